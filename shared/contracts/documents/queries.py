@@ -1,0 +1,125 @@
+"""What documents can be asked to say."""
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from shared.contracts.envelope import Query
+from shared.contracts.files import FileReference
+from shared.contracts.record import RowChange
+from shared.vocabulary.codes import Sha256
+from shared.vocabulary.documents import DocumentKind
+
+
+class IssuedDocument(BaseModel):
+    """A line of the register of issue (ทะเบียนคุมการออกเอกสาร)."""
+
+    issue: UUID
+    form: DocumentKind
+    set_number: str
+    number: str
+    code: str = Field(description="public code in the QR address")
+    pupil: UUID | None
+    student_no: str | None
+    state: Literal["pending", "in_force", "replaced", "cancelled", "failed"]
+    replaced_by: UUID | None
+    file: FileReference | None
+    issued_at: datetime | None
+
+
+class Register(BaseModel):
+    """A page of a school's register of issue, by form and number, and what is still in the press."""
+
+    documents: list[IssuedDocument]
+    pending: int
+    next: str | None
+
+
+class IssueRegister(Query[Register], owner="documents"):
+    """The register of issue of this school; 200 documents a page."""
+
+    after: str = ""
+    form: DocumentKind | None = None
+
+
+class Verdict(BaseModel):
+    """What the register says of a document. No person is named: who asks has the paper in hand."""
+
+    verdict: Literal["in_force", "replaced", "cancelled", "unknown", "altered"]
+    form: DocumentKind | None = None
+    number: str | None = None
+    school: str | None = None
+    issued_at: datetime | None = None
+    replaced_by: str | None = Field(None, description="public code of the document in its place")
+    cancelled_at: datetime | None = None
+    sha256: Sha256 | None = None
+    compared: list[str] = Field([], description="what was compared: register, digest, log")
+    as_of: datetime
+    log_size: int
+    log_root: str
+
+
+class DocumentVerdict(Query[Verdict], owner="documents"):
+    """What the register says: by the code of the QR address, by form + school + number, or by the SHA-256 of a file (with its code, if it carries one)."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,40}$")] | None = None
+    form: DocumentKind | None = None
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9/]{1,20}$")] | None = None
+    sha256: Sha256 | None = None
+
+
+class ReportSummary(BaseModel):
+    """A version of a report of graduates, as the officer's queue shows it."""
+
+    report: UUID
+    version: int
+    form: DocumentKind
+    year: int
+    school: str
+    state: Literal["prepared", "submitted", "returned", "accepted", "superseded"]
+    graduates: int
+    changes: list[RowChange]
+    checks: dict[str, bool] = Field(description="the machine's checks, by name")
+    file: FileReference | None
+    findings: int
+
+
+class Reports(BaseModel):
+    """Reports of graduates, newest first."""
+
+    reports: list[ReportSummary]
+
+
+class GraduatesReports(Query[Reports], owner="documents"):
+    """The reports of a school, or (school `-`) of all schools of an authority."""
+
+
+class Proof(BaseModel):
+    """Inclusion of a document's leaf in the log of issuance (RFC 9162), and the signed head (checkpoint) that it leads to."""
+
+    issue: UUID
+    leaf: str = Field(description="canonical JSON of the leaf")
+    index: int
+    size: int
+    path: list[str] = Field(description="hashes, hexadecimal, from the leaf up")
+    checkpoint: str = Field(description="signed note (C2SP)")
+
+
+class InclusionProof(Query[Proof], owner="documents"):
+    """The proof of one issued document; refused with `documents.not_in_log` until the log has it (a second at most)."""
+
+    issue: UUID
+
+
+class SchoolDocuments(BaseModel):
+    """Counts for the home page."""
+
+    pending: int
+    in_force: int
+    reports_returned: int
+    reports_waiting: int
+
+
+class DocumentsWorkload(Query[SchoolDocuments], owner="documents"):
+    """What waits around the documents of this school, or (school `-`) of an authority's schools."""

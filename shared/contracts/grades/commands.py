@@ -1,0 +1,101 @@
+"""What grades can be asked to do."""
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.contracts.envelope import Command
+from shared.contracts.files import FileReference
+from shared.contracts.grades.rows import Completion, FieldChange, ImportRow, RecordRow, RemedialRow, RowOutcome
+from shared.vocabulary.calendar import AcademicYear, TermName
+from shared.vocabulary.codes import StudentNumber
+from shared.vocabulary.levels import Level
+
+
+class RowOutcomes(BaseModel):
+    """What became of each row, in the order of the rows."""
+
+    rows: list[RowOutcome]
+
+
+class ImportResults(Command[RowOutcomes], owner="grades"):
+    """Take rows of the old system: pupils, enrolments and results. A wrong row never stops the others; a row once more is `same`."""
+
+    import_id: UUID
+    requested_by: str = Field(max_length=100, description="reference of the person who asked for the import")
+    level: Level
+    rows: list[ImportRow] = Field(min_length=1, max_length=500)
+
+
+class RecordResults(Command[RowOutcomes], owner="grades"):
+    """Record a term's results (บันทึกผลการเรียน) of pupils of the school."""
+
+    rows: list[RecordRow] = Field(min_length=1, max_length=500)
+
+
+class ChangeResults(Command[RowOutcomes], owner="grades"):
+    """Change results by remedial exam, completion or making up (การเปลี่ยนผลการเรียน): a new entry each, the original stays."""
+
+    rows: list[RemedialRow] = Field(min_length=1, max_length=500)
+
+
+class Completed(BaseModel):
+    """How many pupils are complete now."""
+
+    completed: int
+
+
+class CompleteStudents(Command[Completed], owner="grades"):
+    """Add to pupils what the imported workbook lacks: parents, nationality, religion, entry, former school, photo. All or none."""
+
+    students: list[Completion] = Field(min_length=1, max_length=200)
+
+
+class TermSummary(BaseModel):
+    """A closed term in figures."""
+
+    term: TermName
+    students: int
+    results: int
+    waiting: int = Field(description="results ร or มส that are still to be cured")
+
+
+class CloseTerm(Command[TermSummary], owner="grades"):
+    """Close a term of the school (ปิดภาคเรียน): its averages are computed and kept; later changes are new entries."""
+
+    term: TermName
+
+
+class Approval(BaseModel):
+    """What was approved."""
+
+    approval: UUID
+    graduates: int
+    not_passed: int
+
+
+class ApproveGraduates(Command[Approval], owner="grades"):
+    """Approve the graduates of a level (อนุมัติการจบ), by the director: audits once more, writes each achievement record into the archive."""
+
+    level: Level
+    year: AcademicYear
+    approved_on: date
+    students: list[StudentNumber] | None = Field(None, max_length=2000, description="None: all that pass and are not approved yet")
+
+
+class Corrected(BaseModel):
+    """The correction as it was kept; `record_version` is None for who has no record yet."""
+
+    entry: int
+    record_version: int | None
+
+
+class CorrectStudent(Command[Corrected], owner="grades"):
+    """Correct a pupil's particulars by order (แก้ไขตามคำสั่ง). A graduate gets a new version of the record that supersedes the last."""
+
+    student_no: StudentNumber
+    order_number: str = Field(min_length=1, max_length=60)
+    order_date: date
+    order_scan: FileReference
+    reason: str = Field(min_length=5, max_length=200)
+    changes: list[FieldChange] = Field(min_length=1, max_length=11)

@@ -1,0 +1,136 @@
+"""Rows that travel by the hundred between linkage, portal and grades: one pupil's result in one subject."""
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.contracts.files import FileReference
+from shared.contracts.record import FormerSchool, Identifier
+from shared.vocabulary.calendar import TermName
+from shared.vocabulary.codes import StudentNumber
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Mark = Annotated[str, StringConstraints(min_length=1, max_length=6)]
+"""ผลการเรียน as written: 0 … 4, ร, มส, ผ, มผ, or a vocational letter. Which are known depends on the curriculum: rules decide."""
+
+
+class Row(BaseModel):
+    """A part of a command; frozen, nothing unknown, and its errors do not repeat what was sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class RowPupil(Row):
+    """The pupil as a workbook names him or her."""
+
+    student_no: StudentNumber
+    identifier: Identifier
+    title: Text                                               # as in titles.csv: ด.ช.
+    first: Text
+    last: Text | None
+    sex: Literal["M", "F"]
+    birth_date: date
+
+
+class RowResult(Row):
+    """A result in a subject and term. Values are read and normalised; whether they may be is for the rules."""
+
+    class_name: Text                                          # ม.4/1
+    seat: int | None = Field(None, ge=1, le=99)
+    term: TermName
+    subject: Text
+    subject_name: Text
+    subject_kind: Text                                        # พื้นฐาน, เพิ่มเติม, กิจกรรม, or a vocational category
+    credits: Decimal | None = None
+    hours: int = Field(ge=0, le=999)
+    score: Decimal | None = Field(None, description="of 100")
+    attendance: int | None = Field(None, ge=0, le=100, description="per cent")
+    mark: Mark
+    remedial_mark: Mark | None = None
+    remedial_date: date | None = None
+    kind: Literal["ordinary", "restudied", "transferred"] = "ordinary"
+    reading_level: int | None = Field(None, ge=0, le=3)
+    character_level: int | None = Field(None, ge=0, le=3)
+
+
+class ImportRow(RowResult):
+    """A row of a workbook LSF1 that could be read; `row` as Excel shows it (data from row 2)."""
+
+    row: int = Field(ge=2)
+    pupil: RowPupil
+
+
+class RecordRow(RowResult):
+    """A result recorded in LSQ, of a pupil that the school has."""
+
+    row: int = Field(ge=1)
+    student_no: StudentNumber
+
+
+class RowOutcome(Row):
+    """What became of a row. `new` in a preview is `applied` afterwards; `same`: LSQ has exactly this already."""
+
+    row: int
+    outcome: Literal["new", "applied", "same", "refused"]
+    codes: list[str] = Field([], description="reason codes of localschool_reason_codes.csv, every one that applies")
+    fields: list[str] = Field([], description="LSF1 column of each code")
+    details: list[str] = Field([], description="what LSQ has or expects, for each code; may be empty text")
+
+
+class Completion(Row):
+    """What LSF1 lacks and the forms need, of one pupil."""
+
+    student_no: StudentNumber
+    nationality: Text
+    religion: Text
+    father: Text
+    mother: Text
+    entry_date: date
+    former_school: FormerSchool
+    photo: FileReference
+
+
+class RemedialRow(Row):
+    """A change of one result by the measuring guideline (GUIDE; basic-education.md §2.3)."""
+
+    row: int = Field(ge=1)
+    student_no: StudentNumber
+    term: TermName
+    subject: Text
+    event: Literal["remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity"]
+    on: date
+    mark: Mark
+    approver: Text
+
+
+class FieldChange(Row):
+    """One field of a pupil's particulars that an order corrects."""
+
+    field: Literal["title", "first", "last", "sex", "birth_date", "identifier", "nationality", "religion", "father", "mother", "entry_date"]
+    after: Text
+
+
+class Credited(Row):
+    """Figures of one pupil in one term or level, exact sums and the cut average."""
+
+    credits_attempted: Decimal
+    credits_earned: Decimal
+    credits: Decimal
+    points: Decimal
+    average: Decimal | None
+
+
+class AuditRow(Row):
+    """One pupil in the graduation audit (ตรวจสอบการจบ): passed, or exactly what is missing."""
+
+    pupil: UUID
+    student_no: StudentNumber
+    outcome: Literal["passed", "not_passed"]
+    approved: bool
+    gpax: Decimal | None
+    figures: Credited
+    gaps: list[str] = Field(description="reason codes in the fixed order of basic-education.md §4 / vocational.md §4.14")
+    gaps_th: list[str]
+    gaps_en: list[str]

@@ -1,0 +1,33 @@
+"""What linkage can be asked to do."""
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.contracts.envelope import Command
+from shared.contracts.files import FileReference
+
+
+class ImportStarted(BaseModel):
+    """The job that reads the workbook; ask `ImportProgress` for it."""
+
+    job: UUID
+
+
+class StartImport(Command[ImportStarted], owner="linkage"):
+    """Read a workbook LSF1 of this school from the archive: preview (`apply` false) or apply. The same file again changes nothing."""
+
+    workbook: FileReference
+    apply: bool
+
+
+class Resent(BaseModel):
+    """How many records go out again."""
+
+    records: int
+
+
+class ResendRefused(Command[Resent], owner="linkage"):
+    """Send again what a partner refused, after the cause has been mended."""
+
+    partner: str
+    pupils: list[UUID]

@@ -1,0 +1,1 @@
+"""Why linkage says no."""

@@ -1,0 +1,267 @@
+"""The achievement record: what was approved of one pupil, once, for everyone. Documents prints it, linkage maps it, both the same bytes.
+
+Its JSON is canonical (`canonical`): the same record has the same bytes and the same SHA-256 everywhere. Numbers are strings with fixed places,
+dates are ISO 8601 in the common era; forms turn them into Thai.
+"""
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.contracts.files import FileReference
+from shared.vocabulary.calendar import TermName
+from shared.vocabulary.codes import AuthorityCode, SchoolCode, Sha256, StudentNumber
+from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.levels import Level
+
+Credits = Annotated[str, StringConstraints(pattern=r"^\d{1,3}\.\d$")]
+"""หน่วยกิต: `1.5`, one decimal."""
+Average = Annotated[str, StringConstraints(pattern=r"^[0-4]\.\d\d$")]
+"""ผลการเรียนเฉลี่ย: `3.24`, cut at two decimals."""
+Points = Annotated[str, StringConstraints(pattern=r"^\d{1,5}\.\d\d$")]
+"""Sum of credits × level, two decimals: averages of several areas are computed from sums."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Quality = Literal["0", "1", "2", "3"]
+"""ไม่ผ่าน, ผ่าน, ดี, ดีเยี่ยม."""
+
+
+class Part(BaseModel):
+    """A part of a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class PersonName(Part):
+    """ชื่อ: title in full, given name, family name (None: has none)."""
+
+    title: Text
+    first: Text
+    middle: Text | None = None
+    last: Text | None = None
+
+
+class Identifier(Part):
+    """เลขประจำตัวประชาชน, or what stands in its place."""
+
+    kind: Literal["national", "gcode", "passport"]
+    value: Annotated[str, StringConstraints(min_length=5, max_length=20)]
+
+
+class FormerSchool(Part):
+    """โรงเรียนเดิม."""
+
+    name: Text
+    province: Text
+    last_class: Text
+
+
+class Pupil(Part):
+    """ข้อมูลนักเรียน as the forms need it. The id is the house's own; numbers may change, it never does."""
+
+    id: UUID
+    student_no: StudentNumber
+    identifier: Identifier
+    name: PersonName
+    sex: Literal["M", "F"]
+    birth_date: date
+    nationality: Text
+    religion: Text
+    father: Text                                              # with title; "-" when unknown
+    mother: Text
+    entry_date: date
+    former_school: FormerSchool
+    photo: FileReference
+
+
+class SchoolOfRecord(Part):
+    """สถานศึกษา and where it lies, as on the day of approval."""
+
+    code: SchoolCode
+    name: Text
+    authority: AuthorityCode
+    authority_name: Text
+    subdistrict: Text
+    district: Text
+    province: Text
+
+
+class SubjectResult(Part):
+    """One line of the transcript: a subject and the result that counts."""
+
+    code: Text
+    name: Text
+    kind: Literal["basic", "additional"]
+    area: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]   # 21 Thai … 28 foreign languages, 29 other (linkage.md §2)
+    credits: Credits
+    result: Annotated[str, StringConstraints(pattern=r"^([0-4]|[0-3]\.5|ผ)$")]
+    remark: Text | None = None                                # เรียนซ้ำ, เทียบโอน, แทน …
+
+
+class ActivityResult(Part):
+    """กิจกรรมพัฒนาผู้เรียน of a term."""
+
+    name: Text
+    kind: Literal["guidance", "student_activity", "social_service"]
+    hours: int = Field(ge=0, le=400)
+    result: Literal["ผ", "มผ"]
+
+
+class TermOfRecord(Part):
+    """ภาคเรียน: the results that stand in it, in the order of the form."""
+
+    term: TermName
+    class_name: Text                                          # ม.4
+    results: list[SubjectResult]
+    activities: list[ActivityResult]
+    credits: Credits
+    gpa: Average | None
+
+
+class AreaAverage(Part):
+    """ผลการเรียนเฉลี่ย of one learning area, basic and additional subjects together."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]
+    name: Text
+    credits: Credits
+    points: Points
+    gpa: Average | None
+
+
+class Summary(Part):
+    """สรุปผลการประเมิน: the figures of the whole level."""
+
+    basic_attempted: Credits
+    basic_earned: Credits
+    additional_attempted: Credits
+    additional_earned: Credits
+    credits: Credits                                          # that count in the average
+    points: Points
+    gpax: Average
+    areas: list[AreaAverage]
+    reading_thinking_writing: Quality
+    characteristics: Quality
+    activities_passed: bool
+    social_service_hours: int = Field(ge=0)
+
+
+class NationalTest(Part):
+    """O-NET: one subject's score, or `-`."""
+
+    subject: Text
+    score: Text
+
+
+class Signer(Part):
+    """Who signs, in which office, by which order in force on that day."""
+
+    person: UUID
+    name: Text                                                # with title
+    position: Text                                            # นายทะเบียน, ผู้อำนวยการโรงเรียน, รักษาการ…
+    order: Text                                               # 12/2569 ลงวันที่ …
+
+
+class Superseded(Part):
+    """The version that this one takes the place of, and the order that says so."""
+
+    version: int = Field(ge=1)
+    sha256: Sha256
+    order_number: Text
+    order_date: date
+    reason: Text
+
+
+class AchievementRecord(Part):
+    """ผลสัมฤทธิ์ทางการเรียนของผู้สำเร็จการศึกษา: all that ปพ.1 says, and who approved it."""
+
+    schema_: Literal["lsq.achievement-record/1"] = Field("lsq.achievement-record/1", alias="schema")
+    version: int = Field(ge=1)
+    supersedes: Superseded | None = None
+    form: Literal[DocumentKind.P1B, DocumentKind.P1U]
+    level: Level
+    curriculum: Text                                          # core-2551r60
+    curriculum_name: Text
+    school: SchoolOfRecord
+    pupil: Pupil
+    terms: list[TermOfRecord] = Field(min_length=1)
+    summary: Summary
+    national_tests: list[NationalTest]
+    remarks: list[Text]
+    approved_on: date                                         # วันอนุมัติการจบ
+    left_on: date                                             # วันออกจากโรงเรียน
+    leaving_cause: Text
+    registrar: Signer
+    director: Signer
+    approved_at: datetime
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class GraduateRow(Part):
+    """One graduate in the report: what the officer checks, and the record that it rests on."""
+
+    seq: int = Field(ge=1)
+    pupil: UUID
+    student_no: StudentNumber
+    identifier: Identifier
+    name: PersonName
+    sex: Literal["M", "F"]
+    birth_date: date
+    father: Text
+    mother: Text
+    set_number: Text                                          # ปพ.1 ชุดที่
+    number: Text                                              # ปพ.1 เลขที่
+    issue: UUID                                               # of that ปพ.1
+    basic_earned: Credits
+    additional_earned: Credits
+    gpax: Average
+    reading_thinking_writing: Quality
+    characteristics: Quality
+    activities_passed: bool
+    record: FileReference
+    record_version: int = Field(ge=1)
+    remark: str = Field("", max_length=200)
+
+
+class RowChange(Part):
+    """One field that differs from the last version of the report."""
+
+    pupil: UUID
+    field: Text
+    before: str
+    after: str
+
+
+class GraduatesReport(Part):
+    """แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) of one school, year and level that finish together."""
+
+    schema_: Literal["lsq.graduates-report/1"] = Field("lsq.graduates-report/1", alias="schema")
+    report: UUID
+    version: int = Field(ge=1)
+    supersedes: Sha256 | None = None                          # of the last version's JSON
+    form: Literal[DocumentKind.P3B, DocumentKind.P3U]
+    level: Level
+    year: int
+    school: SchoolOfRecord
+    approved_on: date
+    rows: list[GraduateRow] = Field(min_length=1)
+    changes: list[RowChange]
+    prepared_by: Signer                                       # ผู้เขียน/ผู้พิมพ์
+    proofread_by: Signer                                      # ผู้ทาน
+    checked_by: Signer                                        # ผู้ตรวจ
+    registrar: Signer
+    director: Signer
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True)
+
+
+def canonical(record: BaseModel) -> bytes:
+    """The record's bytes: UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in it)."""
+    return json.dumps(record.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(body: bytes) -> str:
+    """SHA-256 of these bytes, lower-case hexadecimal."""
+    return hashlib.sha256(body).hexdigest()

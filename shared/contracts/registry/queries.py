@@ -1,0 +1,152 @@
+"""What registry can be asked to say."""
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.contracts.envelope import Query
+from shared.contracts.registry.offices import Duty, Office
+from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCode
+
+
+class School(BaseModel):
+    """A school and where it lies."""
+
+    code: SchoolCode
+    name: str
+    name_en: str
+    authority: AuthorityCode
+    authority_name: str
+    subdistrict: str
+    district: str
+    province: str
+    levels: list[str] = Field(description="primary, lower, upper, voc, hvoc")
+    is_vocational: bool
+
+
+class SchoolProfile(Query[School], owner="registry"):
+    """The school of this message: name, authority, place."""
+
+
+class Organisations(BaseModel):
+    """Authorities and schools of a province."""
+
+    authorities: int
+    schools: list[School]
+
+
+class OrganisationsOfProvince(Query[Organisations], owner="registry"):
+    """What lies in a province (the message's authority is the province's code)."""
+
+
+class Holder(BaseModel):
+    """Who holds an office, and by which order."""
+
+    appointment: UUID
+    person: UUID
+    title: str
+    first: str
+    last: str | None
+    position: str
+    office: Office
+    duty: Duty | None
+    order: UUID
+    order_number: str
+    order_date: date
+    term_from: date
+    term_to: date | None
+
+
+class Holders(BaseModel):
+    """All who hold an office on that day."""
+
+    on: date
+    holders: list[Holder]
+
+
+class OfficesInForce(Query[Holders], owner="registry"):
+    """Who held the offices of this school (or authority, school `-`) on a day, and by which order."""
+
+    on: date
+
+
+class Deadline(BaseModel):
+    """A line of the work calendar (ปฏิทินปฏิบัติงาน)."""
+
+    code: str
+    title: str
+    title_en: str
+    starts: date | None
+    due: date | None
+    who: str
+    source: str
+
+
+class Calendar(BaseModel):
+    """The work calendar of a year."""
+
+    year: int
+    kind: Literal["basic", "vocational"]
+    deadlines: list[Deadline]
+
+
+class WorkCalendar(Query[Calendar], owner="registry"):
+    """The work calendar of an academic year."""
+
+    year: int = Field(ge=2560, le=2699)
+    kind: Literal["basic", "vocational"]
+
+
+class Sending(BaseModel):
+    """What one organisation owes, and how it stands."""
+
+    authority: AuthorityCode
+    authority_name: str
+    school: Place
+    school_name: str | None
+    district: str | None
+    office: Office
+    state: Literal["on_time", "late", "missing", "not_due"]
+    order_number: str | None
+    order_date: date | None
+    received_at: datetime | None
+    holders: int
+    in_force: bool = Field(description="whether the order is in force today")
+
+
+class TrackerTotals(BaseModel):
+    """on_time + late + missing + not_due = owed."""
+
+    owed: int
+    on_time: int
+    late: int
+    missing: int
+    not_due: int
+
+
+class Tracker(BaseModel):
+    """Who has sent the orders of appointment, in one province."""
+
+    province: ProvinceCode
+    province_name: str
+    as_of: datetime
+    due: date
+    totals: TrackerTotals
+    sendings: list[Sending] = Field(description="authorities that have schools, then their schools: one line an office owed")
+
+
+class AppointmentTracker(Query[Tracker], owner="registry"):
+    """The tracker of appointment orders of a province (the message's authority is the province's code)."""
+
+
+class TimelineEntry(BaseModel):
+    """One order in a person's timeline."""
+
+    order_number: str
+    order_date: date
+    office: Office
+    organisation_name: str
+    term_from: date
+    term_to: date | None
+    in_force: bool
