@@ -79,4 +79,4 @@ class GraduatesReportAccepted(Event, owner="documents"):
     part: int = Field(ge=1)
     parts: int = Field(ge=1)
     graduates: list[AcceptedGraduate] = Field(min_length=1, max_length=500)
-    kind: Literal["first", "correction"] = "first"
+    is_correction: bool = False

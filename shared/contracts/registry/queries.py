@@ -95,7 +95,7 @@ class WorkCalendar(Query[Calendar], owner="registry"):
     """The work calendar of an academic year."""
 
     year: int = Field(ge=2560, le=2699)
-    kind: Literal["basic", "vocational"]
+    education: Literal["basic", "vocational"]
 
 
 class Sending(BaseModel):
