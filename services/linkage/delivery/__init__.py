@@ -1,0 +1,1 @@
+"""Delivery: accepted graduates to partners, with receipts. Life of a delivery: docs/delivery.md."""

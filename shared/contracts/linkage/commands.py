@@ -1,7 +1,7 @@
 """What linkage can be asked to do."""
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
@@ -29,5 +29,5 @@ class Resent(BaseModel):
 class ResendRefused(Command[Resent], owner="linkage"):
     """Send again what a partner refused, after the cause has been mended."""
 
-    partner: str
-    pupils: list[UUID]
+    partner: str = Field(pattern=r"^[a-z0-9_]{2,30}$")
+    pupils: list[UUID] = Field(min_length=1, max_length=500)

@@ -1,0 +1,57 @@
+"""From waiting deliveries to a batch: its bytes are made and archived before anything is sent."""
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from services.linkage.delivery.tables import batches, deliveries, readings
+from services.linkage.partners.agreements import AGREEMENTS
+from services.linkage.partners.consignment import Consignment, Item
+from shared.contracts.files import FileReference
+from shared.contracts.record import AchievementRecord, GraduatesReport
+from shared.work import Work
+
+
+async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
+    """Put the oldest waiting deliveries of one partner and report into a batch of `most` rows. False: nothing waits."""
+    rows = await next_waiting(work, partners, most)
+    if not rows:
+        return False
+    first = rows[0]
+    agreement = AGREEMENTS[first.partner]
+    batch = work.new_id()
+    file = agreement.mapping(await consignment(work, rows))
+    kept = await work.archive.put_new(f"deliveries/{first.partner}/{batch}", file.body, file.media_type)
+    await work.session.execute(insert(batches), {
+        "id": batch, "partner": first.partner, "authority": first.authority, "school": first.school, "file": kept.model_dump(), "name": file.name,
+        "rows": file.rows, "next_at": work.now, "made_at": work.now,
+    })
+    mine = deliveries.c.id.in_([row.id for row in rows])
+    await work.session.execute(update(deliveries).where(mine).values(state="sent", batch=batch, tries=deliveries.c.tries + 1, at=work.now))
+    return True
+
+
+async def next_waiting(work: Work, partners: Sequence[str], most: int) -> Sequence[Row[Any]]:
+    """The oldest waiting delivery and what waits beside it, of the same partner and report; locked, so that two processes take different ones."""
+    waiting = (deliveries.c.state == "waiting") & deliveries.c.partner.in_(partners)
+    oldest = (await work.session.execute(select(deliveries.c.partner, deliveries.c.report).where(waiting).order_by(deliveries.c.position).limit(1))).first()
+    if oldest is None:
+        return []
+    rows = await work.session.execute(
+        select(deliveries).where(waiting, deliveries.c.partner == oldest.partner, deliveries.c.report == oldest.report)
+        .order_by(deliveries.c.position).limit(most).with_for_update(skip_locked=True)
+    )
+    return rows.all()
+
+
+async def consignment(work: Work, rows: Sequence[Row[Any]]) -> Consignment:
+    """Read report and records from the archive; each reading of a person's record is noted."""
+    report = GraduatesReport.model_validate_json(await work.archive.get(FileReference.model_validate(rows[0].report)))
+    lines = {line.pupil: line for line in report.rows}
+    items = []
+    for row in rows:
+        record = AchievementRecord.model_validate_json(await work.archive.get(FileReference.model_validate(row.record)))
+        items.append(Item(row.id, row.supersedes, record, lines[row.pupil]))
+    notes = [{"record": row.record["key"], "purpose": f"delivery {row.partner}", "at": work.now, "whole": True} for row in rows]
+    await work.session.execute(insert(readings), notes)
+    return Consignment(report, rows[0].document, rows[0].document_sha256, tuple(items))
