@@ -1,0 +1,44 @@
+"""Learning areas (กลุ่มสาระการเรียนรู้) of the core curriculum, with the numbers that go outward: 21 to 29.
+
+Source: 21, 22, 23, 28 as universities' criteria files have them [sure]; 24 to 27, 29 [likely] (linkage.md §2, basic-education.md §3.8).
+"""
+from typing import NamedTuple
+
+
+class Area(NamedTuple):
+    """A learning area: number outward, name of the case tables, Thai and English name, English letters of the transcript."""
+
+    number: str
+    code: str
+    th: str
+    en: str
+    letters: str
+
+
+AREAS: dict[str, Area] = {
+    area.number: area
+    for area in (
+        Area("21", "THAI", "ภาษาไทย", "Thai Language", "TH"),
+        Area("22", "MATHEMATICS", "คณิตศาสตร์", "Mathematics", "MA"),
+        Area("23", "SCIENCE", "วิทยาศาสตร์และเทคโนโลยี", "Science and Technology", "SC"),
+        Area("24", "SOCIAL", "สังคมศึกษา ศาสนา และวัฒนธรรม", "Social Studies, Religion and Culture", "SO"),
+        Area("25", "HEALTH", "สุขศึกษาและพลศึกษา", "Health and Physical Education", "HP"),
+        Area("26", "ARTS", "ศิลปะ", "Arts", "AR"),
+        Area("27", "WORK", "การงานอาชีพ", "Occupations", "OC"),
+        Area("28", "FOREIGN", "ภาษาต่างประเทศ", "Foreign Languages", "EN"),
+        Area("29", "IS", "การศึกษาค้นคว้าด้วยตนเอง", "Independent Study", "IS"),
+    )
+}
+"""In the order of the forms."""
+
+AREA_BY_CODE = {area.code: area for area in AREAS.values()}
+
+LETTERS: dict[str, str] = {
+    "ท": "THAI", "ค": "MATHEMATICS", "ว": "SCIENCE", "ส": "SOCIAL", "พ": "HEALTH", "ศ": "ARTS", "ง": "WORK", "I": "IS",
+    # foreign languages: English, Chinese, Japanese, French, German [sure]
+    "อ": "FOREIGN", "จ": "FOREIGN", "ญ": "FOREIGN", "ฝ": "FOREIGN", "ย": "FOREIGN",
+    # Korean, Pali, Spanish, Malay, Arabic, Lao, Khmer, Russian, Vietnamese, Latin [likely]
+    "ก": "FOREIGN", "บ": "FOREIGN", "ป": "FOREIGN", "ม": "FOREIGN", "ร": "FOREIGN", "ล": "FOREIGN", "ข": "FOREIGN", "ซ": "FOREIGN", "ต": "FOREIGN", "น": "FOREIGN",
+}
+"""First letter of a subject code → area. A default: whoever teaches another language (Hindi, ฮ) adds its letter to the table that is passed on.
+ฮ is not here, since a workbook with ฮ in it is a slip of the finger next to ห and อ far more often than Hindi."""

@@ -1,0 +1,80 @@
+"""Numbers of persons: the national id (เลขประจำตัวประชาชน), the G-code of children without civil registration, the passport.
+
+A valid form is not a person: nobody is looked up. Source: basic-education.md §6 (docs/rules.md, V-1 and V-2).
+"""
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from shared.thai.digits import arabic_digits
+from shared.thai.names import without_invisible
+
+
+class IdentifierKind(StrEnum):
+    """What kind of number it is, as far as its form tells."""
+
+    NATIONAL = "national"                                     # thirteen digits
+    NO_REGISTRATION = "no_registration"                       # thirteen digits, the first 0: no registration status; valid, frequent at the border
+    GCODE = "gcode"                                           # G, year 2, province 2, serial 8
+    PASSPORT = "passport"
+    EMPTY = "empty"
+
+
+class Identifier(NamedTuple):
+    """An identifier as read: the value without spaces and dashes, its kind, and the code of what is wrong (None: valid)."""
+
+    value: str
+    kind: IdentifierKind
+    reason: str | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the form is right."""
+        return self.reason is None
+
+
+_APART = re.compile(r"[\s\-\u2010-\u2015]+")
+_GCODE = re.compile(r"G\d{12}", re.ASCII)
+_PASSPORT = re.compile(r"[A-Z]{2}\d{7}", re.ASCII)
+_WEIGHTS = range(13, 1, -1)
+
+
+def check_digit(first_twelve: str) -> str:
+    """The thirteenth digit: (11 − Σ d(i)·(14−i) mod 11) mod 10."""
+    total = sum(int(digit) * weight for digit, weight in zip(first_twelve, _WEIGHTS, strict=True))
+    return str((11 - total % 11) % 10)
+
+
+def read_identifier(text: str, reserved: str = "9") -> Identifier:
+    """The identifier in this text, with dashes, spaces, Thai digits as people write them.
+
+    Reasons: EMPTY; NOT_DIGITS, LENGTH, CHECKSUM, CATEGORY_RESERVED (a first digit of `reserved`: given to no ordinary person); GCODE_FORMAT.
+    A passport is told by two letters and seven digits, as the workbook LSF1 has it.
+    """
+    value = _APART.sub("", arabic_digits(without_invisible(text)))
+    if not value:
+        return Identifier("", IdentifierKind.EMPTY, "EMPTY")
+    if value[0] in "Gg" and not _PASSPORT.fullmatch(value):
+        value = value.upper()
+        return Identifier(value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT")
+    if _PASSPORT.fullmatch(value):
+        return Identifier(value, IdentifierKind.PASSPORT)
+    return _national(value, reserved)
+
+
+def _national(value: str, reserved: str) -> Identifier:
+    if not (value.isascii() and value.isdigit()):
+        return Identifier(value, IdentifierKind.NATIONAL, "NOT_DIGITS")
+    if len(value) != 13:
+        return Identifier(value, IdentifierKind.NATIONAL, "LENGTH")
+    if check_digit(value[:12]) != value[12]:
+        return Identifier(value, IdentifierKind.NATIONAL, "CHECKSUM")
+    if value[0] in reserved:
+        return Identifier(value, IdentifierKind.NATIONAL, "CATEGORY_RESERVED")
+    return Identifier(value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL)
+
+
+def with_dashes(national_id: str) -> str:
+    """1-2345-67890-12-3, as on the card."""
+    n = national_id
+    return f"{n[0]}-{n[1:5]}-{n[5:10]}-{n[10:12]}-{n[12]}"

@@ -1,0 +1,100 @@
+"""Results of learning (ผลการเรียน): what each mark means, in each of the two vocabularies.
+
+Basic and vocational education write alike and mean different things: basic มส had no right to sit the final, vocational ม.ส. is incomplete.
+So a mark is read with the vocabulary of its curriculum, never without.
+Source: basic-education.md §2.1, §2.2 [sure]; vocational.md §3 [S meaning of most letters, L which count]; docs/rules.md V-6, V-7.
+"""
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from shared.thai.digits import arabic_digits
+
+LEVELS: Mapping[str, Decimal] = MappingProxyType({mark: Decimal(mark) for mark in ("0", "1", "1.5", "2", "2.5", "3", "3.5", "4")})
+"""ระดับผลการเรียน: the eight levels, as written → as computed."""
+
+
+class Meaning(NamedTuple):
+    """What a mark says about a subject.
+
+    `level`: what it counts as in an average (None: nothing). `attempted`: its credits were studied. `earned`: they were gained.
+    `waits`: it must become another result before the course can end.
+    """
+
+    mark: str
+    th: str
+    en: str
+    level: Decimal | None = None
+    attempted: bool = True
+    earned: bool = False
+    waits: bool = False
+
+
+def _levels(words: Mapping[str, str]) -> list[Meaning]:
+    return [Meaning(mark, words[mark], f"level {mark}", level, earned=level > 0) for mark, level in LEVELS.items()]
+
+
+def _vocabulary(meanings: list[Meaning]) -> Mapping[str, Meaning]:
+    return MappingProxyType({meaning.mark: meaning for meaning in meanings})
+
+
+_ZERO = LEVELS["0"]
+
+BASIC: Mapping[str, Meaning] = _vocabulary([
+    *_levels({
+        "4": "ดีเยี่ยม", "3.5": "ดีมาก", "3": "ดี", "2.5": "ค่อนข้างดี", "2": "ปานกลาง", "1.5": "พอใช้", "1": "ผ่านเกณฑ์ขั้นต่ำ", "0": "ต่ำกว่าเกณฑ์",
+    }),
+    Meaning("ร", "รอการตัดสิน", "undecided", waits=True),
+    Meaning("มส", "ไม่มีสิทธิ์เข้ารับการวัดผลปลายภาคเรียน", "no right to the final measuring", waits=True),
+    Meaning("ผ", "ผ่าน", "passed", earned=True),
+    Meaning("มผ", "ไม่ผ่าน", "not passed"),
+])
+"""Marks of the core curriculum."""
+
+VOCATIONAL: Mapping[str, Meaning] = _vocabulary([
+    *_levels({"4": "ดีเยี่ยม", "3.5": "ดีมาก", "3": "ดี", "2.5": "ดีพอใช้", "2": "พอใช้", "1.5": "อ่อน", "1": "อ่อนมาก", "0": "ตก"}),
+    Meaning("ข.ร.", "ขาดเรียน", "absent: attendance below 80 per cent", _ZERO),
+    Meaning("ข.ป.", "ขาดการปฏิบัติ", "practical work missing", _ZERO),
+    Meaning("ข.ส.", "ขาดการประเมินสรุป", "absent from the final measuring", _ZERO),
+    Meaning("ถ.ล.", "ถอนล่า", "withdrawn late", _ZERO),
+    Meaning("ถ.น.", "ถอนในกำหนด", "withdrawn in time", attempted=False),
+    Meaning("ถ.พ.", "ถูกพักการเรียน", "suspended", _ZERO),
+    Meaning("ท.", "ทุจริต", "fraud", _ZERO),
+    Meaning("ม.ส.", "ไม่สมบูรณ์", "incomplete", waits=True),
+    Meaning("ม.ท.", "ไม่สามารถทดแทน", "not made good in time", _ZERO),
+    Meaning("ผ.", "ผ่าน", "passed", earned=True),
+    Meaning("ม.ผ.", "ไม่ผ่าน", "not passed"),
+    Meaning("ม.ก.", "ไม่นับหน่วยกิต", "audited: not counted", attempted=False),
+    Meaning("TX", "เทียบโอนโดยไม่มีระดับผลการเรียน", "transferred without level", earned=True),
+])
+"""Marks of the vocational regulations. Letters that count as 0 do so by default [L]: whoever differs passes another vocabulary."""
+
+
+def vocabulary(vocational: bool) -> Mapping[str, Meaning]:
+    """The marks of vocational education, or of basic education."""
+    return VOCATIONAL if vocational else BASIC
+
+
+def _spellings(marks: Mapping[str, Meaning], never: tuple[str, ...]) -> Mapping[str, str]:
+    """Every way in which people write these marks → the mark. `never` is left out: a word of the other vocabulary."""
+    ways: dict[str, str] = {}
+    for mark in marks:
+        bare = mark.replace(".", "") if mark not in LEVELS else mark
+        ways |= {mark: mark, bare: mark, bare + ".": mark, ".".join(bare) + ".": mark}
+        if mark in LEVELS:
+            ways |= {f"{LEVELS[mark]:.1f}": mark, f"{LEVELS[mark]:.2f}": mark}
+    return MappingProxyType({way: mark for way, mark in ways.items() if way not in never})
+
+
+_BASIC_SPELLINGS = _spellings(BASIC, never=("ม.ส.",))
+_VOCATIONAL_SPELLINGS = _spellings(VOCATIONAL, never=("มส", "มส."))
+
+
+def read_mark(text: str, marks: Mapping[str, Meaning] = BASIC) -> str | None:
+    """The mark that was written: with or without points, 4 or 4.0, Thai digits, stray spaces. None if these marks do not know it.
+
+    `ม.ส.` among basic and `มส` among vocational marks are the other vocabulary's word for another thing: reported, never guessed.
+    """
+    spellings = _VOCATIONAL_SPELLINGS if marks is VOCATIONAL else _BASIC_SPELLINGS
+    return spellings.get(text) or spellings.get("".join(arabic_digits(text).split()))
