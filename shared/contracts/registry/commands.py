@@ -127,6 +127,33 @@ class TokenRenewed(BaseModel):
     expires_at: datetime
 
 
+class CodeIssued(BaseModel):
+    """A new registration code; the former ones of the person are void."""
+
+    registration_code: str
+
+
+class IssueRegistrationCode(Command[CodeIssued], owner="registry"):
+    """A new registration code for an appointed person of this organisation: the letter was lost, or the password is forgotten.
+
+    With it the person registers again; an account that exists gets the new user name and password, and its sessions end.
+    """
+
+    appointment: UUID
+
+
+class SignedOut(BaseModel):
+    """The session has ended."""
+
+    ended: bool = Field(description="false: it had ended before, or there was none")
+
+
+class SignOut(Command[SignedOut], owner="registry"):
+    """End a session. A token of it that is still out lives at most ten minutes."""
+
+    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+
+
 class RenewToken(Command[TokenRenewed], owner="registry"):
     """Renew the token of a session. Refuses when the session has ended or the office is no longer in force."""
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Event
 from shared.contracts.registry.offices import Office
+from shared.vocabulary.codes import Sha256
 
 
 class AppointmentRow(BaseModel):
@@ -23,7 +24,7 @@ class OrderReceived(Event, owner="registry"):
 
     order: UUID
     dated: date
-    scan_sha256: str
+    scan_sha256: Sha256 = Field(description="of the scanned order; of the workbook, for an order collected by form")
     appointments: list[AppointmentRow] = Field(min_length=1, max_length=50)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
+from shared.contracts.files import FileReference
 from shared.contracts.registry.offices import Duty, Office
 from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCode
 
@@ -137,7 +138,10 @@ class Tracker(BaseModel):
 
 
 class AppointmentTracker(Query[Tracker], owner="registry"):
-    """The tracker of appointment orders of a province (the message's authority is the province's code)."""
+    """The tracker of appointment orders of a province (the message's authority is the province's code). Totals count all lines, also off the page."""
+
+    start: int = Field(0, ge=0, description="lines to skip")
+    limit: int = Field(500, ge=1, le=1000)
 
 
 class TimelineEntry(BaseModel):
@@ -148,5 +152,46 @@ class TimelineEntry(BaseModel):
     office: Office
     organisation_name: str
     term_from: date
-    term_to: date | None
+    term_to: date | None = Field(description="last day in office, as it is now: a later order may have ended the term early")
     in_force: bool
+    state: Literal["in_force", "not_yet", "ended", "replaced"]
+
+
+class NoOfficeDetails(BaseModel):
+    """`details` of the refusal NO_OFFICE: what the page shows (at most the 50 latest orders)."""
+
+    on: date
+    missing: TimelineEntry | None = Field(description="the order that ended last, or begins next; None: there never was one")
+    sender_th: str
+    sender_en: str
+    timeline: list[TimelineEntry]
+
+
+class OrderLine(BaseModel):
+    """An order, and whom it appointed to what."""
+
+    order: UUID
+    number: str
+    dated: date
+    signer_name: str
+    signer_position: str
+    term_from: date
+    term_to: date | None
+    received_at: datetime
+    source: Literal["scan", "collected", "setup"]
+    scan: FileReference
+    holders: list[Holder]
+
+
+class Orders(BaseModel):
+    """Orders, the latest first."""
+
+    total: int
+    orders: list[OrderLine]
+
+
+class OrdersOfOrganisation(Query[Orders], owner="registry"):
+    """The orders of this school (or authority, school `-`), the latest first."""
+
+    start: int = Field(0, ge=0, description="orders to skip")
+    limit: int = Field(20, ge=1, le=100)
