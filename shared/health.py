@@ -1,0 +1,66 @@
+"""Whether a process is well: asked over the bus (`lsq.health.<process>`) and, where a port is set, over HTTP by Kubernetes."""
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from nats.aio.msg import Msg
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from shared.work import Means
+
+PATIENCE = 2.0                                                # seconds for the database's answer
+LINE = 2000                                                   # bytes of a request that are read
+
+
+class Health(BaseModel):
+    """What a process says of itself."""
+
+    process: str
+    started_at: datetime
+    database: bool
+    bus: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can answer."""
+        return self.database and self.bus
+
+
+class Doctor:
+    """Knows how the process is."""
+
+    def __init__(self, process: str, means: Means) -> None:
+        self.process, self.means, self.started_at = process, means, datetime.now(UTC)
+
+    async def look(self) -> Health:
+        """Asks the database; looks at the bus."""
+        return Health(process=self.process, started_at=self.started_at, database=await self._database(), bus=self.means.bus.is_connected)
+
+    async def _database(self) -> bool:
+        with suppress(Exception):
+            async with asyncio.timeout(PATIENCE), self.means.engine.connect() as connection:
+                await connection.execute(text("select 1"))
+                return True
+        return False
+
+    async def answer_on_bus(self) -> None:
+        """All processes of one name answer: who asks several collects."""
+        async def answer(message: Msg) -> None:
+            await message.respond((await self.look()).model_dump_json().encode())
+        await self.means.bus.subscribe(f"lsq.health.{self.process}", cb=answer)
+
+    async def answer_on_port(self, port: int) -> asyncio.Server:
+        """/live: the process runs. /ready: it can answer. Anything else: 404."""
+        return await asyncio.start_server(self._http, port=port, limit=LINE)
+
+    async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+            async with asyncio.timeout(PATIENCE):
+                path = (await reader.readline() + b" ").split(b" ")[1]
+            health = await self.look()
+            status = {b"/live": "200 OK", b"/ready": "200 OK" if health.is_ready else "503 Service Unavailable"}.get(path, "404 Not Found")
+            body = health.model_dump_json().encode()
+            writer.write(f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+            await writer.drain()
+        writer.close()

@@ -1,0 +1,17 @@
+"""The toys run once for all tests of the edge; each test has schools of its own."""
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.world.edge import Edge
+
+
+@pytest.fixture(scope="session")
+async def edge() -> AsyncIterator[Edge]:
+    """The running edge."""
+    running = Edge()
+    try:
+        await running.open()
+        yield running
+    finally:
+        await running.close()

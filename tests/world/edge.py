@@ -1,0 +1,173 @@
+"""The edge as it runs: real servers, each toy service a process of its own."""
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import nats
+import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nats.js.api import StreamConfig
+
+from shared import ask as asking
+from shared.access.tokens import Actor, sign
+from shared.bus import DEAD_STREAM, STREAM
+from shared.contracts.envelope import Asked, Reply
+from tests.world import servers
+from tests.world.proxy import Proxy
+
+ROOT = Path(__file__).parents[2]
+AUTHORITY = "58-PAO-01"
+TOYS = ("ledger", "courier")
+State = TypeVar("State")
+
+
+class Edge:
+    """Two toy services, NATS, PostgreSQL. The courier reaches NATS through a wire that can be cut."""
+
+    def __init__(self) -> None:
+        self.folder = servers.folder()
+        self.traces = self.folder / "traces.jsonl"
+        self.nats, self.postgres = servers.Nats(self.folder), servers.Postgres(self.folder / "pg")
+        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    async def open(self) -> None:
+        self.nats.start()
+        self.postgres.start()
+        async with await psycopg.AsyncConnection.connect(self.postgres.dsn("postgres"), autocommit=True) as connection:
+            for toy in TOYS:
+                await connection.execute(f"create database {toy}")
+        await self.look_into_databases()
+        self.wire = Proxy(self.nats.port)
+        await self.wire.start()
+        self.bus = await nats.connect(self.nats.url, max_reconnect_attempts=-1, reconnect_time_wait=0.1)
+        for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
+            await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
+        for toy in TOYS:
+            await self.start(toy)
+
+    async def look_into_databases(self) -> None:
+        """(Re)open the connections with which tests look."""
+        self.databases = {toy: await psycopg.AsyncConnection.connect(self.postgres.dsn(toy), autocommit=True) for toy in TOYS}
+
+    async def close(self) -> None:
+        codes = {name: await asyncio.to_thread(self.kill, name, signal.SIGTERM) for name in list(self.processes)}
+        await self.bus.close()
+        await self.wire.stop()
+        for database in self.databases.values():
+            await database.close()
+        self.nats.stop()
+        self.postgres.stop()
+        servers.remove(self.folder)
+        assert all(code == 0 for code in codes.values()), f"a service did not stop cleanly: {codes}"
+
+    def environment(self, toy: str) -> dict[str, str]:
+        """What a toy is told."""
+        return {
+            "LSQ_BUS_URL": self.wire.url if toy == "courier" else self.nats.url, "LSQ_DATABASE_URL": self.postgres.url(toy), "LSQ_DEVELOPMENT": "true",
+            "LSQ_TOKEN_KEYS": json.dumps({kid: key.public_key().public_bytes_raw().hex() for kid, key in self.keys.items()}),
+            "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(), "LSQ_TRACE_FILE": str(self.traces),
+            "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    async def start(self, toy: str, name: str | None = None, **more: str) -> None:
+        """Start a toy (`name`: one more process of it) and wait until it says that it has started."""
+        name = name or toy
+        log = self.log(name)
+        begun = log.stat().st_size if log.exists() else 0
+        environment = os.environ | self.environment(toy) | more
+        self.processes[name] = subprocess.Popen([sys.executable, "-m", "tests.world.toys", toy], cwd=ROOT, env=environment, stderr=log.open("ab"))
+        await until(lambda: _text(log, begun), lambda said: "service_started" in said or self.processes[name].poll() is not None)
+        assert self.processes[name].poll() is None, log.read_text()
+
+    def log(self, name: str) -> Path:
+        """What this process has logged."""
+        return self.folder / f"{name}.log"
+
+    def kill(self, name: str, with_signal: signal.Signals = signal.SIGKILL) -> int:
+        """Send the process a signal and wait for its end."""
+        process = self.processes.pop(name)
+        process.send_signal(with_signal)
+        try:
+            return process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+    def token(self, role: str = "director", organisation: str = AUTHORITY, sub: str = "person-1", seconds: int = 600, kid: str = "registry") -> str:
+        """A token as registry would sign it; negative seconds: one that has expired."""
+        return sign(self.keys[kid], kid, Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds))
+
+    async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
+        """Ask as a director, unless another token is given."""
+        return await asking.ask(self.bus, question, token or self.token(), id=id)
+
+    async def rows(self, toy: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a toy's database holds. Tests look; they do not write."""
+        return await (await self.databases[toy].execute(query, values or None)).fetchall()
+
+    async def deliveries(self, school: str) -> list[int]:
+        """The entries of this school that the courier has heard of, in the order in which it reacted."""
+        return [entry for (entry,) in await self.rows("courier", "select entry from deliveries where school = %s order by position", school)]
+
+    async def dead_letters(self) -> list[Any]:
+        """All parked messages."""
+        state = (await self.bus.jetstream().stream_info(DEAD_STREAM)).state
+        return [await self.bus.jetstream().get_msg(DEAD_STREAM, seq, next=True) for seq in range(state.first_seq, state.last_seq + 1)] if state.messages else []
+
+    @asynccontextmanager
+    async def failing(self, when: str) -> AsyncIterator[None]:
+        """While this lasts, the courier cannot insert deliveries for which `when` is true (SQL over `new`)."""
+        async with self._trigger("deliveries", "insert", f"if {when} then raise exception 'made to fail'; end if"):
+            yield
+
+    @asynccontextmanager
+    async def stalled(self, table: str, when: str, act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """While this lasts, the courier waits in the middle of its transaction; what is yielded lets it go on."""
+        async with await psycopg.AsyncConnection.connect(self.postgres.dsn("courier"), autocommit=True) as gate:
+            await gate.execute("select pg_advisory_lock(4711)")
+
+            async def release() -> None:
+                await gate.execute("select pg_advisory_unlock_all()")
+
+            async with self._trigger(table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"):
+                yield release
+
+    async def is_stalled(self) -> bool:
+        """Whether the courier waits at the gate of `stalled`."""
+        return bool(await self.rows("courier", "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 4711"))
+
+    @asynccontextmanager
+    async def _trigger(self, table: str, act: str, body: str) -> AsyncIterator[None]:
+        database = self.databases["courier"]
+        await database.execute(f"create function act() returns trigger language plpgsql as $$ begin {body}; return new; end $$")
+        await database.execute(f"create trigger act before {act} on {table} for each row execute function act()")
+        try:
+            yield
+        finally:
+            await database.execute("drop function act() cascade")
+
+
+async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:
+    """Look until what is seen is good. Waits for a state, never for a time."""
+    end = time.monotonic() + seconds
+    while True:
+        seen = look()
+        state: State = await seen if isinstance(seen, Awaitable) else seen
+        if good(state):
+            return state
+        assert time.monotonic() < end, f"still {state!r} after {seconds} s"
+        await asyncio.sleep(0.02)
+
+
+def _text(path: Path, begin: int) -> str:
+    return path.read_bytes()[begin:].decode() if path.exists() else ""

@@ -1,0 +1,55 @@
+"""What the toys promise each other."""
+from pydantic import BaseModel, Field
+
+from shared.access.rights import DIRECTOR, OFFICER, RIGHTS, roles
+from shared.contracts.envelope import Command, Event, Query
+from shared.contracts.problem import Problem
+
+MARK_UNKNOWN = Problem(
+    code="ledger.mark_unknown",
+    th="ไม่มีเครื่องหมาย {mark}", remedy_th="ใช้ 0 ถึง 4",
+    en="There is no mark {mark}.", remedy_en="Use 0 to 4.",
+)
+
+
+class Entered(BaseModel):
+    """The entry that was made."""
+
+    entry: int = Field(ge=1, description="1, 2, 3 … within the school")
+
+
+class Enter(Command[Entered], owner="ledger"):
+    """Enter a mark into the school's book."""
+
+    pupil: str
+    mark: int = Field(ge=0, le=9)
+
+
+class Count(BaseModel):
+    """How much lies in the book."""
+
+    entries: int
+
+
+class SchoolEntries(Query[Count], owner="ledger"):
+    """The entries of a school."""
+
+
+class EntriesMade(Event, owner="ledger"):
+    """Entries were made in a school's book."""
+
+    entries: list[int] = Field(min_length=1, max_length=500)
+    pupil: str
+
+
+class Hand(Command[Count], owner="courier"):
+    """Hand jobs to the courier's worker."""
+
+    jobs: int = Field(ge=1, le=100)
+
+
+RIGHTS.update({
+    "ledger.enter": roles(DIRECTOR),
+    "ledger.school_entries": roles(DIRECTOR, OFFICER, "courier"),
+    "courier.hand": roles(DIRECTOR),
+})

@@ -1,0 +1,63 @@
+"""courier: hears of entries, counts them on a timer, works off jobs."""
+import os
+from datetime import timedelta
+from typing import Annotated
+
+from faststream import Context
+from sqlalchemy import BigInteger, DateTime, Identity, Integer, MetaData, Table, Text, func, insert, select, text, update
+from sqlalchemy import Column as C
+
+from shared.edge import Router
+from shared.service import Service
+from shared.settings import ServiceSettings
+from shared.work import Work
+from tests.world.toys.contracts import Count, EntriesMade, Hand, SchoolEntries
+
+metadata = MetaData()
+deliveries = Table(
+    "deliveries", metadata,
+    C("position", BigInteger, Identity(), primary_key=True), C("school", Text, nullable=False), C("entry", Integer, nullable=False),
+    C("pupil", Text, nullable=False), C("at", DateTime(timezone=True), nullable=False),
+)
+jobs = Table(
+    "jobs", metadata,
+    C("job", BigInteger, Identity(), primary_key=True), C("authority", Text, nullable=False), C("school", Text, nullable=False),
+    C("counted", Integer), C("done_by", Integer),
+)
+ticks = Table("ticks", metadata, C("tick", BigInteger, Identity(), primary_key=True), C("process", Integer, nullable=False))
+router = Router("courier")
+
+
+@router.reaction
+async def deliver(event: EntriesMade, work: Annotated[Work, Context("work")]) -> None:
+    """One row an entry, in the order in which they were made."""
+    await work.session.execute(insert(deliveries), [{"school": event.school, "entry": entry, "pupil": event.pupil, "at": work.now} for entry in event.entries])
+
+
+@router.command
+async def hand(command: Hand, work: Annotated[Work, Context("work")]) -> Count:
+    """Put jobs down and ring the worker."""
+    await work.session.execute(insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs)
+    await work.session.execute(text("select pg_notify('jobs', '')"))
+    return Count(entries=command.jobs)
+
+
+@router.worker(channel="jobs")
+async def count_entries(work: Work) -> bool:
+    """Take the oldest free job: ask the ledger how many entries its school has."""
+    free = select(jobs.c.job, jobs.c.authority, jobs.c.school).where(jobs.c.done_by.is_(None)).order_by(jobs.c.job).limit(1).with_for_update(skip_locked=True)
+    if (job := (await work.session.execute(free)).first()) is None:
+        return False
+    said = await work.ask(SchoolEntries(authority=job.authority, school=job.school))
+    await work.session.execute(update(jobs).where(jobs.c.job == job.job).values(counted=said.entries, done_by=os.getpid()))
+    return True
+
+
+@router.timer(every=timedelta(seconds=0.2))
+async def tick(work: Work) -> None:
+    """Leave a mark, so that a test sees who ticks."""
+    await work.session.execute(insert(ticks), {"process": os.getpid()})
+    await work.session.execute(select(func.count()).select_from(ticks))
+
+
+service = Service("courier", ServiceSettings, metadata, router)
