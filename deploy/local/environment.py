@@ -1,0 +1,103 @@
+"""What each process finds in its environment on this machine: the values of the settings that deploy/local/processes.py names, and no others."""
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deploy.local import keys
+from deploy.local.keys import Vault
+from deploy.local.processes import PROCESSES, Process
+from deploy.local.servers import Servers
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The house's clock: it said `start` at the real instant `epoch` and has run on since. Without a start it is the real time."""
+
+    start: datetime | None = None
+    epoch: datetime | None = None
+
+    def now(self) -> datetime:
+        """What the house's clock says, UTC."""
+        real = datetime.now(UTC)
+        return self.start.astimezone(UTC) + (real - self.epoch) if self.start and self.epoch else real
+
+    @classmethod
+    def kept(cls, file: Path, start: datetime | None) -> "Clock":
+        """The clock of this folder: a house that is started again goes on where it was, unless it is given another start."""
+        if start is None:
+            return cls()
+        if file.exists() and (last := json.loads(file.read_text()))["start"] == start.isoformat():
+            return cls(start, datetime.fromisoformat(last["epoch"]))
+        epoch = datetime.now(UTC)
+        file.write_text(json.dumps({"start": start.isoformat(), "epoch": epoch.isoformat()}))
+        return cls(start, epoch)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The house's folder, keys, servers and clock, from which a process's environment is put together."""
+
+    folder: Path
+    vault: Vault
+    servers: Servers
+    clock: Clock
+    portal_port: int
+
+    @property
+    def address(self) -> str:
+        """Where the portal is on this machine."""
+        return f"http://127.0.0.1:{self.portal_port}"
+
+    def of(self, process: Process, name: str) -> dict[str, str]:
+        """The whole environment of a process (`name` tells a second one of its kind apart)."""
+        found = self._common(process, name)
+        if process.database:
+            found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace("postgresql://", "postgresql+psycopg://")
+        if process.archive != "no":
+            found |= {f"LSQ_ARCHIVE__{key.upper()}": value for key, value in self.servers.archive_access(process).items()}
+        if process.threads:
+            found["RAYON_NUM_THREADS"] = str(process.threads)
+        values = self._settings()
+        found |= {setting: value for setting in process.settings if (value := values[setting]()) is not None}
+        found |= {setting: self.secret(secret) for setting, secret in process.secrets.items()}
+        return found | {setting: str(self.secret_file(secret)) for setting, secret in process.files.items()}
+
+    def secret(self, name: str) -> str:
+        """A development secret, by its name in processes.py."""
+        made: dict[str, Callable[[], str]] = {
+            "person-key": lambda: self.vault.text("person-key"),
+            "log-key": lambda: keys.hexadecimal(self.vault.ed25519("log")),
+            "seal-password": lambda: self.vault.text("seal/password"),
+        }
+        return made[name]()
+
+    def secret_file(self, name: str) -> Path:
+        """A file that holds a development secret, by its name in processes.py."""
+        made: dict[str, Callable[[], Path]] = {
+            "seal.p12": lambda: keys.sealing_key(self.vault, self.folder / "published"),
+            "partners.json": lambda: self.vault.file("partners.json", lambda: b"{}"),
+        }
+        return made[name]()
+
+    def token_keys(self) -> dict[str, str]:
+        """kid → public key of all who sign tokens in this house."""
+        return {process.signs_as: keys.public(self.vault.ed25519(f"service/{process.name}")) for process in PROCESSES}
+
+    def _common(self, process: Process, name: str) -> dict[str, str]:
+        found = {
+            "LSQ_BUS_URL": self.servers.bus_url, "LSQ_BUS_CREDS": str(self.servers.credentials(process)),
+            "LSQ_TOKEN_KEYS": json.dumps(self.token_keys()), "LSQ_SERVICE_KEY": keys.hexadecimal(self.vault.ed25519(f"service/{process.name}")),
+            "LSQ_SERVICE_KID": process.signs_as, "LSQ_DEVELOPMENT": "true", "LSQ_TRACE_FILE": str(self.folder / "traces" / f"{name.replace('/', '-')}.jsonl"),
+        }
+        if self.clock.start and self.clock.epoch:
+            found |= {"LSQ_CLOCK_START": self.clock.start.isoformat(), "LSQ_CLOCK_EPOCH": self.clock.epoch.isoformat()}
+        return found
+
+    def _settings(self) -> dict[str, Callable[[], str | None]]:
+        setup = self.folder / "setup.json"
+        return {
+            "LSQ_PORTAL_ADDRESS": lambda: self.address, "LSQ_PORTAL_HOST": lambda: "127.0.0.1", "LSQ_PORTAL_PORT": lambda: str(self.portal_port),
+            "LSQ_COOKIE_SECURE": lambda: "false", "LSQ_SETUP_FILE": lambda: str(setup) if setup.exists() else None,
+        }

