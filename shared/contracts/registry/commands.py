@@ -98,10 +98,9 @@ class RegisterAccount(Command[AccountRegistered], owner="registry"):
     password: SecretStr = Field(min_length=12, max_length=200)
 
 
-class SignedIn(BaseModel):
-    """A session and the first token of it. The token is short; `RenewToken` gives the next one while the office is in force."""
+class TokenRenewed(BaseModel):
+    """The next token of a session, and for whom it speaks: a portal process that never saw this session can show its pages."""
 
-    session: str = Field(description="secret of this session, known to the portal only")
     token: str
     expires_at: datetime
     name: str
@@ -109,6 +108,12 @@ class SignedIn(BaseModel):
     authority: Place
     school: Place
     organisation_name: str
+
+
+class SignedIn(TokenRenewed):
+    """A session and the first token of it. The token is short; `RenewToken` gives the next one while the office is in force."""
+
+    session: str = Field(description="secret of this session, known to the portal only")
     other_offices: list[UUID] = Field(description="appointments of the same person that could be chosen instead")
 
 
@@ -118,13 +123,6 @@ class SignIn(Command[SignedIn], owner="registry"):
     user_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     password: SecretStr = Field(max_length=200)
     appointment: UUID | None = Field(None, description="which office, when there are several; else the first")
-
-
-class TokenRenewed(BaseModel):
-    """The next token of a session."""
-
-    token: str
-    expires_at: datetime
 
 
 class CodeIssued(BaseModel):
