@@ -5,7 +5,7 @@ from faststream import Context
 from sqlalchemy import func, select, update
 
 from services.linkage.delivery.tables import deliveries
-from shared.contracts.linkage.commands import Resent, ResendRefused
+from shared.contracts.linkage.commands import ResendRefused, Resent
 from shared.edge import Router
 from shared.work import Work
 

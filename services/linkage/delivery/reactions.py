@@ -32,11 +32,11 @@ async def open_deliveries(event: GraduatesReportAccepted, work: Annotated[Work, 
 async def last_deliveries(work: Work, partner: str, event: GraduatesReportAccepted) -> dict[UUID, Row[Any]]:
     """The latest delivery of each of these pupils at this level, if there is one."""
     rows = await work.session.execute(
-        select(deliveries.c.id, deliveries.c.pupil, deliveries.c.record_version, deliveries.c.state, deliveries.c.supersedes)
+        select(deliveries)
         .where(deliveries.c.partner == partner, deliveries.c.level == event.level, deliveries.c.pupil.in_([g.pupil for g in event.graduates]))
         .order_by(deliveries.c.position)
     )
-    return {row.pupil: row for row in rows}
+    return {row.pupil: row for row in rows.all()}
 
 
 async def withdraw(work: Work, pupils: list[UUID], partner: str, event: GraduatesReportAccepted) -> None:

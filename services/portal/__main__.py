@@ -1,0 +1,12 @@
+"""Run it: python -m services.portal"""
+import structlog
+import uvicorn
+
+from services.portal.app import create_app
+from services.portal.settings import PortalSettings
+from shared import telemetry
+
+settings = PortalSettings()
+telemetry.start("portal", settings)
+structlog.get_logger().info("portal_starts", address=settings.portal_address)
+uvicorn.run(create_app(settings), host=settings.portal_host, port=settings.portal_port, log_level="warning", access_log=False, server_header=False)

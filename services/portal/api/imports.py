@@ -1,0 +1,38 @@
+"""Importing a workbook of the old system, for programs."""
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header
+from pydantic import BaseModel
+
+from services.portal.gateway import Gateway, the_gateway
+from services.portal.session import SignedIn
+from shared.contracts.files import FileReference
+from shared.contracts.linkage.commands import ImportStarted, StartImport
+from shared.contracts.linkage.queries import ImportProgress, ImportState
+from shared.vocabulary.codes import SchoolCode
+
+router = APIRouter(prefix="/api/v1")
+
+The = Annotated[Gateway, Depends(the_gateway)]
+
+
+class Wish(BaseModel):
+    """What is to be imported, for which school."""
+
+    school: SchoolCode
+    workbook: FileReference
+    apply: bool
+
+
+@router.post("/imports")
+async def start(wish: Wish, session: SignedIn, gateway: The, idempotency_key: Annotated[UUID | None, Header()] = None) -> ImportStarted:
+    """Start an import. With an `Idempotency-Key`, asking again starts nothing new."""
+    command = StartImport(authority=session.authority, school=wish.school, workbook=wish.workbook, apply=wish.apply)
+    return await gateway.ask(command, session.token, id=idempotency_key)
+
+
+@router.get("/imports/{job}")
+async def progress(job: UUID, school: SchoolCode, session: SignedIn, gateway: The) -> ImportState:
+    """How far it is."""
+    return await gateway.ask(ImportProgress(authority=session.authority, school=school, job=job), session.token)

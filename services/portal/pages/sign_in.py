@@ -1,0 +1,85 @@
+"""Signing in, registering, signing out: the door, and the refusal that says what is missing and who must send it."""
+from datetime import date
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+
+from services.portal.gateway import Gateway, the_gateway
+from services.portal.render import page
+from services.portal.session import COOKIE, OFFICES, Session, Sessions, set_cookie, the_sessions
+from shared.contracts.problem import Refusal, Report, bad_body
+from shared.contracts.registry.commands import RegisterAccount, SignIn
+from shared.contracts.registry.problems import NO_OFFICE
+from shared.contracts.registry.queries import TimelineEntry
+from shared.thai.digits import arabic_digits
+from shared.vocabulary.codes import NOWHERE
+
+router = APIRouter(include_in_schema=False)
+
+The = Annotated[Gateway, Depends(the_gateway)]
+Text = Annotated[str, Form(max_length=200)]
+LABELS = {"registration_code": "รหัสลงทะเบียน", "national_id": "เลขประจำตัวประชาชน", "user_name": "ชื่อผู้ใช้", "password": "รหัสผ่าน"}
+
+
+@router.get("/sign-in")
+async def ask(request: Request) -> Response:
+    """The form."""
+    return page(request, "sign_in.html", {"problem": None, "user_name": ""})
+
+
+@router.post("/sign-in")
+async def enter(request: Request, gateway: The, sessions: Annotated[Sessions, Depends(the_sessions)], user_name: Text, password: Text) -> Response:
+    """In to one's queues; or the refusal: no office in force gets a page of its own."""
+    try:
+        said = await gateway.ask(SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password))
+    except (Refusal, ValidationError) as refusal:
+        problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
+        if problem.code == NO_OFFICE.code:
+            return page(request, "refused.html", {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}, status=403)
+        return page(request, "sign_in.html", {"problem": problem, "user_name": user_name}, status=403)
+    session = Session.of(said.session, said)
+    sessions.keep(session)
+    response = RedirectResponse("/home", status_code=303)
+    set_cookie(response, said.session, secure=gateway.settings.cookie_secure)
+    return response
+
+
+@router.get("/register")
+async def ask_to_register(request: Request) -> Response:
+    """The form of registration."""
+    return _registration(request, None, {"registration_code": "", "user_name": ""})
+
+
+@router.post("/register")
+async def register(request: Request, gateway: The, registration_code: Text, national_id: Text, user_name: Text, password: Text) -> Response:
+    """Open an account for who has the code of an order."""
+    given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
+    number = arabic_digits(national_id).replace("-", "").replace(" ", "")
+    try:
+        account = RegisterAccount(authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given)
+        await gateway.ask(account, id=uuid4())
+    except (Refusal, ValidationError) as refusal:
+        return _registration(request, refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report, given)
+    return RedirectResponse("/sign-in", status_code=303)
+
+
+@router.post("/sign-out")
+async def leave(request: Request, sessions: Annotated[Sessions, Depends(the_sessions)]) -> Response:
+    """Out: this browser forgets the session."""
+    sessions.forget(request.cookies.get(COOKIE, ""))
+    response = RedirectResponse("/sign-in", status_code=303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _registration(request: Request, problem: Report | None, given: dict[str, str]) -> Response:
+    return page(request, "register.html", {"problem": problem, "given": given, "labels": LABELS}, status=409 if problem else 200)
+
+
+def _timeline(problem: Report, today: date) -> list[dict[str, object]]:
+    """The person's orders, newest first, as registry gives them with the refusal."""
+    orders = [TimelineEntry.model_validate(entry) for entry in problem.details.get("timeline", [])]
+    return [order.model_dump() | {"office_th": OFFICES[order.office], "ended": order.term_to is not None and order.term_to < today} for order in orders]

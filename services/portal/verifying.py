@@ -1,0 +1,32 @@
+"""Verification, for page and API alike: what is asked of documents, and what a file says of itself."""
+import hashlib
+import re
+
+from pydantic import ValidationError
+
+from services.portal.gateway import Gateway
+from shared.contracts.documents.queries import DocumentVerdict, Verdict
+from shared.vocabulary.codes import NOWHERE
+
+# The keywords of our PDFs hold form and public code, uncompressed. Read as bytes: no parser ever touches a stranger's file.
+OWN_CODE = re.compile(rb"\b(?:P1P|P1B|P1U|P2B|P2U|P3P|P3B|P3U|R1C|R1H|R2C|R2H)\b[^0-9A-Z]{1,40}([0-9A-HJKMNP-TV-Z]{16})\b")
+
+
+def asked_by_code(code: str) -> DocumentVerdict | None:
+    """The question for a code as people type it; None for what cannot be one."""
+    try:
+        return DocumentVerdict(authority=NOWHERE, school=NOWHERE, code=code.strip().replace(" ", ""))
+    except ValidationError:
+        return None
+
+
+async def verdict_of_code(gateway: Gateway, question: DocumentVerdict) -> Verdict:
+    """What the register says of this code."""
+    return await gateway.ask(question)
+
+
+async def verdict_of_file(gateway: Gateway, body: bytes) -> Verdict:
+    """What the register says of this file: by its digest, and by the code that it carries if it carries one."""
+    found = OWN_CODE.search(body)
+    code = found[1].decode() if found else None
+    return await gateway.ask(DocumentVerdict(authority=NOWHERE, school=NOWHERE, sha256=hashlib.sha256(body).hexdigest(), code=code))
