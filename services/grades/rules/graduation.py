@@ -1,0 +1,140 @@
+"""Graduation (เกณฑ์การจบ) of ป.6, ม.3 and ม.6: what is missing, each reason, in the order in which the forms ask.
+
+The numbers are the curriculum's (`Criteria`), the figures the pupil's (`Record`). Nothing missing means passed; no average is asked for.
+Source: basic-education.md §4; docs/rules.md R-30 to R-35. Cases: tests/data/cases/graduation.csv.
+"""
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from services.grades.rules.averages import ZERO
+from services.grades.rules.gaps import CREDITS, HOURS, Gap, short, some
+from shared.vocabulary.marks import BASIC, Meaning
+
+
+class Criteria(NamedTuple):
+    """What a curriculum asks of a level (เกณฑ์การจบ). None: not asked for."""
+
+    unit: Literal["credits", "hours"]
+    basic_structure: Decimal
+    """Of basic subjects that must have been studied: 5,040 hours, 66 or 41 credits [sure]."""
+    registered_least: Decimal | None = None
+    """Studied in all: 81 credits in upper secondary [sure]."""
+    basic_least: Decimal | None = None
+    """Earned in basic subjects. Additional ones never stand in for them."""
+    additional_least: Decimal | None = None
+    """Earned in additional subjects: 11 or 36 credits [sure]."""
+    total_least: Decimal | None = None
+    """Earned in all: 77 credits [sure]."""
+    service_hours: Decimal | None = None
+    """Social and public service over the level: 60, 45, 60 hours [sure as structure; that it blocks: likely, `social_hours_required`]."""
+    all_decided: bool = True
+    """`require_all_decided`: no ร and no มส anywhere [likely]."""
+
+
+class Record(NamedTuple):
+    """A pupil's figures at the end of a level. Qualities 0 to 3, activities ผ or มผ; None: not assessed."""
+
+    basic_registered: Decimal
+    basic_earned: Decimal
+    additional_registered: Decimal
+    additional_earned: Decimal
+    basic_not_passed: int
+    undecided: int
+    reading_thinking_writing: int | None
+    characteristics: int | None
+    guidance: str | None
+    student_activity: str | None
+    social_service: str | None
+    service_hours: Decimal
+
+
+class Studied(NamedTuple):
+    """A subject and the result that counts, for adding up a record; a primary school's hours in place of credits."""
+
+    kind: Literal["basic", "additional"]
+    credits: Decimal
+    mark: str
+
+
+class Credits(NamedTuple):
+    """The part of a record that comes from its subjects."""
+
+    basic_registered: Decimal
+    basic_earned: Decimal
+    additional_registered: Decimal
+    additional_earned: Decimal
+    basic_not_passed: int
+    undecided: int
+
+
+def credits_of(subjects: Iterable[Studied], marks: Mapping[str, Meaning] = BASIC) -> Credits:
+    """Credits registered and earned, basic and additional apart; how many basic subjects have no passing result, how many wait for one (ร, มส)."""
+    registered, earned = {"basic": ZERO, "additional": ZERO}, {"basic": ZERO, "additional": ZERO}
+    basic_not_passed = undecided = 0
+    for kind, credits, mark in subjects:
+        meaning = marks[mark]
+        registered[kind] += credits
+        if meaning.earned:
+            earned[kind] += credits
+        elif kind == "basic":
+            basic_not_passed += 1
+        undecided += meaning.waits
+    return Credits(registered["basic"], earned["basic"], registered["additional"], earned["additional"], basic_not_passed, undecided)
+
+
+def graduation_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+    """What this pupil lacks to graduate (ผลการตรวจสอบการจบ), every reason in the fixed order; an empty list means passed."""
+    return [*_study_gaps(record, criteria), *_earned_gaps(record, criteria), *_quality_gaps(record), *_activity_gaps(record, criteria)]
+
+
+_UNITS = {"credits": CREDITS, "hours": HOURS}
+
+
+def _study_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+    unit, registered = _UNITS[criteria.unit], record.basic_registered + record.additional_registered
+    return [
+        *short("BASIC_STRUCTURE_INCOMPLETE", record.basic_registered, criteria.basic_structure, ("เรียนรายวิชาพื้นฐาน", "basic subjects studied"), unit),
+        *short("REGISTERED_BELOW_MINIMUM", registered, criteria.registered_least, ("เรียนรวมทั้งหมด", "studied in all"), unit),
+        *some("RESULT_UNDECIDED", record.undecided if criteria.all_decided else 0,
+                "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา", "results ร or มส still open: {}"),
+        *some("BASIC_SUBJECT_NOT_PASSED", record.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}"),
+    ]
+
+
+def _earned_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+    unit = _UNITS[criteria.unit]
+    return [
+        *short("BASIC_CREDITS_SHORT", record.basic_earned, criteria.basic_least, ("ได้รายวิชาพื้นฐาน", "earned in basic subjects"), unit),
+        *short("ADDITIONAL_CREDITS_SHORT", record.additional_earned, criteria.additional_least, ("ได้รายวิชาเพิ่มเติม", "earned in additional subjects"), unit),
+        *short("TOTAL_CREDITS_SHORT", record.basic_earned + record.additional_earned, criteria.total_least, ("ได้รวมทั้งหมด", "earned in all"), unit),
+    ]
+
+
+def _assessed(code: str, passed: bool | None, what: tuple[str, str]) -> list[Gap]:
+    """`passed`: None for not assessed."""
+    if passed is None:
+        return [Gap(f"{code}_MISSING", None, f"ยังไม่มีผลการประเมิน{what[0]}", f"{what[1]}: not assessed")]
+    return [] if passed else [Gap(f"{code}_NOT_PASSED", None, f"{what[0]}ไม่ผ่าน", f"{what[1]}: not passed")]
+
+
+def _quality_gaps(record: Record) -> list[Gap]:
+    reading, characteristics = record.reading_thinking_writing, record.characteristics
+    return [
+        *_assessed("RTW", None if reading is None else reading >= 1, ("การอ่าน คิดวิเคราะห์ และเขียน", "reading, thinking and writing")),
+        *_assessed("CHARACTERISTICS", None if characteristics is None else characteristics >= 1, ("คุณลักษณะอันพึงประสงค์", "desirable characteristics")),
+    ]
+
+
+_SERVICE = ("กิจกรรมเพื่อสังคมและสาธารณประโยชน์", "social and public service")
+
+
+def _activity_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+    gaps = []
+    for code, result, what in (
+        ("GUIDANCE", record.guidance, ("กิจกรรมแนะแนว", "guidance")),
+        ("STUDENT_ACTIVITY", record.student_activity, ("กิจกรรมนักเรียน", "student activity")),
+        ("SOCIAL_SERVICE", record.social_service, _SERVICE),
+    ):
+        gaps += _assessed(code, None if result is None else result == "ผ", what)
+    return gaps + short("SOCIAL_SERVICE_HOURS_SHORT", record.service_hours, criteria.service_hours, _SERVICE, HOURS)

@@ -1,0 +1,163 @@
+"""Graduation and probation in vocational education (การสำเร็จการศึกษา, การพ้นสภาพ) of ปวช. and ปวส.
+
+What a curriculum asks is its data (`Structure`); a pupil's figures stand beside it (`Standing`). Surplus of one group fills no other.
+Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-44. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
+"""
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from services.grades.rules.averages import HUNDREDTH, ZERO, Figures, cut
+from services.grades.rules.gaps import TERMS, Gap, short, some
+from shared.vocabulary.marks import VOCATIONAL
+
+StandardTest = Literal["pass", "fail", "none"]
+
+PROFESSIONAL = ("basic", "specific", "elective", "internship", "project")
+"""The groups of the professional category (หมวดวิชาสมรรถนะวิชาชีพ), in the order of the reasons."""
+_GROUPS_TH = {"basic": "วิชาชีพพื้นฐาน", "specific": "วิชาชีพเฉพาะ", "elective": "วิชาชีพเลือก", "internship": "ฝึกประสบการณ์สมรรถนะวิชาชีพ",
+              "project": "โครงงานพัฒนาสมรรถนะวิชาชีพ"}
+
+
+class Structure(NamedTuple):
+    """The least that a vocational curriculum asks for: credits by group, in all, and the rest."""
+
+    core_groups: tuple[Decimal, ...]
+    professional_groups: Mapping[str, Decimal]
+    """basic, specific, elective, internship, project; 0 where the curriculum has no such group."""
+    core: Decimal
+    professional: Decimal
+    free: Decimal
+    total: Decimal
+    gpax: Decimal = Decimal("2.00")
+    activity_terms: int = 5
+
+
+class Standing(NamedTuple):
+    """A pupil's figures: credits earned by group, points and divisor of GPAX, and what else graduation asks for."""
+
+    core_groups: tuple[Decimal, ...]
+    professional_groups: Mapping[str, Decimal]
+    free: Decimal
+    points: Decimal
+    divisor: Decimal
+    required_failed: int
+    """Compulsory subjects without a passing result."""
+    incomplete: int
+    """Results ม.ส. still open."""
+    standard_test: StandardTest
+    """การประเมินมาตรฐานวิชาชีพ."""
+    activity_terms: int
+    bridging_required: Decimal = ZERO
+    """รายวิชาปรับพื้นฐาน: credits that must be passed; they are in no total."""
+    bridging_passed: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        """หน่วยกิตสะสม, bridging subjects left out."""
+        return sum(self.core_groups, ZERO) + sum(self.professional_groups.values(), ZERO) + self.free
+
+    @property
+    def gpax(self) -> Decimal | None:
+        """ผลการเรียนเฉลี่ยสะสม, cut at two decimals; None while nothing divides."""
+        return cut(self.points, self.divisor) if self.divisor else None
+
+
+class Taken(NamedTuple):
+    """A subject of the programme and the result that counts; `group` as the curriculum's data has it."""
+
+    group: str
+    credits: Decimal
+    mark: str
+
+
+MAY_BE_REPLACED = frozenset(("elective", "free", "activity", "bridging"))
+"""Groups whose failed subjects are not compulsory ones: electives may be replaced, activities and bridging are counted by themselves (vocational.md §4.3)."""
+
+
+def standing_of(
+    subjects: Iterable[Taken], figures: Figures, structure: Structure, standard_test: StandardTest, activity_terms: int,
+) -> Standing:
+    """The standing that these subjects add up to, `figures` being those of the course. Activities come as terms passed."""
+    earned: dict[str, Decimal] = {}
+    required_failed = incomplete = 0
+    bridging = ZERO
+    for group, credits, mark in subjects:
+        meaning = VOCATIONAL[mark]
+        if group == "bridging":
+            bridging += credits
+        if meaning.earned:
+            earned[group] = earned.get(group, ZERO) + credits
+        elif group not in MAY_BE_REPLACED:
+            required_failed += meaning.attempted and not meaning.waits
+        incomplete += meaning.waits
+    return Standing(
+        tuple(earned.get(f"core_{number}", ZERO) for number in range(1, len(structure.core_groups) + 1)),
+        {group: earned.get(group, ZERO) for group in PROFESSIONAL}, earned.get("free", ZERO),
+        figures.points, figures.counted, required_failed, incomplete, standard_test, activity_terms, bridging, earned.get("bridging", ZERO),
+    )
+
+
+def graduation_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+    """What this pupil lacks to graduate (การสำเร็จการศึกษา), every reason in the fixed order; an empty list means passed."""
+    return [*_core_gaps(standing, structure), *_professional_gaps(standing, structure), *_other_gaps(standing, structure)]
+
+
+def _core_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+    """The core category, then each of its groups by its number."""
+    gaps = short("CORE_CREDITS", sum(standing.core_groups, ZERO), structure.core, ("หมวดวิชาสมรรถนะแกนกลาง", "core category"))
+    for number, (have, least) in enumerate(zip(standing.core_groups, structure.core_groups, strict=True), 1):
+        gaps += short(f"CORE_GROUP_{number}", have, least, (f"สมรรถนะแกนกลาง กลุ่มที่ {number}", f"core group {number}"))
+    return gaps
+
+
+def _professional_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+    """Each professional group, then the category, free subjects and the total."""
+    gaps: list[Gap] = []
+    for group in PROFESSIONAL:
+        have, least = (groups.get(group, ZERO) for groups in (standing.professional_groups, structure.professional_groups))
+        gaps += short(f"{group.upper()}_CREDITS", have, least, (f"กลุ่ม{_GROUPS_TH[group]}", f"professional group {group}"))
+    professional = sum(standing.professional_groups.values(), ZERO)
+    gaps += short("PROF_CREDITS", professional, structure.professional, ("หมวดวิชาสมรรถนะวิชาชีพ", "professional category"))
+    gaps += short("FREE_CREDITS", standing.free, structure.free, ("หมวดวิชาเลือกเสรี", "free subjects"))
+    return gaps + short("TOTAL_CREDITS", standing.total, structure.total, ("หน่วยกิตสะสม", "credits in all"))
+
+
+def _other_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+    gaps = some("REQUIRED_NOT_PASSED", standing.required_failed, "รายวิชาบังคับที่ยังไม่ผ่าน {} รายวิชา", "compulsory subjects not passed: {}")
+    gaps += some("PENDING_MS", standing.incomplete, "มีผลการเรียน ม.ส. ค้างอยู่ {} รายวิชา", "results ม.ส. still open: {}")
+    gaps += _average_gaps(standing, structure)
+    if standing.standard_test == "fail":
+        gaps.append(Gap("STANDARD_FAILED", None, "การประเมินมาตรฐานวิชาชีพไม่ผ่าน", "professional standard test failed; it may be taken again"))
+    elif standing.standard_test == "none":
+        gaps.append(Gap("STANDARD_NOT_TAKEN", None, "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ", "professional standard test not taken"))
+    gaps += short("ACTIVITIES", standing.activity_terms, structure.activity_terms, ("กิจกรรมเสริมหลักสูตรที่ผ่าน", "activities passed"), TERMS)
+    return gaps + short("BRIDGING", standing.bridging_passed, standing.bridging_required, ("รายวิชาปรับพื้นฐาน", "bridging subjects"))
+
+
+def _average_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+    """GPAX is compared as exact sums; what is shown is cut, and 1.995 is shown as 1.99."""
+    if standing.divisor and standing.points >= structure.gpax * standing.divisor:
+        return []
+    have = "-" if standing.gpax is None else str(standing.gpax)
+    least = str(structure.gpax.quantize(HUNDREDTH))
+    return [Gap("GPAX_BELOW_2", None, f"ผลการเรียนเฉลี่ยสะสม {have} ต่ำกว่า {least}", f"grade point average {have} is below {least}")]
+
+
+PROBATION: Mapping[str, Mapping[int, Decimal]] = MappingProxyType({
+    "voc": {2: Decimal("1.50"), 4: Decimal("1.75"), 6: Decimal("1.90")},
+    "hvoc": {2: Decimal("1.75"), 4: Decimal("1.90")},
+})
+"""Regular terms completed → least GPAX for going on without a review: ปวช. [L], ปวส. [?]."""
+
+
+def probation(terms: int, points: Decimal, divisor: Decimal, limits: Mapping[int, Decimal]) -> Literal["ok", "review"] | None:
+    """Whether the school must review if this pupil goes on (พิจารณาให้เรียนต่อหรือพ้นสภาพ); None after a number of terms that has no limit.
+
+    It opens a case for people to decide; nobody is expelled by a sum. While nothing divides there is nothing to review.
+    """
+    least = limits.get(terms)
+    if least is None or not divisor:
+        return None
+    return "ok" if points >= least * divisor else "review"
