@@ -13,6 +13,27 @@ class Office(StrEnum):
     PROVINCE_OFFICER = "province_officer"                     # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
     DLA_OFFICER = "dla_officer"                               # กรมส่งเสริมการปกครองท้องถิ่น
 
+    @property
+    def thai(self) -> str:
+        """As people call it."""
+        return _NAMES[self][0]
+
+    @property
+    def english(self) -> str:
+        """As people call it."""
+        return _NAMES[self][1]
+
+
+_NAMES = {
+    Office.REGISTRAR_OFFICER: ("เจ้าพนักงานทะเบียน", "registrar officer"),
+    Office.DIRECTOR: ("ผู้อำนวยการสถานศึกษา", "director"),
+    Office.REGISTRAR: ("นายทะเบียน", "registrar"),
+    Office.COMMITTEE_MEMBER: ("กรรมการจัดทำเอกสารหลักฐานการศึกษา", "member of the committee for educational documents"),
+    Office.AUTHORITY_CLERK: ("เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท.", "clerk of the authority"),
+    Office.PROVINCE_OFFICER: ("เจ้าหน้าที่ สถจ.", "officer of the provincial office"),
+    Office.DLA_OFFICER: ("เจ้าหน้าที่กรมส่งเสริมการปกครองท้องถิ่น", "officer of DLA"),
+}
+
 
 class Duty(StrEnum):
     """What a member of the committee does with ปพ.3: three different persons (pp3_distinct_persons)."""
