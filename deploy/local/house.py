@@ -27,7 +27,9 @@ from deploy.local.servers import Servers, WheelServers
 from deploy.nats import streams
 from shared import ask as asking
 from shared.access.tokens import REGISTRY, Actor, sign
+from shared.archive import Archive
 from shared.contracts.envelope import Asked, Reply
+from shared.settings import ArchiveSettings
 
 FOLDER = ROOT / ".lsq"
 STARTED = b'"service_started"'                                # what each process logs when it serves
@@ -132,6 +134,11 @@ class House:
         """Where the portal is."""
         return self.environment.address
 
+    @property
+    def archive(self) -> Archive:
+        """The archive, as the host program may use it: read all, put what is new; object lock holds for it too."""
+        return Archive(ArchiveSettings.model_validate(self.servers.archive_access(None)))
+
     def now(self) -> datetime:
         """The time of the house's clock."""
         return self.environment.clock.now()
@@ -139,6 +146,12 @@ class House:
     def token(self, role: str, organisation: str = "*", sub: str = "person-1", life: timedelta = timedelta(minutes=10)) -> str:
         """A token as registry would sign it, for development: a negative life gives one that has expired."""
         return sign(self.key, REGISTRY, Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())))
+
+    def token_of(self, service: str) -> str:
+        """A service's own token, for development."""
+        process = called(service)
+        claims = Actor(sub=service, role=service, organisation="*", exp=int((self.now() + timedelta(minutes=10)).timestamp()))
+        return sign(self.vault.ed25519(f"service/{process.name}"), process.signs_as, claims)
 
     async def ask(self, question: Asked[Reply], token: str | None, *, id: UUID | None = None) -> Reply:
         """Ask a service; a refusal is raised as `Refusal`."""

@@ -1,0 +1,160 @@
+"""What an operator relies on: the house starts, keeps its data, and leaves nothing behind."""
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import nats
+import psycopg
+import pytest
+from minio.error import S3Error
+
+from deploy.local.house import ROOT, House
+from deploy.local.processes import BY_NAME
+from tests.world.house import until
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    tmp_path.chmod(0o755)
+    return tmp_path / "house"
+
+
+async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Path) -> None:
+    """Bus, database and archive give back what they were given before the house was closed."""
+    first = House(folder)
+    await first.open(subset=[])
+    await first.bus.jetstream().publish("lsq.evt.grades.kept.v1.a.b", b"kept")
+    async with await psycopg.AsyncConnection.connect(first.servers.dsn("grades"), autocommit=True) as connection:
+        await connection.execute("create table kept as select 'kept' as word")
+    reference = await first.archive.put_new("uploads/kept", b"kept", "text/plain")
+    key, address = first.key.private_bytes_raw(), first.servers.bus_url
+    await first.close()
+
+    second = House(folder)
+    await second.open(subset=[])
+    try:
+        message = await second.bus.jetstream().get_last_msg("LSQ_EVENTS", "lsq.evt.grades.kept.v1.a.b")
+        async with await psycopg.AsyncConnection.connect(second.servers.dsn("grades")) as connection:
+            word = await (await connection.execute("select word from kept")).fetchone()
+        assert (b"kept", ("kept",), b"kept") == (message.data, word, await second.archive.get(reference))
+        assert (key, address) == (second.key.private_bytes_raw(), second.servers.bus_url)
+    finally:
+        await second.close()
+
+
+async def test_servers_that_are_killed_come_back_with_their_data(lsq: House) -> None:
+    """Killed as when the power fails, each server is up again with what it had confirmed."""
+    await lsq.bus.jetstream().publish("lsq.evt.grades.before_the_kill.v1.a.b", b"confirmed")
+
+    for server in (lsq.servers.nats, lsq.servers.postgres):
+        server.kill()
+        server.start()
+        await asyncio.to_thread(server.wait)
+
+    await until(lambda: lsq.bus.is_connected)
+    assert b"confirmed" == (await lsq.bus.jetstream().get_last_msg("LSQ_EVENTS", "lsq.evt.grades.before_the_kill.v1.a.b")).data
+    async with await psycopg.AsyncConnection.connect(lsq.servers.dsn("grades")) as connection:
+        assert (1,) == await (await connection.execute("select 1")).fetchone()
+
+
+@pytest.mark.parametrize("process", BY_NAME)
+async def test_a_process_says_on_the_bus_only_what_it_may(lsq: House, process: str) -> None:
+    """Another service's event, or a stream's configuration, is refused by the bus itself."""
+    refusals: list[str] = []
+
+    async def refused(error: Exception) -> None:
+        refusals.append(str(error))
+
+    bus = await nats.connect(lsq.servers.bus_url, user_credentials=str(lsq.servers.credentials(BY_NAME[process])), error_cb=refused)
+    forged = ("lsq.evt.registry.forged.v1.a.b" if BY_NAME[process].service != "registry" else "lsq.evt.grades.forged.v1.a.b", "$JS.API.STREAM.DELETE.LSQ_EVENTS", "anything")
+    for subject in forged:
+        await bus.publish(subject, b"")
+    await bus.flush()
+    await until(lambda: len(refusals) == len(forged))
+    await bus.close()
+
+    assert all(f'"{subject}"'.lower() in refusals[place].lower() for place, subject in enumerate(forged))
+
+
+async def test_nobody_joins_the_bus_without_credentials(lsq: House) -> None:
+    """Operator mode: an anonymous connection is refused."""
+    with pytest.raises(nats.errors.Error, match="Authorization"):
+        await nats.connect(lsq.servers.bus_url, allow_reconnect=False, error_cb=_silent)
+
+
+async def test_another_system_hears_its_agreement_and_says_nothing(lsq: House) -> None:
+    """A partner's account gets the events of its agreement, nothing else, and cannot forge them."""
+    refusals: list[str] = []
+
+    async def refused(error: Exception) -> None:
+        refusals.append(str(error))
+
+    partner = await nats.connect(lsq.servers.bus_url, user_credentials=str(lsq.servers.partner_credentials("province-58")), error_cb=refused)
+    agreed = await partner.subscribe("lsq.evt.documents.document_issued.v1.*.*")
+    await partner.subscribe("lsq.evt.grades.>")
+    await partner.publish("lsq.evt.documents.document_issued.v1.a.b", b"forged")
+    await partner.flush()
+    await until(lambda: len(refusals) == 2)
+    await lsq.bus.jetstream().publish("lsq.evt.documents.document_issued.v1.58-PAO-01.agreed", b"true")
+
+    message = await agreed.next_msg(5)
+    await partner.close()
+
+    assert b"true" == message.data
+    assert ["subscription", "publish"] == ["subscription" if "subscription" in said else "publish" for said in refusals]
+
+
+async def test_a_role_enters_only_its_own_database(lsq: House) -> None:
+    """The password of one service opens no other service's database."""
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        await psycopg.AsyncConnection.connect(lsq.servers.dsn("grades").rpartition("/")[0] + "/documents")
+
+
+async def test_the_archive_deletes_nothing(lsq: House) -> None:
+    """Not even the host program removes or overwrites what lies in the archive."""
+    await lsq.archive.put_new("uploads/for-ever", b"1", "text/plain")
+    client = lsq.servers.archive_client()
+    version = client.stat_object(bucket_name="lsq", object_name="uploads/for-ever").version_id
+
+    with pytest.raises(S3Error, match="AccessDenied"):
+        client.remove_object(bucket_name="lsq", object_name="uploads/for-ever", version_id=version)
+
+
+HOST = """
+import asyncio, sys
+from pathlib import Path
+from deploy.local.house import House
+async def main():
+    house = House(Path(sys.argv[1]))
+    await house.open(subset=[])
+    print(house.family._nursery.pid, house.servers.nats.process.pid, house.servers.postgres.process.pid, house.servers.archive.process.pid, flush=True)
+    await asyncio.Event().wait()
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
+    """Even SIGKILL of the host program, which it cannot hear, ends servers and processes."""
+    host = subprocess.Popen([sys.executable, "-c", HOST, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert host.stdout
+    children = [int(pid) for pid in (await asyncio.to_thread(host.stdout.readline)).split()]
+    assert 4 == len(children)
+
+    host.send_signal(signal.SIGKILL)
+    await asyncio.to_thread(host.wait)
+
+    await until(lambda: not any(_runs(child) for child in children))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if sys.platform == "linux" else not os.kill(pid, 0)
+    except OSError:
+        return False
+
+
+async def _silent(_: Exception) -> None:
+    """The refusal is what the test expects."""
