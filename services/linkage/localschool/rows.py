@@ -72,7 +72,7 @@ class RowReader:
         if formulas:
             reasons += [Reason("FORMULA", self.places[place]) for place in sorted(formulas) if place in self.places]
         checked = Checked(row, level, who.values["student_no"], who, (who, when, subject, result), reasons, [*who.notes, *when.notes, *subject.notes, *result.notes])
-        if not reasons:
+        if pupil is not None and not reasons:
             checked.reading = _reading(row, pupil, when.values, subject.values, result.values)
         return checked
 
@@ -123,7 +123,7 @@ def _pupil(values: Mapping[str, Any]) -> RowPupil:
     )
 
 
-def _reading(row: int, pupil: RowPupil | None, when: Mapping[str, Any], subject: Mapping[str, Any], result: Mapping[str, Any]) -> ImportRow:
+def _reading(row: int, pupil: RowPupil, when: Mapping[str, Any], subject: Mapping[str, Any], result: Mapping[str, Any]) -> ImportRow:
     """As above: made, not validated; that it is what the contract promises is a property in the tests."""
     return ImportRow.model_construct(
         _FIELDS, row=row, pupil=pupil, class_name=when["class_name"], seat=when["seat"], term=when["term"], **subject, **result,
