@@ -44,16 +44,15 @@ class Acknowledgement(BaseModel):
         return sums and self.batch == batch and self.sha256 == sha256
 
 
-async def deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, body: bytes, media_type: str, *, asked_before: bool) -> Acknowledgement:
-    """The partner's acknowledgement. After a try whose outcome nobody knows it is asked first, so a lost acknowledgement never sends twice.
+async def deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, body: bytes, media_type: str) -> Acknowledgement:
+    """The partner's acknowledgement. It is asked first what it has: an earlier try may have arrived though nobody heard of it (line, time-out, kill).
 
     Raises httpx.HTTPError when the partner is away, slow or says no to the whole, ValueError when its answer cannot be read.
     """
     address, headers = f"{str(partner.url).rstrip('/')}/batches/{batch}", {"authorization": f"Bearer {partner.token.get_secret_value()}"}
-    if asked_before:
-        known = await client.get(address, headers=headers)
-        if known.status_code != httpx.codes.NOT_FOUND:
-            return _acknowledgement(known)
+    known = await client.get(address, headers=headers)
+    if known.status_code != httpx.codes.NOT_FOUND:
+        return _acknowledgement(known)
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     sent = await client.put(address, content=body, headers=headers | {"content-type": media_type, "content-digest": f"sha-256=:{digest}:"})
     return _acknowledgement(sent)

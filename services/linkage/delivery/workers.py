@@ -38,7 +38,7 @@ async def send_batch(work: Work) -> bool:
     body = await work.archive.get(file)
     async with httpx.AsyncClient(timeout=settings.partner_patience.total_seconds(), follow_redirects=False, trust_env=False) as client:
         try:
-            said = await deliver(client, settings.partners[batch.partner], batch.id, body, file.media_type, asked_before=batch.tries > 0)
+            said = await deliver(client, settings.partners[batch.partner], batch.id, body, file.media_type)
         except (httpx.HTTPError, ValueError) as error:
             await postpone(work, batch, settings, type(error).__name__)
             return True
