@@ -68,8 +68,8 @@ async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> 
         assert [] == await edge.deliveries("poison-b")
         await until(lambda: edge.deliveries("poison-b"))
 
-    parked = {letter.headers["edge-address"].split(".")[-1]: letter for letter in (await edge.dead_letters())[before:]}
-    causes = {school: letter.headers["edge-cause"] for school, letter in parked.items()}
+    parked = {letter.headers["lsq-address"].split(".")[-1]: letter for letter in (await edge.dead_letters())[before:]}
+    causes = {school: letter.headers["lsq-cause"] for school, letter in parked.items()}
     assert {"stranger": "ValueError", "poison-a": "ValidationError", "poison-b": "RaiseException"} == causes
     assert b"not json" == parked["poison-a"].data
     assert ([2], [2]) == (await edge.deliveries("poison-a"), await edge.deliveries("poison-b"))
@@ -100,14 +100,3 @@ async def test_one_trace_from_the_question_to_the_reaction(edge: Edge) -> None:
     await until(trees, lambda found: len(found) == 5 and all({"ledger", "courier"} <= services for services in found))
 
 
-async def test_nats_stopped_and_started_loses_nothing(edge: Edge) -> None:
-    """What was committed while the bus was away is said when it is back; what was asked meanwhile is answered."""
-    await edge.ask(an_entry("away"))
-    edge.nats.stop()
-    asked = asyncio.create_task(edge.ask(an_entry("away", pupil="p2")))
-    await until(lambda: not edge.bus.is_connected)
-    edge.nats.start()
-
-    assert 2 == (await asked).entry
-    assert 3 == (await edge.ask(an_entry("away", pupil="p3"))).entry
-    assert [1, 2, 3] == await until(lambda: edge.deliveries("away"), lambda entries: len(entries) == 3)

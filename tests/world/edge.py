@@ -2,9 +2,11 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,11 +19,14 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.js.api import StreamConfig
 
+from deploy.local.children import free_port
+from deploy.local.keys import Vault
+from deploy.local.nats_server import Nats
+from deploy.local.postgres import Postgres
 from shared import ask as asking
 from shared.access.tokens import Actor, sign
 from shared.bus import DEAD_STREAM, STREAM
 from shared.contracts.envelope import Asked, Reply
-from tests.world import servers
 from tests.world.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
@@ -34,22 +39,24 @@ class Edge:
     """Two toy services, NATS, PostgreSQL. The courier reaches NATS through a wire that can be cut."""
 
     def __init__(self) -> None:
-        self.folder = servers.folder()
-        self.traces = self.folder / "traces.jsonl"
-        self.nats, self.postgres = servers.Nats(self.folder), servers.Postgres(self.folder / "pg")
+        self.folder = Path(tempfile.mkdtemp(prefix="lsq-edge-"))
+        self.folder.chmod(0o755)                              # PostgreSQL's user passes through
+        self.traces, vault = self.folder / "traces.jsonl", Vault(self.folder / "keys")
+        self.nats, self.postgres = Nats(self.folder / "nats", vault, free_port()), Postgres(self.folder / "postgres", vault, free_port())
         self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     async def open(self) -> None:
         self.nats.start()
+        self.postgres.prepare()
         self.postgres.start()
-        async with await psycopg.AsyncConnection.connect(self.postgres.dsn("postgres"), autocommit=True) as connection:
-            for toy in TOYS:
-                await connection.execute(f"create database {toy}")
+        self.nats.wait()
+        self.postgres.wait()
+        self.postgres.create(list(TOYS))
         await self.look_into_databases()
         self.wire = Proxy(self.nats.port)
         await self.wire.start()
-        self.bus = await nats.connect(self.nats.url, max_reconnect_attempts=-1, reconnect_time_wait=0.1)
+        self.bus = await nats.connect(self.nats.url, user_credentials=str(self.nats.host_credentials()), max_reconnect_attempts=-1, reconnect_time_wait=0.1)
         for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
             await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
         for toy in TOYS:
@@ -57,7 +64,7 @@ class Edge:
 
     async def look_into_databases(self) -> None:
         """(Re)open the connections with which tests look."""
-        self.databases = {toy: await psycopg.AsyncConnection.connect(self.postgres.dsn(toy), autocommit=True) for toy in TOYS}
+        self.databases = {toy: await psycopg.AsyncConnection.connect(self.postgres.admin_dsn(toy), autocommit=True) for toy in TOYS}
 
     async def close(self) -> None:
         codes = {name: await asyncio.to_thread(self.kill, name, signal.SIGTERM) for name in list(self.processes)}
@@ -67,13 +74,18 @@ class Edge:
             await database.close()
         self.nats.stop()
         self.postgres.stop()
-        servers.remove(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
         assert all(code == 0 for code in codes.values()), f"a service did not stop cleanly: {codes}"
+
+    def url(self, toy: str) -> str:
+        """A toy's database as SQLAlchemy takes it."""
+        return self.postgres.dsn(toy).replace("postgresql://", "postgresql+psycopg://")
 
     def environment(self, toy: str) -> dict[str, str]:
         """What a toy is told."""
         return {
-            "LSQ_BUS_URL": self.wire.url if toy == "courier" else self.nats.url, "LSQ_DATABASE_URL": self.postgres.url(toy), "LSQ_DEVELOPMENT": "true",
+            "LSQ_BUS_URL": self.wire.url if toy == "courier" else self.nats.url, "LSQ_BUS_CREDS": str(self.nats.host_credentials()),
+            "LSQ_DATABASE_URL": self.url(toy), "LSQ_DEVELOPMENT": "true",
             "LSQ_TOKEN_KEYS": json.dumps({kid: key.public_key().public_bytes_raw().hex() for kid, key in self.keys.items()}),
             "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(), "LSQ_TRACE_FILE": str(self.traces),
             "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "PYTHONDONTWRITEBYTECODE": "1",
@@ -133,7 +145,7 @@ class Edge:
     @asynccontextmanager
     async def stalled(self, table: str, when: str, act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
         """While this lasts, the courier waits in the middle of its transaction; what is yielded lets it go on."""
-        async with await psycopg.AsyncConnection.connect(self.postgres.dsn("courier"), autocommit=True) as gate:
+        async with await psycopg.AsyncConnection.connect(self.postgres.admin_dsn("courier"), autocommit=True) as gate:
             await gate.execute("select pg_advisory_lock(4711)")
 
             async def release() -> None:
@@ -154,7 +166,7 @@ class Edge:
         try:
             yield
         finally:
-            await database.execute("drop function act() cascade")
+            await self.databases["courier"].execute("drop function if exists act() cascade")      # maybe a new connection: tests kill the server
 
 
 async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:
