@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.contracts.envelope import Command
+from shared.vocabulary.documents import DocumentKind
 
 
 class Finding(BaseModel):
@@ -38,3 +39,48 @@ class AcceptGraduatesReport(Command[ReportState], owner="documents"):
 
     report: UUID
     version: int = Field(ge=1)
+
+
+class BlanksReceived(BaseModel):
+    """The stack as it was entered, and how many documents that waited for numbers have one now."""
+
+    set_number: str
+    blanks: int
+    still_waiting: int
+
+
+class ReceiveBlanks(Command[BlanksReceived], owner="documents"):
+    """Enter a stack of pre-printed blanks (แบบพิมพ์ที่มีเลขที่) that the school has received. From then on this form takes its numbers from blanks."""
+
+    form: DocumentKind
+    set_number: Annotated[str, StringConstraints(pattern=r"^\d{1,8}$")]
+    first: int = Field(ge=1, le=99_999_999)
+    last: int = Field(ge=1, le=99_999_999)
+
+
+class NumberVoided(BaseModel):
+    """What the account says of the number now."""
+
+    set_number: str
+    number: int
+    state: Literal["spoiled", "lost"]
+
+
+class VoidNumber(Command[NumberVoided], owner="documents"):
+    """Enter a blank as spoiled (เสีย) or lost (หาย); its number is never used. A number that a document already has is refused."""
+
+    form: DocumentKind
+    set_number: Annotated[str, StringConstraints(pattern=r"^\d{1,8}$")]
+    number: int = Field(ge=1, le=99_999_999)
+    state: Literal["spoiled", "lost"]
+    reason: Annotated[str, StringConstraints(min_length=5, max_length=200)]
+
+
+class Retried(BaseModel):
+    """How many documents go to the press again."""
+
+    issues: int
+
+
+class RetryFailedIssues(Command[Retried], owner="documents"):
+    """Send the school's failed documents to the press again, once their cause is gone; each keeps its number."""

@@ -1,6 +1,5 @@
 """What documents has said. References only, no names, no citizen ids."""
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field

@@ -26,6 +26,7 @@ class IssuedDocument(BaseModel):
     replaced_by: UUID | None
     file: FileReference | None
     issued_at: datetime | None
+    cause: str | None = Field(None, description="of a failed document: the kind of defect, never a person's data")
 
 
 class Register(BaseModel):
@@ -93,6 +94,60 @@ class Reports(BaseModel):
 
 class GraduatesReports(Query[Reports], owner="documents"):
     """The reports of a school, or (school `-`) of all schools of an authority."""
+
+
+class ReportFinding(BaseModel):
+    """What the officer found wrong."""
+
+    pupil: UUID
+    student_no: str | None
+    field: str
+    note: str
+
+
+class Findings(BaseModel):
+    """The findings with which a version was returned, in the officer's order."""
+
+    report: UUID
+    version: int
+    returned_at: datetime | None
+    findings: list[ReportFinding]
+
+
+class ReportFindings(Query[Findings], owner="documents"):
+    """Why a version of a report of graduates was returned."""
+
+    report: UUID
+    version: int = Field(ge=1)
+
+
+class NumberBook(BaseModel):
+    """The account of one set of numbers: `total` is the sum of the six others."""
+
+    form: DocumentKind
+    set_number: str
+    year: int | None
+    mode: Literal["assigned", "preprinted"]
+    first: int
+    last: int | None
+    total: int
+    free: int
+    reserved: int
+    issued: int
+    spoiled: int
+    lost: int
+    cancelled: int
+
+
+class NumberBooks(BaseModel):
+    """All sets of a school, the last 200, and how many documents wait for blanks."""
+
+    books: list[NumberBook]
+    waiting: int
+
+
+class NumberAccount(Query[NumberBooks], owner="documents"):
+    """The account of controlled numbers (บัญชีคุมเลขที่) of this school."""
 
 
 class Proof(BaseModel):

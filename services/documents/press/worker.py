@@ -1,0 +1,130 @@
+"""The press: one document, one transaction. Kill it anywhere, the next press goes on (docs/issuing.md says what is left at each point).
+
+read → render → lint → seal → archive → register. The file's key is the issue's id, so a second try finds what the first one left and adopts it.
+"""
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+import urllib3
+from minio.error import S3Error
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.exc import DBAPIError
+
+from services.documents.press import lint
+from services.documents.press.render import render
+from services.documents.press.seal import Seal
+from services.documents.readings import read
+from services.documents.register import enter
+from services.documents.rules.numbers import printed
+from services.documents.settings import PressSettings
+from services.documents.tables import books, issues
+from shared.archive import AlreadyThere
+from shared.contracts.files import FileReference
+from shared.contracts.problem import kind_of
+from shared.contracts.record import AchievementRecord
+from shared.edge import Router
+from shared.vocabulary.documents import DocumentKind
+from shared.work import Work
+
+DELAY = timedelta(seconds=2)                                  # until a document that failed is tried again; grows with each try
+AWAY = (DBAPIError, S3Error, urllib3.exceptions.HTTPError, OSError)         # database or archive: nobody's document is to blame
+
+log = structlog.get_logger()
+router = Router("documents")
+_hand = ThreadPoolExecutor(1, "press")                        # one page at a time: Typst's compiler belongs to one thread
+
+
+class PressPanic(Exception):
+    """A library below Python gave up on this page."""
+
+
+@router.worker(channel="issues")
+async def press(work: Work) -> bool:
+    """Issue the next document, fairly between schools: by its turn in its school's batch. False when none waits."""
+    if (issue := await _next(work)) is None:
+        return False
+    try:
+        file = await _make(work, issue)
+    except AWAY:
+        raise
+    except Exception as error:                                # noqa: BLE001 - whatever this document does to us, the others go on
+        await _put_aside(work, issue, error)
+    else:
+        await enter(work, issue, issue.set_number, printed(issue.number), file)
+        log.info("document_issued", form=issue.form, issue=str(issue.id), bytes=file.size)
+    return True
+
+
+async def _next(work: Work) -> Row[Any] | None:
+    """The next intent, locked: other presses pass it by, and who is killed lets go of it at once."""
+    ready = or_(issues.c.not_before.is_(None), issues.c.not_before <= work.now)
+    waiting = select(issues, books.c.set_number).join(books, books.c.id == issues.c.book).where(issues.c.state == "pending", ready)
+    taken = waiting.order_by(issues.c.turn, issues.c.issued, issues.c.id).limit(1).with_for_update(of=issues, skip_locked=True)
+    return (await work.session.execute(taken)).one_or_none()
+
+
+async def _make(work: Work, issue: Row[Any]) -> FileReference:
+    """The sealed document in the archive. Raises what is wrong with it: record or photo not as approved, a field without room, a failed lint."""
+    record = await read(work, FileReference.model_validate(issue.record), "issue", issue.id)
+    picture = await _picture(work, issue, record)
+    sealed = await asyncio.get_running_loop().run_in_executor(_hand, _sealed, work.settings, issue, record, picture)
+    key = f"issues/{issue.id}.pdf"
+    try:
+        return await work.archive.put_new(key, sealed, "application/pdf")
+    except AlreadyThere:
+        return await _adopt(work, key, record)
+
+
+async def _picture(work: Work, issue: Row[Any], record: bytes) -> bytes | None:
+    if issue.report:
+        return None
+    return await read(work, AchievementRecord.model_validate_json(record).pupil.photo, "issue", issue.id)
+
+
+async def _adopt(work: Work, key: str, record: bytes) -> FileReference:
+    """What a killed press left: sealed, but never registered. It is taken as it is, once it has passed the lint again."""
+    left = await work.archive.exists(key)
+    if left is None:
+        raise FileNotFoundError(key)                          # the archive contradicts itself: away
+    lint.check(await work.archive.get(left), record)
+    log.info("document_adopted", key=key)
+    return left
+
+
+def _sealed(settings: PressSettings, issue: Row[Any], record: bytes, picture: bytes | None) -> bytes:
+    """Render, lint, seal: the same page for the same issue, whoever tries."""
+    try:
+        page = render(
+            DocumentKind(issue.form), record, set_number=issue.set_number, number=printed(issue.number), code=issue.code,
+            verify_url=verify_url(settings), issued=issue.issued, picture=picture, development=settings.development)
+        lint.check(page, record)
+        return _seal(settings.signing_key, settings.signing_password.get_secret_value()).sign(page, issue.issued)
+    except Exception:
+        raise
+    except BaseException as panic:                            # noqa: BLE001 - a panic of Rust is no Exception
+        raise PressPanic(type(panic).__name__) from None
+
+
+def verify_url(settings: PressSettings) -> str:
+    """Where a document is verified; its code follows."""
+    return f"{settings.public_url.rstrip('/')}/v"
+
+
+@cache
+def _seal(key: Path, password: str) -> Seal:
+    """The seal, opened once."""
+    return Seal(key, password)
+
+
+async def _put_aside(work: Work, issue: Row[Any], error: Exception) -> None:
+    """Count the failure: later again, and after the last try put aside with the kind of its cause, so that the rest flows."""
+    failures, cause = issue.failures + 1, ".".join(filter(None, (kind_of(error), getattr(error, "kind", None))))
+    is_last = failures >= work.settings.tries
+    await work.session.execute(update(issues).where(issues.c.id == issue.id).values(
+        failures=failures, cause=cause, not_before=work.now + DELAY * failures, state="failed" if is_last else "pending"))
+    log.warning("issue_failed" if is_last else "issue_delayed", form=issue.form, issue=str(issue.id), cause=cause, failures=failures)

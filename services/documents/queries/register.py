@@ -1,0 +1,68 @@
+"""The register of issue, a page at a time, and what is still in the press."""
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, literal, select, tuple_
+
+from services.documents.queries.room import lies_in, router
+from services.documents.rules.numbers import printed
+from services.documents.tables import books, issue_register, issues, report_versions, reports
+from shared.contracts.documents.queries import DocumentsWorkload, IssuedDocument, IssueRegister, Register, SchoolDocuments
+from shared.contracts.files import FileReference
+from shared.vocabulary.documents import DocumentKind
+from shared.work import Work
+
+PAGE = 200
+SHOWN = {"pending": "pending", "failed": "failed", "withdrawn": "cancelled"}
+PLACE = (issues.c.form, func.coalesce(books.c.set_number, ""), func.coalesce(issues.c.number, 0), issues.c.id)     # order of the register
+
+
+@router.query
+async def issue_register_page(query: IssueRegister, work: Work) -> Register:
+    """The register of this school after a place in it: what was issued, what is in the press, what failed."""
+    mine = lies_in(issues, query.authority, query.school)
+    columns = (
+        select(issues, books.c.set_number, issue_register.c.state.label("standing"), issue_register.c.replaced_by, issue_register.c.file, issue_register.c.issued_at)
+        .outerjoin(books, books.c.id == issues.c.book).outerjoin(issue_register, issue_register.c.issue == issues.c.id).where(mine)
+    )
+    if query.form:
+        columns = columns.where(issues.c.form == query.form)
+    if query.after:
+        columns = columns.where(tuple_(*PLACE) > tuple_(*[literal(value) for value in _place(query.after)]))
+    rows = (await work.session.execute(columns.order_by(*PLACE).limit(PAGE + 1))).all()
+    pending = select(func.count()).select_from(issues).where(mine, issues.c.state == "pending")
+    return Register(
+        documents=[_document(row) for row in rows[:PAGE]], pending=(await work.session.execute(pending)).scalar_one(),
+        next=_mark(rows[PAGE - 1]) if len(rows) > PAGE else None)
+
+
+@router.query
+async def workload(query: DocumentsWorkload, work: Work) -> SchoolDocuments:
+    """What waits around the documents of this place, for its home page."""
+    in_press = select(func.count()).select_from(issues).where(lies_in(issues, query.authority, query.school), issues.c.state.in_(["pending", "failed"]))
+    in_force = select(func.count()).select_from(issue_register).where(
+        lies_in(issue_register, query.authority, query.school), issue_register.c.state == "in_force")
+    versions = (
+        select(report_versions.c.state, func.count()).join(reports, reports.c.id == report_versions.c.report)
+        .where(lies_in(reports, query.authority, query.school)).group_by(report_versions.c.state))
+    stand = dict((await work.session.execute(versions)).tuples().all())
+    return SchoolDocuments(
+        pending=(await work.session.execute(in_press)).scalar_one(), in_force=(await work.session.execute(in_force)).scalar_one(),
+        reports_returned=stand.get("returned", 0), reports_waiting=stand.get("submitted", 0))
+
+
+def _document(row: Row[Any]) -> IssuedDocument:
+    return IssuedDocument(
+        issue=row.id, form=DocumentKind(row.form), set_number=row.set_number or "", number=printed(row.number) if row.number else "", code=row.code,
+        pupil=row.pupil, student_no=row.student_no, state=row.standing or SHOWN[row.state], replaced_by=row.replaced_by,
+        file=FileReference.model_validate(row.file) if row.file else None, issued_at=row.issued_at, cause=row.cause if row.state == "failed" else None)
+
+
+def _mark(row: Row[Any]) -> str:
+    """The place of this line, as `after` takes it."""
+    return f"{row.form}/{row.set_number or ''}/{row.number or 0}/{row.id}"
+
+
+def _place(after: str) -> tuple[Any, ...]:
+    form, set_number, number, id = after.split("/")
+    return form, set_number, int(number), UUID(id)

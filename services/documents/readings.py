@@ -1,0 +1,39 @@
+"""Reading what was approved: every reading of a pupil's record is written down, in the transaction it serves."""
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from services.documents.tables import readings
+from shared.archive import Altered, NotInArchive
+from shared.contracts.files import FileReference
+from shared.work import Work
+
+AT_ONCE = 8                                                   # records fetched side by side
+
+
+async def read(work: Work, file: FileReference, purpose: str, issue: UUID | None = None) -> bytes:
+    """The file's bytes, exactly those that were approved. Raises NotInArchive, Altered."""
+    await _note(work, [file], purpose, issue)
+    return await work.archive.get(file)
+
+
+async def read_all(work: Work, files: Sequence[FileReference], purpose: str) -> list[bytes | None]:
+    """The bytes of many; None for what is not there, or not what was approved."""
+    await _note(work, files, purpose, None)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(file: FileReference) -> bytes | None:
+        async with gate:
+            try:
+                return await work.archive.get(file)
+            except (NotInArchive, Altered):
+                return None
+    return await asyncio.gather(*map(one, files))
+
+
+async def _note(work: Work, files: Sequence[FileReference], purpose: str, issue: UUID | None) -> None:
+    actor = work.actor.sub if work.actor else None
+    rows = [{"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor, "at": work.now} for file in files]
+    await work.session.execute(insert(readings), rows)

@@ -1,0 +1,72 @@
+"""Numbers of controlled forms (ชุดที่, เลขที่): who gets which, and the account that has no gaps.
+
+Source: basic-education.md §5.5; how sure we are stands in docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
+counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ สกสค.), taken from the lowest free one on.
+"""
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from itertools import count, islice
+from typing import NamedTuple
+
+SET_WIDTH, NUMBER_WIDTH = 5, 6                                # digits; unknown for the schools of local authorities, so padded, never cut
+
+
+class NumberState(StrEnum):
+    """What became of a number that is no longer free."""
+
+    RESERVED = "reserved"                                     # an intent holds it; the press has not sealed yet
+    ISSUED = "issued"                                         # ออกแล้ว
+    SPOILED = "spoiled"                                       # เสีย: crossed out, ยกเลิก across, kept
+    LOST = "lost"                                             # หาย: announced as void
+    CANCELLED = "cancelled"                                   # ออกแล้วและยกเลิก
+
+
+MAY_BECOME: dict[NumberState | None, set[NumberState]] = {
+    None: {NumberState.RESERVED, NumberState.SPOILED, NumberState.LOST},                   # None: free
+    NumberState.RESERVED: {NumberState.ISSUED, NumberState.SPOILED},
+    NumberState.ISSUED: {NumberState.CANCELLED},
+    NumberState.SPOILED: set(), NumberState.LOST: set(), NumberState.CANCELLED: set(),
+}
+
+
+class Book(NamedTuple):
+    """A set of numbers. `last` None: no blanks, the system counts on."""
+
+    first: int
+    last: int | None
+
+
+class Account(NamedTuple):
+    """What became of every number of a book. `total` is the sum of the others."""
+
+    total: int
+    free: int
+    reserved: int
+    issued: int
+    spoiled: int
+    lost: int
+    cancelled: int
+
+
+def free_numbers(book: Book, taken: Collection[int], wanted: int) -> list[int]:
+    """The lowest free numbers of a book, at most as many as wanted; fewer when the blanks run out."""
+    numbers = count(book.first) if book.last is None else iter(range(book.first, book.last + 1))
+    used = frozenset(taken)
+    return list(islice((number for number in numbers if number not in used), wanted))
+
+
+def account(book: Book, became: Mapping[NumberState, int]) -> Account:
+    """The account (บัญชีคุมเลขที่) of a book, from how many of its numbers became what: the rest is free. Where the system counts on, nothing is."""
+    taken = sum(became.values())
+    total = taken if book.last is None else book.last - book.first + 1
+    return Account(total, total - taken, *(became.get(state, 0) for state in NumberState))
+
+
+def printed_set(number: int) -> str:
+    """ชุดที่ as printed: five digits."""
+    return f"{number:0{SET_WIDTH}d}"
+
+
+def printed(number: int) -> str:
+    """เลขที่ as printed: six digits."""
+    return f"{number:0{NUMBER_WIDTH}d}"
