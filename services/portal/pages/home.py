@@ -79,7 +79,7 @@ def school_queues(work: SchoolWork, documents: SchoolDocuments, imports: Imports
     unsent = imports.imports[0].refused if imports.imports else 0
     queues = [
         _queue("returned", "แก้เอกสารที่ถูกส่งกลับ", documents.reports_returned, "ฉบับ", "เจ้าพนักงานทะเบียนส่งรายงานผู้สำเร็จการศึกษากลับมา", "#returned", "bad", "back", "ถูกส่งกลับ"),
-        _queue("refused-by-partner", "แก้รายการที่ปลายทางไม่รับ", len(deliveries.refused), "ราย", "กระทรวงหรือ ทปอ. แจ้งเหตุผลไว้รายคน", "#refused", "bad", "cross", "ปลายทางไม่รับ"),
+        _queue("refused-by-partner", "แก้รายการที่ปลายทางไม่รับ", len(deliveries.refused), "ราย", "ปลายทางแจ้งเหตุผลไว้รายคน", "#refused", "bad", "cross", "ปลายทางไม่รับ"),
         _queue("import", "แก้แถวที่นำเข้าไม่ได้", unsent, "แถว", "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน", "#import", "warn", "hold", "รอแก้แล้วส่งใหม่"),
         _queue("waiting", "ตามผลที่รอแก้ (ร มส)", waiting, "รายการ", "ยังไม่มีระดับผลการเรียน", "#waiting", "warn", "clock", "รอครูผู้สอน"),
         _queue("incomplete", "เติมข้อมูลนักเรียน", incomplete, "คน", "แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป", "#incomplete", "note", "pen", "ยังไม่ครบ"),
@@ -97,7 +97,8 @@ def _queue(key: str, title: str, count: int, unit: str, note: str, link: str, ki
 async def _deadlines(session: Session, gateway: Gateway) -> list[dict[str, object]]:
     """What is due within sixty days, by the calendar of this kind of school."""
     today = gateway.now().astimezone(BANGKOK).date()
-    vocational = session.school != NOWHERE and (await gateway.ask(SchoolProfile(authority=session.authority, school=session.school), session.token)).is_vocational
-    calendar = await gateway.ask(WorkCalendar(authority=session.authority, school=session.school, year=academic_year(today), education="vocational" if vocational else "basic"), session.token)
+    here = {"authority": session.authority, "school": session.school}
+    vocational = session.school != NOWHERE and (await gateway.ask(SchoolProfile(**here), session.token)).is_vocational
+    calendar = await gateway.ask(WorkCalendar(**here, year=academic_year(today), education="vocational" if vocational else "basic"), session.token)
     soon = sorted((d for d in calendar.deadlines if d.due and today <= d.due <= today + AHEAD), key=lambda d: d.due or today)
     return [{"title": d.title, "due": d.due, "days": (d.due - today).days, "kind": "bad" if d.due - today <= timedelta(days=5) else ""} for d in soon if d.due]
