@@ -1,0 +1,95 @@
+"""Run the demo: a house of its own, the steps one after the other, a summary that a person understands."""
+import asyncio
+import json
+import shutil
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from deploy.local.demo import summary
+from deploy.local.demo.correction import correction
+from deploy.local.demo.delivery import delivery, wait_for_partners
+from deploy.local.demo.graduation import graduation
+from deploy.local.demo.imports import imports
+from deploy.local.demo.offices import offices, setup
+from deploy.local.demo.partners import Subscriber, partners
+from deploy.local.demo.results import results
+from deploy.local.demo.story import Story
+from deploy.local.demo.verification import verification
+from deploy.local.family import ROOT
+from deploy.local.house import House
+
+FOLDER = ROOT / ".lsq" / "demo"
+OUT = ROOT / "out" / "demo"
+CLOCK = datetime(2027, 3, 29, 9, 0, tzinfo=timezone(timedelta(hours=7)))          # 29 มีนาคม 2570, 09.00 น.
+
+STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
+    ("offices", "แต่งตั้งและเข้าสู่ระบบ · appointments, calendar, tracker, sign-in", offices),
+    ("import", "นำเข้าข้อมูล LocalSchool · workbooks of the old system", imports),
+    ("results", "บันทึกผล ปิดภาคเรียน ตรวจการจบ · results, term closed, audit", results),
+    ("graduation", "อนุมัติจบ ออก ปพ.1 ปพ.3 · approval and documents", graduation),
+    ("correction", "ส่งกลับ แก้ไขตามคำสั่ง ออกใหม่ · returned, corrected, replaced, accepted", correction),
+    ("delivery", "ส่งกระทรวงและ ทปอ. · deliveries and receipts", delivery),
+    ("verification", "ตรวจสอบเอกสาร · verification", verification),
+)
+
+
+def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT) -> int:
+    """The demo from nothing to its summary; 0 when all went as it must. With `as_json` the last line is JSON and the rest goes to stderr."""
+    console = Console(stderr=as_json, highlight=False)
+    try:
+        facts = asyncio.run(_run(console, seed, out))
+    except KeyboardInterrupt:
+        console.print("[yellow]หยุดแล้ว ทุกอย่างปิดเรียบร้อย · stopped; everything it started has ended[/]")
+        return 130
+    except Exception as error:                                # noqa: BLE001 - a person reads this, not a traceback; the logs have it
+        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {error}\nlogs: {FOLDER / 'logs'}")
+        return 1
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    return 0
+
+
+async def _run(console: Console, seed: int, out: Path) -> dict[str, Any]:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    seconds: dict[str, float] = {}
+    with partners(FOLDER / "logs") as known:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        staff = setup(FOLDER, seed)
+        delivers = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
+        house = House(FOLDER, clock_start=CLOCK, settings={"linkage.delivery": delivers})
+        console.print("[bold]LSQ demo[/] · 29 มีนาคม 2570")
+        begun = time.monotonic()
+        try:
+            await house.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
+            seconds["start"] = time.monotonic() - begun
+            async with httpx.AsyncClient(base_url=house.address, timeout=60, trust_env=False) as http:
+                story = Story(house, seed, out, http, say=lambda what: console.print(f"   [dim]{what}[/]"), staff=staff)
+                await _steps(story, console, known, seconds)
+            return await summary.tell(story, console, seconds)
+        finally:
+            await house.close()
+
+
+async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]], seconds: dict[str, float]) -> None:
+    await wait_for_partners(story.http, known)
+    subscriber = Subscriber()
+    await subscriber.listen(story.house)
+    story.facts |= {"partners": known, "subscriber": subscriber}
+    try:
+        for number, (name, title, step) in enumerate(STEPS, 1):
+            console.print(f"[bold]{number}/{len(STEPS)}[/] {title}")
+            begun = time.monotonic()
+            await step(story)
+            seconds[name] = time.monotonic() - begun
+            console.print(f"   [green]✓[/] {seconds[name]:.1f} s")
+    finally:
+        await subscriber.close()

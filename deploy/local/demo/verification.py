@@ -1,0 +1,73 @@
+"""Step 10: anyone verifies: by code, by number, by file; and without network."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploy.local.demo.story import SECONDARY, Story, until
+
+SUM = {"in_force": "มีผลใช้ได้", "replaced": "ถูกแทนที่แล้ว", "cancelled": "ถูกยกเลิก", "unknown": "ไม่พบในทะเบียน", "altered": "เนื้อหาถูกแก้ไข"}
+
+
+async def verification(story: Story) -> None:
+    """Verdicts of a document in force, a replaced one, an unknown code and an altered file; then the offline check with its proof."""
+    documents = story.facts["documents"]
+    good = next(d for d in documents if d["status"] == "in_force" and d["kind"] == "P1U")
+    replaced = next(d for d in documents if d["status"] == "replaced")
+    altered = Path(good["path"]).read_bytes()
+    altered = altered[:20_000] + bytes([altered[20_000] ^ 1]) + altered[20_001:]
+    asked = {
+        "code of a ปพ.1 in force": await by_code(story, good["code"]),
+        "number of the same": await by_number(story, good),
+        "its file": await by_file(story, Path(good["path"]).read_bytes()),
+        "file of the replaced ปพ.1": await by_file(story, Path(replaced["path"]).read_bytes()),
+        "a code that nobody gave": await by_code(story, "0000-0000-0000-0000"),
+        "the file with one bit changed": await by_file(story, altered),
+    }
+    expected = ["in_force", "in_force", "in_force", "replaced", "unknown", "altered"]
+    found = [said["verdict"] for said in asked.values()]
+    if found != expected:
+        raise RuntimeError(f"verification says {found}, not {expected}")
+    offline = await verify_offline(story, good)
+    story.tell("ตรวจสอบเอกสาร · verification", *(f"{what}: {SUM[said['verdict']]} ({said['verdict']})" for what, said in asked.items()), f"without network: {offline}")
+
+
+async def by_code(story: Story, code: str) -> dict[str, Any]:
+    """The verdict of a code, as the page gets it."""
+    answer = await story.http.get("/api/v1/verdict", params={"code": code})
+    answer.raise_for_status()
+    said: dict[str, Any] = answer.json()
+    return said
+
+
+async def by_number(story: Story, document: dict[str, str]) -> dict[str, Any]:
+    """The verdict of form, school and number."""
+    answer = await story.http.get("/api/v1/verdict", params={"form": document["kind"], "school": SECONDARY, "number": document["number"]})
+    answer.raise_for_status()
+    said: dict[str, Any] = answer.json()
+    return said
+
+
+async def by_file(story: Story, body: bytes) -> dict[str, Any]:
+    """The verdict of a file."""
+    answer = await story.http.post("/api/v1/verdict", files={"file": ("document.pdf", body, "application/pdf")})
+    answer.raise_for_status()
+    said: dict[str, Any] = answer.json()
+    return said
+
+
+async def verify_offline(story: Story, document: dict[str, str]) -> str:
+    """`python -m services.documents.verify`, with the proof that the archive holds beside the file and the published keys."""
+    key = f"issues/{document['issue']}.pdf.proof.json"
+    proof = Path(document["path"] + ".proof.json")
+    reference = await until(lambda: story.house.archive.exists(key), bool, "the proof beside the file")
+    assert reference is not None
+    proof.write_bytes(await story.house.archive.get(reference))
+    checked = subprocess.run(
+        [sys.executable, "-m", "services.documents.verify", document["path"], "--keys", str(story.house.folder / "published"), "--json"],
+        capture_output=True, text=True, check=False)
+    if checked.returncode:
+        raise RuntimeError(f"the offline check says no: {checked.stdout}{checked.stderr}")
+    said = json.loads(checked.stdout)
+    return ", ".join(f"{name} {'✓' if good else '–'}" for name, good in said.get("proved", {}).items()) or "ok"
