@@ -42,3 +42,8 @@ class Duty(StrEnum):
     WRITES = "writes"                                         # ผู้เขียน/ผู้พิมพ์
     PROOFREADS = "proofreads"                                 # ผู้ทาน
     CHECKS = "checks"                                         # ผู้ตรวจ
+
+    @property
+    def thai(self) -> str:
+        """As orders and forms call it."""
+        return {"chair": "ประธานกรรมการ", "writes": "ผู้เขียน/ผู้พิมพ์", "proofreads": "ผู้ทาน", "checks": "ผู้ตรวจ"}[self]

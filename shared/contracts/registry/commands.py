@@ -3,7 +3,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_serializer
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
@@ -12,6 +12,11 @@ from shared.contracts.registry.offices import Duty, Office
 from shared.vocabulary.codes import Place
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def _revealed(password: SecretStr) -> str:
+    """On the wire a password is itself; printed or logged it is stars."""
+    return password.get_secret_value()
 
 
 class Appointee(BaseModel):
@@ -97,6 +102,8 @@ class RegisterAccount(Command[AccountRegistered], owner="registry"):
     user_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
     password: SecretStr = Field(min_length=12, max_length=200)
 
+    _travels = field_serializer("password", when_used="json")(_revealed)
+
 
 class TokenRenewed(BaseModel):
     """The next token of a session, and for whom it speaks: a portal process that never saw this session can show its pages."""
@@ -123,6 +130,8 @@ class SignIn(Command[SignedIn], owner="registry"):
     user_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     password: SecretStr = Field(max_length=200)
     appointment: UUID | None = Field(None, description="which office, when there are several; else the first")
+
+    _travels = field_serializer("password", when_used="json")(_revealed)
 
 
 class CodeIssued(BaseModel):
