@@ -1,0 +1,189 @@
+"""The history of one subject: which of its entries is the result that counts, and why each of the others does not.
+
+Entries are never overwritten. An original opens a sitting of the subject in a term; what changes it stands in that term; studied again is a new
+sitting. A reversal takes back the entry that it names, as if it had never been. The fold goes from entry to entry, so that it may stop and go on.
+Source: basic-education.md §2.3 to §2.8, §3.5; vocational.md §4.3 to §4.5; docs/rules.md R-70 to R-76. Cases: vocational_gpa.csv, gpa.csv.
+"""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from shared.vocabulary.calendar import TermName, term_order
+from shared.vocabulary.marks import BASIC, VOCATIONAL, Meaning
+
+Kind = Literal["ordinary", "imported", "transferred", "remedial", "completed", "made_up", "corrected", "restudied", "replaced", "annulled_by_repeat", "reversed"]
+ORIGINALS = ("ordinary", "imported", "transferred", "restudied")
+CHANGES = ("remedial", "completed", "made_up", "corrected")
+
+Why = Literal["counts", "changed", "restudied", "replaced", "annulled_by_repeat", "reversed", "not_better", "still_open", "withdrawn"]
+WHY_TH: dict[Why, str] = {
+    "counts": "ใช้ผลนี้", "changed": "เปลี่ยนผลการเรียนแล้ว", "restudied": "เรียนซ้ำแล้ว ใช้ผลครั้งใหม่", "replaced": "เปลี่ยนไปเรียนรายวิชาอื่นแทน",
+    "annulled_by_repeat": "ยกเลิกเพราะซ้ำชั้น", "reversed": "ถูกเพิกถอน", "not_better": "เรียนซ้ำแล้วไม่ผ่าน ใช้ผลเดิม", "still_open": "ยังไม่มีผล ใช้ผลเดิมไปก่อน",
+    "withdrawn": "ถอนรายวิชา ใช้ผลเดิม",
+}
+
+
+class Entry(NamedTuple):
+    """One entry in the book about a subject. Numbers grow as they are recorded."""
+
+    entry: int
+    term: TermName
+    kind: Kind
+    mark: str
+    changes: int | None = None
+    """The entry that this one changes or takes back."""
+    credits: Decimal = Decimal(0)
+
+
+class Standing(NamedTuple):
+    """An entry, and whether it counts. The term is where its result stands: a change stands in the term of what it changes."""
+
+    entry: Entry
+    term: TermName
+    why: Why
+
+    @property
+    def counts(self) -> bool:
+        """Whether this is the result that counts."""
+        return self.why == "counts"
+
+
+class RepeatRules(NamedTuple):
+    """When a subject that was studied again has its new result counted."""
+
+    marks: Mapping[str, Meaning]
+    failed_repeat: Literal["counts", "keep_old"] = "counts"
+    """After a pass, a repeat that came to 0. Vocational `improve_zero` keeps the old result [S]; basic education repeats no pass."""
+    open_repeat: Literal["counts", "keep_old"] = "counts"
+    """A repeat that has no level yet, or was withdrawn."""
+    pick: Literal["latest", "best"] = "latest"
+    """Of two passes (vocational `improve_pick`): the latest [?], or the best."""
+    fraud: str = ""
+    """The mark of fraud: its 0 stands in every case (vocational `improve_fraud`)."""
+
+
+BASIC_REPEATS = RepeatRules(BASIC)
+VOCATIONAL_REPEATS = RepeatRules(VOCATIONAL, failed_repeat="keep_old", open_repeat="keep_old", fraud="ท.")
+
+
+class History(NamedTuple):
+    """The entries of a subject in the order of their numbers, each with its standing."""
+
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def effective(self) -> Standing | None:
+        """The result that counts; None if none does."""
+        return next((standing for standing in self.standings if standing.counts), None)
+
+    def of_term(self, term: TermName) -> Standing | None:
+        """The result as it stood in a term, studied again later or not: vocational averages of a term keep it. None if there is none."""
+        stood = (standing for standing in self.standings if standing.term == term and standing.why in _STOOD and standing.entry.kind in _RESULTS)
+        return max(stood, key=lambda standing: standing.entry.entry, default=None)
+
+
+EMPTY = History()
+_RESULTS = (*ORIGINALS, *CHANGES)
+_STOOD: tuple[Why, ...] = ("counts", "restudied", "not_better", "still_open", "withdrawn", "replaced")
+
+
+@dataclass
+class _Sitting:
+    """The subject once studied: its original, and the last that was made of it."""
+
+    term: TermName
+    entries: list[Entry]
+    ended: Why | None = None
+    """Replaced by another subject, or annulled with its year."""
+
+    @property
+    def mark(self) -> str:
+        return self.entries[-1].mark
+
+
+def fold(entries: Iterable[Entry], rules: RepeatRules = BASIC_REPEATS, onto: History = EMPTY) -> History:
+    """The history with these entries added. In whatever order they come, and in however many steps, it is the same."""
+    ordered = sorted([*(standing.entry for standing in onto.standings), *entries], key=lambda entry: entry.entry)
+    taken_back = _taken_back(ordered)
+    sittings, sitting_of = _sittings([entry for entry in ordered if entry.entry not in taken_back])
+    whys = _whys(sorted(sittings, key=lambda sitting: (term_order(sitting.term), sitting.entries[0].entry)), rules)
+    standings = []
+    for entry in ordered:
+        sitting = sitting_of.get(entry.entry)
+        standings.append(Standing(entry, sitting.term if sitting else entry.term, whys.get(entry.entry, _why_of_act(entry, taken_back))))
+    return History(tuple(standings))
+
+
+def _taken_back(ordered: list[Entry]) -> set[int]:
+    """The numbers of the entries that a reversal took back; a reversal that was itself taken back takes back nothing."""
+    taken: set[int] = set()
+    for entry in reversed(ordered):
+        if entry.kind == "reversed" and entry.changes is not None and entry.entry not in taken:
+            taken.add(entry.changes)
+    return taken
+
+
+def _sittings(valid: list[Entry]) -> tuple[list[_Sitting], dict[int, _Sitting]]:
+    """The sittings that these entries make, and which entry belongs to which. A change without its original (taken back) belongs to none."""
+    sittings: list[_Sitting] = []
+    sitting_of: dict[int, _Sitting] = {}
+    for entry in valid:
+        if entry.kind in ORIGINALS:
+            sittings.append(_Sitting(entry.term, [entry]))
+            sitting_of[entry.entry] = sittings[-1]
+            continue
+        sitting = sitting_of.get(entry.changes or 0)
+        if sitting is None:
+            continue
+        sitting_of[entry.entry] = sitting
+        if entry.kind in CHANGES:
+            sitting.entries.append(entry)
+        elif entry.kind in ("replaced", "annulled_by_repeat"):
+            sitting.ended = entry.kind
+    return sittings, sitting_of
+
+
+def _whys(sittings: list[_Sitting], rules: RepeatRules) -> dict[int, Why]:
+    """Why each result counts or does not; the sittings in the order of their terms."""
+    whys: dict[int, Why] = {}
+    kept: _Sitting | None = None
+    for sitting in sittings:
+        for entry in sitting.entries[:-1]:
+            whys[entry.entry] = "changed"
+        last = sitting.entries[-1].entry
+        if sitting.ended:
+            whys[last] = sitting.ended
+            continue
+        against = _against(kept.mark, sitting.mark, rules) if kept else None
+        if against:
+            whys[last] = against
+            continue
+        if kept:
+            whys[kept.entries[-1].entry] = "restudied"
+        whys[last] = "counts"
+        kept = sitting
+    return whys
+
+
+def _against(old: str, new: str, rules: RepeatRules) -> Why | None:
+    """Why the new result of a repeated subject does not take the place of the old one; None: it does."""
+    before, after = rules.marks[old], rules.marks[new]
+    if new == rules.fraud:
+        return None
+    if after.level is None and not after.earned:
+        if rules.open_repeat == "counts":
+            return None
+        return "still_open" if after.waits else "withdrawn"
+    if not before.earned or before.level is None or after.level is None:
+        return None
+    if not after.earned:
+        return "not_better" if rules.failed_repeat == "keep_old" else None
+    return "not_better" if rules.pick == "best" and after.level <= before.level else None
+
+
+def _why_of_act(entry: Entry, taken_back: set[int]) -> Why:
+    """Of what is no result itself, or was taken back with what it changed."""
+    if entry.kind in ("replaced", "annulled_by_repeat") and entry.entry not in taken_back:
+        return "replaced" if entry.kind == "replaced" else "annulled_by_repeat"
+    return "reversed"
