@@ -89,13 +89,13 @@ def _door(manners: Manners, request: Request) -> Response | None:
 
 def _acknowledge(batch: str, body: bytes, media_type: str, manners: Manners, ledger: Ledger) -> dict[str, Any]:
     """Check sums, take the rows, refuse one if it is to be refused."""
-    rows = _graduates(body) if media_type.startswith("text/csv") else [json.loads(line) for line in body.decode().splitlines()]
+    rows = _graduates(body) if media_type.startswith("text/csv") else _applicants(body)
     refused = []
     if manners.refuse:
         manners.refuse -= 1
         refused.append({"seq": len(rows), "code": "NAME_DIFFERS", "reason": "ชื่อไม่ตรงกับฐานข้อมูลทะเบียนราษฎร (จำลอง)"})
     for row in rows[: len(rows) - len(refused)]:
-        ledger.records[f"{row['id']}/{row.get('document')}"] += 1
+        ledger.records[f"{row['id']}/{row['document']}"] += 1
         ledger.corrections += bool(row.get("supersedes"))
     return {
         "batch": batch, "receipt": f"R-{len(ledger.acknowledgements) + 1:05}", "sha256": hashlib.sha256(body).hexdigest(), "rows": len(rows),
@@ -112,6 +112,12 @@ def _graduates(body: bytes) -> list[dict[str, Any]]:
     if [*map(str, sums), digest] != trailer[1:] or head[-1] != trailer[1]:
         raise ValueError(f"the trailer {trailer} does not agree with the lines: {sums}")
     return [{"id": row[1], "document": row[13], "supersedes": row[17]} for row in data]
+
+
+def _applicants(body: bytes) -> list[dict[str, Any]]:
+    """The lines of a CUPT-APPLICANT file."""
+    lines = [json.loads(line) for line in body.decode().splitlines()]
+    return [{"id": line["id"], "document": line["record"]["document_id"], "supersedes": line["supersedes"]} for line in lines]
 
 
 def _json(value: dict[str, Any]) -> Response:

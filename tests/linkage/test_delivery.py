@@ -1,0 +1,139 @@
+"""Accepted graduates reach each partner once, whatever happens on the way. Real bus, database, archive, HTTP."""
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+
+from shared.contracts.linkage.commands import ResendRefused
+from shared.contracts.linkage.queries import Deliveries, DeliveryState
+from shared.contracts.record import AchievementRecord
+from shared.outbox import cloud_event
+from tests.world.graduates import Accepted, a_record, accepted
+from tests.world.house import House, until
+from tests.world.partners import Partner, listening
+
+AUTHORITY = "58-PAO-01"
+
+
+class Way:
+    """The way out: the house's delivery process and the two partners."""
+
+    def __init__(self, lsq: House, moe: Partner, cupt: Partner) -> None:
+        self.lsq, self.moe, self.cupt = lsq, moe, cupt
+
+    async def start(self) -> None:
+        """Start the delivery process, told of both partners."""
+        partners = json.dumps({"moe": self.moe.access, "cupt": self.cupt.access})
+        await self.lsq.start("linkage.delivery", LSQ_PARTNERS=partners, LSQ_RETRY_FIRST="PT0.1S", LSQ_PARTNER_PATIENCE="PT2S")
+
+    async def accept(self, school: Accepted, number: int = 1) -> None:
+        """Documents says that this report was accepted, as its relay would."""
+        await asyncio.gather(*(self.lsq.archive.put_new(key, body, "application/json") for key, body in school.files().items()))
+        headers = cloud_event(school.event, str(uuid4()), "documents", "2027-03-31T00:00:00Z") | {"ce-sequence": str(number)}
+        await self.lsq.bus.jetstream().publish(school.event.address, school.event.model_dump_json().encode(), stream="LSQ_EVENTS", headers=headers)
+
+    async def ended(self, school: str, expected: int) -> Deliveries:
+        """The deliveries of the school when so many have ended."""
+        def all_ended(said: Deliveries) -> bool:
+            states = {state: sum(counts.get(state, 0) for counts in said.counts.values()) for state in ("delivered", "refused", "waiting", "sent")}
+            return states["delivered"] + states["refused"] >= expected and not states["waiting"] + states["sent"]
+
+        return await self.lsq.until(DeliveryState(authority=AUTHORITY, school=school), all_ended)
+
+
+@pytest.fixture(scope="module")
+async def way(lsq: House) -> AsyncIterator[Way]:
+    """Delivery with partners that listen as long as this module's tests last."""
+    async with listening("moe-secret", "cupt-secret") as (moe, cupt):
+        if "linkage.delivery" in lsq.family.members:
+            await lsq.kill("linkage.delivery", signal.SIGTERM)
+        found = Way(lsq, moe, cupt)
+        await found.start()
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _good_manners(way: Way) -> None:
+    for partner in (way.moe, way.cupt):
+        partner.manners.refuse = partner.manners.down = partner.manners.lose = 0
+
+
+def graduates(school: str, count: int = 3, version: int = 1) -> list[AchievementRecord]:
+    return [a_record(number, school=school, version=version) for number in range(1, count + 1)]
+
+
+async def test_every_accepted_record_is_delivered_with_a_receipt(way: Way) -> None:
+    """Both partners, every pupil, one receipt each."""
+    await way.accept(accepted(graduates("3058970001")))
+
+    said = await way.ended("3058970001", 6)
+    assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == said.counts
+    assert 6 == len({(d.partner, d.receipt) for d in said.deliveries if d.receipt})
+
+
+async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_record_once(way: Way) -> None:
+    """Down for three requests, then it keeps the batch and its answer is lost: asked again, never sent again."""
+    before = await way.moe.received()
+    way.moe.manners.down, way.moe.manners.lose = 3, 1
+    await way.accept(accepted(graduates("3058970002")))
+
+    await way.ended("3058970002", 6)
+    after = await way.moe.received()
+    assert (before["records"] + 3, before["batches"] + 1, []) == (after["records"], after["batches"], after["twice"])
+    assert before["requests"].get("put", 0) + 1 == after["requests"]["put"]
+
+
+async def test_a_refused_record_stands_on_the_schools_list_and_goes_again_when_asked(way: Way) -> None:
+    """The partner's own reason; the others of the batch are delivered; sending again twice sends once."""
+    way.cupt.manners.refuse = 1
+    await way.accept(accepted(graduates("3058970003")))
+    said = await way.ended("3058970003", 6)
+    refused = said.refused[0]
+
+    assert {"delivered": 2, "refused": 1} == said.counts["cupt"]
+    assert ("cupt", "ชื่อไม่ตรงกับฐานข้อมูลทะเบียนราษฎร (จำลอง)") == (refused.partner, refused.reason)
+    again = ResendRefused(authority=AUTHORITY, school="3058970003", partner="cupt", pupils=[refused.pupil])
+    assert [1, 0] == [(await way.lsq.ask(again)).records, (await way.lsq.ask(again)).records]
+    assert {"delivered": 3} == (await way.ended("3058970003", 6)).counts["cupt"]
+
+
+async def test_the_same_acceptance_twice_opens_nothing_new(way: Way) -> None:
+    """Another event with the same records: every version has gone its one way."""
+    school = accepted(graduates("3058970004"))
+    await way.accept(school)
+    await way.ended("3058970004", 6)
+    await way.accept(school, number=2)
+    await until(lambda: way.lsq.rows("linkage", "select last from inbox where address like %s", "%.3058970004"), lambda rows: bool(rows) and rows[0][0] == 2)
+
+    assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == (await way.ended("3058970004", 6)).counts
+
+
+async def test_a_corrected_pupil_goes_out_as_a_correction_and_the_others_do_not(way: Way) -> None:
+    """Version 2 of one of three: one delivery more for each partner, naming the one that it corrects."""
+    first = graduates("3058970005")
+    await way.accept(accepted(first))
+    before = await way.ended("3058970005", 6)
+    await way.accept(accepted([first[0], a_record(2, school="3058970005", version=2), first[2]], version=2), number=2)
+
+    said = await way.ended("3058970005", 8)
+    corrections = [d for d in said.deliveries if d.kind == "correction"]
+    former = {d.partner: d.delivery for d in before.deliveries if d.pupil == first[1].pupil.id}
+    assert {"moe": {"delivered": 4}, "cupt": {"delivered": 4}} == said.counts
+    assert former == {d.partner: d.supersedes for d in corrections}
+
+
+async def test_a_delivery_killed_while_the_partner_is_down_loses_nothing(way: Way) -> None:
+    """Killed with a batch in hand; the next process asks the partner and goes on."""
+    way.moe.manners.down = 10_000
+    await way.accept(accepted(graduates("3058970006")))
+    await until(lambda: way.lsq.rows("linkage", "select tries from batches where school = '3058970006' and partner = 'moe' and tries > 0"))
+    await way.lsq.kill("linkage.delivery")
+    way.moe.manners.down = 0
+    await way.start()
+
+    said = await way.ended("3058970006", 6)
+    assert {"delivered": 3} == said.counts["moe"]
+    assert [] == (await way.moe.received())["twice"]

@@ -1,0 +1,56 @@
+"""Partners in the test's own process, each on a port of its own: to be nasty on request and asked what they hold."""
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import uvicorn
+
+from deploy.local.children import free_port
+from tests.world.partner import Manners, app_of
+
+
+class Partner:
+    """One partner that listens."""
+
+    def __init__(self, token: str) -> None:
+        self.manners, self.port = Manners(token), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._server = uvicorn.Server(uvicorn.Config(app_of(self.manners), host="127.0.0.1", port=self.port, log_level="error", lifespan="off"))
+        self._server.install_signal_handlers = lambda: None   # type: ignore[attr-defined]  # Ctrl-C is pytest's
+
+    async def received(self) -> dict[str, Any]:
+        """What the partner holds."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            said: dict[str, Any] = (await http.get(f"{self.url}/received")).json()
+        return said
+
+    @property
+    def access(self) -> dict[str, str]:
+        """As the delivery process is told."""
+        return {"url": self.url, "token": self.manners.token}
+
+    async def start(self) -> None:
+        """Listen."""
+        self._task = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        self._server.should_exit = True
+        await self._task
+
+
+@asynccontextmanager
+async def listening(*tokens: str) -> AsyncIterator[list[Partner]]:
+    """Partners for as long as this lasts."""
+    made = [Partner(token) for token in tokens]
+    for partner in made:
+        await partner.start()
+    try:
+        yield made
+    finally:
+        for partner in made:
+            await partner.stop()
