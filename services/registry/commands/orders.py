@@ -1,0 +1,56 @@
+"""Orders of appointment (คำสั่งแต่งตั้ง), as a clerk records them with their scan."""
+from typing import Annotated
+
+from faststream import Context
+
+from services.registry.commands import appointing
+from services.registry.commands.appointing import Order
+from services.registry.organisations import organisation_at
+from services.registry.rules.offices import day_of
+from services.registry.rules.orders import Named, Term
+from services.registry.scans import check_scan
+from shared.contracts.problem import Refusal, refuse_all
+from shared.contracts.registry.commands import OrderRecorded, RecordOrder
+from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS
+from shared.edge import Router
+from shared.thai.digits import arabic_digits
+from shared.work import Work
+
+router = Router("registry")
+
+
+@router.command
+async def record_order(command: RecordOrder, work: Annotated[Work, Context("work")]) -> OrderRecorded:
+    """Record an order: who comes into office, who goes the day before. Nothing of it is kept when anything is wrong."""
+    assert work.actor is not None
+    today = day_of(work.now)
+    organisation = await organisation_at(work.session, command.authority, command.school, today)
+    order = _order(command, work)
+    named = [Named(**{name: getattr(who, name) for name in Named._fields}) for who in command.appointees]
+    at = [f"appointees.{index}" for index in range(len(named))]
+    wrong = appointing.faults(order, organisation, named, at, work.actor.role, today)
+    if await appointing.order_known(work.session, organisation.id, order.number, order.term.dated):
+        wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
+    ids = await appointing.persons_of(work, named)
+    wrong += [PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id") for index in await appointing.strangers(work.session, named, ids)]
+    wrong += await _scan_faults(command, work)
+    refuse_all(wrong)
+    id = work.new_id()
+    await appointing.save_order(work, id, organisation, order)
+    made = await appointing.appoint(work, id, organisation, order.term, named, ids)
+    appointing.say(work, id, organisation, order.term, order.scan.sha256, made)
+    return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
+
+
+def _order(command: RecordOrder, work: Work) -> Order:
+    """Digits of the number as Arabic ones, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
+    term = Term(command.dated, command.term_from, command.term_to)
+    return Order(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
+
+
+async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:
+    try:
+        await check_scan(work.archive, command.scan)
+    except Refusal as wrong:
+        return [wrong]
+    return []

@@ -1,0 +1,98 @@
+"""Sessions: signing in, the next short token while the office is in force, signing out. The house keeps only digests of their secrets."""
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from faststream import Context
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.registry.commands.throttle import counted, forget, refuse_when_throttled
+from services.registry.credentials import digest, is_password, keyed, new_secret
+from services.registry.queries.persons import Standing, no_office, standings
+from services.registry.rules.offices import day_of, scope, token_ends
+from services.registry.tables import accounts, sessions
+from shared.access.tokens import REGISTRY, Actor, private_key, sign
+from shared.contracts.problem import Refusal
+from shared.contracts.registry.commands import RenewToken, SignedIn, SignedOut, SignIn, SignOut, TokenRenewed
+from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN, SESSION_ENDED, SIGN_IN_WRONG
+from shared.edge import Router
+from shared.work import Work
+
+router = Router("registry")
+
+SWEPT = 10_000                                                # sessions in one transaction, at most
+
+
+@router.command
+async def sign_in(command: SignIn, work: Annotated[Work, Context("work")]) -> SignedIn:
+    """A session in an office that is in force today. An unknown name and a wrong password take the same time and get the same words."""
+    name = command.user_name.strip().casefold()
+    tried = keyed(work.settings.person_key.get_secret_value(), "user name", name)
+    await refuse_when_throttled(work, tried)
+    account = (await work.session.execute(select(accounts.c.person, accounts.c.password).where(accounts.c.user_name == name))).first()
+    if not await is_password(account.password if account else None, command.password.get_secret_value()) or account is None:
+        raise await counted(work, tried, SIGN_IN_WRONG)
+    await forget(work, tried)
+    held = await standings(work.session, account.person, day_of(work.now))
+    in_force = [one for one in held if one.state == "in_force"]
+    if not in_force:
+        raise Refusal(no_office(held, day_of(work.now)).report, keeps_work=True)
+    return await _open(work, account.person, _chosen(in_force, command.appointment), in_force)
+
+
+@router.command
+async def renew_token(command: RenewToken, work: Annotated[Work, Context("work")]) -> TokenRenewed:
+    """The next token of a session. The day after the office's last day there is none."""
+    found = (await work.session.execute(select(sessions).where(sessions.c.digest == digest(command.session), sessions.c.ends_at > work.now))).first()
+    if found is None:
+        raise SESSION_ENDED.refuse(field="session")
+    held = await standings(work.session, found.person, day_of(work.now))
+    standing = next((one for one in held if one.appointment == found.appointment), None)
+    if standing is None or standing.state != "in_force":
+        raise no_office(held, day_of(work.now))
+    expires = token_ends(work.now, work.settings.token_life, standing.last, found.ends_at)
+    return TokenRenewed(token=_token(work, found.person, standing, expires), expires_at=expires, **_in_office(standing))
+
+
+@router.command
+async def sign_out(command: SignOut, work: Annotated[Work, Context("work")]) -> SignedOut:
+    """End a session."""
+    gone = await work.session.execute(delete(sessions).where(sessions.c.digest == digest(command.session)).returning(sessions.c.digest))
+    return SignedOut(ended=gone.first() is not None)
+
+
+@router.timer(every=timedelta(minutes=10))
+async def sweep_sessions(work: Work) -> None:
+    """Forget sessions that have run out."""
+    old = select(sessions.c.digest).where(sessions.c.ends_at < work.now).limit(SWEPT)
+    await work.session.execute(delete(sessions).where(sessions.c.digest.in_(old)))
+
+
+def _chosen(in_force: Sequence[Standing], wanted: UUID | None) -> Standing:
+    """The office that was asked for, else the first."""
+    if wanted is None:
+        return in_force[0]
+    if (found := next((one for one in in_force if one.appointment == wanted), None)) is None:
+        raise APPOINTMENT_UNKNOWN.refuse(field="appointment")
+    return found
+
+
+async def _open(work: Work, person: UUID, standing: Standing, in_force: Sequence[Standing]) -> SignedIn:
+    secret, ends = new_secret(), work.now + work.settings.session_life
+    await work.session.execute(insert(sessions).values(digest=digest(secret), person=person, appointment=standing.appointment, opened_at=work.now, ends_at=ends))
+    expires = token_ends(work.now, work.settings.token_life, standing.last, ends)
+    return SignedIn(
+        session=secret, token=_token(work, person, standing, expires), expires_at=expires, **_in_office(standing),
+        other_offices=[one.appointment for one in in_force if one is not standing])
+
+
+def _in_office(standing: Standing) -> dict[str, Any]:
+    return {"name": standing.name, "office": standing.office, "authority": standing.authority, "school": standing.school, "organisation_name": standing.organisation}
+
+
+def _token(work: Work, person: UUID, standing: Standing, expires: datetime) -> str:
+    """Signed with registry's own key, which no other process has."""
+    actor = Actor(sub=str(person), role=standing.office, organisation=scope(standing.kind, standing.authority, standing.school), exp=int(expires.timestamp()))
+    return sign(private_key(work.settings.service_key.get_secret_value()), work.settings.service_kid or REGISTRY, actor)

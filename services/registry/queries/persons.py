@@ -1,0 +1,117 @@
+"""What a person holds, held, and will hold; and the refusal of who holds nothing today."""
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.organisations import valid
+from services.registry.periods import last_day
+from services.registry.rules.offices import RECORDED_BY_DLA, Kind, state_of
+from services.registry.tables import appointments, codes, orders, organisations
+from shared.contracts.problem import Refusal
+from shared.contracts.registry.problems import NO_OFFICE
+from shared.contracts.registry.queries import NoOfficeDetails, TimelineEntry
+from shared.thai.dates import long_date
+from shared.thai.digits import arabic_digits
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
+
+State = Literal["in_force", "not_yet", "ended", "replaced"]
+MOST = 50                                                     # orders of a person that are shown; the latest
+
+
+class Standing(NamedTuple):
+    """One appointment of a person, as it stands on a day."""
+
+    appointment: UUID
+    order_number: str
+    order_date: date
+    office: Office
+    kind: Kind
+    organisation: str
+    authority: str
+    school: str
+    authority_name: str
+    authority_name_en: str
+    first: date
+    last: date | None
+    state: State
+    name: str
+
+    def entry(self) -> TimelineEntry:
+        """As a line of the person's timeline."""
+        return TimelineEntry(
+            order_number=self.order_number, order_date=self.order_date, office=self.office, organisation_name=self.organisation,
+            term_from=self.first, term_to=self.last, in_force=self.state == "in_force", state=self.state)
+
+
+async def standings(session: AsyncSession, person: UUID, on: date) -> list[Standing]:
+    """The appointments of a person, the latest first (50 at most)."""
+    above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
+    found = await session.execute(
+        select(appointments, orders.c.number, orders.c.dated, organisations.c.kind, organisations.c.name_th, code.c.value.label("own"), code_above.c.value.label("above"),
+               above.c.name_th.label("above_name"), above.c.name_en.label("above_name_en"), organisations.c.name_en)
+        .join(orders, orders.c.id == appointments.c.by_order)
+        .join(organisations, organisations.c.id == orders.c.organisation)
+        .join(code, valid(code, organisations.c.id, on))
+        .outerjoin(above, above.c.id == organisations.c.parent)
+        .outerjoin(code_above, valid(code_above, above.c.id, on))
+        .where(appointments.c.person == person)
+        .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id).limit(MOST))
+    rows = []
+    for row in found:
+        is_school, last = row.kind == Kind.SCHOOL, last_day(row.period)
+        state = cast(State, state_of(row.period.lower, last, on, replaced=row.ended_by is not None))
+        rows.append(Standing(
+            row.id, row.number, row.dated, Office(row.office), Kind(row.kind), row.name_th, row.above if is_school else row.own, row.own if is_school else NOWHERE,
+            row.above_name if is_school else row.name_th, row.above_name_en if is_school else row.name_en,
+            row.period.lower, last, state, f"{row.title}{row.first} {row.last or ''}".strip()))
+    return rows
+
+
+def no_office(held: Sequence[Standing], on: date) -> Refusal:
+    """The refusal of a person without an office in force on a day: which order ended, or begins later, or that there is none, and who must send one."""
+    missing = next((one for one in held if one.state == "not_yet"), held[0] if held else None)
+    sender_th, sender_en = _sender(missing)
+    details = NoOfficeDetails(
+        on=on, missing=missing.entry() if missing else None, sender_th=sender_th, sender_en=sender_en, timeline=[one.entry() for one in held])
+    return NO_OFFICE.refuse(
+        details=details.model_dump(mode="json"), missing_th=_missing_th(missing), missing_en=_missing_en(missing), sender_th=sender_th, sender_en=sender_en)
+
+
+def _sender(missing: Standing | None) -> tuple[str, str]:
+    if missing is None:
+        return "เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท. ต้นสังกัด", "the clerk who records the orders of your authority"
+    if missing.office in RECORDED_BY_DLA:
+        return "กรมส่งเสริมการปกครองท้องถิ่น", "DLA"
+    return f"เจ้าหน้าที่ผู้บันทึกคำสั่งของ{missing.authority_name}", f"the clerk who records the orders of {missing.authority_name_en}"
+
+
+def _missing_th(missing: Standing | None) -> str:
+    if missing is None:
+        return "ไม่พบคำสั่งแต่งตั้งของท่านในระบบ"
+    what = f"คำสั่งที่ {missing.order_number} แต่งตั้งท่านเป็น{missing.office.thai} {missing.organisation}"
+    if missing.state == "not_yet":
+        return f"{what} จะเริ่มมีผลวันที่ {_day(missing.first)}"
+    assert missing.last is not None
+    if missing.state == "replaced":
+        return f"{what} ถูกแทนที่ด้วยคำสั่งใหม่ตั้งแต่วันที่ {_day(missing.last + timedelta(days=1))}"
+    return f"{what} สิ้นผลเมื่อสิ้นวันที่ {_day(missing.last)}"
+
+
+def _missing_en(missing: Standing | None) -> str:
+    if missing is None:
+        return "there is no order that appoints you."
+    what = f"order {missing.order_number}, which appoints you {missing.office.english},"
+    if missing.state == "not_yet":
+        return f"{what} takes effect on {missing.first.isoformat()}."
+    assert missing.last is not None
+    word = "was replaced after" if missing.state == "replaced" else "ended on"
+    return f"{what} {word} {missing.last.isoformat()}."
+
+
+def _day(day: date) -> str:
+    return arabic_digits(long_date(day))

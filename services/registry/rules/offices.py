@@ -1,0 +1,78 @@
+"""Offices: where each is held, by how many, who appoints to it, and whether it is in force on a day."""
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+
+
+class Kind(StrEnum):
+    """Kinds of organisations."""
+
+    DLA = "dla"                                               # กรมส่งเสริมการปกครองท้องถิ่น
+    PROVINCE = "province"                                     # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
+    AUTHORITY = "authority"                                   # องค์กรปกครองส่วนท้องถิ่น
+    SCHOOL = "school"                                         # สถานศึกษา
+
+
+HELD_AT = {
+    Office.DLA_OFFICER: Kind.DLA, Office.PROVINCE_OFFICER: Kind.PROVINCE,
+    Office.AUTHORITY_CLERK: Kind.AUTHORITY, Office.REGISTRAR_OFFICER: Kind.AUTHORITY,
+    Office.DIRECTOR: Kind.SCHOOL, Office.REGISTRAR: Kind.SCHOOL, Office.COMMITTEE_MEMBER: Kind.SCHOOL,
+}
+SINGLE = frozenset({Office.REGISTRAR_OFFICER, Office.DIRECTOR, Office.REGISTRAR})
+"""One person at a time: two signatures of one office on one day could not be told apart."""
+
+RECORDED_BY_DLA = frozenset({Office.AUTHORITY_CLERK, Office.PROVINCE_OFFICER, Office.DLA_OFFICER})
+"""Who records orders is not appointed by who records orders: these come from DLA."""
+
+
+def may_record(role: str, office: Office) -> bool:
+    """Whether the holder of `role` may record an order that appoints to `office` (within his own scope, which the edge checks)."""
+    return role == Office.DLA_OFFICER or (role == Office.AUTHORITY_CLERK and office not in RECORDED_BY_DLA)
+
+
+def kind_of_place(authority: str, school: str) -> Kind:
+    """What kind of organisation stands at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school."""
+    if school != NOWHERE:
+        return Kind.SCHOOL
+    if authority == NOWHERE:
+        return Kind.DLA
+    return Kind.PROVINCE if len(authority) == 2 else Kind.AUTHORITY
+
+
+def scope(kind: Kind, authority: str, school: str) -> str:
+    """What a holder's token covers: `*`, `58`, `58-PAO-01` or `58-PAO-01.3058910002`."""
+    if kind is Kind.DLA:
+        return "*"
+    return f"{authority}.{school}" if kind is Kind.SCHOOL else authority
+
+
+def day_of(instant: datetime) -> date:
+    """The day in Thailand: offices begin and end at 00:00 there."""
+    return instant.astimezone(BANGKOK).date()
+
+
+def is_in_force(first: date, last: date | None, on: date) -> bool:
+    """Whether an office with this first and last day (None: until another order) is in force on a day."""
+    return first <= on and (last is None or on <= last)
+
+
+def state_of(first: date, last: date | None, on: date, *, replaced: bool) -> str:
+    """`in_force`, `not_yet`, `ended`, or `replaced` when another order ended it."""
+    if is_in_force(first, last, on):
+        return "in_force"
+    if on < first:
+        return "not_yet"
+    return "replaced" if replaced else "ended"
+
+
+def token_ends(now: datetime, life: timedelta, last: date | None, session_ends: datetime) -> datetime:
+    """When a token ends: after its life, with its session, or at the end of the last day in office, whichever comes first."""
+    ends = [now + life, session_ends]
+    if last is not None:
+        ends.append(datetime.combine(last + timedelta(days=1), time(), BANGKOK))
+    return min(ends)

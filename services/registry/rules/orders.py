@@ -1,0 +1,139 @@
+"""Orders of appointment (คำสั่งแต่งตั้ง): what is wrong with one, and which former appointments it ends. Every fault is found, not the first."""
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as facts_of
+from datetime import date, timedelta
+from itertools import product
+from typing import NamedTuple
+
+from services.registry.rules.offices import HELD_AT, SINGLE, Kind, may_record
+from shared.thai.names import name_to_compare
+from shared.vocabulary.identifiers import read_identifier
+from shared.vocabulary.offices import Duty, Office
+
+EARLIEST = date(1997, 1, 1)                                   # 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
+FARTHEST = timedelta(days=366)                                # between the date of an order and the first day of its term
+COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)       # ปพ.3 is signed by three different persons (pp3_distinct_persons)
+IN_NAMES = frozenset(" .-'()’")
+
+
+class Term(NamedTuple):
+    """An order's date and the days of its term; `last` is None until another order."""
+
+    dated: date
+    first: date
+    last: date | None
+
+
+class Named(NamedTuple):
+    """Whom an order names, with the office."""
+
+    national_id: str
+    title: str
+    first: str
+    last: str | None
+    position: str
+    office: Office
+    duty: Duty | None
+
+
+class Held(NamedTuple):
+    """An appointment that is recorded: of a person, by an order, from the first to the last day (None: until another order)."""
+
+    appointment: object
+    person: object
+    order_number: str
+    office: Office
+    duty: Duty | None
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong: the name of a problem of shared.contracts.registry.problems, the field, and the facts of its text."""
+
+    problem: str
+    field: str
+    facts: dict[str, object] = facts_of(default_factory=dict)
+
+
+def term_faults(term: Term, today: date) -> list[Fault]:
+    """Dates that cannot be: in the future, in the wrong era, a term that ends before it begins or lies far from its order."""
+    faults = []
+    if term.dated > today:
+        faults.append(Fault("ORDER_IN_FUTURE", "dated"))
+    if term.dated < EARLIEST:
+        faults.append(Fault("ORDER_TOO_OLD", "dated"))
+    if term.last is not None and term.last < term.first:
+        faults.append(Fault("TERM_REVERSED", "term_to"))
+    if abs(term.first - term.dated) > FARTHEST:
+        faults.append(Fault("TERM_FAR_FROM_ORDER", "term_from"))
+    return faults
+
+
+def appointee_faults(who: Named, kind: Kind, role: str, at: str) -> list[Fault]:
+    """What is wrong with one appointee by himself. `at` is where he stands: `appointees.0`."""
+    faults = []
+    if read_identifier(who.national_id).reason:
+        faults.append(Fault("NATIONAL_ID_WRONG", f"{at}.national_id"))
+    faults += [Fault("NAME_WRONG", f"{at}.{name}") for name in ("title", "first", "last") if not is_name(getattr(who, name))]
+    if HELD_AT[who.office] is not kind:
+        faults.append(Fault("OFFICE_NOT_HERE", f"{at}.office"))
+    elif not may_record(role, who.office):
+        faults.append(Fault("MAY_NOT_APPOINT", f"{at}.office"))
+    if who.duty and who.office is not Office.COMMITTEE_MEMBER:
+        faults.append(Fault("DUTY_NOT_HERE", f"{at}.duty"))
+    return faults
+
+
+def doubles(named: Sequence[Named], at: Sequence[str]) -> list[Fault]:
+    """A person named twice for one office, and a second holder of an office that has one."""
+    faults = []
+    seen: set[tuple[str, Office]] = set()
+    taken: set[Office] = set()
+    for who, place in zip(named, at, strict=True):
+        if (who.national_id, who.office) in seen:
+            faults.append(Fault("APPOINTED_TWICE", f"{place}.national_id"))
+        elif who.office in SINGLE and who.office in taken:
+            faults.append(Fault("ONE_HOLDER_ONLY", f"{place}.office"))
+        seen.add((who.national_id, who.office))
+        taken.add(who.office)
+    return faults
+
+
+def is_name(text: str | None) -> bool:
+    """Whether every character may stand in a name: letters and marks of any script, space, point, hyphen, apostrophe, brackets."""
+    return all(letter in IN_NAMES or unicodedata.category(letter)[0] in "LM" for letter in text or "")
+
+
+def may_be_same(first: str, last: str | None, known_first: str, known_last: str | None) -> bool:
+    """Whether these can be one person: a given name or a family name may change, both at once under one national id is a slip of the finger."""
+    same_first = name_to_compare(first) == name_to_compare(known_first)
+    return same_first or name_to_compare(last or "") == name_to_compare(known_last or "") != ""
+
+
+def is_complete(members: Iterable[tuple[object, Duty | None]]) -> bool:
+    """Whether a committee (คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา) can sign ปพ.3: three persons at least, one each to write, proof-read and check."""
+    members = list(members)
+    able = [[person for person, duty in members if duty is wanted] for wanted in COMMITTEE]
+    return any(len(set(signers)) == len(COMMITTEE) for signers in product(*able))
+
+
+def ended_by(new: Sequence[tuple[Office, Duty | None]], held: Iterable[Held], first: date, last: date | None) -> list[Held]:
+    """The appointments that a new order touches: those of its single offices and of its committee whose days overlap its term.
+
+    An order that names the three duties appoints the committee anew and ends the whole former one; one that names fewer changes only
+    the members with these duties. Offices that many hold (clerks, officers of province and DLA) end by their own last day.
+    """
+    duties = {duty for office, duty in new if office is Office.COMMITTEE_MEMBER}
+    anew = duties.issuperset(COMMITTEE)
+    singles = {office for office, _ in new if office in SINGLE}
+
+    def touched(one: Held) -> bool:
+        overlaps = (last is None or one.first <= last) and (one.last is None or one.last >= first)
+        member = bool(duties) and one.office is Office.COMMITTEE_MEMBER and (anew or one.duty in duties)
+        return overlaps and (one.office in singles or member)
+
+    return [one for one in held if touched(one)]

@@ -1,0 +1,37 @@
+"""The tracker of appointment orders: who has sent in time, late, not at all. Pure: the figures of a page and of a test are the same."""
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How an organisation stands with an order that it owes."""
+
+    ON_TIME = "on_time"                                       # ส่งตรงเวลา
+    LATE = "late"                                             # ส่งช้า
+    MISSING = "missing"                                       # ขาดส่ง
+    NOT_DUE = "not_due"                                       # ยังไม่ถึงกำหนด
+
+
+def state(received: date | None, due: date, today: date) -> State:
+    """Received on the day it is due is in time; nothing received is missing from the day after."""
+    if received is not None:
+        return State.ON_TIME if received <= due else State.LATE
+    return State.MISSING if today > due else State.NOT_DUE
+
+
+def totals(states: Iterable[State]) -> dict[str, int]:
+    """How many are owed, and how many of them stand in each state: on_time + late + missing + not_due = owed."""
+    counted = Counter(states)
+    return {"owed": counted.total()} | {one.value: counted[one] for one in State}
+
+
+def academic_year(day: date) -> int:
+    """The academic year (ปีการศึกษา, Buddhist era) of a day: from 16 May to 15 May of the next year. Source: the ministry’s regulation of 2549 [sure]."""
+    return day.year + 543 - ((day.month, day.day) < (5, 16))
+
+
+def days_of(year: int) -> tuple[date, date]:
+    """First and last day of an academic year."""
+    return date(year - 543, 5, 16), date(year - 542, 5, 15)

@@ -1,0 +1,87 @@
+"""The first officers of DLA: nobody is in the system yet who could record their order. Taken from a file, once, when registry starts.
+
+    {"number": "1/2569", "dated": "2026-05-01", "signer_name": "…", "signer_position": "…", "term_from": "2026-05-01", "term_to": null,
+     "officers": [{"national_id": "…", "title": "…", "first": "…", "last": "…", "position": "…", "user_name": "…", "password_hash": "$argon2id$…"}]}
+
+`python -m services.registry hash` makes the hash of a password that it reads from its input. All later officers come by RecordOrder.
+"""
+import hashlib
+from datetime import date
+from typing import Annotated
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.registry.commands import appointing
+from services.registry.commands.appointing import Order
+from services.registry.organisations import Organisation, organisation_at
+from services.registry.rules.offices import day_of
+from services.registry.rules.orders import Named, Term
+from services.registry.seed import LOCK
+from services.registry.tables import accounts
+from shared.contracts.files import FileReference
+from shared.contracts.problem import refuse_all
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
+from shared.work import Means, Work, begin
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+log = structlog.get_logger()
+
+
+class Officer(BaseModel):
+    """One of DLA's first officers."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    national_id: Annotated[str, StringConstraints(pattern=r"^\d{13}$")]
+    title: Text
+    first: Text
+    last: Text | None
+    position: Text
+    user_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+    password_hash: Annotated[str, StringConstraints(pattern=r"^\$argon2id\$")]
+
+
+class Setup(BaseModel):
+    """The order that appoints them."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    number: Text
+    dated: date
+    signer_name: Text
+    signer_position: Text
+    term_from: date
+    term_to: date | None = None
+    officers: list[Officer] = Field(min_length=1, max_length=20)
+
+
+async def take_in(means: Means, body: bytes) -> bool:
+    """Record the order of the file and open the accounts; false when the order is recorded already. A fault stops the start with its problem."""
+    setup = Setup.model_validate_json(body)
+    async with begin(means) as work:
+        await work.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        dla = await organisation_at(work.session, NOWHERE, NOWHERE, day_of(work.now))
+        if await appointing.order_known(work.session, dla.id, setup.number, setup.dated):
+            return False
+        await _record(work, dla, setup, body)
+    log.info("first_officers_taken_in", officers=len(setup.officers))
+    return True
+
+
+async def _record(work: Work, dla: Organisation, setup: Setup, body: bytes) -> None:
+    evidence = FileReference(key="setup.json", sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type="application/json")
+    order = Order(setup.number, setup.signer_name, setup.signer_position, Term(setup.dated, setup.term_from, setup.term_to), evidence, "setup", work.now)
+    named = [Named(one.national_id, one.title, one.first, one.last, one.position, Office.DLA_OFFICER, None) for one in setup.officers]
+    at = [f"officers.{index}" for index in range(len(named))]
+    refuse_all(appointing.faults(order, dla, named, at, Office.DLA_OFFICER, day_of(work.now)))
+    ids = await appointing.persons_of(work, named)
+    id = work.new_id()
+    await appointing.save_order(work, id, dla, order)
+    await appointing.appoint(work, id, dla, order.term, named, ids)
+    await work.session.execute(insert(accounts).values([
+        {"person": ids[one.national_id], "user_name": one.user_name, "password": one.password_hash, "opened_at": work.now, "changed_at": work.now}
+        for one in setup.officers]))
