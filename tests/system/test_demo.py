@@ -1,0 +1,135 @@
+"""The demo as a stranger runs it: whole, twice, with another seed; and what it must not have said anywhere."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local.demo.run import FOLDER
+from deploy.local.family import ROOT
+from tests.world.cohorts import Class
+from tests.world.generator import generate
+
+SEED = 20
+COMMAND = [sys.executable, "-m", "deploy.local", "demo", "--json"]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One run of `lsq demo --json --seed 20`."""
+    out = tmp_path_factory.mktemp("demo")
+    done = subprocess.run([*COMMAND, "--seed", str(SEED), "--out", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert 0 == done.returncode, done.stderr[-4000:]
+    facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return facts
+
+
+def test_every_graduate_has_a_transcript_in_force_and_the_file_is_there(demo: dict[str, Any]) -> None:
+    """One ปพ.1 in force a graduate, one ปพ.3 a level; each file has the digest that the register says."""
+    graduates = {s["student_no"] for s in demo["students"] if s["outcome"] == "graduated" and s["level"] != "voc"}
+    in_force = [d for d in demo["documents"] if d["status"] == "in_force"]
+
+    assert graduates == {d["student"] for d in in_force if d["kind"] in ("P1U", "P1B")}
+    assert ["P3B", "P3U"] == sorted(d["kind"] for d in in_force if d["student"] is None)
+    for document in demo["documents"]:
+        digest = subprocess.run(["sha256sum", document["path"]], capture_output=True, text=True, check=True).stdout.split()[0]
+        assert document["sha256"] == digest
+
+
+def test_figures_are_those_of_an_independent_computation(demo: dict[str, Any]) -> None:
+    """GPAX of every pupil of the three classes, cut from the generator's own exact sums."""
+    found = {(s["school"], s["student_no"]): s["gpax"] for s in demo["students"]}
+    expected = {}
+    for group in (Class("upper", 35, 10002, SEED, "sci-math"), Class("lower", 40, 10002, SEED), Class("voc", 20, 10003, SEED)):
+        expected |= averages(group)
+
+    assert {key: expected[key] for key in found} == found
+
+
+def averages(group: Class) -> dict[tuple[str, str], str | None]:
+    """Cut averages from the generator's sums: Σ points ÷ Σ credits in whole tenths, by integer division only."""
+    cohort = generate.Cohort(group.cohort(in_lsq=True).a)
+    found: dict[tuple[str, str], str | None] = {}
+    for i in range(group.students):
+        points: dict[str, tuple[int, int]] = {}
+        school = number = ""
+        for row in cohort.results(cohort.student(i)):
+            school, number = row[0], row[1]
+            final = row[14] or row[13]
+            if row[8] != "กิจกรรม":
+                points.pop(row[6], None)                      # of a subject taken again only the new result counts
+                points |= counted(row[6], row[9], final, group.level)
+        credits, sums = sum(c for c, _ in points.values()), sum(c * g for c, g in points.values())
+        found[school, number] = f"{sums * 10 // credits / 100:.2f}" if credits else None
+    return found
+
+
+def counted(subject: str, credits: str, final: str, level: str) -> dict[str, tuple[int, int]]:
+    """The last result of a subject that counts: tenths of credits and of levels. ร and มส wait; a vocational ข.ร. is a zero."""
+    tenths = int(float(credits) * 10)
+    if final in generate.GRADES:
+        return {subject: (tenths, int(float(final) * 10))}
+    if level == "voc" and final == "ข.ร.":
+        return {subject: (tenths, 0)}
+    return {}
+
+
+def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -> None:
+    """Nothing waits: every record is delivered or refused with a reason."""
+    assert demo["import"]["mended"] > 0 and demo["import"]["applied"] > 7000
+    assert {"moe", "cupt"} == set(demo["deliveries"])
+    for states in demo["deliveries"].values():
+        assert not set(states) - {"delivered", "refused", "superseded"}
+    assert 32 == len(demo["trace"])
+
+
+def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any]) -> None:
+    """Names, citizen ids and parents of a whole demo: looked for in every log, every span and the bus's own files."""
+    people = {text for group in (Class("upper", 35, 10002, SEED, "sci-math"), Class("lower", 40, 10002, SEED), Class("voc", 20, 10003, SEED))
+              for pupil in group.pupils for text in (pupil["nid"], f"{pupil['first']} {pupil['last']}", pupil["last"]) if len(text) > 4}
+    said = {path: path.read_bytes() for path in places() if path.is_file()}
+
+    assert sum(map(len, said.values())) > 1_000_000, "the demo said nothing: nothing was looked at"
+    found = {path.name for path, body in said.items() for text in people if text.encode() in body}
+    assert not found
+
+
+def places() -> Iterator[Path]:
+    """Logs, traces, and what JetStream keeps of events and dead letters."""
+    for folder in ("logs", "traces", "nats"):
+        yield from (FOLDER / folder).rglob("*")
+
+
+def test_ctrl_c_ends_everything_that_the_demo_started() -> None:
+    """Interrupted in the middle: exit code 130, no process left."""
+    demo = subprocess.Popen([*COMMAND, "--seed", "21"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert demo.stderr is not None
+    for line in demo.stderr:
+        if line.startswith("2/"):
+            break
+    os.kill(demo.pid, signal.SIGINT)
+    assert 130 == demo.wait(60)
+
+    end = time.monotonic() + 20
+    while (left := running()) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not left
+
+
+def running() -> list[str]:
+    """Processes whose files lie in the demo's folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(FOLDER) in command:
+            found.append(command[:120])
+    return found
