@@ -17,13 +17,6 @@ EARLY = timedelta(minutes=1)                                  # a token is renew
 KNOWN = 10_000                                                # sessions remembered by one process; who is forgotten is asked of registry again
 
 
-OFFICES = {
-    Office.REGISTRAR_OFFICER: "เจ้าพนักงานทะเบียน", Office.DIRECTOR: "ผู้อำนวยการสถานศึกษา", Office.REGISTRAR: "นายทะเบียน",
-    Office.COMMITTEE_MEMBER: "คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา", Office.AUTHORITY_CLERK: "เจ้าหน้าที่ผู้บันทึกคำสั่ง",
-    Office.PROVINCE_OFFICER: "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด", Office.DLA_OFFICER: "กรมส่งเสริมการปกครองท้องถิ่น",
-}
-
-
 @dataclass(frozen=True)
 class Session:
     """A person in an office, for the time of a token."""
@@ -40,7 +33,7 @@ class Session:
     @property
     def office_th(self) -> str:
         """The office in Thai, for the head of a page."""
-        return OFFICES[self.office]
+        return self.office.thai
 
     @property
     def province(self) -> str | None:

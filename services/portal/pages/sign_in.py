@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
-from services.portal.session import COOKIE, OFFICES, Session, Sessions, set_cookie, the_sessions
+from services.portal.session import COOKIE, Session, Sessions, set_cookie, the_sessions
 from shared.contracts.problem import Refusal, Report, bad_body
 from shared.contracts.registry.commands import RegisterAccount, SignIn
 from shared.contracts.registry.problems import NO_OFFICE
@@ -82,4 +82,4 @@ def _registration(request: Request, problem: Report | None, given: dict[str, str
 def _timeline(problem: Report, today: date) -> list[dict[str, object]]:
     """The person's orders, newest first, as registry gives them with the refusal."""
     orders = [TimelineEntry.model_validate(entry) for entry in problem.details.get("timeline", [])]
-    return [order.model_dump() | {"office_th": OFFICES[order.office], "ended": order.term_to is not None and order.term_to < today} for order in orders]
+    return [order.model_dump() | {"office_th": order.office.thai, "ended": order.term_to is not None and order.term_to < today} for order in orders]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
-from services.portal.session import OFFICES, SignedIn
+from services.portal.session import SignedIn
 from shared.contracts.registry.queries import AppointmentTracker, Sending
 from shared.vocabulary.codes import NOWHERE
 
@@ -31,7 +31,7 @@ async def tracker(
         return f"{count * 100 / said.totals.owed:.1f}%" if said.totals.owed else "–"
 
     return page(request, "tracker.html", {
-        "session": session, "tracker": said, "districts": by_district(said.sendings), "rows": rows, "only": only, "offices": OFFICES, "share": share})
+        "session": session, "tracker": said, "districts": by_district(said.sendings), "rows": rows, "only": only, "share": share})
 
 
 def by_district(sendings: list[Sending]) -> list[dict[str, object]]:
