@@ -1,8 +1,9 @@
 """What grades can be asked to do."""
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
@@ -49,6 +50,40 @@ class CompleteStudents(Command[Completed], owner="grades"):
     """Add to pupils what the imported workbook lacks: parents, nationality, religion, entry, former school, photo. All or none."""
 
     students: list[Completion] = Field(min_length=1, max_length=200)
+
+
+class LeavingCause(StrEnum):
+    """สาเหตุที่ออกจากโรงเรียน before graduation."""
+
+    MOVED = "moved"                                           # ย้ายสถานศึกษา
+    RESIGNED = "resigned"                                     # ลาออก
+    ABSENT = "absent"                                         # ขาดเรียนนาน
+    SUSPENDED = "suspended"                                   # พักการเรียน
+    DIED = "died"                                             # เสียชีวิต
+    OTHER = "other"                                           # อื่น ๆ
+
+
+class Leaving(BaseModel):
+    """One pupil who left before the end of the level."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    student_no: StudentNumber
+    level: Level
+    left_on: date
+    cause: LeavingCause
+
+
+class Left(BaseModel):
+    """How many pupils are struck off now."""
+
+    left: int
+
+
+class StrikeOffStudents(Command[Left], owner="grades"):
+    """Strike pupils off the register (จำหน่าย) who left before the end of the level: no results are missing of them from then on. All or none."""
+
+    students: list[Leaving] = Field(min_length=1, max_length=200)
 
 
 class TermSummary(BaseModel):

@@ -1,0 +1,5 @@
+"""Run it: python -m services.grades"""
+from services.grades.service import grades
+
+if __name__ == "__main__":
+    grades.run()

@@ -1,0 +1,18 @@
+"""Many rows at once into a table: COPY through the edge's own connection, in its transaction."""
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.database import driver_of
+
+
+async def copy_in(session: AsyncSession, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write these rows; as one statement, some five times faster than INSERT with parameters."""
+    driver = await driver_of(await session.connection())
+    statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns)))
+    async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            await copy.write_row(row)

@@ -1,0 +1,233 @@
+"""What rows do to what the school's book holds: one decision, for the preview, the import and the recording of a term.
+
+Pure: rows and what is stored go in, outcomes and what is to be added come out. Rows act in their order; a refused row adds nothing.
+"""
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.grades.curricula import COMMON, Curriculum, Subject
+from services.grades.rules.importing import Fault, Row, row_faults
+from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
+from shared.vocabulary.calendar import term_parts
+from shared.vocabulary.marks import read_mark
+
+Key = tuple[str, str, str]                                    # student number, term, subject
+
+
+class KnownPupil(NamedTuple):
+    """A pupil of the school, as of now."""
+
+    identifier: str
+    first: str
+    last: str | None
+    sex: str
+    birth_date: date
+    enrolled: bool = False                                    # at the level of these rows
+    plan: str | None = None
+
+
+class KnownResult(NamedTuple):
+    """The original result of a pupil in a subject and term, and the newest entry that changed it."""
+
+    entry: int
+    mark: str
+    score: Decimal | None
+    attendance: int | None
+    kind: str
+    changed_to: str | None = None
+    changed_on: date | None = None
+
+
+class KnownYear(NamedTuple):
+    """What is known of a pupil's academic year."""
+
+    version: int
+    reading: int | None
+    characteristics: int | None
+
+
+class Entry(NamedTuple):
+    """An entry to be made in the book."""
+
+    number: int
+    student_no: str
+    term: str
+    kind: str
+    changes: int | None
+    mark: str
+    subject: Subject
+    score: Decimal | None
+    attendance: int | None
+    hours: int
+    on: date | None
+    row: int
+
+
+class Year(NamedTuple):
+    """A version of a pupil's academic year to be kept."""
+
+    student_no: str
+    year: int
+    version: int
+    class_name: str
+    seat: int | None
+    reading: int | None
+    characteristics: int | None
+
+
+@dataclass
+class Book:
+    """What is stored that these rows can meet; `take` adds to it, so that later rows meet earlier ones."""
+
+    last: int
+    pupils: dict[str, KnownPupil]
+    holders: dict[str, str]                                   # identifier → student number
+    results: dict[Key, KnownResult]
+    years: dict[tuple[str, int], KnownYear]
+    closed: frozenset[str]
+
+
+@dataclass
+class Additions:
+    """What is to be added to the book."""
+
+    pupils: dict[str, tuple[RowPupil, int]] = field(default_factory=dict)     # with the row that told
+    enrolled: dict[str, int] = field(default_factory=dict)                    # year of entry
+    plans: dict[str, str] = field(default_factory=dict)
+    years: list[Year] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+CHANGE = {"0": "remedial", "ร": "completed", "ม.ส.": "completed", "มส": "made_up", "มผ": "made_up", "ม.ผ.": "made_up"}
+"""Original mark → kind of the entry that changes it (basic-education.md §2.3)."""
+
+NEW, SAME = "new", "same"
+
+
+def decide(rows: Sequence[ImportRow | RecordRow], book: Book, curriculum: Curriculum, original: str) -> tuple[list[RowOutcome], Additions]:
+    """The outcome of each row, in their order, and what the good ones add. `original`: the kind of an ordinary result, imported or ordinary."""
+    added = Additions()
+    return [_take(row, book, curriculum, original, added) for row in rows], added
+
+
+def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, original: str, added: Additions) -> RowOutcome:
+    student_no = row.pupil.student_no if isinstance(row, ImportRow) else row.student_no
+    mark = read_mark(row.mark, curriculum.law.marks)
+    known = book.results.get((student_no, row.term, row.subject))
+    faults = [*_pupil_faults(row, book), *_row_faults(row, curriculum)]
+    remedial = read_mark(row.remedial_mark, curriculum.law.marks) if row.remedial_mark else None
+    outcome = NEW
+    if mark is not None and known is not None:
+        outcome, clash = _met(row, mark, remedial, known)
+        faults += clash
+    elif row.term in book.closed:
+        faults.append(Fault("TERM_CLOSED", "term", ""))
+    if faults or mark is None:
+        return RowOutcome(row=row.row, outcome="refused", codes=[f.code for f in faults], fields=[f.column for f in faults], details=[f.expected for f in faults])
+    told = _differences(row, book.pupils.get(student_no))
+    if outcome == NEW:
+        _add(row, student_no, mark, remedial, book, curriculum.subjects[row.subject], original, added)
+    _enrol(row, student_no, book, curriculum, added)
+    return RowOutcome(row=row.row, outcome=outcome, codes=[f.code for f in told], fields=[f.column for f in told], details=[f.expected for f in told])
+
+
+def _pupil_faults(row: ImportRow | RecordRow, book: Book) -> Iterable[Fault]:
+    """Whether the identifier is this pupil's; a pupil who records in LSQ must be known."""
+    if isinstance(row, RecordRow):
+        return () if row.student_no in book.pupils else (Fault("STUDENT_UNKNOWN", "student_no", ""),)
+    told, holder = row.pupil, book.holders.get(row.pupil.identifier.value)
+    if holder is not None and holder != told.student_no:
+        return (Fault("ID_DUPLICATE", "national_id", holder),)
+    known = book.pupils.get(told.student_no)
+    if known is not None and known.identifier != told.identifier.value:
+        return (Fault("ID_DIFFERS", "national_id", known.identifier),)
+    return ()
+
+
+def _row_faults(row: ImportRow | RecordRow, curriculum: Curriculum) -> list[Fault]:
+    """Against curriculum and measuring law; the class must be one of the level."""
+    checked = Row(row.subject, row.credits, row.score, row.mark, row.remedial_mark, row.kind == "transferred")
+    faults = list(row_faults(checked, curriculum.courses, curriculum.law))
+    if curriculum.grade_of(row.class_name) is None:
+        faults.append(Fault("CLASS_UNKNOWN", "class", f"{curriculum.label}{curriculum.first}-{curriculum.first + curriculum.years - 1}"))
+    return faults
+
+
+def _met(row: ImportRow | RecordRow, mark: str, remedial: str | None, known: KnownResult) -> tuple[str, Iterable[Fault]]:
+    """A result that is stored already: the same, the same with a change that is new, or another one, which is refused."""
+    is_same = (
+        known.mark == mark and known.score == row.score and known.attendance == row.attendance
+        and (known.kind == row.kind if row.kind != "ordinary" else known.kind in ("imported", "ordinary"))
+    )
+    if is_same and remedial is None:
+        return SAME, ()
+    if is_same and known.changed_to is None:
+        return NEW, ()
+    if is_same and known.changed_to == remedial and known.changed_on == row.remedial_date:
+        return SAME, ()
+    has = known.mark if known.changed_to is None else f"{known.mark}>{known.changed_to}"
+    return SAME, (Fault("DUPLICATE_RESULT", "subject_code", has if known.score is None else f"{known.score:f}={has}"),)
+
+
+def _differences(row: ImportRow | RecordRow, known: KnownPupil | None) -> list[Fault]:
+    """What the row says of the pupil that differs from what is kept: told, never overwritten."""
+    if known is None or isinstance(row, RecordRow):
+        return []
+    told = row.pupil
+    if (told.first, told.last, told.sex, told.birth_date) == (known.first, known.last, known.sex, known.birth_date):
+        return []
+    pairs = (("first_name", told.first, known.first), ("last_name", told.last, known.last or "-"), ("sex", told.sex, known.sex),
+             ("birth_date", told.birth_date, known.birth_date))
+    return [Fault("PUPIL_DIFFERS", column, str(kept)) for column, new, kept in pairs if (new or "-") != kept]
+
+
+def _add(row: ImportRow | RecordRow, student_no: str, mark: str, remedial: str | None, book: Book, subject: Subject, original: str, added: Additions) -> None:
+    """The original result, unless it is stored, and what changed it: an entry of its own."""
+    key = (student_no, row.term, row.subject)
+    if (known := book.results.get(key)) is None:
+        kind = original if row.kind == "ordinary" else row.kind
+        book.last += 1
+        known = KnownResult(book.last, mark, row.score, row.attendance, kind)
+        added.entries.append(Entry(book.last, student_no, row.term, kind, None, mark, subject, row.score, row.attendance, row.hours, None, row.row))
+    if remedial is not None:
+        book.last += 1
+        added.entries.append(Entry(
+            book.last, student_no, row.term, CHANGE[mark], known.entry, remedial, subject, None, None, row.hours, row.remedial_date, row.row))
+        known = known._replace(changed_to=remedial, changed_on=row.remedial_date)
+    book.results[key] = known
+
+
+def _enrol(row: ImportRow | RecordRow, student_no: str, book: Book, curriculum: Curriculum, added: Additions) -> None:
+    """The pupil, enrolment, plan and academic year that the row tells of, where they are not known yet."""
+    _, year = term_parts(row.term)
+    known = book.pupils.get(student_no)
+    if known is None and isinstance(row, ImportRow):
+        told = row.pupil
+        added.pupils[student_no] = told, row.row
+        known = KnownPupil(told.identifier.value, told.first, told.last, told.sex, told.birth_date)
+        book.holders[told.identifier.value] = student_no
+    assert known is not None                                  # a RecordRow of an unknown pupil has been refused
+    if not known.enrolled:
+        added.enrolled[student_no] = year - (curriculum.grade_of(row.class_name) or 1) + 1
+    plan = curriculum.subjects[row.subject].plan
+    if known.plan is None and plan != COMMON:
+        added.plans[student_no] = plan
+        known = known._replace(plan=plan)
+    book.pupils[student_no] = known._replace(enrolled=True)
+    _assess(row, student_no, year, book, added)
+
+
+def _assess(row: ImportRow | RecordRow, student_no: str, year: int, book: Book, added: Additions) -> None:
+    """A new version of the academic year, where the row tells of one that is not known, or of an assessment that was empty."""
+    key = (student_no, year)
+    old = book.years.get(key)
+    if old is not None and not (old.reading is None and row.reading_level is not None) and not (old.characteristics is None and row.character_level is not None):
+        return
+    version, reading, characteristics = old or KnownYear(0, None, None)
+    now = KnownYear(
+        version + 1, row.reading_level if reading is None else reading, row.character_level if characteristics is None else characteristics)
+    book.years[key] = now
+    added.years.append(Year(student_no, year, now.version, row.class_name, row.seat, now.reading, now.characteristics))

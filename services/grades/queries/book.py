@@ -1,0 +1,76 @@
+"""What the school's book holds that some rows can meet: pupils, identifiers, results, years, closed terms."""
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.deciding import Book, Key, KnownPupil, KnownResult, KnownYear
+from services.grades.queries.pupils import now
+from services.grades.tables import enrolments, entries, particulars, school_years, students, terms
+from shared.contracts.grades.rows import ImportRow, RecordRow
+from shared.vocabulary.levels import Level
+
+
+def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+
+HERE, LEVEL = bindparam("school", type_=Text), bindparam("level", type_=Text)
+MET = (
+    select(students.c.pupil).where(students.c.school == HERE, _among(students.c.student_no, "numbers"))
+    .union(select(particulars.c.pupil).where(particulars.c.school == HERE, _among(particulars.c.identifier, "identifiers")))
+)
+PUPILS = (
+    select(students.c.pupil, students.c.student_no, particulars.c.identifier, particulars.c.first, particulars.c.last, particulars.c.sex,
+           particulars.c.birth_date, enrolments.c.pupil.label("enrolled"), enrolments.c.plan)
+    .join(particulars, now)
+    .outerjoin(enrolments, and_(enrolments.c.pupil == students.c.pupil, enrolments.c.level == LEVEL))
+    .where(students.c.pupil.in_(MET))
+)
+RESULTS = (
+    select(students.c.student_no, entries.c.term, entries.c.subject, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.score,
+           entries.c.attendance, entries.c.kind, entries.c.on)
+    .join(students, students.c.pupil == entries.c.pupil)
+    .where(students.c.school == HERE, _among(students.c.student_no, "numbers"), entries.c.level == LEVEL, _among(entries.c.term, "terms"),
+           _among(entries.c.subject, "subjects"))
+    .order_by(entries.c.entry)
+)
+YEARS = (
+    select(students.c.student_no, school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
+    .join(students, students.c.pupil == school_years.c.pupil)
+    .where(students.c.school == HERE, _among(students.c.student_no, "numbers"), school_years.c.level == LEVEL)
+    .order_by(school_years.c.version)
+)
+CLOSED = select(terms.c.term).where(terms.c.school == HERE, _among(terms.c.term, "terms"), terms.c.closed_at.is_not(None))
+
+
+async def book_met_by(
+    session: AsyncSession, school: str, level: Level, rows: Sequence[ImportRow | RecordRow], last: int = 0,
+) -> tuple[Book, dict[str, UUID]]:
+    """What is stored that these rows can meet, and the ids of the pupils, by student number. `last`: the number of the last entry."""
+    numbers = {row.pupil.student_no if isinstance(row, ImportRow) else row.student_no for row in rows}
+    about = {
+        "school": school, "level": level.value, "numbers": list(numbers), "terms": list({row.term for row in rows}),
+        "subjects": list({row.subject for row in rows}), "identifiers": list({row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}),
+    }
+    pupils, holders, ids = {}, {}, {}
+    for pupil, number, identifier, first, last_name, sex, born, enrolled, plan in await session.execute(PUPILS, about):
+        pupils[number] = KnownPupil(identifier, first, last_name, sex, born, enrolled is not None, plan)
+        holders[identifier], ids[number] = number, pupil
+    years = {(number, year): KnownYear(version, *told) for number, year, version, *told in await session.execute(YEARS, about)} if ids else {}
+    results = await _results(session, about) if ids else {}
+    closed = frozenset((await session.scalars(CLOSED, about)).all())
+    return Book(last, pupils, holders, results, years, closed), ids
+
+
+async def _results(session: AsyncSession, about: dict[str, object]) -> dict[Key, KnownResult]:
+    """Originals, and what the newest change made of them: a change always has a greater number."""
+    results: dict[Key, KnownResult] = {}
+    for number, term, subject, entry, changes, mark, score, attendance, kind, on in await session.execute(RESULTS, about):
+        key = (number, term, subject)
+        if changes is None:
+            results[key] = KnownResult(entry, mark, score, attendance, kind)
+        else:
+            results[key] = results[key]._replace(changed_to=mark, changed_on=on)
+    return results

@@ -1,0 +1,77 @@
+"""Cohorts of the generator as rows that linkage would send: read, normalised, right."""
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from shared.contracts.grades.rows import ImportRow, RecordRow, RowPupil
+from shared.contracts.record import Identifier
+from shared.vocabulary.levels import Level
+from tests.world.generator import generate
+
+AUTHORITY, SCHOOL, COLLEGE = "58-PAO-01", "3058910002", "3058910003"
+KINDS = {"ปกติ": "ordinary", "เรียนซ้ำ": "restudied", "เทียบโอน": "transferred"}
+COLUMNS = [name if name != "class" else "klass" for name in generate.RESULT_COLUMNS]
+PLAN = {Level.UPPER: "sci-math"}
+
+
+def arguments(level: Level, seed: int, students: int, command: str = "results") -> argparse.Namespace:
+    """The generator's own arguments: entry in 2567, so that the class finishes in 2569."""
+    first = "10003" if level.is_vocational else "10002"
+    return generate.parser().parse_args([
+        command, "--seed", str(seed), "--level", level.value, "--students", str(students), "--start-year", "2567", "--first-school", first,
+        "--plan", PLAN.get(level, ""),
+    ])
+
+
+def rows(level: Level, seed: int, students: int) -> list[ImportRow]:
+    """All rows of a cohort, in the order of the workbook."""
+    cohort = generate.Cohort(arguments(level, seed, students))
+    return [row for row, _ in _rows(cohort, students)]
+
+
+def _rows(cohort: Any, students: int) -> Iterator[tuple[ImportRow, dict[str, Any]]]:
+    number = 1
+    for i in range(students):
+        student = cohort.student(i)
+        pupil = RowPupil(
+            student_no=student["no"], identifier=Identifier(kind=student["kind"], value=student["nid"]), title=student["title"], first=student["first"].strip(),
+            last=None if student["last"] == "-" else student["last"].strip(), sex=student["sex"], birth_date=student["born"],
+        )
+        for result in cohort.results(student):
+            number += 1
+            told = SimpleNamespace(**dict(zip(COLUMNS, result, strict=True)))
+            yield ImportRow(
+                row=number, pupil=pupil, class_name=told.klass, seat=student["seat"], term=f"{told.term}/{told.year}", subject=told.subject_code,
+                subject_name=told.subject_name, subject_kind=told.subject_type, credits=Decimal(told.credits) if told.credits else None, hours=int(told.hours),
+                score=Decimal(told.score) if told.score else None, attendance=int(told.attendance) if told.attendance else None, mark=told.result,
+                remedial_mark=told.remedial_result or None, remedial_date=day(told.remedial_date), kind=KINDS[told.kind],
+                reading_level=int(told.reading_level), character_level=int(told.character_level),
+            ), student
+
+
+def day(written: str) -> date | None:
+    """dd/mm/yyyy, Buddhist era."""
+    if not written:
+        return None
+    of_month, month, year = map(int, written.split("/"))
+    return date(year - 543, month, of_month)
+
+
+def expected(level: Level, seed: int, students: int) -> dict[tuple[str, str], dict[str, str]]:
+    """What the generator says of each student and term: rows, graded, units, units_passed, points, unresolved."""
+    cohort = generate.Cohort(arguments(level, seed, students))
+    lines = [dict(zip(generate.EXPECTED_COLUMNS, row, strict=True)) for i in range(students) for row in cohort.expected(cohort.student(i))]
+    return {(line["student_no"], f"{line['term']}/{line['year']}"): line for line in lines}
+
+
+def as_recorded(row: ImportRow) -> RecordRow:
+    """The same result as the registrar records it, of a pupil that the school has."""
+    return RecordRow(student_no=row.pupil.student_no, **row.model_dump(exclude={"pupil", "row"}), row=row.row)
+
+
+def batches(what: list[Any], size: int = 500) -> list[list[Any]]:
+    """Cut into batches."""
+    return [what[begin:begin + size] for begin in range(0, len(what), size)]
