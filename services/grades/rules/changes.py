@@ -3,13 +3,13 @@
 The original stays for ever; an accepted change becomes a new entry (`history.py`). Windows are calendar data, the last day counts.
 Source: basic-education.md §2.3, §2.4; docs/rules.md R-60 to R-69. Cases: tests/data/cases/remedial.csv.
 """
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.rules.scoring import Rounding, level_of_percentage, number
-from shared.vocabulary.marks import BASIC, LEVELS
+from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
 
 Event = Literal["remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace"]
 SubjectKind = Literal["basic", "additional", "activity"]
@@ -20,7 +20,7 @@ class Case(NamedTuple):
 
     subject_kind: SubjectKind
     original: str
-    """The result that stands: 0, ร, มส, มผ, or a passing one."""
+    """The result that stands: 0, ร, มส, มผ (vocational 0, ม.ส., ม.ผ.), or a passing one."""
     on: date
     window_end: date
     measured: str | None = None
@@ -30,6 +30,8 @@ class Case(NamedTuple):
     failed_attempts: int = 0
     """Remedial exams that were failed already."""
     extended_to: date | None = None
+    level: str | None = None
+    """The level as the teacher decided it, where no percentage is told. Above the cap it is refused, since someone chose it."""
 
     @property
     def in_time(self) -> bool:
@@ -37,8 +39,35 @@ class Case(NamedTuple):
         return self.on <= (self.extended_to or self.window_end)
 
 
+class Words(NamedTuple):
+    """The marks that can be changed, in the vocabulary of the curriculum."""
+
+    marks: Mapping[str, Meaning]
+    undecided: str
+    not_passed: str
+    passed: str
+    barred: str | None
+    """Basic มส. Vocational ข.ร. has no such cure: it is a 0 and the subject is studied again."""
+    late: str
+    """What comes next when an undecided result was not cured in time."""
+
+    def cured_by(self, event: Event) -> tuple[str | None, ...]:
+        """The marks that this event is for."""
+        return {
+            "remedial_exam": ("0",), "complete": (self.undecided,), "judge_existing": (self.undecided,), "make_up_time": (self.barred,),
+            "make_up_activity": (self.not_passed,), "restudy": ("0", self.undecided, self.barred), "replace": ("0", self.undecided, self.barred),
+        }[event]
+
+
+BASIC_WORDS = Words(BASIC, undecided="ร", not_passed="มผ", passed="ผ", barred="มส", late="judge_existing")
+VOCATIONAL_WORDS = Words(VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good")
+"""After the limit ม.ส. becomes ม.ท., unless the head decides otherwise [S: handbook ข้อ 51]."""
+
+
 class ChangeRules(NamedTuple):
     """What a school's regulation sets; it may be stricter than the guideline, never milder."""
+
+    words: Words = BASIC_WORDS
 
     attempts: int = 2
     """`remedial_max_attempts` [sure]."""
@@ -55,6 +84,7 @@ class ChangeRules(NamedTuple):
 
 
 USUAL = ChangeRules()
+VOCATIONAL_USUAL = ChangeRules(VOCATIONAL_WORDS, rounding="none")
 
 
 class Outcome(NamedTuple):
@@ -68,11 +98,11 @@ class Outcome(NamedTuple):
 
 def change(event: Event, case: Case, rules: ChangeRules = USUAL) -> Outcome:
     """The outcome of this event for this result. Refusals that hold for every event come first: ALREADY_PASSED, EVENT_NOT_FOR_RESULT."""
-    if (meaning := BASIC.get(case.original)) is None:
+    if (meaning := rules.words.marks.get(case.original)) is None:
         return _refused("RESULT_UNKNOWN")
     if meaning.earned:
         return _refused("ALREADY_PASSED")
-    if case.original not in _CURES[event]:
+    if case.original not in rules.words.cured_by(event):
         return _refused("EVENT_NOT_FOR_RESULT")
     return _EVENTS[event](case, rules)
 
@@ -95,7 +125,7 @@ def remedial_exam(case: Case, rules: ChangeRules) -> Outcome:
 def complete(case: Case, rules: ChangeRules) -> Outcome:
     """แก้ ร by its cause (work handed in, exam sat): any level, unless the school caps it. WINDOW_CLOSED, MEASURE_*."""
     if not case.in_time:
-        return _refused("WINDOW_CLOSED", next_step="judge_existing")
+        return _refused("WINDOW_CLOSED", next_step=rules.words.late)
     return _measured(case, rules, cap=rules.completion_cap)
 
 
@@ -126,11 +156,12 @@ def make_up_activity(case: Case, rules: ChangeRules) -> Outcome:
     """ทำกิจกรรมให้ครบ of a มผ: ผ, or once more while there is time. WINDOW_CLOSED, MEASURE_*."""
     if not case.in_time:
         return _refused("WINDOW_CLOSED", next_step="repeat_activity")
-    if not case.measured:
+    measured = case.measured or case.level
+    if not measured:
         return _refused("MEASURE_MISSING")
-    if case.measured not in ("ผ", "มผ"):
+    if measured not in (rules.words.passed, rules.words.not_passed):
         return _refused("MEASURE_NOT_VALID")
-    return Outcome(True, case.measured, None if case.measured == "ผ" else "make_up_activity", ())
+    return Outcome(True, measured, None if measured == rules.words.passed else "make_up_activity", ())
 
 
 def restudy(case: Case, rules: ChangeRules) -> Outcome:
@@ -147,7 +178,7 @@ def replace(case: Case, rules: ChangeRules) -> Outcome:
         return _refused("BASIC_NOT_REPLACEABLE", next_step="restudy")
     if hindrance := _hindrance(case, rules):
         return hindrance
-    outcome = _measured(case, rules, cap=None) if case.measured else Outcome(True, None, None, ())
+    outcome = _measured(case, rules, cap=None) if case.measured or case.level else Outcome(True, None, None, ())
     return outcome._replace(reasons=(*outcome.reasons, "REMARK_REPLACED")) if outcome.accepted else outcome
 
 
@@ -158,24 +189,28 @@ def study_again(case: Case) -> str:
 
 def _hindrance(case: Case, rules: ChangeRules) -> Outcome | None:
     """The milder way that is still open, and so must be gone first; None if there is none."""
-    if case.original == "มส":
+    if case.original == rules.words.barred:
         if case.attendance is None:
             return _refused("ATTENDANCE_MISSING")
         if case.attendance >= rules.attendance_enough:
             return _refused("ATTENDANCE_SUFFICIENT", next_step="correct_result")
-    return _refused("REMEDIAL_FIRST", next_step=_MENDS[case.original]) if _can_be_mended(case, rules) else None
+    mend = _open_mend(case, rules) if case.in_time else None
+    return _refused("REMEDIAL_FIRST", next_step=mend) if mend else None
 
 
-def _can_be_mended(case: Case, rules: ChangeRules) -> bool:
-    if not case.in_time:
-        return False
+def _open_mend(case: Case, rules: ChangeRules) -> Event | None:
+    """How this result can still be mended, while there is time."""
     if case.original == "0":
-        return case.failed_attempts < rules.attempts
-    return case.original == "ร" or (case.attendance is not None and case.attendance >= rules.attendance_floor)
+        return "remedial_exam" if case.failed_attempts < rules.attempts else None
+    if case.original == rules.words.undecided:
+        return "complete"
+    return "make_up_time" if case.attendance is not None and case.attendance >= rules.attendance_floor else None
 
 
 def _measured(case: Case, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam") -> Outcome:
     """The level of what was measured, no better than the cap; `failed` comes next after a 0. MEASURE_MISSING, MEASURE_NOT_VALID."""
+    if case.level is not None:
+        return _decided(case.level, cap, failed)
     if not case.measured:
         return _refused("MEASURE_MISSING")
     percentage = number(case.measured)
@@ -187,15 +222,19 @@ def _measured(case: Case, rules: ChangeRules, cap: str | None, failed: str = "re
     return Outcome(True, level, failed if level == "0" else None, ())
 
 
+def _decided(level: str, cap: str | None, failed: str) -> Outcome:
+    """A level that the teacher decided. MEASURE_NOT_VALID, LEVEL_ABOVE_CAP."""
+    if level not in LEVELS:
+        return _refused("MEASURE_NOT_VALID")
+    if cap is not None and LEVELS[level] > LEVELS[cap]:
+        return _refused("LEVEL_ABOVE_CAP")
+    return Outcome(True, level, failed if level == "0" else None, ())
+
+
 _EVENTS: dict[Event, Callable[[Case, ChangeRules], Outcome]] = {
     "remedial_exam": remedial_exam, "complete": complete, "judge_existing": judge_existing, "make_up_time": make_up_time,
     "make_up_activity": make_up_activity, "restudy": restudy, "replace": replace,
 }
-_CURES: dict[Event, tuple[str, ...]] = {
-    "remedial_exam": ("0",), "complete": ("ร",), "judge_existing": ("ร",), "make_up_time": ("มส",), "make_up_activity": ("มผ",),
-    "restudy": ("0", "ร", "มส"), "replace": ("0", "ร", "มส"),
-}
-_MENDS = {"0": "remedial_exam", "ร": "complete", "มส": "make_up_time"}
 
 REASONS: dict[str, tuple[str, str]] = {
     "ALREADY_PASSED": ("ผลการเรียนผ่านแล้ว เปลี่ยนไม่ได้", "The result is a pass already and cannot be changed"),
@@ -211,6 +250,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "ATTENDANCE_SUFFICIENT": ("เวลาเรียนครบร้อยละ 80 ผล มส ไม่ถูกต้อง ให้แก้ไขผลเดิม", "Attendance was sufficient: the มส itself is wrong and is to be corrected"),
     "ATTENDANCE_BELOW_FLOOR": ("เวลาเรียนน้อยเกินกว่าจะเรียนเพิ่มเติม", "Attendance is too low to make up the time"),
     "LEVEL_CAPPED": ("ได้ไม่เกินระดับที่กำหนด", "The level is capped"),
+    "LEVEL_ABOVE_CAP": ("ระดับผลการเรียนสูงกว่าที่ระเบียบให้ได้", "The level is above what the regulation allows here"),
     "REMARK_REPLACED": ("ให้หมายเหตุว่าเรียนแทนรายวิชาใด", "The form says which subject it replaces"),
 }
 """Thai and English text of every reason."""
