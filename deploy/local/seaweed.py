@@ -33,7 +33,8 @@ class Seaweed:
         data = self.folder / "data"
         data.mkdir(parents=True, exist_ok=True)
         users = self.vault.folder / "archive" / "identities.json"
-        write_private(users, json.dumps({"identities": [self._identity(HOST, ("Admin",)), *(self._identity(p.name, _may(p)) for p in PROCESSES if p.archive)]}).encode())
+        known = [self._identity(HOST, ("Admin",)), *(self._identity(process.name, _may(process)) for process in PROCESSES if process.archive != "no")]
+        write_private(users, json.dumps({"identities": known}).encode())
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         self.process = spawn(
             [program("weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={users}", *ports,
@@ -60,7 +61,8 @@ class Seaweed:
     def client(self) -> Minio:
         """The archive as the host sees it."""
         access, secret = self.keys()
-        return Minio(endpoint=self.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1", http_client=urllib3.PoolManager(retries=False, timeout=5))
+        pool = urllib3.PoolManager(retries=False, timeout=5)
+        return Minio(endpoint=self.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1", http_client=pool)
 
     def _identity(self, name: str, actions: tuple[str, ...]) -> dict[str, Any]:
         access, secret = self.keys(name)
@@ -84,5 +86,5 @@ def prepare_bucket(client: Minio) -> None:
 
 
 def _may(process: Process) -> tuple[str, ...]:
-    reads = (f"Read:{BUCKET}", f"List:{BUCKET}")
+    reads = (f"Read:{BUCKET}", f"List:{BUCKET}", f"GetBucketObjectLockConfiguration:{BUCKET}")
     return reads if process.archive == "read" else (*reads, f"Write:{BUCKET}")

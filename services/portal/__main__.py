@@ -1,4 +1,7 @@
 """Run it: python -m services.portal"""
+import signal
+import sys
+
 import structlog
 import uvicorn
 
@@ -6,6 +9,8 @@ from services.portal.app import create_app
 from services.portal.settings import PortalSettings
 from shared import telemetry
 
+for wish in (signal.SIGTERM, signal.SIGINT):                  # uvicorn finishes what is in hand, then raises the signal again: a kind stop is no failure
+    signal.signal(wish, lambda *_: sys.exit(0))
 settings = PortalSettings()
 telemetry.start("portal", settings)
 structlog.get_logger().info("portal_starts", address=settings.portal_address)

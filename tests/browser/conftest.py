@@ -7,8 +7,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from deploy.local.demo.offices import setup
-from deploy.local.demo.run import CLOCK
-from deploy.local.demo.story import Story
+from deploy.local.demo.story import CLOCK, Story
 from tests.world.appointed import appointed
 from tests.world.house import House
 

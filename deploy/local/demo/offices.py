@@ -67,11 +67,11 @@ async def above(story: Story, dla: Person) -> None:
 
 
 async def appoint(story: Story, clerk: Person) -> None:
-    """The authority's officer; the director, registrar and committee of each school. A former registrar's order has ended."""
+    """The authority's officer; the director, registrar and committee of each school. Another registrar's order ends the former one's."""
     staff = story.staff
     await record(story, clerk, AUTHORITY, NOWHERE, "101/2569", [staff["officer"].appointed(Office.REGISTRAR_OFFICER)], ["officer"])
     former = [staff["former registrar"].appointed(Office.REGISTRAR)]
-    await record(story, clerk, AUTHORITY, SECONDARY, "77/2568", former, ["former registrar"], dated=date(2025, 5, 16), ends=date(2026, 5, 15))
+    await record(story, clerk, AUTHORITY, SECONDARY, "77/2568", former, ["former registrar"], dated=date(2025, 5, 16))
     told = []
     for school, prefix, number in ((SECONDARY, "", "102/2569"), (COLLEGE, "college ", "103/2569")):
         named = [(f"{prefix}director", staff[f"{prefix}director"].appointed(Office.DIRECTOR)), (f"{prefix}registrar", staff[f"{prefix}registrar"].appointed(Office.REGISTRAR))]
@@ -83,12 +83,12 @@ async def appoint(story: Story, clerk: Person) -> None:
 
 
 async def record(story: Story, by: Person, authority: str, school: str, number: str, who: list[Appointee], keys: list[str], *,
-                 dated: date = DATED, ends: date | None = None) -> OrderRecorded:
+                 dated: date = DATED) -> OrderRecorded:
     """Record an order with its scan; each person it names opens an account with the code of the order."""
     scan = await story.upload(by, "order.pdf", scanned_order(f"{story.seed}/{number}"), "application/pdf")
     made = await by.ask(RecordOrder(
         authority=authority, school=school, number=number, dated=dated, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
-        term_from=dated, term_to=ends, scan=scan, appointees=who), id=uuid4())
+        term_from=dated, scan=scan, appointees=who), id=uuid4())
     for key, appointed in zip(keys, made.appointments, strict=True):
         if appointed.registration_code:
             await story.register(key, appointed.registration_code)

@@ -5,7 +5,6 @@ import shutil
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,13 @@ from deploy.local.demo.imports import imports
 from deploy.local.demo.offices import offices, setup
 from deploy.local.demo.partners import Subscriber, partners
 from deploy.local.demo.results import results
-from deploy.local.demo.story import Story
+from deploy.local.demo.story import CLOCK, Story
 from deploy.local.demo.verification import verification
 from deploy.local.family import ROOT
 from deploy.local.house import House
 
 FOLDER = ROOT / ".lsq" / "demo"
 OUT = ROOT / "out" / "demo"
-CLOCK = datetime(2027, 3, 29, 9, 0, tzinfo=timezone(timedelta(hours=7)))          # 29 มีนาคม 2570, 09.00 น.
 
 STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
     ("offices", "แต่งตั้งและเข้าสู่ระบบ · appointments, calendar, tracker, sign-in", offices),

@@ -2,7 +2,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from tests.world.staff import Staff
 
 AUTHORITY, SECONDARY, COLLEGE = "58-PAO-01", "3058910002", "3058910003"
 PROVINCE = "58"
+CLOCK = datetime(2027, 3, 29, 9, 0, tzinfo=timezone(timedelta(hours=7)))          # 29 มีนาคม 2570, 09.00 น.: the demo's house starts then
 APPROVED_ON = date(2027, 3, 31)                               # 31 มีนาคม 2570, the usual day
 State = TypeVar("State")
 

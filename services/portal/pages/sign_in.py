@@ -38,7 +38,7 @@ async def enter(request: Request, gateway: The, sessions: Annotated[Sessions, De
     except (Refusal, ValidationError) as refusal:
         problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
         if problem.code == NO_OFFICE.code:
-            return page(request, "refused.html", {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}, status=403)
+            return _no_office(request, gateway, problem)
         return page(request, "sign_in.html", {"problem": problem, "user_name": user_name}, status=403)
     session = Session.of(said.session, said)
     sessions.keep(session)
@@ -62,7 +62,8 @@ async def register(request: Request, gateway: The, registration_code: Text, nati
         account = RegisterAccount(authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given)
         await gateway.ask(account, id=uuid4())
     except (Refusal, ValidationError) as refusal:
-        return _registration(request, refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report, given)
+        problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
+        return _no_office(request, gateway, problem) if problem.code == NO_OFFICE.code else _registration(request, problem, given)
     return RedirectResponse("/sign-in", status_code=303)
 
 
@@ -77,6 +78,10 @@ async def leave(request: Request, sessions: Annotated[Sessions, Depends(the_sess
 
 def _registration(request: Request, problem: Report | None, given: dict[str, str]) -> Response:
     return page(request, "register.html", {"problem": problem, "given": given, "labels": LABELS}, status=409 if problem else 200)
+
+
+def _no_office(request: Request, gateway: Gateway, problem: Report) -> Response:
+    return page(request, "refused.html", {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}, status=403)
 
 
 def _timeline(problem: Report, today: date) -> list[dict[str, object]]:
