@@ -1,0 +1,7 @@
+"""Run linkage: `python -m services.linkage`, or its way out: `python -m services.linkage delivery`."""
+import sys
+
+from services.linkage.service import delivery, linkage
+
+if __name__ == "__main__":
+    {(): lambda: linkage, ("delivery",): delivery}[tuple(sys.argv[1:])]().run()
