@@ -1,0 +1,121 @@
+"""How wide a text is in LSQForm, and what to do when it is wider than its place: smaller step by step, then a second line, never an ellipsis.
+
+Widths are sums of advances from the font itself; nothing is measured while the page is set. Sizes in points, places in millimetres.
+"""
+from functools import cache
+from pathlib import Path
+
+FONTS = Path(__file__).parent / "fonts"
+MM = 0.352778                                                 # of a point
+FLOOR = 7.0                                                   # the smallest print on a form, points (basic-education.md §5.1)
+STEP = 0.5
+SLACK = 0.99                                                  # what a line may be filled to; kerning is not in the advances
+LEADING = "เแโใไ([“"                                          # a line may break before these: a syllable begins
+NEVER_FIRST = "ะาำๅๆฯ)]”.,:;/%"                              # and never before these, nor before a mark (advance 0)
+JOINTS = ("และ", "หรือ", "เพื่อ", "ของ", "ใน", "การ", "ความ", "ตาม", "แห่ง", "กรม", "เมื่อ", "จังหวัด", "วิทยา", "ณ ")
+"""Words before which a name breaks well; a word list is not worth its size for the few names that need two lines."""
+
+Drawn = str | list[float | list[str]]
+"""A value as the template takes it: text in the form's own size, or [size, lines]."""
+
+
+class TooLong(Exception):
+    """A text does not fit even at the floor; `field` says which, the text itself stays out of logs."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is too long for its place on the form")
+        self.field = field
+
+
+class NoGlyph(Exception):
+    """A character that the form's font does not have, so that it could not be read back; `field` says where."""
+
+    def __init__(self, field: str, character: str) -> None:
+        super().__init__(f"{field} holds U+{ord(character):04X}, which the form's font lacks")
+        self.field, self.character = field, character
+
+
+@cache
+def advances(bold: bool = False) -> dict[str, int]:
+    """Advance of each character, thousandths of the size."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    font = TTFont(FONTS / ("LSQForm_700Bold.ttf" if bold else "LSQForm_400Regular.ttf"), lazy=True)
+    widths, upem = font["hmtx"], font["head"].unitsPerEm
+    return {chr(code): round(widths[name][0] * 1000 / upem) for code, name in font.getBestCmap().items()}
+
+
+def width(text: str, size: float, *, bold: bool = False, field: str = "text") -> float:
+    """Millimetres that this text takes in one line. Refused (NoGlyph) when the font lacks a character of it."""
+    table = advances(bold)
+    try:
+        return sum([table[character] for character in text]) * size * MM / 1000
+    except KeyError as missing:
+        raise NoGlyph(field, str(missing.args[0])) from None
+
+
+def fit(text: str, room: float, size: float, *, lines: int = 1, bold: bool = False, field: str = "text") -> Drawn:
+    """This text in its place: as it is, or in the first size down to 7 pt in which one line holds it, or in as many lines as are allowed.
+
+    Refused (TooLong) when that is not enough.
+    """
+    need = width(text, size, bold=bold, field=field)
+    if need <= room * SLACK:
+        return text
+    sizes = [size - STEP * n for n in range(int((size - FLOOR) / STEP) + 1)]
+    for smaller in sizes:
+        if need * smaller / size <= room * SLACK:
+            return [smaller, [text]]
+    for smaller in sizes:
+        broken = wrap(text, room, smaller, bold=bold)
+        if len(broken) <= lines:
+            return [smaller, [*broken]]
+    raise TooLong(field)
+
+
+def wrap(text: str, room: float, size: float, *, bold: bool = False, field: str = "text") -> list[str]:
+    """Lines no wider than the room: broken at spaces, else before a word that joins, else before a syllable, never before a mark."""
+    units, table = room * SLACK / (size * MM / 1000), advances(bold)
+    lines, rest = [], text.strip()
+    while width(rest, size, bold=bold, field=field) > room * SLACK:
+        cut = _cut(rest, units, table)
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*lines, rest]
+
+
+def _cut(text: str, units: float, table: dict[str, int]) -> int:
+    """Where to break: the best kind of place in the second half of what fits, the last one of it that leaves more than a stub; one cluster at least."""
+    places: dict[str, list[int]] = {"space": [], "joint": [], "syllable": [], "cluster": []}
+    taken = 0
+    for at, character in enumerate(text):
+        if at and taken <= units:
+            kind = _kind(text, at, table)
+            if kind:
+                places[kind].append(at)
+        taken += table[character]
+        if taken > units:
+            break
+    last = max((at for found in places.values() for at in found), default=1)
+    for found in places.values():
+        good = [at for at in found if at * 2 >= last and len(text) - at > 3]
+        if good:
+            return good[-1]
+    return last
+
+
+def _kind(text: str, at: int, table: dict[str, int]) -> str | None:
+    """What kind of place for a break lies before this character."""
+    character, before = text[at], text[at - 1]
+    if character == " ":
+        return None if text[max(at - 2, 0):at].strip() == "ณ" else "space"
+    if not table[character] or character in NEVER_FIRST or before in LEADING or before == " ":
+        return None
+    if text.startswith(JOINTS, at):
+        return "joint"
+    return "syllable" if character in LEADING or before in "ๆฯ/-" else "cluster"
+
+
+def rows(value: Drawn) -> int:
+    """How many lines it takes."""
+    return 1 if isinstance(value, str) else len(value[1])     # type: ignore[arg-type]

@@ -1,0 +1,226 @@
+"""The seal: one PAdES signature by the issuing unit's key, certified so that nothing may be added, and its check.
+
+Law of the house: a file is sealed once, before it is registered, and never appended to. A valid seal is not the whole of integrity: the register's
+SHA-256 of the file is compared as well.
+"""
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import cms, keys, pem, x509  # type: ignore[import-untyped]
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key, pkcs12
+from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+FIELD = "LSQSeal"
+RESERVED, RESERVED_WITH_TIME = 2048, 12288                    # bytes for the CMS: guessing by signing twice costs 9 ms
+DEVELOPMENT = "LSQ development"                               # organisation of development authorities (deploy/local/keys.py)
+MARK = b"development"                                         # keyword of a page that shows the mark of development
+_CONTENTS = re.compile(rb"/ByteRange\s*\[0 (\d+) (\d+) (\d+)\s*\]")
+
+logging.getLogger("pyhanko.sign.diff_analysis").setLevel(logging.CRITICAL)   # its warnings quote 30 kB of references
+
+
+class CannotSeal(Exception):
+    """Nothing was signed. `kind` is one of key, mark, sealed, page."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class _KeptKey(signers.SimpleSigner):
+    """pyHanko's signer with the private key parsed once, and ECDSA without chance (RFC 6979): the same page gives the same sealed file."""
+
+    kept: Any = None
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """The raw signature of these bytes."""
+        if self.kept is None:
+            self.kept = load_der_private_key(self.signing_key.dump(), None)
+        if isinstance(self.kept, ec.EllipticCurvePrivateKey) and digest_algorithm == "sha256":
+            return self.kept.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+        return super().sign_raw(data, digest_algorithm)
+
+
+class _Revision(IncrementalPdfFileWriter):
+    """pyHanko's appended revision, without its own time and name in the metadata: the page's metadata stay as they were rendered and linted."""
+
+    def _update_meta(self) -> None:
+        """Nothing."""
+
+
+class _At(signers.PdfSigner):
+    """pyHanko's PDF signer at the house's time instead of the machine's."""
+
+    at: datetime
+
+    def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+        """A session whose /M is `at`."""
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self.at
+        return session
+
+
+class Seal:
+    """The issuing unit's seal: its key loaded once, from PKCS#12, or lying in a PKCS#11 token (`in_token`)."""
+
+    def __init__(self, path: Path, password: str, tsa_url: str | None = None) -> None:
+        """Refused (CannotSeal, kind key) when file and password do not give a key with its certificate."""
+        try:
+            key, certificate, chain = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode())
+        except ValueError:
+            raise CannotSeal("key", "the PKCS#12 file cannot be opened: wrong file or wrong password") from None
+        if key is None or certificate is None:
+            raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
+        store = SimpleCertificateStore.from_certs([_asn1(other) for other in chain])  # type: ignore[no-untyped-call]
+        self._signer: signers.Signer = _KeptKey(
+            signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False,
+            signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())))
+        self._timestamps = _timestamps(tsa_url)
+
+    @classmethod
+    def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
+        """The key named `key` in the token of this label behind a PKCS#11 module; its certificate first, then those above it (PEM or DER).
+
+        The key never leaves the token. Needs python-pkcs11.
+        """
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
+        own, *above = map(load_certificate, certificates)
+        seal = cls.__new__(cls)
+        session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
+        seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False)
+        seal._timestamps = _timestamps(tsa_url)
+        return seal
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The issuing unit's certificate."""
+        return self._signer.signing_cert
+
+    @property
+    def is_development(self) -> bool:
+        """Whether a development authority gave this certificate: then the page must say so (`render(development=True)`)."""
+        return bool(DEVELOPMENT in str(self.certificate.issuer.native.get("organization_name", "")))
+
+    def sign(self, pdf: bytes, at: datetime) -> bytes:
+        """This page, sealed: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in /M.
+
+        The same bytes for the same arguments with a P-256 key and no time-stamp. Refused (CannotSeal): a page without the mark of development
+        under a development certificate and the reverse, a file that is sealed already.
+        """
+        if _is_marked(pdf) != self.is_development:
+            raise CannotSeal("mark", "mark of development on the page and kind of the certificate do not belong together")
+        writer = _Revision(BytesIO(pdf))
+        if writer.prev.embedded_signatures:
+            raise CannotSeal("sealed", "the file carries a signature already")
+        first = writer.document_id[0]
+        writer._document_id = ArrayObject([ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])])
+        signer = _At(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(FIELD, on_page=0))
+        signer.at = at
+        out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIME if self._timestamps else RESERVED), output=BytesIO())
+        return out.getvalue()
+
+
+def _metadata() -> signers.PdfSignatureMetadata:
+    return signers.PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        reason="ออกเอกสารหลักฐานการศึกษา")
+
+
+def _timestamps(url: str | None) -> TimeStamper | None:
+    return HTTPTimeStamper(url) if url else None
+
+
+def _is_marked(pdf: bytes) -> bool:
+    """Whether the page's metadata says that it shows the mark of development."""
+    found = re.search(rb"<pdf:Keywords>([^<]*)</pdf:Keywords>", pdf)
+    return bool(found and MARK in re.split(rb"[,;\s]+", found[1]))
+
+
+def _asn1(certificate: Any) -> x509.Certificate:
+    return x509.Certificate.load((getattr(certificate, "certificate", certificate)).public_bytes(Encoding.DER))
+
+
+def load_certificate(body: bytes) -> x509.Certificate:
+    """A certificate from PEM or DER."""
+    return x509.Certificate.load(pem.unarmor(body)[2] if pem.detect(body) else body)
+
+
+# ------------------------------------------------------------------ the check
+@dataclass(frozen=True)
+class Facts:
+    """What the seal of a file proves."""
+
+    sealed: bool                                              # there is one signature
+    intact: bool                                              # the signed bytes are unchanged, the signature is its signer's, and written as we write it
+    whole_file: bool                                          # nothing was appended
+    trusted: bool                                             # the certificate leads to one of the given roots
+    signer: str | None = None
+    time: datetime | None = None                              # as the signer states; by a time-stamp authority where `timestamped`
+    timestamped: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """All of it."""
+        return self.sealed and self.intact and self.whole_file and self.trusted
+
+
+NO_SEAL = Facts(sealed=False, intact=False, whole_file=False, trusted=False)
+
+
+def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
+    """What the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network. Never raises for a bad file."""
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True)
+        signatures = reader.embedded_signatures
+        if len(signatures) != 1:
+            return NO_SEAL
+        signature = signatures[0]
+        at = signature.self_reported_timestamp
+        context = ValidationContext(trust_roots=[load_certificate(root) for root in trust_roots], allow_fetching=False, moment=at, revocation_mode="soft-fail")
+        status = validate_pdf_signature(signature, context)
+        return _facts(status, at, is_as_written(pdf))
+    except Exception:                                         # noqa: BLE001 - whatever a damaged file does to the parser: it is not a sealed file
+        return NO_SEAL
+
+
+def _facts(status: PdfSignatureStatus, at: datetime | None, as_written: bool) -> Facts:
+    return Facts(
+        sealed=True, intact=status.intact and status.valid and as_written, whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        trusted=status.trusted and bool(status.bottom_line), signer=str(status.signing_cert.subject.native.get("common_name", "")),
+        time=status.timestamp_validity.timestamp if status.timestamp_validity else at, timestamped=bool(status.timestamp_validity))
+
+
+def is_as_written(pdf: bytes) -> bool:
+    """Whether the bytes that no signature covers, its own place, are exactly as we write them: upper-case hexadecimal, DER, zeros behind.
+
+    Without this a flip in the padding or in the case of a digit goes unseen (128 of 300 flips there, by pyHanko alone).
+    """
+    found = _CONTENTS.search(pdf)
+    if found is None:
+        return False
+    start, end, length = (int(number) for number in found.groups())
+    place = pdf[start:end]
+    if end + length != len(pdf) or place[:1] + place[-1:] != b"<>" or place != place.upper():
+        return False
+    der = bytes.fromhex(place[1:-1].decode())
+    content = cms.ContentInfo.load(der)
+    return not any(der[len(content.dump()):]) and content.copy().dump(force=True) == der[:len(content.dump())]
