@@ -26,7 +26,7 @@ STATIC = Path(__file__).parent / "static"
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
-    "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store",
+    "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cache-control": "no-store",
     "permissions-policy": "camera=(), geolocation=(), microphone=()", "cross-origin-opener-policy": "same-origin",
 }
 STATUS = {"house.not_signed_in": 401, "house.not_allowed": 403, "house.defect": 500}
