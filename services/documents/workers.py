@@ -16,6 +16,7 @@ from services.documents.tables import batches, issue_register, issues, leaves, r
 from services.documents.times import day_of
 from shared.archive import AlreadyThere
 from shared.contracts.files import FileReference
+from shared.contracts.problem import Refusal
 from shared.contracts.record import GraduatesReport, RowChange, canonical, digest
 from shared.edge import Router
 from shared.vocabulary.documents import DocumentKind
@@ -33,12 +34,13 @@ async def make_report(work: Work) -> bool:
     """Make the next version of a report of graduates once every ปพ.1 of its approval is in force; the press issues it."""
     if (due := await _due(work)) is None:
         return False
-    found, holders = await graduates(work, due.approval, "report"), await offices(work, due.authority, due.school, day_of(work.now))
-    named = signers(holders)
+    try:
+        holders, approvers = [await offices(work, due.authority, due.school, day) for day in (day_of(work.now), due.approved_on)]
+    except Refusal as refusal:                                # registry does not know this school: the others' reports go on
+        return await _put_off(work, due.id, refusal.report.code)
+    found, named = await graduates(work, due.approval, "report"), signers(holders)
     if missing := _missing(found, named):
-        await work.session.execute(update(reports).where(reports.c.id == due.id).values(not_before=work.now + LATER, cause=missing))
-        log.warning("report_waits", report=str(due.id), cause=missing)
-        return True
+        return await _put_off(work, due.id, missing)
     last = await _last_version(work, due.id)
     report = _report(due, found, named, last)
     body = canonical(report)
@@ -47,7 +49,7 @@ async def make_report(work: Work) -> bool:
     except AlreadyThere:                                      # a killed process left it, and what it rests on has changed since: that version is skipped
         await work.session.execute(update(reports).where(reports.c.id == due.id).values(due=due.due + 1))
         return True
-    checks = failures(evidence(report, await approved(work, due.approval), found, holders, await offices(work, due.authority, due.school, due.approved_on)))
+    checks = failures(evidence(report, await approved(work, due.approval), found, holders, approvers))
     await _keep(work, due, report, file, {name: not failing for name, failing in checks.items()})
     log.info("report_made", report=str(due.id), version=due.due, graduates=len(report.rows), changes=len(report.changes))
     return True
@@ -77,6 +79,13 @@ async def _due(work: Work) -> Row[Any] | None:
     columns = select(reports, batches.c.level, batches.c.year, batches.c.approved_on).join(batches, batches.c.approval == reports.c.approval)
     wanted = columns.where(reports.c.due > reports.c.built, batches.c.received == batches.c.parts, ready, ~under_way)
     return (await work.session.execute(wanted.order_by(reports.c.id).limit(1).with_for_update(of=reports, skip_locked=True))).one_or_none()
+
+
+async def _put_off(work: Work, report: UUID, cause: str) -> bool:
+    """Look at this report again later; what it waits for stands in its row and in the log."""
+    await work.session.execute(update(reports).where(reports.c.id == report).values(not_before=work.now + LATER, cause=cause))
+    log.warning("report_waits", report=str(report), cause=cause)
+    return True
 
 
 def _missing(found: list[Graduate], named: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@
 What is signed are the first three lines with their line ends. The key is published as `name+key id+base64(1 + key)`.
 """
 import base64
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 ED25519 = b"\x01"                                             # the kind of signature, in key ids and published keys
 DASH = "\u2014 "
+
+
+class NotSigned(ValueError):
+    """No known key has signed this, or it is no checkpoint at all."""
 
 
 class Head(NamedTuple):
@@ -59,17 +64,23 @@ def sign(head: Head, key: Ed25519PrivateKey) -> str:
     return f"{text}\n{DASH}{head.origin} {_base64(signature)}\n"
 
 
-def read(checkpoint: str, keys: list[LogKey]) -> Head:
-    """The head that one of these keys has signed. Raises ValueError when none has, or the text is no checkpoint."""
+def read(checkpoint: str, keys: Iterable[LogKey]) -> Head:
+    """The head that one of these keys has signed. Raises NotSigned when none has, or the text is no checkpoint."""
     text, _, signatures = checkpoint.rpartition("\n\n")
-    origin, size, root = text.split("\n")[:3]
-    for line in signatures.splitlines():
-        name, _, encoded = line.removeprefix(DASH).partition(" ")
-        raw = base64.b64decode(encoded, validate=True)
-        for key in keys:
-            if line.startswith(DASH) and name == key.name == origin and raw[:4] == key.id and _is_signed(key, raw[4:], f"{text}\n"):
-                return Head(origin, int(size), base64.b64decode(root, validate=True))
-    raise ValueError("no known key has signed this checkpoint")
+    try:
+        origin, size, root = text.split("\n")
+        if any(_is_by(key, line, f"{text}\n") for line in signatures.splitlines() for key in keys if key.name == origin):
+            return Head(origin, int(size), base64.b64decode(root, validate=True))
+    except ValueError:
+        raise NotSigned("this is no checkpoint") from None
+    raise NotSigned("no known key has signed this checkpoint")
+
+
+def _is_by(key: LogKey, line: str, text: str) -> bool:
+    """Whether this line is the key's signature of the text."""
+    name, _, encoded = line.removeprefix(DASH).partition(" ")
+    raw = base64.b64decode(encoded, validate=True)
+    return line.startswith(DASH) and name == key.name and raw[:4] == key.id and _is_signed(key, raw[4:], text)
 
 
 def _is_signed(key: LogKey, signature: bytes, text: str) -> bool:

@@ -87,7 +87,10 @@ async def _picture(work: Work, issue: Row[Any], record: bytes) -> bytes | None:
 
 
 async def _adopt(work: Work, key: str, record: bytes) -> FileReference:
-    """What a killed press left: sealed, but never registered. It is taken as it is, once it has passed the lint again."""
+    """What a killed press left under another signature or time-stamp, never registered. It is taken as it is, once it has passed the lint again.
+
+    Where the seal leaves nothing to chance, the bytes are the same and the archive has said so already.
+    """
     left = await work.archive.exists(key)
     if left is None:
         raise FileNotFoundError(key)                          # the archive contradicts itself: away
@@ -99,11 +102,12 @@ async def _adopt(work: Work, key: str, record: bytes) -> FileReference:
 def _sealed(settings: PressSettings, issue: Row[Any], record: bytes, picture: bytes | None) -> bytes:
     """Render, lint, seal: the same page for the same issue, whoever tries."""
     try:
+        seal = _seal(settings.signing_key, settings.signing_password.get_secret_value())
         page = render(
             DocumentKind(issue.form), record, set_number=issue.set_number, number=printed(issue.number), code=issue.code,
-            verify_url=verify_url(settings), issued=issue.issued, picture=picture, development=settings.development)
+            verify_url=verify_url(settings), issued=issue.issued, picture=picture, development=seal.is_development)
         lint.check(page, record)
-        return _seal(settings.signing_key, settings.signing_password.get_secret_value()).sign(page, issue.issued)
+        return seal.sign(page, issue.issued)
     except Exception:
         raise
     except BaseException as panic:                            # noqa: BLE001 - a panic of Rust is no Exception

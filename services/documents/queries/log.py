@@ -1,4 +1,7 @@
 """Proofs of inclusion from the log of issuance."""
+from typing import Annotated
+
+from faststream import Context
 from sqlalchemy import func, select
 
 from services.documents.proofs import proof
@@ -10,7 +13,7 @@ from shared.work import Work
 
 
 @router.query
-async def inclusion_proof(query: InclusionProof, work: Work) -> Proof:
+async def inclusion_proof(query: InclusionProof, work: Annotated[Work, Context("work")]) -> Proof:
     """The proof that a document's issuance is in the log, up to the newest head. It names no person, so any school's may be asked for."""
     placed = select(leaves).where(leaves.c.issue == query.issue, leaves.c.act == "issued", leaves.c.place.is_not(None))
     if (leaf := (await work.session.execute(placed)).one_or_none()) is None:

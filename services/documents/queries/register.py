@@ -1,7 +1,8 @@
 """The register of issue, a page at a time, and what is still in the press."""
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from faststream import Context
 from sqlalchemy import Row, func, literal, select, tuple_
 
 from services.documents.queries.room import lies_in, router
@@ -18,7 +19,7 @@ PLACE = (issues.c.form, func.coalesce(books.c.set_number, ""), func.coalesce(iss
 
 
 @router.query
-async def issue_register_page(query: IssueRegister, work: Work) -> Register:
+async def issue_register_page(query: IssueRegister, work: Annotated[Work, Context("work")]) -> Register:
     """The register of this school after a place in it: what was issued, what is in the press, what failed."""
     mine = lies_in(issues, query.authority, query.school)
     columns = (
@@ -37,7 +38,7 @@ async def issue_register_page(query: IssueRegister, work: Work) -> Register:
 
 
 @router.query
-async def workload(query: DocumentsWorkload, work: Work) -> SchoolDocuments:
+async def workload(query: DocumentsWorkload, work: Annotated[Work, Context("work")]) -> SchoolDocuments:
     """What waits around the documents of this place, for its home page."""
     in_press = select(func.count()).select_from(issues).where(lies_in(issues, query.authority, query.school), issues.c.state.in_(["pending", "failed"]))
     in_force = select(func.count()).select_from(issue_register).where(
@@ -45,7 +46,7 @@ async def workload(query: DocumentsWorkload, work: Work) -> SchoolDocuments:
     versions = (
         select(report_versions.c.state, func.count()).join(reports, reports.c.id == report_versions.c.report)
         .where(lies_in(reports, query.authority, query.school)).group_by(report_versions.c.state))
-    stand = dict((await work.session.execute(versions)).tuples().all())
+    stand: dict[str, int] = dict((await work.session.execute(versions)).tuples().all())
     return SchoolDocuments(
         pending=(await work.session.execute(in_press)).scalar_one(), in_force=(await work.session.execute(in_force)).scalar_one(),
         reports_returned=stand.get("returned", 0), reports_waiting=stand.get("submitted", 0))
