@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 
 from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted
 from shared.contracts.files import FileReference
-from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport, canonical
+from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport, Identifier, canonical
 from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.identifiers import check_digit
 from shared.vocabulary.levels import Level
 
 SAMPLES = Path(__file__).parents[2] / "services/documents/forms"
@@ -19,7 +20,9 @@ KINDS = {Level.UPPER: (DocumentKind.P1U, DocumentKind.P3U), Level.LOWER: (Docume
 def a_record(number: int = 1, *, level: Level = Level.UPPER, version: int = 1, authority: str = "58-PAO-01", school: str = "3058910002") -> AchievementRecord:
     """The record of pupil `number` of a school; a later version is the same pupil."""
     sample = AchievementRecord.model_validate_json((SAMPLES / f"p1/sample_{level}.json").read_bytes())
-    pupil = sample.pupil.model_copy(update={"id": uuid5(SPACE, f"{school}/{number}"), "student_no": f"{number:05}"})
+    body = f"15860{school[-4:]}{number:03}"
+    identifier = Identifier(kind="national", value=body + check_digit(body))
+    pupil = sample.pupil.model_copy(update={"id": uuid5(SPACE, f"{school}/{number}"), "student_no": f"{number:05}", "identifier": identifier})
     place = sample.school.model_copy(update={"code": school, "authority": authority})
     return sample.model_copy(update={"pupil": pupil, "version": version, "school": place})
 
