@@ -63,6 +63,7 @@ _NAMES = {
     Level.VOCATIONAL: ("voc-2562", "หลักสูตรประกาศนียบัตรวิชาชีพ พุทธศักราช 2562 สาขาวิชาการบัญชี", 3, "ปวช.", 1),
     Level.HIGHER_VOCATIONAL: ("hvoc-2563", "หลักสูตรประกาศนียบัตรวิชาชีพชั้นสูง พุทธศักราช 2563 สาขาวิชาการบัญชี", 2, "ปวส.", 1),
 }
+LEVELS = tuple(_NAMES)
 _PROGRAMMES = {Level.VOCATIONAL: "ปวช.2562-การบัญชี", Level.HIGHER_VOCATIONAL: "ปวส.2563-การบัญชี"}
 _KINDS: dict[str, Kind] = {"พื้นฐาน": "basic", "เพิ่มเติม": "additional", ACTIVITY: "activity"}
 

@@ -1,4 +1,4 @@
 """What grades is asked to do, by subject."""
-from services.grades.commands import corrections, imports, students
+from services.grades.commands import corrections, graduation, imports, results, students, terms
 
-routers = (imports.router, students.router, corrections.router)
+routers = (imports.router, results.router, students.router, corrections.router, terms.router, graduation.router)

@@ -62,7 +62,7 @@ def corrected(change: FieldChange, work: Work) -> dict[str, Any]:
     if change.field == "last" and after == NONE:
         return {"last": None}
     if not after or (change.field == "sex" and after not in ("M", "F")) or (change.field == "title" and read_title(after) is None):
-        raise VALUE_WRONG.refuse(change.field, field=change.field)
+        raise VALUE_WRONG.refuse(change.field, what=change.field)
     return {change.field: after}
 
 
@@ -70,7 +70,7 @@ def identified(written: str) -> dict[str, Any]:
     """Kind and value of an identifier."""
     found = read_identifier(written)
     if not found.is_valid:
-        raise VALUE_WRONG.refuse("identifier", field="identifier")
+        raise VALUE_WRONG.refuse("identifier", what="identifier")
     kind = "national" if found.kind is IdentifierKind.NO_REGISTRATION else found.kind.value
     return {"identifier_kind": kind, "identifier": found.value}
 
@@ -80,7 +80,7 @@ def day_in_past(field: str, written: str, work: Work) -> date:
     try:
         day = DAY.validate_python(written)
     except ValidationError:
-        raise VALUE_WRONG.refuse(field, field=field) from None
+        raise VALUE_WRONG.refuse(field, what=field) from None
     if day > day_of(work.now):
         raise DATE_IN_FUTURE.refuse(field)
     return day
@@ -89,6 +89,6 @@ def day_in_past(field: str, written: str, work: Work) -> date:
 async def check(work: Work, school: str, pupil: Row[Any], changed: dict[str, Any]) -> None:
     """Refuses a title that does not fit the sex, and an identifier that another pupil has."""
     if not title_fits(changed.get("title", pupil.title), changed.get("sex", pupil.sex)):
-        raise VALUE_WRONG.refuse("title", field="title")
+        raise VALUE_WRONG.refuse("title", what="title")
     if "identifier" in changed and await holds_identifier(work.session, school, changed["identifier"]) not in (None, pupil.pupil):
         raise IDENTIFIER_TAKEN.refuse("identifier")

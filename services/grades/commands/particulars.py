@@ -1,5 +1,5 @@
 """A new version of a pupil's particulars: what holds now, with what is told now put over it."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ def told_now(pupil: Row[Any], told: Mapping[str, Any]) -> dict[str, Any]:
     return {field: value for field, value in told.items() if getattr(pupil, field) != value}
 
 
-async def keep_versions(work: Work, school: str, changed: list[tuple[Row[Any], Mapping[str, Any]]], origin: Mapping[str, Any]) -> None:
+async def keep_versions(work: Work, school: str, changed: Sequence[tuple[Row[Any], Mapping[str, Any]]], origin: Mapping[str, Any]) -> None:
     """Keep a new version for each pupil; `origin` says of what kind it is and why (order, reason)."""
     if not changed:
         return

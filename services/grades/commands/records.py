@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy import Row, insert
 
 from services.grades.particulars import pupil_of_record
-from services.grades.queries.graduates import last_version
+from services.grades.queries.graduates import last_versions
 from services.grades.tables import records
 from shared.archive import AlreadyThere, Archive
 from shared.contracts.files import FileReference
@@ -39,7 +39,7 @@ async def supersede(work: Work, command: CorrectStudent, last: Row[Any], pupil: 
     order = Superseded(
         version=last.version, sha256=last.sha256, order_number=command.order_number, order_date=command.order_date, reason=command.reason,
     )
-    version = await last_version(work.session, pupil.pupil) + 1
+    version = (await last_versions(work.session, [pupil.pupil]))[pupil.pupil] + 1
     corrected = old.model_copy(update={"version": version, "supersedes": order, "pupil": pupil_of_record(pupil, old.approved_on)})
     record, file = await put_record(work.archive, corrected)
     await work.session.execute(insert(records).values(

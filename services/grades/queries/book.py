@@ -1,5 +1,5 @@
 """What the school's book holds that some rows can meet: pupils, identifiers, results, years, closed terms."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, bindparam, select
@@ -64,7 +64,7 @@ async def book_met_by(
     return Book(last, pupils, holders, results, years, closed), ids
 
 
-async def _results(session: AsyncSession, about: dict[str, object]) -> dict[Key, KnownResult]:
+async def _results(session: AsyncSession, about: Mapping[str, object]) -> dict[Key, KnownResult]:
     """Originals, and what the newest change made of them: a change always has a greater number."""
     results: dict[Key, KnownResult] = {}
     for number, term, subject, entry, changes, mark, score, attendance, kind, on in await session.execute(RESULTS, about):

@@ -30,6 +30,7 @@ async def newest_records(session: AsyncSession, pupil: UUID) -> list[Row[Any]]:
     return list(rows)
 
 
-async def last_version(session: AsyncSession, pupil: UUID) -> int:
-    """The number of the pupil's last record; 0 while there is none."""
-    return await session.scalar(select(func.max(records.c.version)).where(records.c.pupil == pupil)) or 0
+async def last_versions(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, int]:
+    """The number of each pupil's last record; who has none is not in it."""
+    rows = await session.execute(select(records.c.pupil, func.max(records.c.version)).where(records.c.pupil.in_(list(pupils))).group_by(records.c.pupil))
+    return dict(rows.tuples().all())

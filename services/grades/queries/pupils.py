@@ -1,6 +1,6 @@
 """Who the school's pupils are: particulars as they hold now."""
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select

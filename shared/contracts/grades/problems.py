@@ -68,8 +68,8 @@ DATE_IN_FUTURE = Problem(
 )
 VALUE_WRONG = Problem(
     code="grades.value_wrong",
-    th="ค่าที่แก้ไขของ {field} ไม่ถูกต้อง", remedy_th="แก้ไขค่าตามรูปแบบที่กำหนด",
-    en="The new value of {field} is not valid.", remedy_en="Write it in the form that the field has.",
+    th="ค่าที่แก้ไขของ {what} ไม่ถูกต้อง", remedy_th="แก้ไขค่าตามรูปแบบที่กำหนด",
+    en="The new value of {what} is not valid.", remedy_en="Write it in the form that the field has.",
 )
 IDENTIFIER_TAKEN = Problem(
     code="grades.identifier_taken",

@@ -1,0 +1,40 @@
+"""One pupil's results."""
+from typing import Annotated
+
+from faststream import Context
+
+from services.grades.achievement import Learnt, credited
+from services.grades.queries.pupils import every_pupil
+from services.grades.queries.results import learnt_by
+from services.grades.rules.history import Standing
+from shared.contracts.grades.queries import Achievement, ResultLine, StudentAchievement
+from shared.edge import Router
+from shared.vocabulary.calendar import term_order
+from shared.work import Work
+
+router = Router("grades")
+
+
+@router.query
+async def student_achievement(query: StudentAchievement, work: Annotated[Work, Context("work")]) -> Achievement:
+    """All entries of one pupil at a level, each with whether it counts, and the averages of terms and course."""
+    pupil = (await every_pupil(work.session, query.school, [query.student_no], "student_no"))[query.student_no]
+    known = (await learnt_by(work.session, query.level, [pupil.pupil]))[pupil.pupil]
+    return Achievement(
+        pupil=pupil.pupil, student_no=pupil.student_no, results=lines(known), terms={term: credited(known.of_term(term)) for term in known.terms},
+        course=credited(known.course),
+    )
+
+
+def lines(known: Learnt) -> list[ResultLine]:
+    """The entries in the order of terms, then of subjects, then of their numbers."""
+    found = (_line(standing, code, known) for code, history in known.histories.items() for standing in history.standings)
+    return sorted(found, key=lambda line: (term_order(line.term), line.subject, line.entry))
+
+
+def _line(standing: Standing, code: str, known: Learnt) -> ResultLine:
+    course = known.curriculum.courses.get(code)
+    return ResultLine(
+        entry=standing.entry.entry, term=standing.term, subject=code, subject_name=course.name if course else code,
+        credits=course.credits if course else None, mark=standing.entry.mark, kind=standing.entry.kind, effective=standing.counts,
+    )
