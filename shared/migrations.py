@@ -33,7 +33,8 @@ def folder(service: str) -> Path:
 
 
 def tables_of(service: str) -> list[MetaData]:
-    """The edge's tables and the service's own."""
+    """The edge's tables and the service's own: what its rooms bring too (linkage's delivery has its tables beside it)."""
+    importlib.import_module(f"services.{service}.service")
     own: MetaData = importlib.import_module(f"services.{service}.tables").metadata
     return [HOUSE, own]
 
