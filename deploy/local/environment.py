@@ -98,6 +98,7 @@ class Environment:
     def _settings(self) -> dict[str, Callable[[], str | None]]:
         setup = self.folder / "setup.json"
         return {
-            "LSQ_PORTAL_ADDRESS": lambda: self.address, "LSQ_PORTAL_HOST": lambda: "127.0.0.1", "LSQ_PORTAL_PORT": lambda: str(self.portal_port),
+            "LSQ_PUBLIC_URL": lambda: self.address, "LSQ_PORTAL_ADDRESS": lambda: self.address,
+            "LSQ_PORTAL_HOST": lambda: "127.0.0.1", "LSQ_PORTAL_PORT": lambda: str(self.portal_port),
             "LSQ_COOKIE_SECURE": lambda: "false", "LSQ_SETUP_FILE": lambda: str(setup) if setup.exists() else None,
         }

@@ -52,7 +52,8 @@ class Family:
         self._listener.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._listener
-        assert self._nursery.stdin and self._nursery.stdout
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
         self._nursery.stdin.close()
         await asyncio.to_thread(end, self._nursery, signal.SIGKILL)
         self._nursery.stdout.close()
@@ -60,7 +61,8 @@ class Family:
     async def start(self, name: str, environment: dict[str, str]) -> Member:
         """Fork a process and run it with this environment."""
         process = called(name)
-        born = self._births[name] = asyncio.get_running_loop().create_future()
+        born: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
+        self._births[name] = born
         order = {"name": name, "module": f"services.{process.service}", "arguments": [process.role] if process.role else [],
                  "environment": self._environment | environment, "log": str(self.log(name))}
         assert self._nursery.stdin

@@ -16,6 +16,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import nats
+from nats.aio.client import Client
 from nats.errors import Error as BusError
 
 from deploy.local.children import free_port, last_lines
@@ -171,7 +172,8 @@ class House:
         """For `lsq status` and the other verbs: addresses, never secrets."""
         processes = {name: member.pid for name, member in self.family.members.items()}
         (self.folder / "house.json").write_text(json.dumps({
-            "portal": self.address, "bus": self.servers.bus_url, "bus_creds": str(self.servers.credentials(None)), "servers": self.servers.origin, "processes": processes}))
+            "portal": self.address, "bus": self.servers.bus_url, "bus_creds": str(self.servers.credentials(None)),
+            "servers": self.servers.origin, "processes": processes, "memory": {process.name: process.memory for process in PROCESSES}}))
 
 
 def exists(name: str) -> bool:
@@ -183,7 +185,7 @@ def exists(name: str) -> bool:
         return False
 
 
-async def _ask_health(bus: nats.NATS, process: str, patience: float) -> dict[str, Any] | None:
+async def _ask_health(bus: Client, process: str, patience: float) -> dict[str, Any] | None:
     try:
         answer = await bus.request(f"lsq.health.{process}", b"", patience)
     except (BusError, TimeoutError):

@@ -99,7 +99,9 @@ def _named(common: str) -> x509.Name:
                       x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def _certificate(subject: x509.Name, key: ec.EllipticCurvePublicKey, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey, years: int, *, is_ca: bool) -> x509.Certificate:
+def _certificate(
+    subject: x509.Name, key: ec.EllipticCurvePublicKey, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey, years: int, *, is_ca: bool,
+) -> x509.Certificate:
     """Valid from a year ago, so that a house whose clock is set back can seal too."""
     now = datetime.now(UTC)
     usage = x509.KeyUsage(

@@ -71,7 +71,7 @@ class Nats:
         yield house.public, account(signer, house, "HOUSE", jetstream=True, exports=permissions.exported())
         for partner in agreements:
             key = self.vault.identity(f"account-{_account_of(partner)}", ACCOUNT)
-            yield key.public, account(signer, key, _account_of(partner), imports={house.public: list(permissions.AGREEMENTS[partner])})
+            yield key.public, account(signer, key, _account_of(partner), imports=(house.public, permissions.AGREEMENTS[partner]))
 
 
 def _account_of(partner: str) -> str:

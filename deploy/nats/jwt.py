@@ -4,10 +4,11 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import nkeys
+import nkeys  # type: ignore[import-untyped]
 
 OPERATOR, ACCOUNT, USER = nkeys.PREFIX_BYTE_OPERATOR, nkeys.PREFIX_BYTE_ACCOUNT, nkeys.PREFIX_BYTE_USER
 LIMITLESS = {"subs": -1, "data": -1, "payload": -1}
@@ -45,13 +46,13 @@ def operator(key: Identity) -> str:
     return key.sign({"sub": key.public, "name": "LSQ", "nats": {"type": "operator", "version": 2}})
 
 
-def account(signer: Identity, key: Identity, name: str, *, jetstream: bool = False, exports: list[str] | None = None, imports: dict[str, list[str]] | None = None) -> str:
-    """A world of its own within the server: what it keeps, what it lets others hear (subjects), what it hears of others (account → subjects)."""
+def account(signer: Identity, key: Identity, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
+    """A world of its own within the server: what it keeps, what it lets others hear (subjects), what it hears of another account (its key, subjects)."""
     content: dict[str, Any] = {"type": "account", "version": 2, "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {})}
     if exports:
         content["exports"] = [{"name": subject, "subject": subject, "type": "stream"} for subject in exports]
-    if imports:
-        content["imports"] = [{"name": subject, "subject": subject, "account": source, "type": "stream"} for source, subjects in imports.items() for subject in subjects]
+    if imports[1]:
+        content["imports"] = [{"name": subject, "subject": subject, "account": imports[0], "type": "stream"} for subject in imports[1]]
     return signer.sign({"sub": key.public, "name": name, "nats": content})
 
 

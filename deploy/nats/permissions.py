@@ -19,9 +19,11 @@ AGREEMENTS: dict[str, tuple[str, ...]] = {                    # other government
 }
 ANYTHING = Rights(publish=(">",), subscribe=(">",))           # the host program: makes streams, looks, resends
 INBOX = "_INBOX.>"
-READ_STREAM = tuple(f"$JS.API.{call}" for call in ("INFO", "STREAM.NAMES", "STREAM.INFO.LSQ_EVENTS", "STREAM.MSG.GET.LSQ_EVENTS", "DIRECT.GET.LSQ_EVENTS", "DIRECT.GET.LSQ_EVENTS.>"))
-CONSUME = tuple(f"$JS.API.CONSUMER.{call}" for call in ("CREATE.LSQ_EVENTS.>", "DURABLE.CREATE.LSQ_EVENTS.*", "INFO.LSQ_EVENTS.*", "MSG.NEXT.LSQ_EVENTS.*"))
-ACKNOWLEDGE = ("$JS.ACK.LSQ_EVENTS.>",)
+STREAM = "LSQ_EVENTS"
+READ_STREAM = tuple(
+    f"$JS.API.{call}" for call in ("INFO", "STREAM.NAMES", f"STREAM.INFO.{STREAM}", f"STREAM.MSG.GET.{STREAM}", f"DIRECT.GET.{STREAM}", f"DIRECT.GET.{STREAM}.>"))
+CONSUME = tuple(f"$JS.API.CONSUMER.{call}" for call in (f"CREATE.{STREAM}.>", f"DURABLE.CREATE.{STREAM}.*", f"INFO.{STREAM}.*", f"MSG.NEXT.{STREAM}.*"))
+ACKNOWLEDGE = (f"$JS.ACK.{STREAM}.>",)
 
 Kind = TypeVar("Kind", bound=Message)
 

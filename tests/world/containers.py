@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import urllib3
@@ -26,17 +26,19 @@ from deploy.local.seaweed import BUCKET, prepare_bucket
 
 IMAGES = {"nats": "nats:2.15-alpine", "postgres": "postgres:18-alpine", "minio": "minio/minio:latest"}
 ROOT_KEY = "lsq-host"
+LOCALE = "--locale-provider=builtin --builtin-locale=C.UTF-8"
 
 
 class Container:
     """A container that can be stopped, killed and started again with its data and its port."""
 
-    def __init__(self, image: str, command: list[str], environment: Mapping[str, str] = {}, folders: Mapping[Path, str] = {}) -> None:
+    def __init__(self, image: str, command: list[str], environment: Mapping[str, str] | None = None, folders: Mapping[Path, str] | None = None,
+                 *, own_user: bool = False) -> None:
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")      # its helper's image may not be there; close() removes what was made
-        self.made = DockerContainer(image).with_kwargs(network_mode="host", command=command, user=f"{os.getuid()}:{os.getgid()}")
-        for name, value in environment.items():
+        self.made = DockerContainer(image).with_kwargs(network_mode="host", command=command, user=None if own_user else f"{os.getuid()}:{os.getgid()}")
+        for name, value in (environment or {}).items():
             self.made = self.made.with_env(name, value)
-        for here, there in folders.items():
+        for here, there in (folders or {}).items():
             here.mkdir(parents=True, exist_ok=True)
             self.made = self.made.with_volume_mapping(str(here), there, "rw")
 
@@ -86,8 +88,7 @@ class ContainerPostgres(Postgres):
     def prepare(self) -> None:
         self.container = Container(
             IMAGES["postgres"], ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
-            {"POSTGRES_USER": ADMIN, "POSTGRES_PASSWORD": self.vault.text("database/admin"), "POSTGRES_INITDB_ARGS": "--locale-provider=builtin --builtin-locale=C.UTF-8"})
-        self.container.made = self.container.made.with_kwargs(network_mode="host", command=self.container.made._command)        # noqa: SLF001 - its own user, not ours
+            {"POSTGRES_USER": ADMIN, "POSTGRES_PASSWORD": self.vault.text("database/admin"), "POSTGRES_INITDB_ARGS": LOCALE}, own_user=True)
 
     def start(self) -> None:
         self.container.start()
@@ -114,7 +115,8 @@ class ContainerMinio:
     def __init__(self, folder: Path, vault: Vault, port: int) -> None:
         self.endpoint, self.secret = f"127.0.0.1:{port}", vault.text("archive/host")
         self.container = Container(
-            IMAGES["minio"], ["server", "/data", "--address", self.endpoint], {"MINIO_ROOT_USER": ROOT_KEY, "MINIO_ROOT_PASSWORD": self.secret}, {folder / "data": "/data"})
+            IMAGES["minio"], ["server", "/data", "--address", self.endpoint],
+            {"MINIO_ROOT_USER": ROOT_KEY, "MINIO_ROOT_PASSWORD": self.secret}, {folder / "data": "/data"})
 
     def start(self) -> None:
         self.container.start()
@@ -135,13 +137,14 @@ class ContainerMinio:
         return self.container.kill()
 
     def client(self) -> Minio:
-        return Minio(endpoint=self.endpoint, access_key=ROOT_KEY, secret_key=self.secret, secure=False, region="us-east-1", http_client=urllib3.PoolManager(retries=False, timeout=5))
+        pool = urllib3.PoolManager(retries=False, timeout=5)
+        return Minio(endpoint=self.endpoint, access_key=ROOT_KEY, secret_key=self.secret, secure=False, region="us-east-1", http_client=pool)
 
 
 class ContainerServers:
     """NATS, PostgreSQL and MinIO in containers."""
 
-    origin = f"Docker, by testcontainers ({', '.join(IMAGES.values())})"
+    origin: ClassVar[str] = f"Docker, by testcontainers ({', '.join(IMAGES.values())})"
 
     def __init__(self, folder: Path, vault: Vault) -> None:
         self.nats = ContainerNats(folder / "nats", vault, free_port())
