@@ -54,9 +54,14 @@ class Archive:
 
     async def check(self) -> None:
         """Refuses a bucket that does not lock what is put into it: an archive that can be emptied is none."""
-        lock = await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))
-        if lock.mode is None:
-            raise RuntimeError(f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, before the first start (docs/where.md, archive)")
+        try:
+            mode = (await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))).mode
+        except S3Error as error:
+            if error.code != "ObjectLockConfigurationNotFoundError":
+                raise
+            mode = None
+        if mode is None:
+            raise RuntimeError(f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, before the first start")
 
     async def put_new(self, key: str, body: bytes, media_type: str) -> FileReference:
         """Put a file where nothing lies yet. Adopts the same bytes; raises AlreadyThere for others, and refuses what is empty or over 60 MB."""

@@ -103,7 +103,7 @@ class Edge:
 
     def log(self, name: str) -> Path:
         """What this process has logged."""
-        return self.folder / f"{name}.log"
+        return self.folder / f"{name.replace('/', '-')}.log"
 
     def kill(self, name: str, with_signal: signal.Signals = signal.SIGKILL) -> int:
         """Send the process a signal and wait for its end."""
