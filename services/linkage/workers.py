@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from services.linkage.desk import plan_for
 from services.linkage.localschool.plan import Chunk, Plan
@@ -127,6 +127,7 @@ async def _finish(job: Row[Any], work: Work) -> None:
         report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), XLSX)
     counts = tally(verdicts)
     await _save(job, work, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.now)
+    await work.session.execute(delete(import_chunks).where(import_chunks.c.job == job.job))     # may quote particulars of pupils; the report has them now
     work.emit(ImportFinished(
         authority=job.authority, school=job.school, job=job.job, applied=counts.applied, same=counts.same, refused=counts.refused))
     log.info("import_finished", job=str(job.job), rows=counts.done, refused=counts.refused)

@@ -19,7 +19,7 @@ class Column(NamedTuple):
 class Text(NamedTuple):
     """What is said of a reason code."""
 
-    verdict: str                                              # reject, normalise, ignore
+    verdict: str                                              # reject, normalise, ignore, tell
     th: str
     en: str
     remedy_th: str

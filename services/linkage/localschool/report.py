@@ -134,7 +134,8 @@ def _with_detail(remedy: str, word: str, code: str, detail: str) -> str:
 def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
     """Counts that add up: rows by outcome, refused and untidy rows by code. A row is counted once, under its first reason; beside it how often the code was told."""
     told = Counter(reason.code for verdict in verdicts for reason in verdict.reasons)
-    noted = Counter(note.code for verdict in verdicts if verdict.outcome not in ("refused", "ignored") for note in verdict.notes)
+    noted = Counter(
+        note.code for verdict in verdicts if verdict.outcome != "refused" for note in verdict.notes if text_of(note.code).verdict == "normalise")
     lines: list[tuple[tuple[str | int, ...], str | None]] = [((TITLE, "แถว", "Rows", ""), "heading")]
     lines += [((th, getattr(counts, name), en, ""), None) for name, (th, en) in OUTCOMES.items()]
     lines += [(("รวมทุกแถว", counts.done, "All rows", ""), "heading"), ((), None)]

@@ -1,5 +1,6 @@
 """Which sheet holds the form, where its columns stand, and what stands in its cells, as text."""
 import difflib
+import html
 import io
 import re
 import zipfile
@@ -175,7 +176,7 @@ def formulas(xml: bytes) -> dict[int, dict[int, str]]:
     for attributes, text in FORMULA.findall(xml):
         if not (at := REFERENCE.search(attributes)):
             raise Unfit("broken")                             # a cell that does not say where it stands: no program of schools writes this
-        found.setdefault(int(at[2]), {})[_place(at[1])] = "=" + text.decode("utf-8", "replace")[:200]
+        found.setdefault(int(at[2]), {})[_place(at[1])] = "=" + html.unescape(text.decode("utf-8", "replace"))[:200]
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from services.linkage.localschool.cells import Note, Reason
+from services.linkage.localschool.layout import text_of
 from services.linkage.localschool.rows import Checked
 from shared.contracts.grades.rows import RowOutcome
 
@@ -64,10 +65,10 @@ def verdict_of(row: Checked, outcome: RowOutcome | None) -> Verdict:
         raise LookupError(f"row {row.row} has no outcome")
     details = [*outcome.details, *[""] * len(outcome.codes)]
     fields = [*outcome.fields, *[""] * len(outcome.codes)]
+    if outcome.outcome != "refused":                          # a code beside a row that was taken is a remark: PUPIL_DIFFERS
+        return Verdict(row.row, outcome.outcome, (), (*row.notes, *(Note(code, fields[i]) for i, code in enumerate(outcome.codes))))
     reasons = tuple(Reason(code, fields[i], details[i]) for i, code in enumerate(outcome.codes))
-    if outcome.outcome == "refused" and not reasons:
-        reasons = (Reason("ROW_REFUSED", ""),)
-    return Verdict(row.row, outcome.outcome, reasons if outcome.outcome == "refused" else (), tuple(row.notes))
+    return Verdict(row.row, outcome.outcome, reasons or (Reason("ROW_REFUSED", ""),), tuple(row.notes))
 
 
 def tally(verdicts: Iterable[Verdict]) -> Tally:
@@ -79,8 +80,8 @@ def tally(verdicts: Iterable[Verdict]) -> Tally:
         outcomes[verdict.outcome] += 1
         if verdict.outcome == "refused":
             refused[verdict.reasons[0].code] += 1
-        elif verdict.outcome != "ignored" and verdict.notes:
-            normalised[verdict.notes[0].code] += 1
+        elif code := next((note.code for note in verdict.notes if text_of(note.code).verdict == "normalise"), None):
+            normalised[code] += 1
     return Tally(**outcomes, normalised=normalised.total(), refused_by_code=dict(refused), normalised_by_code=dict(normalised))
 
 
