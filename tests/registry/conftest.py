@@ -1,0 +1,17 @@
+"""Registry runs once for all tests here; each has authorities, schools and people of its own."""
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.registry.desk import Desk
+
+
+@pytest.fixture(scope="session")
+async def desk() -> AsyncIterator[Desk]:
+    """The running counter."""
+    desk = Desk()
+    await desk.house.open(["registry"])
+    try:
+        yield desk
+    finally:
+        await desk.house.close()
