@@ -40,3 +40,20 @@ def short(code: str, have: Decimal | int, least: Decimal | int | None, what: tup
 def some(code: str, number: int, th: str, en: str) -> list[Gap]:
     """The gap of so many things that should not be; none for 0. Both texts take the number at `{}`."""
     return [Gap(code, Decimal(number), th.format(number), en.format(number))] if number else []
+
+
+def assessed(code: str, passed: bool | None, what: tuple[str, str]) -> list[Gap]:
+    """The gap of what must be passed: `_MISSING` where it was not assessed (None), `_NOT_PASSED` where it was and failed."""
+    if passed is None:
+        return [Gap(f"{code}_MISSING", None, f"ยังไม่มีผลการประเมิน{what[0]}", f"{what[1]}: not assessed")]
+    return [] if passed else [Gap(f"{code}_NOT_PASSED", None, f"{what[0]}ไม่ผ่าน", f"{what[1]}: not passed")]
+
+
+def at_least_passed(quality: int | None) -> bool | None:
+    """Whether a quality (0 to 3) is a pass; None while it is not assessed."""
+    return None if quality is None else quality >= 1
+
+
+READING: tuple[str, str] = ("การอ่าน คิดวิเคราะห์ และเขียน", "reading, thinking and writing")
+CHARACTERISTICS: tuple[str, str] = ("คุณลักษณะอันพึงประสงค์", "desirable characteristics")
+ACTIVITIES: tuple[str, str] = ("กิจกรรมพัฒนาผู้เรียน", "learner development activities")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.rules.averages import ZERO
-from services.grades.rules.gaps import CREDITS, HOURS, Gap, short, some
+from services.grades.rules.gaps import CHARACTERISTICS, CREDITS, HOURS, READING, Gap, assessed, at_least_passed, short, some
 from shared.vocabulary.marks import BASIC, Meaning
 
 
@@ -111,18 +111,10 @@ def _earned_gaps(record: Record, criteria: Criteria) -> list[Gap]:
     ]
 
 
-def _assessed(code: str, passed: bool | None, what: tuple[str, str]) -> list[Gap]:
-    """`passed`: None for not assessed."""
-    if passed is None:
-        return [Gap(f"{code}_MISSING", None, f"ยังไม่มีผลการประเมิน{what[0]}", f"{what[1]}: not assessed")]
-    return [] if passed else [Gap(f"{code}_NOT_PASSED", None, f"{what[0]}ไม่ผ่าน", f"{what[1]}: not passed")]
-
-
 def _quality_gaps(record: Record) -> list[Gap]:
-    reading, characteristics = record.reading_thinking_writing, record.characteristics
     return [
-        *_assessed("RTW", None if reading is None else reading >= 1, ("การอ่าน คิดวิเคราะห์ และเขียน", "reading, thinking and writing")),
-        *_assessed("CHARACTERISTICS", None if characteristics is None else characteristics >= 1, ("คุณลักษณะอันพึงประสงค์", "desirable characteristics")),
+        *assessed("RTW", at_least_passed(record.reading_thinking_writing), READING),
+        *assessed("CHARACTERISTICS", at_least_passed(record.characteristics), CHARACTERISTICS),
     ]
 
 
@@ -136,5 +128,5 @@ def _activity_gaps(record: Record, criteria: Criteria) -> list[Gap]:
         ("STUDENT_ACTIVITY", record.student_activity, ("กิจกรรมนักเรียน", "student activity")),
         ("SOCIAL_SERVICE", record.social_service, _SERVICE),
     ):
-        gaps += _assessed(code, None if result is None else result == "ผ", what)
+        gaps += assessed(code, None if result is None else result == "ผ", what)
     return gaps + short("SOCIAL_SERVICE_HOURS_SHORT", record.service_hours, criteria.service_hours, _SERVICE, HOURS)

@@ -1,0 +1,108 @@
+"""The figures behind an average (ที่มาของผลการเรียนเฉลี่ย): each subject with what it weighed and why, the sums, the cut; as data and as Thai text.
+
+Built only when someone asks; `recomputed` gives the same figures again from nothing but the lines.
+Source: basic-education.md §2.8; docs/rules.md R-10.
+"""
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.grades.rules.averages import USUAL, ZERO, Counting, Figures, Result, figures, two_decimals
+from services.grades.rules.gaps import shown
+from shared.vocabulary.marks import LEVELS
+
+RULE = "R-4"
+"""Of docs/rules.md: the average is the sum of credits × level by the sum of credits, cut at two decimals."""
+
+
+class Subject(NamedTuple):
+    """A result that counts, and where it stands in the book."""
+
+    code: str
+    name: str
+    term: str
+    entry: int
+    result: Result
+
+
+class Line(NamedTuple):
+    """What one subject did to the average. `level` and `points` are None where it has no weight; `why_th` says why."""
+
+    subject: Subject
+    level: Decimal | None
+    points: Decimal | None
+    earned: Decimal
+    attempted: Decimal
+    why_th: str
+
+
+class Explanation(NamedTuple):
+    """An average with everything behind it."""
+
+    scope_th: str
+    """Of what: ภาคเรียนที่ 1/2569, กลุ่มสาระคณิตศาสตร์, ตลอดหลักสูตร."""
+    lines: tuple[Line, ...]
+    figures: Figures
+    rule: str
+
+    @property
+    def recomputed(self) -> Figures:
+        """The figures once more, from the lines alone."""
+        weighing = [line for line in self.lines if line.points is not None]
+        return Figures(
+            sum((line.attempted for line in self.lines), ZERO), sum((line.earned for line in self.lines), ZERO),
+            sum((line.subject.result.credits for line in weighing), ZERO), sum((line.points or ZERO for line in weighing), ZERO),
+        )
+
+    @property
+    def text_th(self) -> str:
+        """The whole reckoning in Thai, a line each subject, as a registrar would show it to a parent."""
+        return "\n".join((f"ผลการเรียนเฉลี่ย {self.scope_th}", *map(_line_th, self.lines), *self._sums_th()))
+
+    def _sums_th(self) -> tuple[str, str]:
+        f = self.figures
+        credits = f"หน่วยกิตที่เรียน {shown(f.attempted)} ที่ได้ {shown(f.earned)} ที่นำมาคิด {shown(f.counted)}"
+        if not f.counted:
+            return credits, "ไม่มีรายวิชาที่นำมาคิด จึงไม่มีผลการเรียนเฉลี่ย"
+        return credits, f"{shown(f.points)} ÷ {shown(f.counted)} = {_quotient(f)} ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ {two_decimals(f.average)}"
+
+
+def explain(scope_th: str, subjects: Iterable[Subject], counting: Counting = USUAL) -> Explanation:
+    """The explanation of these results' average."""
+    lines = tuple(_line(subject, counting) for subject in subjects)
+    return Explanation(scope_th, lines, figures((line.subject.result for line in lines), counting), RULE)
+
+
+def _line(subject: Subject, counting: Counting) -> Line:
+    """A single result's figures are the figures of itself alone."""
+    alone = figures([subject.result], counting)
+    meaning = counting.marks[subject.result.mark]
+    if not alone.counted:
+        return Line(subject, None, None, alone.earned, alone.attempted, _without_weight(subject.result, counting))
+    level = alone.points / alone.counted
+    if subject.result.mark in LEVELS:
+        return Line(subject, level, alone.points, alone.earned, alone.attempted, "เทียบโอน" if subject.result.transferred else "")
+    return Line(subject, level, alone.points, alone.earned, alone.attempted, f"{meaning.th} คิดเป็น 0")
+
+
+def _without_weight(result: Result, counting: Counting) -> str:
+    meaning = counting.marks[result.mark]
+    if not result.credits:
+        return f"{meaning.th} ไม่มีหน่วยกิต"
+    if meaning.level is not None:
+        return "เทียบโอน สถานศึกษาไม่นำมาคิดเฉลี่ย"
+    return f"{meaning.th} ไม่นำมาคิดเฉลี่ย"
+
+
+def _line_th(line: Line) -> str:
+    result = line.subject.result
+    head = f"{line.subject.code} {line.subject.name} ภาคเรียน {line.subject.term} หน่วยกิต {shown(result.credits)} ผลการเรียน {result.mark}"
+    weight = "" if line.points is None or line.level is None else f": {shown(result.credits)} × {shown(line.level)} = {shown(line.points)}"
+    return f"{head}{weight}{f' ({line.why_th})' if line.why_th else ''}"
+
+
+def _quotient(sums: Figures) -> str:
+    """The quotient with six decimals, cut, and … where more follow."""
+    scaled, rest = divmod(sums.points * 1_000_000, sums.counted)
+    digits = f"{int(scaled):07d}"
+    return f"{digits[:-6]}.{digits[-6:]}…" if rest else shown(Decimal(f"{digits[:-6]}.{digits[-6:]}"))
