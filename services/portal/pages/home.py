@@ -68,7 +68,7 @@ async def _authority(session: Session, gateway: Gateway) -> dict[str, object]:
     documents = await gateway.ask(DocumentsWorkload(authority=session.authority, school=NOWHERE), session.token)
     waiting = documents.reports_waiting
     queues = [Queue(
-        "reports", "ตรวจรายงานผู้สำเร็จการศึกษา (ปพ.3)", waiting, "ฉบับ", "สถานศึกษาในสังกัดส่งมาแล้ว", "#reports",
+        "reports", "ตรวจรายงานผู้สำเร็จการศึกษา (ปพ.3)", waiting, "ฉบับ", "สถานศึกษาในสังกัดส่งมาแล้ว", "/reports",
         *(("warn", "clock", "รอท่านตรวจ") if waiting else ("ok", "check", "ไม่มีงานค้าง")))]
     return {"queues": queues, "levels": [], "imports": [], "refused": []}
 
@@ -78,12 +78,12 @@ def school_queues(work: SchoolWork, documents: SchoolDocuments, imports: Imports
     incomplete, waiting = sum(level.incomplete for level in work.levels), sum(level.waiting for level in work.levels)
     unsent = imports.imports[0].refused if imports.imports else 0
     queues = [
-        _queue("returned", "แก้เอกสารที่ถูกส่งกลับ", documents.reports_returned, "ฉบับ", "เจ้าพนักงานทะเบียนส่งรายงานผู้สำเร็จการศึกษากลับมา", "#returned", "bad", "back", "ถูกส่งกลับ"),
+        _queue("returned", "แก้เอกสารที่ถูกส่งกลับ", documents.reports_returned, "ฉบับ", "เจ้าพนักงานทะเบียนส่งรายงานผู้สำเร็จการศึกษากลับมา", "/reports", "bad", "back", "ถูกส่งกลับ"),
         _queue("refused-by-partner", "แก้รายการที่ปลายทางไม่รับ", len(deliveries.refused), "ราย", "ปลายทางแจ้งเหตุผลไว้รายคน", "#refused", "bad", "cross", "ปลายทางไม่รับ"),
-        _queue("import", "แก้แถวที่นำเข้าไม่ได้", unsent, "แถว", "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน", "#import", "warn", "hold", "รอแก้แล้วส่งใหม่"),
-        _queue("waiting", "ตามผลที่รอแก้ (ร มส)", waiting, "รายการ", "ยังไม่มีระดับผลการเรียน", "#waiting", "warn", "clock", "รอครูผู้สอน"),
-        _queue("incomplete", "เติมข้อมูลนักเรียน", incomplete, "คน", "แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป", "#incomplete", "note", "pen", "ยังไม่ครบ"),
-        _queue("press", "เอกสารที่กำลังออก", documents.pending, "ฉบับ", "ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้", "#press", "note", "half", "กำลังทำ"),
+        _queue("import", "แก้แถวที่นำเข้าไม่ได้", unsent, "แถว", "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน", "#imports", "warn", "hold", "รอแก้แล้วส่งใหม่"),
+        _queue("waiting", "ตามผลที่รอแก้ (ร มส)", waiting, "รายการ", "ยังไม่มีระดับผลการเรียน", "#levels", "warn", "clock", "รอครูผู้สอน"),
+        _queue("incomplete", "เติมข้อมูลนักเรียน", incomplete, "คน", "แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป", "#levels", "note", "pen", "ยังไม่ครบ"),
+        _queue("press", "เอกสารที่กำลังออก", documents.pending, "ฉบับ", "ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้", "", "note", "half", "กำลังทำ"),
     ]
     return sorted(queues, key=lambda queue: not queue.amount)
 
