@@ -14,7 +14,7 @@ from nats.errors import TimeoutError as NoAnswer
 
 from services.portal.api import account, appointments, deliveries, files, graduates, imports, verdicts
 from services.portal.gateway import Gateway
-from services.portal.pages import home, sign_in, tracker, verify
+from services.portal.pages import home, reports, sign_in, tracker, verify
 from services.portal.render import page
 from services.portal.session import Sessions, SignedOut, to_sign_in
 from services.portal.settings import PortalSettings
@@ -61,7 +61,7 @@ def create_app(settings: PortalSettings) -> FastAPI:
 
     app = FastAPI(title="LSQ", lifespan=connected, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for room in (sign_in, home, tracker, verify, account, files, imports, appointments, graduates, deliveries, verdicts):
+    for room in (sign_in, home, reports, tracker, verify, account, files, imports, appointments, graduates, deliveries, verdicts):
         app.include_router(room.router)
     app.middleware("http")(_headers)
     app.add_exception_handler(SignedOut, _signed_out)
