@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from services.linkage.localschool.cells import Findings, Note, Reason, day, has_control, number, plain, whole, words
 from shared.thai.names import name_to_compare
-from shared.vocabulary.calendar import ERA, academic_year
+from shared.vocabulary.calendar import ERA, academic_year, year_days
 from shared.vocabulary.identifiers import IdentifierKind, read_identifier
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark, vocabulary
@@ -222,10 +222,10 @@ def _mark(text: str, column: str, vocational: bool, found: Findings) -> str | No
 
 
 def _remedial(text: str, when_: str, vocational: bool, found: Findings, today: date) -> dict[str, Any]:
-    """The remedial result and its date, which it needs. A date without a result says nothing."""
+    """The remedial result and its date, which it needs: schools fix it beforehand, so any day of this academic year will do. A date alone says nothing."""
     if not text.strip():
         return {"remedial_mark": None, "remedial_date": None}
-    mended = day(when_, "remedial_date", found, today)
+    mended = day(when_, "remedial_date", found, year_days(academic_year(today)).last)
     if mended is None:
         found.refuse("REMEDIAL_DATE_INVALID", "remedial_date")
     return {"remedial_mark": _mark(text, "remedial_result", vocational, found), "remedial_date": mended}
