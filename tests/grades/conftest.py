@@ -1,0 +1,19 @@
+"""Grades and registry run once for all tests here; each test has a school, or a level of one, of its own."""
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from tests.world.house import House
+
+
+@pytest.fixture(scope="session")
+async def lsq() -> AsyncIterator[House]:
+    """The running house, on the day on which the demo starts."""
+    house = House(clock_start=datetime.fromisoformat("2027-03-29T09:00+07:00"))
+    await house.open(["registry", "grades"])
+    try:
+        yield house
+    finally:
+        codes = await house.close()
+    assert not any(codes.values()), f"a process did not end cleanly: {codes}"
