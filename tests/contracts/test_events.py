@@ -1,0 +1,61 @@
+"""What is public: every event has a schema and a sample, and today's code reads each sample that was ever published."""
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.catalogue import ASYNCAPI, PUBLISHED, asyncapi, messages, published, schema, text
+from shared.contracts.envelope import Asked, Event
+
+AGAIN = "run `python -m shared.catalogue`, read the difference, commit it"
+EVENTS = {event.subject: event for event in messages(Event)}
+SAMPLES = sorted(PUBLISHED.glob("*.sample*.json"))
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_an_event_has_its_schema_and_a_sample(event: type[Event]) -> None:
+    """Drafts follow the code; once released, a difference here means: make a new version of the event."""
+    assert published(event, "sample").exists(), f"write {published(event, 'sample').name}: one event as it would be sent, with synthetic data"
+    assert schema(event) == json.loads(published(event, "schema").read_text()), AGAIN
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_samples_are_read_by_todays_code(path: Path) -> None:
+    """And come out as they went in: no field was lost, none changed its form."""
+    name, version = path.name.split(".sample")[0].rsplit(".v", 1)
+    event = EVENTS[f"lsq.evt.{name}.v{version}"]
+
+    body = event.model_validate_json(path.read_bytes())
+
+    assert json.loads(path.read_text()) == body.model_dump(mode="json"), f"{event.__name__} no longer says what it said: make a new version"
+
+
+def test_the_asyncapi_document_is_up_to_date() -> None:
+    """docs/asyncapi.json is generated."""
+    assert text(asyncapi()) == ASYNCAPI.read_text(encoding="utf-8"), AGAIN
+
+
+def test_the_asyncapi_document_holds_every_message() -> None:
+    """Each event is sent, each question received and answered; every reference leads somewhere; no Thai is escaped."""
+    document = asyncapi()
+    sent = [operation for operation in document["operations"].values() if operation["action"] == "send"]
+    answered = [operation for operation in document["operations"].values() if "reply" in operation]
+
+    assert (len(EVENTS), len(messages(Asked))) == (len(sent), len(answered))
+    assert {f"{subject}.{{authority}}.{{school}}" for subject in EVENTS} <= {channel["address"] for channel in document["channels"].values()}
+    for reference in references(document):
+        found: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+    assert "\\u0e" not in text(document)
+
+
+def references(node: Any) -> list[str]:
+    """All `$ref` below this node."""
+    if isinstance(node, list):
+        return [found for item in node for found in references(item)]
+    if isinstance(node, dict):
+        here = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return here + [found for item in node.values() for found in references(item)]
+    return []
