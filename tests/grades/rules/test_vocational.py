@@ -1,0 +1,151 @@
+"""Vocational education: graduation by groups, probation, repeats and transfers."""
+from decimal import Decimal
+
+import pytest
+
+from services.grades.data.curricula import DEFAULT, programme, structure
+from services.grades.rules.averages import Counting, Result, figures
+from services.grades.rules.vocational import (
+    PROBATION,
+    PROFESSIONAL,
+    Standing,
+    Structure,
+    Taken,
+    graduation_gaps,
+    probation,
+    repeat_refusal,
+    replacement_refusal,
+    standing_of,
+    transfer_refusals,
+)
+from shared.vocabulary.levels import Level
+from shared.vocabulary.marks import VOCATIONAL
+from tests.tables import cases, csv_cases
+
+
+def standing_of_case(row: dict[str, str]) -> Standing:
+    """The standing of a case."""
+    return Standing(
+        tuple(map(Decimal, row["core_groups"].split("/"))), {group: Decimal(row[group]) for group in PROFESSIONAL}, Decimal(row["free"]),
+        Decimal(row["points"]), Decimal(row["divisor"]), int(row["required_failed"]), int(row["pending_ms"]), row["standard_test"],  # type: ignore[arg-type]
+        int(row["activity_terms_passed"]), Decimal(row["bridging_required"]), Decimal(row["bridging_passed"]),
+    )
+
+
+def structure_of_case(row: dict[str, str]) -> Structure:
+    """The structure of a case's curriculum."""
+    level = Level.HIGHER_VOCATIONAL if row["curriculum"].startswith("h") else Level.VOCATIONAL
+    return structure(row["curriculum"], level)
+
+
+@pytest.mark.parametrize("row", csv_cases("vocational_graduation.csv"))
+def test_graduation(row: dict[str, str]) -> None:
+    """Graduate, or every reason in the fixed order with what is missing."""
+    standing, asked = standing_of_case(row), structure_of_case(row)
+    gaps = graduation_gaps(standing, asked)
+
+    assert asked.activity_terms == int(row["activity_terms_required"])
+    assert ";".join(gap.code for gap in gaps) == row["expected_reasons"]
+    assert ";".join(f"{gap.code}={gap.missing}" for gap in gaps if gap.missing is not None) == row["expected_missing"]
+    assert (str(standing.total), str(standing.gpax)) == (row["expected_total_credits"], row["expected_gpax"])
+    assert row["expected"] == ("not_yet" if gaps else "graduate")
+    assert all(gap.th and gap.en for gap in gaps)
+
+
+def test_who_has_nothing_that_divides_has_no_average() -> None:
+    """No GPAX is not 2.00."""
+    asked = structure("voc-2562", Level.VOCATIONAL)
+    empty = Standing(tuple([Decimal(0)] * 6), {}, Decimal(0), Decimal(0), Decimal(0), 0, 0, "none", 0)
+
+    gap = next(gap for gap in graduation_gaps(empty, asked) if gap.code == "GPAX_BELOW_2")
+    assert empty.gpax is None
+    assert "average - is below 2.00" in gap.en
+
+
+@pytest.mark.parametrize("level", [Level.VOCATIONAL, Level.HIGHER_VOCATIONAL])
+def test_a_whole_programme_passed_is_a_graduate(level: Level) -> None:
+    """Who passed every subject of the programme lacks nothing."""
+    taught = programme(DEFAULT[level], level)
+    assert taught.structure
+    taken = [Taken(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.") for code, course in taught.courses.items()]
+    sums = figures([Result(credits, mark) for _, credits, mark in taken], Counting(VOCATIONAL))
+
+    standing = standing_of(taken, sums, taught.structure, "pass", taught.structure.activity_terms)
+    assert graduation_gaps(standing, taught.structure) == []
+    assert standing.total == sums.earned
+
+
+def test_standing_of_subjects() -> None:
+    """Credits by group; compulsory failures, open results and bridging are told apart; electives and activities are no compulsory failure."""
+    asked = structure("hvoc-2563", Level.HIGHER_VOCATIONAL)
+    taken = [
+        Taken("core_1", Decimal(3), "2"), Taken("core_2", Decimal(3), "ข.ร."), Taken("basic", Decimal(3), "ม.ส."), Taken("elective", Decimal(3), "0"),
+        Taken("free", Decimal(2), "4"), Taken("activity", Decimal(0), "ม.ผ."), Taken("bridging", Decimal(2), "1"), Taken("bridging", Decimal(3), "0"),
+        Taken("specific", Decimal(3), "ถ.น."),
+    ]
+    sums = figures([Result(credits, mark) for _, credits, mark in taken], Counting(VOCATIONAL))
+
+    standing = standing_of(taken, sums, asked, "none", 2)
+    assert standing.core_groups == (3, 0, 0, 0, 0, 0)
+    assert (standing.required_failed, standing.incomplete, standing.free) == (1, 1, 2)
+    assert (standing.bridging_required, standing.bridging_passed, standing.total) == (5, 2, 5)
+
+
+REVIEWS = """
+two terms at 1.50              | voc  | 2 | 30 / 20    | ok
+two terms at 1.495             | voc  | 2 | 29.9 / 20  | review
+four terms at 1.75             | voc  | 4 | 70 / 40    | ok
+six terms just below 1.90      | voc  | 6 | 189.9 / 100 | review
+three terms have no limit      | voc  | 3 | 10 / 20    | none
+nothing divides yet            | voc  | 2 | 0 / 0      | none
+ปวส. two terms at 1.75          | hvoc | 2 | 35 / 20    | ok
+ปวส. two terms at 1.70          | hvoc | 2 | 34 / 20    | review
+"""
+
+
+@pytest.mark.parametrize(("level", "terms", "sums", "expected"), cases(REVIEWS))
+def test_probation(level: str, terms: str, sums: str, expected: str) -> None:
+    """A review for people to decide, compared exactly."""
+    points, divisor = map(Decimal, sums.split(" / "))
+
+    assert (probation(int(terms), points, divisor, PROBATION[level]) or "none") == expected
+
+
+REFUSALS = """
+2.0 is not repeated         | 2    | REPEAT_NOT_ALLOWED
+2.5 neither                 | 2.5  | REPEAT_NOT_ALLOWED
+1.5 may be                  | 1.5  | none
+0 must be                   | 0    | none
+absent must be              | ข.ร. | none
+"""
+
+
+@pytest.mark.parametrize(("mark", "refusal"), cases(REFUSALS))
+def test_repeat(mark: str, refusal: str) -> None:
+    """Below 2.0 a repeat lifts the average; from there on it is refused."""
+    assert (repeat_refusal(mark) or "none") == refusal
+
+
+def test_a_compulsory_subject_is_not_replaced() -> None:
+    """Another subject instead of a failed compulsory one is refused; of an elective it is not."""
+    assert replacement_refusal("core_1") == "REQUIRED_NOT_REPLACEABLE"
+    assert replacement_refusal("elective") is None
+
+
+TRANSFERS = """
+68 of 103 is two thirds    | 68 | 2 3.5 TX |
+one more                   | 69 | 2 3.5 TX | TRANSFER_ABOVE_TWO_THIRDS
+a level of 1.5             | 3  | 1.5      | TRANSFER_BELOW_2
+both                       | 70 | 1        | TRANSFER_ABOVE_TWO_THIRDS TRANSFER_BELOW_2
+"""
+
+
+@pytest.mark.parametrize(("credits", "marks", "refusals"), cases(TRANSFERS))
+def test_transfer(credits: str, marks: str, refusals: str) -> None:
+    """At most two thirds; levels below 2.0 are measured again."""
+    assert transfer_refusals(Decimal(credits), Decimal(103), marks.split()) == refusals.split()
+
+
+def test_a_transfer_that_was_measured_again() -> None:
+    """After re-measuring a 1.5 may be taken."""
+    assert transfer_refusals(Decimal(3), Decimal(103), ["1.5"], remeasured=True) == []
