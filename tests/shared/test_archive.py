@@ -58,7 +58,7 @@ async def test_a_second_try_adopts_what_the_first_left(archive: Archive) -> None
     first, second, third = await asyncio.gather(*(archive.put_new("issues/adopt.pdf", b"%PDF", "application/pdf") for _ in range(3)))
 
     assert first == second == third
-    versions = [v for v in archive._client.list_objects(bucket_name=BUCKET, prefix="issues/adopt.pdf", include_version=True)]
+    versions = list(archive._client.list_objects(bucket_name=BUCKET, prefix="issues/adopt.pdf", include_version=True))
     assert 1 == len(versions)
 
 

@@ -1,11 +1,14 @@
 """What a person can do about events that were parked, lost, or numbered by a database that was restored."""
 import asyncio
 import json
+import signal
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import httpx
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.local.children import free_port
 from shared import dead, house, restore
 from shared.access.tokens import Keyring, OwnToken
 from shared.work import Means, begin
@@ -130,3 +133,15 @@ async def test_health_is_told_on_the_bus(edge: Edge) -> None:
     health = json.loads((await edge.bus.request("lsq.health.courier", b"", 2)).data)
 
     assert ("courier", True, True) == (health["process"], health["database"], health["bus"])
+
+
+async def test_health_is_told_to_kubernetes(edge: Edge) -> None:
+    """On a port of its own: it lives, it is ready, and nothing else is there."""
+    port = free_port()
+    await edge.start("ledger", "ledger/2", LSQ_HEALTH_PORT=str(port))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as kubernetes:
+        answers = [(await kubernetes.get(path)).status_code for path in ("/live", "/ready", "/else")]
+    code = await asyncio.to_thread(edge.kill, "ledger/2", signal.SIGTERM)
+
+    assert [200, 200, 404] == answers
+    assert 0 == code
