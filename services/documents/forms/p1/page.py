@@ -177,7 +177,7 @@ def _tests(record: AchievementRecord) -> list[list[Drawn]]:
 def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
     """Remarks of the record, of its subjects, of the correction by order, of this copy; in the first size in which they all fit."""
     notes = [*record.remarks]
-    notes += [f"{s.code} ({term.term}): {s.remark}" for term in record.terms for s in term.results if s.remark]
+    notes += _of_subjects(record)
     if old := record.supersedes:
         notes.append(f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ {words.long_date(old.order_date)}: {old.reason}")
     notes += [issue.copy_remark] if issue.copy_remark else []
@@ -187,6 +187,22 @@ def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
         if len(lines) <= most:
             return {"size": size, "lines": lines or [NONE]}
     raise TooLong("remarks")
+
+
+def _of_subjects(record: AchievementRecord) -> list[str]:
+    """Remarks of subjects, the same words once: a term of which it is true of every subject (who came from another school) is named as a whole."""
+    whole: dict[str, list[str]] = {}
+    single: dict[str, list[str]] = {}
+    for term in record.terms:
+        said = {subject.remark for subject in term.results}
+        if len(said) == 1 and (remark := said.pop()):
+            whole.setdefault(remark, []).append(term.term)
+        else:
+            for subject in term.results:
+                if subject.remark:
+                    single.setdefault(subject.remark, []).append(f"{subject.code} ({term.term})")
+    notes = [f"ทุกรายวิชาในภาคเรียนที่ {', '.join(terms)}: {remark}" for remark, terms in whole.items()]
+    return notes + [f"{', '.join(codes)}: {remark}" for remark, codes in single.items()]
 
 
 def _signer(signer: Signer, field: str) -> list[Drawn]:
