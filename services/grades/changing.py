@@ -69,7 +69,7 @@ def decide_changes(
             entry = Entry(last, row.student_no, row.term, KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
             changes.append(Change(sitting.level, entry, row.event, row.approver))
             sittings[key] = sitting.changed(mark, row.on, row.event)
-            outcomes.append(RowOutcome(row=row.row, outcome="new"))
+            outcomes.append(RowOutcome(row=row.row, outcome="applied"))
     return outcomes, changes
 
 

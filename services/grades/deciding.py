@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from services.grades.curricula import COMMON, Curriculum, Subject
 from services.grades.rules.importing import Fault, Row, row_faults
@@ -104,33 +104,41 @@ class Additions:
 CHANGE = {"0": "remedial", "ร": "completed", "ม.ส.": "completed", "มส": "made_up", "มผ": "made_up", "ม.ผ.": "made_up"}
 """Original mark → kind of the entry that changes it (basic-education.md §2.3)."""
 
-NEW, SAME = "new", "same"
+Outcome = Literal["new", "applied", "same"]
 
 
-def decide(rows: Sequence[ImportRow | RecordRow], book: Book, curriculum: Curriculum, original: str) -> tuple[list[RowOutcome], Additions]:
-    """The outcome of each row, in their order, and what the good ones add. `original`: the kind of an ordinary result, imported or ordinary."""
+def decide(
+    rows: Sequence[ImportRow | RecordRow], book: Book, curriculum: Curriculum, original: str, good: Literal["new", "applied"] = "applied",
+) -> tuple[list[RowOutcome], Additions]:
+    """The outcome of each row, in their order, and what the good ones add.
+
+    `original`: the kind of an ordinary result, imported or ordinary. `good`: what a row that adds something is called: applied, in a preview new.
+    """
     added = Additions()
-    return [_take(row, book, curriculum, original, added) for row in rows], added
+    return [_take(row, book, curriculum, original, good, added) for row in rows], added
 
 
-def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, original: str, added: Additions) -> RowOutcome:
+def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, original: str, good: Outcome, added: Additions) -> RowOutcome:
     student_no = row.pupil.student_no if isinstance(row, ImportRow) else row.student_no
     mark = read_mark(row.mark, curriculum.law.marks)
     known = book.results.get((student_no, row.term, row.subject))
     faults = [*_pupil_faults(row, book), *_row_faults(row, curriculum)]
     remedial = read_mark(row.remedial_mark, curriculum.law.marks) if row.remedial_mark else None
-    outcome = NEW
+    outcome = good
     if mark is not None and known is not None:
-        outcome, clash = _met(row, mark, remedial, known)
+        is_same, clash = _met(row, mark, remedial, known)
+        outcome = "same" if is_same else good
         faults += clash
     elif row.term in book.closed:
         faults.append(Fault("TERM_CLOSED", "term", ""))
     if faults or mark is None:
         return RowOutcome(row=row.row, outcome="refused", codes=[f.code for f in faults], fields=[f.column for f in faults], details=[f.expected for f in faults])
     told = _differences(row, book.pupils.get(student_no))
-    if outcome == NEW:
+    if outcome != "same":
         _add(row, student_no, mark, remedial, book, curriculum.subjects[row.subject], original, added)
     _enrol(row, student_no, book, curriculum, added)
+    if not told:                                              # nearly every row
+        return RowOutcome(row=row.row, outcome=outcome)
     return RowOutcome(row=row.row, outcome=outcome, codes=[f.code for f in told], fields=[f.column for f in told], details=[f.expected for f in told])
 
 
@@ -156,20 +164,20 @@ def _row_faults(row: ImportRow | RecordRow, curriculum: Curriculum) -> list[Faul
     return faults
 
 
-def _met(row: ImportRow | RecordRow, mark: str, remedial: str | None, known: KnownResult) -> tuple[str, Iterable[Fault]]:
-    """A result that is stored already: the same, the same with a change that is new, or another one, which is refused."""
+def _met(row: ImportRow | RecordRow, mark: str, remedial: str | None, known: KnownResult) -> tuple[bool, Iterable[Fault]]:
+    """A result that is stored already: whether the row adds nothing to it; another result than the stored one is refused."""
     is_same = (
         known.mark == mark and known.score == row.score and known.attendance == row.attendance
         and (known.kind == row.kind if row.kind != "ordinary" else known.kind in ("imported", "ordinary"))
     )
     if is_same and remedial is None:
-        return SAME, ()
+        return True, ()
     if is_same and known.changed_to is None:
-        return NEW, ()
+        return False, ()
     if is_same and known.changed_to == remedial and known.changed_on == row.remedial_date:
-        return SAME, ()
+        return True, ()
     has = known.mark if known.changed_to is None else f"{known.mark}>{known.changed_to}"
-    return SAME, (Fault("DUPLICATE_RESULT", "subject_code", has if known.score is None else f"{known.score:f}={has}"),)
+    return True, (Fault("DUPLICATE_RESULT", "subject_code", has if known.score is None else f"{known.score:f}={has}"),)
 
 
 def _differences(row: ImportRow | RecordRow, known: KnownPupil | None) -> list[Fault]:
@@ -213,10 +221,11 @@ def _enrol(row: ImportRow | RecordRow, student_no: str, book: Book, curriculum: 
     if not known.enrolled:
         added.enrolled[student_no] = year - (curriculum.grade_of(row.class_name) or 1) + 1
     plan = curriculum.subjects[row.subject].plan
-    if known.plan is None and plan != COMMON:
+    tells_plan = known.plan is None and plan != COMMON
+    if tells_plan:
         added.plans[student_no] = plan
-        known = known._replace(plan=plan)
-    book.pupils[student_no] = known._replace(enrolled=True)
+    if tells_plan or not known.enrolled:
+        book.pupils[student_no] = known._replace(enrolled=True, plan=plan if tells_plan else known.plan)
     _assess(row, student_no, year, book, added)
 
 

@@ -32,7 +32,8 @@ from tests.world.house import House
 from tests.world.pictures import portrait, scanned_order
 from tests.world.staff import a_person
 
-OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES))
+OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
+           (Office.COMMITTEE_MEMBER, Duty.CHECKS))
 TODAY = date(2027, 3, 29)
 
 
@@ -113,7 +114,7 @@ class School:
         return {term: (f"{sums.credits:.1f}", f"{sums.points:.2f}", None if sums.average is None else str(sums.average)) for term, sums in known.terms.items()}
 
     async def appoints(self) -> None:
-        """The authority appoints director, registrar and a committee member."""
+        """The authority appoints director, registrar and committee."""
         people = [a_person(int(self.code[-5:]), number).appointed(office, duty) for number, (office, duty) in enumerate(OFFICES)]
         await self.lsq.ask(RecordOrder(
             **self.here, number="12/2569", dated=date(2026, 6, 8), signer_name="นายกองค์การ (จำลอง)", signer_position="นายก", term_from=date(2026, 6, 8),

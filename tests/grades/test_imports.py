@@ -145,7 +145,7 @@ async def test_people_cannot_import(lsq: House) -> None:
     """Only linkage may: what it sends has been read from a file that is in the archive."""
     school = a_school(lsq)
     command = ImportResults(**school.here, import_id=uuid4(), requested_by="x", level=Level.UPPER, rows=cohort.rows(Level.UPPER, 1, 1)[:1])
-    with pytest.raises(Refusal, match="house.not_allowed"):
+    with pytest.raises(Refusal, match="not_allowed"):
         await lsq.ask(command, school.registrar)
 
 

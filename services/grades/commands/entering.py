@@ -14,9 +14,7 @@ from services.grades.curricula import Curriculum
 from services.grades.deciding import Additions, Entry
 from services.grades.tables import enrolments, entries, particulars, school_years, students, terms
 from shared.contracts.envelope import Message
-from shared.contracts.grades.commands import RowOutcomes
 from shared.contracts.grades.events import ResultRow, ResultsRecorded
-from shared.contracts.grades.rows import RowOutcome
 from shared.vocabulary.levels import Level
 from shared.work import Work
 
@@ -96,8 +94,3 @@ def _row(entry: Entry, school: str, level: Level, pupils: Mapping[str, UUID], ev
         school, entry.number, pupils[entry.student_no], level.value, entry.term, course.code, entry.kind, entry.changes, entry.mark, entry.score,
         entry.attendance, course.name, course.kind, course.credits, entry.hours, entry.on, *event, *origin, entry.row,
     )
-
-
-def applied(outcomes: list[RowOutcome]) -> RowOutcomes:
-    """What a preview calls new has been done now."""
-    return RowOutcomes(rows=[row.model_copy(update={"outcome": "applied"}) if row.outcome == "new" else row for row in outcomes])

@@ -4,7 +4,7 @@ from typing import Annotated
 from faststream import Context
 
 from services.grades.books import lock_book
-from services.grades.commands.entering import applied, enter
+from services.grades.commands.entering import enter
 from services.grades.curricula import curriculum_of
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
@@ -23,4 +23,4 @@ async def import_results(command: ImportResults, work: Annotated[Work, Context("
     book, pupils = await book_met_by(work.session, command.school, command.level, command.rows, last)
     outcomes, added = decide(command.rows, book, curriculum, "imported")
     await enter(work, command, command.level, curriculum, added, pupils, command.import_id)
-    return applied(outcomes)
+    return RowOutcomes(rows=outcomes)

@@ -6,7 +6,7 @@ from faststream import Context
 from services.grades.books import lock_book
 from services.grades.changing import decide_changes
 from services.grades.clock import day_of
-from services.grades.commands.entering import applied, enter, write_entries
+from services.grades.commands.entering import enter, write_entries
 from services.grades.curricula import LEVELS, curriculum_of
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
@@ -32,7 +32,7 @@ async def record_results(command: RecordResults, work: Annotated[Work, Context("
         await enter(work, command, level, curriculum_of(level), added, pupils)
         last = book.last
         outcomes |= dict(zip(places, decided, strict=True))
-    return applied([outcomes[place] for place in range(len(command.rows))])
+    return RowOutcomes(rows=[outcomes[place] for place in range(len(command.rows))])
 
 
 def by_level(rows: list[RecordRow]) -> dict[Level, list[int]]:
@@ -53,4 +53,4 @@ async def change_results(command: ChangeResults, work: Annotated[Work, Context("
     for level in LEVELS:
         if new := [change for change in changes if change.level is level]:
             await write_entries(work, command, level, [change.entry for change in new], pupils, events={c.entry.number: (c.event, c.approver) for c in new})
-    return applied(outcomes)
+    return RowOutcomes(rows=outcomes)

@@ -19,5 +19,5 @@ async def preview_import(query: PreviewImport, work: Annotated[Work, Context("wo
     """What `ImportResults` would do with these rows: the same decision on the same stored results; nothing is saved."""
     curriculum = curriculum_of(query.level)
     book, _ = await book_met_by(work.session, query.school, query.level, query.rows)
-    outcomes, _ = decide(query.rows, book, curriculum, "imported")
+    outcomes, _ = decide(query.rows, book, curriculum, "imported", good="new")
     return RowOutcomes(rows=outcomes)
