@@ -81,6 +81,14 @@ class Environment:
         }
         return made[name]()
 
+    def publish(self) -> None:
+        """What anyone needs to verify a document without network: the authority's certificate and the key of the log."""
+        from services.documents.log.checkpoint import LogKey
+        from services.documents.settings import DocumentsSettings
+        origin = DocumentsSettings.model_fields["log_origin"].default
+        self.secret_file("seal.p12")
+        (self.folder / "published" / "log.vkey").write_text(f"{LogKey(origin, self.vault.ed25519('log').public_key())}\n", encoding="utf-8")
+
     def token_keys(self) -> dict[str, str]:
         """kid → public key of all who sign tokens in this house."""
         return {process.signs_as: keys.public(self.vault.ed25519(f"service/{process.name}")) for process in PROCESSES}

@@ -5,10 +5,11 @@
         await house.ask(SchoolWorkload(authority="58-PAO-01", school="3058910002"), house.token("registrar", "58-PAO-01.3058910002"))
 """
 import asyncio
+import fcntl
 import importlib.util
 import json
 import signal
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -62,10 +63,13 @@ class House:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.close()
 
-    async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None) -> None:
-        """Start servers and processes (`subset`: only these) and wait until all are healthy. What fails ends all and is raised."""
+    async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None,
+                   furnish: Callable[["House"], Awaitable[None]] | None = None) -> None:
+        """Start servers and processes (`subset`: only these) and wait until all are healthy, then `furnish` it. What fails ends all and is raised."""
+        self._only_one()
         try:
             self.family.open()
+            self.environment.publish()
             progress("servers: bus, database, archive")
             await self.servers.open()
             self.bus = await nats.connect(self.servers.bus_url, user_credentials=str(self.servers.credentials(None)), name="host",
@@ -74,6 +78,8 @@ class House:
             names = [process.name for process in PROCESSES if (process.name in subset if subset is not None else exists(process.name))]
             progress(f"processes: {', '.join(names)}")
             await asyncio.gather(*(self.start(name) for name in names))
+            if furnish:
+                await furnish(self)
             self._say_where()
         except BaseException:
             await self.close()
@@ -87,6 +93,7 @@ class House:
             await self.bus.close()
         await self.family.close()
         await self.servers.close()
+        self.lock.close()
         (self.folder / "house.json").unlink(missing_ok=True)
         return codes
 
@@ -118,7 +125,7 @@ class House:
     async def health(self, patience: float = 2.0) -> dict[str, dict[str, Any] | None]:
         """What each process that was started says of itself; None: it does not answer."""
         names = list(self.family.members)
-        answers = await asyncio.gather(*(_ask_health(self.bus, name.split("/")[0], patience) for name in names))
+        answers = await asyncio.gather(*(ask_health(self.bus, name.split("/")[0], patience) for name in names))
         return dict(zip(names, answers, strict=True))
 
     def log(self, name: str) -> Path:
@@ -162,6 +169,15 @@ class House:
         """A service's database, as its superuser: for looking, for tests. Services have roles of their own."""
         return self.servers.admin_dsn(service)
 
+    def _only_one(self) -> None:
+        """One house in a folder: a second one would start servers over the data of the first."""
+        self.lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.lock.close()
+            raise RuntimeError(f"another house is open in {self.folder}: end it first (lsq down)") from None
+
     def _portal_port(self) -> int:
         kept = self.folder / "portal.port"
         port = free_port(int(kept.read_text()) if kept.exists() else 8000)
@@ -185,7 +201,8 @@ def exists(name: str) -> bool:
         return False
 
 
-async def _ask_health(bus: Client, process: str, patience: float) -> dict[str, Any] | None:
+async def ask_health(bus: Client, process: str, patience: float) -> dict[str, Any] | None:
+    """What a process says of itself; None: it does not answer."""
     try:
         answer = await bus.request(f"lsq.health.{process}", b"", patience)
     except (BusError, TimeoutError):

@@ -51,7 +51,7 @@ class Postgres:
                              at_parents_end=signal.SIGINT, env=self._environment(), **self.owner)
 
     def wait(self) -> None:
-        ready = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ready: list[str | Path] = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         wait_until(lambda: not subprocess.run(ready, env=self._environment(), check=False).returncode, self.process, self.log)
 
     def stop(self) -> int:

@@ -34,7 +34,8 @@ def rights_of(process: Process) -> Rights:
     said = (f"lsq.evt.{service}.>", "lsq.dlq.>") if process.database else ()
     reacts = READ_STREAM + CONSUME + ACKNOWLEDGE if process.database else ()
     answered = tuple(f"lsq.{kind}.{service}.>" for kind in ("cmd", "qry")) if process.database else ()
-    heard = (INBOX, f"lsq.health.{process.name}", *answered)
+    again = (f"lsq.again.{service}.>",) if process.database else ()     # parked events that a person gives to a reaction once more
+    heard = (INBOX, f"lsq.health.{process.name}", *answered, *again)
     return Rights(publish=said + tuple(sorted(asked_by(process))) + reacts, subscribe=heard, answers=True)
 
 

@@ -43,9 +43,9 @@ class House(product.House):
         self.wires: dict[str, Proxy] = {}
         super().__init__(folder, servers=origin.servers(), settings={"*": QUICK} | more.pop("settings", {}), **more)
 
-    async def open(self, subset: Collection[str] | None = None, progress: product.Progress = lambda _: None) -> None:
+    async def open(self, subset: Collection[str] | None = None, progress: product.Progress = lambda _: None, furnish: Any = None) -> None:
         named = os.environ.get(PROCESSES)
-        await super().open(named.split(",") if named else subset, progress)
+        await super().open(named.split(",") if named else subset, progress, furnish)
 
     async def close(self) -> dict[str, int]:
         codes = await super().close()

@@ -1,0 +1,1 @@
+"""The verbs of `lsq`, one file a subject."""
