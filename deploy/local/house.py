@@ -111,6 +111,8 @@ class House:
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise RuntimeError(f"{name} has not started within {PATIENCE:.0f} s; the end of {log}:\n{last_lines(log)}") from None
+        if (self.folder / "house.json").exists():             # it is open: its id is another now
+            self._say_where()
         return member
 
     async def kill(self, name: str, wish: signal.Signals = signal.SIGKILL) -> int:

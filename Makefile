@@ -1,0 +1,59 @@
+# LSQ: the commands. `make` alone lists them; each sets up what it needs first (the environment in .venv, from requirements.lock).
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down status test lint lock bench docs
+
+RUN := .venv/bin
+LSQ := $(RUN)/python -m deploy.local
+READY := .venv/requirements.stamp
+TYPED := shared $(wildcard services/*/rules)
+# the first Python on PATH that is new enough; `make PYTHON=/path/to/python3` takes another
+PYTHON ?= $(shell for name in python3 python python3.13 python3.12 python3.11 python3.14; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(READY) ## make the environment in .venv (every command does this when requirements.lock is newer)
+
+demo: $(READY) ## run the main job once, from an appointment order to a delivered transcript; ARGS="--seed 2"
+	@$(LSQ) demo $(ARGS)
+
+up: $(READY) ## start the whole system and leave it up
+	@$(LSQ) up $(ARGS)
+
+down: $(READY) ## end what `make up` has started
+	@$(LSQ) down
+
+status: $(READY) ## say how each process is
+	@$(LSQ) status
+
+test: $(READY) ## run all tests on real servers; T=tests/grades runs some
+	@$(RUN)/python -m pytest -q $(T)
+
+lint: $(READY) ## ruff, mypy (strict on shared and rules), imports between rooms, the laws of the house
+	$(RUN)/ruff check .
+	$(RUN)/mypy $(TYPED)
+	$(RUN)/lint-imports
+	$(RUN)/python -m pytest -q tests/house
+
+bench: $(READY) ## measure: one JSON line per figure; ARGS="press" measures one
+	@$(LSQ) bench $(ARGS)
+
+docs: $(READY) ## write again what is generated: AsyncAPI, schemas of events, compose.yaml, the kustomize base
+	$(RUN)/python -m shared.catalogue
+	$(RUN)/python -m deploy.generate
+
+lock: $(READY) ## compile requirements.lock from pyproject.toml, with hashes and without any host
+	$(RUN)/uv pip compile pyproject.toml --group dev --universal --no-emit-index-url --no-annotate --generate-hashes \
+		--custom-compile-command "make lock" -o requirements.lock
+
+$(READY): requirements.lock
+	@test -n "$(PYTHON)" || { echo "LSQ needs Python 3.11 or newer on PATH (make PYTHON=/path/to/python3 takes another)." >&2; exit 2; }
+	@test -x $(RUN)/python && $(RUN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "making .venv with $$($(PYTHON) --version)"; rm -rf .venv; \
+		$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing: on Debian, apt-get install python3-venv" >&2; exit 2; }; }
+	@echo "installing requirements.lock (about 650 MB, a minute at most when it has been downloaded)"
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
