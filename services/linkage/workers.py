@@ -11,7 +11,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
+from minio.error import S3Error
+from nats.errors import Error as BusError
 from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
+from urllib3.exceptions import HTTPError
 
 from services.linkage.desk import plan_for
 from services.linkage.localschool.plan import Chunk, Plan
@@ -25,7 +29,7 @@ from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
 from shared.contracts.linkage.problems import IMPORT_STOPPED
-from shared.contracts.problem import AWAY, Refusal, Report
+from shared.contracts.problem import AWAY, Refusal, Report, kind_of
 from shared.edge import Router
 from shared.jobs import delay_after
 from shared.work import Work
@@ -34,6 +38,7 @@ router = Router("linkage")
 
 OPEN = ("waiting", "reading", "checking")
 MOST_FAILURES = 8                                             # of one step, about a minute; grades being away is none
+ELSEWHERE = (BusError, TimeoutError, OSError, OperationalError, S3Error, HTTPError)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 log = structlog.get_logger()
@@ -47,11 +52,16 @@ async def go_on_with_an_import(work: Work) -> bool:
     if job is None:
         return False
     try:
-        await _step(job, work)
+        async with work.session.begin_nested():
+            await _step(job, work)
+    except ELSEWHERE:
+        raise                                                 # bus, database, archive or grades is away: the worker waits, the job is as it was
     except Refusal as refusal:
         if refusal.report.code == AWAY.code:
-            raise                                             # grades or a part of it is away: the worker waits, the job is as it was
-        await _failed(job, refusal.report, work)
+            raise
+        await _failed(job, refusal.report.code, work)
+    except Exception as error:                                # noqa: BLE001 - a defect that this file has met: it must not stop the others
+        await _failed(job, kind_of(error), work)
     return True
 
 
@@ -126,7 +136,7 @@ async def _finish(job: Row[Any], work: Work) -> None:
     if report is None:
         report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), XLSX)
     counts = tally(verdicts)
-    await _save(job, work, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.now)
+    await _save(job, work, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.means.clock())
     await work.session.execute(delete(import_chunks).where(import_chunks.c.job == job.job))     # may quote particulars of pupils; the report has them now
     work.emit(ImportFinished(
         authority=job.authority, school=job.school, job=job.job, applied=counts.applied, same=counts.same, refused=counts.refused))
@@ -140,12 +150,12 @@ async def _all_verdicts(job: Row[Any], plan: Plan, work: Work) -> list[Verdict]:
     return [verdict_of(row, said.get(row.row)) for row in plan.checked]
 
 
-async def _failed(job: Row[Any], report: Report, work: Work) -> None:
+async def _failed(job: Row[Any], cause: str, work: Work) -> None:
     """A step that broke is tried again, later and later; then the job stops with the rows that it has."""
     failures = job.failures + 1
-    log.warning("import_step_failed", job=str(job.job), code=report.code, failures=failures)
+    log.warning("import_step_failed", job=str(job.job), cause=cause, failures=failures)
     if failures >= MOST_FAILURES:
-        stopped = IMPORT_STOPPED.refuse(details={"cause": report.code}).report
+        stopped = IMPORT_STOPPED.refuse(details={"cause": cause}).report
         await _save(job, work, state="refused", problem=stopped.model_dump(), finished_at=work.now)
         return
     later = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay_after(failures))

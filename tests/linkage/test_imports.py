@@ -200,3 +200,14 @@ async def test_who_may_import_what(lsq: House) -> None:
     with pytest.raises(Refusal) as refused:
         await lsq.ask(ImportProgress(authority=AUTHORITY, school=school, job=uuid4()))
     assert refused.value.report.code == problems.IMPORT_UNKNOWN.code
+
+
+async def test_a_defect_stops_its_own_import_only(lsq: House) -> None:
+    """An import that breaks our side is tried again later and later; the next school's goes on meanwhile."""
+    bad, well = a_class(2110), a_class(2111)
+    async with lsq.failing("linkage", "import_chunks", f"exists (select 1 from imports where job = new.job and school = '{bad.school}')"):
+        broken = await start(lsq, bad.school, workbook(bad.rows), apply=True)
+        state = await sent(lsq, well.school, workbook(well.rows))
+        assert state.state == "finished"
+        assert (await lsq.ask(ImportProgress(authority=AUTHORITY, school=bad.school, job=broken))).state == "checking"
+    assert adds_up(await ended(lsq, bad.school, broken))

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from services.linkage.localschool.layout import PLACE
 from services.linkage.localschool.plan import plan_of
 from services.linkage.localschool.reader import Workbook, read_workbook
 from services.linkage.localschool.report import write_report
 from services.linkage.localschool.verdicts import Verdict, tally, verdict_of
+from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage import problems
 from shared.contracts.problem import Problem, Refusal
@@ -160,3 +162,16 @@ async def test_nothing_in_a_report_is_a_formula() -> None:
     assert {} == again.formulas
     assert row[26] == again.rows[0][1][26]
     assert "มีอยู่แล้ว" in again.rows[0][1][27]
+
+
+def test_chunks_fit_the_bus_however_long_the_names_are() -> None:
+    """500 rows of the longest names are more than the bus takes in one message: then a chunk has fewer."""
+    row = list(ROW)
+    row[PLACE["first_name"]], row[PLACE["last_name"]], row[PLACE["subject_name"]] = "ก" * 100, "ข" * 100, "ค" * 200
+    rows = [(number, [*row[:2], str(number), f"G6958{number:08d}", *row[4:]]) for number in range(2, 1202)]
+    plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), ROW[1], TODAY)
+
+    assert 1200 == sum(len(chunk.rows) for chunk in plan.chunks)
+    for chunk in plan.chunks:
+        question = PreviewImport(authority="58-TM-02", school=ROW[1], level=chunk.level, rows=chunk.rows)
+        assert len(question.model_dump_json().encode()) < 1_000_000

@@ -13,6 +13,8 @@ from shared.contracts.grades.rows import ImportRow
 from shared.vocabulary.levels import Level
 
 CHUNK = 500                                                   # rows; the contract of grades takes no more in one command
+BYTES = 800_000                                               # of a chunk as JSON, estimated from above; the bus takes 1 MB
+BARE = 800                                                    # bytes of a row without its names
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,7 @@ class Plan:
         for row in self.checked:
             if row.reading is not None and row.level is not None:
                 by_level.setdefault(row.level, []).append(row.reading)
-        return [
-            Chunk(level, rows[first:first + CHUNK]) for level, rows in sorted(by_level.items()) for first in range(0, len(rows), CHUNK)
-        ]
+        return [Chunk(level, part) for level, rows in sorted(by_level.items()) for part in _parts(rows)]
 
     @cached_property
     def students(self) -> int:
@@ -50,6 +50,20 @@ class Plan:
     def by_row(self) -> dict[int, Checked]:
         """Rows by their number in Excel."""
         return {row.row: row for row in self.checked}
+
+
+def _parts(rows: list[ImportRow]) -> list[list[ImportRow]]:
+    """These rows in parts of at most 500; fewer where names are very long."""
+    parts: list[list[ImportRow]] = []
+    size = BYTES
+    for row in rows:
+        own = BARE + 3 * (len(row.pupil.first) + len(row.pupil.last or "") + len(row.subject_name) + len(row.subject_kind))
+        size += own
+        if size > BYTES or len(parts[-1]) == CHUNK:
+            parts.append([])
+            size = own
+        parts[-1].append(row)
+    return parts
 
 
 def plan_of(workbook: Workbook, school: str, today: date) -> Plan:
