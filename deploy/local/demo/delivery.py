@@ -1,4 +1,6 @@
 """Step 9: the accepted graduates go to the ministry and to ทปอ.; a correction follows; none is lost, none comes twice."""
+from typing import Any
+
 import httpx
 
 from deploy.local.demo.correction import a_graduate, accept, correct_birth_date, report_of, settle
@@ -22,12 +24,19 @@ async def delivery(story: Story) -> None:
     received = {code: (await story.http.get(f"{access['url']}/received")).json() for code, access in story.facts["partners"].items()}
     check(story, said, received)
     subscriber = story.facts["subscriber"]
+    if not subscriber.heard or len(subscriber.refused) != 2 or any("grades" in kind for kind in subscriber.heard):
+        raise RuntimeError(f"the subscriber heard {len(subscriber.heard)} events and was refused {subscriber.refused}")
     story.facts["deliveries"] = said.counts
     story.tell(
-        "ส่งข้อมูล · deliveries", *(f"{code}: {', '.join(f'{state} {count}' for state, count in sorted(states.items()))}; the partner holds {received[code]['records']} "
-                                    f"records in {received[code]['batches']} batches, {received[code]['corrections']} corrections, none twice" for code, states in said.counts.items()),
+        "ส่งข้อมูล · deliveries", *(line_of(code, states, received[code]) for code, states in said.counts.items()),
         *(f"refused by {d.partner}: pupil {number_of(story, d.pupil)}: {d.reason}" for d in said.refused),
-        f"another government system heard {len(subscriber.heard)} events of its agreement; the bus refused it {len(subscriber.refused)} times (another subject, publishing)")
+        f"another government system heard {len(subscriber.heard)} events of its agreement; refused by the bus: {'; '.join(sorted(subscriber.refused))}")
+
+
+def line_of(code: str, states: dict[str, int], held: dict[str, int]) -> str:
+    """What we say of one partner, and what it holds."""
+    said = ", ".join(f"{state} {count}" for state, count in sorted(states.items()))
+    return f"{code}: {said}; the partner holds {held['records']} records in {held['batches']} batches, {held['corrections']} corrections, none twice"
 
 
 async def all_ended(story: Story) -> Deliveries:
@@ -44,7 +53,7 @@ async def all_ended(story: Story) -> Deliveries:
         lambda: registrar.ask(DeliveryState(authority=registrar.authority, school=registrar.school)), ended, "the partners' acknowledgements", patience=60)
 
 
-def check(story: Story, said: Deliveries, received: dict[str, dict[str, object]]) -> None:
+def check(story: Story, said: Deliveries, received: dict[str, dict[str, Any]]) -> None:
     """What we say was delivered is what the partners hold."""
     for code, held in received.items():
         if held["twice"] or held["records"] != said.counts[code].get("delivered", 0):

@@ -5,14 +5,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from argon2 import PasswordHasher
-from tests.world.collected import collected_orders
 
-from deploy.local.demo.story import AUTHORITY, COLLEGE, PROVINCE, SECONDARY, Person, Story
+from deploy.local.demo.story import AUTHORITY, COLLEGE, PROVINCE, SECONDARY, Person, Story, thai_day
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import Appointee, CollectedOrders, OrderRecorded, RecordOrder
 from shared.contracts.registry.queries import AppointmentTracker, OfficesInForce, OrganisationsOfProvince, Tracker, WorkCalendar
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
+from tests.world.collected import collected_orders
 from tests.world.pictures import scanned_order
 from tests.world.staff import Staff, a_person
 
@@ -54,9 +54,9 @@ async def places(story: Story, dla: Person) -> None:
     known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
     lines = [f"77 provinces; Mae Hong Son: {known.authorities} authorities, {len(known.schools)} schools"]
     for education in ("basic", "vocational"):
-        calendar = await dla.ask(WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2569, education=education))   # type: ignore[arg-type]
+        calendar = await dla.ask(WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2569, education=education))
         due = next(line for line in calendar.deadlines if line.code == "appointment_orders")
-        lines.append(f"calendar {education} 2569: {len(calendar.deadlines)} lines; {due.title} ภายใน {due.due}")
+        lines.append(f"calendar {education} 2569: {len(calendar.deadlines)} lines; {due.title} ภายใน {due.due and thai_day(due.due)}")
     story.tell("หน่วยงานและปฏิทิน · places and calendar", *lines)
 
 
@@ -74,7 +74,7 @@ async def appoint(story: Story, clerk: Person) -> None:
     await record(story, clerk, AUTHORITY, SECONDARY, "77/2568", former, ["former registrar"], dated=date(2025, 5, 16))
     told = []
     for school, prefix, number in ((SECONDARY, "", "102/2569"), (COLLEGE, "college ", "103/2569")):
-        named = [(f"{prefix}director", staff[f"{prefix}director"].appointed(Office.DIRECTOR)), (f"{prefix}registrar", staff[f"{prefix}registrar"].appointed(Office.REGISTRAR))]
+        named = [(key, staff[key].appointed(office)) for office in (Office.DIRECTOR, Office.REGISTRAR) if (key := f"{prefix}{office}")]
         named += [(key, staff[key].appointed(Office.COMMITTEE_MEMBER, duty)) for word, duty in DUTIES if (key := f"{prefix}{word}") in staff]
         await record(story, clerk, AUTHORITY, school, number, [who for _, who in named], [key for key, _ in named])
         held = await clerk.ask(OfficesInForce(authority=AUTHORITY, school=school, on=story.house.now().date()))
@@ -108,7 +108,8 @@ async def collect(story: Story, dla: Person) -> CollectedOrders:
     if counts[2]["recorded"] or counts[0]["new"] != counts[1]["recorded"]:
         raise RuntimeError(f"the collected orders came out as {counts}")
     refused = [f"   row {row.row}: {row.problem.th}" for row in said[1].rows if row.outcome == "refused" and row.problem]
-    story.tell("คำสั่งที่รวบรวมไว้ก่อน · collected orders", f"{counts[1]['recorded']} rows recorded, {counts[1]['refused']} refused; once more: {counts[2]['same']} as before", *refused)
+    first, again = counts[1:]
+    story.tell("คำสั่งที่รวบรวมไว้ก่อน · collected orders", f"{first['recorded']} rows recorded, {first['refused']} refused; once more: {again['same']} as before", *refused)
     return said[1]
 
 
@@ -118,7 +119,9 @@ async def tracker(story: Story, collected: CollectedOrders) -> None:
     totals = said.totals
     if totals.owed != totals.on_time + totals.late + totals.missing + totals.not_due or totals.owed != len(said.sendings):
         raise RuntimeError(f"the tracker does not add up: {totals}")
-    story.tell("ติดตามคำสั่ง · tracker of the province", f"{totals.owed} owed by {said.due}: {totals.on_time} on time, {totals.late} late, {totals.missing} missing, {totals.not_due} not due")
+    story.tell(
+        "ติดตามคำสั่ง · tracker of the province",
+        f"{totals.owed} owed by {thai_day(said.due)}: {totals.on_time} on time, {totals.late} late, {totals.missing} missing, {totals.not_due} not due")
 
 
 async def refused_at_the_door(story: Story) -> None:

@@ -1,5 +1,6 @@
 """Step 6: the last term recorded in LSQ, what was mended, what the workbook lacks, the term closed, the audit of the pupils."""
 import asyncio
+import csv
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.world.cohorts import LAST_TERM, Class
 from tests.world.pictures import portrait
 
 ROWS = 500                                                    # in one command
+SHOWN = 4                                                     # pupils of a class in the summary; all are in audit.csv
 AT_ONCE = 8                                                   # uploads
 LEFT = {"ย้ายออก": LeavingCause.MOVED, "ออกกลางคัน": LeavingCause.RESIGNED, "พักการเรียน": LeavingCause.SUSPENDED}
 
@@ -32,7 +34,8 @@ async def results(story: Story) -> None:
     for key, group in story.classes.items():
         audits[key] = await audit(story.people["college registrar" if key == "voc" else "registrar"], Level(group.level))
     story.facts["audits"] = audits
-    story.tell("ตรวจสอบการจบ · graduation audit", *(line for key, rows in audits.items() for line in describe(key, rows)))
+    write_audit(story, audits)
+    story.tell("ตรวจสอบการจบ · graduation audit", *(line for key, rows in audits.items() for line in describe(key, rows)), f"every pupil: {story.out / 'audit.csv'}")
 
 
 async def strike_off(story: Story, registrar: Person, group: Class) -> None:
@@ -92,7 +95,16 @@ async def audit(registrar: Person, level: Level) -> list[AuditRow]:
 
 
 def describe(key: str, rows: list[AuditRow]) -> list[str]:
-    """One line for the class, one for each pupil that does not pass."""
-    passed = [row for row in rows if row.outcome == "passed"]
-    lines = [f"{key}: {len(passed)} of {len(rows)} pass"]
-    return lines + [f"   {row.student_no}  GPAX {row.gpax if row.gpax is not None else '-'}  ไม่จบ: {'; '.join(row.gaps_th)}" for row in rows if row.outcome != "passed"]
+    """One line for the class, one for each of the first pupils that do not pass."""
+    failed = [row for row in rows if row.outcome != "passed"]
+    lines = [f"{key}: {len(rows) - len(failed)} of {len(rows)} pass{'' if len(failed) <= SHOWN else f'; {SHOWN} of {len(failed)} that do not:'}"]
+    return lines + [f"   {row.student_no}  GPAX {row.gpax if row.gpax is not None else '-'}  ไม่จบ: {'; '.join(row.gaps_th)}" for row in failed[:SHOWN]]
+
+
+def write_audit(story: Story, audits: dict[str, list[AuditRow]]) -> None:
+    """Every pupil of the three classes with every reason, as a table beside the documents."""
+    with (story.out / "audit.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["ระดับ", "เลขประจำตัวนักเรียน", "ผล", "GPAX", "เหตุผล"])
+        for key, rows in audits.items():
+            table.writerows([key, row.student_no, "จบ" if row.outcome == "passed" else "ไม่จบ", row.gpax or "", "; ".join(row.gaps_th)] for row in rows)

@@ -20,7 +20,7 @@ from tests.world.staff import Staff
 AUTHORITY, SECONDARY, COLLEGE = "58-PAO-01", "3058910002", "3058910003"
 PROVINCE = "58"
 CLOCK = datetime(2027, 3, 29, 9, 0, tzinfo=timezone(timedelta(hours=7)))          # 29 มีนาคม 2570, 09.00 น.: the demo's house starts then
-APPROVED_ON = date(2027, 3, 31)                               # 31 มีนาคม 2570, the usual day
+APPROVED_ON = CLOCK.date()
 State = TypeVar("State")
 
 
@@ -64,13 +64,13 @@ class Story:
         """The person of this key opens an account with the code of the order."""
         staff = self.staff[key]
         account = RegisterAccount(
-            authority=NOWHERE, school=NOWHERE, registration_code=code, national_id=staff.national_id, user_name=staff.user_name, password=staff.password)   # type: ignore[arg-type]
+            authority=NOWHERE, school=NOWHERE, registration_code=code, national_id=staff.national_id, user_name=staff.user_name, password=staff.password)
         await self.house.ask(account, self.house.token_of("portal"), id=uuid4())
 
     async def sign_in(self, key: str) -> Person:
         """The person of this key comes in, as through the portal."""
         staff = self.staff[key]
-        question = SignIn(authority=NOWHERE, school=NOWHERE, user_name=staff.user_name, password=staff.password)   # type: ignore[arg-type]
+        question = SignIn(authority=NOWHERE, school=NOWHERE, user_name=staff.user_name, password=staff.password)
         person = Person(self.house, await self.house.ask(question, self.house.token_of("portal"), id=uuid4()))
         self.people[key] = person
         return person

@@ -1,11 +1,11 @@
 """The end of the demo: what a person reads, and the same for programs."""
-import json
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.demo.story import COLLEGE, SECONDARY, Story
+from deploy.local.verbs.tracing import draw, spans_of
 from shared.contracts.grades.rows import AuditRow
 
 
@@ -36,21 +36,14 @@ def student(group: str, row: AuditRow) -> dict[str, Any]:
     }
 
 
-def spans(story: Story) -> list[dict[str, Any]]:
-    """All spans of the run so far."""
-    return [json.loads(line) for file in story.house.traces for line in file.read_text(encoding="utf-8").splitlines() if line]
-
-
 def the_trace(story: Story) -> str | None:
     """The trace that goes through most services: an approval's, from the director's command to the sealed documents."""
     services: dict[str, set[str]] = {}
-    for span in spans(story):
+    for span in spans_of(story.house.folder / "traces"):
         services.setdefault(span["trace"], set()).add(span["service"])
     return max(services, key=lambda trace: len(services[trace]), default=None)
 
 
 def tree(story: Story, trace: str) -> str:
     """The trace as a tree, cut to what fits a screen."""
-    from deploy.local.verbs.tracing import draw
-
-    return draw([span for span in spans(story) if span["trace"] == trace], most=24)
+    return draw([span for span in spans_of(story.house.folder / "traces") if span["trace"] == trace], most=24)
