@@ -1,5 +1,7 @@
 """The checks of an import row: each wrong row of the generator is refused for its reason, each right one is taken."""
+import csv
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from services.grades.rules.importing import Row, row_faults
 from shared.vocabulary.levels import Level
 from tests.world.generated import form_rows
 
+REFERENCE = Path(__file__).parents[2] / "world" / "generator" / "reference"
 OURS = {"SUBJECT_UNKNOWN", "CREDITS_MISMATCH", "RESULT_SCORE_MISMATCH", "RESULT_UNKNOWN", "REMEDIAL_NOT_ALLOWED"}
 
 
@@ -29,12 +32,12 @@ def test_rows_of_the_generator(level: Level, seed: int) -> None:
     taught = programme(DEFAULT[level], level)
     seen = set()
     for cells, answer in form_rows(level.value, seed, 60, wrong="0.2"):
-        code = answer["code"] if answer else ""
+        code, column = (answer["code"], answer["field"]) if answer else ("", "")
         if code in ("SUBJECT_CODE_FORMAT", "SCORE_RANGE"):
             continue                                          # found before, by who reads the workbook
         faults = row_faults(row_of(cells), taught.courses, taught.law)
         assert [fault.code for fault in faults] == ([code] if code in OURS else []), (cells, answer)
-        assert not faults or faults[0].column == answer["field"]
+        assert not faults or faults[0].column == column
         seen.add(code)
     assert seen >= (OURS - {"CREDITS_MISMATCH"} if level is Level.PRIMARY else OURS)
 
@@ -91,3 +94,17 @@ def test_row_faults(level: str, subject: str, credits: str, score: str, mark: st
     faults = row_faults(Row(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
 
     assert [fault.code for fault in faults] == codes.split()
+
+
+def test_every_fault_has_its_text() -> None:
+    """Codes and columns are those of the reason codes that linkage shows in Thai and English."""
+    with (REFERENCE / "localschool_reason_codes.csv").open(encoding="utf-8", newline="") as file:
+        columns = {row["code"]: row["column"] for row in csv.DictReader(file)}
+    taught = programme("core-2551r60", Level.UPPER)
+    wrong = [
+        Row("ท31187", None, None, "A"), Row("ท31101", Decimal("1.5"), Decimal(101), "4", "1"), Row("ท31101", Decimal("1.0"), Decimal(40), "4"),
+    ]
+    faults = [fault for row in wrong for fault in row_faults(row, taught.courses, taught.law)]
+
+    assert {fault.code for fault in faults} == OURS | {"SCORE_RANGE"}
+    assert all(columns[fault.code] == fault.column for fault in faults)
