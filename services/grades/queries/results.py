@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.achievement import Kept, Learnt, SchoolYear, learnt
@@ -17,7 +18,7 @@ ENTRIES = (
 )
 YEARS = (
     select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
-    .distinct(school_years.c.pupil, school_years.c.year)
+    .ext(distinct_on(school_years.c.pupil, school_years.c.year))
     .where(school_years.c.pupil == any_(WHOSE), school_years.c.level == LEVEL)
     .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
 )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from faststream import Context
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.curricula import COMMON, Curriculum, curriculum_of
@@ -45,7 +46,7 @@ async def term_readiness(query: TermReadiness, work: Annotated[Work, Context("wo
 
 def _sitting(school: str, year: int) -> Select[Any]:
     newest = (
-        select(school_years.c.pupil, school_years.c.level, school_years.c.class_name).distinct(school_years.c.pupil, school_years.c.level)
+        select(school_years.c.pupil, school_years.c.level, school_years.c.class_name).ext(distinct_on(school_years.c.pupil, school_years.c.level))
         .where(school_years.c.year == year).order_by(school_years.c.pupil, school_years.c.level, school_years.c.version.desc()).subquery()
     )
     mine = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
