@@ -208,6 +208,8 @@ async def test_no_secret_lies_open(desk: Desk) -> None:
             f" from jsonb_each_text(to_jsonb(t)) j(k, v) where v like '\\\\x%%'), '') from {table} t")]
     text = everything.decode() + "".join(row[0] for row in kept)
     assert [secret for secret in secrets if secret in text] == []
+    replies = [bytes(reply) for (reply,) in await house.rows("registry", "select reply from replies")]
+    assert (len(replies) > 2, [reply for reply in replies if b"session" in reply or b"registration" in reply]) == (True, [])
     assert (who.first in text, who.first in everything.decode()) == (True, False)   # the database knows the name, logs and traces do not
 
 

@@ -24,7 +24,7 @@ PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
 DUTIES = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 
 
-def row(who: Staff, office: Office, duty: Duty | None = None, **cells: str) -> dict[str, str]:
+def row(who: Staff, office: Office, duty: Duty | None = None, /, **cells: str) -> dict[str, str]:
     """A row that is right, unless `cells` says otherwise."""
     return {
         "authority": "58-TT-05", "school": "3058940001", "number": "12/2569", "dated": "1/6/2569", "signer_name": "ผู้ลงนาม", "signer_position": "นายกเทศมนตรี",

@@ -1,6 +1,7 @@
 """Orders of appointment on real servers: recorded whole or not at all, one holder at a time, who held an office on which day."""
 import asyncio
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -72,6 +73,15 @@ async def test_two_orders_at_once_leave_one_holder(desk: Desk) -> None:
     refused = {end.report.code for end in ends if isinstance(end, Refusal)}
     assert (len(recorded), refused) == (1, {"registry.term_overlaps"}), ends
     assert len(await desk.holders(*here, date(2027, 3, 29))) == 1
+
+
+async def test_one_order_recorded_by_two_clerks_at_once(desk: Desk) -> None:
+    """One records it, the other is told that it is known."""
+    order = await desk.order("58-TT-08", NOWHERE, someone().appointed(Office.AUTHORITY_CLERK))
+
+    ends = await asyncio.gather(*(desk.ask(order) for _ in range(4)), return_exceptions=True)
+
+    assert [end.report.code for end in ends if isinstance(end, Refusal)] == ["registry.order_known"] * 3
 
 
 async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> None:
@@ -167,7 +177,7 @@ async def _kept(desk: Desk) -> list[tuple[int, ...]]:
 async def _wrong(desk: Desk, what: str) -> RecordOrder:
     who = someone().appointed(OFFICER)
     authority, school, people = "58-SAO-13", NOWHERE, [who]
-    more: dict[str, object] = {}
+    more: dict[str, Any] = {}
     scan = await desk.upload(pdf())
     match what:
         case "dated tomorrow":

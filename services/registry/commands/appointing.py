@@ -28,6 +28,7 @@ from shared.work import Work
 COMMITTEE = Office.COMMITTEE_MEMBER.value
 
 KnownOrder = Row[*tuple[Any, ...]] | None                     # a row of `orders`, if there is one
+Seats = dict[tuple[int, str], int]                            # organisation and office → the number of the seat
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ async def order_known(session: AsyncSession, organisation: int, number: str, dat
     return (await session.execute(select(orders).where(same))).first()
 
 
-async def lock_seats(session: AsyncSession, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+async def lock_seats(session: AsyncSession, wanted: set[tuple[int, str]]) -> Seats:
     """The seats (organisation, office), made if need be, locked until the commit, always in one order: two orders for one office wait for each other."""
     rows = [{"organisation": organisation, "office": office} for organisation, office in sorted(wanted)]
     await session.execute(insert(seats).values(rows).on_conflict_do_nothing())
@@ -93,14 +94,14 @@ async def persons_of(work: Work, named: Sequence[Named]) -> dict[str, UUID]:
 
 
 async def strangers(session: AsyncSession, named: Sequence[Named], ids: dict[str, UUID]) -> list[int]:
-    """Which of these have a national id that is known with another given name and another family name."""
+    """Which of these have a national id that is known, here or in this list, with another given name and another family name."""
     latest = (
         select(appointments.c.person, appointments.c.first, appointments.c.last).join(orders, orders.c.id == appointments.c.by_order)
         .where(appointments.c.person.in_(set(ids.values()))).distinct(appointments.c.person).order_by(appointments.c.person, orders.c.dated.desc(), appointments.c.id))
-    known = {row.person: row for row in await session.execute(latest)}
+    known = {row.person: (row.first, row.last) for row in await session.execute(latest)}
     return [
         index for index, who in enumerate(named)
-        if (row := known.get(ids[who.national_id])) and not rules.may_be_same(who.first, who.last, row.first, row.last)
+        if not rules.may_be_same(who.first, who.last, *known.setdefault(ids[who.national_id], (who.first, who.last)))
     ]
 
 
@@ -121,9 +122,15 @@ async def make_room(work: Work, order: UUID, term: Term, new: Sequence[tuple[Off
             appointments.update().where(appointments.c.id == one.appointment).values(period=Range(one.first, term.first), ended_by=order))
 
 
-async def appoint(work: Work, order: UUID, organisation: Organisation, term: Term, named: Sequence[Named], ids: dict[str, UUID]) -> list[Made]:
-    """Put these persons into their offices, ending those whom they follow. Refuses overlapping terms and an incomplete committee."""
-    seat = await lock_seats(work.session, {(organisation.id, who.office.value) for who in named})
+async def appoint(
+    work: Work, order: UUID, organisation: Organisation, term: Term, named: Sequence[Named], ids: dict[str, UUID], locked: Seats | None = None,
+) -> list[Made]:
+    """Put these persons into their offices, ending those whom they follow. Refuses overlapping terms and an incomplete committee.
+
+    `locked`: the seats, where the caller has locked them already.
+    """
+    wanted = {(organisation.id, who.office.value) for who in named}
+    seat = {place: locked[place] for place in wanted} if locked else await lock_seats(work.session, wanted)
     standing = await held(work.session, list(seat.values()), order)
     await make_room(work, order, term, [(who.office, who.duty) for who in named], standing)
     made = [Made(work.new_id(), ids[who.national_id], who) for who in named]
@@ -144,11 +151,14 @@ async def _committee_complete(session: AsyncSession, seat: int, on: date) -> Non
 
 
 async def save_order(work: Work, id: UUID, organisation: Organisation, order: Order) -> None:
-    """The order itself."""
-    await work.session.execute(insert(orders).values(
+    """The order itself. Refuses one that another clerk has recorded at this moment."""
+    saved = await work.session.execute(insert(orders).values(
         id=id, organisation=organisation.id, number=order.number, dated=order.term.dated, signer_name=order.signer_name, signer_position=order.signer_position,
         term_from=order.term.first, term_to=order.term.last, source=order.source, received_at=order.received_at, recorded_by=work.actor.sub if work.actor else "setup",
-        scan_key=order.scan.key, scan_sha256=order.scan.sha256, scan_size=order.scan.size, scan_media_type=order.scan.media_type))
+        scan_key=order.scan.key, scan_sha256=order.scan.sha256, scan_size=order.scan.size, scan_media_type=order.scan.media_type,
+    ).on_conflict_do_nothing().returning(orders.c.id))
+    if saved.first() is None:
+        raise problems.ORDER_KNOWN.refuse(field="number", number=order.number)
 
 
 async def give_codes(work: Work, made: Sequence[Made]) -> list[Appointed]:

@@ -12,7 +12,8 @@ from services.registry.commands.throttle import counted, forget, refuse_when_thr
 from services.registry.credentials import digest, is_password, keyed, new_secret
 from services.registry.queries.persons import Standing, no_office, standings
 from services.registry.rules.offices import day_of, scope, token_ends
-from services.registry.tables import accounts, sessions
+from services.registry.rules.throttle import FORGOTTEN
+from services.registry.tables import accounts, failures, registration_codes, sessions
 from shared.access.tokens import REGISTRY, Actor, private_key, sign
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import RenewToken, SignedIn, SignedOut, SignIn, SignOut, TokenRenewed
@@ -22,7 +23,7 @@ from shared.work import Work
 
 router = Router("registry")
 
-SWEPT = 10_000                                                # sessions in one transaction, at most
+SWEPT = 10_000                                                # rows of a kind in one transaction, at most
 
 
 @router.command
@@ -64,10 +65,12 @@ async def sign_out(command: SignOut, work: Annotated[Work, Context("work")]) -> 
 
 
 @router.timer(every=timedelta(minutes=10))
-async def sweep_sessions(work: Work) -> None:
-    """Forget sessions that have run out."""
-    old = select(sessions.c.digest).where(sessions.c.ends_at < work.now).limit(SWEPT)
-    await work.session.execute(delete(sessions).where(sessions.c.digest.in_(old)))
+async def sweep(work: Work) -> None:
+    """Forget sessions and registration codes that have run out, and failures that no longer count."""
+    for table, over in ((sessions, sessions.c.ends_at < work.now), (registration_codes, registration_codes.c.ends_at < work.now),
+                        (failures, failures.c.last_at < work.now - FORGOTTEN)):
+        old = select(table.c.digest).where(over).limit(SWEPT)
+        await work.session.execute(delete(table).where(table.c.digest.in_(old)))
 
 
 def _chosen(in_force: Sequence[Standing], wanted: UUID | None) -> Standing:
