@@ -131,6 +131,11 @@ def test_credits_add_up(results: list[Result], counting: Counting) -> None:
     assert all(part.earned <= part.attempted and part.counted <= part.attempted for part in parts.values())
 
 
+def test_a_result_is_of_this_school_unless_told() -> None:
+    """A school that leaves transferred levels out still counts its own."""
+    assert grade_point_average([Result(Decimal(1), "3"), Result(Decimal(1), "4", True)], Counting(transferred="exclude")) == 3
+
+
 def test_the_course_is_no_mean_of_terms() -> None:
     """1.00 over a heavy term and 4.00 over a light one is not 2.50."""
     terms = [figures([Result(Decimal(9), "1")]), figures([Result(Decimal(1), "4")])]

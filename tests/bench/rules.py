@@ -1,0 +1,103 @@
+"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench.rules
+
+One JSON line a figure; `limit` is the peer in the same run.
+"""
+import json
+import random
+import resource
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from services.grades.data.curricula import DEFAULT, programme
+from services.grades.rules.averages import Result, figures
+from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
+from services.grades.rules.importing import Row, row_faults
+from shared.vocabulary.levels import Level
+from shared.vocabulary.marks import LEVELS
+from tests.world.generated import form_rows
+
+RESULTS = 90
+STREAM = 100_000
+
+
+def microseconds(act: Callable[[], object], times: int) -> float:
+    """CPU microseconds of one act, the best of three rounds."""
+    rounds = []
+    for _ in range(3):
+        begun = time.process_time()
+        for _ in range(times):
+            act()
+        rounds.append((time.process_time() - begun) / times * 1e6)
+    return min(rounds)
+
+
+def pupils() -> Iterator[list[Result]]:
+    """Pupils of 90 results, one after the other, by seed."""
+    rnd = random.Random(2569)
+    credits, marks = [Decimal(n) / 2 for n in (1, 2, 3)], list(LEVELS)
+    while True:
+        yield [Result(rnd.choice(credits), rnd.choice(marks)) for _ in range(RESULTS)]
+
+
+def averages_and_audit(results: list[Result]) -> object:
+    """What an audit computes of one pupil; no explanation is built."""
+    asked = programme(DEFAULT[Level.UPPER], Level.UPPER).criteria
+    assert asked
+    credits = credits_of(Studied("basic", result.credits, result.mark) for result in results)
+    return figures(results).average, graduation_gaps(Record(*credits, 2, 2, "ผ", "ผ", "ผ", Decimal(60)), asked)
+
+
+def bare_sums(results: list[Result]) -> Decimal:
+    """The limit: nothing but the multiplication and addition."""
+    levels, points, credits = LEVELS, Decimal(0), Decimal(0)
+    for weight, mark, _ in results:
+        points += weight * levels[mark]
+        credits += weight
+    return points / credits
+
+
+def figure(name: str, value: float, unit: str, **more: object) -> None:
+    """One line."""
+    print(json.dumps({"figure": name, "value": round(value, 2), "unit": unit, **more}), flush=True)
+
+
+def audit() -> None:
+    """One pupil of 90 results: 200 µs at most."""
+    results = next(pupils())
+    figure("averages and audit of a pupil of 90 results", microseconds(lambda: averages_and_audit(results), 500), "µs CPU",
+           limit=round(microseconds(lambda: bare_sums(results), 500), 2))
+
+
+def stream() -> None:
+    """100,000 pupils, one after the other: memory stays flat."""
+    source = pupils()
+    averages_and_audit(next(source))
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    for _ in range(STREAM // 100):                            # a hundredth with fresh pupils, each audited a hundred times: making them costs more
+        pupil = next(source)
+        for _ in range(100):
+            averages_and_audit(pupil)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    figure("100,000 pupils streamed", STREAM / (time.process_time() - begun), "pupils per CPU second", grown_mb=round(grown, 2))
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def import_rows() -> None:
+    """The checks of an import row, wrong ones among them."""
+    taught = programme(DEFAULT[Level.UPPER], Level.UPPER)
+    rows = [
+        Row(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None, cells["kind"] == "เทียบโอน")
+        for cells, _ in form_rows("upper", 1, 200)
+    ]
+    each = microseconds(lambda: [row_faults(row, taught.courses, taught.law) for row in rows], 3) / len(rows)
+    figure("checks of an import row", each, "µs CPU", rows_per_second=int(1e6 / each))
+
+
+if __name__ == "__main__":
+    audit()
+    stream()
+    import_rows()
