@@ -93,11 +93,10 @@ def _of_record(pdf: bytes) -> Iterator[Check]:
         with pikepdf.open(BytesIO(pdf)) as file:
             record = file.attachments[ATTACHMENT].get_file().read_bytes()
         lint.check(pdf, record)
-    except (pikepdf.PdfError, KeyError):
-        yield Check("record", "refuted", "ไม่พบระเบียนที่เครื่องอ่านได้ในแฟ้ม", "the file does not hold the record")
-    except (lint.LintFailure, ValidationError, ValueError) as error:
-        kind = getattr(error, "kind", "record")
-        yield Check("record", "refuted", f"หน้าเอกสารไม่ตรงกับระเบียนที่ฝังไว้ ({kind})", f"the page is not what the embedded record says ({kind})")
+    except lint.LintFailure as error:
+        yield Check("record", "refuted", f"หน้าเอกสารไม่ตรงกับระเบียนที่ฝังไว้ ({error.kind})", f"the page is not what the embedded record says ({error.kind})")
+    except Exception:                                         # noqa: BLE001 - whatever a damaged file does to the readers: it is not as issued
+        yield Check("record", "refuted", "อ่านระเบียนที่ฝังไว้ในแฟ้มไม่ได้", "the record in the file cannot be read")
     else:
         digest = sha256(record).hexdigest()
         yield Check("record", "proved", f"หน้าเอกสารตรงกับระเบียนที่ฝังไว้ SHA-256 {digest}", f"page and embedded record agree; the record's SHA-256 is {digest}")

@@ -106,7 +106,8 @@ class Seal:
         own, *above = map(load_certificate, certificates)
         seal = cls.__new__(cls)
         session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
-        seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False)
+        hashes_itself = own.public_key.algorithm != "ec"      # tokens that hash before they sign with ECDSA are rare (SoftHSM does not)
+        seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False, use_raw_mechanism=not hashes_itself)
         seal._timestamps = _timestamps(tsa_url)
         return seal
 
@@ -223,4 +224,12 @@ def is_as_written(pdf: bytes) -> bool:
         return False
     der = bytes.fromhex(place[1:-1].decode())
     content = cms.ContentInfo.load(der)
-    return not any(der[len(content.dump()):]) and content.copy().dump(force=True) == der[:len(content.dump())]
+    rest = der[len(content.dump()):]
+    return not any(rest) and content.copy().dump(force=True) == der[:len(der) - len(rest)] and _has_our_head(content["content"])
+
+
+def _has_our_head(signed: cms.SignedData) -> bool:
+    """Whether the fields of the CMS that its signature does not cover, versions and the list of digests, are those that we write."""
+    [signer] = signed["signer_infos"]
+    digests = [algorithm["algorithm"].native for algorithm in signed["digest_algorithms"]]
+    return (signed["version"].native, signer["version"].native, digests) == ("v1", "v1", ["sha256"])
