@@ -1,33 +1,25 @@
 """Read the workbook: is it one at all, are its columns those of the form, then each row with everything that is wrong with it."""
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from services.registry.collected.container import inspect
 from services.registry.collected.layout import COLUMNS, DUTIES, LABEL, OFFICES
 from services.registry.rules.orders import Named, Term
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.problems import CELL_WRONG, COLUMNS_WRONG, WORKBOOK_ACTIVE, WORKBOOK_TOO_LARGE, WORKBOOK_UNREADABLE
+from shared.contracts.registry.problems import CELL_WRONG, COLUMNS_WRONG, WORKBOOK_TOO_LARGE, WORKBOOK_UNREADABLE
 from shared.thai.dates import read_date
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
 
-FILE_LIMIT = 5_000_000                                        # bytes as sent; 500 rows take 60 kB
-UNPACKED_LIMIT = 40_000_000                                   # bytes of all members together
-MEMBERS_LIMIT = 200
 ROW_LIMIT = 500                                               # rows of data: more than a province with all its schools
 WIDTH_LIMIT = 60
 TEXT_LIMIT = 200                                              # characters of a cell, as in RecordOrder
-ACTIVE = re.compile(r"(^|/)(vbaproject\.bin|macrosheets/|activex/|externallinks/|connections\.xml|embeddings/)", re.IGNORECASE)
-FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<(?:\w+:)?f\b')
-FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="(?:[A-Z]{3}\d+|[A-Z]{1,2}\d{5,})"')   # a lone cell in the far corner would make a table of thousands of millions
-DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 AUTHORITY, SCHOOL = re.compile(r"\d{2}-[A-Z]{2,3}-\d{2,4}"), re.compile(r"\d{10}")
 WHY_NO_DATE = {
     "YEAR_TWO_DIGITS": ("ปีต้องมี 4 หลัก", "the year needs four digits"), "NO_SUCH_DAY": ("ไม่มีวันนี้ในปฏิทิน", "there is no such day"),
@@ -54,10 +46,9 @@ class Line:
 
 def read(body: bytes) -> list[Line]:
     """Every row that is not empty. Refuses the file, then its columns, then its length; wrong cells are told in their line."""
-    _inspect(body)
+    inspect(body)
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
-        grid = _grid(sheet)
+        grid = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, PasswordError, ValueError, OverflowError):
         raise WORKBOOK_UNREADABLE.refuse(field="workbook") from None
     places = _places(grid[0] if grid else [])
@@ -65,40 +56,6 @@ def read(body: bytes) -> list[Line]:
     if len(rows) > ROW_LIMIT:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {ROW_LIMIT} rows")
     return [_line(number, {name: _text(cells[place]) for name, place in places.items()}) for number, cells in rows]
-
-
-def _inspect(body: bytes) -> None:
-    """What may be opened at all: sizes as the zip declares them and as they come out, no macros, no formulas, nothing from outside."""
-    if len(body) > FILE_LIMIT:
-        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {FILE_LIMIT // 1_000_000} MB")
-    try:
-        container = zipfile.ZipFile(io.BytesIO(body))
-        members = container.infolist()
-        if "xl/workbook.xml" not in {member.filename for member in members} or any(member.flag_bits & 1 for member in members):
-            raise WORKBOOK_UNREADABLE.refuse(field="workbook")
-        if len(members) > MEMBERS_LIMIT or sum(member.file_size for member in members) > UNPACKED_LIMIT:
-            raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {UNPACKED_LIMIT // 1_000_000} MB unpacked")
-        if active := next((member.filename for member in members if ACTIVE.search(member.filename)), None):
-            raise WORKBOOK_ACTIVE.refuse(field="workbook", where=active[:60])
-        for member in members:                                # reads no more than was declared, and compares the CRC
-            _inspect_member(member.filename, container.read(member))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
-        raise WORKBOOK_UNREADABLE.refuse(field="workbook") from None
-
-
-def _inspect_member(name: str, content: bytes) -> None:
-    if name.endswith((".xml", ".rels")) and DECLARED.search(content[:4096]):
-        raise WORKBOOK_UNREADABLE.refuse(field="workbook")
-    if name == "[Content_Types].xml" and b"macroEnabled" in content:
-        raise WORKBOOK_ACTIVE.refuse(field="workbook", where="macros")
-    if name.startswith("xl/worksheets/") and (formula := FORMULA.search(content)):
-        raise WORKBOOK_ACTIVE.refuse(field="workbook", where=formula[1].decode())
-    if name.startswith("xl/worksheets/") and FAR.search(content):
-        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what="cells far from the table")
-
-
-def _grid(sheet: CalamineSheet) -> list[list[Any]]:
-    return sheet.to_python(skip_empty_area=False)
 
 
 def _places(heads: list[Any]) -> dict[str, int]:
