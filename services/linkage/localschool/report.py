@@ -120,15 +120,21 @@ def _note_th(note: Note) -> str:
 
 def remedies_th(reasons: Sequence[Reason]) -> str:
     """วิธีแก้ไข: what to do about each reason, and what LSQ has or expects."""
-    return "\n".join(dict.fromkeys(_with_detail(text_of(r.code).remedy_th, "ค่าที่ควรเป็น", r.code, r.detail) for r in reasons))
+    return "\n".join(dict.fromkeys(_with_detail(text_of(reason.code).remedy_th, reason, 0) for reason in reasons))
 
 
-def _with_detail(remedy: str, word: str, code: str, detail: str) -> str:
-    if not detail:
+EXPECTED = ("ค่าที่ใช้ได้", "expected")
+WORDS = {
+    "DUPLICATE_RESULT": ("มีอยู่แล้ว", "there is already"), "ID_DUPLICATE": ("เป็นของนักเรียนเลขประจำตัว", "it is that of student"), "ID_DIFFERS": ("ในระบบเป็น", "LSQ has"),
+    "LEVEL_NOT_TAUGHT": ("เหตุผล", "reason"), "ROW_REFUSED": ("เหตุผล", "reason"),
+}
+
+
+def _with_detail(remedy: str, reason: Reason, language: int) -> str:
+    """The remedy with the detail of this reason, in Thai (0) or English (1)."""
+    if not reason.detail:
         return remedy
-    if code == "DUPLICATE_RESULT" and detail.isdecimal():
-        word = {"ค่าที่ควรเป็น": "แถวแรกของรายการนี้คือแถวที่", "expected": "the first one stands in row"}[word]
-    return f"{remedy} ({word}: {detail})"
+    return f"{remedy} ({WORDS.get(reason.code, EXPECTED)[language]}: {reason.detail})"
 
 
 def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
@@ -167,8 +173,8 @@ def _write_english(sheet: Worksheet, verdicts: Sequence[Verdict], formats: Mappi
         for finding in verdict.reasons or verdict.notes:
             line += 1
             text = text_of(finding.code)
-            detail = finding.detail if isinstance(finding, Reason) else ""
-            values = (verdict.outcome, finding.column, finding.code, text.en, _with_detail(text.remedy_en, "expected", finding.code, detail))
+            remedy = _with_detail(text.remedy_en, finding, 1) if isinstance(finding, Reason) else text.remedy_en
+            values = (verdict.outcome, finding.column, finding.code, text.en, remedy)
             sheet.write_number(line, 0, verdict.row)
             for column, value in enumerate(values, 1):
                 sheet.write_string(line, column, value)

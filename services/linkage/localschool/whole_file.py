@@ -69,4 +69,4 @@ def _compare_results(rows: Sequence[Checked]) -> None:
             row.ignored = True
             row.notes = [Note("EXACT_REPEAT", "")]
         else:
-            row.reasons.append(Reason("DUPLICATE_RESULT", "subject_code", str(earlier.row)))
+            row.reasons.append(Reason("DUPLICATE_RESULT", "subject_code", f"แถวที่ {earlier.row} / row {earlier.row}"))
