@@ -219,7 +219,7 @@ def _measured(case: Case, rules: ChangeRules, cap: str | None, failed: str = "re
     level = level_of_percentage(percentage, rules.rounding)
     if cap is not None and LEVELS[level] > LEVELS[cap]:
         return Outcome(True, cap, None, ("LEVEL_CAPPED",))
-    return Outcome(True, level, failed if level == "0" else None, ())
+    return _accepted(level, failed)
 
 
 def _decided(level: str, cap: str | None, failed: str) -> Outcome:
@@ -228,6 +228,10 @@ def _decided(level: str, cap: str | None, failed: str) -> Outcome:
         return _refused("MEASURE_NOT_VALID")
     if cap is not None and LEVELS[level] > LEVELS[cap]:
         return _refused("LEVEL_ABOVE_CAP")
+    return _accepted(level, failed)
+
+
+def _accepted(level: str, failed: str) -> Outcome:
     return Outcome(True, level, failed if level == "0" else None, ())
 
 
