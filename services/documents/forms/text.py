@@ -7,6 +7,7 @@ from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
 MM = 0.352778                                                 # of a point
+CODED = range(0x1480, 0x1500)                                 # where fonts/build.py has the Thai letters a second time
 FLOOR = 7.0                                                   # the smallest print on a form, points (basic-education.md §5.1)
 STEP = 0.5
 SLACK = 0.99                                                  # what a line may be filled to; kerning is not in the advances
@@ -37,12 +38,12 @@ class NoGlyph(Exception):
 
 @cache
 def advances(bold: bool = False) -> dict[str, int]:
-    """Advance of each character, thousandths of the size."""
+    """Advance of each character, thousandths of the size; the coded letters are no characters that a record may hold."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     font = TTFont(FONTS / ("LSQForm_700Bold.ttf" if bold else "LSQForm_400Regular.ttf"), lazy=True)
     widths, upem = font["hmtx"], font["head"].unitsPerEm
-    return {chr(code): round(widths[name][0] * 1000 / upem) for code, name in font.getBestCmap().items()}
+    return {chr(code): round(widths[name][0] * 1000 / upem) for code, name in font.getBestCmap().items() if code not in CODED}
 
 
 def width(text: str, size: float, *, bold: bool = False, field: str = "text") -> float:
@@ -108,7 +109,8 @@ def _kind(text: str, at: int, table: dict[str, int]) -> str | None:
     """What kind of place for a break lies before this character."""
     character, before = text[at], text[at - 1]
     if character == " ":
-        return None if text[max(at - 2, 0):at].strip() == "ณ" else "space"
+        stays = text[max(at - 2, 0):at].strip() == "ณ" or not table[text[at + 1:].lstrip()[:1] or "-"]   # ณ keeps its name, a stray mark its space
+        return None if stays else "space"
     if not table[character] or character in NEVER_FIRST or before in LEADING or before == " ":
         return None
     if text.startswith(JOINTS, at):

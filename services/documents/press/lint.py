@@ -168,11 +168,11 @@ def _anywhere(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str,
 def _pupil(record: AchievementRecord) -> Iterator[tuple[str, str]]:
     pupil, s = record.pupil, record.summary
     yield from {
-        "name": "ชื่อ" + words.given_name(pupil.name), "last_name": "ชื่อสกุล" + (pupil.name.last or "-"), "student_no": pupil.student_no,
+        "name": f"ชื่อ{words.given_name(pupil.name)}ชื่อสกุล", "last_name": f"ชื่อสกุล{pupil.name.last or '-'}เลขประจำตัวนักเรียน{pupil.student_no}",
         "identifier": words.identifier(pupil.identifier), "birth_date": "เกิดวันที่" + words.long_date(pupil.birth_date), "sex": "เพศ" + words.SEXES[pupil.sex],
-        "nationality": "สัญชาติ" + pupil.nationality, "religion": "ศาสนา" + pupil.religion, "father": "บิดา" + pupil.father, "mother": "มารดา" + pupil.mother,
-        "entry_date": "วันเข้าเรียน" + words.long_date(pupil.entry_date), "former_school": "โรงเรียนเดิม" + pupil.former_school.name,
-        "former_province": pupil.former_school.province, "last_class": "ชั้นเรียนสุดท้าย" + pupil.former_school.last_class,
+        "nationality": f"สัญชาติ{pupil.nationality}ศาสนา", "religion": f"ศาสนา{pupil.religion}ชื่อ", "father": f"บิดา{pupil.father}ชื่อ", "mother": "มารดา" + pupil.mother,
+        "entry_date": "วันเข้าเรียน" + words.long_date(pupil.entry_date), "former_school": f"โรงเรียนเดิม{pupil.former_school.name}จังหวัด{pupil.former_school.province}",
+        "last_class": "ชั้นเรียนสุดท้าย" + pupil.former_school.last_class,
         "left_on": "วันออกจากโรงเรียน" + words.long_date(record.left_on), "leaving_cause": record.leaving_cause, "curriculum_name": record.curriculum_name,
         "basic": f"รายวิชาพื้นฐาน{s.basic_attempted}{s.basic_earned}", "additional": f"รายวิชาเพิ่มเติม{s.additional_attempted}{s.additional_earned}",
         "reading_thinking_writing": "และเขียน" + words.QUALITIES[s.reading_thinking_writing], "characteristics": "พึงประสงค์" + words.QUALITIES[s.characteristics],

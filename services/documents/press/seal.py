@@ -224,12 +224,14 @@ def is_as_written(pdf: bytes) -> bool:
         return False
     der = bytes.fromhex(place[1:-1].decode())
     content = cms.ContentInfo.load(der)
-    rest = der[len(content.dump()):]
-    return not any(rest) and content.copy().dump(force=True) == der[:len(der) - len(rest)] and _has_our_head(content["content"])
+    return not any(der[len(content.dump()):]) and _has_our_head(content["content"])
 
 
 def _has_our_head(signed: cms.SignedData) -> bool:
-    """Whether the fields of the CMS that its signature does not cover, versions and the list of digests, are those that we write."""
+    """Whether the fields of the CMS that its signature does not cover are those that we write: versions, digests, and who signed, byte for byte as in the certificate."""
     [signer] = signed["signer_infos"]
-    digests = [algorithm["algorithm"].native for algorithm in signed["digest_algorithms"]]
-    return (signed["version"].native, signer["version"].native, digests) == ("v1", "v1", ["sha256"])
+    digests = [algorithm.dump() for algorithm in signed["digest_algorithms"]]
+    named = signer["sid"].chosen
+    names = [(other.chosen.issuer.dump(), other.chosen.serial_number) for other in signed["certificates"]]
+    return ((signed["version"].native, signer["version"].native, digests) == ("v1", "v1", [signer["digest_algorithm"].dump()])
+            and (named["issuer"].dump(), named["serial_number"].native) in names)

@@ -2,7 +2,7 @@
 
 `python -m tests.documents.forms.samples` writes them anew beside the forms; a test says when the committed files differ.
 """
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_DOWN, Decimal
 from hashlib import sha256
@@ -216,7 +216,7 @@ def _row(number: int) -> GraduateRow:
     )
 
 
-SAMPLES = {
+SAMPLES: dict[str, Callable[[], AchievementRecord | GraduatesReport]] = {
     "p1/sample_upper.json": upper, "p1/sample_lower.json": lower, "p1/sample_hard.json": hard, "p3/sample.json": report, "p3/sample_v2.json": lambda: report(version=2),
 }
 
