@@ -14,8 +14,6 @@ from services.documents.tables import issue_register, issues
 from shared.contracts.files import FileReference
 from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport, Signer
 from shared.contracts.registry.queries import Holder, OfficesInForce
-from shared.thai.dates import long_date
-from shared.thai.digits import arabic_digits
 from shared.vocabulary.offices import Duty, Office
 from shared.work import Work
 
@@ -67,17 +65,11 @@ def signers(holders: Sequence[Holder]) -> dict[str, Signer]:
     for place, duty in COMMITTEE.items():
         free = [holder for holder in holders if holder.duty == duty and holder.person not in {signer.person for signer in chosen.values()}]
         if free:
-            chosen[place] = signer(free[0])
+            chosen[place] = free[0].as_signer()
     for place, office in HEADS.items():
         if heads := [holder for holder in holders if holder.office == office]:
-            chosen[place] = signer(heads[0])
+            chosen[place] = heads[0].as_signer()
     return chosen
-
-
-def signer(holder: Holder) -> Signer:
-    """A holder of an office as the form prints him."""
-    name = f"{holder.title}{holder.first} {holder.last or ''}".strip()
-    return Signer(person=holder.person, name=name, position=holder.position, order=f"{holder.order_number} ลงวันที่ {arabic_digits(long_date(holder.order_date))}")
 
 
 def evidence(report: GraduatesReport, approved: frozenset[str], found: Sequence[Graduate], today: Sequence[Holder], approval_day: Sequence[Holder]) -> rules.Report:
@@ -137,7 +129,7 @@ def _approvers(found: Sequence[Graduate]) -> list[rules.Signature]:
 
 def _held(holder: Holder) -> list[rules.Signature]:
     """What a holder may sign by his order: in his office and, of a committee, in his duty."""
-    order = signer(holder).order
+    order = holder.as_signer().order
     return [rules.Signature(duty, str(holder.person), order) for duty in (holder.office, holder.duty) if duty]
 
 

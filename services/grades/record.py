@@ -21,8 +21,7 @@ from shared.contracts.record import (
     Summary,
     TermOfRecord,
 )
-from shared.contracts.registry.queries import Holder, School
-from shared.thai.dates import ERA, MONTHS
+from shared.contracts.registry.queries import School
 from shared.vocabulary.areas import AREAS
 from shared.vocabulary.calendar import TermName, term_parts
 from shared.vocabulary.documents import DocumentKind
@@ -118,15 +117,6 @@ def one_decimal(credits: Decimal) -> str:
 def average(value: Decimal | None) -> str | None:
     """An average as the record has it: 3.24, or None."""
     return None if value is None else two_decimals(value)
-
-
-def signer_of(holder: Holder) -> Signer:
-    """Who signs, by which order."""
-    day = holder.order_date
-    return Signer(
-        person=holder.person, name=f"{holder.title}{holder.first} {holder.last or ''}".strip(), position=holder.position,
-        order=f"{holder.order_number} ลงวันที่ {day.day} {MONTHS[day.month - 1]} {day.year + ERA}",
-    )
 
 
 def school_of_record(school: School) -> SchoolOfRecord:

@@ -13,7 +13,7 @@ from services.grades.commands.records import put_record
 from services.grades.queries.graduates import last_versions
 from services.grades.queries.graduation import Audited, audit
 from services.grades.queries.pupils import NAMED, NEEDED, THAI
-from services.grades.record import FORMS, Act, record_of, school_of_record, signer_of
+from services.grades.record import FORMS, Act, record_of, school_of_record
 from services.grades.tables import approvals, records, terms
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import Approval, ApproveGraduates
@@ -87,7 +87,7 @@ async def act_of(work: Work, command: ApproveGraduates) -> Act:
     here = {"authority": command.authority, "school": command.school}
     profile, offices = await asyncio.gather(work.ask(SchoolProfile(**here)), work.ask(OfficesInForce(**here, on=command.approved_on)))
     director, registrar = (holder_of(office, offices.holders, work) for office in OFFICES)
-    return Act(work.new_id(), command.approved_on, work.now, school_of_record(profile), signer_of(registrar), signer_of(director))
+    return Act(work.new_id(), command.approved_on, work.now, school_of_record(profile), registrar.as_signer(), director.as_signer())
 
 
 def holder_of(office: Office, holders: Sequence[Holder], work: Work) -> Holder:

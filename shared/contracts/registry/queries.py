@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
+from shared.contracts.record import Signer
+from shared.thai.dates import ERA, MONTHS
 from shared.contracts.registry.offices import Duty, Office
 from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCode
 
@@ -57,6 +59,14 @@ class Holder(BaseModel):
     order_date: date
     term_from: date
     term_to: date | None
+
+    def as_signer(self) -> Signer:
+        """As the forms print who signs: a registrar signs as นายทะเบียน (basic-education.md §5.1), others in the position that the order names."""
+        dated = self.order_date
+        return Signer(
+            person=self.person, name=f"{self.title}{self.first} {self.last or ''}".strip(),
+            position=self.office.thai if self.office == Office.REGISTRAR else self.position,
+            order=f"{self.order_number} ลงวันที่ {dated.day} {MONTHS[dated.month - 1]} {dated.year + ERA}")
 
 
 class Holders(BaseModel):
