@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
 from shared.contracts.record import Signer
-from shared.thai.dates import ERA, MONTHS
 from shared.contracts.registry.offices import Duty, Office
+from shared.thai.dates import ERA, MONTHS
 from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCode
 
 
