@@ -6,15 +6,18 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from nats.js.errors import NotFoundError
 from psycopg.errors import ExclusionViolation
 
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import OrderRecorded, RecordOrder
+from shared.contracts.registry.events import OrderReceived
 from shared.contracts.registry.queries import OrdersOfOrganisation
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.desk import Desk, committee, pdf, someone
+from tests.world.house import until
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR
 
@@ -105,6 +108,24 @@ async def test_an_order_sent_three_times_is_recorded_once(desk: Desk) -> None:
     assert answers[0] == answers[1] == answers[2]
     report = await desk.refused(order)
     assert "registry.order_known" in {report.code, *(one.code for one in report.problems)}
+
+
+async def test_an_order_is_said_with_references_only(desk: Desk) -> None:
+    """The event has ids, days and the digest of the scan; no name, no national id."""
+    who = someone()
+    order = await desk.order("58-TT-07", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
+    made = await desk.ask(order)
+    stream = desk.house.bus.jetstream()
+
+    async def last() -> bytes:
+        try:
+            return (await stream.get_last_msg("LSQ_EVENTS", "lsq.evt.registry.order_received.v1.58-TT-07.-")).data or b""
+        except NotFoundError:
+            return b""
+    said = OrderReceived.model_validate_json(await until(last))
+
+    assert (said.order, said.scan_sha256, [one.person for one in said.appointments]) == (made.order, order.scan.sha256, [one.person for one in made.appointments])
+    assert all(secret not in said.model_dump_json() for secret in (who.national_id, who.first, who.last))
 
 
 # what is wrong                 | role            | problem                        | field
