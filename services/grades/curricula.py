@@ -5,7 +5,7 @@ Every school teaches its level by the curriculum named here, with all its plans;
 import csv
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -52,9 +52,14 @@ class Curriculum(NamedTuple):
 
     def grade_of(self, class_name: str) -> int | None:
         """Which year of the level a class is: ม.4/1 is 1 of upper secondary; None for a class of another level."""
-        number = class_name.removeprefix(self.label).split("/")[0].strip()
-        grade = int(number) - self.first + 1 if class_name.startswith(self.label) and number.isascii() and number.isdigit() else 0
-        return grade if 1 <= grade <= self.years else None
+        return _grade(self.label, self.first, self.years, class_name)
+
+
+@lru_cache(maxsize=4096)                                      # a school has some dozen classes, a year's import asks a million times
+def _grade(label: str, first: int, years: int, class_name: str) -> int | None:
+    number = class_name.removeprefix(label).split("/")[0].strip()
+    grade = int(number) - first + 1 if class_name.startswith(label) and number.isascii() and number.isdigit() else 0
+    return grade if 1 <= grade <= years else None
 
 
 _CORE = "หลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน พุทธศักราช 2551 (ฉบับปรับปรุง พ.ศ. 2560)"

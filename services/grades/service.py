@@ -1,6 +1,23 @@
 """grades: what was learnt."""
+import gc
+
 from services.grades import commands, queries, tables
+from services.grades.curricula import LEVELS, curriculum_of
 from shared.service import Service
 from shared.settings import ServiceSettings
+from shared.work import Means
 
-grades = Service("grades", ServiceSettings, tables.metadata, *commands.routers, *queries.routers)
+COLLECT = (50_000, 20, 50)
+"""Garbage collector: a batch of 500 rows makes some thousand objects that die with it, without cycles. By Python's own thresholds
+looking for cycles among them took 40 % of an import's CPU (tests/bench/migration.py)."""
+
+
+async def prepare(_: Means) -> None:
+    """Read the curricula once, and leave what is there for good out of the collector's rounds."""
+    for level in LEVELS:
+        curriculum_of(level)
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
+
+
+grades = Service("grades", ServiceSettings, tables.metadata, *commands.routers, *queries.routers, prepare=prepare)

@@ -74,9 +74,9 @@ class RowOutcome(Row):
 
     row: int
     outcome: Literal["new", "applied", "same", "refused"]
-    codes: list[str] = Field([], description="reason codes of localschool_reason_codes.csv, every one that applies")
-    fields: list[str] = Field([], description="LSF1 column of each code")
-    details: list[str] = Field([], description="what LSQ has or expects, for each code; may be empty text")
+    codes: list[str] = Field(default_factory=list, description="reason codes of localschool_reason_codes.csv, every one that applies")
+    fields: list[str] = Field(default_factory=list, description="LSF1 column of each code")
+    details: list[str] = Field(default_factory=list, description="what LSQ has or expects, for each code; may be empty text")
 
 
 class Completion(Row):
