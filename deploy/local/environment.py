@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.local import keys
-from deploy.local.keys import Vault
-from deploy.local.processes import PROCESSES, Process
+from deploy.local.housekeys import HouseKeys
+from deploy.local.processes import Process
 from deploy.local.servers import Servers
 
 
@@ -40,7 +39,7 @@ class Environment:
     """The house's folder, keys, servers and clock, from which a process's environment is put together."""
 
     folder: Path
-    vault: Vault
+    keys: HouseKeys
     servers: Servers
     clock: Clock
     portal_port: int
@@ -61,42 +60,17 @@ class Environment:
             found["RAYON_NUM_THREADS"] = str(process.threads)
         values = self._settings()
         found |= {setting: value for setting in process.settings if (value := values[setting]()) is not None}
-        found |= {setting: self.secret(secret) for setting, secret in process.secrets.items()}
-        return found | {setting: str(self.secret_file(secret)) for setting, secret in process.files.items()}
-
-    def secret(self, name: str) -> str:
-        """A development secret, by its name in processes.py."""
-        made: dict[str, Callable[[], str]] = {
-            "person-key": lambda: self.vault.text("person-key"),
-            "log-key": lambda: keys.hexadecimal(self.vault.ed25519("log")),
-            "seal-password": lambda: self.vault.text("seal/password"),
-        }
-        return made[name]()
-
-    def secret_file(self, name: str) -> Path:
-        """A file that holds a development secret, by its name in processes.py."""
-        made: dict[str, Callable[[], Path]] = {
-            "seal.p12": lambda: keys.sealing_key(self.vault, self.folder / "published"),
-            "partners.json": lambda: self.vault.file("partners.json", lambda: b"{}"),
-        }
-        return made[name]()
-
-    def publish(self) -> None:
-        """What anyone needs to verify a document without network: the authority's certificate and the key of the log."""
-        from services.documents.log.checkpoint import LogKey
-        from services.documents.settings import DocumentsSettings
-        origin = DocumentsSettings.model_fields["log_origin"].default
-        self.secret_file("seal.p12")
-        (self.folder / "published" / "log.vkey").write_text(f"{LogKey(origin, self.vault.ed25519('log').public_key())}\n", encoding="utf-8")
+        found |= {setting: self.keys.secret(secret) for setting, secret in process.secrets.items()}
+        return found | {setting: str(self.keys.secret_file(secret)) for setting, secret in process.files.items()}
 
     def token_keys(self) -> dict[str, str]:
         """kid → public key of all who sign tokens in this house."""
-        return {process.signs_as: keys.public(self.vault.ed25519(f"service/{process.name}")) for process in PROCESSES}
+        return self.keys.token_keys()
 
     def _common(self, process: Process, name: str) -> dict[str, str]:
         found = {
             "LSQ_BUS_URL": self.servers.bus_url, "LSQ_BUS_CREDS": str(self.servers.credentials(process)),
-            "LSQ_TOKEN_KEYS": json.dumps(self.token_keys()), "LSQ_SERVICE_KEY": keys.hexadecimal(self.vault.ed25519(f"service/{process.name}")),
+            "LSQ_TOKEN_KEYS": json.dumps(self.keys.token_keys()), "LSQ_SERVICE_KEY": self.keys.service_key(process),
             "LSQ_SERVICE_KID": process.signs_as, "LSQ_DEVELOPMENT": "true", "LSQ_TRACE_FILE": str(self.folder / "traces" / f"{name.replace('/', '-')}.jsonl"),
         }
         if self.clock.start and self.clock.epoch:

@@ -23,6 +23,7 @@ from nats.errors import Error as BusError
 from deploy.local.children import free_port, last_lines
 from deploy.local.environment import Clock, Environment
 from deploy.local.family import ROOT, Family, Member
+from deploy.local.housekeys import HouseKeys
 from deploy.local.keys import Vault
 from deploy.local.processes import PROCESSES, called
 from deploy.local.servers import Servers, WheelServers
@@ -51,7 +52,8 @@ class House:
         for part in ("secrets", "traces", "logs"):
             (self.folder / part).chmod(0o700)
         self.servers = servers(self.folder, self.vault)
-        self.environment = Environment(self.folder, self.vault, self.servers, Clock.kept(self.folder / "clock.json", clock_start), self._portal_port())
+        clock = Clock.kept(self.folder / "clock.json", clock_start)
+        self.environment = Environment(self.folder, HouseKeys(self.folder, self.vault), self.servers, clock, self._portal_port())
         self.family = Family(self.folder / "logs", on_loss)
         self.settings = settings or {}
         self.key = self.vault.ed25519("service/registry")     # registry's: with it this class makes tokens for development
@@ -69,7 +71,7 @@ class House:
         self._only_one()
         try:
             self.family.open()
-            self.environment.publish()
+            self.environment.keys.publish()
             progress("servers: bus, database, archive")
             await self.servers.open()
             self.bus = await nats.connect(self.servers.bus_url, user_credentials=str(self.servers.credentials(None)), name="host",

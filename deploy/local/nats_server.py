@@ -16,14 +16,14 @@ HOST = "host"                                                 # the host program
 class Nats:
     """One NATS server with JetStream that flushes every message to disk. Stop, kill and start it: it keeps port, streams and accounts."""
 
-    def __init__(self, folder: Path, vault: Vault, port: int) -> None:
-        self.folder, self.vault, self.port = folder, vault, port
+    def __init__(self, folder: Path, vault: Vault, port: int, *, host: str = "127.0.0.1", store: Path | None = None) -> None:
+        self.folder, self.vault, self.port, self.host, self.store = folder, vault, port, host, store or folder / "jetstream"
         self.url, self.log = f"nats://127.0.0.1:{port}", folder / "nats.log"
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         configuration = self.folder / "nats.conf"
-        configuration.write_text(self._configuration())
+        configuration.write_text(self.configuration())
         self.process = spawn([program("nats-server"), "-c", configuration, "-l", self.log], self.log)
 
     def wait(self) -> None:
@@ -53,13 +53,14 @@ class Nats:
         write_private(path, credentials(signer, key, user, rights).encode())
         return path
 
-    def _configuration(self) -> str:
+    def configuration(self) -> str:
+        """The file nats-server reads: operator, accounts, where it listens and stores."""
         signer = self.vault.identity("operator", OPERATOR)
         accounts = dict(self._accounts(permissions.AGREEMENTS))
         system = self.vault.identity("account-SYS", ACCOUNT).public
         return "\n".join([
-            f'listen: "127.0.0.1:{self.port}"', "server_name: lsq",
-            f'jetstream {{ store_dir: {json.dumps(str(self.folder / "jetstream"))}, sync_interval: always }}',
+            f'listen: "{self.host}:{self.port}"', "server_name: lsq",
+            f'jetstream {{ store_dir: {json.dumps(str(self.store))}, sync_interval: always }}',
             f"operator: {operator(signer)}", f"system_account: {system}", "resolver: MEMORY",
             "resolver_preload {", *(f"  {key}: {token}" for key, token in accounts.items()), "}", ""])
 

@@ -33,8 +33,7 @@ class Seaweed:
         data = self.folder / "data"
         data.mkdir(parents=True, exist_ok=True)
         users = self.vault.folder / "archive" / "identities.json"
-        known = [self._identity(HOST, ("Admin",)), *(self._identity(process.name, _may(process)) for process in PROCESSES if process.archive != "no")]
-        write_private(users, json.dumps({"identities": known}).encode())
+        write_private(users, self.identities())
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         self.process = spawn(
             [program("weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={users}", *ports,
@@ -63,6 +62,11 @@ class Seaweed:
         access, secret = self.keys()
         pool = urllib3.PoolManager(retries=False, timeout=5)
         return Minio(endpoint=self.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1", http_client=pool)
+
+    def identities(self) -> bytes:
+        """The file of those whom the server knows: the host, and each process with what it may do."""
+        known = [self._identity(HOST, ("Admin",)), *(self._identity(process.name, _may(process)) for process in PROCESSES if process.archive != "no")]
+        return json.dumps({"identities": known}).encode()
 
     def _identity(self, name: str, actions: tuple[str, ...]) -> dict[str, Any]:
         access, secret = self.keys(name)

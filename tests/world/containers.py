@@ -68,7 +68,7 @@ class ContainerNats(Nats):
     def start(self) -> None:
         if not hasattr(self, "container"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / "nats.conf").write_text(self._configuration())
+            (self.folder / "nats.conf").write_text(self.configuration())
             self.container = Container(IMAGES["nats"], ["-c", str(self.folder / "nats.conf")], folders={self.folder: str(self.folder)})
         self.container.start()
 

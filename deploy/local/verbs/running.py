@@ -85,15 +85,14 @@ def _table(where: dict[str, Any], well: dict[str, bool]) -> Table:
         table.add_column(heading, justify="right" if heading in ("pid", "MB") else "left")
     for name, is_well in well.items():
         pid = where["processes"][name]
-        table.add_row("[green]●[/]" if is_well else "[red]○[/]", name, called(name).title, str(pid), str(_megabytes(pid)))
+        table.add_row("[green]●[/]" if is_well else "[red]○[/]", name, called(name).title, str(pid), str(megabytes(pid) or "–"))
     return table
 
 
-def _megabytes(pid: int) -> int | str:
-    status_file = Path(f"/proc/{pid}/status")
-    if not status_file.exists():
-        return "–"
-    return next((int(line.split()[1]) // 1024 for line in status_file.read_text().splitlines() if line.startswith("VmRSS")), "–")
+def megabytes(pid: int) -> int:
+    """The memory that a process holds (resident, MiB); 0 where the kernel does not say."""
+    said = Path(f"/proc/{pid}/status")
+    return next((int(line.split()[1]) // 1024 for line in said.read_text().splitlines() if line.startswith("VmRSS")), 0) if said.exists() else 0
 
 
 def _addresses(where: dict[str, Any]) -> None:

@@ -1,0 +1,71 @@
+"""compose.yaml for one machine with Docker, from the list of processes. `python -m deploy.secrets` makes its keys first."""
+from typing import Any
+
+from deploy.local.processes import PROCESSES, Process
+from deploy.local.seaweed import BUCKET
+from deploy.wanted import PORTAL_PORT, SECRETS, given, secret_names
+
+Service = dict[str, Any]
+FOLDER = "./compose-secrets"                                  # made by `python -m deploy.secrets deploy/compose-secrets`, never committed
+SERVERS = {"bus": "nats:2.15-alpine", "database": "postgres:18-alpine", "archive": "chrislusf/seaweedfs:4.48"}
+BUS_URL, DATABASE_HOST, ARCHIVE_ENDPOINT = "nats://bus:4222", "database:5432", "archive:8333"
+LOCKED = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"], "tmpfs": ["/tmp:size=256m"]}      # noqa: S108 - within the container
+
+
+def compose() -> dict[str, Any]:
+    """The whole file."""
+    services = {**_servers(), "setup": _setup(), **{process.name.replace(".", "-"): _process(process) for process in PROCESSES}}
+    return {
+        "name": "lsq", "services": services, "volumes": {f"{name}-data": {} for name in SERVERS},
+        "networks": {"inside": {"internal": True}, "out": {}, "door": {}},
+    }
+
+
+def _process(process: Process) -> Service:
+    wants = given(process)
+    settings = {"LSQ_BUS_URL": BUS_URL, "LSQ_TOKEN_KEYS": "${LSQ_TOKEN_KEYS:?run python -m deploy.secrets first}", "LSQ_ARCHIVE__ENDPOINT": ARCHIVE_ENDPOINT,
+                "LSQ_ARCHIVE__BUCKET": BUCKET, "LSQ_ARCHIVE__SECURE": "false",
+                "LSQ_PORTAL_ADDRESS": "${LSQ_ADDRESS:-http://127.0.0.1:8000}", "LSQ_PUBLIC_URL": "${LSQ_ADDRESS:-http://127.0.0.1:8000}"}
+    environment = {name: settings[name] for name in wants.shared if name in settings} | wants.fixed
+    environment |= {name: f"{SECRETS}/{secret}" for name, secret in wants.secrets.items()}
+    if process.listens:
+        environment["LSQ_COOKIE_SECURE"] = "${LSQ_COOKIE_SECURE:-true}"
+    service: Service = {
+        "image": "${LSQ_IMAGE:-lsq}", "build": {"context": "..", "dockerfile": "deploy/images/Dockerfile"}, "command": process.arguments, "environment": environment,
+        "volumes": [_mount(f"{process.name}/{name}", f"{SECRETS}/{name}") for name in secret_names(process)],
+        "depends_on": {"setup": {"condition": "service_completed_successfully"}}, "restart": "unless-stopped", "mem_limit": f"{process.memory}m",
+        "networks": ["inside", *(["out"] if process.goes_out else []), *(["door"] if process.listens else [])], **LOCKED,
+    }
+    return service | ({"ports": [f"127.0.0.1:{PORTAL_PORT}:{PORTAL_PORT}"]} if process.listens else {})
+
+
+def _setup() -> Service:
+    secrets = {"LSQ_BUS_CREDS": "bus.creds", "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key", "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key"}
+    settings = {"LSQ_BUS_URL": BUS_URL, "LSQ_ARCHIVE__ENDPOINT": ARCHIVE_ENDPOINT, "LSQ_ARCHIVE__BUCKET": BUCKET, "LSQ_ARCHIVE__SECURE": "false"}
+    return {
+        "image": "${LSQ_IMAGE:-lsq}", "command": ["-m", "deploy.setup"],
+        "environment": settings | {name: f"{SECRETS}/{secret}" for name, secret in secrets.items()},
+        "volumes": [_mount(f"setup/{secret}", f"{SECRETS}/{secret}") for secret in secrets.values()],
+        "depends_on": {name: {"condition": "service_started"} for name in ("bus", "archive")} | {"database": {"condition": "service_healthy"}},
+        "restart": "on-failure", "networks": ["inside"], **LOCKED,
+    }
+
+
+def _servers() -> dict[str, Service]:
+    kept = {"restart": "unless-stopped", "networks": ["inside"]}
+    bus = {"command": ["-c", "/etc/lsq/nats.conf"], "volumes": [_mount("servers/nats.conf", "/etc/lsq/nats.conf"), "bus-data:/data"]}
+    database = {
+        "environment": {"POSTGRES_USER": "lsq", "POSTGRES_PASSWORD_FILE": f"{SECRETS}/admin",
+                        "POSTGRES_INITDB_ARGS": "--locale-provider=builtin --builtin-locale=C.UTF-8"},
+        "volumes": [_mount("servers/admin", f"{SECRETS}/admin"), _mount("servers/databases.sql", "/docker-entrypoint-initdb.d/databases.sql"),
+                    "database-data:/var/lib/postgresql"],
+        "healthcheck": {"test": ["CMD-SHELL", "pg_isready -U lsq"], "interval": "2s", "retries": 30},
+    }
+    archive = {"command": ["server", "-dir=/data", "-s3", "-s3.config=/etc/lsq/identities.json"],
+               "volumes": [_mount("servers/identities.json", "/etc/lsq/identities.json"), "archive-data:/data"]}
+    return {name: {"image": SERVERS[name], **own, **kept} for name, own in (("bus", bus), ("database", database), ("archive", archive))}
+
+
+def _mount(file: str, there: str) -> str:
+    """A file of the folder of secrets, read only."""
+    return f"{FOLDER}/{file}:{there}:ro"

@@ -1,0 +1,48 @@
+"""Write again what follows from the list of processes: `python -m deploy.generate` (make docs). A test says when it was forgotten.
+
+compose.yaml and kubernetes/base/*.yaml are never edited by hand: edit deploy/local/processes.py, or an overlay.
+"""
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from deploy.composing import compose
+from deploy.kubernetes import objects
+from deploy.local.processes import PROCESSES
+
+HERE = Path(__file__).parent
+NOTE = "# Generated from deploy/local/processes.py by `python -m deploy.generate`: edit that, then write this again.\n"
+SETTINGS = {                                                  # of the base; an overlay names its own
+    "LSQ_BUS_URL": "nats://nats.lsq-platform:4222", "LSQ_TOKEN_KEYS": "{}", "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
+    "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000", "LSQ_ARCHIVE__BUCKET": "lsq", "LSQ_ARCHIVE__SECURE": "true",
+    "LSQ_PORTAL_ADDRESS": "https://lsq.example", "LSQ_PUBLIC_URL": "https://lsq.example",
+}
+
+
+def files() -> dict[Path, str]:
+    """Every generated file and what must stand in it."""
+    base = HERE / "kubernetes" / "base"
+    processes = {f"{objects.called(process).removeprefix('lsq-')}.yaml": objects.of(process) for process in PROCESSES}
+    several = processes | {"setup.yaml": objects.setup(), "nothing-else.yaml": [objects.nothing_else()]}
+    kustomization = {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(several),
+        "configMapGenerator": [{"name": objects.SETTINGS, "literals": [f"{name}={value}" for name, value in SETTINGS.items()]}],
+    }
+    found = {base / name: _text(*content) for name, content in several.items()}
+    return found | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
+
+
+def _text(*content: dict[str, Any]) -> str:
+    return NOTE + "---\n".join(yaml.safe_dump(one, sort_keys=False, allow_unicode=True, width=160) for one in content)
+
+
+def main() -> None:
+    """Write them all."""
+    for path, content in files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""The objects of Kubernetes for one process, as plain data."""
+from typing import Any
+
+from deploy.local.processes import BY_NAME, Process
+from deploy.wanted import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
+
+Object = dict[str, Any]
+USER = 10001                                                  # of the image
+SETTINGS = "lsq-settings"
+PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]      # partners are none of these
+
+
+def called(process: Process) -> str:
+    """`lsq-documents-press`: the name of all objects of a process."""
+    return f"lsq-{process.name.replace('.', '-')}"
+
+
+def labels(process: Process) -> dict[str, str]:
+    """How a process is found."""
+    return {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": called(process)}
+
+
+def of(process: Process) -> list[Object]:
+    """All objects of this process."""
+    objects = [_object("v1", "ServiceAccount", called(process), {"automountServiceAccountToken": False}), deployment(process), network(process)]
+    if process.replicas > 1:
+        objects.append(_object("policy/v1", "PodDisruptionBudget", called(process), {"spec": {"minAvailable": 1, "selector": {"matchLabels": labels(process)}}}))
+    if process.listens:
+        ports = [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}]
+        objects.append(_object("v1", "Service", called(process), {"spec": {"selector": labels(process), "ports": ports}}))
+    return objects
+
+
+def deployment(process: Process) -> Object:
+    """The process: not root, nothing to write to but /tmp, its own secrets and no others."""
+    pod = {
+        "serviceAccountName": called(process), "automountServiceAccountToken": False, "enableServiceLinks": False, "terminationGracePeriodSeconds": 60,
+        "securityContext": {"runAsNonRoot": True, "runAsUser": USER, "runAsGroup": USER, "fsGroup": USER, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [_container(process)],
+        "volumes": [
+            _secret_volume(called(process), secret_names(process)), {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
+        ],
+        "topologySpreadConstraints": [{
+            "maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": {"matchLabels": labels(process)}}],
+    }
+    spec = {
+        "replicas": process.replicas, "selector": {"matchLabels": labels(process)},
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
+        "template": {"metadata": {"labels": labels(process)}, "spec": pod},
+    }
+    return _object("apps/v1", "Deployment", called(process), {"spec": spec}, {"lsq/purpose": process.purpose})
+
+
+def _container(process: Process) -> Object:
+    port = PORTAL_PORT if process.listens else HEALTH_PORT
+    live, ready = ("/sign-in", "/sign-in") if process.listens else ("/live", "/ready")
+    return {
+        "name": "lsq", "image": "lsq", "args": process.arguments, "env": environment(process),
+        "ports": [{"name": "http" if process.listens else "health", "containerPort": port, "protocol": "TCP"}],
+        "startupProbe": _probe(ready, port, 2, 60), "readinessProbe": _probe(ready, port, 5, 3), "livenessProbe": _probe(live, port, 10, 6),
+        "resources": {"requests": {"cpu": "100m", "memory": f"{process.memory // 2}Mi"}, "limits": {"memory": f"{process.memory}Mi"}},
+        "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}},
+        "volumeMounts": [{"name": "secrets", "mountPath": SECRETS, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}],     # noqa: S108 - within the pod
+    }
+
+
+def environment(process: Process) -> list[Object]:
+    """Settings by reference to the one ConfigMap, secrets by the path of their file: no value of a secret stands in an environment."""
+    wants = given(process)
+    return [
+        *({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name, "optional": name == "LSQ_OTLP_ENDPOINT"}}} for name in wants.shared),
+        *({"name": name, "value": value} for name, value in wants.fixed.items()),
+        *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in wants.secrets.items()),
+    ]
+
+
+def network(process: Process) -> Object:
+    """Who may talk to it, and to whom it may talk: the portal alone is reached, delivery alone goes out."""
+    out: list[Object] = [_to("bus", 4222), _to("collector", 4318), DNS]
+    out += [_to("database", 5432)] if process.database else []
+    out += [_to("archive", 9000)] if process.archive != "no" else []
+    out += [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE}}], "ports": [_port(443)]}] if process.goes_out else []
+    come_in = [{"from": [{"namespaceSelector": {"matchLabels": {"lsq/door": "true"}}}], "ports": [_port(PORTAL_PORT)]}] if process.listens else []
+    spec = {"podSelector": {"matchLabels": labels(process)}, "policyTypes": ["Ingress", "Egress"], "ingress": come_in, "egress": out}
+    return _object("networking.k8s.io/v1", "NetworkPolicy", called(process), {"spec": spec})
+
+
+def nothing_else() -> Object:
+    """For every pod of the namespace that no other policy names: nothing comes in, nothing goes out."""
+    return _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-nothing-else", {"spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}})
+
+
+def setup() -> list[Object]:
+    """Streams and bucket: a job with the host's own rights (Secret lsq-setup), before the first start and at every release."""
+    mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
+    pattern = _container(BY_NAME["registry"])
+    shared = ("LSQ_BUS_URL", "LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
+    secrets = {"LSQ_BUS_CREDS": "bus.creds", "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key", "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key"}
+    container = {key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")} | {
+        "args": ["-m", "deploy.setup"],
+        "env": [*({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name}}} for name in shared),
+                *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in secrets.items())],
+    }
+    pod = deployment(BY_NAME["registry"])["spec"]["template"]["spec"]
+    volumes = [_secret_volume("lsq-setup", tuple(secrets.values())), pod["volumes"][1]]
+    spec = {"automountServiceAccountToken": False, "enableServiceLinks": False, "restartPolicy": "OnFailure", "securityContext": pod["securityContext"],
+            "containers": [container], "volumes": volumes}
+    policy = {"podSelector": {"matchLabels": mine}, "policyTypes": ["Ingress", "Egress"], "egress": [_to("bus", 4222), _to("archive", 9000), DNS]}
+    return [
+        _object("batch/v1", "Job", "lsq-setup", {"spec": {"backoffLimit": 6, "ttlSecondsAfterFinished": 3600, "template": {"metadata": {"labels": mine}, "spec": spec}}}),
+        _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-setup", {"spec": policy}),
+    ]
+
+
+def _secret_volume(secret: str, names: tuple[str, ...]) -> Object:
+    items = [{"key": name, "path": name} for name in names]
+    return {"name": "secrets", "secret": {"secretName": secret, "defaultMode": 0o440, "items": items}}
+
+
+def _probe(path: str, port: int, period: int, failures: int) -> Object:
+    return {"httpGet": {"path": path, "port": port, "scheme": "HTTP"}, "periodSeconds": period, "timeoutSeconds": 3, "failureThreshold": failures}
+
+
+def _to(part: str, port: int) -> Object:
+    """To what the platform runs for us, wherever it runs: pods labelled `lsq/part: bus`, `database`, `archive` or `collector`."""
+    return {"to": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"lsq/part": part}}}], "ports": [_port(port)]}
+
+
+def _port(port: int, protocol: str = "TCP") -> Object:
+    return {"port": port, "protocol": protocol}
+
+
+DNS: Object = {"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}], "ports": [_port(53, "UDP"), _port(53)]}
+
+
+def _object(version: str, kind: str, name: str, content: Object, notes: dict[str, str] | None = None) -> Object:
+    mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": name}
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "labels": mine} | ({"annotations": notes} if notes else {})} | content

@@ -1,0 +1,53 @@
+"""Set-up of bus and archive before the first process starts, and at every release: streams, bucket, its retention. Doing it again changes nothing.
+
+    python -m deploy.setup        # LSQ_BUS_URL, LSQ_BUS_CREDS, LSQ_ARCHIVE__ENDPOINT …: the host's own rights, which no process has
+
+Tables are not made here: each service revises its own database when it starts, one process at a time.
+"""
+import asyncio
+from typing import Any
+
+import nats
+import structlog
+from minio import Minio
+from pydantic import Field, FilePath
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from deploy.local.seaweed import prepare_bucket
+from deploy.nats import streams
+from shared.settings import ArchiveSettings, EnvironmentAndFiles
+
+log = structlog.get_logger()
+
+
+class SetupSettings(BaseSettings):
+    """What the set-up is given."""
+
+    model_config = SettingsConfigDict(env_prefix="LSQ_", env_nested_delimiter="__", frozen=True, hide_input_in_errors=True)
+
+    bus_url: str
+    bus_creds: FilePath
+    archive: ArchiveSettings
+    bus_replicas: int = Field(1, ge=1, le=5, description="copies of each stream: 3 on a cluster")
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls: type[BaseSettings], *_: Any, **sources: PydanticBaseSettingsSource) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment with its files, as every process reads it."""
+        return sources["init_settings"], EnvironmentAndFiles(settings_cls)
+
+
+async def main() -> None:
+    """Streams, then the bucket."""
+    settings = SetupSettings()
+    bus = await nats.connect(settings.bus_url, user_credentials=str(settings.bus_creds), name="setup")
+    await streams.declare(bus.jetstream(), settings.bus_replicas)
+    await bus.close()
+    archive = settings.archive
+    client = Minio(
+        endpoint=archive.endpoint, access_key=archive.access_key, secret_key=archive.secret_key.get_secret_value(), secure=archive.secure, region="us-east-1")
+    await asyncio.to_thread(prepare_bucket, client)
+    log.info("set_up", streams=[stream.name for stream in streams.STREAMS], bucket=archive.bucket)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

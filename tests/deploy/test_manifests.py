@@ -1,0 +1,111 @@
+"""What an administrator relies on: the manifests follow from the list of processes, and a secret reaches the one process that needs it."""
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from deploy.generate import files
+from deploy.local.children import program
+from deploy.local.family import ROOT
+from deploy.local.processes import PROCESSES, Process
+
+KUBERNETES = ROOT / "deploy" / "kubernetes"
+ROOMS = [KUBERNETES / "base", KUBERNETES / "overlays" / "production"]
+
+
+def objects(folder: Path) -> list[dict[str, Any]]:
+    """What `kubectl kustomize` makes of a folder."""
+    made = subprocess.run([program("kubectl"), "kustomize", folder], capture_output=True, text=True, check=True)
+    return list(yaml.safe_load_all(made.stdout))
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
+def test_generated_files_are_current(path: Path) -> None:
+    """`make docs` was run after processes.py was edited."""
+    assert files()[path] == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", ROOMS, ids=lambda folder: folder.name)
+def test_manifests_fit_kubernetes(folder: Path, tmp_path: Path) -> None:
+    """Strictly: no unknown field. KEDA's kinds are left out, no schema of Kubernetes knows them."""
+    known = [one for one in objects(folder) if not one["apiVersion"].startswith("keda.sh/")]
+    file = tmp_path / "all.yaml"
+    file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
+
+    checked = subprocess.run([program("kubernetes-validate"), "--strict", file], capture_output=True, text=True, check=False)
+
+    assert 0 == checked.returncode, checked.stdout + checked.stderr
+    assert len(known) > 2 * len(PROCESSES)
+
+
+def test_a_strict_check_finds_a_misspelt_field(tmp_path: Path) -> None:
+    """The check itself: it would not pass whatever it is given."""
+    deployment = next(one for one in objects(KUBERNETES / "base") if one["kind"] == "Deployment")
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    container["readynessProbe"] = container.pop("readinessProbe")
+    file = tmp_path / "wrong.yaml"
+    file.write_text(yaml.safe_dump(deployment), encoding="utf-8")
+
+    assert 0 != subprocess.run([program("kubernetes-validate"), "--strict", file], capture_output=True, check=False).returncode
+
+
+SEEN_BY_ONE = """
+seal.p12      | documents.press
+seal-password | documents.press
+partners.json | linkage.delivery
+log-key       | documents
+person-key    | registry
+"""
+
+
+@pytest.mark.parametrize("line", SEEN_BY_ONE.strip().splitlines(), ids=lambda line: line.split("|")[0].strip())
+def test_a_secret_is_seen_by_one_process(line: str) -> None:
+    """In the list, in the mounted files of Kubernetes, in those of compose."""
+    secret, process = (part.strip() for part in line.split("|"))
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+
+    assert [process] == [one.name for one in PROCESSES if secret in (*one.secrets.values(), *one.files.values())]
+    assert [f"lsq-{process.replace('.', '-')}"] == [one["metadata"]["name"] for one in objects(KUBERNETES / "base") if secret in mounted(one)]
+    assert [process.replace(".", "-")] == [name for name, one in compose["services"].items() if any(mount.endswith(f"/{secret}:ro") for mount in one.get("volumes", []))]
+
+
+def mounted(one: dict[str, Any]) -> list[str]:
+    """The files of secrets that an object's pods see."""
+    if one["kind"] not in ("Deployment", "Job"):
+        return []
+    volumes = one["spec"]["template"]["spec"]["volumes"]
+    return [item["key"] for volume in volumes for item in volume.get("secret", {}).get("items", [])]
+
+
+def test_each_secret_object_is_mounted_by_its_own_process() -> None:
+    """No process mounts another's Secret, and no value of a secret stands in an environment."""
+    for one in objects(KUBERNETES / "base"):
+        if one["kind"] in ("Deployment", "Job"):
+            pod = one["spec"]["template"]["spec"]
+            assert [one["metadata"]["name"]] == [volume["secret"]["secretName"] for volume in pod["volumes"] if "secret" in volume]
+            assert not [entry for entry in pod["containers"][0]["env"] if "secretKeyRef" in entry.get("valueFrom", {})]
+
+
+def test_only_the_portal_is_reached_and_only_delivery_goes_out() -> None:
+    """By the network policies: whoever else is taken over can neither be called nor call."""
+    policies = {one["metadata"]["name"]: one["spec"] for one in objects(KUBERNETES / "base") if one["kind"] == "NetworkPolicy"}
+
+    assert ["lsq-portal"] == [name for name, spec in policies.items() if spec.get("ingress")]
+    assert ["lsq-linkage-delivery"] == [name for name, spec in policies.items() if any("ipBlock" in to for rule in spec.get("egress", []) for to in rule["to"])]
+    assert {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} == policies["lsq-nothing-else"]
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_a_pod_is_nobody_and_writes_nothing(process: Process) -> None:
+    """Not root, no capability, a root file system that is read only, a limit of memory, probes."""
+    deployment = next(one for one in objects(KUBERNETES / "base") if one["kind"] == "Deployment" and one["metadata"]["name"] == f"lsq-{process.name.replace('.', '-')}")
+    pod = deployment["spec"]["template"]["spec"]
+    container = pod["containers"][0]
+
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert not pod["automountServiceAccountToken"]
+    assert {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}} == container["securityContext"]
+    assert f"{process.memory}Mi" == container["resources"]["limits"]["memory"]
+    assert {"startupProbe", "readinessProbe", "livenessProbe"} <= container.keys()

@@ -1,0 +1,66 @@
+"""Each process gets what its settings ask for, on a laptop and in a container, and nothing that it does not read."""
+import importlib
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from deploy import secrets
+from deploy.local.housekeys import HouseKeys
+from deploy.local.keys import Vault
+from deploy.local.processes import PROCESSES, Process
+from deploy.wanted import given, secret_names
+from tests.world.house import House
+
+SETTINGS = {
+    "registry": "services.registry.settings:RegistrySettings", "grades": "shared.settings:ServiceSettings",
+    "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
+    "linkage": "shared.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
+    "portal": "services.portal.settings:PortalSettings",
+}
+
+
+def settings_of(process: Process) -> type[BaseSettings]:
+    """The class with which this process reads its environment."""
+    module, name = SETTINGS[process.name].split(":")
+    found: type[BaseSettings] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def read(environment: set[str]) -> set[str]:
+    """The settings that these names of an environment reach."""
+    names = {name if name in ("LSQ_TRACE_FILE", "LSQ_SETUP_FILE") else name.removesuffix("_FILE") for name in environment if name.startswith("LSQ_")}
+    return {name.removeprefix("LSQ_").lower().split("__")[0] for name in names}
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_a_container_is_given_what_its_process_asks_for(process: Process) -> None:
+    """Nothing required is missing; nothing is given that nobody reads."""
+    wants, fields = given(process), settings_of(process).model_fields
+    reached = read({*wants.shared, *wants.fixed, *wants.secrets})
+
+    assert {name for name, field in fields.items() if field.is_required()} <= reached
+    assert reached <= set(fields)
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: House, process: Process) -> None:
+    """Its environment holds its own keys; the names of all others' secrets are not in it."""
+    mine = lsq.environment.of(process, process.name)
+    others = {setting for other in PROCESSES if other is not process for setting in (*other.secrets, *other.files)}
+
+    assert not (others - {*process.secrets, *process.files}) & mine.keys()
+    assert 1 == sum(lsq.environment.of(other, other.name)["LSQ_SERVICE_KEY"] == mine["LSQ_SERVICE_KEY"] for other in PROCESSES)
+    assert read(set(mine)) <= set(settings_of(process).model_fields)
+
+
+def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) -> None:
+    """`python -m deploy.secrets` makes a folder a process, with exactly its files; again, with the same keys."""
+    secrets.write(tmp_path)
+    first = (tmp_path / "documents.press" / "service-key").read_bytes()
+    secrets.write(tmp_path)
+
+    assert first == (tmp_path / "documents.press" / "service-key").read_bytes()
+    for process in PROCESSES:
+        assert set(secret_names(process)) == {file.name for file in (tmp_path / process.name).iterdir()}
+    assert len(PROCESSES) == len(HouseKeys(tmp_path, Vault(tmp_path / "vault")).token_keys())
