@@ -1,7 +1,22 @@
-"""Run documents: `python -m services.documents`, or its press: `python -m services.documents press`."""
+"""Run documents: `python -m services.documents`; its press: `… press`; say the log's public key, to be published as *.vkey: `… key`."""
 import sys
 
-from services.documents.service import documents, press
+
+def main(arguments: list[str]) -> int:
+    """Serve as the main process or as the press, or print the key."""
+    from services.documents import service
+    match arguments:
+        case []:
+            service.documents.run()
+        case ["press"]:
+            service.press().run()
+        case ["key"]:
+            print(service.log_key())
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+    return 0
+
 
 if __name__ == "__main__":
-    {(): lambda: documents, ("press",): press}[tuple(sys.argv[1:])]().run()
+    sys.exit(main(sys.argv[1:]))

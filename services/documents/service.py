@@ -1,6 +1,7 @@
 """The service on one screen: what documents is, and the press, which alone has the sealing key."""
 from services.documents import commands, queries, reactions, tables, timers, workers
 from services.documents.settings import DocumentsSettings, PressSettings
+from shared.access.tokens import private_key
 from shared.service import Service
 
 documents = Service("documents", DocumentsSettings, tables.metadata, commands.router, queries.router, reactions.router, timers.router, workers.router)
@@ -11,3 +12,11 @@ def press() -> Service:
     from services.documents.press import worker
 
     return Service("documents.press", PressSettings, tables.metadata, worker.router)
+
+
+def log_key() -> str:
+    """The public key of the log of issuance, as verifiers read it (C2SP): from the environment of the main process."""
+    from services.documents.log.checkpoint import LogKey
+
+    settings = DocumentsSettings.of_environment()
+    return str(LogKey(settings.log_origin, private_key(settings.log_key.get_secret_value()).public_key()))

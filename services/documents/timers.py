@@ -2,13 +2,13 @@
 from datetime import timedelta
 
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, insert, select, update
 
 from services.documents.intents import ring
 from services.documents.log import checkpoint, tree
 from services.documents.proofs import nodes_of
 from services.documents.tables import leaves, tree_heads, tree_nodes
+from shared.access.tokens import private_key
 from shared.edge import Router
 from shared.work import Work
 
@@ -42,5 +42,4 @@ async def sequence(work: Work) -> None:
 
 
 def _signed(work: Work, size: int, root: bytes) -> str:
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(work.settings.log_key.get_secret_value()))
-    return checkpoint.sign(checkpoint.Head(work.settings.log_origin, size, root), key)
+    return checkpoint.sign(checkpoint.Head(work.settings.log_origin, size, root), private_key(work.settings.log_key.get_secret_value()))
