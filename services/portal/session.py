@@ -13,6 +13,7 @@ from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
 
 COOKIE = "lsq_session"
+SHORTEST_SECRET = 20                                          # characters; what is shorter is not one of registry's
 EARLY = timedelta(minutes=1)                                  # a token is renewed this long before its end
 KNOWN = 10_000                                                # sessions remembered by one process; who is forgotten is asked of registry again
 
@@ -92,7 +93,7 @@ async def signed_in(request: Request, gateway: Annotated[Gateway, Depends(the_ga
     """Who is signed in, by cookie (pages) or by bearer (the JSON API). Raises SignedOut."""
     bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
     secret = bearer or request.cookies.get(COOKIE, "")
-    if not 20 <= len(secret) <= 100:
+    if not SHORTEST_SECRET <= len(secret) <= 100:
         raise SignedOut
     return await sessions.find(secret, gateway)
 

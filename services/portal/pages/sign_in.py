@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
-from services.portal.session import COOKIE, Session, Sessions, set_cookie, the_sessions
+from services.portal.session import COOKIE, SHORTEST_SECRET, Session, Sessions, set_cookie, the_sessions
 from shared.contracts.problem import Refusal, Report, bad_body
-from shared.contracts.registry.commands import RegisterAccount, SignIn
+from shared.contracts.registry.commands import RegisterAccount, SignIn, SignOut
 from shared.contracts.registry.problems import NO_OFFICE
 from shared.contracts.registry.queries import TimelineEntry
 from shared.thai.digits import arabic_digits
@@ -68,9 +68,12 @@ async def register(request: Request, gateway: The, registration_code: Text, nati
 
 
 @router.post("/sign-out")
-async def leave(request: Request, sessions: Annotated[Sessions, Depends(the_sessions)]) -> Response:
-    """Out: this browser forgets the session."""
-    sessions.forget(request.cookies.get(COOKIE, ""))
+async def leave(request: Request, gateway: The, sessions: Annotated[Sessions, Depends(the_sessions)]) -> Response:
+    """Out: the session ends in registry, this browser forgets it."""
+    secret = request.cookies.get(COOKIE, "")
+    sessions.forget(secret)
+    if len(secret) >= SHORTEST_SECRET:
+        await gateway.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=secret), id=uuid4())
     response = RedirectResponse("/sign-in", status_code=303)
     response.delete_cookie(COOKIE)
     return response
