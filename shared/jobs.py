@@ -10,7 +10,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import structlog
-from opentelemetry import trace
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared import outbox
 from shared.contracts.problem import kind_of
 from shared.database import LOST, driver_of, own_connection, timers
+from shared.telemetry import span
 from shared.work import Means, Work, begin
 
 SWEEP = 1.0                                                   # seconds; finds work whose notification was lost
@@ -25,7 +25,6 @@ LOOK = 5.0                                                    # seconds; a timer
 LONGEST = 30.0                                                # seconds between tries of what goes on failing
 
 log = structlog.get_logger()
-tracer = trace.get_tracer("lsq")
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ async def _if_due(timer: Timer, means: Means) -> float:
         mine = await work.session.scalar(select(timers.c.name).where(this, timers.c.due <= func.clock_timestamp()).with_for_update(skip_locked=True))
         if mine is None:
             return min(float(timer.every.total_seconds()), SWEEP)
-        with tracer.start_as_current_span(f"timer {timer.name}"):
+        with span(f"timer {timer.name}"):
             await timer.handler(work)
             await outbox.write(work, means.service)
         await work.session.execute(update(timers).where(this).values(due=func.clock_timestamp() + timer.every))
