@@ -42,6 +42,9 @@ replaced by another subject    | 1 1/2569 ordinary 0; 2 2/2569 replaced - <1    
 the year repeated              | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat - <1; 3 1/2570 ordinary 3 | 1: annulled_by_repeat, 2: annulled_by_repeat, 3: counts
 annulment taken back           | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat - <1; 3 1/2569 reversed - <2 | 1: counts, 2: reversed, 3: reversed
 brought from another school    | 1 0/2500 transferred 3                                                 | 1: counts
+failed remedial, studied again | 1 1/2569 ordinary 0; 2 1/2569 remedial 0 <1; 3 1/2570 restudied 2      | 1: changed, 2: restudied, 3: counts
+two in a term, the first changed | 1 1/2569 ordinary 0; 2 1/2569 restudied 2; 3 1/2569 corrected 1 <1   | 1: changed, 2: counts, 3: restudied
+a change that names nothing    | 1 1/2569 ordinary 0; 2 1/2569 remedial 1; 3 1/2569 remedial 1 <1       | 1: changed, 2: reversed, 3: counts
 nothing                        |                                                                        |
 """
 
@@ -53,6 +56,21 @@ def test_fold(history: str, expected: str) -> None:
 
     assert ", ".join(f"{standing.entry.entry}: {standing.why}" for standing in folded.standings) == expected
     assert all(standing.why in WHY_TH for standing in folded.standings)
+
+
+WHY_NOT = """
+incomplete                     | 1 1/2569 ordinary 0; 2 2/2569 restudied ม.ส.                           | 1: counts, 2: still_open
+withdrawn                      | 1 1/2569 ordinary 0; 2 2/2569 restudied ถ.น.                           | 1: counts, 2: withdrawn
+failed, and passed at last     | 1 1/2569 ordinary 1; 2 2/2569 restudied 0; 3 1/2570 restudied 1.5      | 1: restudied, 2: not_better, 3: counts
+"""
+
+
+@pytest.mark.parametrize(("history", "expected"), cases(WHY_NOT))
+def test_why_a_vocational_repeat_does_not_count(history: str, expected: str) -> None:
+    """Each repeat that leaves the old result says why."""
+    folded = fold(entries(history), VOCATIONAL_REPEATS)
+
+    assert ", ".join(f"{standing.entry.entry}: {standing.why}" for standing in folded.standings) == expected
 
 
 REPEATS = """
@@ -67,9 +85,10 @@ higher pass, best                     | best   | 1 1/2569 ordinary 1; 2 2/2569 r
 equal pass, best keeps the earlier    | best   | 1 1/2569 ordinary 1.5; 2 2/2569 restudied 1.5 | 1
 passed after an open one              | voc    | 1 1/2569 ordinary ม.ส.; 2 2/2569 restudied 2  | 2
 basic: the new 0 counts               | basic  | 1 1/2569 ordinary 0; 2 2/2569 restudied 0     | 2
+failed again, and the rule lets it count | zero | 1 1/2569 ordinary 1; 2 2/2569 restudied 0 | 2
 brought without level, then failed    | voc    | 1 0/2500 transferred TX; 2 1/2569 restudied 0 | 2
 """
-RULES = {"voc": VOCATIONAL_REPEATS, "best": VOCATIONAL_REPEATS._replace(pick="best"), "basic": BASIC_REPEATS}
+RULES = {"voc": VOCATIONAL_REPEATS, "zero": VOCATIONAL_REPEATS._replace(failed_repeat="counts"), "best": VOCATIONAL_REPEATS._replace(pick="best"), "basic": BASIC_REPEATS}
 
 
 @pytest.mark.parametrize(("rules", "history", "counts"), cases(REPEATS))
