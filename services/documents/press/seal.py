@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import cms, keys, pem, x509  # type: ignore[import-untyped]
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -26,6 +25,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from services.documents.press import pades
 
 FIELD = "LSQSeal"
 RESERVED, RESERVED_WITH_TIME = 2048, 12288                    # bytes for the CMS: guessing by signing twice costs 9 ms
@@ -45,17 +46,25 @@ class CannotSeal(Exception):
 
 
 class _KeptKey(signers.SimpleSigner):
-    """pyHanko's signer with the private key parsed once, and ECDSA without chance (RFC 6979): the same page gives the same sealed file."""
+    """pyHanko's signer with the private key parsed once; with P-256 and no time-stamp the CMS is ours (pades.py), without chance (RFC 6979)."""
 
     kept: Any = None
+    pieces: pades.Pieces | None = None
 
-    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        """The raw signature of these bytes."""
-        if self.kept is None:
-            self.kept = load_der_private_key(self.signing_key.dump(), None)
-        if isinstance(self.kept, ec.EllipticCurvePrivateKey) and digest_algorithm == "sha256":
-            return self.kept.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
-        return super().sign_raw(data, digest_algorithm)
+    def keep(self, key: Any, above: list[x509.Certificate]) -> None:
+        """Hold the parsed key, and for P-256 the encoded pieces of the certificates."""
+        self.kept = key
+        if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
+            self.pieces = pades.Pieces(self.signing_cert, above)
+
+    async def async_sign(
+        self, data_digest: bytes, digest_algorithm: str, dry_run: Any = False, use_pades: Any = False, timestamper: Any = None,
+        signed_attr_settings: Any = None, is_pdf_sig: Any = True, encap_content_info: Any = None,
+    ) -> Any:
+        """The CMS over this digest."""
+        if self.pieces and use_pades and timestamper is None and digest_algorithm == "sha256":
+            return cms.ContentInfo.load(self.pieces.signed(data_digest, self.kept))
+        return await super().async_sign(data_digest, digest_algorithm, dry_run, use_pades, timestamper, signed_attr_settings, is_pdf_sig, encap_content_info)
 
 
 class _Revision(IncrementalPdfFileWriter):
@@ -88,10 +97,13 @@ class Seal:
             raise CannotSeal("key", "the PKCS#12 file cannot be opened: wrong file or wrong password") from None
         if key is None or certificate is None:
             raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
-        store = SimpleCertificateStore.from_certs([_asn1(other) for other in chain])  # type: ignore[no-untyped-call]
-        self._signer: signers.Signer = _KeptKey(
+        above = [_asn1(other) for other in chain]
+        store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]
+        signer = _KeptKey(
             signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False,
             signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())))
+        signer.keep(key, [other for other in above if other.self_signed == "no"])
+        self._signer: signers.Signer = signer
         self._timestamps = _timestamps(tsa_url)
 
     @classmethod
