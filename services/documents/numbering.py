@@ -6,9 +6,13 @@ from uuid import UUID
 from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.documents.rules.numbers import Book, NumberState, free_numbers, printed_set
+from services.documents.rules.numbers import Book, NumberState, free_numbers, may_come_from, printed_set
 from services.documents.tables import batches, books, issues, numbering, numbers
 from shared.work import Work
+
+
+class NumberMisused(Exception):
+    """A number was about to become what it may not be: a defect of ours, so nothing of that transaction stays."""
 
 
 class Series(NamedTuple):
@@ -46,9 +50,17 @@ async def give_numbers(work: Work, series: Series) -> int:
 
 
 async def settle(work: Work, issue: UUID, state: NumberState, reason: str | None = None) -> None:
-    """Say what became of the number that this intent holds."""
+    """Say what became of the number that this intent holds; one without a number (it waits for blanks) has nothing to settle.
+
+    Raises NumberMisused where a number may not become this: an issued one is never spoiled, a void one never issued.
+    """
     actor = work.actor.sub if work.actor else None
-    await work.session.execute(update(numbers).where(numbers.c.issue == issue).values(state=state, reason=reason, actor=actor, at=work.now))
+    may = and_(numbers.c.issue == issue, numbers.c.state.in_(may_come_from(state)))
+    settled = update(numbers).where(may).values(state=state, reason=reason, actor=actor, at=work.now).returning(numbers.c.number)
+    if (await work.session.execute(settled)).first() is None:
+        held = (await work.session.execute(select(numbers.c.state).where(numbers.c.issue == issue))).scalar_one_or_none()
+        if held is not None:
+            raise NumberMisused(f"{held} may not become {state}")
 
 
 async def _stock(work: Work, series: Series, year: int, mode: str) -> Sequence[Row[Any, Any, Any]]:

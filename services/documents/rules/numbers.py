@@ -29,6 +29,11 @@ MAY_BECOME: dict[NumberState | None, set[NumberState]] = {
 }
 
 
+def may_come_from(state: NumberState) -> list[NumberState]:
+    """The states, other than free, from which a number may become this."""
+    return [before for before, after in MAY_BECOME.items() if before is not None and state in after]
+
+
 class Book(NamedTuple):
     """A set of numbers. `last` None: no blanks, the system counts on."""
 

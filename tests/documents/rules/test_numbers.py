@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.documents.rules.numbers import MAY_BECOME, Book, NumberState, account, free_numbers, printed, printed_set
+from services.documents.rules.numbers import MAY_BECOME, Book, NumberState, account, free_numbers, may_come_from, printed, printed_set
 
 GIVEN = """
 the first numbers of a set that counts on   | 1-    |           | 3 | 1 2 3
@@ -35,6 +35,20 @@ def test_which_numbers_come_next(of: str, taken: str, wanted: str, expected: str
 def test_numbers_are_printed_with_leading_zeros_and_never_cut() -> None:
     """ชุดที่ 5 digits, เลขที่ 6 digits; a blank's longer number stays whole."""
     assert (printed_set(7), printed(12), printed(12345678)) == ("00007", "000012", "12345678")
+
+
+BECOMING = """
+issued    | reserved
+spoiled   | reserved
+lost      |
+cancelled | issued
+"""
+
+
+@pytest.mark.parametrize(("state", "before"), [pytest.param(*(cell.strip() for cell in line.split("|")), id=line.split()[0]) for line in BECOMING.strip().splitlines()])
+def test_what_a_number_that_is_taken_may_become(state: str, before: str) -> None:
+    """Issued is never spoiled, void is never issued; lost is said of free blanks only."""
+    assert may_come_from(NumberState(state)) == [NumberState(word) for word in before.split()]
 
 
 class Counting(RuleBasedStateMachine):
