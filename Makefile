@@ -53,7 +53,7 @@ $(READY): requirements.lock
 	@test -x $(RUN)/python && $(RUN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "making .venv with $$($(PYTHON) --version)"; rm -rf .venv; \
 		$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing: on Debian, apt-get install python3-venv" >&2; exit 2; }; }
-	@echo "installing requirements.lock (about 650 MB, a minute at most when it has been downloaded)"
+	@echo "installing requirements.lock (1.2 GB on disk; one to two minutes)"
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

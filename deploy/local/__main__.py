@@ -1,5 +1,5 @@
 """`python -m deploy.local …` is `lsq …`."""
-from deploy.local.cli import main
+from deploy.local.cli import app
 
 if __name__ == "__main__":
-    main()
+    app()
