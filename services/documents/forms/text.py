@@ -2,7 +2,7 @@
 
 Widths are sums of advances from the font itself; nothing is measured while the page is set. Sizes in points, places in millimetres.
 """
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
@@ -16,8 +16,8 @@ NEVER_FIRST = "ะาำๅๆฯ)]”.,:;/%"                              # and
 JOINTS = ("และ", "หรือ", "เพื่อ", "ของ", "ใน", "การ", "ความ", "ตาม", "แห่ง", "กรม", "เมื่อ", "จังหวัด", "วิทยา", "ณ ")
 """Words before which a name breaks well; a word list is not worth its size for the few names that need two lines."""
 
-Drawn = str | list[float | list[str]]
-"""A value as the template takes it: text in the form's own size, or [size, lines]."""
+Drawn = str | tuple[float, tuple[str, ...]]
+"""A value as the template takes it: text in the form's own size, or (size, lines)."""
 
 
 class TooLong(Exception):
@@ -55,6 +55,7 @@ def width(text: str, size: float, *, bold: bool = False, field: str = "text") ->
         raise NoGlyph(field, str(missing.args[0])) from None
 
 
+@lru_cache(4096)                                              # the pupils of a class have the same subjects
 def fit(text: str, room: float, size: float, *, lines: int = 1, bold: bool = False, field: str = "text") -> Drawn:
     """This text in its place: as it is, or in the first size down to 7 pt in which one line holds it, or in as many lines as are allowed.
 
@@ -66,11 +67,11 @@ def fit(text: str, room: float, size: float, *, lines: int = 1, bold: bool = Fal
     sizes = [size - STEP * n for n in range(int((size - FLOOR) / STEP) + 1)]
     for smaller in sizes:
         if need * smaller / size <= room * SLACK:
-            return [smaller, [text]]
+            return smaller, (text,)
     for smaller in sizes:
         broken = wrap(text, room, smaller, bold=bold)
         if len(broken) <= lines:
-            return [smaller, [*broken]]
+            return smaller, tuple(broken)
     raise TooLong(field)
 
 
@@ -120,4 +121,4 @@ def _kind(text: str, at: int, table: dict[str, int]) -> str | None:
 
 def rows(value: Drawn) -> int:
     """How many lines it takes."""
-    return 1 if isinstance(value, str) else len(value[1])     # type: ignore[arg-type]
+    return 1 if isinstance(value, str) else len(value[1])
