@@ -1,9 +1,12 @@
 """What an operator relies on: the house starts, keeps its data, and leaves nothing behind."""
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nats
@@ -17,9 +20,12 @@ from tests.world.house import until
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    tmp_path.chmod(0o755)
-    return tmp_path / "house"
+def folder() -> Iterator[Path]:
+    """A folder that PostgreSQL, run as nobody, can reach (pytest's own it cannot); it goes with the test."""
+    made = Path(tempfile.mkdtemp(prefix="lsq-test-"))
+    made.chmod(0o755)
+    yield made / "house"
+    shutil.rmtree(made, ignore_errors=True)
 
 
 async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Path) -> None:
