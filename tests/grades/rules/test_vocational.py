@@ -91,6 +91,15 @@ def test_standing_of_subjects() -> None:
     assert (standing.bridging_required, standing.bridging_passed, standing.total) == (5, 2, 5)
 
 
+def test_a_curriculum_of_three_core_groups() -> None:
+    """The curricula of 2567 have three core groups; a standing has as many as its structure."""
+    asked = structure("hvoc-2567", Level.HIGHER_VOCATIONAL)
+    taken = [Taken(f"core_{number}", Decimal(number), "2") for number in (1, 2, 3)]
+
+    standing = standing_of(taken, figures([Result(credits, mark) for _, credits, mark in taken], Counting(VOCATIONAL)), asked, "none", 0)
+    assert standing.core_groups == (1, 2, 3)
+
+
 REVIEWS = """
 two terms at 1.50              | voc  | 2 | 30 / 20    | ok
 two terms at 1.495             | voc  | 2 | 29.9 / 20  | review
@@ -99,6 +108,9 @@ six terms just below 1.90      | voc  | 6 | 189.9 / 100 | review
 three terms have no limit      | voc  | 3 | 10 / 20    | none
 nothing divides yet            | voc  | 2 | 0 / 0      | none
 ปวส. two terms at 1.75          | hvoc | 2 | 35 / 20    | ok
+ปวส. four terms at 1.90         | hvoc | 4 | 76 / 40    | ok
+ปวส. four terms below           | hvoc | 4 | 75.5 / 40  | review
+ปวส. three terms have no limit  | hvoc | 3 | 10 / 40    | none
 ปวส. two terms at 1.70          | hvoc | 2 | 34 / 20    | review
 """
 
@@ -134,6 +146,7 @@ def test_a_compulsory_subject_is_not_replaced() -> None:
 
 TRANSFERS = """
 68 of 103 is two thirds    | 68 | 2 3.5 TX |
+half a credit over the floor | 68.5 | 2 | TRANSFER_ABOVE_TWO_THIRDS
 one more                   | 69 | 2 3.5 TX | TRANSFER_ABOVE_TWO_THIRDS
 a level of 1.5             | 3  | 1.5      | TRANSFER_BELOW_2
 both                       | 70 | 1        | TRANSFER_ABOVE_TWO_THIRDS TRANSFER_BELOW_2
