@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from services.documents.numbering import Series, give_numbers
 from services.documents.rules.codes import public_code
 from services.documents.tables import issues
+from shared import telemetry
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
@@ -35,7 +36,7 @@ async def intend(work: Work, series: Series, approval: UUID, intents: Sequence[I
     await work.session.execute(insert(issues), [{
         "id": id, **series._asdict(), "approval": approval, "pupil": intent.pupil, "student_no": intent.student_no,
         "record": intent.record.model_dump(), "record_version": intent.record_version, "code": public_code(work.new_id()), "issued": work.now,
-        "turn": intent.turn, "replaces": intent.replaces, "report": intent.report,
+        "turn": intent.turn, "replaces": intent.replaces, "report": intent.report, "trace": telemetry.here(),
     } for id, intent in zip(ids, intents, strict=True)])
     await give_numbers(work, series)
     await ring(work, "issues")

@@ -37,7 +37,7 @@ issues = Table(                                               # intents: what sh
     C("record_version", Integer, nullable=False), C("book", Uuid, ForeignKey(books.c.id)), C("number", Integer), C("code", Text, nullable=False, unique=True),
     C("issued", Instant, nullable=False), C("turn", Integer, nullable=False), C("replaces", Uuid), C("report", Uuid),
     C("state", Text, nullable=False, server_default="pending"), C("failures", Integer, nullable=False, server_default="0"), C("cause", Text),
-    C("not_before", Instant), CheckConstraint("state in ('pending', 'done', 'failed', 'withdrawn')"),
+    C("not_before", Instant), C("trace", Text), CheckConstraint("state in ('pending', 'done', 'failed', 'withdrawn')"),
     Index("issues_waiting", "turn", "issued", "id", postgresql_where=text("state = 'pending'")),
     Index("issues_of_approval", "approval", "pupil"), Index("issues_of_school", "school", "form"),
 )

@@ -34,6 +34,7 @@ async def make_report(work: Work) -> bool:
     """Make the next version of a report of graduates once every ปพ.1 of its approval is in force; the press issues it."""
     if (due := await _due(work)) is None:
         return False
+    work.continues(await _trace_of(work, due.approval), "make report")
     try:
         holders, approvers = [await offices(work, due.authority, due.school, day) for day in (day_of(work.now), due.approved_on)]
     except Refusal as refusal:                                # registry does not know this school: the others' reports go on
@@ -69,6 +70,13 @@ async def approved(work: Work, approval: UUID) -> frozenset[str]:
     """The pupils of an approval."""
     pupils = select(issues.c.pupil).where(issues.c.approval == approval, issues.c.pupil.is_not(None)).distinct()
     return frozenset(map(str, (await work.session.execute(pupils)).scalars()))
+
+
+async def _trace_of(work: Work, approval: UUID) -> str | None:
+    """The trace of what was last intended for this approval: its transcripts, or the one that a correction replaced."""
+    last = select(issues.c.trace).where(issues.c.approval == approval, issues.c.report.is_(None)).order_by(issues.c.issued.desc()).limit(1)
+    trace: str | None = (await work.session.execute(last)).scalar_one_or_none()
+    return trace
 
 
 async def _due(work: Work) -> Row[Any] | None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select
 
 from services.linkage.localschool.verdicts import Tally
 from services.linkage.tables import imports
+from shared import telemetry
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
 from shared.edge import Router
@@ -27,7 +28,7 @@ async def start_import(command: StartImport, work: Annotated[Work, Context("work
     job = work.new_id()
     await work.session.execute(insert(imports).values(
         job=job, authority=command.authority, school=command.school, requested_by=work.actor.sub, workbook=command.workbook.model_dump(),
-        apply=command.apply, as_of=work.now.astimezone(BANGKOK).date(), tally=Tally().model_dump(), due=func.now(), started_at=work.now,
+        apply=command.apply, as_of=work.now.astimezone(BANGKOK).date(), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.here(),
     ))
     await work.session.execute(select(func.pg_notify("imports", "")))
     return ImportStarted(job=job)

@@ -18,7 +18,7 @@ imports = Table(                                              # one workbook of 
     Column("tally", JSONB, nullable=False),                   # counts so far
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("due", DateTime(timezone=True), nullable=False),   # who was served longest ago is next; after a failure, later (the database's clock)
-    Column("problem", JSONB), Column("report", JSONB),
+    Column("problem", JSONB), Column("report", JSONB), Column("trace", Text),
     Column("started_at", DateTime(timezone=True), nullable=False), Column("began_at", DateTime(timezone=True)), Column("finished_at", DateTime(timezone=True)),
     CheckConstraint("state in ('waiting', 'reading', 'checking', 'finished', 'refused')", name="import_state"),
 )

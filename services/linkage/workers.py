@@ -51,6 +51,7 @@ async def go_on_with_an_import(work: Work) -> bool:
     job = (await work.session.execute(waiting.limit(1).with_for_update(skip_locked=True))).first()
     if job is None:
         return False
+    work.continues(job.trace, "import step")
     try:
         async with work.session.begin_nested():
             await _step(job, work)

@@ -1,7 +1,6 @@
 """The year's end: a term recorded and closed, pupils audited, completed and approved, a graduate corrected by order."""
 import asyncio
 import json
-import time
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -163,12 +162,10 @@ async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_
 
 
 async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: House, graduates: Class) -> None:
-    """Well under two seconds for a class of 75; each record is canonical, its digest is the event's, its figures are the audit's; again: nobody is left."""
+    """Each record is canonical, its digest is the event's, its figures are the audit's; again: nobody is left."""
     school = graduates.school
     audit = {row.student_no: row for row in (await school.audit(Level.UPPER)).rows}
-    begun = time.perf_counter()
     approval = await school.approves(Level.UPPER)
-    assert time.perf_counter() - begun < 2
 
     events = await said(lsq, GraduatesApproved, school)
     assert [(event.approval, event.part, event.parts) for event in events] == [(approval.approval, 1, 1)]

@@ -48,6 +48,7 @@ async def press(work: Work) -> bool:
     """Issue the next document, fairly between schools: by its turn in its school's batch. False when none waits."""
     if (issue := await _next(work)) is None:
         return False
+    work.continues(issue.trace, "press document")
     try:
         file = await _make(work, issue)
     except AWAY:

@@ -7,6 +7,7 @@ from sqlalchemy import Row, insert, select, update
 from services.linkage.delivery.tables import batches, deliveries, readings
 from services.linkage.partners.agreements import AGREEMENTS
 from services.linkage.partners.consignment import Consignment, Item
+from shared import telemetry
 from shared.contracts.files import FileReference
 from shared.contracts.record import AchievementRecord, GraduatesReport
 from shared.work import Work
@@ -18,13 +19,14 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
     if not rows:
         return False
     first = rows[0]
+    work.continues(first.trace, "make batch")
     agreement = AGREEMENTS[first.partner]
     batch = work.new_id()
     file = agreement.mapping(await consignment(work, rows))
     kept = await work.archive.put_new(f"deliveries/{first.partner}/{batch}", file.body, file.media_type)
     await work.session.execute(insert(batches), {
         "id": batch, "partner": first.partner, "authority": first.authority, "school": first.school, "file": kept.model_dump(), "name": file.name,
-        "rows": file.rows, "next_at": work.now, "made_at": work.now,
+        "rows": file.rows, "next_at": work.now, "made_at": work.now, "trace": telemetry.here(),
     })
     mine = deliveries.c.id.in_([row.id for row in rows])
     await work.session.execute(update(deliveries).where(mine).values(state="sent", batch=batch, tries=deliveries.c.tries + 1, at=work.now))

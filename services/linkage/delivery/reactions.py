@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from services.linkage.delivery.tables import deliveries
 from services.linkage.partners.agreements import AGREEMENTS
+from shared import telemetry
 from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted
 from shared.edge import Router
 from shared.work import Work
@@ -52,7 +53,7 @@ def _delivery(partner: str, event: GraduatesReportAccepted, graduate: AcceptedGr
     return {
         "id": work.new_id(), "partner": partner, "authority": event.authority, "school": event.school, "pupil": graduate.pupil, "level": event.level,
         "record": graduate.record.model_dump(), "record_version": graduate.record_version, "report": event.report_record.model_dump(),
-        "document": event.document, "document_sha256": event.document_sha256, "supersedes": _corrects(former), "at": work.now,
+        "document": event.document, "document_sha256": event.document_sha256, "supersedes": _corrects(former), "at": work.now, "trace": telemetry.here(),
     }
 
 

@@ -1,5 +1,5 @@
 """What delivery keeps: each record's way to each partner, and the batches in which records travel."""
-from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.linkage.tables import metadata
@@ -14,14 +14,14 @@ batches = Table(                                              # intent before ac
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("next_at", DateTime(timezone=True), nullable=False),
     Column("receipt", Text), Column("failure", Text),         # the kind of the last failure
-    Column("made_at", DateTime(timezone=True), nullable=False), Column("ended_at", DateTime(timezone=True)),
+    Column("made_at", DateTime(timezone=True), nullable=False), Column("ended_at", DateTime(timezone=True)), Column("trace", Text),
     CheckConstraint("state in ('ready', 'acknowledged', 'disputed')", name="batch_state"),
 )
 Index("batches_due", batches.c.next_at, postgresql_where=batches.c.state == "ready")
 
 deliveries = Table(
     "deliveries", metadata,
-    Column("id", Uuid, primary_key=True), Column("position", Integer, Identity(), unique=True),
+    Column("id", Uuid, primary_key=True), Column("position", BigInteger, Identity(), unique=True),
     Column("partner", Text, nullable=False), Column("authority", Text, nullable=False), Column("school", Text, nullable=False),
     Column("pupil", Uuid, nullable=False), Column("level", Text, nullable=False),
     Column("record", JSONB, nullable=False), Column("record_version", SmallInteger, nullable=False),
@@ -31,7 +31,7 @@ deliveries = Table(
     Column("supersedes", Uuid, ForeignKey("deliveries.id")),
     Column("batch", Uuid, ForeignKey("batches.id")),
     Column("receipt", Text), Column("reason_code", Text), Column("reason", Text),
-    Column("tries", Integer, nullable=False, server_default="0"), Column("at", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"), Column("at", DateTime(timezone=True), nullable=False), Column("trace", Text),
     CheckConstraint("state in ('waiting', 'sent', 'delivered', 'refused', 'superseded')", name="delivery_state"),
 )
 Index("one_way_of_a_version", deliveries.c.partner, deliveries.c.pupil, deliveries.c.level, deliveries.c.record_version, unique=True)
@@ -40,6 +40,6 @@ Index("deliveries_waiting", deliveries.c.partner, deliveries.c.position, postgre
 
 readings = Table(                                             # who read a person's record, when and for what: kept for audit
     "readings", metadata,
-    Column("position", Integer, Identity(), primary_key=True), Column("record", Text, nullable=False), Column("purpose", Text, nullable=False),
+    Column("position", BigInteger, Identity(), primary_key=True), Column("record", Text, nullable=False), Column("purpose", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False), Column("whole", Boolean, nullable=False),
 )

@@ -34,6 +34,7 @@ async def send_batch(work: Work) -> bool:
     batch = await next_due(work, settings)
     if batch is None:
         return False
+    work.continues(batch.trace, f"deliver to {batch.partner}")
     file = FileReference.model_validate(batch.file)
     body = await work.archive.get(file)
     async with httpx.AsyncClient(timeout=settings.partner_patience.total_seconds(), follow_redirects=False, trust_env=False) as client:

@@ -64,6 +64,7 @@ def upgrade() -> None:
     sa.Column('failure', sa.Text(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('trace', sa.Text(), nullable=True),
     sa.CheckConstraint("state in ('ready', 'acknowledged', 'disputed')", name='batch_state'),
     sa.PrimaryKeyConstraint('id')
     )
@@ -87,6 +88,7 @@ def upgrade() -> None:
     sa.Column('due', sa.DateTime(timezone=True), nullable=False),
     sa.Column('problem', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('report', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('trace', sa.Text(), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
@@ -97,7 +99,7 @@ def upgrade() -> None:
     op.create_index('imports_due', 'imports', ['due'], unique=False, postgresql_where=sa.text("state IN ('waiting', 'reading', 'checking')"))
     op.create_index('imports_of_school', 'imports', ['school', sa.literal_column('position DESC')], unique=False)
     op.create_table('readings',
-    sa.Column('position', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('position', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('record', sa.Text(), nullable=False),
     sa.Column('purpose', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -106,7 +108,7 @@ def upgrade() -> None:
     )
     op.create_table('deliveries',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('position', sa.Integer(), sa.Identity(always=False), nullable=False),
+    sa.Column('position', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('partner', sa.Text(), nullable=False),
     sa.Column('authority', sa.Text(), nullable=False),
     sa.Column('school', sa.Text(), nullable=False),
@@ -125,6 +127,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('trace', sa.Text(), nullable=True),
     sa.CheckConstraint("state in ('waiting', 'sent', 'delivered', 'refused', 'superseded')", name='delivery_state'),
     sa.ForeignKeyConstraint(['batch'], ['batches.id'], ),
     sa.ForeignKeyConstraint(['supersedes'], ['deliveries.id'], ),

@@ -61,11 +61,11 @@ class Holder(BaseModel):
     term_to: date | None
 
     def as_signer(self) -> Signer:
-        """As the forms print who signs: a registrar signs as นายทะเบียน (basic-education.md §5.1), others in the position that the order names."""
+        """As the forms print who signs, in the position that the order names."""
         dated = self.order_date
         return Signer(
             person=self.person, name=f"{self.title}{self.first} {self.last or ''}".strip(),
-            position=self.office.thai if self.office == Office.REGISTRAR else self.position,
+            position=self.position,
             order=f"{self.order_number} ลงวันที่ {dated.day} {MONTHS[dated.month - 1]} {dated.year + ERA}")
 
 

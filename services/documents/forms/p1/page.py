@@ -14,6 +14,7 @@ from shared.vocabulary.levels import Level
 
 LEVELS = {Level.LOWER: "ระดับมัธยมศึกษาตอนต้น", Level.UPPER: "ระดับมัธยมศึกษาตอนปลาย"}
 UNDER = "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"
+REGISTRAR = "นายทะเบียน"
 NONE = "-"
 CURRICULUM = "หลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน"           # stands in the form's own heading
 SUBJECT, ACTIVITY = 46.6, 46.6                                # room of a name in its column
@@ -49,7 +50,7 @@ def page(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
             ["สาเหตุที่ออกจากโรงเรียน", fit(record.leaving_cause, 54, 8.5, field="leaving_cause")],
         ],
         "legend": LEGEND, "remarks": _remarks(record, issue),
-        "signers": [_signer(record.registrar, "registrar"), _signer(record.director, "director")],
+        "signers": [_signer(record.registrar, "registrar", REGISTRAR), _signer(record.director, "director")],
         "issued": words.long_date(issue.day),
     }
 
@@ -205,6 +206,8 @@ def _of_subjects(record: AchievementRecord) -> list[str]:
     return notes + [f"{', '.join(codes)}: {remark}" for remark, codes in single.items()]
 
 
-def _signer(signer: Signer, field: str) -> list[Drawn]:
-    return [fit(f"({signer.name})", 80, 9, field=field), fit(signer.position, 80, 9, lines=2, field=field),
+def _signer(signer: Signer, field: str, office: str = "") -> list[Drawn]:
+    """Name in brackets, position and the office in which he or she signs where the position does not say it, the order."""
+    signs_as = signer.position if office in signer.position else f"{signer.position} {office}"
+    return [fit(f"({signer.name})", 80, 9, field=field), fit(signs_as, 80, 9, lines=2, field=field),
             fit(f"คำสั่งที่ {signer.order}", 80, 8, lines=2, field=field)]

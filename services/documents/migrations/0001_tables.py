@@ -1,4 +1,4 @@
-"""numbers, intents, register, log and reports of graduates"""
+"""tables"""
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -152,6 +152,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), server_default='0', nullable=False),
     sa.Column('cause', sa.Text(), nullable=True),
     sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('trace', sa.Text(), nullable=True),
     sa.CheckConstraint("state in ('pending', 'done', 'failed', 'withdrawn')"),
     sa.ForeignKeyConstraint(['approval'], ['batches.approval'], ),
     sa.ForeignKeyConstraint(['book'], ['books.id'], ),
