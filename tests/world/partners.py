@@ -8,6 +8,7 @@ import httpx
 import uvicorn
 
 from deploy.local.children import free_port
+from tests.world.house import until
 from tests.world.partner import Manners, app_of
 
 
@@ -34,8 +35,7 @@ class Partner:
     async def start(self) -> None:
         """Listen."""
         self._task = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            await asyncio.sleep(0.01)
+        await until(lambda: self._server.started)
 
     async def stop(self) -> None:
         """Listen no more."""

@@ -1,12 +1,11 @@
 """Step 5: workbooks of the old system come in: preview, apply, report; the school mends what was refused and sends again."""
 from uuid import UUID, uuid4
 
-from tests.world.workbooks import workbook
-
 from deploy.local.demo.story import COLLEGE, SECONDARY, Person, Story, until
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.queries import ImportState
 from tests.world.cohorts import Class, mended
+from tests.world.workbooks import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -13,24 +13,26 @@ SUM = {"in_force": "มีผลใช้ได้", "replaced": "ถูกแ�
 async def verification(story: Story) -> None:
     """Verdicts of a document in force, a replaced one, an unknown code and an altered file; then the offline check with its proof."""
     documents = story.facts["documents"]
-    good = next(d for d in documents if d["status"] == "in_force" and d["kind"] == "P1U")
+    in_force = {d["kind"]: d for d in documents if d["status"] == "in_force"}
+    good = in_force["P1U"]
     replaced = next(d for d in documents if d["status"] == "replaced")
     altered = Path(good["path"]).read_bytes()
     altered = altered[:20_000] + bytes([altered[20_000] ^ 1]) + altered[20_001:]
     asked = {
-        "code of a ปพ.1 in force": await by_code(story, good["code"]),
-        "number of the same": await by_number(story, good),
+        **{f"code of a {kind} in force": await by_code(story, one["code"]) for kind, one in sorted(in_force.items())},
+        "number of a ปพ.1:พ": await by_number(story, good),
         "its file": await by_file(story, Path(good["path"]).read_bytes()),
         "file of the replaced ปพ.1": await by_file(story, Path(replaced["path"]).read_bytes()),
         "a code that nobody gave": await by_code(story, "0000-0000-0000-0000"),
         "the file with one bit changed": await by_file(story, altered),
     }
-    expected = ["in_force", "in_force", "in_force", "replaced", "unknown", "altered"]
+    expected = [*["in_force"] * (len(in_force) + 2), "replaced", "unknown", "altered"]
     found = [said["verdict"] for said in asked.values()]
     if found != expected:
         raise RuntimeError(f"verification says {found}, not {expected}")
-    offline = await verify_offline(story, good)
-    story.tell("ตรวจสอบเอกสาร · verification", *(f"{what}: {SUM[said['verdict']]} ({said['verdict']})" for what, said in asked.items()), f"without network: {offline}")
+    offline = {kind: await verify_offline(story, one) for kind, one in sorted(in_force.items())}
+    verdicts = [f"{what}: {SUM[said['verdict']]} ({said['verdict']})" for what, said in asked.items()]
+    story.tell("ตรวจสอบเอกสาร · verification", *verdicts, *(f"without network, {kind}: {said}" for kind, said in offline.items()))
 
 
 async def by_code(story: Story, code: str) -> dict[str, Any]:
