@@ -1,4 +1,4 @@
-"""Write again what follows from the list of processes: `python -m deploy.generate` (make docs). A test says when it was forgotten.
+"""Write again what follows from the code: `python -m deploy.generate` (make docs). A test says when it was forgotten.
 
 compose.yaml and kubernetes/base/*.yaml are never edited by hand: edit deploy/local/processes.py, or an overlay.
 """
@@ -10,6 +10,7 @@ import yaml  # type: ignore[import-untyped]
 from deploy.composing import compose
 from deploy.kubernetes import objects
 from deploy.local.processes import PROCESSES
+from deploy.reference import pages
 
 HERE = Path(__file__).parent
 NOTE = "# Generated from deploy/local/processes.py by `python -m deploy.generate`: edit that, then write this again.\n"
@@ -30,7 +31,7 @@ def files() -> dict[Path, str]:
         "configMapGenerator": [{"name": objects.SETTINGS, "literals": [f"{name}={value}" for name, value in SETTINGS.items()]}],
     }
     found = {base / name: _text(*content) for name, content in several.items()}
-    return found | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
+    return found | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())} | pages()
 
 
 def _text(*content: dict[str, Any]) -> str:

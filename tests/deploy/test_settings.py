@@ -1,30 +1,15 @@
 """Each process gets what its settings ask for, on a laptop and in a container, and nothing that it does not read."""
-import importlib
 from pathlib import Path
 
 import pytest
-from pydantic_settings import BaseSettings
 
 from deploy import secrets
 from deploy.local.housekeys import HouseKeys
 from deploy.local.keys import Vault
 from deploy.local.processes import PROCESSES, Process
+from deploy.reference import settings_of
 from deploy.wanted import given, secret_names
 from tests.world.house import House
-
-SETTINGS = {
-    "registry": "services.registry.settings:RegistrySettings", "grades": "shared.settings:ServiceSettings",
-    "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
-    "linkage": "shared.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
-    "portal": "services.portal.settings:PortalSettings",
-}
-
-
-def settings_of(process: Process) -> type[BaseSettings]:
-    """The class with which this process reads its environment."""
-    module, name = SETTINGS[process.name].split(":")
-    found: type[BaseSettings] = getattr(importlib.import_module(module), name)
-    return found
 
 
 def read(environment: set[str]) -> set[str]:

@@ -1,0 +1,85 @@
+"""Pages that are written from the code: docs/problems.md, docs/settings.md, docs/rights.md. `python -m deploy.generate` writes them (make docs)."""
+import importlib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings
+
+from deploy.local.family import ROOT
+from deploy.local.processes import PROCESSES, Process
+from shared.access.rights import RIGHTS
+from shared.access.tokens import OFFICES
+from shared.catalogue import messages, problems
+from shared.contracts.envelope import Asked
+
+SETTINGS = {                                                  # process → the class with which it reads its environment
+    "registry": "services.registry.settings:RegistrySettings", "grades": "shared.settings:ServiceSettings",
+    "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
+    "linkage": "shared.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
+    "portal": "services.portal.settings:PortalSettings",
+}
+NOTE = "Written from the code by `make docs`; a test says when it was forgotten.\n"
+
+
+def pages() -> dict[Path, str]:
+    """Each page and what must stand in it."""
+    made = {"problems.md": _problems(), "settings.md": _settings(), "rights.md": _rights()}
+    return {ROOT / "docs" / name: "\n".join(lines) + "\n" for name, lines in made.items()}
+
+
+def settings_of(process: Process) -> type[BaseSettings]:
+    """The class with which this process reads its environment."""
+    module, name = SETTINGS[process.name].split(":")
+    found: type[BaseSettings] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _problems() -> Iterator[str]:
+    yield f"# Why LSQ says no\n\n{NOTE}\nGaps in braces are filled with facts of the case.\n"
+    yield "| code | ภาษาไทย | สิ่งที่ต้องทำ | English | remedy |\n| --- | --- | --- | --- | --- |"
+    for problem in sorted({problem.code: problem for problem in problems().values()}.values(), key=lambda problem: problem.code):
+        yield f"| `{problem.code}` | {problem.th} | {problem.remedy_th} | {problem.en} | {problem.remedy_en} |"
+
+
+def _settings() -> Iterator[str]:
+    yield f"# Settings of each process\n\n{NOTE}"
+    yield "From the environment. Any name with `_FILE` behind it names a file that holds the value: so come secrets. A missing one stops the start with its name."
+    common = set.intersection(*(set(settings_of(process).model_fields) for process in PROCESSES))
+    yield from _table("every process", settings_of(PROCESSES[0]), common)
+    for process in PROCESSES:
+        yield from _table(f"{process.name}: {process.purpose}", settings_of(process), set(settings_of(process).model_fields) - common)
+
+
+def _table(title: str, settings: type[BaseModel], names: set[str]) -> Iterator[str]:
+    yield f"\n## {title}\n"
+    if not names:
+        yield "Nothing more."
+        return
+    yield "| setting | default | what it is |\n| --- | --- | --- |"
+    for name, field in settings.model_fields.items():
+        if name in names:
+            yield f"| `LSQ_{name.upper()}` | {_default(field)} | {(field.description or '').replace('|', '/')} |"
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "**required**"
+    value = field.get_default(call_default_factory=True)
+    return f"`{value}`" if value not in (None, {}, ()) else "–"
+
+
+def _rights() -> Iterator[str]:
+    yield f"# Who may do what\n\n{NOTE}\nWithin the own organisation and what lies below it; what is not here is refused (`shared/access/rights.py`).\n"
+    subjects = {message.name: message for message in messages(Asked)}
+    by_service: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(RIGHTS):
+        by_service[name.split(".")[0]].append(name)
+    for service, names in by_service.items():
+        yield f"\n## {service}\n\n| message | what | offices | services |\n| --- | --- | --- | --- |"
+        for name in names:
+            offices, services = (", ".join(sorted(role for role in RIGHTS[name] if (role in OFFICES) is wanted)) for wanted in (True, False))
+            what = (subjects[name].__doc__ or "").strip().splitlines()[0].replace("|", "/")
+            yield f"| `{name}` | {what} | {offices or '–'} | {services or '–'} |"
