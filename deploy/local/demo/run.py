@@ -38,32 +38,32 @@ STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
 )
 
 
-def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT) -> int:
+def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path = FOLDER) -> int:
     """The demo from nothing to its summary; 0 when all went as it must. With `as_json` the last line is JSON and the rest goes to stderr."""
     console = Console(stderr=as_json, highlight=False)
     try:
-        facts = asyncio.run(_run(console, seed, out))
+        facts = asyncio.run(_run(console, seed, out, folder))
     except KeyboardInterrupt:
         console.print("[yellow]หยุดแล้ว ทุกอย่างปิดเรียบร้อย · stopped; everything it started has ended[/]")
         return 130
     except Exception as error:                                # noqa: BLE001 - a person reads this, not a traceback; the logs have it
-        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {error}\nlogs: {FOLDER / 'logs'}")
+        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {error}\nlogs: {folder / 'logs'}")
         return 1
     if as_json:
         sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     return 0
 
 
-async def _run(console: Console, seed: int, out: Path) -> dict[str, Any]:
-    shutil.rmtree(FOLDER, ignore_errors=True)
+async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str, Any]:
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     seconds: dict[str, float] = {}
-    with partners(FOLDER / "logs") as known:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        staff = setup(FOLDER, seed)
+    with partners(folder / "logs") as known:
+        folder.mkdir(parents=True, exist_ok=True)
+        staff = setup(folder, seed)
         delivers = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
-        house = House(FOLDER, clock_start=CLOCK, settings={"linkage.delivery": delivers})
+        house = House(folder, clock_start=CLOCK, settings={"linkage.delivery": delivers})
         console.print("[bold]LSQ demo[/] · 29 มีนาคม 2570")
         begun = time.monotonic()
         try:
