@@ -6,6 +6,7 @@ from sqlalchemy import Row, exists, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.achievement import Learnt, credited, gaps
+from services.grades.books import refuse_foreign
 from services.grades.curricula import curriculum_of
 from services.grades.queries.graduates import graduated
 from services.grades.queries.pupils import missing_particulars, particulars_now
@@ -45,6 +46,7 @@ class Audited(NamedTuple):
 @router.query
 async def graduation_audit(query: GraduationAudit, work: Annotated[Work, Context("work")]) -> Audit:
     """The audit of a level's last class, a page of it; the totals are of the whole class."""
+    await refuse_foreign(work, query)
     audited = await audit(work.session, query.school, query.level, query.year)
     after = [one for one in audited if one.pupil.student_no > query.after]
     page = after[:PAGE]

@@ -5,6 +5,7 @@ from faststream import Context
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.grades.books import refuse_foreign
 from services.grades.clock import day_of
 from services.grades.curricula import curriculum_of
 from services.grades.queries.pupils import incomplete, now
@@ -28,6 +29,7 @@ async def school_curriculum(query: SchoolCurriculum, work: Annotated[Work, Conte
 @router.query
 async def school_workload(query: SchoolWorkload, work: Annotated[Work, Context("work")]) -> SchoolWork:
     """What waits for the registrar: pupils by level, particulars and results that are missing, terms that LSQ has to close."""
+    await refuse_foreign(work, query)
     waiting = await _waiting(work.session, query.school)
     counted = await work.session.execute(
         select(

@@ -4,6 +4,7 @@ from typing import Annotated
 from faststream import Context
 
 from services.grades.achievement import Learnt, credited
+from services.grades.books import refuse_foreign
 from services.grades.queries.pupils import every_pupil
 from services.grades.queries.results import learnt_by
 from services.grades.rules.history import Standing
@@ -18,6 +19,7 @@ router = Router("grades")
 @router.query
 async def student_achievement(query: StudentAchievement, work: Annotated[Work, Context("work")]) -> Achievement:
     """All entries of one pupil at a level, each with whether it counts, and the averages of terms and course."""
+    await refuse_foreign(work, query)
     pupil = (await every_pupil(work.session, query.school, [query.student_no], "student_no"))[query.student_no]
     known = (await learnt_by(work.session, query.level, [pupil.pupil]))[pupil.pupil]
     return Achievement(

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.grades.books import refuse_foreign
 from services.grades.curricula import COMMON, Curriculum, curriculum_of
 from services.grades.queries.results import originals_in
 from services.grades.tables import enrolments, entries, school_years, students, terms
@@ -35,6 +36,7 @@ class Sitting(NamedTuple):
 @router.query
 async def term_readiness(query: TermReadiness, work: Annotated[Work, Context("work")]) -> Readiness:
     """What a term still lacks: every pupil in a class, every subject of the class, in the order of student numbers."""
+    await refuse_foreign(work, query)
     sitting = await pupils_in(work.session, query.school, query.term)
     missing = await missing_results(work.session, query.school, query.term, sitting)
     closed = await work.session.scalar(select(terms.c.closed_at).where(terms.c.school == query.school, terms.c.term == query.term))
