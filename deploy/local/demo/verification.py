@@ -1,5 +1,6 @@
 """Step 10: anyone verifies: by code, by number, by file; and without network."""
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ async def verification(story: Story) -> None:
     found = [said["verdict"] for said in asked.values()]
     if found != expected:
         raise RuntimeError(f"verification says {found}, not {expected}")
+    await keep_proofs(story)
     offline = {kind: await verify_offline(story, one) for kind, one in sorted(in_force.items())}
     verdicts = [f"{what}: {SUM[said['verdict']]} ({said['verdict']})" for what, said in asked.items()]
     story.tell("ตรวจสอบเอกสาร · verification", *verdicts, *(f"without network, {kind}: {said}" for kind, said in offline.items()))
@@ -59,15 +61,19 @@ async def by_file(story: Story, body: bytes) -> dict[str, Any]:
     return said
 
 
+async def keep_proofs(story: Story) -> None:
+    """What travels with a document: its proof, once the log has it, and the keys that the house publishes."""
+    shutil.copytree(story.house.folder / "published", story.out / "published", dirs_exist_ok=True)
+    for document in story.facts["documents"]:
+        key = f"issues/{document['issue']}.pdf.proof.json"
+        reference = await until(lambda key=key: story.house.archive.exists(key), bool, "the proof beside a file")   # type: ignore[misc]
+        Path(document["path"] + ".proof.json").write_bytes(await story.house.archive.get(reference))
+
+
 async def verify_offline(story: Story, document: dict[str, str]) -> str:
-    """`python -m services.documents.verify`, with the proof that the archive holds beside the file and the published keys."""
-    key = f"issues/{document['issue']}.pdf.proof.json"
-    proof = Path(document["path"] + ".proof.json")
-    reference = await until(lambda: story.house.archive.exists(key), bool, "the proof beside the file")
-    assert reference is not None
-    proof.write_bytes(await story.house.archive.get(reference))
+    """`python -m services.documents.verify`, with the proof beside the file and the published keys."""
     checked = subprocess.run(
-        [sys.executable, "-m", "services.documents.verify", document["path"], "--keys", str(story.house.folder / "published"), "--json"],
+        [sys.executable, "-m", "services.documents.verify", document["path"], "--keys", str(story.out / "published"), "--json"],
         capture_output=True, text=True, check=False)
     if checked.returncode:
         raise RuntimeError(f"the offline check says no: {checked.stdout}{checked.stderr}")

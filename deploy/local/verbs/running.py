@@ -57,9 +57,11 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="one JSON line")
 
     สถานะของแต่ละส่วน
     """
+    from shared.health import Health  # late: costs 0.2 s
+
     where = house()
     healths = run(_healths(list(where["processes"])))
-    well = {name: said is not None and said.get("database", True) and said.get("bus", True) for name, said in healths.items()}
+    well = {name: said is not None and Health.model_validate(said).is_ready for name, said in healths.items()}
     if as_json:
         out.print_json(json.dumps({"portal": where["portal"], "processes": {name: {"well": well[name], "pid": where["processes"][name]} for name in well}}))
     else:

@@ -12,7 +12,7 @@ app = typer.Typer()
 @app.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="the PDF; FILE.pdf.proof.json beside it is read too")],
-    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: those of the house here")] = None,
+    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside the file or above it, else those of the house here")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
     """Verify a document without network: seal, record, digest, log. 0: proven; 1: something is false; 2: it could not be checked.
@@ -20,6 +20,7 @@ def verify(
     ตรวจสอบเอกสารโดยไม่ใช้เครือข่าย
     """
     from services.documents import verify as documents
-    folder = keys or next((place / "published" for place in (FOLDER, FOLDER / "demo") if (place / "published").is_dir()), None)
+    places = [*file.resolve().parents[:3], FOLDER, FOLDER / "demo"]
+    folder = keys or next((place / "published" for place in places if (place / "published").is_dir()), None)
     arguments = [str(file), *(["--keys", str(folder)] if folder else []), *(["--json"] if as_json else [])]
     raise typer.Exit(documents.main(arguments))
