@@ -11,17 +11,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
-from minio.error import S3Error
-from nats.errors import Error as BusError
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.exc import OperationalError
-from urllib3.exceptions import HTTPError
 
 from services.linkage.desk import plan_for
 from services.linkage.localschool.plan import Chunk, Plan
 from services.linkage.localschool.report import write_report
 from services.linkage.localschool.verdicts import Tally, Verdict, own_verdict, tally, verdict_of
 from services.linkage.tables import import_chunks, imports
+from shared.away import is_away
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
 from shared.contracts.grades.problems import LEVEL_UNKNOWN
@@ -29,7 +26,7 @@ from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
 from shared.contracts.linkage.problems import IMPORT_STOPPED
-from shared.contracts.problem import AWAY, Refusal, Report, kind_of
+from shared.contracts.problem import Refusal, Report, kind_of
 from shared.edge import Router
 from shared.jobs import delay_after
 from shared.work import Work
@@ -38,7 +35,6 @@ router = Router("linkage")
 
 OPEN = ("waiting", "reading", "checking")
 MOST_FAILURES = 8                                             # of one step, about a minute; grades being away is none
-ELSEWHERE = (BusError, TimeoutError, OSError, OperationalError, S3Error, HTTPError)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 log = structlog.get_logger()
@@ -55,14 +51,10 @@ async def go_on_with_an_import(work: Work) -> bool:
     try:
         async with work.session.begin_nested():
             await _step(job, work)
-    except ELSEWHERE:
-        raise                                                 # bus, database, archive or grades is away: the worker waits, the job is as it was
-    except Refusal as refusal:
-        if refusal.report.code == AWAY.code:
+    except Exception as error:
+        if is_away(error):                                    # the worker waits, the job is as it was
             raise
-        await _failed(job, refusal.report.code, work)
-    except Exception as error:                                # noqa: BLE001 - a defect that this file has met: it must not stop the others
-        await _failed(job, kind_of(error), work)
+        await _failed(job, kind_of(error), work)              # a defect that this file has met: it must not stop the others
     return True
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import urllib3
-from minio.error import S3Error
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +22,7 @@ from services.documents.rules.numbers import printed
 from services.documents.settings import PressSettings
 from services.documents.tables import books, issues
 from shared.archive import AlreadyThere
+from shared.away import is_away
 from shared.contracts.files import FileReference
 from shared.contracts.problem import kind_of
 from shared.contracts.record import AchievementRecord
@@ -32,7 +31,6 @@ from shared.vocabulary.documents import DocumentKind
 from shared.work import Work
 
 DELAY = timedelta(seconds=2)                                  # until a document that failed is tried again; grows with each try
-AWAY = (DBAPIError, S3Error, urllib3.exceptions.HTTPError, OSError)         # database or archive: nobody's document is to blame
 
 log = structlog.get_logger()
 router = Router("documents")
@@ -51,10 +49,10 @@ async def press(work: Work) -> bool:
     work.continues(issue.trace, "press document")
     try:
         file = await _make(work, issue)
-    except AWAY:
-        raise
-    except Exception as error:                                # noqa: BLE001 - whatever this document does to us, the others go on
-        await _put_aside(work, issue, error)
+    except Exception as error:
+        if is_away(error) or isinstance(error, DBAPIError):   # after an error of the database nothing can be written in this transaction
+            raise
+        await _put_aside(work, issue, error)                  # whatever this document does to us, the others go on
     else:
         await enter(work, issue, issue.set_number, printed(issue.number), file)
         log.info("document_issued", form=issue.form, issue=str(issue.id), bytes=file.size)
