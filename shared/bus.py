@@ -4,13 +4,13 @@ from typing import Any
 import nats
 from nats.aio.client import Client
 
-from shared.settings import ServiceSettings
+from shared.settings import ProcessSettings
 
 STREAM = "LSQ_EVENTS"                                         # lsq.evt.>
 DEAD_STREAM = "LSQ_DEAD"                                      # lsq.dlq.>
 
 
-def options(settings: ServiceSettings) -> dict[str, Any]:
+def options(settings: ProcessSettings) -> dict[str, Any]:
     """How every connection of this process is made."""
     return {
         "max_reconnect_attempts": -1, "reconnect_time_wait": 0.2 if settings.development else 1,
@@ -18,6 +18,6 @@ def options(settings: ServiceSettings) -> dict[str, Any]:
     }
 
 
-async def connect(settings: ServiceSettings, name: str) -> Client:
+async def connect(settings: ProcessSettings, name: str) -> Client:
     """A connection that waits for a bus that is not there yet."""
     return await nats.connect(settings.bus_url, name=name, **options(settings))

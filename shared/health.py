@@ -3,43 +3,45 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import text
-
-from shared.work import Means
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 PATIENCE = 2.0                                                # seconds for the database's answer
 LINE = 2000                                                   # bytes of a request that are read
 
 
 class Health(BaseModel):
-    """What a process says of itself."""
+    """What a process says of itself: the same of every process."""
 
     process: str
     started_at: datetime
-    database: bool
+    database: bool | None = Field(description="whether it answers; None: the process has none")
     bus: bool
 
     @property
     def is_ready(self) -> bool:
         """Whether it can answer."""
-        return self.database and self.bus
+        return self.database is not False and self.bus
 
 
 class Doctor:
-    """Knows how the process is."""
+    """Knows how the process is. A process without a database has no engine."""
 
-    def __init__(self, process: str, means: Means) -> None:
-        self.process, self.means, self.started_at = process, means, datetime.now(UTC)
+    def __init__(self, process: str, bus: Client, engine: AsyncEngine | None = None) -> None:
+        self.process, self.bus, self.engine, self.started_at = process, bus, engine, datetime.now(UTC)
 
     async def look(self) -> Health:
         """Asks the database; looks at the bus."""
-        return Health(process=self.process, started_at=self.started_at, database=await self._database(), bus=self.means.bus.is_connected)
+        return Health(process=self.process, started_at=self.started_at, database=await self._database(), bus=self.bus.is_connected)
 
-    async def _database(self) -> bool:
+    async def _database(self) -> bool | None:
+        if self.engine is None:
+            return None
         with suppress(Exception):
-            async with asyncio.timeout(PATIENCE), self.means.engine.connect() as connection:
+            async with asyncio.timeout(PATIENCE), self.engine.connect() as connection:
                 await connection.execute(text("select 1"))
                 return True
         return False
@@ -48,7 +50,7 @@ class Doctor:
         """All processes of one name answer: who asks several collects."""
         async def answer(message: Msg) -> None:
             await message.respond((await self.look()).model_dump_json().encode())
-        await self.means.bus.subscribe(f"lsq.health.{self.process}", cb=answer)
+        await self.bus.subscribe(f"lsq.health.{self.process}", cb=answer)
 
     async def answer_on_port(self, port: int) -> asyncio.Server:
         """/live: the process runs. /ready: it can answer. Anything else: 404."""

@@ -3,12 +3,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import nats
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NoAnswer
 
@@ -20,7 +18,9 @@ from services.portal.session import Sessions, SignedOut, to_sign_in
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
 from shared.archive import Archive
+from shared.bus import connect
 from shared.contracts.problem import PROBLEM_JSON, Problem, Refusal
+from shared.health import Doctor
 
 STATIC = Path(__file__).parent / "static"
 HEADERS = {
@@ -29,7 +29,7 @@ HEADERS = {
     "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cache-control": "no-store",
     "permissions-policy": "camera=(), geolocation=(), microphone=()", "cross-origin-opener-policy": "same-origin",
 }
-STATUS = {"house.not_signed_in": 401, "house.not_allowed": 403, "house.defect": 500}
+STATUS = {"house.not_signed_in": 401, "house.not_allowed": 403, "house.defect": 500, "house.away": 503}
 BUSY = Problem(
     code="portal.busy", th="ระบบยังไม่ตอบ ยังไม่ทราบว่าบันทึกแล้วหรือไม่", remedy_th="รอสักครู่แล้วส่งอีกครั้ง ระบบไม่บันทึกซ้ำ",
     en="The system does not answer; nobody knows yet whether it was saved.", remedy_en="Wait a moment and send again; nothing is saved twice.",
@@ -43,18 +43,13 @@ def create_app(settings: PortalSettings) -> FastAPI:
 
     @asynccontextmanager
     async def connected(app: FastAPI) -> AsyncIterator[None]:
-        bus = await nats.connect(
-            settings.bus_url, name="portal", user_credentials=str(settings.bus_creds) if settings.bus_creds else None, max_reconnect_attempts=-1, reconnect_time_wait=0.2)
+        bus = await connect(settings, "portal")
         assert settings.archive is not None, "the portal takes files in: set LSQ_ARCHIVE__ENDPOINT …"
         own = OwnToken(private_key(settings.service_key.get_secret_value()), "portal", settings.service_kid)
         archive = Archive(settings.archive)
         await archive.check()
         app.state.gateway, app.state.sessions = Gateway(bus, archive, own, settings), Sessions()
-
-        async def healthy(message: Msg) -> None:
-            await message.respond(b'{"process": "portal", "healthy": true}')
-
-        await bus.subscribe("lsq.health.portal", cb=healthy)
+        await Doctor("portal", bus).answer_on_bus()
         log.info("service_started")
         yield
         await bus.close()

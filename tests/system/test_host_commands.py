@@ -12,6 +12,7 @@ from deploy.local.cli import app
 from deploy.local.family import ROOT
 from deploy.local.verbs.running import megabytes
 from deploy.local.verbs.tracing import draw, latest
+from shared.health import Health
 from tests.world.house import House
 
 VERBS = (
@@ -93,5 +94,6 @@ async def test_every_process_is_well_and_small(lsq: House) -> None:
     healths = await lsq.health()
 
     assert [] == [name for name, said in healths.items() if said is None]
+    assert [] == [name for name, said in healths.items() if not Health.model_validate(said).is_ready], "every process says the same of itself"
     for name, member in lsq.family.members.items():
         assert megabytes(member.pid) < 250, name
