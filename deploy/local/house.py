@@ -43,6 +43,8 @@ Progress = Callable[[str], None]
 class House:
     """All that runs, in one folder. Opened again it has its old data, keys and addresses."""
 
+    first_port: int | None = 8000                             # of the portal, when it is free; the houses of the tests take any
+
     def __init__(self, folder: Path = FOLDER, *, clock_start: datetime | None = None, servers: Callable[[Path, Vault], Servers] = WheelServers,
                  settings: Mapping[str, Mapping[str, str]] | None = None, on_loss: Callable[[Member], None] = lambda _: None) -> None:
         """`settings`: more environment by process, `*` for all. `on_loss`: told when a process ends that nobody asked to end."""
@@ -184,7 +186,7 @@ class House:
 
     def _portal_port(self) -> int:
         kept = self.folder / "portal.port"
-        port = free_port(int(kept.read_text()) if kept.exists() else 8000)
+        port = free_port(int(kept.read_text()) if kept.exists() else self.first_port)
         kept.write_text(str(port))
         return port
 

@@ -37,6 +37,8 @@ PROCESSES = "LSQ_TEST_PROCESSES"                              # "registry,grades
 class House(product.House):
     """The running house, in a folder of its own that goes with it (LSQ_KEEP=1 keeps it and says where)."""
 
+    first_port = None
+
     def __init__(self, **more: Any) -> None:
         folder = Path(tempfile.mkdtemp(prefix="lsq-test-"))
         folder.chmod(0o755)                                   # PostgreSQL, run as nobody, must reach its own part

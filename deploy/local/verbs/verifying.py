@@ -12,7 +12,7 @@ app = typer.Typer()
 @app.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="the PDF; FILE.pdf.proof.json beside it is read too")],
-    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside the file or above it, else those of the house here")] = None,
+    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside or above the file, else the house's here")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
     """Verify a document without network: seal, record, digest, log. 0: proven; 1: something is false; 2: it could not be checked.
