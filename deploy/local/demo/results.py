@@ -6,7 +6,7 @@ from typing import Any
 
 from deploy.local.demo.story import Person, Story
 from shared.contracts.grades.commands import ChangeResults, CloseTerm, CompleteStudents, Leaving, LeavingCause, RecordResults, StrikeOffStudents
-from shared.contracts.grades.queries import GraduationAudit
+from shared.contracts.grades.queries import GraduationAudit, StudentAchievement
 from shared.contracts.grades.rows import AuditRow
 from shared.vocabulary.levels import Level
 from tests.world.cohorts import LAST_TERM, Class
@@ -31,8 +31,11 @@ async def results(story: Story) -> None:
         closed = await person.ask(CloseTerm(authority=person.authority, school=person.school, term=LAST_TERM))
         story.tell(f"ปิดภาคเรียน {LAST_TERM} · term closed, school {person.school}",
                    f"{closed.students} pupils, {closed.results} results, {closed.waiting} still waiting (ร, มส)")
+    story.facts["left"] = []
     for key, group in story.classes.items():
-        audits[key] = await audit(story.people["college registrar" if key == "voc" else "registrar"], Level(group.level))
+        registrar = story.people["college registrar" if key == "voc" else "registrar"]
+        audits[key] = await audit(registrar, Level(group.level))
+        story.facts["left"] += await left(registrar, group)
     story.facts["audits"] = audits
     write_audit(story, audits)
     story.tell("ตรวจสอบการจบ · graduation audit", *(line for key, rows in audits.items() for line in describe(key, rows)), f"every pupil: {story.out / 'audit.csv'}")
@@ -44,6 +47,17 @@ async def strike_off(story: Story, registrar: Person, group: Class) -> None:
     if gone:
         leaving = [leaving_of(pupil, group) for pupil in gone]
         await registrar.ask(StrikeOffStudents(authority=registrar.authority, school=registrar.school, students=leaving))
+
+
+async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
+    """Who was struck off is in no audit; for the JSON they have not graduated, with the average as far as they came."""
+    found = []
+    for number in (pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT):
+        said = await registrar.ask(StudentAchievement(authority=registrar.authority, school=registrar.school, student_no=number, level=Level(group.level)))
+        gpax = said.course.average
+        found.append({"school": registrar.school, "student_no": number, "level": group.level, "reasons": ["STRUCK_OFF"], "outcome": "not",
+                      "gpax": None if gpax is None else f"{gpax:.2f}"})
+    return found
 
 
 def leaving_of(pupil: dict[str, Any], group: Class) -> Leaving:

@@ -23,7 +23,7 @@ async def tell(story: Story, console: Console, seconds: dict[str, float]) -> dic
     console.print(f"[bold green]เรียบร้อย · done[/] in {sum(seconds.values()):.0f} s: {', '.join(f'{name} {spent:.1f}' for name, spent in seconds.items())}")
     return {
         "documents": [{key: d[key] for key in ("kind", "number", "student", "path", "sha256", "status")} for d in story.facts["documents"]],
-        "students": [student(group, row) for group, rows in story.facts["audits"].items() for row in rows],
+        "students": [student(group, row) for group, rows in story.facts["audits"].items() for row in rows] + story.facts["left"],
         "import": story.facts["import"], "deliveries": story.facts["deliveries"], "trace": trace, "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
 
