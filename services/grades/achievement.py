@@ -2,14 +2,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from services.grades.curricula import CORE_GROUPS, CRITERIA, GROUPS, STRUCTURES, Curriculum, Subject, activity_kind
+from services.grades.curricula import Curriculum, Subject
 from services.grades.rules import graduation, vocational
-from services.grades.rules.averages import ZERO, Counting, Figures, Result, figures
+from services.grades.rules.averages import Counting, Figures, Result, figures
 from services.grades.rules.gaps import Gap
 from services.grades.rules.history import BASIC_REPEATS, ORIGINALS, VOCATIONAL_REPEATS, Entry, History, Standing, fold
-from services.grades.rules.summaries import Activities, Activity, activities_summary, level_quality
+from services.grades.rules.summaries import Activities, Activity, Kind, activities_summary, level_quality
 from shared.contracts.grades.rows import Credited
 from shared.vocabulary.calendar import TermName, term_order
 
@@ -98,7 +98,7 @@ class Learnt(NamedTuple):
     @property
     def activity_summary(self) -> Activities:
         """กิจกรรมพัฒนาผู้เรียน of the level."""
-        return activities_summary(Activity(activity_kind(one.subject.course.name), one.hours, one.mark) for one in self.activities)
+        return activities_summary(Activity(cast(Kind, one.subject.group), one.hours, one.mark) for one in self.activities)
 
     @property
     def credits(self) -> graduation.Credits:
@@ -142,7 +142,7 @@ def learnt(curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolY
 
 def _history(told: list[Kept], curriculum: Curriculum) -> History:
     """The history of a subject; most have one entry, which counts."""
-    entries = [Entry(one.entry, one.term, one.kind, one.mark, one.changes, one.credits or ZERO) for one in told]      # type: ignore[arg-type]  # kinds of the table
+    entries = [Entry(one.entry, one.term, one.kind, one.mark, one.changes, one.credits or Decimal(0)) for one in told]      # type: ignore[arg-type]  # kinds of the table
     if len(entries) == 1 and entries[0].kind in ORIGINALS:
         return History((Standing(entries[0], entries[0].term, "counts"),))
     return fold(entries, VOCATIONAL_REPEATS if curriculum.level.is_vocational else BASIC_REPEATS)
@@ -174,35 +174,24 @@ def credited(sums: Figures) -> Credited:
 
 def gaps(pupil: Learnt) -> list[Gap]:
     """What this pupil lacks to graduate, every reason in the fixed order of the level's law; an empty list means passed."""
-    level = pupil.curriculum.level
-    if level.is_vocational:
-        return vocational.graduation_gaps(_vocational_standing(pupil), STRUCTURES[level])
+    curriculum = pupil.curriculum
+    if curriculum.structure is not None:
+        return vocational.graduation_gaps(_vocational_standing(pupil, curriculum.structure), curriculum.structure)
+    assert curriculum.criteria is not None                    # basic education
     activities = pupil.activity_summary
     record = graduation.Record(
         *pupil.credits, pupil.reading, pupil.characteristics, activities.guidance, activities.student_activity, activities.social_service, activities.service_hours)
-    return graduation.graduation_gaps(record, CRITERIA[level])
+    return graduation.graduation_gaps(record, curriculum.criteria)
 
 
-def _vocational_standing(pupil: Learnt) -> vocational.Standing:
-    """The figures that the vocational audit asks for. The standard test is recorded by the college; until then it has not been taken."""
-    marks, sums = pupil.curriculum.law.marks, pupil.course
-    core = dict.fromkeys(CORE_GROUPS, ZERO)
-    groups, free = dict.fromkeys(GROUPS.values(), ZERO), ZERO
-    for one in pupil.subjects:
-        earned = one.weight if marks[one.mark].earned else ZERO
-        if (group := GROUPS.get(one.subject.group)) is not None:
-            groups[group] += earned
-        elif one.subject.group == "แกนกลาง":
-            core[one.subject.course.code.split("-")[1][:2]] += earned
-        else:
-            free += earned
-    compulsory = {code for code, subject in pupil.curriculum.subjects.items() if subject.group not in ("วิชาชีพเลือก", "เลือกเสรี", "กิจกรรม")}
+def _vocational_standing(pupil: Learnt, structure: vocational.Structure) -> vocational.Standing:
+    """The figures that the vocational audit asks for. A compulsory subject is missing also when it was never taken.
+
+    The standard test is recorded by the college; until then it has not been taken.
+    """
+    subjects, marks = pupil.curriculum.subjects, pupil.curriculum.law.marks
+    compulsory = {code for code, subject in subjects.items() if subject.group not in vocational.MAY_BE_REPLACED}
     passed = {one.subject.course.code for one in pupil.subjects if marks[one.mark].earned}
     terms = {one.standing.term for one in pupil.activities if marks[one.mark].earned}
-    return vocational.Standing(
-        tuple(core.values()), groups, free, sums.points, sums.counted, len(compulsory - passed), sum(marks[one.mark].waits for one in pupil.subjects),
-        "none", len(terms),
-    )
-
-
-
+    taken = (vocational.Taken(one.subject.group, one.weight, one.mark) for one in pupil.subjects)
+    return vocational.standing_of(taken, pupil.course, structure, "none", len(terms))._replace(required_failed=len(compulsory - passed))

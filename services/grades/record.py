@@ -2,15 +2,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from services.grades.achievement import Counted, Learnt, counting
-from services.grades.curricula import activity_kind
 from services.grades.particulars import pupil_of_record
 from services.grades.rules.averages import figures, two_decimals
+from services.grades.rules.summaries import Kind
 from shared.contracts.record import (
     AchievementRecord,
     ActivityResult,
@@ -84,8 +84,8 @@ def subject_result(one: Counted) -> SubjectResult:
 
 def activity_result(one: Counted) -> ActivityResult:
     """One activity of a term."""
-    name = one.subject.course.name
-    return ActivityResult(name=name, kind=activity_kind(name), hours=one.hours, result="ผ" if one.mark == "ผ" else "มผ")
+    return ActivityResult(
+        name=one.subject.course.name, kind=cast(Kind, one.subject.group), hours=one.hours, result="ผ" if one.mark == "ผ" else "มผ")
 
 
 def summary_of(known: Learnt) -> Summary:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.grades.rules.graduation import Criteria
-from services.grades.rules.importing import BASIC_LAW, VOCATIONAL_LAW, Course, MeasuringLaw
+from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, Course, MeasuringLaw
 from services.grades.rules.vocational import PROFESSIONAL, Structure
 from shared.vocabulary.areas import AREA_BY_CODE
 from shared.vocabulary.levels import Level
@@ -21,7 +21,17 @@ DEFAULT = {
     Level.VOCATIONAL: "voc-2562", Level.HIGHER_VOCATIONAL: "hvoc-2563",
 }
 """The curriculum of a level until schools enter theirs."""
+COMMON = "common"
+"""The plan of the subjects that every pupil takes."""
 _WEEKS = 18
+
+
+class Place(NamedTuple):
+    """Where a subject is taught: in which class (ม.4, ปวช.1), in which term (0: the whole year), in which plan."""
+
+    class_name: str
+    term: int
+    plan: str
 
 
 class Programme(NamedTuple):
@@ -39,6 +49,13 @@ class Programme(NamedTuple):
     groups: Mapping[str, str]
     """Subject code → learning area `21` to `29`, or `guidance`, `student_activity`, `social_service`; vocational: `core_1` … or the professional group,
     `free`, `activity`."""
+    places: Mapping[str, Place]
+
+
+class _Row(NamedTuple):
+    course: Course
+    group: str
+    place: Place
 
 
 @cache
@@ -52,8 +69,9 @@ def programme(curriculum: str, level: Level) -> Programme:
         None if level.is_vocational else criteria(curriculum, level),
         _taught(structure(curriculum, level), _figures(curriculum, level)) if level.is_vocational else None,
         law._replace(rounding=about["score_rounding"]),
-        MappingProxyType({course.code: course for course, _ in rows}),
-        MappingProxyType({course.code: group for course, group in rows}),
+        MappingProxyType({row.course.code: row.course for row in rows}),
+        MappingProxyType({row.course.code: row.group for row in rows}),
+        MappingProxyType({row.course.code: row.place for row in rows}),
     )
 
 
@@ -101,30 +119,33 @@ def _table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _core_rows(level: Level) -> list[tuple[Course, str]]:
+def _core_rows(level: Level) -> list[_Row]:
     """All subjects of the level, of every plan: a pupil takes the common ones and one plan's."""
     return [
-        (Course(row["code"], row["name_th"], row["type"], Decimal(row["credits"]) if row["credits"] else None, int(row["hours"])), _core_group(row))
+        _Row(Course(row["code"], row["name_th"], row["type"], Decimal(row["credits"]) if row["credits"] else None, int(row["hours"])),
+             _core_group(row), Place(row["grade"], int(row["term"]), row["plan"]))
         for row in _table("curriculum_core_2551.csv") if row["level"] == level.value
     ]
 
 
 def _core_group(row: dict[str, str]) -> str:
     """Learning area by the letter of the code; kind of an activity by its name."""
-    if row["type"] == "กิจกรรม":
+    if row["type"] == ACTIVITY:
         return next((kind for start, kind in _curricula()["activities"].items() if row["name_th"].startswith(start)), "student_activity")
     return AREA_BY_CODE[read_subject_code(row["code"]).area].number
 
 
-def _vocational_rows(about: dict[str, Any], figures: dict[str, Any]) -> list[tuple[Course, str]]:
+def _vocational_rows(about: dict[str, Any], figures: dict[str, Any]) -> list[_Row]:
     """The subjects of the programme. Activities have no credits; the file gives hours a week, a term has 18 weeks."""
     rows = []
     for row in _table("curriculum_voc.csv"):
         if row["programme"] == about.get("programme"):
-            activity = row["group"] == "กิจกรรม"
+            is_activity = row["group"] == ACTIVITY
             hours = (int(row["theory_h"]) + int(row["practice_h"])) * _WEEKS
-            kind = "กิจกรรม" if activity else row["category"]
-            rows.append((Course(row["code"], row["name_th"], kind, None if activity else Decimal(row["credits"]), hours), _vocational_group(row, figures)))
+            kind = ACTIVITY if is_activity else row["category"]
+            course = Course(row["code"], row["name_th"], kind, None if is_activity else Decimal(row["credits"]), hours)
+            label = row["programme"].split(".")[0]            # ปวช, ปวส
+            rows.append(_Row(course, _vocational_group(row, figures), Place(f"{label}.{row['year']}", int(row["term"]), COMMON)))
     return rows
 
 
