@@ -6,15 +6,13 @@ from typing import NamedTuple
 
 from services.grades.curricula import curriculum_of
 from services.grades.deciding import Entry, Key
-from services.grades.rules.changes import Case, Outcome, change
-from services.grades.rules.scoring import BANDS
+from services.grades.rules.changes import USUAL, VOCATIONAL_USUAL, Case, Outcome, change
 from shared.contracts.grades.rows import RemedialRow, RowOutcome
-from shared.vocabulary.calendar import remedial_days
+from shared.vocabulary.calendar import next_term, remedial_days, term_days
 from shared.vocabulary.levels import Level
-from shared.vocabulary.marks import read_mark
+from shared.vocabulary.marks import LEVELS, read_mark
 
 KINDS = {"remedial_exam": "remedial", "complete": "completed", "judge_existing": "completed", "make_up_time": "made_up", "make_up_activity": "made_up"}
-LEAST = {mark: str(least) for least, mark in BANDS}           # the least percentage of a level: a row names the level, the rules measure
 
 
 class Sitting(NamedTuple):
@@ -78,23 +76,27 @@ def _refused(row: RemedialRow, code: str, field: str, detail: str = "") -> RowOu
 
 
 def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome | None:
-    """Why the guideline does not allow it; None if it does."""
+    """Why the regulation does not allow it; None if it does."""
     if mark is None:
         return _refused(row, "RESULT_UNKNOWN", "mark")
-    if sitting.level.is_vocational:
-        allowed = curriculum_of(sitting.level).law.remedial.get(sitting.mark, frozenset())
-        return None if mark in allowed else _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", " ".join(sorted(allowed)))
     outcome = _outcome(row, mark, sitting)
-    if not outcome.accepted:
-        codes = list(outcome.reasons)
-        return RowOutcome(row=row.row, outcome="refused", codes=codes, fields=["mark"] * len(codes), details=[outcome.next_step or ""] * len(codes))
-    if outcome.new_result != mark:                            # the level is capped: who wrote a better one is told, nobody's mark is changed in silence
-        return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", outcome.new_result or "")
-    return None
+    if outcome.accepted:
+        return None
+    if "LEVEL_ABOVE_CAP" in outcome.reasons:                  # the word that the import has for it, and the best that may come of this mark
+        best = max(curriculum_of(sitting.level).law.remedial[sitting.mark], key=LEVELS.__getitem__)
+        return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", best)
+    codes = list(outcome.reasons)
+    return RowOutcome(row=row.row, outcome="refused", codes=codes, fields=["mark"] * len(codes), details=[outcome.next_step or ""] * len(codes))
 
 
 def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> Outcome:
+    """What the regulation says of this level, which the teacher has decided."""
     subject = curriculum_of(sitting.level).subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
-    return change(row.event, Case(
-        subject.kind, sitting.mark, row.on, remedial_days(row.term).last, LEAST.get(mark, mark), attendance, sitting.failed))
+    case = Case(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
+    return change(row.event, case, VOCATIONAL_USUAL if sitting.level.is_vocational else USUAL)
+
+
+def _window_end(row: RemedialRow, sitting: Sitting) -> date:
+    """Until when a result of this term can be mended: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [likely])."""
+    return term_days(next_term(row.term)).last if sitting.level.is_vocational else remedial_days(row.term).last
