@@ -13,12 +13,12 @@ from services.documents.reporting import Graduate, evidence, fields, graduates, 
 from services.documents.rules.numbers import NumberState
 from services.documents.rules.reports import changes, failures
 from services.documents.tables import batches, issue_register, issues, leaves, report_versions, reports
-from services.documents.times import day_of
 from shared.archive import AlreadyThere
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.contracts.record import GraduatesReport, RowChange, canonical, digest
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.vocabulary.documents import DocumentKind
 from shared.work import Work
 

@@ -1,6 +1,5 @@
 """What linkage is asked to do with workbooks."""
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from faststream import Context
 from sqlalchemy import func, insert, select
@@ -11,11 +10,11 @@ from shared import telemetry
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.work import Work
 
 router = Router("linkage")
 
-BANGKOK = ZoneInfo("Asia/Bangkok")
 UPLOADS = "uploads/"                                          # what people sent in; nothing else of the archive is read as a workbook
 
 
@@ -28,7 +27,7 @@ async def start_import(command: StartImport, work: Annotated[Work, Context("work
     job = work.new_id()
     await work.session.execute(insert(imports).values(
         job=job, authority=command.authority, school=command.school, requested_by=work.actor.sub, workbook=command.workbook.model_dump(),
-        apply=command.apply, as_of=work.now.astimezone(BANGKOK).date(), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.here(),
+        apply=command.apply, as_of=day_of(work.now), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.here(),
     ))
     await work.session.execute(select(func.pg_notify("imports", "")))
     return ImportStarted(job=job)

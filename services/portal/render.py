@@ -1,6 +1,6 @@
 """From a template to an answer: Thai dates and digits, icons, the frame that every page has."""
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from shared.thai.dates import ERA, MONTHS, SHORT_MONTHS, WEEKDAYS
-
-BANGKOK = timezone(timedelta(hours=7))
+from shared.thai.dates import BANGKOK, ERA, MONTHS, SHORT_MONTHS, WEEKDAYS
 
 pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True)
 

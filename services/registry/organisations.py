@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.rules.offices import Kind, kind_of_place
 from services.registry.tables import codes, organisations
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
-from shared.vocabulary.codes import NOWHERE
 
 PLACE = "place"                                               # the scheme of codes that messages use
 
@@ -47,18 +46,3 @@ async def organisation_at(session: AsyncSession, authority: str, school: str, on
     if found is None or (kind is Kind.SCHOOL and found.above != authority):
         raise ORGANISATION_UNKNOWN.refuse(field="school" if kind is Kind.SCHOOL else "authority")
     return Organisation(found.id, kind, found.name_th, found.name_en, found.short_th, authority, school)
-
-
-async def place_of(session: AsyncSession, organisation: int, on: date) -> Organisation:
-    """The organisation of this id, with the place that it has on a day."""
-    above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
-    row = (await session.execute(
-        select(organisations.c.id, organisations.c.kind, organisations.c.name_th, organisations.c.name_en, organisations.c.short_th,
-               code.c.value.label("own"), code_above.c.value.label("above"))
-        .join(code, valid(code, organisations.c.id, on))
-        .outerjoin(above, above.c.id == organisations.c.parent)
-        .outerjoin(code_above, valid(code_above, above.c.id, on))
-        .where(organisations.c.id == organisation),
-    )).one()
-    is_school = row.kind == Kind.SCHOOL
-    return Organisation(row.id, Kind(row.kind), row.name_th, row.name_en, row.short_th, row.above if is_school else row.own, row.own if is_school else NOWHERE)

@@ -17,12 +17,12 @@ from sqlalchemy.dialects.postgresql import insert
 from services.registry.commands import appointing
 from services.registry.commands.appointing import Order
 from services.registry.organisations import Organisation, organisation_at
-from services.registry.rules.offices import day_of
 from services.registry.rules.orders import Named, Term
 from services.registry.seed import LOCK
 from services.registry.tables import accounts
 from shared.contracts.files import FileReference
 from shared.contracts.problem import refuse_all
+from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from shared.work import Means, Work, begin

@@ -1,6 +1,6 @@
 """Dates in Thai: the official forms, and reading what people type. Buddhist era = common era + 543."""
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from shared.thai.digits import arabic_digits, thai_digits
@@ -8,6 +8,8 @@ from shared.thai.names import without_invisible
 
 ERA = 543
 """พ.ศ. − ค.ศ."""
+BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
+"""Thailand has had no summer time since 1920, so a fixed offset is exact."""
 FIRST_BE, LAST_BE = 2484, 2699
 """Before 2484 the year began on 1 April, so that a date without its calendar is not one day; after 2699 it is a slip of the finger."""
 
@@ -16,9 +18,19 @@ SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค."
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
 
+def day_of(instant: datetime) -> date:
+    """The day in Thailand at this instant: offices, terms and documents begin and end at 00:00 there."""
+    return instant.astimezone(BANGKOK).date()
+
+
+def plain_date(day: date) -> str:
+    """25 พฤศจิกายน 2569: as pages and records have it."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year + ERA}"
+
+
 def long_date(day: date) -> str:
     """๒๕ พฤศจิกายน ๒๕๖๙: as letters and orders write it."""
-    return thai_digits(f"{day.day} {MONTHS[day.month - 1]} {day.year + ERA}")
+    return thai_digits(plain_date(day))
 
 
 def form_date(day: date) -> str:

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import pikepdf
 from argon2 import PasswordHasher
 
-from services.registry.rules.offices import BANGKOK
 from shared.access.tokens import Actor, sign
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal, Report
 from shared.contracts.registry.commands import Appointee, OrderRecorded, RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn, TokenRenewed
 from shared.contracts.registry.queries import Holder, OfficesInForce
+from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.world.house import House

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from services.registry.rules.offices import BANGKOK
 from shared.access.tokens import Keyring
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import IssueRegistrationCode, SignOut
 from shared.contracts.registry.queries import NoOfficeDetails
+from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.registry.desk import DLA, START, Desk, registration, signing_in, someone

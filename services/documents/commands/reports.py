@@ -10,13 +10,13 @@ from services.documents.commands.room import router
 from services.documents.reporting import Graduate, evidence, graduates, offices
 from services.documents.rules.reports import failures
 from services.documents.tables import batches, findings, issue_register, report_versions, reports
-from services.documents.times import day_of
 from services.documents.workers import approved
 from shared.contracts.documents.commands import AcceptGraduatesReport, ReportState, ReturnGraduatesReport
 from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted, GraduatesReportReturned
 from shared.contracts.documents.problems import CHECKS_FAILED, FINDING_OUTSIDE, REPORT_BEING_CORRECTED, REPORT_NOT_WAITING, REPORT_UNKNOWN
 from shared.contracts.files import FileReference
 from shared.contracts.record import GraduatesReport
+from shared.thai.dates import day_of
 from shared.work import Work
 
 PART = 500                                                    # graduates in one event, at most

@@ -1,8 +1,8 @@
 """What an issue adds to a record: number, place of verification, day, mark. The same values give the same page, to the byte."""
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
-BANGKOK = timezone(timedelta(hours=7))
+from shared.thai.dates import BANGKOK
 
 
 @dataclass(frozen=True)

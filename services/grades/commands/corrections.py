@@ -7,7 +7,6 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Row
 
 from services.grades.books import lock_book
-from services.grades.clock import day_of
 from services.grades.commands.particulars import keep_versions, told_now
 from services.grades.commands.records import supersede
 from services.grades.queries.graduates import newest_records
@@ -16,6 +15,7 @@ from shared.contracts.grades.commands import Corrected, CorrectStudent
 from shared.contracts.grades.problems import DATE_IN_FUTURE, IDENTIFIER_TAKEN, NOTHING_CHANGES, VALUE_WRONG
 from shared.contracts.grades.rows import FieldChange
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.thai.names import name_to_store
 from shared.vocabulary.identifiers import IdentifierKind, read_identifier
 from shared.vocabulary.titles import read_title, title_fits

@@ -7,7 +7,6 @@ from faststream import Context
 from sqlalchemy import insert, select
 
 from services.grades.books import lock_book
-from services.grades.clock import day_of
 from services.grades.commands.particulars import actor_of
 from services.grades.commands.records import put_record
 from services.grades.queries.graduates import last_versions
@@ -29,6 +28,7 @@ from shared.contracts.grades.problems import (
 )
 from shared.contracts.registry.queries import Holder, OfficesInForce, SchoolProfile
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.vocabulary.calendar import term_name
 from shared.vocabulary.offices import Office
 from shared.work import Work

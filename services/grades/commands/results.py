@@ -5,7 +5,6 @@ from faststream import Context
 
 from services.grades.books import lock_book
 from services.grades.changing import decide_changes
-from services.grades.clock import day_of
 from services.grades.commands.entering import enter, write_entries
 from services.grades.curricula import LEVELS, curriculum_of
 from services.grades.deciding import decide
@@ -14,6 +13,7 @@ from services.grades.queries.changes import sittings_of
 from shared.contracts.grades.commands import ChangeResults, RecordResults, RowOutcomes
 from shared.contracts.grades.rows import RecordRow, RowOutcome
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.vocabulary.levels import Level
 from shared.work import Work
 

@@ -6,7 +6,6 @@ from faststream import Context
 from sqlalchemy import bindparam, update
 
 from services.grades.books import lock_book
-from services.grades.clock import day_of
 from services.grades.commands.particulars import keep_versions, told_now
 from services.grades.queries.graduates import graduated
 from services.grades.queries.pupils import NAMED, enrolled_at, every_pupil
@@ -15,6 +14,7 @@ from shared.contracts.grades.commands import Completed, CompleteStudents, Left, 
 from shared.contracts.grades.problems import BY_ORDER_ONLY, DATE_IN_FUTURE, ENROLMENT_UNKNOWN, PHOTO_WRONG
 from shared.contracts.grades.rows import Completion
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.work import Work
 
 router = Router("grades")

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from services.linkage.localschool.cells import Findings, Note, Reason, day, has_control, number, plain, whole, words
+from shared.thai.dates import ERA
 from shared.thai.names import name_to_compare
-from shared.vocabulary.calendar import ERA, academic_year, year_days
+from shared.vocabulary.calendar import academic_year, year_days
 from shared.vocabulary.identifiers import IdentifierKind, read_identifier
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark, vocabulary

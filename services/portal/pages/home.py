@@ -6,12 +6,13 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.portal.gateway import Gateway, the_gateway
-from services.portal.render import BANGKOK, page
+from services.portal.render import page
 from services.portal.session import Session, SignedIn
 from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocuments
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports, SchoolImports
 from shared.contracts.registry.queries import SchoolProfile, WorkCalendar
+from shared.thai.dates import day_of
 from shared.vocabulary.calendar import academic_year
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.levels import Level
@@ -96,7 +97,7 @@ def _queue(key: str, title: str, count: int, unit: str, note: str, link: str, ki
 
 async def _deadlines(session: Session, gateway: Gateway) -> list[dict[str, object]]:
     """What is due within sixty days, by the calendar of this kind of school."""
-    today = gateway.now().astimezone(BANGKOK).date()
+    today = day_of(gateway.now())
     here = {"authority": session.authority, "school": session.school}
     vocational = session.school != NOWHERE and (await gateway.ask(SchoolProfile(**here), session.token)).is_vocational
     calendar = await gateway.ask(WorkCalendar(**here, year=academic_year(today), education="vocational" if vocational else "basic"), session.token)

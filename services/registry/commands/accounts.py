@@ -11,13 +11,14 @@ from services.registry.commands.throttle import counted, forget, one_at_a_time, 
 from services.registry.credentials import digest, hash_password, is_weak, keyed
 from services.registry.organisations import organisation_at
 from services.registry.queries.persons import no_office, standings
-from services.registry.rules.offices import day_of, may_record
+from services.registry.rules.offices import may_record
 from services.registry.tables import accounts, appointments, orders, persons, registration_codes, sessions
 from shared.contracts.problem import refuse_all
 from shared.contracts.registry.commands import AccountRegistered, CodeIssued, IssueRegistrationCode, RegisterAccount
 from shared.contracts.registry.events import AccountOpened
 from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN, CODE_WRONG, MAY_NOT_APPOINT, PASSWORD_WEAK, USER_NAME_TAKEN
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.vocabulary.offices import Office
 from shared.work import Work
 

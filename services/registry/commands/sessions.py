@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.registry.commands.throttle import counted, forget, refuse_when_throttled
 from services.registry.credentials import digest, is_password, keyed, new_secret
 from services.registry.queries.persons import Standing, no_office, standings
-from services.registry.rules.offices import day_of, scope, token_ends
+from services.registry.rules.offices import scope, token_ends
 from services.registry.rules.throttle import FORGOTTEN
 from services.registry.tables import accounts, failures, registration_codes, sessions
 from shared.access.tokens import REGISTRY, Actor, private_key, sign
@@ -19,6 +19,7 @@ from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import RenewToken, SignedIn, SignedOut, SignIn, SignOut, TokenRenewed
 from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN, SESSION_ENDED, SIGN_IN_WRONG
 from shared.edge import Router
+from shared.thai.dates import day_of
 from shared.work import Work
 
 router = Router("registry")

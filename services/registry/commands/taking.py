@@ -14,7 +14,6 @@ from services.registry.commands import appointing
 from services.registry.commands.appointing import KnownOrder, Made, Order
 from services.registry.organisations import Organisation, organisation_at
 from services.registry.rules import orders as rules
-from services.registry.rules.offices import BANGKOK, day_of
 from services.registry.rules.orders import Named, Term
 from services.registry.tables import appointments, orders
 from shared.access.rights import within
@@ -22,6 +21,7 @@ from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal, together
 from shared.contracts.registry.commands import CollectedRow, ImportAppointments
 from shared.contracts.registry.problems import NOT_OF_SENDER, ORDER_DIFFERS, PERSON_DIFFERS
+from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Office

@@ -14,8 +14,7 @@ from services.registry.tables import appointments, codes, orders, organisations
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.problems import NO_OFFICE
 from shared.contracts.registry.queries import NoOfficeDetails, TimelineEntry
-from shared.thai.dates import long_date
-from shared.thai.digits import arabic_digits
+from shared.thai.dates import plain_date
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
@@ -95,11 +94,11 @@ def _missing_th(missing: Standing | None) -> str:
         return "ไม่พบคำสั่งแต่งตั้งของท่านในระบบ"
     what = f"คำสั่งที่ {missing.order_number} แต่งตั้งท่านเป็น{missing.office.thai} {missing.organisation}"
     if missing.state == "not_yet":
-        return f"{what} จะเริ่มมีผลวันที่ {_day(missing.first)}"
+        return f"{what} จะเริ่มมีผลวันที่ {plain_date(missing.first)}"
     assert missing.last is not None
     if missing.state == "replaced":
-        return f"{what} ถูกแทนที่ด้วยคำสั่งใหม่ตั้งแต่วันที่ {_day(missing.last + timedelta(days=1))}"
-    return f"{what} สิ้นผลเมื่อสิ้นวันที่ {_day(missing.last)}"
+        return f"{what} ถูกแทนที่ด้วยคำสั่งใหม่ตั้งแต่วันที่ {plain_date(missing.last + timedelta(days=1))}"
+    return f"{what} สิ้นผลเมื่อสิ้นวันที่ {plain_date(missing.last)}"
 
 
 def _missing_en(missing: Standing | None) -> str:
@@ -111,7 +110,3 @@ def _missing_en(missing: Standing | None) -> str:
     assert missing.last is not None
     word = "was replaced after" if missing.state == "replaced" else "ended on"
     return f"{what} {word} {missing.last.isoformat()}."
-
-
-def _day(day: date) -> str:
-    return arabic_digits(long_date(day))

@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.organisations import valid
 from services.registry.periods import days
 from services.registry.queries.calendars import due
-from services.registry.rules.offices import Kind, day_of
-from services.registry.rules.tracker import State, academic_year, days_of, state, totals
+from services.registry.rules.offices import Kind
+from services.registry.rules.tracker import State, state, totals
 from services.registry.tables import appointments, codes, districts, orders, organisations, owed, provinces, seats
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import AppointmentTracker, Sending, Tracker, TrackerTotals
 from shared.edge import Router
+from shared.thai.dates import day_of
+from shared.vocabulary.calendar import academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from shared.work import Work
@@ -68,7 +70,7 @@ def _first_order(year: int) -> Subquery:
     return (
         select(seats.c.organisation, seats.c.office, orders.c.number, orders.c.dated, orders.c.received_at)
         .join(appointments, appointments.c.seat == seats.c.id).join(orders, orders.c.id == appointments.c.by_order)
-        .where(appointments.c.period.overlaps(days(*days_of(year))))
+        .where(appointments.c.period.overlaps(days(*year_days(year))))
         .distinct(seats.c.organisation, seats.c.office)
         .order_by(seats.c.organisation, seats.c.office, orders.c.received_at, orders.c.dated).subquery("first_order"))
 

@@ -1,12 +1,10 @@
 """Offices: where each is held, by how many, who appoints to it, and whether it is in force on a day."""
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-
-BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 class Kind(StrEnum):
@@ -49,11 +47,6 @@ def scope(kind: Kind, authority: str, school: str) -> str:
     if kind is Kind.DLA:
         return "*"
     return f"{authority}.{school}" if kind is Kind.SCHOOL else authority
-
-
-def day_of(instant: datetime) -> date:
-    """The day in Thailand: offices begin and end at 00:00 there."""
-    return instant.astimezone(BANGKOK).date()
 
 
 def is_in_force(first: date, last: date | None, on: date) -> bool:

@@ -25,13 +25,3 @@ def totals(states: Iterable[State]) -> dict[str, int]:
     """How many are owed, and how many of them stand in each state: on_time + late + missing + not_due = owed."""
     counted = Counter(states)
     return {"owed": counted.total()} | {one.value: counted[one] for one in State}
-
-
-def academic_year(day: date) -> int:
-    """The academic year (ปีการศึกษา, Buddhist era) of a day: from 16 May to 15 May of the next year. Source: the ministry’s regulation of 2549 [sure]."""
-    return day.year + 543 - ((day.month, day.day) < (5, 16))
-
-
-def days_of(year: int) -> tuple[date, date]:
-    """First and last day of an academic year."""
-    return date(year - 543, 5, 16), date(year - 542, 5, 15)

@@ -9,7 +9,7 @@ from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
 from shared.contracts.record import Signer
 from shared.contracts.registry.offices import Duty, Office
-from shared.thai.dates import ERA, MONTHS
+from shared.thai.dates import plain_date
 from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCode
 
 
@@ -62,11 +62,9 @@ class Holder(BaseModel):
 
     def as_signer(self) -> Signer:
         """As the forms print who signs, in the position that the order names."""
-        dated = self.order_date
         return Signer(
-            person=self.person, name=f"{self.title}{self.first} {self.last or ''}".strip(),
-            position=self.position,
-            order=f"{self.order_number} ลงวันที่ {dated.day} {MONTHS[dated.month - 1]} {dated.year + ERA}")
+            person=self.person, name=f"{self.title}{self.first} {self.last or ''}".strip(), position=self.position,
+            order=f"{self.order_number} ลงวันที่ {plain_date(self.order_date)}")
 
 
 class Holders(BaseModel):

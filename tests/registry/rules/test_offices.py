@@ -3,7 +3,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.registry.rules.offices import BANGKOK, Kind, day_of, kind_of_place, may_record, scope, state_of, token_ends
+from services.registry.rules.offices import Kind, kind_of_place, may_record, scope, state_of, token_ends
+from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.offices import Office
 
 # what                     | first day  | last day   | on         | replaced | state

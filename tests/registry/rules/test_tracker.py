@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.rules.throttle import next_count, suspended_until
-from services.registry.rules.tracker import State, academic_year, days_of, state, totals
+from services.registry.rules.tracker import State, state, totals
+from shared.vocabulary.calendar import academic_year, year_days
 from tests.registry.rules.test_offices import rows
 
 DUE = date(2026, 6, 12)                                       # Friday 12 มิถุนายน 2569
@@ -39,7 +40,7 @@ def test_totals_add_up(sendings: list[tuple[date | None, date]], today: date) ->
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_every_day_lies_in_its_academic_year(day: date) -> None:
     """From 16 May to 15 May."""
-    first, last = days_of(academic_year(day))
+    first, last = year_days(academic_year(day))
 
     assert first <= day <= last
 
