@@ -23,8 +23,8 @@ def partners(folder: Path) -> Iterator[dict[str, dict[str, str]]]:
     """Partners that run as long as this lasts: code → url and token, as the delivery process is told them."""
     given = {code: {"url": f"http://127.0.0.1:{free_port()}", "token": secrets.token_urlsafe(24)} for code in MANNERS}
     folder.mkdir(parents=True, exist_ok=True)
-    running = [spawn(
-        [sys.executable, "-m", "tests.world.partner", "--port", access["url"].rsplit(":", 1)[1], "--token", access["token"], *MANNERS[code]],
+    running = [spawn(                                         # `--token=`: one in 64 tokens begins with a hyphen, and alone would be read as an option
+        [sys.executable, "-m", "tests.world.partner", "--port", access["url"].rsplit(":", 1)[1], f"--token={access['token']}", *MANNERS[code]],
         folder / f"partner-{code}.log") for code, access in given.items()]
     try:
         yield given

@@ -84,17 +84,15 @@ class Story:
 
 async def until(look: Callable[[], Awaitable[State]], good: Callable[[State], bool], what: str, patience: float = 60) -> State:
     """Look until what is seen is good; waits for a state, never for a time. After `patience` seconds the demo fails and says for what it waited."""
-    async with asyncio.timeout(patience) as limit:
-        while True:
-            try:
-                state = await look()
-            except TimeoutError:
-                if limit.expired():
-                    raise RuntimeError(f"waited {patience:.0f} s for {what}") from None
-                raise
-            if good(state):
-                return state
-            await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(patience) as limit:
+            while not good(state := await look()):
+                await asyncio.sleep(0.05)
+            return state
+    except TimeoutError:
+        if limit.expired():
+            raise RuntimeError(f"waited {patience:.0f} s for {what}") from None
+        raise
 
 
 def thai_day(moment: date | datetime) -> str:
