@@ -1,7 +1,7 @@
 """What a person holds, held, and will hold; and the refusal of who holds nothing today."""
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.organisations import valid
 from services.registry.periods import last_day
-from services.registry.rules.offices import RECORDED_BY_DLA, Kind, state_of
+from services.registry.rules.offices import RECORDED_BY_DLA, Kind, State, state_of
 from services.registry.tables import appointments, codes, orders, organisations
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.problems import NO_OFFICE
@@ -18,7 +18,6 @@ from shared.thai.dates import plain_date
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
-State = Literal["in_force", "not_yet", "ended", "replaced"]
 MOST = 50                                                     # orders of a person that are shown; the latest
 
 
@@ -63,7 +62,7 @@ async def standings(session: AsyncSession, person: UUID, on: date) -> list[Stand
     rows = []
     for row in found:
         is_school, last = row.kind == Kind.SCHOOL, last_day(row.period)
-        state = cast(State, state_of(row.period.lower, last, on, replaced=row.ended_by is not None))
+        state = state_of(row.period.lower, last, on, replaced=row.ended_by is not None)
         rows.append(Standing(
             row.id, row.number, row.dated, Office(row.office), Kind(row.kind), row.name_th, row.above if is_school else row.own, row.own if is_school else NOWHERE,
             row.above_name if is_school else row.name_th, row.above_name_en if is_school else row.name_en,

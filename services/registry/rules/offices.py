@@ -1,10 +1,14 @@
 """Offices: where each is held, by how many, who appoints to it, and whether it is in force on a day."""
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
+
+State = Literal["in_force", "not_yet", "ended", "replaced"]
+"""How an appointment stands on a day."""
 
 
 class Kind(StrEnum):
@@ -54,7 +58,7 @@ def is_in_force(first: date, last: date | None, on: date) -> bool:
     return first <= on and (last is None or on <= last)
 
 
-def state_of(first: date, last: date | None, on: date, *, replaced: bool) -> str:
+def state_of(first: date, last: date | None, on: date, *, replaced: bool) -> State:
     """`in_force`, `not_yet`, `ended`, or `replaced` when another order ended it."""
     if is_in_force(first, last, on):
         return "in_force"

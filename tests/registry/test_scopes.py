@@ -1,0 +1,49 @@
+"""Each place has its own people: what lies beside it is refused, also to who names his own authority beside another's school."""
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.contracts.envelope import Asked
+from shared.contracts.registry.commands import IssueRegistrationCode, OrderRecorded
+from shared.contracts.registry.queries import OfficesInForce, OrdersOfOrganisation, SchoolProfile
+from shared.vocabulary.offices import Office
+from tests.registry.desk import Desk, someone
+
+AUTHORITY, SCHOOL = "58-PAO-01", "3058910002"
+ANOTHER, ITS_SCHOOL = "58-TM-02", "3058910001"
+QUESTIONS: dict[str, Callable[[dict[str, Any]], Asked[Any]]] = {
+    "its profile": lambda place: SchoolProfile(**place),
+    "its holders of office": lambda place: OfficesInForce(**place, on="2027-03-29"),
+    "its orders": lambda place: OrdersOfOrganisation(**place),
+    "a code for one of its people": lambda place: IssueRegistrationCode(**place, appointment=uuid4()),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+async def test_a_school_is_not_another_authority_s(desk: Desk, question: Callable[[dict[str, Any]], Asked[Any]]) -> None:
+    """Asked with its own authority the clerk of another one has no right; asked with his, there is no such school."""
+    clerk = desk.token("authority_clerk", ANOTHER)
+
+    assert "house.not_allowed" == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
+    assert "registry.organisation_unknown" == (await desk.refused(question({"authority": ANOTHER, "school": SCHOOL}), clerk)).code
+
+
+async def test_an_order_for_another_authority_s_school_is_refused(desk: Desk) -> None:
+    """Nobody is appointed in a school by who names it beside an authority that is not its own."""
+    who = someone().appointed(Office.DIRECTOR)
+    clerk = desk.token("authority_clerk", ANOTHER)
+
+    assert "registry.organisation_unknown" == (await desk.refused(await desk.order(ANOTHER, SCHOOL, who), clerk)).code
+    assert "house.not_allowed" == (await desk.refused(await desk.order(AUTHORITY, SCHOOL, who), clerk)).code
+
+
+async def test_an_appointment_is_not_another_place_s(desk: Desk) -> None:
+    """The id of an appointment opens nothing where it was not made: not at another authority, not in a school below."""
+    made: OrderRecorded = await desk.appoint(ANOTHER, "-", someone().appointed(Office.AUTHORITY_CLERK))
+    appointment = made.appointments[0].appointment
+
+    for authority, school in ((AUTHORITY, "-"), (AUTHORITY, SCHOOL), (ANOTHER, ITS_SCHOOL)):
+        refused = await desk.refused(IssueRegistrationCode(authority=authority, school=school, appointment=appointment), desk.token("authority_clerk", authority))
+        assert "registry.appointment_unknown" == refused.code
