@@ -1,4 +1,4 @@
-"""grades: what was learnt."""
+"""grades: what was learnt. Pupils, curricula, results and what changes them, terms; the audit and the approval of graduates, and their records."""
 import gc
 
 from services.grades import commands, queries, tables

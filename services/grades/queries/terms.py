@@ -71,7 +71,8 @@ async def missing_results(session: AsyncSession, school: str, term: TermName, si
     """In a class, but no result yet in a subject of the class: whom a registrar must chase. A result brought from another term suffices."""
     asked = {one.pupil: tuple(subjects_of(curriculum_of(one.level), one, term)) for one in sitting}
     codes = {code for subjects in asked.values() for code in subjects}
-    found = select(entries.c.pupil, entries.c.subject).where(entries.c.school == school, entries.c.subject.in_(codes), entries.c.changes.is_(None))
+    found = select(entries.c.pupil, entries.c.subject).where(
+        entries.c.school == school, entries.c.pupil.in_(asked), entries.c.subject.in_(codes), entries.c.changes.is_(None))
     have = set((await session.execute(found)).tuples()) if codes else set()
     return [Gap(student_no=one.student_no, subject=code) for one in sitting for code in asked[one.pupil] if (one.pupil, code) not in have]
 

@@ -22,21 +22,21 @@ def result(text: str) -> Result:
 
 
 AVERAGES = """
-two subjects of equal weight      | 1.0:4  1.0:3                    | 3.50
-a heavy subject pulls             | 1.5:4  0.5:2                    | 3.50
-cut after two places              | 1.0:4  1.0:4  1.0:3             | 3.66
+two subjects of equal weight        | 1.0:4  1.0:3                  | 3.50
+a heavy subject pulls               | 1.5:4  0.5:2                  | 3.50
+cut after two places                | 1.0:4  1.0:4  1.0:3           | 3.66
 one 3.5 among fours does not vanish | 40:4  40:4  0.5:3.5           | 3.99
-11.5 ÷ 5 is 2.30, not 2.29        | 1:2  1:2  1:2.5  1:2.5  1:2.5   | 2.30
-a 0 counts with its credits       | 1.0:4  1.0:0                    | 2.00
-all zero is an average            | 1.0:0  1.5:0                    | 0.00
-ร waits and has no weight         | 1.0:4  1.0:ร                    | 4.00
-มส too                            | 1.0:4  1.0:มส                   | 4.00
-a remedied 0 counts as 1, once    | 1.0:0>1  1.0:3                  | 2.00
-an activity has no weight         | 1.0:4  0:ผ                      | 4.00
-brought along with its level      | 1.0:t3  1.0:4                   | 3.50
-brought along without level       | 1.0:tผ  1.0:4                   | 4.00
-nothing counts yet                | 1.0:ร                           | none
-nothing at all                    |                                 | none
+11.5 ÷ 5 is 2.30, not 2.29          | 1:2  1:2  1:2.5  1:2.5  1:2.5 | 2.30
+a 0 counts with its credits         | 1.0:4  1.0:0                  | 2.00
+all zero is an average              | 1.0:0  1.5:0                  | 0.00
+ร waits and has no weight           | 1.0:4  1.0:ร                  | 4.00
+มส too                              | 1.0:4  1.0:มส                 | 4.00
+a remedied 0 counts as 1, once      | 1.0:0>1  1.0:3                | 2.00
+an activity has no weight           | 1.0:4  0:ผ                    | 4.00
+brought along with its level        | 1.0:t3  1.0:4                 | 3.50
+brought along without level         | 1.0:tผ  1.0:4                 | 4.00
+nothing counts yet                  | 1.0:ร                         | none
+nothing at all                      |                               | none
 """
 
 
@@ -87,11 +87,7 @@ brought along without level earns   | 2:TX  2:4   | 4 4 2 8 4.00
 @pytest.mark.parametrize(("results", "expected"), cases(LETTERS))
 def test_vocational_letters(results: str, expected: str) -> None:
     """Attempted, earned, counted, points and average."""
-    def letter(text: str) -> Result:
-        credits, mark = text.split(":")
-        return Result(Decimal(credits), mark)
-
-    sums = figures(map(letter, results.split()), Counting(VOCATIONAL))
+    sums = figures(map(result, results.split()), Counting(VOCATIONAL))
 
     assert [*map(str, (sums.attempted, sums.earned, sums.counted, sums.points, sums.average))] == expected.split()
 
