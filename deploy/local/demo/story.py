@@ -86,9 +86,10 @@ async def until(look: Callable[[], Awaitable[State]], good: Callable[[State], bo
     """Look until what is seen is good; waits for a state, never for a time. After `patience` seconds the demo fails and says for what it waited."""
     try:
         async with asyncio.timeout(patience) as limit:
-            while not good(state := await look()):
+            while True:
+                if good(state := await look()):
+                    return state
                 await asyncio.sleep(0.05)
-            return state
     except TimeoutError:
         if limit.expired():
             raise RuntimeError(f"waited {patience:.0f} s for {what}") from None
