@@ -1,7 +1,7 @@
 # LSQ: the commands. `make` alone lists them; each sets up what it needs first (the environment in .venv, from requirements.lock).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test lint lock bench docs
+.PHONY: help setup demo up down status test lint lock bench docs verapdf
 
 RUN := .venv/bin
 LSQ := $(RUN)/python -m deploy.local
@@ -43,6 +43,9 @@ bench: $(READY) ## measure: one JSON line per figure; ARGS="press" measures one
 docs: $(READY) ## write again what is generated: AsyncAPI, schemas of events, compose.yaml, the kustomize base
 	$(RUN)/python -m shared.catalogue
 	$(RUN)/python -m deploy.generate
+
+verapdf: ## get veraPDF by Maven (needs Java and Maven), so that the tests ask it whether our PDFs are PDF/A-3a and PDF/UA-1
+	@sh tests/documents/get_verapdf.sh
 
 lock: $(READY) ## compile requirements.lock from pyproject.toml, with hashes and without any host
 	$(RUN)/uv pip compile pyproject.toml --group dev --universal --no-emit-index-url --no-annotate --generate-hashes \

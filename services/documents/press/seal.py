@@ -141,7 +141,7 @@ class Seal:
         """
         if _is_marked(pdf) != self.is_development:
             raise CannotSeal("mark", "mark of development on the page and kind of the certificate do not belong together")
-        writer = _Revision(BytesIO(pdf))
+        writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))     # Typst ends without a line end, and PDF/A wants each object on a line of its own
         if writer.prev.embedded_signatures:
             raise CannotSeal("sealed", "the file carries a signature already")
         first = writer.document_id[0]
