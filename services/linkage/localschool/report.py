@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from services.linkage.localschool.cells import Note, Reason
 from services.linkage.localschool.layout import LABELS, NAMES, REMEDY_LABEL, RESULT_LABEL, text_of
 from services.linkage.localschool.reader import Workbook
+from services.linkage.localschool.text_rows import TextRows
 from services.linkage.localschool.verdicts import Tally, Verdict, tally
 
 OUTCOMES = {
@@ -45,7 +46,7 @@ def write_report(workbook: Workbook, verdicts: Sequence[Verdict], made_at: datet
     formats = {name: book.add_format({"font_name": "TH Sarabun New", "font_size": 14, **looks}) for name, looks in FORMATS.items()}
     name = _allowed(workbook.sheet)
     taken = {name.casefold()}
-    _write_rows(book.add_worksheet(name), workbook, verdicts, formats)
+    _write_rows(book.add_worksheet(name, TextRows), workbook, verdicts, formats)
     _write_summary(book.add_worksheet(_free(TITLE, taken)), tally(verdicts), verdicts, formats)
     _write_english(book.add_worksheet(_free(TITLE_EN, taken)), verdicts, formats)
     book.close()
@@ -62,7 +63,7 @@ def _free(name: str, taken: set[str]) -> str:
     return f"{name} (LSQ)" if name.casefold() in taken else name
 
 
-def _write_rows(sheet: Worksheet, workbook: Workbook, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
+def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
     """The school's rows where they stood. In constant memory, so from top to bottom."""
     kept = [place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)]
     new_place = {place: column for column, place in enumerate(kept)}
@@ -77,26 +78,18 @@ def _write_rows(sheet: Worksheet, workbook: Workbook, verdicts: Sequence[Verdict
     for (number, cells), verdict in zip(workbook.rows, verdicts, strict=True):
         marks = {column_of[note.column]: formats["untidy"] for note in verdict.notes if note.column in column_of}
         marks |= {column_of[reason.column]: formats["wrong"] for reason in verdict.reasons if reason.column in column_of}
-        _write_row(sheet, number - 1, [cells[place] if place < len(cells) else "" for place in kept], marks, workbook.formulas.get(number, {}), new_place)
-        sheet.write_string(number - 1, last, outcome_th(verdict), formats["refused"] if verdict.outcome == "refused" else None)
+        texts = [cells[place] if place < len(cells) else "" for place in kept]
+        if formulas := workbook.formulas.get(number):
+            shown = {new_place[place]: text for place, text in formulas.items() if place in new_place}
+            texts = [shown.get(column, text) for column, text in enumerate(texts)]
+        row = [(column, text, marks.get(column)) for column, text in enumerate(texts) if text or column in marks]
+        row.append((last, outcome_th(verdict), formats["refused"] if verdict.outcome == "refused" else None))
         if verdict.reasons:
-            sheet.write_string(number - 1, last + 1, remedies_th(verdict.reasons))
+            row.append((last + 1, remedies_th(verdict.reasons), None))
+        sheet.write_texts(number - 1, row)
     bottom = workbook.rows[-1][0] - 1
     sheet.autofilter(0, 0, bottom, last + 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last)}{bottom + 1}"})
-
-
-def _write_row(
-    sheet: Worksheet, row: int, cells: Sequence[str], marks: Mapping[int, Any], formulas: Mapping[int, str], new_place: Mapping[int, int],
-) -> None:
-    if formulas:
-        shown = {new_place[place]: text for place, text in formulas.items() if place in new_place}
-        cells = [shown.get(column, text) for column, text in enumerate(cells)]
-    for column, text in enumerate(cells):
-        if text:
-            sheet.write_string(row, column, text, marks.get(column))
-        elif column in marks:
-            sheet.write_blank(row, column, None, marks[column])
 
 
 def outcome_th(verdict: Verdict) -> str:
