@@ -36,7 +36,7 @@ class Seaweed:
         write_private(users, self.identities())
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         self.process = spawn(
-            [program("weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={users}", *ports,
+            [program("weed"), f"-logdir={self.folder}", "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={users}", *ports,
              "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK],
             self.log, at_parents_end=signal.SIGKILL, cwd=self.folder)
 
