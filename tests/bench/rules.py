@@ -1,12 +1,8 @@
-"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench.rules
-
-One JSON line a figure; `limit` is the peer in the same run.
-"""
-import json
+"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench rules"""
 import random
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from decimal import Decimal
 
 from services.grades.data.curricula import DEFAULT, programme
@@ -15,10 +11,17 @@ from services.grades.rules.graduation import Record, Studied, credits_of, gradua
 from services.grades.rules.importing import Row, row_faults
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
+from tests.bench.figures import Beside, Figure
 from tests.world.generated import form_rows
 
 RESULTS = 90
-STREAM = 100_000
+
+
+async def measure(times: int = 500, stream: int = 100_000, students: int = 200) -> AsyncIterator[Figure]:
+    """One pupil's averages and audit, very many pupils one after the other, the checks of an import row."""
+    yield audit(times)
+    yield streamed(stream)
+    yield import_rows(students)
 
 
 def microseconds(act: Callable[[], object], times: int) -> float:
@@ -57,47 +60,37 @@ def bare_sums(results: list[Result]) -> Decimal:
     return points / credits
 
 
-def figure(name: str, value: float, unit: str, **more: object) -> None:
-    """One line."""
-    print(json.dumps({"figure": name, "value": round(value, 2), "unit": unit, **more}), flush=True)
-
-
-def audit() -> None:
-    """One pupil of 90 results: 200 µs at most."""
+def audit(times: int) -> Figure:
+    """One pupil of 90 results."""
     results = next(pupils())
-    figure("averages and audit of a pupil of 90 results", microseconds(lambda: averages_and_audit(results), 500), "µs CPU",
-           limit=round(microseconds(lambda: bare_sums(results), 500), 2))
+    value, bare = microseconds(lambda: averages_and_audit(results), times), microseconds(lambda: bare_sums(results), times)
+    return Figure("rules: averages and audit of a pupil of 90 results", value, "µs CPU", value / 1000, "pupil", "200 at most", Beside("bare sums", bare, bare / 1000))
 
 
-def stream() -> None:
-    """100,000 pupils, one after the other: memory stays flat."""
+def streamed(count: int) -> Figure:
+    """Pupils one after the other: memory stays flat."""
     source = pupils()
     averages_and_audit(next(source))
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    for _ in range(STREAM // 100):                            # a hundredth with fresh pupils, each audited a hundred times: making them costs more
+    for _ in range(count // 100):                             # a hundredth with fresh pupils, each audited a hundred times: making them costs more
         pupil = next(source)
         for _ in range(100):
             averages_and_audit(pupil)
+    seconds = time.process_time() - begun
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    figure("100,000 pupils streamed", STREAM / (time.process_time() - begun), "pupils per CPU second", grown_mb=round(grown, 2))
+    return Figure(f"rules: {count} pupils streamed", count / seconds, "pupils per CPU second", 1000 * seconds / count, "pupil", more={"grown_mib": grown})
 
 
 def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def import_rows() -> None:
+def import_rows(students: int) -> Figure:
     """The checks of an import row, wrong ones among them."""
     taught = programme(DEFAULT[Level.UPPER], Level.UPPER)
     rows = [
         Row(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None, cells["kind"] == "เทียบโอน")
-        for cells, _ in form_rows("upper", 1, 200)
+        for cells, _ in form_rows("upper", 1, students)
     ]
     each = microseconds(lambda: [row_faults(row, taught.courses, taught.law) for row in rows], 3) / len(rows)
-    figure("checks of an import row", each, "µs CPU", rows_per_second=int(1e6 / each))
-
-
-if __name__ == "__main__":
-    audit()
-    stream()
-    import_rows()
+    return Figure("rules: checks of an import row", each, "µs CPU", each / 1000, "row", more={"rows_per_cpu_second": int(1e6 / each)})

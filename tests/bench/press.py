@@ -1,0 +1,62 @@
+"""How fast ปพ.1 are issued, from job to registered, by two presses on real servers: python -m tests.bench press
+
+Beside it, in the same run: Typst and pyHanko alone on the same record (the limit) and WeasyPrint on the same rows (the peer).
+"""
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+from deploy.local.keys import sealing_key
+from tests.bench import by_hand
+from tests.bench.figures import Figure, Spent, memory, pids, servers
+from tests.documents.approvals import Approved, a_school, approve, tell
+from tests.world.house import House, until
+
+PART = 500                                                    # graduates in one event, at most
+EARLY = 100                                                   # documents after which a press has warmed up
+LIMIT = 200_000                                               # bytes of a document
+
+
+async def measure(documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
+    """Documents a second, bytes of the largest, growth of a press's memory."""
+    house = House()
+    await house.open(["registry", "documents", "documents.press"])
+    await house.start("documents.press/2")
+    try:
+        batches = await records(house, documents)
+        early = min(EARLY, documents // 2)
+        spent = Spent(press=lambda: pids(house, "documents.press"), documents=lambda: pids(house, "documents"), servers=lambda: servers(house))
+        begun = time.perf_counter()
+        for batch in batches:
+            await tell(house, batch, [batch.reference(place) for place in range(len(batch.records))])
+        await registered(house, early)
+        warm = resident(house)
+        await registered(house, documents)
+        seconds, used, grown = time.perf_counter() - begun, spent.each(documents), [after - before for before, after in zip(warm, resident(house), strict=True)]
+        key, password = sealing_key(house.vault, house.folder / "published"), house.vault.text("seal/password")
+        limit = await asyncio.to_thread(by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password)
+        peer = await asyncio.to_thread(by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1))
+        yield Figure("press: ปพ.1 from job to registered, 2 presses", documents / seconds, "documents/s", sum(used.values()), "document", "50 at least", limit, peer,
+                     more={"documents": documents, "cpu_ms_of": used})
+        [(largest, mean)] = await house.rows("documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register")
+        yield Figure("press: size of the largest ปพ.1", largest, "bytes", target=f"{LIMIT} at most", more={"mean": mean})
+        yield Figure(f"press: growth of a press's memory after {early} documents", max(grown), "MiB", target="flat",
+                     more={"documents": documents, "at_the_end": max(resident(house))})
+    finally:
+        await house.close()
+
+
+async def records(house: House, documents: int) -> list[Approved]:
+    """So many approved records in the archive, of several schools; nobody has been told yet."""
+    sizes = [min(PART, documents - begin) for begin in range(0, documents, PART)]
+    return list(await asyncio.gather(*(approve(house, a_school(), size, send=False) for size in sizes)))
+
+
+async def registered(house: House, documents: int) -> None:
+    """Wait until so many are in the register."""
+    await until(lambda: house.rows("documents", "select count(*) from issue_register"), lambda found: found[0][0] >= documents, seconds=60 + documents)
+
+
+def resident(house: House) -> list[float]:
+    """MiB of each press."""
+    return [memory(pid) for pid in pids(house, "documents.press")]

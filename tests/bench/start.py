@@ -1,0 +1,82 @@
+"""From nothing running to all healthy, and what each process needs in memory while the demo runs: python -m tests.bench start"""
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+from tests.bench.figures import Figure, cpu, memory, pids, servers
+from tests.world.house import House, until
+
+MOST = 250                                                    # MiB of a process
+DEMO = "import sys, pathlib; from deploy.local.demo.run import run; folder, out = map(pathlib.Path, sys.argv[1:]); sys.exit(run(as_json=True, out=out, folder=folder))"
+
+
+async def measure(demo: bool = True) -> AsyncIterator[Figure]:
+    """The start in a new folder; then the whole demo in a folder of its own."""
+    for part in (starts, demo_run) if demo else (starts,):
+        async for figure in part():
+            yield figure
+
+
+async def starts() -> AsyncIterator[Figure]:
+    """Seconds until every process says that it is well."""
+    house = House()
+    begun = time.perf_counter()
+    try:
+        await house.open()
+        await until(house.health, lambda found: all(one and all(one[part] is not False for part in ("database", "bus")) for one in found.values()))
+        seconds, mine = time.perf_counter() - begun, pids(house, *house.family.members)
+        used = cpu([*mine, house.family._nursery.pid, *servers(house)])
+        yield Figure("start: from nothing running to all healthy", seconds, "s", used, "start", "15 at most", more={"processes": len(mine)})
+    finally:
+        await house.close()
+
+
+async def demo_run() -> AsyncIterator[Figure]:
+    """The demo as `make demo` runs it, in a folder of its own; the kernel remembers the most memory that each process held."""
+    with tempfile.TemporaryDirectory(prefix="lsq-bench-") as name:
+        folder = Path(name)
+        os.chmod(folder, 0o755)                               # PostgreSQL, run as nobody, must reach its own part
+        begun = time.perf_counter()
+        run = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", DEMO, str(folder / "house"), str(folder / "out"), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
+        watch = asyncio.create_task(most_of(folder / "house/house.json"))
+        out, _ = await run.communicate()
+        seconds, (most, used) = time.perf_counter() - begun, await ended(watch)
+        if run.returncode:
+            raise RuntimeError("the demo failed: run it alone and see why")
+        steps = json.loads(out.splitlines()[-1])["seconds"]
+        yield Figure("demo: the main job once, set-up not counted", seconds, "s", used, "demo", "60 at most", more={"steps": steps})
+        name, mib = max(most.items(), key=lambda one: one[1])
+        yield Figure("demo: most memory of a process", mib, "MiB", target=f"{MOST} at most", more={"process": name, "each": most})
+
+
+async def most_of(where: Path) -> tuple[dict[str, float], float]:
+    """Look until cancelled: the most MiB of each process that the house names, and the CPU milliseconds of all of them together."""
+    most: dict[str, float] = {}
+    used: dict[int, float] = {}
+    with suppress(asyncio.CancelledError):
+        while True:
+            await asyncio.sleep(0.2)
+            with suppress(FileNotFoundError, json.JSONDecodeError):
+                for process, pid in living(where).items():
+                    most[process] = max(most.get(process, 0.0), memory(pid, "VmHWM"))
+                    used[pid] = max(used.get(pid, 0.0), cpu([pid]))
+    return most, sum(used.values())
+
+
+def living(where: Path) -> dict[str, int]:
+    """The processes that the house's own file names."""
+    found: dict[str, int] = json.loads(where.read_text())["processes"]
+    return found
+
+
+async def ended(watch: "asyncio.Task[tuple[dict[str, float], float]]") -> tuple[dict[str, float], float]:
+    """What was seen until now."""
+    watch.cancel()
+    return await watch
