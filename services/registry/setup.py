@@ -22,12 +22,12 @@ from services.registry.seed import LOCK
 from services.registry.tables import accounts
 from shared.contracts.files import FileReference
 from shared.contracts.problem import refuse_all
+from shared.contracts.registry.commands import Text, UserName
 from shared.thai.dates import day_of
-from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.codes import NOWHERE, NationalId
 from shared.vocabulary.offices import Office
 from shared.work import Means, Work, begin
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 log = structlog.get_logger()
 
 
@@ -36,12 +36,12 @@ class Officer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    national_id: Annotated[str, StringConstraints(pattern=r"^\d{13}$")]
+    national_id: NationalId
     title: Text
     first: Text
     last: Text | None
     position: Text
-    user_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+    user_name: UserName
     password_hash: Annotated[str, StringConstraints(pattern=r"^\$argon2id\$")]
 
 

@@ -17,11 +17,11 @@ from shared.vocabulary.codes import AuthorityCode, SchoolCode, Sha256, StudentNu
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 
-Credits = Annotated[str, StringConstraints(pattern=r"^\d{1,3}\.\d$")]
+Credits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}\.[0-9]$")]
 """หน่วยกิต: `1.5`, one decimal."""
-Average = Annotated[str, StringConstraints(pattern=r"^[0-4]\.\d\d$")]
+Average = Annotated[str, StringConstraints(pattern=r"^[0-4]\.[0-9][0-9]$")]
 """ผลการเรียนเฉลี่ย: `3.24`, cut at two decimals."""
-Points = Annotated[str, StringConstraints(pattern=r"^\d{1,5}\.\d\d$")]
+Points = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}\.[0-9][0-9]$")]
 """Sum of credits × level, two decimals: averages of several areas are computed from sums."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Quality = Literal["0", "1", "2", "3"]

@@ -13,7 +13,7 @@ from shared.thai.dates import ERA
 AcademicYear = Annotated[int, Field(ge=2500, le=2699, description="Buddhist era")]
 """ปีการศึกษา, Buddhist era: 2569 begins on 16 May 2026."""
 
-TermName = Annotated[str, StringConstraints(pattern=r"^[0123]/2[56]\d\d$")]
+TermName = Annotated[str, StringConstraints(pattern=r"^[0123]/2[56][0-9][0-9]$")]
 """ภาคเรียน: `1/2569`, `2/2569`, `3/2569` for the summer term, `0/2569` for the whole year of a primary school."""
 
 

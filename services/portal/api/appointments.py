@@ -30,6 +30,6 @@ async def import_appointments(wish: Wish, session: SignedIn, gateway: The) -> Co
 
 
 @router.get("/tracker/{province}")
-async def tracker(province: Annotated[str, Path(pattern=r"^[1-9]\d$")], session: SignedIn, gateway: The) -> Tracker:
+async def tracker(province: Annotated[str, Path(pattern=r"^[1-9][0-9]$")], session: SignedIn, gateway: The) -> Tracker:
     """The tracker of a province."""
     return await gateway.ask(AppointmentTracker(authority=province, school=NOWHERE, limit=1000), session.token)

@@ -21,7 +21,7 @@ WIDTH = 199                                                   # of a bar, in the
 @router.get("/tracker/{province}")
 async def tracker(
     request: Request, session: SignedIn, gateway: Annotated[Gateway, Depends(the_gateway)],
-    province: Annotated[str, Path(pattern=r"^[1-9]\d$")], only: State | None = None,
+    province: Annotated[str, Path(pattern=r"^[1-9][0-9]$")], only: State | None = None,
 ) -> Response:
     """The tracker of a province, by district and by organisation; `only` shows one state."""
     said = await gateway.ask(AppointmentTracker(authority=province, school=NOWHERE, limit=1000), session.token)

@@ -53,7 +53,7 @@ class ReceiveBlanks(Command[BlanksReceived], owner="documents"):
     """Enter a stack of pre-printed blanks (แบบพิมพ์ที่มีเลขที่) that the school has received. From then on this form takes its numbers from blanks."""
 
     form: DocumentKind
-    set_number: Annotated[str, StringConstraints(pattern=r"^\d{1,8}$")]
+    set_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
     first: int = Field(ge=1, le=99_999_999)
     last: int = Field(ge=1, le=99_999_999)
 
@@ -70,7 +70,7 @@ class VoidNumber(Command[NumberVoided], owner="documents"):
     """Enter a blank as spoiled (เสีย) or lost (หาย); its number is never used. A number that a document already has is refused."""
 
     form: DocumentKind
-    set_number: Annotated[str, StringConstraints(pattern=r"^\d{1,8}$")]
+    set_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
     number: int = Field(ge=1, le=99_999_999)
     state: Literal["spoiled", "lost"]
     reason: Annotated[str, StringConstraints(min_length=5, max_length=200)]

@@ -6,11 +6,6 @@ RESULTS_MISSING = Problem(
     th="ยังปิดภาคเรียนไม่ได้ ขาดผลการเรียน {count} รายการ", remedy_th="บันทึกผลให้ครบแล้วปิดภาคเรียนอีกครั้ง",
     en="The term cannot be closed: {count} results are missing.", remedy_en="Enter the results, then close the term again.",
 )
-TERM_CLOSED = Problem(
-    code="grades.term_closed",
-    th="ภาคเรียน {term} ปิดแล้ว", remedy_th="เปลี่ยนผลการเรียนได้ด้วยรายการแก้ตัว หรือแก้ไขตามคำสั่ง",
-    en="Term {term} is closed.", remedy_en="Change results by remedial entries, or correct them by order.",
-)
 TERM_UNKNOWN = Problem(
     code="grades.term_unknown",
     th="สถานศึกษายังไม่มีผลการเรียนในภาคเรียน {term}", remedy_th="ตรวจสอบภาคเรียนและปีการศึกษา หรือบันทึกผลการเรียนก่อน",

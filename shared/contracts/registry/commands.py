@@ -9,9 +9,10 @@ from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Report
 from shared.contracts.registry.offices import Duty, Office
-from shared.vocabulary.codes import Place
+from shared.vocabulary.codes import NationalId, Place
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
 
 
 def _revealed(password: SecretStr) -> str:
@@ -24,7 +25,7 @@ class Appointee(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    national_id: Annotated[str, StringConstraints(pattern=r"^\d{13}$")]
+    national_id: NationalId
     title: Text
     first: Text
     last: Text | None
@@ -98,8 +99,8 @@ class RegisterAccount(Command[AccountRegistered], owner="registry"):
     """Open the account of an appointed person: who has the registration code and the national id of the order."""
 
     registration_code: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$")]
-    national_id: Annotated[str, StringConstraints(pattern=r"^\d{13}$")]
-    user_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+    national_id: NationalId
+    user_name: UserName
     password: SecretStr = Field(min_length=12, max_length=200)
 
     _travels = field_serializer("password", when_used="json")(_revealed)
