@@ -25,7 +25,6 @@ now = and_(particulars.c.pupil == students.c.pupil, particulars.c.version == stu
 incomplete: ColumnElement[bool] = or_(*(particulars.c[field].is_(None) for field in NEEDED))
 
 
-
 def particulars_now(school: str) -> Select[Any]:
     """The particulars that hold now, of all pupils of a school."""
     told = [particulars.c[field] for field in FIELDS]

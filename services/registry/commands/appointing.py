@@ -183,4 +183,3 @@ def say(work: Work, order: UUID, organisation: Organisation, term: Term, sha256:
     """Say that the order came: references only."""
     rows = [AppointmentRow(appointment=one.id, person=one.person, office=one.who.office, term_from=term.first, term_to=term.last) for one in made]
     work.emit(OrderReceived(authority=organisation.authority, school=organisation.school, order=order, dated=term.dated, scan_sha256=sha256, appointments=rows))
-
