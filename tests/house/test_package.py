@@ -10,7 +10,7 @@ import pytest
 from tests.house.sources import ROOT
 
 PACKAGES = ("services", "shared", "deploy")
-FOR_PEOPLE_AND_TESTS = {".md", ".png", ".py", ".pyc", ".yaml", ""}
+FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ""}
 READ = """
 import services.grades.curricula, services.registry.collected.layout, services.registry.seed, services.portal.app, shared.migrations
 from services.documents.press.render import render
@@ -39,7 +39,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_everything_that_code_reads_is_installed(installed: Path) -> None:
     """A new kind of file needs a line in pyproject.toml, [tool.setuptools.package-data]."""
     needed = {path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*")
-              if path.is_file() and path.suffix not in FOR_PEOPLE_AND_TESTS and not {"golden", "compose-secrets"} & set(path.parts)}
+              if path.is_file() and path.suffix not in FOR_PEOPLE_AND_BUILDS and not {"golden", "compose-secrets"} & set(path.parts)}
 
     assert set() == {str(path) for path in needed if not (installed / path).exists()}
 

@@ -20,7 +20,7 @@ from shared.thai.names import name_to_store
 ROW_LIMIT = 500                                               # rows of data: more than a province with all its schools
 WIDTH_LIMIT = 60
 TEXT_LIMIT = 200                                              # characters of a cell, as in RecordOrder
-AUTHORITY, SCHOOL = re.compile(r"\d{2}-[A-Z]{2,3}-\d{2,4}"), re.compile(r"\d{10}")
+AUTHORITY, SCHOOL = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}"), re.compile(r"[0-9]{10}")
 WHY_NO_DATE = {
     "YEAR_TWO_DIGITS": ("ปีต้องมี 4 หลัก", "the year needs four digits"), "NO_SUCH_DAY": ("ไม่มีวันนี้ในปฏิทิน", "there is no such day"),
     "WEEKDAY_WRONG": ("วันในสัปดาห์ไม่ตรงกับวันที่", "the day of the week does not fit"),
