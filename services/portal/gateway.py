@@ -23,7 +23,7 @@ class Gateway:
         return self.settings.now()
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
-        """Ask with the token of who is signed in; without one, as the portal. Raises Refusal; TimeoutError or NoRespondersError when nobody answers."""
+        """Ask with the token of who is signed in; without one, as the portal. Raises Refusal; an error that `shared.away` knows when nobody answers."""
         return await ask(self.bus, question, token or self._own.at(self.now()), id=id)
 
 

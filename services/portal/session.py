@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from services.portal.gateway import Gateway, the_gateway
 from shared.contracts.problem import Refusal
@@ -42,6 +41,11 @@ class Session:
         if self.office == Office.DLA_OFFICER:
             return "58"                                       # the province that is in use; the country's map comes with the others
         return self.authority if self.office == Office.PROVINCE_OFFICER else None
+
+    @property
+    def may_import(self) -> bool:
+        """Whether the menu shows the import wizard; linkage decides."""
+        return self.office in (Office.REGISTRAR, Office.DIRECTOR)
 
     @classmethod
     def of(cls, secret: str, said: TokenRenewed) -> "Session":
@@ -101,11 +105,6 @@ async def signed_in(request: Request, gateway: Annotated[Gateway, Depends(the_ga
 def set_cookie(response: Response, secret: str, *, secure: bool) -> None:
     """Give the browser the secret: no script sees it, no other site sends it."""
     response.set_cookie(COOKIE, secret, httponly=True, secure=secure, samesite="strict", max_age=8 * 3600, path="/")
-
-
-def to_sign_in() -> Response:
-    """Go and sign in; what was asked for is not carried along, so no address leads elsewhere."""
-    return RedirectResponse("/sign-in", status_code=303)
 
 
 SignedIn = Annotated[Session, Depends(signed_in)]

@@ -1,14 +1,22 @@
-"""A house in which people are in office: the demo's first steps, on the house of the tests."""
+"""Houses with a story: people in office (the demo's first steps), and a school in the middle of its year's end (the later ones, and what waits after them)."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 
-from deploy.local.demo.offices import offices
-from deploy.local.demo.story import Story
+from deploy.local.demo.correction import a_graduate, correct_birth_date, correction, report_of
+from deploy.local.demo.graduation import graduation
+from deploy.local.demo.imports import imports, send
+from deploy.local.demo.offices import offices, setup
+from deploy.local.demo.results import results
+from deploy.local.demo.story import CLOCK, Story
+from shared.contracts.documents.commands import Finding, ReturnGraduatesReport
+from shared.vocabulary.documents import DocumentKind
+from tests.world.cohorts import Class
 from tests.world.house import House
 from tests.world.staff import Staff
+from tests.world.workbooks import workbook
 
 
 @asynccontextmanager
@@ -18,3 +26,44 @@ async def appointed(lsq: House, staff: dict[str, Staff], out: Path, seed: int = 
         story = Story(lsq, seed, out, http, say=lambda _: None, staff=staff)
         await offices(story)
         yield story
+
+
+@asynccontextmanager
+async def a_story(out: Path, seed: int = 1) -> AsyncIterator[Story]:
+    """A house of its own on the demo's day: its registry needs DLA's first officer before it starts."""
+    house = House(clock_start=CLOCK)
+    staff = setup(house.folder, seed)
+    await house.open()
+    try:
+        async with appointed(house, staff, out, seed) as story:
+            yield story
+    finally:
+        await house.close()
+
+
+async def to_the_years_end(story: Story) -> None:
+    """Imported, recorded, closed, approved, issued, one report returned and corrected; then new work comes in, so that every queue of the school has some."""
+    for step in (imports, results, graduation, correction):
+        await step(story)
+    await returned_again(story)
+    await next_class(story)
+
+
+async def returned_again(story: Story) -> None:
+    """A pupil of ม.3 is corrected; the officer returns the second version too, and there it lies."""
+    officer, number = story.people["officer"], a_graduate(story, DocumentKind.P1B)
+    await correct_birth_date(story, "lower", number, "42/2570")
+    second = await report_of(officer, DocumentKind.P3B, 2)
+    finding = Finding(pupil=story.facts["pupils"][number], field="birth_date", note="ปีเกิดยังไม่ตรงกับสูติบัตร")
+    await officer.ask(ReturnGraduatesReport(authority=officer.authority, school=second.school, report=second.report, version=2, findings=[finding]))
+
+
+async def next_class(story: Story) -> None:
+    """The workbook of the class below: some rows are wrong, and the pupils' particulars are not complete yet."""
+    rows, _ = the_class_below(story.seed).workbook()
+    await send(story, story.people["registrar"], "next.xlsx", workbook(rows), apply=True)
+
+
+def the_class_below(seed: int) -> Class:
+    """A class that came a year later."""
+    return Class("lower", 14, 10002, seed + 1, start_year=2568, wrong=0.04)

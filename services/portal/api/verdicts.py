@@ -4,7 +4,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, UploadFile
 
 from services.portal.gateway import Gateway, the_gateway
-from services.portal.uploads import read_upload
 from services.portal.verifying import verdict_of_file
 from shared.contracts.documents.queries import DocumentVerdict, Verdict
 from shared.vocabulary.codes import NOWHERE, SchoolCode, Sha256
@@ -26,4 +25,4 @@ async def verdict(
 @router.post("/verdict")
 async def of_file(file: UploadFile, gateway: The) -> Verdict:
     """The file is compared by its digest and forgotten at once."""
-    return await verdict_of_file(gateway, await read_upload(file, gateway.settings.upload_limit, "application/pdf"))
+    return await verdict_of_file(gateway, file)

@@ -81,7 +81,7 @@ def school_queues(work: SchoolWork, documents: SchoolDocuments, imports: Imports
     queues = [
         _queue("returned", "แก้เอกสารที่ถูกส่งกลับ", documents.reports_returned, "ฉบับ", "เจ้าพนักงานทะเบียนส่งรายงานผู้สำเร็จการศึกษากลับมา", "/reports", "bad", "back", "ถูกส่งกลับ"),
         _queue("refused-by-partner", "แก้รายการที่ปลายทางไม่รับ", len(deliveries.refused), "ราย", "ปลายทางแจ้งเหตุผลไว้รายคน", "#refused", "bad", "cross", "ปลายทางไม่รับ"),
-        _queue("import", "แก้แถวที่นำเข้าไม่ได้", unsent, "แถว", "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน", "#imports", "warn", "hold", "รอแก้แล้วส่งใหม่"),
+        _queue("import", "แก้แถวที่นำเข้าไม่ได้", unsent, "แถว", "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน", "/imports", "warn", "hold", "รอแก้แล้วส่งใหม่"),
         _queue("waiting", "ตามผลที่รอแก้ (ร มส)", waiting, "รายการ", "ยังไม่มีระดับผลการเรียน", "#levels", "warn", "clock", "รอครูผู้สอน"),
         _queue("incomplete", "เติมข้อมูลนักเรียน", incomplete, "คน", "แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป", "#levels", "note", "pen", "ยังไม่ครบ"),
         _queue("press", "เอกสารที่กำลังออก", documents.pending, "ฉบับ", "ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้", "", "note", "half", "กำลังทำ"),

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.portal.api.files import NO_SUCH_FILE
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
 from services.portal.session import SignedIn
 from shared.contracts.documents.queries import GraduatesReports
+from shared.contracts.portal.problems import NO_SUCH_FILE
 
 router = APIRouter(include_in_schema=False)
 

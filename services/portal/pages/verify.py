@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.pages.verify_words import WORDS
 from services.portal.render import english_day, page, thai_day, thai_time
-from services.portal.uploads import read_upload
-from services.portal.verifying import asked_by_code, verdict_of_code, verdict_of_file
+from services.portal.verifying import asked_by_code, verdict_of_file
 from shared.contracts.documents.queries import Verdict
 from shared.contracts.problem import Refusal, Report
 
@@ -38,17 +37,17 @@ async def scanned(request: Request, gateway: The, code: str, lang: Language = "t
 async def of_file(request: Request, gateway: The, file: UploadFile, lang: Annotated[Language, Form()] = "th") -> Response:
     """The file is compared by its digest and forgotten at once."""
     try:
-        body = await read_upload(file, gateway.settings.upload_limit, "application/pdf")
+        said = await verdict_of_file(gateway, file)
     except Refusal as refusal:
         return _answer(request, None, lang, refusal.report)
-    return _answer(request, await verdict_of_file(gateway, body), lang)
+    return _answer(request, said, lang)
 
 
 async def _by_code(request: Request, gateway: Gateway, code: str, lang: Language) -> Response:
     question = asked_by_code(code)
     if question is None:
         return _answer(request, Verdict(verdict="unknown", as_of=gateway.now(), log_size=0, log_root=""), lang)
-    return _answer(request, await verdict_of_code(gateway, question), lang)
+    return _answer(request, await gateway.ask(question), lang)
 
 
 def _answer(request: Request, verdict: Verdict | None, lang: Language, problem: Report | None = None) -> Response:

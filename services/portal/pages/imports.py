@@ -1,0 +1,83 @@
+"""The import wizard: choose a workbook → see what it would do → apply → the school's own workbook back with reasons.
+
+HTML forms and links only. What is sent twice acts once: the form carries an id, and id and file together name both upload and command; a preview is applied
+under an id made of its own.
+"""
+import hashlib
+from typing import Annotated, Any
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from services.portal.answers import STATUS
+from services.portal.gateway import Gateway, the_gateway
+from services.portal.pages.import_words import REASONS
+from services.portal.render import page
+from services.portal.session import Session, SignedIn
+from services.portal.uploads import COMPOUND, XLSX, read_upload
+from shared.contracts.linkage.commands import StartImport
+from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
+from shared.contracts.portal.problems import NO_SUCH_FILE
+from shared.contracts.problem import Refusal, Report
+
+router = APIRouter(include_in_schema=False)
+
+The = Annotated[Gateway, Depends(the_gateway)]
+LOOK_AGAIN = "2"                                              # seconds, while the job works
+ENDED = ("finished", "refused")
+
+
+@router.get("/imports")
+async def choose(request: Request, session: SignedIn, gateway: The) -> Response:
+    """Step 1: choose the workbook; below, what was sent before."""
+    return await _choose(request, session, gateway, None)
+
+
+@router.post("/imports")
+async def send(request: Request, session: SignedIn, gateway: The, file: UploadFile, key: Annotated[UUID, Form()]) -> Response:
+    """Take the workbook in and start its preview. Nothing is saved by a preview."""
+    try:
+        body, media_type = await read_upload(file, gateway.settings.upload_limit, XLSX, COMPOUND)
+        upload = uuid5(key, hashlib.sha256(body).hexdigest())
+        workbook = await gateway.archive.put_new(f"uploads/{upload}", body, media_type)
+        command = StartImport(authority=session.authority, school=session.school, workbook=workbook, apply=False)
+        started = await gateway.ask(command, session.token, id=upload)
+    except Refusal as refusal:
+        return await _choose(request, session, gateway, refusal.report)
+    return RedirectResponse(f"/imports/{started.job}?upload={upload}", status_code=303)
+
+
+@router.get("/imports/{job}")
+async def look(request: Request, session: SignedIn, gateway: The, job: UUID, upload: UUID | None = None) -> Response:
+    """Step 2 or 3: how far it is, then what it would do, or has done."""
+    state = await gateway.ask(ImportProgress(authority=session.authority, school=session.school, job=job), session.token)
+    answer = page(request, "import.html", {"session": session, "job": state, "upload": upload, "reasons": reasons(state), "is_over": state.state in ENDED})
+    if state.state not in ENDED:
+        answer.headers["refresh"] = LOOK_AGAIN
+    return answer
+
+
+@router.post("/imports/{job}/apply")
+async def apply(session: SignedIn, gateway: The, job: UUID, upload: Annotated[UUID, Form()]) -> Response:
+    """Apply what was previewed. Pressed twice, it is one import."""
+    await gateway.ask(ImportProgress(authority=session.authority, school=session.school, job=job), session.token)
+    workbook = await gateway.archive.exists(f"uploads/{upload}")
+    if workbook is None:
+        raise NO_SUCH_FILE.refuse()
+    command = StartImport(authority=session.authority, school=session.school, workbook=workbook, apply=True)
+    started = await gateway.ask(command, session.token, id=uuid5(job, f"apply {upload}"))
+    return RedirectResponse(f"/imports/{started.job}", status_code=303)
+
+
+def reasons(state: ImportState) -> list[dict[str, Any]]:
+    """Why rows were refused, in the order of cause: what is mended first may mend what follows."""
+    known = [code for code in REASONS if code in state.refused_by_code]
+    codes = [*known, *sorted(set(state.refused_by_code) - set(known))]
+    return [{"code": code, "rows": state.refused_by_code[code], "what": REASONS.get(code, REASONS["ROW_REFUSED"])} for code in codes]
+
+
+async def _choose(request: Request, session: Session, gateway: Gateway, problem: Report | None) -> Response:
+    said = await gateway.ask(SchoolImports(authority=session.authority, school=session.school), session.token)
+    status = STATUS.get(problem.code, 409) if problem else 200
+    return page(request, "imports.html", {"session": session, "imports": said.imports, "problem": problem, "key": uuid4()}, status=status)

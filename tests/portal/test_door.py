@@ -1,0 +1,194 @@
+"""The door: who comes in, what is not let in, and what every answer carries. The running portal, asked over HTTP."""
+from collections.abc import AsyncIterator
+from datetime import date
+
+import httpx
+import pytest
+
+from deploy.local.demo.offices import record
+from deploy.local.demo.story import CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
+from services.portal.door import HEADERS
+from services.portal.session import COOKIE
+from shared.contracts.problem import Refusal
+from shared.contracts.registry.commands import RenewToken
+from shared.contracts.registry.queries import OrganisationsOfProvince
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
+from tests.portal.callers import a_caller, a_stranger, is_problem
+from tests.world.staff import Staff, a_person
+
+ANSWERS = """
+a page                      | GET    | /sign-in                          | 200
+a redirect                  | GET    | /                                 | 303
+a style sheet               | GET    | /static/portal.css                | 200
+nothing there               | GET    | /nowhere                          | 404
+nothing in the API          | GET    | /api/v1/nowhere                   | 404
+no such static file         | GET    | /static/nowhere.css               | 404
+the wrong way               | DELETE | /sign-in                          | 405
+the wrong way in the API    | PUT    | /api/v1/verdict                   | 405
+a form that is not filled   | POST   | /sign-in                          | 422
+a language that is none     | GET    | /verify?lang=xx                   | 422
+a page for who is signed in | GET    | /home                             | 303
+the API without a bearer    | GET    | /api/v1/reports                   | 401
+"""
+CASES = [[cell.strip() for cell in line.split("|")] for line in ANSWERS.strip().splitlines()]
+
+
+@pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+async def test_every_answer_carries_the_headers_of_the_house(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
+    """Whatever the answer is: no sniffing, no framing, no script of others, nothing kept by a cache but what is static."""
+    answer = await stranger.request(method, path)
+
+    assert int(status) == answer.status_code
+    kept = path.startswith("/static/") and answer.status_code == 200
+    expected = HEADERS | ({"cache-control": "public, max-age=86400"} if kept else {})
+    assert expected == {name: answer.headers.get(name) for name in expected}
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES if int(case[3]) >= 400], ids=[case[0] for case in CASES if int(case[3]) >= 400])
+async def test_what_the_framework_would_say_is_said_in_the_houses_words(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
+    """For programs a Problem with both languages; for people a page in Thai, with a way on."""
+    answer = await stranger.request(method, path)
+
+    if path.startswith("/api/"):
+        is_problem(answer)
+    else:
+        assert answer.headers["content-type"].startswith("text/html")
+        assert '<html lang="th">' in answer.text
+        assert "ทำรายการนี้ไม่ได้" in answer.text
+        assert "detail" not in answer.text
+
+
+BAD = """
+no JSON at all              | {not json                                                              | json_invalid
+not an object               | [1, 2]                                                                 | model_attributes_type
+a field too long            | {"user_name": "%s", "password": "x"}                                   | string_too_long
+a field missing             | {"user_name": "somebody"}                                              | missing
+"""
+
+
+@pytest.mark.parametrize("body, code", [[cell.strip() for cell in line.split("|")][1:] for line in BAD.strip().splitlines()])
+async def test_a_bad_body_is_told_field_by_field(stranger: httpx.AsyncClient, body: str, code: str) -> None:
+    """422, each field with its kind of fault; what was sent is not repeated."""
+    answer = await stranger.post("/api/v1/sign-in", content=body.replace("%s", "q" * 61), headers={"content-type": "application/json"})
+
+    assert 422 == answer.status_code
+    assert "house.bad_body" == is_problem(answer)["code"]
+    assert code in {field["code"] for field in answer.json()["fields"]}
+    assert "qqq" not in answer.text
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1", "https://127.0.0.1.elsewhere.example"])
+async def test_a_form_of_another_site_does_nothing(story: Story, origin: str) -> None:
+    """Refused before anything is asked, even with the cookie: the session lives on."""
+    async with a_caller(story, "registrar") as registrar:
+        answer = await registrar.browser.post("/sign-out", headers={"origin": origin})
+        api = await registrar.browser.post("/api/v1/sign-in", json={"user_name": "x", "password": "y"}, headers={"origin": origin})
+
+        assert (403, 403) == (answer.status_code, api.status_code)
+        assert "ไม่ได้มาจากหน้าของระบบ" in answer.text
+        assert "portal.foreign_form" == is_problem(api)["code"]
+        assert 200 == (await registrar.browser.get("/home")).status_code
+
+
+async def test_our_own_form_is_let_in(story: Story) -> None:
+    """The browser says that it comes from here."""
+    async with a_caller(story, "registrar") as registrar:
+        answer = await registrar.browser.post("/sign-out", headers={"origin": story.house.address})
+        assert 303 == answer.status_code
+
+
+async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
+    """Not only this browser forgets: the secret opens nothing any more, as cookie or as bearer, here or at another process of the portal."""
+    async with a_caller(story, "registrar") as registrar:
+        assert 200 == (await registrar.browser.get("/home")).status_code
+        secret = registrar.browser.cookies[COOKIE]
+        left = await registrar.browser.post("/sign-out")
+
+        assert "/sign-in" == left.headers["location"]
+        with pytest.raises(Refusal):
+            await story.house.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.house.token_of("portal"))
+        for headers in ({"cookie": f"{COOKIE}={secret}"}, {"authorization": f"Bearer {secret}"}):
+            assert 401 == (await registrar.stranger.get("/api/v1/reports", headers=headers)).status_code
+
+
+@pytest.mark.parametrize("path", [
+    "/reports/not-an-id/1.pdf", "/reports/00000000-0000-0000-0000-000000000000/x.pdf", "/imports/------------------------------------", "/tracker/ก",
+    "/api/v1/imports/x?school=3058910002", "/api/v1/files/imports/------------------------------------/report.xlsx", "/api/v1/tracker/999"])
+async def test_an_id_that_is_none_is_no_page(story: Story, path: str) -> None:
+    """404, never a defect."""
+    async with a_caller(story, "registrar") as registrar:
+        assert 404 == (await registrar.browser.get(path)).status_code
+
+
+async def test_a_defect_is_told_with_its_trace_and_nothing_else(story: Story) -> None:
+    """Bytes that are no text, in a field that goes to registry: whatever comes of it, no inside is shown and the portal lives on."""
+    async with a_caller(story, "registrar") as registrar:
+        for content in (b"user_name=%ff%fe&password=%00", b"user_name=%F0%9F%98%80&password=" + b"%00" * 20):
+            answer = await registrar.stranger.post("/sign-in", content=content, headers={"content-type": "application/x-www-form-urlencoded"})
+            assert "Traceback" not in answer.text
+            assert HEADERS["content-security-policy"] == answer.headers["content-security-policy"]
+            assert answer.status_code in (403, 422, 500)
+        assert 200 == (await registrar.browser.get("/home")).status_code
+
+
+async def test_the_cookie_is_for_this_site_and_no_script(story: Story) -> None:
+    """HttpOnly, SameSite=Strict, and nothing in it but the secret of the session."""
+    async with a_caller(story, "registrar") as registrar:
+        cookie = registrar.entered.headers["set-cookie"]
+        assert all(word in cookie for word in ("HttpOnly", "SameSite=strict", "Path=/"))
+
+
+async def test_cookie_and_bearer_are_the_same_session(story: Story) -> None:
+    """Pages and API know the same person; a bearer goes before a cookie."""
+    async with a_caller(story, "registrar") as registrar:
+        secret = registrar.browser.cookies[COOKIE]
+        by_bearer = await registrar.stranger.get("/api/v1/reports", headers={"authorization": f"Bearer {secret}"})
+        by_cookie = await registrar.browser.get("/api/v1/reports")
+        nonsense = await registrar.browser.get("/api/v1/reports", headers={"authorization": "Bearer " + "n" * 43})
+
+        assert (200, 200, 401) == (by_bearer.status_code, by_cookie.status_code, nonsense.status_code)
+
+
+@pytest.mark.parametrize("secret", ["x", "short", "x" * 101, "ก" * 30, "Basic dXNlcjpwYXNzd29yZHdvcmQ="])
+async def test_a_bearer_that_is_none_is_nobody(stranger: httpx.AsyncClient, secret: str) -> None:
+    """401, a problem; never a defect."""
+    answer = await stranger.get("/api/v1/reports", headers={b"authorization": f"Bearer {secret}".encode()})
+
+    assert 401 == answer.status_code
+    assert "house.not_signed_in" == is_problem(answer)["code"]
+
+
+async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story) -> None:
+    """Another registrar is appointed from today. A portal that must ask registry again (tokens live ten minutes; here it starts anew) lets the former one in no more."""
+    former, later = a_person(story.seed, 91), a_person(story.seed, 92)
+    story.staff |= {"leaving": former, "coming": later}
+    await appoint_registrar(story, "901/2569", former, date(2026, 6, 8), "leaving")
+    async with a_caller(story, "leaving") as caller:
+        assert 200 == (await caller.browser.get("/home")).status_code
+        await appoint_registrar(story, "902/2570", later, CLOCK.date(), "coming")
+        await story.house.restart("portal")
+
+        page, api = await caller.browser.get("/home"), await caller.browser.get("/api/v1/reports")
+        assert (303, "/sign-in") == (page.status_code, page.headers["location"])
+        assert 401 == api.status_code
+        again = await caller.browser.post("/sign-in", data={"user_name": former.user_name, "password": former.password})
+        assert 403 == again.status_code
+        assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in again.text
+        assert "901/2569" in again.text
+
+
+async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, key: str) -> None:
+    """DLA records the order of a school that no other test uses."""
+    dla = await story.sign_in("dla")
+    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
+    school = next(school for school in known.schools if school.code not in (SECONDARY, COLLEGE))
+    await record(story, dla, school.authority, school.code, number, [who.appointed(Office.REGISTRAR)], [key], dated=dated)
+
+
+@pytest.fixture
+async def stranger(story: Story) -> AsyncIterator[httpx.AsyncClient]:
+    """Nobody in particular."""
+    async with a_stranger(story) as client:
+        yield client
