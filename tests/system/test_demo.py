@@ -8,15 +8,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from deploy.local.demo.run import FOLDER
 from deploy.local.family import ROOT
+from deploy.local.verbs.tracing import draw, spans_of
 from tests.world.cohorts import Class
 from tests.world.generator import generate
 
 SEED = 20
+PICTURES = ROOT / "docs" / "pictures"
 COMMAND = [sys.executable, "-m", "deploy.local", "demo", "--json"]
 
 
@@ -105,6 +110,29 @@ def places() -> Iterator[Path]:
     """Logs, traces, and what JetStream keeps of events and dead letters."""
     for folder in ("logs", "traces", "nats"):
         yield from (FOLDER / folder).rglob("*")
+
+
+def test_the_readmes_pictures_are_of_this_run(demo: dict[str, Any]) -> None:
+    """The front of a ปพ.1:พ and the trace of an approval: kept for the README, and looked at here for what they must show."""
+    PICTURES.mkdir(exist_ok=True)
+    transcript = next(d["path"] for d in demo["documents"] if d["kind"] == "P1U" and d["status"] == "in_force")
+    page = pdfium.PdfDocument(transcript)[0].render(scale=1.25).to_pil()
+    page.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / "p1-front.png", optimize=True)
+    tree = draw([span for span in spans_of(FOLDER / "traces") if span["trace"] == demo["trace"]], most=24)
+    (PICTURES / "trace.svg").write_text(as_svg(tree), encoding="utf-8")
+
+    assert (PICTURES / "p1-front.png").stat().st_size < 400_000
+    assert {"grades", "registry", "documents", "documents.press"} <= {line.split(":")[0].split()[-1] for line in tree.splitlines()[1:]}
+
+
+def as_svg(text: str) -> str:
+    """Lines of a terminal as a picture that needs no font of ours."""
+    lines = text.splitlines()
+    rows = "".join(f'<text x="14" y="{26 + 20 * row}" xml:space="preserve">{escape(line)}</text>' for row, line in enumerate(lines))
+    width, height = 28 + max(map(len, lines)) * 8.5, 24 + 20 * len(lines)
+    style = 'font-family="ui-monospace, monospace" font-size="14" fill="#eeebe4"'
+    box = f'viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><rect width="100%" height="100%" rx="8" fill="#11151e"/><g {style}>{rows}</g></svg>\n'
 
 
 def test_ctrl_c_ends_everything_that_the_demo_started() -> None:
