@@ -1,56 +1,11 @@
-"""Pages as people see them: signed in and refused, the queues, the tracker, the five verdicts. axe finds nothing; pictures are kept for the README."""
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+"""Pages as people see them: signed in and refused, the queues, the tracker, an unknown code. On a desk and on a phone, light and dark; axe finds nothing."""
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from deploy.local.demo.story import Story
-
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-PICTURES = Path(__file__).parents[2] / "docs/pictures"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
-
-
-@asynccontextmanager
-async def a_page(browser: Browser, size: dict[str, int] = DESK, *, dark: bool = False, scripts: bool = True) -> AsyncIterator[Page]:
-    """A fresh browser of somebody, without cookies."""
-    context = await browser.new_context(
-        viewport=size, color_scheme="dark" if dark else "light", locale="th-TH", java_script_enabled=scripts, bypass_csp=scripts)   # axe is ours, the page has no script
-    page = await context.new_page()
-    yield page
-    await context.close()
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe-core finds, WCAG A to 2.2 AA and best practice: rule and first element."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run(document)")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
-
-
-async def sideways(page: Page) -> int:
-    """Pixels that must be scrolled sideways."""
-    wider: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return wider
-
-
-async def sign_in(page: Page, story: Story, key: str) -> None:
-    """Through the form, as a person does."""
-    staff = story.staff[key]
-    await page.goto(f"{story.house.address}/sign-in")
-    await page.fill("#user", staff.user_name)
-    await page.fill("#password", staff.password)
-    await page.click("main button[type=submit]")
-    await page.wait_for_load_state()
-
-
-async def looks_well(page: Page) -> None:
-    """No violation, nothing beyond the edge of a phone."""
-    assert [] == await violations(page)
-    assert 0 == await sideways(page)
+from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -92,9 +47,6 @@ async def test_the_registrars_home_is_work_queues(browser: Browser, story: Story
         assert "งานที่รอท่าน" == await page.inner_text("h1")
         assert 6 == await page.locator(".queue").count()
         await looks_well(page)
-        if size is DESK and not dark:
-            PICTURES.mkdir(exist_ok=True)
-            await page.screenshot(path=PICTURES / "home.png")
 
 
 async def test_home_works_without_scripts(browser: Browser, story: Story) -> None:

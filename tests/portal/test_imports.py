@@ -13,15 +13,14 @@ from shared.contracts.linkage.queries import SchoolImports
 from tests.house.sources import ROOT
 from tests.portal.callers import Caller, a_caller, is_problem
 from tests.world import workbooks
-from tests.world.appointed import the_class_below
+from tests.world.appointed import a_later_class
 
-SEED = 500                                                    # of a class that nobody else imports
+SEED = 500
 
 
 def a_workbook(seed: int) -> bytes:
-    """A class with some wrong rows."""
-    rows, _ = the_class_below(seed).workbook()
-    return workbooks.workbook(rows)
+    """A class that no other test applies, with some wrong rows."""
+    return a_later_class("lower", 2569, seed)
 
 
 async def walk(caller: Caller, body: bytes, key: str) -> httpx.Response:

@@ -2,6 +2,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -11,12 +12,15 @@ from deploy.local.demo.imports import imports, send
 from deploy.local.demo.offices import offices, setup
 from deploy.local.demo.results import results
 from deploy.local.demo.story import CLOCK, Story
+from services.linkage.localschool.layout import COLUMNS
 from shared.contracts.documents.commands import Finding, ReturnGraduatesReport
 from shared.vocabulary.documents import DocumentKind
 from tests.world.cohorts import Class
 from tests.world.house import House
 from tests.world.staff import Staff
 from tests.world.workbooks import workbook
+
+YEAR, TERM = ([column.name for column in COLUMNS].index(name) for name in ("year", "term"))
 
 
 @asynccontextmanager
@@ -60,10 +64,10 @@ async def returned_again(story: Story) -> None:
 
 async def next_class(story: Story) -> None:
     """The workbook of the class below: some rows are wrong, and the pupils' particulars are not complete yet."""
-    rows, _ = the_class_below(story.seed).workbook()
-    await send(story, story.people["registrar"], "next.xlsx", workbook(rows), apply=True)
+    await send(story, story.people["registrar"], "next.xlsx", a_later_class("lower", 2568, story.seed + 1), apply=True)
 
 
-def the_class_below(seed: int) -> Class:
-    """A class that came a year later."""
-    return Class("lower", 14, 10002, seed + 1, start_year=2568, wrong=0.04)
+def a_later_class(level: Literal["lower", "upper"], start_year: int, seed: int) -> bytes:
+    """The workbook of a class that came later than those of the demo: what it has learnt up to 1/2569. Classes of one level and year have the same student numbers."""
+    rows, _ = Class(level, 14, 10002, seed, start_year=start_year, wrong=0.04, plan="sci-math" if level == "upper" else "").workbook()
+    return workbook([row for row in rows if ((row[YEAR].strip(), row[TERM].strip()) <= ("2569", "1"))])
