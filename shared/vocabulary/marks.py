@@ -4,8 +4,9 @@ Basic and vocational education write alike and mean different things: basic ม�
 So a mark is read with the vocabulary of its curriculum, never without.
 Source: basic-education.md §2.1, §2.2 [sure]; vocational.md §3 [S meaning of most letters, L which count]; docs/rules.md V-6, V-7.
 """
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -76,8 +77,10 @@ def vocabulary(vocational: bool) -> Mapping[str, Meaning]:
     return VOCATIONAL if vocational else BASIC
 
 
-def _spellings(marks: Mapping[str, Meaning], never: tuple[str, ...]) -> Mapping[str, str]:
-    """Every way in which people write these marks → the mark. `never` is left out: a word of the other vocabulary."""
+def _spellings(marks: Iterable[str]) -> Mapping[str, str]:
+    """Every way in which people write these marks → the mark, but for the other vocabulary's word: ม.ส. is not มส."""
+    marks = tuple(marks)
+    never = (*(("มส", "มส.") if "ม.ส." in marks else ()), *(("ม.ส.",) if "มส" in marks else ()))
     ways: dict[str, str] = {}
     for mark in marks:
         bare = mark.replace(".", "") if mark not in LEVELS else mark
@@ -87,8 +90,14 @@ def _spellings(marks: Mapping[str, Meaning], never: tuple[str, ...]) -> Mapping[
     return MappingProxyType({way: mark for way, mark in ways.items() if way not in never})
 
 
-_BASIC_SPELLINGS = _spellings(BASIC, never=("ม.ส.",))
-_VOCATIONAL_SPELLINGS = _spellings(VOCATIONAL, never=("มส", "มส."))
+_BASIC_SPELLINGS = _spellings(BASIC)
+_VOCATIONAL_SPELLINGS = _spellings(VOCATIONAL)
+
+
+@lru_cache(maxsize=64)
+def _spellings_of(marks: tuple[str, ...]) -> Mapping[str, str]:
+    """Of a school's or a newer curriculum's own vocabulary."""
+    return _spellings(marks)
 
 
 def read_mark(text: str, marks: Mapping[str, Meaning] = BASIC) -> str | None:
@@ -96,5 +105,5 @@ def read_mark(text: str, marks: Mapping[str, Meaning] = BASIC) -> str | None:
 
     `ม.ส.` among basic and `มส` among vocational marks are the other vocabulary's word for another thing: reported, never guessed.
     """
-    spellings = _VOCATIONAL_SPELLINGS if marks is VOCATIONAL else _BASIC_SPELLINGS
+    spellings = _BASIC_SPELLINGS if marks is BASIC else _VOCATIONAL_SPELLINGS if marks is VOCATIONAL else _spellings_of(tuple(marks))
     return spellings.get(text) or spellings.get("".join(arabic_digits(text).split()))

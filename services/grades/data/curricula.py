@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.grades.rules.graduation import Criteria
-from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, Course, MeasuringLaw
+from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, Course, MeasuringLaw, law_of_scale
+from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Scale
 from services.grades.rules.vocational import PROFESSIONAL, Structure
 from shared.vocabulary.areas import AREA_BY_CODE
 from shared.vocabulary.levels import Level
+from shared.vocabulary.marks import BASIC, LEVELS, Meaning
 from shared.vocabulary.subjects import read_subject_code, read_vocational_code
 
 HERE = Path(__file__).parent
@@ -21,6 +23,8 @@ DEFAULT = {
     Level.VOCATIONAL: "voc-2562", Level.HIGHER_VOCATIONAL: "hvoc-2563",
 }
 """The curriculum of a level until schools enter theirs."""
+Tables = Mapping[str, Mapping[str, Any]]
+"""Curricula by id, as curricula.toml has them; beside them what they share: scales, groups, activities."""
 COMMON = "common"
 """The plan of the subjects that every pupil takes."""
 _WEEKS = 18
@@ -63,21 +67,51 @@ def programme(curriculum: str, level: Level) -> Programme:
     """The programme of a curriculum at a level. KeyError: there is no such curriculum, or it has no such level."""
     about = _curricula()[curriculum]
     rows = _vocational_rows(about, _figures(curriculum, level)) if level.is_vocational else _core_rows(level)
-    law = VOCATIONAL_LAW if level.is_vocational else BASIC_LAW
     return Programme(
         curriculum, about["name"], level,
         None if level.is_vocational else criteria(curriculum, level),
         _taught(structure(curriculum, level), _figures(curriculum, level)) if level.is_vocational else None,
-        law._replace(rounding=about["score_rounding"]),
+        measuring_law_of(curriculum),
         MappingProxyType({row.course.code: row.course for row in rows}),
         MappingProxyType({row.course.code: row.group for row in rows}),
         MappingProxyType({row.course.code: row.place for row in rows}),
     )
 
 
-def criteria(curriculum: str, level: Level) -> Criteria:
+def in_force(level: Level, entry_year: int, tables: Tables | None = None) -> str | None:
+    """The curriculum of who enters a level in this academic year: the newest that had begun. A pupil keeps it until the level ends. None: none had begun."""
+    tables = tables or _curricula()
+    begun = [(about["first_year"], id) for id, about in tables.items() if _teaches(about, level, tables) and about.get("first_year", entry_year + 1) <= entry_year]
+    return max(begun)[1] if begun else None
+
+
+def _teaches(about: Mapping[str, Any], level: Level, tables: Tables) -> bool:
+    return level.value in tables[about["levels_of"]] if "levels_of" in about else level.value in about
+
+
+def scale_of(curriculum: str, tables: Tables | None = None) -> Scale:
+    """How a curriculum tells results: the eight levels, or the scale that it names, each mark with its words, its band and its level of the eight."""
+    tables = tables or _curricula()
+    about = tables[curriculum]
+    if "scale" not in about:
+        return EIGHT_VOCATIONAL if about["vocabulary"] == "vocational" else EIGHT
+    told = tables["scales"][about["scale"]]
+    marks = {mark: Meaning(mark, one["th"], one["en"], LEVELS[one["level"]], earned=one["passed"]) for mark, one in told.items()}
+    letters = {mark: meaning for mark, meaning in BASIC.items() if mark not in LEVELS}
+    bands = sorted(((int(one["from"]), mark) for mark, one in told.items()), reverse=True)
+    return Scale(MappingProxyType({**marks, **letters}), tuple(bands))
+
+
+def measuring_law_of(curriculum: str, tables: Tables | None = None) -> MeasuringLaw:
+    """The law of a curriculum's measuring: its scale, its rounding."""
+    about, scale = (tables or _curricula())[curriculum], scale_of(curriculum, tables)
+    usual = BASIC_LAW if scale is EIGHT else VOCATIONAL_LAW if scale is EIGHT_VOCATIONAL else law_of_scale(scale, about["score_rounding"])
+    return usual._replace(rounding=about["score_rounding"])
+
+
+def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> Criteria:
     """What a curriculum of basic education asks of a level."""
-    figures = _figures(curriculum, level)
+    figures = _figures(curriculum, level, tables)
 
     def least(name: str) -> Decimal | None:
         return Decimal(figures[name]) if name in figures else None
@@ -104,8 +138,9 @@ def _taught(asked: Structure, figures: dict[str, Any]) -> Structure:
     return asked._replace(core_groups=tuple(map(Decimal, figures.get("taught_core_groups", figures["core_groups"]))))
 
 
-def _figures(curriculum: str, level: Level) -> dict[str, Any]:
-    figures: dict[str, Any] = _curricula()[_curricula()[curriculum].get("levels_of", curriculum)][level.value]
+def _figures(curriculum: str, level: Level, tables: Tables | None = None) -> dict[str, Any]:
+    tables = tables or _curricula()
+    figures: dict[str, Any] = tables[tables[curriculum].get("levels_of", curriculum)][level.value]
     return figures
 
 

@@ -3,13 +3,12 @@
 The original stays for ever; an accepted change becomes a new entry (`history.py`). Windows are calendar data, the last day counts.
 Source: basic-education.md §2.3, §2.4; docs/rules.md R-60 to R-69. Cases: tests/data/cases/remedial.csv.
 """
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from services.grades.rules.scoring import Rounding, level_of_percentage, number
-from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
+from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Rounding, Scale, is_quantity, level_of_percentage, number
 
 Event = Literal["remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace"]
 SubjectKind = Literal["basic", "additional", "activity"]
@@ -42,7 +41,7 @@ class Case(NamedTuple):
 class Words(NamedTuple):
     """The marks that can be changed, in the vocabulary of the curriculum."""
 
-    marks: Mapping[str, Meaning]
+    scale: Scale
     undecided: str
     not_passed: str
     passed: str
@@ -50,17 +49,19 @@ class Words(NamedTuple):
     """Basic มส. Vocational ข.ร. has no such cure: it is a 0 and the subject is studied again."""
     late: str
     """What comes next when an undecided result was not cured in time."""
+    failed: str = "0"
+    """The level that a remedial exam mends."""
 
     def cured_by(self, event: Event) -> tuple[str | None, ...]:
         """The marks that this event is for."""
         return {
-            "remedial_exam": ("0",), "complete": (self.undecided,), "judge_existing": (self.undecided,), "make_up_time": (self.barred,),
-            "make_up_activity": (self.not_passed,), "restudy": ("0", self.undecided, self.barred), "replace": ("0", self.undecided, self.barred),
+            "remedial_exam": (self.failed,), "complete": (self.undecided,), "judge_existing": (self.undecided,), "make_up_time": (self.barred,),
+            "make_up_activity": (self.not_passed,), "restudy": (self.failed, self.undecided, self.barred), "replace": (self.failed, self.undecided, self.barred),
         }[event]
 
 
-BASIC_WORDS = Words(BASIC, undecided="ร", not_passed="มผ", passed="ผ", barred="มส", late="judge_existing")
-VOCATIONAL_WORDS = Words(VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good")
+BASIC_WORDS = Words(EIGHT, undecided="ร", not_passed="มผ", passed="ผ", barred="มส", late="judge_existing")
+VOCATIONAL_WORDS = Words(EIGHT_VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good")
 """After the limit ม.ส. becomes ม.ท., unless the head decides otherwise [S: handbook ข้อ 51]."""
 
 
@@ -95,16 +96,34 @@ class Outcome(NamedTuple):
     next_step: str | None
     reasons: tuple[str, ...]
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Of the case, the field that each reason is about."""
+        return tuple(FIELDS.get(reason, "original") for reason in self.reasons)
+
 
 def change(event: Event, case: Case, rules: ChangeRules = USUAL) -> Outcome:
-    """The outcome of this event for this result. Refusals that hold for every event come first: ALREADY_PASSED, EVENT_NOT_FOR_RESULT."""
-    if (meaning := rules.words.marks.get(case.original)) is None:
-        return _refused("RESULT_UNKNOWN")
-    if meaning.earned:
+    """The outcome of this event for this result. Where the way itself is wrong, nothing else is asked: ALREADY_PASSED, EVENT_NOT_FOR_RESULT.
+
+    What cannot be at all (a mark, a percentage, a number of exams) is refused with every reason at once.
+    """
+    if impossible := _impossible(case, rules):
+        return _refused(*impossible)
+    if rules.words.scale.marks[case.original].earned:
         return _refused("ALREADY_PASSED")
     if case.original not in rules.words.cured_by(event):
         return _refused("EVENT_NOT_FOR_RESULT")
     return _EVENTS[event](case, rules)
+
+
+def _impossible(case: Case, rules: ChangeRules) -> list[str]:
+    """What no registrar could mean, whatever the event."""
+    attendance = case.attendance
+    return [
+        *([] if case.original in rules.words.scale.marks else ["RESULT_UNKNOWN"]),
+        *([] if attendance is None or (is_quantity(attendance) and 0 <= attendance <= 100) else ["ATTENDANCE_NOT_VALID"]),
+        *([] if case.failed_attempts >= 0 else ["ATTEMPTS_NOT_VALID"]),
+    ]
 
 
 def _refused(*reasons: str, next_step: str | None = None) -> Outcome:
@@ -114,10 +133,12 @@ def _refused(*reasons: str, next_step: str | None = None) -> Outcome:
 def remedial_exam(case: Case, rules: ChangeRules) -> Outcome:
     """สอบแก้ตัว of a 0: at most twice, at most level 1. ATTEMPTS_EXHAUSTED, WINDOW_CLOSED, MEASURE_*."""
     again = study_again(case)
-    if case.failed_attempts >= rules.attempts:
-        return _refused("ATTEMPTS_EXHAUSTED", next_step=again)
-    if not case.in_time:
-        return _refused("WINDOW_CLOSED", next_step=again)
+    reasons = [
+        *(["ATTEMPTS_EXHAUSTED"] if case.failed_attempts >= rules.attempts else []),
+        *([] if case.in_time else ["WINDOW_CLOSED"]),
+    ]
+    if reasons:
+        return _refused(*reasons, next_step=again)
     last = case.failed_attempts + 1 >= rules.attempts
     return _measured(case, rules, cap=rules.remedial_cap, failed=again if last else "remedial_exam")
 
@@ -200,7 +221,7 @@ def _hindrance(case: Case, rules: ChangeRules) -> Outcome | None:
 
 def _open_mend(case: Case, rules: ChangeRules) -> Event | None:
     """How this result can still be mended, while there is time."""
-    if case.original == "0":
+    if case.original == rules.words.failed:
         return "remedial_exam" if case.failed_attempts < rules.attempts else None
     if case.original == rules.words.undecided:
         return "complete"
@@ -210,29 +231,30 @@ def _open_mend(case: Case, rules: ChangeRules) -> Event | None:
 def _measured(case: Case, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam") -> Outcome:
     """The level of what was measured, no better than the cap; `failed` comes next after a 0. MEASURE_MISSING, MEASURE_NOT_VALID."""
     if case.level is not None:
-        return _decided(case.level, cap, failed)
+        return _decided(case.level, cap, failed, rules.words)
     if not case.measured:
         return _refused("MEASURE_MISSING")
     percentage = number(case.measured)
     if percentage is None or not 0 <= percentage <= 100:
         return _refused("MEASURE_NOT_VALID")
-    level = level_of_percentage(percentage, rules.rounding)
-    if cap is not None and LEVELS[level] > LEVELS[cap]:
+    scale = rules.words.scale
+    level = level_of_percentage(percentage, rules.rounding, scale.bands)
+    if cap is not None and scale.is_above(level, cap):
         return Outcome(True, cap, None, ("LEVEL_CAPPED",))
-    return _accepted(level, failed)
+    return _accepted(level, failed, rules.words)
 
 
-def _decided(level: str, cap: str | None, failed: str) -> Outcome:
+def _decided(level: str, cap: str | None, failed: str, words: Words) -> Outcome:
     """A level that the teacher decided. MEASURE_NOT_VALID, LEVEL_ABOVE_CAP."""
-    if level not in LEVELS:
+    if level not in words.scale.levels:
         return _refused("MEASURE_NOT_VALID")
-    if cap is not None and LEVELS[level] > LEVELS[cap]:
+    if cap is not None and words.scale.is_above(level, cap):
         return _refused("LEVEL_ABOVE_CAP")
-    return _accepted(level, failed)
+    return _accepted(level, failed, words)
 
 
-def _accepted(level: str, failed: str) -> Outcome:
-    return Outcome(True, level, failed if level == "0" else None, ())
+def _accepted(level: str, failed: str, words: Words) -> Outcome:
+    return Outcome(True, level, failed if level == words.failed else None, ())
 
 
 _EVENTS: dict[Event, Callable[[Case, ChangeRules], Outcome]] = {
@@ -253,8 +275,18 @@ REASONS: dict[str, tuple[str, str]] = {
     "ATTENDANCE_MISSING": ("ไม่มีร้อยละเวลาเรียน", "The attendance is not known"),
     "ATTENDANCE_SUFFICIENT": ("เวลาเรียนครบร้อยละ 80 ผล มส ไม่ถูกต้อง ให้แก้ไขผลเดิม", "Attendance was sufficient: the มส itself is wrong and is to be corrected"),
     "ATTENDANCE_BELOW_FLOOR": ("เวลาเรียนน้อยเกินกว่าจะเรียนเพิ่มเติม", "Attendance is too low to make up the time"),
+    "ATTENDANCE_NOT_VALID": ("ร้อยละเวลาเรียนต้องอยู่ระหว่าง 0 ถึง 100", "The attendance must be 0 to 100 per cent"),
+    "ATTEMPTS_NOT_VALID": ("จำนวนครั้งที่สอบแก้ตัวต้องไม่ติดลบ", "The number of remedial exams cannot be negative"),
     "LEVEL_CAPPED": ("ได้ไม่เกินระดับที่กำหนด", "The level is capped"),
     "LEVEL_ABOVE_CAP": ("ระดับผลการเรียนสูงกว่าที่ระเบียบให้ได้", "The level is above what the regulation allows here"),
     "REMARK_REPLACED": ("ให้หมายเหตุว่าเรียนแทนรายวิชาใด", "The form says which subject it replaces"),
 }
 """Thai and English text of every reason."""
+
+FIELDS = {
+    "ATTEMPTS_EXHAUSTED": "failed_attempts", "ATTEMPTS_NOT_VALID": "failed_attempts", "WINDOW_CLOSED": "on", "MEASURE_MISSING": "measured",
+    "MEASURE_NOT_VALID": "measured", "LEVEL_CAPPED": "measured", "LEVEL_ABOVE_CAP": "level", "BASIC_NOT_REPLACEABLE": "subject_kind",
+    "REMARK_REPLACED": "subject_kind", "ATTENDANCE_MISSING": "attendance", "ATTENDANCE_SUFFICIENT": "attendance", "ATTENDANCE_BELOW_FLOOR": "attendance",
+    "ATTENDANCE_NOT_VALID": "attendance",
+}
+"""Reason → the field of the case that it is about; what is not here is about the original result."""

@@ -82,7 +82,7 @@ def _line(subject: Subject, counting: Counting) -> Line:
     level = alone.points / alone.counted
     if subject.result.mark in LEVELS:
         return Line(subject, level, alone.points, alone.earned, alone.attempted, "เทียบโอน" if subject.result.transferred else "")
-    return Line(subject, level, alone.points, alone.earned, alone.attempted, f"{meaning.th} คิดเป็น 0")
+    return Line(subject, level, alone.points, alone.earned, alone.attempted, f"{meaning.th} คิดเป็น {shown(level)}")
 
 
 def _without_weight(result: Result, counting: Counting) -> str:

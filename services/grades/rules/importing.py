@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.grades.rules.scoring import Rounding, level_of_percentage
-from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning, read_mark
+from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Bands, Rounding, Scale, is_quantity, level_of_percentage
+from shared.vocabulary.marks import LEVELS, VOCATIONAL, Meaning, read_mark
 
 ACTIVITY = "กิจกรรม"
 
@@ -38,29 +38,41 @@ class MeasuringLaw(NamedTuple):
     remedial: Mapping[str, frozenset[str]]
     """Mark → what a change may make of it (GUIDE, §2.3). What is not here cannot be changed."""
     rounding: Rounding
+    bands: Bands
     levels: Mapping[Decimal, str]
     """Whole score → level."""
+    graded: frozenset[str]
+    """The marks that a score gives."""
     passed: tuple[str, str]
     """The marks of an activity: passed, not passed."""
 
 
-def measuring_law(marks: Mapping[str, Meaning], remedial: Mapping[str, frozenset[str]], rounding: Rounding) -> MeasuringLaw:
+def measuring_law(scale: Scale, remedial: Mapping[str, frozenset[str]], rounding: Rounding) -> MeasuringLaw:
     """A law with its tables filled."""
-    levels = {Decimal(score): level_of_percentage(Decimal(score), rounding) for score in range(101)}
-    passed = ("ผ.", "ม.ผ.") if marks is VOCATIONAL else ("ผ", "มผ")
-    return MeasuringLaw(marks, remedial, rounding, levels, passed)
+    levels = {Decimal(score): level_of_percentage(Decimal(score), rounding, scale.bands) for score in range(101)}
+    passed = ("ผ.", "ม.ผ.") if scale.marks is VOCATIONAL else ("ผ", "มผ")
+    return MeasuringLaw(scale.marks, remedial, rounding, scale.bands, levels, frozenset(mark for _, mark in scale.bands), passed)
+
+
+def law_of_scale(scale: Scale, rounding: Rounding) -> MeasuringLaw:
+    """The guideline's law for another scale of basic education: what failed or มส becomes at most the least pass, ร any mark, มผ ผ."""
+    failed = {mark for mark in scale.levels if not scale.marks[mark].earned}
+    least = next(mark for mark in scale.levels if mark not in failed)
+    mended = frozenset((*failed, least))
+    return measuring_law(
+        scale, {**dict.fromkeys((*failed, "มส"), mended), "ร": frozenset(scale.levels), "มผ": frozenset(("ผ", "มผ"))}, rounding)
 
 
 _ANY_LEVEL = frozenset(LEVELS)
 _AT_MOST_ONE = frozenset(("0", "1"))
 
 BASIC_LAW = measuring_law(
-    BASIC, {"0": _AT_MOST_ONE, "มส": _AT_MOST_ONE, "ร": _ANY_LEVEL, "มผ": frozenset(("ผ", "มผ"))}, "half_up",
+    EIGHT, {"0": _AT_MOST_ONE, "มส": _AT_MOST_ONE, "ร": _ANY_LEVEL, "มผ": frozenset(("ผ", "มผ"))}, "half_up",
 )
 """Of the core curriculum: after 0 or มส at most 1, after ร any level, after มผ ผ."""
 
 VOCATIONAL_LAW = measuring_law(
-    VOCATIONAL, {"0": _AT_MOST_ONE, "ม.ส.": _ANY_LEVEL, "ม.ผ.": frozenset(("ผ.", "ม.ผ."))}, "none",
+    EIGHT_VOCATIONAL, {"0": _AT_MOST_ONE, "ม.ส.": _ANY_LEVEL, "ม.ผ.": frozenset(("ผ.", "ม.ผ."))}, "none",
 )
 """Of the vocational regulations: ข.ร. and the other letters that are 0 cannot be mended, only repeated."""
 
@@ -125,10 +137,10 @@ def _belongs(mark: str, row: Row, course: Course | None, law: MeasuringLaw) -> b
 
 def _score_faults(score: Decimal, mark: str, law: MeasuringLaw) -> list[Fault]:
     """A level must be the one of its score; other marks may stand beside any score."""
-    if not 0 <= score <= 100:
+    if not is_quantity(score) or not 0 <= score <= 100:
         return [Fault("SCORE_RANGE", "score", "0-100")]
-    level = law.levels.get(score) or level_of_percentage(score, law.rounding)
-    return [Fault("RESULT_SCORE_MISMATCH", "result", level)] if mark in LEVELS and mark != level else []
+    level = law.levels.get(score) or level_of_percentage(score, law.rounding, law.bands)
+    return [Fault("RESULT_SCORE_MISMATCH", "result", level)] if mark in law.graded and mark != level else []
 
 
 def _remedial_faults(mark: str, remedial_mark: str, law: MeasuringLaw) -> list[Fault]:
