@@ -1,0 +1,102 @@
+"""The whole product while its servers die: bus, database and archive killed and started in the middle of an import and of issuing.
+
+Each is a crash that an operator would recognise. At the end everything is counted from outside: nothing lost, nothing double.
+"""
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from nats.errors import Error as BusError
+
+from deploy.local.demo.graduation import register
+from deploy.local.demo.imports import send
+from deploy.local.demo.results import complete, record_term, strike_off
+from deploy.local.demo.story import APPROVED_ON, Story
+from deploy.local.servers import Server
+from shared.contracts.documents.queries import IssuedDocument
+from shared.contracts.grades.commands import ApproveGraduates, CloseTerm
+from shared.contracts.problem import Refusal
+from shared.vocabulary.levels import Level
+from tests.world.appointed import a_story
+from tests.world.cohorts import LAST_TERM, Class
+from tests.world.generator import generate
+from tests.world.house import until
+from tests.world.workbooks import workbook
+
+CLASS = Class("lower", 14, 10002, 31, wrong=0.0, noise=0.0)
+REMEDIAL = generate.FORM_COLUMNS.index("remedial_result")
+State = TypeVar("State")
+
+
+@pytest.fixture(scope="module")
+async def storm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """A house of its own: its servers are killed."""
+    out: Path = tmp_path_factory.mktemp("storm")
+    async with a_story(out, seed=31) as story:
+        yield story
+
+
+async def falls_and_comes_back(server: Server) -> None:
+    """Killed without a word, and started again with the data that it has. From the main thread: the kernel ties a child to the thread that made it."""
+    server.kill()
+    await asyncio.sleep(0)
+    server.start()
+    server.wait()
+
+
+async def patiently(look: Callable[[], Awaitable[State]]) -> State | None:
+    """What is seen; None while a server is on its way back."""
+    try:
+        return await look()
+    except (Refusal, BusError, TimeoutError):
+        return None
+
+
+async def in_force(story: Story, pupils: bool) -> list[IssuedDocument]:
+    """What is in force: transcripts, or reports."""
+    documents = await patiently(lambda: register(story.people["registrar"])) or []
+    return [d for d in documents if d.state == "in_force" and (d.pupil is not None) is pupils]
+
+
+async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: Story) -> None:
+    """The workbook is read while NATS and then PostgreSQL fall; at the end the school has exactly its rows, and the same file changes nothing."""
+    house, registrar = storm.house, storm.people["registrar"]
+    rows, _ = CLASS.workbook()
+    coming = asyncio.create_task(send(storm, registrar, "storm.xlsx", workbook(rows), apply=True))
+    await until(lambda: house.rows("linkage", "select 1 from imports"))
+    await falls_and_comes_back(house.servers.nats)
+    await until(lambda: house.rows("linkage", "select 1 from imports where next_chunk > 0 or state = 'finished'"), seconds=60)
+    await falls_and_comes_back(house.servers.postgres)
+    await asyncio.gather(coming, return_exceptions=True)      # the asker may have met the fall; the job goes on without him
+
+    await until(lambda: house.rows("linkage", "select 1 from imports where state = 'finished'"), seconds=90)
+    remedies = sum(bool(row[REMEDIAL]) for row in rows)       # a second entry each
+    assert [(len(rows) + remedies,)] == await house.rows("grades", "select count(*) from entries")
+    again = await until(lambda: patiently(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)), bool, seconds=60)
+    assert again is not None
+    assert (len(rows), 0, 0) == (again.same, again.applied, again.refused)
+    assert [(len(rows) + remedies,)] == await house.rows("grades", "select count(*) from entries")
+
+
+async def test_issuing_while_database_archive_and_bus_die_issues_each_document_once(storm: Story) -> None:
+    """From approval on, PostgreSQL, the archive and NATS fall one after the other; every graduate has one ปพ.1, numbers have no gap, every file is registered."""
+    house, registrar, director = storm.house, storm.people["registrar"], storm.people["director"]
+    here = {"authority": registrar.authority, "school": registrar.school}
+    await strike_off(storm, registrar, CLASS)
+    await record_term(storm, registrar, CLASS)
+    await complete(storm, registrar, CLASS)
+    await registrar.ask(CloseTerm(**here, term=LAST_TERM))
+    approved = await director.ask(ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON))
+    for server in (house.servers.postgres, house.servers.archive, house.servers.nats):
+        await falls_and_comes_back(server)
+
+    issued = await until(lambda: in_force(storm, pupils=True), lambda found: len(found) == approved.graduates, seconds=120)
+    reports = await until(lambda: in_force(storm, pupils=False), lambda found: len(found) == 1, seconds=120)
+    assert [f"{number:06}" for number in range(1, approved.graduates + 1)] == sorted(d.number for d in issued)
+    assert approved.graduates == len({d.pupil for d in issued})
+    files = {d.file.key: d.file for d in [*issued, *reports] if d.file}
+    for file in files.values():
+        await house.archive.get(file)                         # refuses what is not there, and what has another digest
+    assert set(files) == {key for key in await house.archive.list("issues/") if key.endswith(".pdf")}
