@@ -1,6 +1,7 @@
 """The demo as a stranger runs it: whole, twice, with another seed; and what it must not have said anywhere."""
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,11 +15,14 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
+from deploy.local.demo.offices import KEYS
 from deploy.local.demo.run import FOLDER
 from deploy.local.family import ROOT
 from deploy.local.verbs.tracing import draw, spans_of
+from shared.contracts.files import FileReference
 from tests.world.cohorts import Class
 from tests.world.generator import generate
+from tests.world.staff import Staff, a_person
 
 SEED = 20
 PICTURES = ROOT / "docs" / "pictures"
@@ -28,11 +32,28 @@ COMMAND = [sys.executable, "-m", "deploy.local", "demo", "--json"]
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One run of `lsq demo --json --seed 20`."""
-    out = tmp_path_factory.mktemp("demo")
+    return run(tmp_path_factory.mktemp("demo"))
+
+
+def run(out: Path) -> dict[str, Any]:
+    """A run to its end; what its last line says."""
     done = subprocess.run([*COMMAND, "--seed", str(SEED), "--out", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert 0 == done.returncode, done.stderr[-4000:]
     facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return facts
+
+
+def test_the_json_has_the_shape_that_programs_were_promised(demo: dict[str, Any]) -> None:
+    """These names and no others, each of its kind."""
+    assert ["documents", "students", "import", "deliveries", "trace", "seconds"] == list(demo)
+    assert {("kind", "number", "student", "path", "sha256", "status")} == {tuple(document) for document in demo["documents"]}
+    assert {frozenset({"school", "student_no", "level", "outcome", "reasons", "gpax"})} == {frozenset(student) for student in demo["students"]}
+    assert {"lower", "upper", "voc"} == {student["level"] for student in demo["students"]}
+    assert {"graduated", "not"} == {student["outcome"] for student in demo["students"]}
+    assert all((student["outcome"] == "graduated") != bool(student["reasons"]) for student in demo["students"])
+    assert {"applied", "normalised", "mended", "refused"} == set(demo["import"])
+    assert all(isinstance(count, int) for states in (demo["import"]["refused"], *demo["deliveries"].values()) for count in states.values())
+    assert {"start", "offices", "import", "results", "graduation", "correction", "delivery", "verification"} == set(demo["seconds"])
 
 
 def test_every_graduate_has_a_transcript_in_force_and_the_file_is_there(demo: dict[str, Any]) -> None:
@@ -96,14 +117,46 @@ def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -
 
 
 def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any]) -> None:
-    """Names, citizen ids and parents of a whole demo: looked for in every log, every span and the bus's own files."""
-    people = {text for group in (Class("upper", 35, 10002, SEED, "sci-math"), Class("lower", 40, 10002, SEED), Class("voc", 20, 10003, SEED))
-              for pupil in group.pupils for text in (pupil["nid"], f"{pupil['first']} {pupil['last']}", pupil["last"]) if len(text) > 4}
+    """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; looked for in every log, every span and the bus's own files."""
     said = {path: path.read_bytes() for path in places() if path.is_file()}
+    spoken = {path.name: thai_and_numbers(body) for path, body in said.items()}
 
     assert sum(map(len, said.values())) > 1_000_000, "the demo said nothing: nothing was looked at"
-    found = {path.name for path, body in said.items() for text in people if text.encode() in body}
+    assert any(b"graduates_approved" in body for path, body in said.items() if path.suffix == ".blk"), "events cannot be read in the bus's files: nothing was looked at"
+    found = {name: len(texts) for name, body in spoken.items() if (texts := [text for text in people() if text in body])}
     assert not found
+    secrets = [staff.password.encode() for staff in the_staff()]
+    assert not [path.name for path, body in said.items() if any(secret in body for secret in secrets)]
+
+
+@pytest.mark.parametrize("text", ["นายสมชาย รักเรียนดี", r"\u0e23\u0e31\u0e01\u0e40\u0e23\u0e35\u0e22\u0e19\u0e14\u0e35", "1-5865-57197-48-1", '"1586557197481"'])
+def test_what_is_looked_for_would_be_found(text: str) -> None:
+    """A name in UTF-8 or escaped, an id with hyphens or without."""
+    told = thai_and_numbers(b'\xff\x00{"field": "' + text.encode() + b'"}')
+    assert "รักเรียนดี" in told or "1586557197481" in told
+
+
+def people() -> set[str]:
+    """What would tell a person. A family name of four letters or less stands in other words too: those are looked for with the given name."""
+    texts = {text for staff in the_staff() for text in (staff.national_id, f"{staff.first} {staff.last}", staff.last)}
+    for group in (Class("upper", 35, 10002, SEED, "sci-math"), Class("lower", 40, 10002, SEED), Class("voc", 20, 10003, SEED)):
+        photos = {pupil["no"]: FileReference(key="uploads/x", sha256="0" * 64, size=1, media_type="image/jpeg") for pupil in group.pupils}
+        texts |= {text for pupil in group.pupils for text in (pupil["nid"], f"{pupil['first']} {pupil['last']}", pupil["last"])}
+        texts |= {text for completion in group.completions(photos) for text in (completion.father, completion.mother)}
+    return {text for text in texts if len(text) > 4}
+
+
+def the_staff() -> list[Staff]:
+    """All who were appointed."""
+    return [a_person(SEED, number) for number in range(1, len(KEYS) + 1)]
+
+
+def thai_and_numbers(body: bytes) -> str:
+    """What could be of a person, line by line: Thai as it is and as JSON escapes it, and long numbers without their hyphens."""
+    text = re.sub(r"\\u(0e[0-9a-f]{2})", lambda escape: chr(int(escape[1], 16)), body.decode(errors="replace"), flags=re.IGNORECASE)
+    thai = set(re.findall(r"[\u0e00-\u0e7f]+(?: [\u0e00-\u0e7f]+)*", text))
+    numbers = {found.replace("-", "") for found in re.findall(r"[0-9GZ][0-9-]{8,}", text)}
+    return "\n".join(thai | numbers)
 
 
 def places() -> Iterator[Path]:
@@ -149,6 +202,16 @@ def test_ctrl_c_ends_everything_that_the_demo_started() -> None:
     while (left := running()) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left
+
+
+def test_a_run_after_others_is_like_the_first(demo: dict[str, Any], tmp_path: Path) -> None:
+    """After a whole run and an interrupted one: the same seed gives the same pupils, results and numbers."""
+    again = run(tmp_path / "out")
+
+    for part in ("students", "import", "deliveries"):
+        assert demo[part] == again[part], part
+    assert sorted((d["kind"], d["number"], d["student"] or "", d["status"]) for d in demo["documents"]) == sorted(
+        (d["kind"], d["number"], d["student"] or "", d["status"]) for d in again["documents"])
 
 
 def running() -> list[str]:
