@@ -10,8 +10,9 @@ from services.documents.intents import TRANSCRIPT, Intent, intend
 from services.documents.numbering import Series, settle
 from services.documents.proofs import write_proof
 from services.documents.reporting import Graduate, evidence, fields, graduates, offices, row, signers
+from services.documents.rules.audit import failures
 from services.documents.rules.numbers import NumberState
-from services.documents.rules.reports import changes, failures
+from services.documents.rules.reports import changes
 from services.documents.tables import batches, issue_register, issues, leaves, report_versions, reports
 from shared.archive import AlreadyThere
 from shared.contracts.files import FileReference

@@ -91,7 +91,8 @@ async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: House) -> Non
     with pytest.raises(Refusal) as refused:
         await lsq.ask(decide(school, report))
     assert refused.value.report.code == "documents.checks_failed"
-    assert refused.value.report.details == {"checks": {"criteria": [str(approved.records[1].pupil.id)]}}
+    assert refused.value.report.details["checks"] == {"criteria": [str(approved.records[1].pupil.id)]}
+    assert "ลำดับที่ 2 หน่วยกิตรายวิชาพื้นฐานที่ได้น้อยกว่าเกณฑ์" in [finding["th"] for finding in refused.value.report.details["findings"]]
 
 
 async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that_waits(lsq: House) -> None:

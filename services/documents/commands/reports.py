@@ -8,7 +8,8 @@ from sqlalchemy import Row, and_, insert, select, update
 
 from services.documents.commands.room import router
 from services.documents.reporting import Graduate, evidence, graduates, offices
-from services.documents.rules.reports import failures
+from services.documents.rules.audit import failures
+from services.documents.rules.audit import findings as audit_findings
 from services.documents.tables import batches, findings, issue_register, report_versions, reports
 from services.documents.workers import approved
 from shared.contracts.documents.commands import AcceptGraduatesReport, ReportState, ReturnGraduatesReport
@@ -20,6 +21,7 @@ from shared.thai.dates import day_of
 from shared.work import Work
 
 PART = 500                                                    # graduates in one event, at most
+SHOWN = 200                                                   # findings told with a refusal, at most
 
 
 @router.command
@@ -75,7 +77,8 @@ async def _check(version: Row[Any], report: GraduatesReport, found: Sequence[Gra
     made, day = await offices(work, version.authority, version.school, day_of(version.made_at)), report.approved_on
     held = evidence(report, await approved(work, version.approval), found, made, await offices(work, version.authority, version.school, day))
     if failing := {name: who for name, who in failures(held).items() if who}:
-        raise CHECKS_FAILED.refuse(field="report", details={"checks": failing}, checks=", ".join(failing))
+        why = [finding._asdict() for finding in audit_findings(held)[:SHOWN]]
+        raise CHECKS_FAILED.refuse(field="report", details={"checks": failing, "findings": why}, checks=", ".join(failing))
     this = and_(report_versions.c.report == version.report, report_versions.c.version == version.version)
     await work.session.execute(update(report_versions).where(this).values(checks=dict.fromkeys(failures(held), True)))
 

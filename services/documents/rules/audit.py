@@ -1,0 +1,118 @@
+"""The audit that the authority's officer makes of a report of graduates (เจ้าพนักงานทะเบียนตรวจ ปพ.3), as a function: every finding, each with its reason.
+
+A finding names the row, never the person: it may be shown, stored and sent back. An empty list lets the report be accepted.
+Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1 to D-6. Cases: tests/documents/rules/test_audit.py.
+"""
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.documents.rules.audit_words import IDENTITY_TH, REASONS
+from services.documents.rules.reports import CRITERIA, Assessed, Criteria, Identity, Recorded, Registered, Report, Row, Signature, figures, is_valid, unmet
+from shared.vocabulary.levels import Level
+
+COMMITTEE = ("writes", "proofreads", "checks")
+"""Duties that three different persons must have (`pp3_distinct_persons`)."""
+CHECKS = ("records", "counts", "numbers", "ids", "identities", "credits", "criteria", "signers_distinct", "orders_in_force")
+
+
+class Finding(NamedTuple):
+    """What is wrong: which check found it, the reason's code, whose it is (a pupil's id, or a duty), and the text in both languages."""
+
+    check: str
+    code: str
+    who: str
+    th: str
+    en: str
+
+
+def failures(report: Report, criteria: Mapping[Level, Criteria] = CRITERIA) -> dict[str, list[str]]:
+    """Each check by its name, with the pupils (or duties) for whom it fails; an empty list: passed."""
+    failed: dict[str, list[str]] = {check: [] for check in CHECKS}
+    for finding in findings(report, criteria):
+        if finding.who not in failed[finding.check]:
+            failed[finding.check].append(finding.who)
+    return failed
+
+
+def findings(report: Report, criteria: Mapping[Level, Criteria] = CRITERIA) -> list[Finding]:
+    """Every finding, in the order of the checks and of the rows."""
+    pairs = [(row, report.recorded.get(row.pupil)) for row in report.rows]
+    known = [(row, record) for row, record in pairs if record is not None]
+    return [
+        *(_of_row("records", "RECORD_ALTERED", row) for row, record in pairs if record is None),
+        *_counts(report.rows, report.approved),
+        *(finding for row in report.rows for finding in _number(row, report.registered.get(row.issue))),
+        *(_of_row("ids", "ID_NOT_VALID", row) for row in report.rows if not is_valid(row.identity)),
+        *(finding for row, record in known for finding in _identity(row, record.identity)),
+        *(_of_row("credits", code, row) for row, record in known for code in _credits(row.assessed, record)),
+        *(_of_row("criteria", code, row) for row, record in known for code in unmet(report.level, record, criteria)),
+        *_distinct(report.signatures),
+        *(_of_duty("orders_in_force", "ORDER_NOT_IN_FORCE", signature.duty) for signature in report.signatures if signature not in report.in_force),
+    ]
+
+
+def _of_row(check: str, code: str, row: Row, **what: object) -> Finding:
+    th, en = REASONS[code]
+    return Finding(check, code, row.pupil, f"ลำดับที่ {row.seq} {th.format(**what)}", f"Row {row.seq}: {en.format(**what)}")
+
+
+def _of_duty(check: str, code: str, duty: str) -> Finding:
+    th, en = REASONS[code]
+    return Finding(check, code, duty, th.format(duty=duty), en.format(duty=duty))
+
+
+def _counts(rows: Sequence[Row], approved: frozenset[str]) -> Iterable[Finding]:
+    """Pupils who are missing, too many, twice, or out of the running order 1, 2, 3 …"""
+    listed = Counter(row.pupil for row in rows)
+    for pupil in sorted(approved - listed.keys()):
+        yield Finding("counts", "GRADUATE_MISSING", pupil, *REASONS["GRADUATE_MISSING"])
+    for place, row in enumerate(rows, 1):
+        if row.pupil not in approved:
+            yield _of_row("counts", "NOT_APPROVED", row)
+        if listed[row.pupil] > 1:
+            yield _of_row("counts", "GRADUATE_TWICE", row)
+        if row.seq != place:
+            yield _of_row("counts", "SEQUENCE_WRONG", row, place=place)
+
+
+def _number(row: Row, registered: Registered | None) -> Iterable[Finding]:
+    """The ปพ.1 that the row names stands in the register, for this pupil, with this number, and is in force."""
+    if registered is None:
+        yield _of_row("numbers", "NUMBER_NOT_REGISTERED", row)
+        return
+    if registered.pupil != row.pupil:
+        yield _of_row("numbers", "NUMBER_OF_ANOTHER", row)
+    if (registered.set_number, registered.number) != (row.set_number, row.number):
+        yield _of_row("numbers", "NUMBER_DIFFERS", row)
+    if registered.state != "in_force":
+        yield _of_row("numbers", "TRANSCRIPT_NOT_IN_FORCE", row)
+
+
+def _identity(row: Row, recorded: Identity) -> Iterable[Finding]:
+    """Field by field, since the school must know where to look."""
+    for field, (th, en) in IDENTITY_TH.items():
+        if getattr(row.identity, field) != getattr(recorded, field):
+            yield _of_row("identities", "IDENTITY_DIFFERS", row, th=th, en=en)
+
+
+def _credits(said: Assessed, record: Recorded) -> Iterable[str]:
+    """Whether row, record's summary and what the record's subjects give are the same figures."""
+    have = figures(record.courses)
+    if said != record.assessed:
+        yield "ROW_DIFFERS_FROM_RECORD"
+    if Decimal(said.basic_earned) != have.basic_earned:
+        yield "BASIC_CREDITS_WRONG"
+    if Decimal(said.additional_earned) != have.additional_earned:
+        yield "ADDITIONAL_CREDITS_WRONG"
+    if Decimal(said.gpax) != have.gpax:
+        yield "AVERAGE_WRONG"
+
+
+def _distinct(signatures: Sequence[Signature]) -> Iterable[Finding]:
+    """Duties of the committee (ผู้เขียน ผู้ทาน ผู้ตรวจ) whose holder has another of them too."""
+    persons = Counter(signature.person for signature in signatures if signature.duty in COMMITTEE)
+    for signature in signatures:
+        if signature.duty in COMMITTEE and persons[signature.person] > 1:
+            yield _of_duty("signers_distinct", "ONE_PERSON_TWO_DUTIES", signature.duty)

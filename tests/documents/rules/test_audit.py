@@ -1,0 +1,179 @@
+"""The officer's audit of a report of graduates: a right report has no finding; each reason has a case that gives it, the right report beside it just does not."""
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from services.documents.rules.audit import CHECKS, failures, findings
+from services.documents.rules.audit_words import REASONS
+from services.documents.rules.reports import CRITERIA, Activity, Assessed, Course, Recorded, Registered, Report, Row, Signature
+from services.grades.data.curricula import criteria
+from shared.vocabulary.levels import Level
+from tests.documents.rules.test_reports import identity
+
+JOINED = [Activity("guidance", 60, "ผ"), Activity("student_activity", 60, "ผ"), Activity("social_service", 60, "ผ")]
+ASSESSED = Assessed("42.0", "48.0", "3.00", "3", "3", True)
+RECORDED = [Course("basic", Decimal(42), "3"), Course("additional", Decimal(48), "3")]
+SIGNED = [Signature(duty, person, "12/2569") for duty, person in (
+    ("writes", "p1"), ("proofreads", "p2"), ("checks", "p3"), ("registrar", "p4"), ("director", "p5"))]
+
+
+def right() -> Report:
+    """A report of two graduates in which everything agrees."""
+    rows = [Row(place, pupil, identity(pupil), ASSESSED, f"issue {pupil}", "00001", f"{place:06d}") for place, pupil in enumerate("กข", 1)]
+    recorded = {pupil: Recorded(identity(pupil), ASSESSED, RECORDED, JOINED) for pupil in "กข"}
+    registered = {row.issue: Registered(row.pupil, row.set_number, row.number, "in_force") for row in rows}
+    return Report(Level.UPPER, rows, frozenset("กข"), registered, dict(recorded), SIGNED, frozenset(SIGNED))
+
+
+def test_a_right_report_passes_every_check() -> None:
+    """No failure under any name."""
+    assert failures(right()) == {name: [] for name in CHECKS}
+    assert findings(right()) == []
+
+
+def row(report: Report, **changed: Any) -> Report:
+    return report._replace(rows=[report.rows[0]._replace(**changed), report.rows[1]])
+
+
+def record(report: Report, **changed: Any) -> Report:
+    return report._replace(recorded={**report.recorded, "ก": report.recorded["ก"]._replace(**changed)})         # type: ignore[union-attr]
+
+
+def register(report: Report, **changed: Any) -> Report:
+    return report._replace(registered={**report.registered, "issue ก": report.registered["issue ก"]._replace(**changed)})
+
+
+FAULTS: dict[str, tuple[Callable[[Report], Report], dict[str, list[str]]]] = {
+    "a record was altered in the archive": (lambda r: r._replace(recorded={**r.recorded, "ก": None}), {"records": ["ก"]}),
+    "a graduate is missing": (lambda r: r._replace(approved=frozenset("กขค")), {"counts": ["ค"]}),
+    "one too many": (lambda r: r._replace(approved=frozenset("ก")), {"counts": ["ข"]}),
+    "one twice": (lambda r: r._replace(rows=[r.rows[0], r.rows[0]], approved=frozenset("ก")), {"counts": ["ก"]}),
+    "the running number is wrong": (lambda r: row(r, seq=3), {"counts": ["ก"]}),
+    "the ปพ.1 was cancelled": (lambda r: register(r, state="cancelled"), {"numbers": ["ก"]}),
+    "another number in the register": (lambda r: register(r, number="000009"), {"numbers": ["ก"]}),
+    "the number is another pupil's": (lambda r: register(r, pupil="ข"), {"numbers": ["ก"]}),
+    "the register does not know it": (lambda r: r._replace(registered={"issue ข": r.registered["issue ข"]}), {"numbers": ["ก"]}),
+    "a birth date differs": (lambda r: row(r, identity=identity("ก")._replace(birth_date="2008-03-08")), {"identities": ["ก"]}),
+    "a name differs by one letter": (lambda r: row(r, identity=identity("ก")._replace(name="นางสาวก ใจดื")), {"identities": ["ก"]}),
+    "an id with a wrong check digit": (
+        lambda r: record(row(r, identity=identity("ก")._replace(id_value="1580100000015")), identity=identity("ก")._replace(id_value="1580100000015")), {"ids": ["ก"]}),
+    "an average that its subjects do not give": (
+        lambda r: record(row(r, assessed=ASSESSED._replace(gpax="3.01")), assessed=ASSESSED._replace(gpax="3.01")), {"credits": ["ก"]}),
+    "the row says more than the record": (lambda r: row(r, assessed=ASSESSED._replace(basic_earned="43.0")), {"credits": ["ก"]}),
+    "a subject is undecided": (
+        lambda r: record(r, courses=[*RECORDED, Course("basic", Decimal(1), "ร")]), {"criteria": ["ก"]}),
+    "one person writes and checks": (
+        lambda r: r._replace(signatures=[SIGNED[0], SIGNED[1], SIGNED[2]._replace(person="p1"), *SIGNED[3:]],
+                             in_force=frozenset([*SIGNED, SIGNED[2]._replace(person="p1")])), {"signers_distinct": ["writes", "checks"]}),
+    "the director's order had ended": (lambda r: r._replace(in_force=frozenset(SIGNED[:4])), {"orders_in_force": ["director"]}),
+}
+
+
+@pytest.mark.parametrize(("make", "expected"), FAULTS.values(), ids=FAULTS)
+def test_each_fault_is_found_by_its_check(make: Callable[[Report], Report], expected: dict[str, list[str]]) -> None:
+    """By name of the check and of the pupil, or the duty."""
+    assert {name: who for name, who in failures(make(right())).items() if who} == expected
+
+
+def assessed(report: Report, courses: list[Course] | None = None, **changed: Any) -> Report:
+    """Row and record of the first graduate say the same, so that only the law speaks."""
+    said = ASSESSED._replace(**changed)
+    return record(row(report, assessed=said), assessed=said, **({"courses": courses} if courses is not None else {}))
+
+
+def studied(basic: str, additional: str) -> Callable[[Report], Report]:
+    """The first graduate with so many credits, everything adding up."""
+    courses = [Course("basic", Decimal(basic), "3"), Course("additional", Decimal(additional), "3")]
+    return lambda r: assessed(r, courses, basic_earned=basic, additional_earned=additional)
+
+
+def failed(kind: str, credits: str) -> Callable[[Report], Report]:
+    """One more subject, failed: attempted, not earned, in the average."""
+    courses = [*RECORDED, Course(kind, Decimal(credits), "0")]
+    return lambda r: assessed(r, courses, gpax="2.96")
+
+
+CODES: dict[str, tuple[Callable[[Report], Report], str]] = {
+    "RECORD_ALTERED": (lambda r: r._replace(recorded={**r.recorded, "ก": None}), "RECORD_ALTERED"),
+    "GRADUATE_MISSING": (lambda r: r._replace(approved=frozenset("กขค")), "GRADUATE_MISSING"),
+    "NOT_APPROVED": (lambda r: r._replace(approved=frozenset("ก")), "NOT_APPROVED"),
+    "GRADUATE_TWICE": (lambda r: r._replace(rows=[r.rows[0], r.rows[0]], approved=frozenset("ก")), "GRADUATE_TWICE GRADUATE_TWICE SEQUENCE_WRONG"),
+    "SEQUENCE_WRONG": (lambda r: row(r, seq=3), "SEQUENCE_WRONG"),
+    "NUMBER_NOT_REGISTERED": (lambda r: r._replace(registered={"issue ข": r.registered["issue ข"]}), "NUMBER_NOT_REGISTERED"),
+    "NUMBER_OF_ANOTHER": (lambda r: register(r, pupil="ข"), "NUMBER_OF_ANOTHER"),
+    "NUMBER_DIFFERS": (lambda r: register(r, set_number="00002"), "NUMBER_DIFFERS"),
+    "TRANSCRIPT_NOT_IN_FORCE": (lambda r: register(r, state="replaced"), "TRANSCRIPT_NOT_IN_FORCE"),
+    "ID_NOT_VALID": (lambda r: record(row(r, identity=identity("ก")._replace(id_value="1")), identity=identity("ก")._replace(id_value="1")), "ID_NOT_VALID"),
+    "IDENTITY_DIFFERS": (lambda r: row(r, identity=identity("ก")._replace(father="นายอื่น", sex="M")), "IDENTITY_DIFFERS IDENTITY_DIFFERS"),
+    "ROW_DIFFERS_FROM_RECORD": (lambda r: row(r, assessed=ASSESSED._replace(reading_thinking_writing="2")), "ROW_DIFFERS_FROM_RECORD"),
+    "BASIC_CREDITS_WRONG": (lambda r: assessed(r, basic_earned="42.5"), "BASIC_CREDITS_WRONG"),
+    "ADDITIONAL_CREDITS_WRONG": (lambda r: assessed(r, additional_earned="48.5"), "ADDITIONAL_CREDITS_WRONG"),
+    "AVERAGE_WRONG": (lambda r: assessed(r, gpax="3.01"), "AVERAGE_WRONG"),
+    "LEVEL_UNKNOWN": (lambda r: r._replace(level=Level.PRIMARY), "LEVEL_UNKNOWN LEVEL_UNKNOWN"),
+    "BASIC_STRUCTURE_INCOMPLETE": (studied("40.5", "48.0"), "BASIC_STRUCTURE_INCOMPLETE BASIC_CREDITS_SHORT"),
+    "REGISTERED_BELOW_MINIMUM": (studied("41.0", "39.5"), "REGISTERED_BELOW_MINIMUM"),
+    "RESULT_UNDECIDED": (lambda r: record(r, courses=[*RECORDED, Course("additional", Decimal(1), "มส")]), "RESULT_UNDECIDED"),
+    "BASIC_SUBJECT_NOT_PASSED": (failed("basic", "1.0"), "BASIC_SUBJECT_NOT_PASSED"),
+    "BASIC_CREDITS_SHORT": (studied("40.5", "48.0"), "BASIC_STRUCTURE_INCOMPLETE BASIC_CREDITS_SHORT"),
+    "ADDITIONAL_CREDITS_SHORT": (studied("46.0", "35.5"), "ADDITIONAL_CREDITS_SHORT"),
+    "TOTAL_CREDITS_SHORT": (studied("41.0", "35.5"), "REGISTERED_BELOW_MINIMUM ADDITIONAL_CREDITS_SHORT TOTAL_CREDITS_SHORT"),
+    "RTW_NOT_PASSED": (lambda r: assessed(r, reading_thinking_writing="0"), "RTW_NOT_PASSED"),
+    "CHARACTERISTICS_NOT_PASSED": (lambda r: assessed(r, characteristics="0"), "CHARACTERISTICS_NOT_PASSED"),
+    "ACTIVITIES_NOT_PASSED": (lambda r: record(r, activities=JOINED[1:]), "ACTIVITIES_NOT_PASSED"),
+    "SOCIAL_SERVICE_HOURS_SHORT": (lambda r: record(r, activities=[*JOINED[:2], Activity("social_service", 59, "ผ")]), "SOCIAL_SERVICE_HOURS_SHORT"),
+    "ONE_PERSON_TWO_DUTIES": (
+        lambda r: r._replace(signatures=[SIGNED[0], SIGNED[0]._replace(duty="checks")], in_force=frozenset([SIGNED[0], SIGNED[0]._replace(duty="checks")])),
+        "ONE_PERSON_TWO_DUTIES ONE_PERSON_TWO_DUTIES"),
+    "ORDER_NOT_IN_FORCE": (lambda r: r._replace(in_force=frozenset(SIGNED[1:])), "ORDER_NOT_IN_FORCE"),
+}
+"""Reason → what is changed in a right report, and all reasons that it then gives."""
+JUST: dict[str, Callable[[Report], Report]] = {
+    "exactly the credits of the law": studied("41.0", "40.0"), "36 additional and more basic ones": studied("45.0", "36.0"),
+    "an additional subject failed": failed("additional", "1.0"),
+    "exactly 60 hours": lambda r: record(r, activities=[*JOINED[:2], Activity("social_service", 30, "ผ"), Activity("social_service", 30, "ผ")]),
+    "just passed": lambda r: assessed(r, reading_thinking_writing="1", characteristics="1"),
+    "one person heads and checks": lambda r: r._replace(
+        signatures=[*SIGNED[:4], SIGNED[4]._replace(person="p3")], in_force=frozenset([*SIGNED[:4], SIGNED[4]._replace(person="p3")])),
+}
+
+
+@pytest.mark.parametrize(("make", "codes"), CODES.values(), ids=CODES)
+def test_each_reason_has_a_case(make: Callable[[Report], Report], codes: str) -> None:
+    """All reasons at once, each with the row or duty and a text in both languages; no name of a person in it."""
+    found = findings(make(right()))
+
+    assert " ".join(finding.code for finding in found) == codes
+    assert all(finding.th and finding.en and "{" not in finding.th + finding.en and "ใจดี" not in finding.th for finding in found)
+
+
+def test_every_reason_stands_in_the_table() -> None:
+    """A new reason needs its case."""
+    assert CODES.keys() == REASONS.keys()
+    assert all(code in codes.split() for code, (_, codes) in CODES.items())
+
+
+@pytest.mark.parametrize("make", JUST.values(), ids=JUST)
+def test_what_is_just_enough(make: Callable[[Report], Report]) -> None:
+    """The edge of each reason, on the good side."""
+    assert findings(make(right())) == []
+
+
+def test_a_finding_says_where() -> None:
+    """The row, and the field."""
+    found = findings(row(right(), identity=identity("ก")._replace(birth_date="2008-03-08")))
+
+    assert [(one.who, one.th, one.en) for one in found] == [
+        ("ก", "ลำดับที่ 1 วันเดือนปีเกิดไม่ตรงกับระเบียนที่อนุมัติ", "Row 1: birth date differs from the approved record")]
+
+
+@pytest.mark.parametrize("level", list(CRITERIA))
+@pytest.mark.parametrize("curriculum", ["core-2551", "core-2551r60"])
+def test_the_officer_asks_what_grades_asked(curriculum: str, level: Level) -> None:
+    """Documents audits by numbers of its own, so that one slip does not pass twice; the law is the same."""
+    asked, ours = criteria(curriculum, level), CRITERIA[level]
+
+    assert tuple(map(Decimal, (ours.structure, ours.basic, ours.additional, ours.total, ours.social_hours))) == (
+        asked.basic_structure, asked.basic_least, asked.additional_least, asked.total_least, asked.service_hours)
+    assert ours.registered == (asked.registered_least or asked.basic_structure)
