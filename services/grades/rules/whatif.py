@@ -1,14 +1,18 @@
-"""What if (ต้องได้เท่าไร): what open results would have to become for an average to be reached.
+"""What if (ต้องได้เท่าไร): what open results would have to become for an average to be reached, or for graduation.
 
 An answer for a pupil who asks in time, never a promise: it is the same law with other values.
-Source: docs/rules.md R-12.
+Source: docs/rules.md R-12, R-13.
 """
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from services.grades.rules import graduation, vocational
 from services.grades.rules.averages import USUAL, ZERO, Counting, Result, figures
-from shared.vocabulary.marks import LEVELS
+from services.grades.rules.gaps import Gap
+from services.grades.rules.graduation import Criteria, Record, Studied, credits_of
+from services.grades.rules.vocational import StandardTest, Standing, Structure, Taken, standing_of
+from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
 
 
 class Needed(NamedTuple):
@@ -35,3 +39,66 @@ def needed_for(
     hundredths, rest = divmod(points * 100, weight)
     mean = (hundredths + (1 if rest else 0)) / 100
     return Needed(mean, next(mark for mark, level in levels.items() if level * weight >= points))
+
+
+class Outlook(NamedTuple):
+    """What lies between a pupil and graduation while some results are open."""
+
+    missing: list[Gap]
+    """The least that is missing now."""
+    remaining: list[Gap]
+    """What is missing even when every open subject is passed with the best level. Empty: the open results can bring it."""
+    must_pass: tuple[str, ...]
+    """The open subjects without which it cannot be reached, whatever the others become; in the order given."""
+    needed: Needed | None = None
+    """Vocational: what the open results would have to be for GPAX 2.00; basic education asks for no average."""
+
+    @property
+    def is_in_reach(self) -> bool:
+        """Whether the open results alone can bring graduation."""
+        return not self.remaining and (self.needed is None or self.needed.mark is not None)
+
+
+def graduation_outlook(
+    settled: Sequence[Studied], open_: Mapping[str, Studied], rest: Record, criteria: Criteria, marks: Mapping[str, Meaning] = BASIC,
+) -> Outlook:
+    """Of basic education: `settled` subjects stay as they are, `open_` ones (by code) may still become anything; of `rest` all but the credits counts."""
+    levels = sorted((meaning.level, mark) for mark, meaning in marks.items() if meaning.level is not None)
+    worst, best = levels[0][1], levels[-1][1]
+
+    def gaps(subjects: Iterable[Studied]) -> list[Gap]:
+        return graduation.graduation_gaps(rest._replace(**credits_of([*settled, *subjects], marks)._asdict()), criteria)
+
+    def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
+        return gaps(subject._replace(mark=best if passed(code) else worst) for code, subject in open_.items())
+
+    return _outlook(gaps(open_.values()), open_, gaps_if)
+
+
+def vocational_outlook(
+    settled: Sequence[Taken], open_: Mapping[str, Taken], structure: Structure, standard_test: StandardTest, activity_terms: int,
+    divides: Callable[[Taken], bool] = lambda taken: taken.group != "bridging",
+) -> Outlook:
+    """Of vocational education. `divides`: which subjects are in the average; bridging ones are in no total [L]."""
+    counting = Counting(VOCATIONAL)
+
+    def results(subjects: Iterable[Taken]) -> list[Result]:
+        return [Result(taken.credits, taken.mark) for taken in subjects if divides(taken)]
+
+    def gaps(subjects: Iterable[Taken]) -> list[Gap]:
+        every = [*settled, *subjects]
+        standing: Standing = standing_of(every, figures(results(every), counting), structure, standard_test, activity_terms)
+        return vocational.graduation_gaps(standing, structure)
+
+    def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
+        return gaps(taken._replace(mark="4" if passed(code) else "0") for code, taken in open_.items())
+
+    needed = needed_for(structure.gpax, results(settled), [taken.credits for taken in open_.values() if divides(taken)], counting)
+    return _outlook(gaps(open_.values()), open_, gaps_if)._replace(needed=needed)
+
+
+def _outlook(missing: list[Gap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[Gap]]) -> Outlook:
+    """A subject must be passed when failing it alone leaves more than passing all does."""
+    remaining = gaps_if(lambda _: True)
+    must = tuple(code for code in open_ if gaps_if(lambda other, failed=code: other != failed) != remaining)  # type: ignore[misc]
+    return Outlook(missing, remaining, must)

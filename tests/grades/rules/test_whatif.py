@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.grades.data.curricula import DEFAULT, criteria, programme
 from services.grades.rules.averages import Result, figures
-from services.grades.rules.whatif import needed_for
+from services.grades.rules.graduation import Record, Studied
+from services.grades.rules.vocational import Taken
+from services.grades.rules.whatif import graduation_outlook, needed_for, vocational_outlook
+from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
 from tests.tables import cases
 
@@ -51,3 +55,65 @@ def test_what_is_needed_is_enough_and_no_less_is(results: list[Result], credits:
 
     enough = [mark for mark in LEVELS if reached(mark)]
     assert needed.mark == (enough[0] if enough else None)
+
+
+OUTLOOKS = """
+one basic subject open           | basic 40:2, additional 40:2 | A basic 1 ร                        | A | BASIC RESULT_UNDECIDED BASIC_SUBJECT_NOT_PASSED |
+additional ones to spare         | basic 41:2, additional 36:2 | A additional 2 ร, B additional 2 0 |   | RESULT_UNDECIDED |
+one of two would be enough       | basic 41:2, additional 35:2 | A additional 4 ร, B additional 4 ร |   | RESULT_UNDECIDED ADDITIONAL |
+only the greater one is needed   | basic 41:2, additional 34:2 | A additional 1 ร, B additional 5 0 | B | RESULT_UNDECIDED ADDITIONAL |
+the rest alone would not do      | basic 41:2, additional 34:2 | A additional 0.5 ร, B additional 0.5 ร, C additional 5 0 | C | RESULT_UNDECIDED ADDITIONAL |
+a basic subject never taken      | basic 40:2, additional 40:2 | A additional 2 ร                   |   | RESULT_UNDECIDED STRUCTURE BASIC | STRUCTURE BASIC
+nothing open, all done           | basic 41:2, additional 40:2 |                                    |   | |
+"""
+SHORT = {
+    "BASIC": ["BASIC_CREDITS_SHORT"], "ADDITIONAL": ["ADDITIONAL_CREDITS_SHORT", "TOTAL_CREDITS_SHORT"], "STRUCTURE": ["BASIC_STRUCTURE_INCOMPLETE"],
+}
+
+
+def _codes(text: str) -> list[str]:
+    return [code for word in text.split() for code in SHORT.get(word, [word])]
+
+
+def _studied(text: str) -> Studied:
+    kind, credits, mark = text.replace(":", " ").split()
+    return Studied(kind, Decimal(credits), mark)                                             # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("settled", "open_", "must", "missing", "remaining"), cases(OUTLOOKS))
+def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, remaining: str) -> None:
+    """What a pupil of ม.6 still lacks, what stays missing whatever the open results become, and which of them must be passed."""
+    opened = {code: _studied(rest) for code, rest in (one.strip().split(" ", 1) for one in open_.split(",") if one)}
+    none = Decimal(0)
+    rest = Record(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(60))
+
+    outlook = graduation_outlook([_studied(one) for one in settled.split(", ")], opened, rest, criteria("core-2551r60", Level.UPPER))
+    assert {gap.code for gap in outlook.missing} == set(_codes(missing))
+    assert [gap.code for gap in outlook.remaining] == _codes(remaining)
+    assert outlook.must_pass == tuple(must.split())
+    assert outlook.is_in_reach == (not remaining)
+
+
+VOCATIONAL_OUTLOOKS = """
+all at 2, the last one at 2 too     | 2   | in reach | 2
+all at 1.5, one subject cannot lift | 1.5 | no       | none
+all at 4, any pass is enough        | 4   | in reach | 0
+"""
+
+
+@pytest.mark.parametrize("level", [Level.VOCATIONAL, Level.HIGHER_VOCATIONAL])
+@pytest.mark.parametrize(("mark", "reach", "needed"), cases(VOCATIONAL_OUTLOOKS))
+def test_vocational_outlook(level: Level, mark: str, reach: str, needed: str) -> None:
+    """Of ปวช. and ปวส.: the groups, and what the last results would have to be for 2.00."""
+    taught = programme(DEFAULT[level], level)
+    assert taught.structure
+    taken = {code: Taken(taught.groups[code], course.credits or Decimal(0), mark if course.credits else "ผ.") for code, course in taught.courses.items()}
+    last = next(code for code, one in taken.items() if one.group == "core_1")
+    settled = [one for code, one in taken.items() if code != last]
+
+    outlook = vocational_outlook(settled, {last: taken[last]._replace(mark="ม.ส.")}, taught.structure, "pass", taught.structure.activity_terms)
+    assert "PENDING_MS" in [gap.code for gap in outlook.missing]
+    assert outlook.needed
+    assert outlook.is_in_reach == (reach == "in reach")
+    assert outlook.must_pass == (last,)
+    assert (outlook.needed.mark or "none") == needed
