@@ -95,6 +95,8 @@ def row_faults(row: Row, courses: Mapping[str, Course], law: MeasuringLaw) -> tu
 
     SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH, REMEDIAL_NOT_ALLOWED.
     """
+    if _is_odd(row.credits) or _is_odd(row.score):
+        row = row._replace(credits=_IMPOSSIBLE if _is_odd(row.credits) else row.credits, score=_IMPOSSIBLE if _is_odd(row.score) else row.score)
     course = courses.get(row.subject)
     if course is not None and _is_ordinary(row, course, law):
         return NONE
@@ -107,6 +109,14 @@ def row_faults(row: Row, courses: Mapping[str, Course], law: MeasuringLaw) -> tu
     if row.remedial_mark is not None and known is not None:
         faults += _remedial_faults(known, row.remedial_mark, law)
     return tuple(faults)
+
+
+_IMPOSSIBLE = Decimal(-1)
+
+
+def _is_odd(value: Decimal | None) -> bool:
+    """Whether it is no number (NaN, infinity): nothing can be compared with it, so that it counts as one that cannot be."""
+    return value is not None and not value.is_finite()
 
 
 def _is_ordinary(row: Row, course: Course, law: MeasuringLaw) -> bool:

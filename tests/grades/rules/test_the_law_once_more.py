@@ -7,9 +7,10 @@ from services.grades.data.curricula import criteria
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.graduation import Record, graduation_gaps
 from shared.vocabulary.levels import Level
+from tests.tables import THOROUGH
 
 MARKS = ["0", "1", "1.5", "2", "2.5", "3", "3.5", "4", "ร", "มส", "ผ", "มผ"]
-RECORDS = 5_000
+RECORDS = 100_000 if THOROUGH else 5_000
 
 
 def plain_average(pairs: list[tuple[str, str]], as_zero: bool) -> str:
