@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.changes import REASONS, USUAL, VOCATIONAL_USUAL, Case, ChangeRules, Outcome, change
+from services.grades.rules.changes import FIELDS, REASONS, USUAL, VOCATIONAL_USUAL, Case, ChangeRules, Outcome, change
 from shared.vocabulary.marks import BASIC, LEVELS
-from tests.tables import cases, csv_cases
+from tests.tables import case_rows, cases, csv_cases
 
 EVENTS = ("remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace")
 
@@ -153,3 +153,52 @@ def test_every_case_has_an_answer(event: str, case: Case) -> None:
     assert outcome.accepted or (outcome.reasons and outcome.new_result is None)
     if outcome.accepted and event in ("remedial_exam", "make_up_time"):
         assert outcome.new_result in ("0", "1")
+
+
+ABOUT = """
+ALREADY_PASSED         | original
+EVENT_NOT_FOR_RESULT   | original
+RESULT_UNKNOWN         | original
+REMEDIAL_FIRST         | original
+ATTEMPTS_EXHAUSTED     | failed_attempts
+ATTEMPTS_NOT_VALID     | failed_attempts
+WINDOW_CLOSED          | on
+MEASURE_MISSING        | measured
+MEASURE_NOT_VALID      | measured
+LEVEL_CAPPED           | measured
+LEVEL_ABOVE_CAP        | level
+BASIC_NOT_REPLACEABLE  | subject_kind
+REMARK_REPLACED        | subject_kind
+ATTENDANCE_MISSING     | attendance
+ATTENDANCE_SUFFICIENT  | attendance
+ATTENDANCE_BELOW_FLOOR | attendance
+ATTENDANCE_NOT_VALID   | attendance
+"""
+IMPOSSIBLE = """
+attendance above 100  | 100.01 | 0  | refused  | ATTENDANCE_NOT_VALID
+attendance of 100     | 100    | 0  | refused  | ATTENDANCE_SUFFICIENT
+attendance below 0    | -0.01  | 0  | refused  | ATTENDANCE_NOT_VALID
+attendance of 0       | 0      | 0  | refused  | ATTENDANCE_BELOW_FLOOR
+no number             | NaN    | 0  | refused  | ATTENDANCE_NOT_VALID
+less than no exam     | 70     | -1 | refused  | ATTEMPTS_NOT_VALID
+no exam               | 70     | 0  | accepted |
+"""
+
+
+@pytest.mark.parametrize(("attendance", "failed", "outcome", "reasons"), cases(IMPOSSIBLE))
+def test_what_cannot_be(attendance: str, failed: str, outcome: str, reasons: str) -> None:
+    """Refused before anything else is asked; what just can be is judged."""
+    case = Case("basic", "มส", DAYS["within"], DAYS["on"], "50", Decimal(attendance), int(failed))
+
+    assert told(change("make_up_time", case))[::3] == (outcome, reasons)
+
+
+def test_every_reason_has_a_case_a_text_and_a_field() -> None:
+    """The tables give each reason, alone at least once, and hold cases without it."""
+    last_cells = [line.split("|")[-1] for table in (MORE, DECIDED, VOCATIONAL, IMPOSSIBLE) for line in table.strip().splitlines()]
+    given = {reason for cell in [*last_cells, *(row["reason"] for row in case_rows("remedial.csv"))] for reason in cell.split()}
+    about = {code.strip(): field.strip() for code, field in (line.split("|") for line in ABOUT.strip().splitlines())}
+
+    assert given == REASONS.keys() == about.keys()
+    assert all(Outcome(False, None, None, (reason,)).fields == (field,) for reason, field in about.items())
+    assert FIELDS.keys() <= REASONS.keys()
