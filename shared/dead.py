@@ -14,8 +14,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
-from pydantic import BaseModel
-from sqlalchemy import func, select, update
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +27,7 @@ from shared.inbox import DEAD, Reaction
 from shared.work import Means, begin
 
 AGAIN = "lsq.again"                                           # + .<service>.<handler>: a parked event, once more
+GAPS = "lsq.gaps"                                             # + .<service>: which addresses wait; go on without what does not come
 WAIVED = f"{DEAD}.waived"
 HOUSE_IDS = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
 WAITS = timedelta(minutes=1)                                  # longer than that is worth a person's look
@@ -54,15 +55,30 @@ class Resent(BaseModel):
     cause: str | None = None
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(BaseModel):
     """An address where `early` has come, but not `next`."""
+
+    model_config = ConfigDict(frozen=True)
 
     reaction: str
     address: str
     next: int
     early: int
     since: datetime
+
+
+class Gap(BaseModel):
+    """Which gap a person accepts."""
+
+    reaction: str
+    address: str
+
+
+class Gaps(BaseModel):
+    """What a service says: how many numbers were passed over (0: nothing waited there), and where its reactions wait still, 100 at most."""
+
+    passed_over: int = 0
+    waiting: list[Waiting]
 
 
 async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Letter]:
@@ -99,12 +115,21 @@ async def waive(bus: Client, number: int, *, reason: str) -> None:
     log.info("dead_letter_waived", number=number, reaction=letter.reaction, event_id=letter.event_id)
 
 
-async def waiting(database: AsyncConnection, *, longer_than: timedelta = WAITS, limit: int = 100) -> list[Waiting]:
-    """Where reactions of this database wait for an event that has not come: it was lost, or the one before fails again and again."""
+async def gaps(bus: Client, service: str, accepted: Gap | None = None, *, patience: float = 10) -> Gaps:
+    """Where this service's reactions wait; with a gap, it goes on there first."""
+    answer = await bus.request(f"{GAPS}.{service}", accepted.model_dump_json().encode() if accepted else b"", patience)
+    return Gaps.model_validate_json(answer.data)
+
+
+async def waiting(database: AsyncConnection, now: datetime, *, longer_than: timedelta = WAITS, limit: int = 100) -> list[Waiting]:
+    """Where reactions of this database wait for an event that has not come: it was lost, or the one before fails again and again.
+
+    `now` is of the house's clock: since when an address waits was written by that one.
+    """
     rows = await database.execute(
-        select(inbox.c.reaction, inbox.c.address, inbox.c.last + 1, inbox.c.early, inbox.c.early_since)
-        .where(inbox.c.early_since < func.now() - longer_than).order_by(inbox.c.early_since).limit(limit))
-    return [Waiting(*row) for row in rows]
+        select(inbox.c.reaction, inbox.c.address, (inbox.c.last + 1).label("next"), inbox.c.early, inbox.c.early_since.label("since"))
+        .where(inbox.c.early_since <= now - longer_than).order_by(inbox.c.early_since).limit(limit))
+    return [Waiting.model_validate(row._asdict()) for row in rows]
 
 
 async def accept_gap(database: AsyncConnection, reaction: str, address: str) -> int:
@@ -132,6 +157,19 @@ def hear_again(reaction: Reaction, means: Means) -> Callable[[Msg], Awaitable[No
         except Exception as error:                            # noqa: BLE001 - it was parked because it fails
             resent = Resent(acted=False, cause=kind_of(error))
         await message.respond(resent.model_dump_json().encode())
+    return answer
+
+
+def hear_of_gaps(means: Means) -> Callable[[Msg], Awaitable[None]]:
+    """The answer of a service to who asks where it waits, or has decided that it shall go on."""
+    async def answer(message: Msg) -> None:
+        async with begin(means) as work:
+            database, passed = await work.session.connection(), 0
+            if message.data:
+                gap = Gap.model_validate_json(message.data)
+                passed = await accept_gap(database, gap.reaction, gap.address)
+            said = Gaps(passed_over=passed, waiting=await waiting(database, work.now, longer_than=timedelta()))
+        await message.respond(said.model_dump_json().encode())
     return answer
 
 

@@ -30,6 +30,6 @@ async def sweep_replies(work: Work) -> None:
 
 
 async def watch_waiting(work: Work) -> None:
-    """Say aloud where a reaction waits for an event that does not come: someone decides (lsq dead), nothing is passed over by itself."""
-    for gap in await dead.waiting(await work.session.connection()):
+    """Say aloud where a reaction waits for an event that does not come: someone decides (lsq bus gaps), nothing is passed over by itself."""
+    for gap in await dead.waiting(await work.session.connection(), work.now):
         log.error("address_waits", reaction=gap.reaction, address=gap.address, next=gap.next, early=gap.early, since=gap.since.isoformat())

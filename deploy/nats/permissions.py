@@ -35,7 +35,8 @@ def rights_of(process: Process) -> Rights:
     reacts = READ_STREAM + CONSUME + ACKNOWLEDGE if process.database else ()
     answered = tuple(f"lsq.{kind}.{service}.>" for kind in ("cmd", "qry")) if process.database else ()
     again = (f"lsq.again.{service}.>",) if process.database else ()     # parked events that a person gives to a reaction once more
-    heard = (INBOX, f"lsq.health.{process.name}", *answered, *again)
+    gaps = (f"lsq.gaps.{service}",) if process.database else ()         # events that do not come, and a person decides to go on
+    heard = (INBOX, f"lsq.health.{process.name}", *answered, *again, *gaps)
     return Rights(publish=said + tuple(sorted(asked_by(process))) + reacts, subscribe=heard, answers=True)
 
 

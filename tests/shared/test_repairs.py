@@ -2,7 +2,7 @@
 import asyncio
 import json
 import signal
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
@@ -58,14 +58,10 @@ async def test_a_gap_is_seen_and_can_be_accepted(edge: Edge) -> None:
     """Events 2 and 3 are lost: 4 waits, the address is on the list; accepted, 4 and 5 act."""
     for number in (1, 4, 5):
         await say(edge, "gap", number)
-    engine = create_async_engine(edge.url("courier"))
-    waits = "select early from inbox where address like %s and early is not null"
-    await until(lambda: edge.rows("courier", waits, "%.gap"))
-    async with engine.begin() as connection:
-        found = [gap for gap in await dead.waiting(connection, longer_than=timedelta()) if gap.address.endswith(".gap")]
-        passed = await dead.accept_gap(connection, REACTION, found[0].address)
-        nothing = await dead.accept_gap(connection, REACTION, f"{EntriesMade.subject}.nowhere.-")
-    await engine.dispose()
+    await until(lambda: edge.rows("courier", "select early from inbox where address like %s and early is not null", "%.gap"))
+    found = [gap for gap in (await dead.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")]
+    passed = (await dead.gaps(edge.bus, "courier", dead.Gap(reaction=REACTION, address=found[0].address))).passed_over
+    nothing = (await dead.gaps(edge.bus, "courier", dead.Gap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"))).passed_over
 
     assert [(2, 4)] == [(gap.next, gap.early) for gap in found]
     assert (2, 0) == (passed, nothing)

@@ -1,4 +1,4 @@
-"""lsq bus: streams, consumers, dead letters, waiting addresses."""
+"""lsq bus: streams, consumers, dead letters, gaps."""
 from pathlib import Path
 from typing import Annotated
 
@@ -66,6 +66,32 @@ def waive(number: Annotated[int, typer.Argument(help="number of the dead letter"
     notes.print("[green]✓[/] ยกเว้นแล้ว · waived")
 
 
+@app.command()
+def gaps() -> None:
+    """Where a reaction waits for an event that has not come; 1 when there is any.
+
+    ที่ที่ยังรอข้อความซึ่งมาไม่ถึง
+    """
+    table = run(_gaps())
+    out.print(table if table.row_count else "ไม่มี · none")
+    raise typer.Exit(1 if table.row_count else 0)
+
+
+@app.command()
+def accept_gap(
+    reaction: Annotated[str, typer.Argument(help="the reaction that waits")],
+    address: Annotated[str, typer.Argument(help="where it waits, as `lsq bus gaps` says")],
+) -> None:
+    """Go on without the events that do not come, from the earliest one that waits. Ask first what they were: the emitter's database has it.
+
+    ให้ทำงานต่อโดยไม่รอข้อความที่หายไป
+    """
+    passed = run(_accept_gap(reaction, address))
+    if not passed:
+        raise Told(f"ไม่มีอะไรรออยู่ที่นั่น · nothing waits at {address}", "lsq bus gaps")
+    notes.print(f"[green]✓[/] ข้าม {passed} ข้อความ · {passed} passed over")
+
+
 async def _streams() -> Table:
     table = Table("stream", "messages", "bytes", "first", "last", box=None, pad_edge=False)
     async with on_the_bus() as bus:
@@ -103,3 +129,20 @@ async def _waive(number: int, reason: str) -> None:
     from shared.dead import waive
     async with on_the_bus() as bus:
         await waive(bus, number, reason=reason)
+
+
+async def _gaps() -> Table:
+    from deploy.local.processes import SERVICES
+    from shared.dead import gaps
+    table = Table("reaction", "address", "waits for", "has", "since", box=None, pad_edge=False)
+    async with on_the_bus() as bus:
+        for service in SERVICES:
+            for gap in (await gaps(bus, service)).waiting:
+                table.add_row(gap.reaction, gap.address, str(gap.next), str(gap.early), f"{gap.since:%Y-%m-%d %H:%M:%S}")
+    return table
+
+
+async def _accept_gap(reaction: str, address: str) -> int:
+    from shared.dead import Gap, gaps
+    async with on_the_bus() as bus:
+        return (await gaps(bus, reaction.split("-", maxsplit=1)[0], Gap(reaction=reaction, address=address))).passed_over
