@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -108,7 +108,8 @@ class House(product.House):
             await gate.execute("select pg_advisory_lock(%s)", [GATE])
 
             async def release() -> None:
-                await gate.execute("select pg_advisory_unlock_all()")
+                with suppress(psycopg.OperationalError):      # the database was killed meanwhile: the lock went with it
+                    await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(service, table, act, f"if {when} then perform pg_advisory_xact_lock_shared({GATE}); end if"):
                 try:
@@ -122,13 +123,17 @@ class House(product.House):
 
     @asynccontextmanager
     async def _trigger(self, service: str, table: str, act: str, body: str) -> AsyncIterator[None]:
-        async with await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True) as database:
+        async with await self._database(service) as database:
             await database.execute(f"create function made_to_act() returns trigger language plpgsql as $$ begin {body}; return new; end $$")
             await database.execute(f"create trigger made_to_act before {act} on {table} for each row execute function made_to_act()")
-            try:
-                yield
-            finally:
+        try:
+            yield
+        finally:                                              # on a connection of its own: the database may have been killed meanwhile
+            async with await self._database(service) as database:
                 await database.execute("drop function made_to_act() cascade")
+
+    async def _database(self, service: str) -> "psycopg.AsyncConnection[Any]":
+        return await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True)
 
 
 async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:

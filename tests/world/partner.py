@@ -5,6 +5,7 @@
 It keeps what it was given in memory and tells it at `GET /received`, so that a test can count: none lost, none twice.
 """
 import argparse
+import asyncio
 import csv
 import hashlib
 import io
@@ -25,6 +26,9 @@ class Manners:
     refuse: int = 0                                           # rows to refuse, one a batch
     down: int = 0                                             # requests to answer with 503
     lose: int = 0                                             # acknowledgements to lose: the batch is kept, the answer is 502
+    slow: int = 0                                             # acknowledgements that come after `pause` seconds: the batch is kept at once
+    pause: float = 0.0
+    die: int = 0                                              # acknowledgements in whose middle the line breaks: the batch is kept
 
 
 @dataclass
@@ -73,9 +77,22 @@ def app_of(manners: Manners) -> FastAPI:
         if manners.lose:
             manners.lose -= 1
             return Response(status_code=502)
+        if manners.slow:
+            manners.slow -= 1
+            await asyncio.sleep(manners.pause)
+        if manners.die:
+            manners.die -= 1
+            return _Broken(ledger.acknowledgements[batch])
         return _json(ledger.acknowledgements[batch])
 
     return app
+
+
+class _Broken(Response):
+    """An answer that promises more than it sends: the server ends the connection, as when its program dies."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        super().__init__(json.dumps(value)[:20], media_type="application/json", headers={"content-length": "1000"})
 
 
 def _door(manners: Manners, request: Request) -> Response | None:
@@ -111,13 +128,14 @@ def _graduates(body: bytes) -> list[dict[str, Any]]:
     digest = hashlib.sha256("".join(f"{line}\r\n" for line in lines[1:-1]).encode()).hexdigest()
     if [*map(str, sums), digest] != trailer[1:] or head[-1] != trailer[1]:
         raise ValueError(f"the trailer {trailer} does not agree with the lines: {sums}")
-    return [{"id": row[1], "document": row[13], "supersedes": row[17]} for row in data]
+    school = lines[0].split(",")[2]
+    return [{"id": row[1], "document": f"{school}/{row[13]}", "supersedes": row[17]} for row in data]
 
 
 def _applicants(body: bytes) -> list[dict[str, Any]]:
     """The lines of a CUPT-APPLICANT file."""
     lines = [json.loads(line) for line in body.decode().splitlines()]
-    return [{"id": line["id"], "document": line["record"]["document_id"], "supersedes": line["supersedes"]} for line in lines]
+    return [{"id": line["id"], "document": f"{line['school10']}/{line['record']['document_id']}", "supersedes": line["supersedes"]} for line in lines]
 
 
 def _json(value: dict[str, Any]) -> Response:

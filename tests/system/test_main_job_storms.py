@@ -1,0 +1,106 @@
+"""The whole main job while its servers and processes die: the same final state as an undisturbed run, nothing lost, nothing double."""
+import asyncio
+import contextlib
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from typing import Any
+
+import pytest
+
+from deploy.local.servers import Server
+from tests.world.books import World, balance
+from tests.world.house import House, until
+from tests.world.main_job import MainJob, Place
+
+QUIET, BUS, DATABASE, ARCHIVE, PROCESSES = (
+    Place("58-PAO-01", "3058910002"), Place("58-TM-02", "3058910001"), Place("58-SAO-33", "3058950001"), Place("58-TT-05", "3058940001"),
+    Place("58-TT-03", "3058920001"))
+
+
+@pytest.fixture(scope="module")
+async def undisturbed(world: World) -> dict[str, Any]:
+    """What comes of the job where nothing fails."""
+    job = MainJob(world.lsq, QUIET, QUIET.class_of("lower"))
+    await job.prepare()
+    await job.finish()
+    return await balance(world, job)
+
+
+@contextlib.asynccontextmanager
+async def away(server: Server) -> AsyncIterator[None]:
+    """The server is killed; at the end it is started again, with what it has on its disk."""
+    await asyncio.to_thread(server.kill)
+    try:
+        yield
+    finally:
+        server.start()                                        # from the main thread: children.spawn says why
+        await asyncio.to_thread(server.wait)
+
+
+async def struck(lsq: House, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
+    """Do this work; in the middle of the transaction that inserts into this table the server dies; what can goes on without it, then it comes back."""
+    async with lsq.stalled(service, table, when=f"new.school = '{place.school}'") as release:
+        doing = asyncio.create_task(work)
+        await until(lambda: _either(doing, lsq.is_stalled(service)), seconds=60)
+        async with away(server):
+            await release()
+    await doing
+
+
+async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
+    """NATS by SIGKILL: what was decided is said when it is back, what was not answered is asked again."""
+    job = MainJob(world.lsq, BUS, BUS.class_of("lower"))
+    await struck(world.lsq, world.lsq.servers.nats, "grades", "entries", job.prepare(), BUS)
+    await struck(world.lsq, world.lsq.servers.nats, "documents", "issue_register", job.finish(), BUS)
+
+    assert undisturbed == await balance(world, job)
+
+
+async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
+    """PostgreSQL by SIGKILL: every service loses its transactions, and does them again."""
+    job = MainJob(world.lsq, DATABASE, DATABASE.class_of("lower"))
+    await struck(world.lsq, world.lsq.servers.postgres, "grades", "entries", job.prepare(), DATABASE)
+    await struck(world.lsq, world.lsq.servers.postgres, "documents", "issue_register", job.finish(), DATABASE)
+
+    assert undisturbed == await balance(world, job)
+
+
+async def test_the_archive_dies_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
+    """No document is blamed: the press waits; file and register agree at the end."""
+    job = MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
+    await job.prepare()
+    await struck(world.lsq, world.lsq.servers.archive, "documents", "issue_register", job.finish(), ARCHIVE)
+
+    assert undisturbed == await balance(world, job)
+
+
+@pytest.mark.parametrize("seed", [2570])
+async def test_each_process_dies_while_the_job_runs(world: World, undisturbed: dict[str, Any], seed: int) -> None:
+    """With two presses; every process twice, by SIGKILL, in an order and at moments of this seed."""
+    job, chance = MainJob(world.lsq, PROCESSES, PROCESSES.class_of("lower")), random.Random(seed)
+    await world.lsq.start("documents.press/2")
+    names = list(world.lsq.family.members) * 2
+    chance.shuffle(names)
+    doing = asyncio.create_task(whole(job))
+    for name in names:
+        await asyncio.sleep(chance.uniform(0, 0.3))           # not to wait for something: to hit any moment
+        await world.lsq.kill(name)
+        await world.lsq.start(name)
+    await doing
+    await world.lsq.kill("documents.press/2", signal.SIGTERM)
+
+    assert undisturbed == await balance(world, job)
+
+
+async def whole(job: MainJob) -> None:
+    """From the order of appointment to the partners' receipts."""
+    await job.prepare()
+    await job.finish()
+
+
+async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
+    """Whether the service has come to the gate; what failed before is raised."""
+    if doing.done():
+        doing.result()
+    return await stalled
