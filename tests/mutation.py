@@ -1,6 +1,6 @@
 """Mutation testing of the law: python -m tests.mutation [MODULE …], without names every module of MODULES. Says which changes no test notices.
 
-Each mutant is one small change of a rule (a comparison, a number, a sign, a word, a branch); the module's own test file runs on it in a forked process,
+Each mutant is one small change of a rule (a comparison, a number, a sign, a word, a branch); the module's own tests run on it in a forked process,
 which holds the changed module in memory: no file is touched. Property tests run with few examples, so that a mutant must be killed by a case.
 """
 import ast
@@ -20,6 +20,8 @@ from hypothesis import HealthCheck, settings
 
 MODULES = ("averages", "changes", "graduation", "history", "scoring", "vocational", "importing", "promotion", "summaries", "whatif")
 RULES = Path(__file__).parents[1] / "services" / "grades" / "rules"
+ALSO = {"scoring": ("scales",), "changes": ("scales",), "importing": ("scales", "refusals")}
+"""Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent / "grades" / "rules"
 SECONDS = 60
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -123,7 +125,8 @@ def _run(name: str, tree: ast.Module) -> int:
         return 1
     settings.register_profile("mutation", max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     settings.load_profile("mutation")
-    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", str(TESTS / f"test_{name}.py")]))
+    files = [str(TESTS / f"test_{one}.py") for one in (name, *ALSO.get(name, ()))]
+    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", *files]))
 
 
 def main(names: list[str]) -> int:

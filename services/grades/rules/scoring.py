@@ -1,6 +1,6 @@
 """From a score to a level (ระดับผลการเรียน), and the right to sit the final measuring.
 
-Source: basic-education.md §2.1, §2.2; vocational.md §3, §4.1; docs/rules.md R-1 to R-3. Cases: grade_bands.csv.
+Source: basic-education.md §2.1, §2.2; vocational.md §3, §4.1; docs/rules.md R-1 to R-3, R-82. Cases: grade_bands.csv.
 """
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation

@@ -127,6 +127,11 @@ def test_credits_add_up(results: list[Result], counting: Counting) -> None:
     assert all(part.earned <= part.attempted and part.counted <= part.attempted for part in parts.values())
 
 
+def test_what_is_usual() -> None:
+    """What is undecided waits, what was brought along counts."""
+    assert Counting() == (BASIC, "exclude", "include")
+
+
 def test_a_result_is_of_this_school_unless_told() -> None:
     """A school that leaves transferred levels out still counts its own."""
     assert grade_point_average([Result(Decimal(1), "3"), Result(Decimal(1), "4", True)], Counting(transferred="exclude")) == 3

@@ -30,6 +30,7 @@ HISTORIES = """
 one result                     | 1 1/2569 ordinary 3                                                    | 1: counts
 remedied                       | 1 1/2569 ordinary 0; 2 1/2569 remedial 1 <1                            | 1: changed, 2: counts
 remedied at the second exam    | 1 1/2569 ordinary 0; 2 1/2569 remedial 0 <1; 3 1/2569 remedial 1 <2    | 1: changed, 2: changed, 3: counts
+time made up                   | 1 1/2569 ordinary มส; 2 2/2569 made_up 1 <1                             | 1: changed, 2: counts
 cured to 0, then remedied      | 1 1/2569 ordinary ร; 2 1/2569 completed 0 <1; 3 1/2569 remedial 1 <2   | 1: changed, 2: changed, 3: counts
 studied again                  | 1 1/2569 ordinary 0; 2 1/2570 restudied 3                              | 1: restudied, 2: counts
 studied again, open yet        | 1 1/2569 ordinary 0; 2 1/2570 restudied ร                              | 1: restudied, 2: counts
@@ -71,6 +72,7 @@ def test_why_a_vocational_repeat_does_not_count(history: str, expected: str) -> 
     folded = fold(entries(history), VOCATIONAL_REPEATS)
 
     assert ", ".join(f"{standing.entry.entry}: {standing.why}" for standing in folded.standings) == expected
+    assert all(WHY_TH[standing.why] for standing in folded.standings)
 
 
 REPEATS = """
@@ -94,9 +96,11 @@ RULES = {"voc": VOCATIONAL_REPEATS, "zero": VOCATIONAL_REPEATS._replace(failed_r
 @pytest.mark.parametrize(("rules", "history", "counts"), cases(REPEATS))
 def test_repeats(rules: str, history: str, counts: str) -> None:
     """The number of the entry that counts when a subject was studied twice."""
-    effective = fold(entries(history), RULES[rules]).effective
+    folded = fold(entries(history), RULES[rules])
+    effective = folded.effective
 
     assert effective
+    assert all(WHY_TH[standing.why] for standing in folded.standings)
     assert effective.entry.entry == int(counts)
 
 
@@ -107,6 +111,28 @@ def test_a_change_stands_in_the_term_of_its_original() -> None:
     assert folded.effective == Standing(Entry(2, "2/2569", "completed", "3", 1), "1/2569", "counts")
     assert folded.of_term("1/2569") == folded.effective
     assert folded.of_term("2/2569") is None
+
+
+STOOD = """
+a repeat that is open yet   | 1 1/2569 ordinary 0; 2 2/2569 restudied ม.ส. | 1/2569 0, 2/2569 ม.ส.
+a repeat that was withdrawn | 1 1/2569 ordinary 0; 2 2/2569 restudied ถ.น. | 1/2569 0, 2/2569 ถ.น.
+a repeat that was no better | 1 1/2569 ordinary 1; 2 2/2569 restudied 0    | 1/2569 1, 2/2569 0
+annulled                    | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat - <1 | 1/2569 none, 2/2569 none
+"""
+
+
+@pytest.mark.parametrize(("history", "expected"), cases(STOOD))
+def test_a_term_keeps_what_stood_in_it(history: str, expected: str) -> None:
+    """Vocational: the record shows each term as it was, whatever counts in the course."""
+    folded = fold(entries(history), VOCATIONAL_REPEATS)
+    stood = {term: folded.of_term(term) for term in ("1/2569", "2/2569")}
+
+    assert ", ".join(f"{term} {standing.entry.mark if standing else 'none'}" for term, standing in stood.items()) == expected
+
+
+def test_an_entry_weighs_nothing_until_told() -> None:
+    """Credits have no guessed value."""
+    assert Entry(1, "1/2569", "ordinary", "3").credits == 0
 
 
 def _histories(results: str) -> dict[str, list[Entry]]:

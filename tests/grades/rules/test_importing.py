@@ -8,6 +8,7 @@ import pytest
 from services.grades.data.curricula import DEFAULT, programme
 from services.grades.rules.importing import Row, row_faults
 from shared.vocabulary.levels import Level
+from tests.tables import cases as table_cases
 from tests.world.generated import form_rows
 
 REFERENCE = Path(__file__).parents[2] / "world" / "generator" / "reference"
@@ -65,6 +66,9 @@ basic ร becomes ร                       | upper | ท31101 | 1.0 |      | �
 basic มส becomes 1                      | upper | ท31101 | 1.0 |      | มส   | 1   |
 basic มส becomes 2                      | upper | ท31101 | 1.0 |      | มส   | 2   | REMEDIAL_NOT_ALLOWED
 basic score over 100                    | upper | ท31101 | 1.0 | 101  | 4    |     | SCORE_RANGE
+basic nothing at all                    | upper | ท31101 | 1.0 | 0    | 0    |     |
+basic below nothing                     | upper | ท31101 | 1.0 | -0.5 | 0    |     | SCORE_RANGE
+basic a fraction of a mark              | upper | ท31101 | 1.0 | 0.25 | 0    |     |
 basic a hundred                         | upper | ท31101 | 1.0 | 100  | 4    |     |
 activity passed                         | upper | ก31911 |     |      | ผ    |     |
 activity made up                        | upper | ก31911 |     |      | มผ   | ผ   |
@@ -94,6 +98,26 @@ def test_row_faults(level: str, subject: str, credits: str, score: str, mark: st
     faults = row_faults(Row(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
 
     assert [fault.code for fault in faults] == codes.split()
+
+
+EXPECTED = """
+the curriculum's credits | ท31101 | 1.5 | 72 | 3   |     | 1.0
+an activity has none     | ก31911 | 1.0 |    | ผ   |     |
+the level of the score   | ท31101 | 1.0 | 72 | 2   |     | 3
+the marks of an activity | ก31911 |     |    | 3   |     | ผ มผ
+the marks of a subject   | ท31101 | 1.0 |    | A   |     | 4 3.5 3 2.5 2 1.5 1 0 ร มส ผ มผ
+what may come of a 0     | ท31101 | 1.0 | 40 | 0   | 2   | 0 1
+what may come of a pass  | ท31101 | 1.0 | 72 | 3   | 4   |
+"""
+
+
+@pytest.mark.parametrize(("subject", "credits", "score", "mark", "remedial", "expected"), table_cases(EXPECTED))
+def test_a_fault_says_what_was_expected(subject: str, credits: str, score: str, mark: str, remedial: str, expected: str) -> None:
+    """So that who typed it can put it right."""
+    taught = programme("core-2551r60", Level.UPPER)
+    [fault] = row_faults(Row(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
+
+    assert sorted(fault.expected.split()) == sorted(expected.split())
 
 
 def test_every_fault_has_its_text() -> None:

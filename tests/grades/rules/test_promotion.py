@@ -11,6 +11,7 @@ average exactly 1.00        | 10 / 10  | 10 | 0 |
 average just below          | 9.5 / 10 | 10 | 0 | YEAR_AVERAGE_LOW
 exactly half failed         | 20 / 10  | 10 | 5 |
 one more than half          | 20 / 10  | 10 | 6 | MORE_THAN_HALF_FAILED
+51 of a hundred             | 200 / 100 | 100 | 51 | MORE_THAN_HALF_FAILED
 both                        | 5 / 10   | 3  | 2 | YEAR_AVERAGE_LOW MORE_THAN_HALF_FAILED
 nothing to average          | 0 / 0    | 0  | 0 |
 """
@@ -22,6 +23,14 @@ def test_repetition(sums: str, registered: str, failed: str, reasons: str) -> No
     points, credits = map(Decimal, sums.split(" / "))
 
     assert [reason.code for reason in repetition_reasons(Year(points, credits, int(registered), int(failed)))] == reasons.split()
+
+
+def test_a_reason_shows_the_average() -> None:
+    """Cut at two decimals, as everywhere."""
+    [reason] = repetition_reasons(Year(Decimal("19.99"), Decimal(20), 10, 0))
+
+    assert reason.en == "year's average 0.99 is below 1.00"
+    assert reason.th == "ผลการเรียนเฉลี่ยของปี 0.99 ต่ำกว่า 1.00"
 
 
 PROMOTION = """

@@ -56,6 +56,29 @@ def test_limits(total: str, full: str, expected: str) -> None:
     assert (level.mark or level.refusal) == expected
 
 
+PLACES = """
+eleven places before the point   | 12345678901      | 99999999999
+twelve                           | 123456789012     | 999999999999
+thirteen                         | 1234567890123    | none
+twelve places after the point    | 0.123456789012   | 1
+thirteen                         | 0.1234567890123  | none
+"""
+
+
+@pytest.mark.parametrize(("text", "full"), cases(PLACES))
+def test_numbers_that_nobody_means(text: str, full: str) -> None:
+    """At most twelve places on either side of the point; the rest is no quantity."""
+    assert level_of_score(text, "9" * 12 if full == "none" else full).refusal == ("SCORE_NOT_NUMBER" if full == "none" else None)
+
+
+def test_what_is_usual() -> None:
+    """Out of a hundred, half goes up."""
+    assert level_of_score("79.5").mark == "4"
+    assert level_of_score("100.5").refusal == "SCORE_OUT_OF_RANGE"
+    assert level_of_percentage(Decimal("79.5")) == "4"
+    assert whole_percentage(Decimal("79.5")) == 80
+
+
 SHOWN = """
 half goes up | 79.5  | half_up | 80
 below half   | 79.49 | half_up | 79

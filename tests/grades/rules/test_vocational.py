@@ -91,6 +91,28 @@ def test_standing_of_subjects() -> None:
     assert (standing.bridging_required, standing.bridging_passed, standing.total) == (5, 2, 5)
 
 
+FAILED = """
+two compulsory ones         | core_1:0 basic:ข.ร. specific:ม.ส. | 2 1
+what may be replaced        | free:0 elective:0 activity:ม.ผ. bridging:0 | 0 0
+withdrawn in time never was | core_1:ถ.น.                     | 0 0
+two that wait               | core_1:ม.ส. free:ม.ส.            | 0 2
+"""
+
+
+@pytest.mark.parametrize(("taken", "expected"), cases(FAILED))
+def test_what_failed_and_what_waits(taken: str, expected: str) -> None:
+    """Compulsory subjects that failed, and results that are open."""
+    asked = structure("voc-2562", Level.VOCATIONAL)
+    standing = standing_of([Taken(one.split(":")[0], Decimal(3), one.split(":")[1]) for one in taken.split()], figures([]), asked, "none", 0)
+
+    assert f"{standing.required_failed} {standing.incomplete}" == expected
+
+
+def test_activities_of_five_terms_are_usual() -> None:
+    """Of ปวช.; a curriculum that differs says so."""
+    assert Structure((), {}, Decimal(0), Decimal(0), Decimal(0), Decimal(0)).activity_terms == 5
+
+
 def test_a_curriculum_of_three_core_groups() -> None:
     """The curricula of 2567 have three core groups; a standing has as many as its structure."""
     asked = structure("hvoc-2567", Level.HIGHER_VOCATIONAL)
@@ -104,6 +126,7 @@ REVIEWS = """
 two terms at 1.50              | voc  | 2 | 30 / 20    | ok
 two terms at 1.495             | voc  | 2 | 29.9 / 20  | review
 four terms at 1.75             | voc  | 4 | 70 / 40    | ok
+six terms at 1.90              | voc  | 6 | 190 / 100  | ok
 six terms just below 1.90      | voc  | 6 | 189.9 / 100 | review
 three terms have no limit      | voc  | 3 | 10 / 20    | none
 nothing divides yet            | voc  | 2 | 0 / 0      | none

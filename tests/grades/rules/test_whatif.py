@@ -94,6 +94,17 @@ def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, r
     assert outlook.is_in_reach == (not remaining)
 
 
+def test_bridging_lifts_no_average() -> None:
+    """รายวิชาปรับพื้นฐาน is in no total, so in no average either."""
+    taught = programme(DEFAULT[Level.HIGHER_VOCATIONAL], Level.HIGHER_VOCATIONAL)
+    assert taught.structure
+    settled = [Taken("core_1", Decimal(3), "1"), Taken("bridging", Decimal(3), "4")]
+
+    outlook = vocational_outlook(settled, {"a": Taken("core_2", Decimal(3), "ม.ส.")}, taught.structure, "pass", 3)
+    assert outlook.needed
+    assert outlook.needed.mean == 3
+
+
 VOCATIONAL_OUTLOOKS = """
 all at 2, the last one at 2 too     | 2   | in reach | 2
 all at 1.5, one subject cannot lift | 1.5 | no       | none
