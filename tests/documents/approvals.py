@@ -90,9 +90,15 @@ async def approve(lsq: House, school: School, graduates: int, *, spoil: dict[int
 
 async def tell(lsq: House, approved: Approved, graduates: Sequence[GraduateReference]) -> None:
     """Say that they were approved, in one part."""
-    await say(lsq, GraduatesApproved(
+    await say(lsq, approval_of(approved, graduates))
+
+
+def approval_of(approved: Approved, graduates: Sequence[GraduateReference] | None = None) -> GraduatesApproved:
+    """The event of an approval, in one part; of all its graduates unless they are named."""
+    named = [approved.reference(place) for place in range(len(approved.records))] if graduates is None else list(graduates)
+    return GraduatesApproved(
         authority=approved.school.authority, school=approved.school.code, approval=approved.approval, level=Level.UPPER, year=2569,
-        approved_on=date(2027, 3, 31), part=1, parts=1, graduates=list(graduates)))
+        approved_on=date(2027, 3, 31), part=1, parts=1, graduates=named)
 
 
 async def correct(lsq: House, approved: Approved, place: int, **particulars: Any) -> Approved:
@@ -109,14 +115,14 @@ async def correct(lsq: House, approved: Approved, place: int, **particulars: Any
     return corrected
 
 
-async def say(lsq: House, event: Event) -> None:
-    """Put an event on the bus as its service would: the next number of its address."""
+async def say(lsq: House, event: Event, number: int | None = None) -> None:
+    """Put an event on the bus as its service would, with the next number of its address; or with another number, as it never would."""
     stream = lsq.bus.jetstream()
     try:
         last = int(((await stream.get_last_msg(STREAM, event.address)).headers or {})["ce-sequence"])
     except NotFoundError:
         last = 0
-    headers = cloud_event(event, str(uuid4()), event.name.split(".")[0], lsq.now().isoformat()) | {"ce-sequence": str(last + 1)}
+    headers = cloud_event(event, str(uuid4()), event.name.split(".", maxsplit=1)[0], lsq.now().isoformat()) | {"ce-sequence": str(number or last + 1)}
     await stream.publish(event.address, event.model_dump_json().encode(), headers=headers)
 
 

@@ -98,14 +98,22 @@ def _pupil_fields(record: AchievementRecord) -> list[Field]:
 
 
 def _fields(fields: list[Field]) -> list[list[Any]]:
-    """Each field with the lines it takes; a long value may have two, as long as the block's lines hold them all."""
+    """Each field with the lines it takes; a long value may have two, the longest three, as long as the block's lines hold them all."""
     drawn: list[list[Any]] = []
     for label, label_width, value, room, bold in fields:
-        fitted = fit(value, room, 9, lines=2, bold=bold, field=label)
+        fitted = _in_lines(value, room, bold, label)
         drawn.append([label, label_width, fitted, bold, rows(fitted)])
     if sum(field[-1] for field in drawn) > HEAD_ROWS:
         raise TooLong("head")
     return drawn
+
+
+def _in_lines(value: str, room: float, bold: bool, label: str) -> Drawn:
+    """On one line or two; on three what two cannot hold even at the floor: a school's name of 105 letters."""
+    try:
+        return fit(value, room, 9, lines=2, bold=bold, field=label)
+    except TooLong:
+        return fit(value, room, 9, lines=3, bold=bold, field=label)
 
 
 # ------------------------------------------------------------------ the three groups

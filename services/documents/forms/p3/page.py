@@ -8,7 +8,7 @@ from typing import Any
 
 from services.documents.forms import words
 from services.documents.forms.issue import Issue
-from services.documents.forms.text import Drawn, fit, rows
+from services.documents.forms.text import Drawn, fit, rows, width
 from shared.contracts.record import GraduateRow, GraduatesReport, RowChange, Signer
 from shared.vocabulary.levels import Level
 
@@ -18,6 +18,7 @@ NONE = "-"
 PER_SHEET = 15                                                # lines of a sheet, two of print each; the template has one more for the closing line
 CHANGES_PER_SHEET = 15
 SIZE = 8.0
+HEAD_LINE = 230.0                                             # room of both values in the head's first line: left of the QR code, without the labels
 FIELDS = {
     "student_no": "เลขประจำตัวนักเรียน", "identifier": "เลขประจำตัวประชาชน", "name": "ชื่อ - ชื่อสกุล", "sex": "เพศ", "birth_date": "วันเดือนปีเกิด",
     "father": "ชื่อ - ชื่อสกุลบิดา", "mother": "ชื่อ - ชื่อสกุลมารดา", "set_number": "ปพ.1 ชุดที่", "number": "ปพ.1 เลขที่", "issue": "ปพ.1 ฉบับที่ออก",
@@ -32,8 +33,7 @@ def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
     return {
         "level": LEVELS[report.level], "version": report.version,
         "head": [
-            [["โรงเรียน", fit(school.name, 92, 9.5, bold=True, field="school"), True],
-             ["สังกัด", fit(f"{school.authority_name} {UNDER}", 116, 9, field="authority_name"), False]],
+            _school_and_authority(school.name, f"{school.authority_name} {UNDER}"),
             [["ตำบล", fit(school.subdistrict, 34, 9, field="subdistrict"), False], ["อำเภอ", fit(school.district, 44, 9, field="district"), False],
              ["จังหวัด", fit(school.province, 44, 9, field="province"), False], ["ปีการศึกษา", str(report.year), True],
              ["วันอนุมัติการจบ", words.long_date(report.approved_on), True]],
@@ -68,6 +68,12 @@ def _sheets(lines: list[list[Any]]) -> list[list[list[Any]]]:
             sheets.append([])
         sheets[-1].append(line)
     return sheets
+
+
+def _school_and_authority(name: str, authority: str) -> list[Any]:
+    """The head's first line: 116 mm at most for what the school belongs to, and what that leaves for its name (105 letters take 122 mm in 7 pt)."""
+    room = HEAD_LINE - min(116.0, width(authority, 9, field="authority_name"))
+    return [["โรงเรียน", fit(name, room, 9.5, bold=True, field="school"), True], ["สังกัด", fit(authority, 116, 9, field="authority_name"), False]]
 
 
 def _row(row: GraduateRow) -> list[Any]:
