@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from deploy.local.demo.story import CLOCK
+from tests.documents.approvals import School, a_school, approval_of, approve, say, settled
 from tests.world.books import World
 from tests.world.house import House
 from tests.world.partners import listening
@@ -18,7 +19,17 @@ async def world() -> AsyncIterator[World]:
         lsq = House(clock_start=CLOCK, settings={"linkage.delivery": partners})
         await lsq.open()
         try:
-            yield World(lsq, moe, cupt)
+            yield World(lsq, moe, cupt, await an_event_is_lost(lsq))
         finally:
             codes = await lsq.close()
     assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
+
+
+async def an_event_is_lost(lsq: House) -> School:
+    """A school whose second approval never came; the third waits for it. Somebody must be told within two minutes: test_storm_events looks at the end."""
+    school = a_school()
+    await approve(lsq, school, 1)
+    await settled(lsq, school, 1)
+    third = await approve(lsq, school, 1, send=False)
+    await say(lsq, approval_of(third), number=3)
+    return school

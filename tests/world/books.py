@@ -9,6 +9,7 @@ from deploy.local.processes import SERVICES
 from shared.archive import PAGE
 from shared.bus import STREAM
 from shared.contracts.files import FileReference
+from tests.documents.approvals import School
 from tests.world.house import House, until
 from tests.world.main_job import MainJob
 from tests.world.partners import Partner
@@ -21,6 +22,7 @@ class World:
     lsq: House
     moe: Partner
     cupt: Partner
+    waiting: School                                           # where from the beginning an event is lost, and the next one waits
 
 
 async def balance(world: World, job: MainJob) -> dict[str, Any]:

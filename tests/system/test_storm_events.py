@@ -1,0 +1,74 @@
+"""Events that come twice, in the wrong order, not at all, or that nobody can act on: each school goes its way, and people are told what waits for them."""
+from shared import dead
+from shared.contracts.documents.events import DocumentIssued
+from tests.documents.approvals import a_school, approval_of, approve, correct, heard, register, say, settled, tell
+from tests.world.books import World
+from tests.world.house import House, until
+
+RESERVE = "documents-reserve"
+
+
+async def test_an_event_published_twice_acts_once(world: World) -> None:
+    """As a relay does that died before it knew that the bus had it, later than the bus remembers: the second one changes nothing."""
+    school = a_school()
+    first = await approve(world.lsq, school, 2)
+    await settled(world.lsq, school, 2)
+    await say(world.lsq, approval_of(first), number=1)
+    await approve(world.lsq, school, 1)                       # the next one: has it acted, the one before has been passed over
+
+    documents = await settled(world.lsq, school, 3)
+    assert ["000001", "000002", "000003"] == [document.number for document in documents]
+    assert 3 == len(await until(lambda: heard(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3))
+
+
+async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> None:
+    """1, 3, 2 came: numbers are given as grades has said it."""
+    school = a_school()
+    approvals = [await approve(world.lsq, school, 2, send=False) for _ in range(3)]
+    for place in (0, 2, 1):
+        await say(world.lsq, approval_of(approvals[place]), number=place + 1)
+
+    documents = await settled(world.lsq, school, 6)
+    assert [record.pupil.id for approved in approvals for record in approved.records] == [document.pupil for document in documents]
+
+
+async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_cause_is_gone(world: World) -> None:
+    """A correction of an approval that documents has never heard of: parked with the kind of its cause; other schools go on; resent, the ปพ.1 is replaced."""
+    school, other = a_school(), a_school()
+    approved = await approve(world.lsq, school, 1, send=False)
+    corrected = await correct(world.lsq, approved, 0, student_no="29999")
+    await approve(world.lsq, other, 3)
+    await settled(world.lsq, other, 3)
+    letter = (await until(lambda: parked(world.lsq, school.code)))[0]
+    as_it_is = await dead.resend(world.lsq.bus, letter.number)
+    await tell(world.lsq, approved, [approved.reference(0)])
+    await settled(world.lsq, school, 1)
+    mended = await dead.resend(world.lsq.bus, letter.number)
+
+    assert ("documents-replace", "NoResultFound") == (letter.reaction, letter.cause)
+    assert (False, True) == (as_it_is.acted, mended.acted)
+    documents = await until(lambda: register(world.lsq, school), lambda found: [d.state for d in found] == ["replaced", "in_force"])
+    assert {corrected.records[0].pupil.id} == {document.pupil for document in documents}
+    assert [] == await parked(world.lsq, school.code)
+
+
+async def test_a_lost_event_is_told_and_the_gap_is_accepted(world: World) -> None:
+    """Number 2 never came: the log says so as an error, with where and since when; nothing acts until a person decides, as `lsq bus accept-gap` does."""
+    school = world.waiting
+    address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
+    await until(lambda: any('"address_waits"' in line and address in line for line in _log(world.lsq)), seconds=150)
+    assert 1 == len(await register(world.lsq, school))
+
+    waiting = [gap for gap in (await dead.gaps(world.lsq.bus, "documents")).waiting if gap.address == address]
+    assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
+    assert 1 == (await dead.gaps(world.lsq.bus, "documents", dead.Gap(reaction=RESERVE, address=address))).passed_over
+    assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
+
+
+async def parked(lsq: House, school: str) -> list[dead.Letter]:
+    """The letters of this school."""
+    return [letter for letter in await dead.letters(lsq.bus) if letter.address.endswith(f".{school}")]
+
+
+def _log(lsq: House) -> list[str]:
+    return lsq.log("documents").read_text("utf-8").splitlines() + lsq.log("documents.press").read_text("utf-8").splitlines()
