@@ -82,6 +82,13 @@ def test_a_gap_says_how_much_in_both_languages() -> None:
     assert total.code == "TOTAL_CREDITS_SHORT"
 
 
+def test_an_activity_is_named_in_both_languages() -> None:
+    """A pupil reads which one."""
+    [gap] = graduation_gaps(ORDINARY._replace(guidance="มผ"), asked("ม.6"))
+
+    assert (gap.th, gap.en) == ("กิจกรรมแนะแนวไม่ผ่าน", "guidance: not passed")
+
+
 def test_what_is_not_sure_is_a_setting() -> None:
     """Social hours and open results block by default; a school's answer may differ."""
     record = ORDINARY._replace(undecided=1, service_hours=Decimal(0))

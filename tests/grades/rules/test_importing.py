@@ -67,11 +67,13 @@ basic มส becomes 1                      | upper | ท31101 | 1.0 |      | �
 basic มส becomes 2                      | upper | ท31101 | 1.0 |      | มส   | 2   | REMEDIAL_NOT_ALLOWED
 basic score over 100                    | upper | ท31101 | 1.0 | 101  | 4    |     | SCORE_RANGE
 basic nothing at all                    | upper | ท31101 | 1.0 | 0    | 0    |     |
+basic nothing at all, passed            | upper | ท31101 | 1.0 | 0    | 1    |     | RESULT_SCORE_MISMATCH
 basic below nothing                     | upper | ท31101 | 1.0 | -0.5 | 0    |     | SCORE_RANGE
 basic a fraction of a mark              | upper | ท31101 | 1.0 | 0.25 | 0    |     |
 basic a hundred                         | upper | ท31101 | 1.0 | 100  | 4    |     |
 activity passed                         | upper | ก31911 |     |      | ผ    |     |
 activity made up                        | upper | ก31911 |     |      | มผ   | ผ   |
+activity failed again                   | upper | ก31911 |     |      | มผ   | มผ  |
 activity with a level                   | upper | ก31911 |     |      | 3    |     | RESULT_UNKNOWN
 activity mended to a level              | upper | ก31911 |     |      | มผ   | 3   | REMEDIAL_NOT_ALLOWED
 vocational exact: 79.5 is 3.5           | voc | 20000-1101 | 2.0 | 79.5 | 3.5 |  |
@@ -81,6 +83,7 @@ vocational basic's word for another     | voc | 20000-1101 | 2.0 |    | มส  
 vocational without points               | voc | 20000-1101 | 2.0 |    | ขร   |     |
 vocational absence cannot be mended     | voc | 20000-1101 | 2.0 |    | ข.ร. | 1   | REMEDIAL_NOT_ALLOWED
 vocational activity                     | voc | 20000-2001 |     |    | ผ.   |     |
+vocational activity failed again        | voc | 20000-2001 |     |    | ม.ผ. | ม.ผ. |
 vocational activity made up             | voc | 20000-2001 |     |    | ม.ผ. | ผ.  |
 """
 

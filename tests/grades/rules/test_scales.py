@@ -129,6 +129,8 @@ a level of eight  | 72 | 3          |         | RESULT_UNKNOWN
 mended at most    | 30 | เริ่มต้น     | กำลังพัฒนา |
 mended too well   | 30 | เริ่มต้น     | สามารถ   | REMEDIAL_NOT_ALLOWED
 ร to any          |    | ร          | สามารถ   |
+มส at most        |    | มส         | กำลังพัฒนา |
+มส too well       |    | มส         | สามารถ   | REMEDIAL_NOT_ALLOWED
 """
 
 
@@ -139,6 +141,14 @@ def test_rows_of_an_import(score: str, mark: str, remedial: str, codes: str) -> 
     row = Row("ท11101", None, Decimal(score) if score else None, mark, remedial or None)
 
     assert [fault.code for fault in row_faults(row, courses, LAW)] == codes.split()
+
+
+@pytest.mark.parametrize("made", ["ผ", "มผ"])
+def test_an_activity_is_mended_as_everywhere(made: str) -> None:
+    """Activities have their own two marks in every scale."""
+    courses = {"ก11901": Course("ก11901", "แนะแนว", "กิจกรรม", None, 40)}
+
+    assert row_faults(Row("ก11901", None, None, "มผ", made), courses, LAW) == ()
 
 
 CHANGES = """
@@ -202,3 +212,8 @@ before the core      | lower | 2551 | none
 def test_curricula_in_force(level: str, year: str, id: str) -> None:
     """Of the country's curricula."""
     assert (in_force(Level(level), int(year)) or "none") == id
+
+
+def test_a_cap_itself_is_not_above_it() -> None:
+    """Better, equal, worse."""
+    assert [SCALE.is_above(mark, "สามารถ") for mark in SCALE.levels] == [False, False, False, True]

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.rules.summaries import Activity, activities_summary, characteristics_summary, level_quality
+from services.grades.rules.summaries import QUALITIES, Activity, activities_summary, characteristics_summary, level_quality
 from tests.tables import cases
 
 CHARACTERISTICS = """
@@ -56,3 +56,8 @@ def test_activities() -> None:
     assert not summary.passed
     assert activities_summary([]) == (None, None, None, Decimal(0))
     assert activities_summary([Activity(kind, 1, "ผ") for kind in ("guidance", "student_activity", "social_service")]).passed  # type: ignore[arg-type]
+
+
+def test_words_of_the_qualities() -> None:
+    """As the forms print them [sure]."""
+    assert QUALITIES == {0: "ไม่ผ่าน", 1: "ผ่าน", 2: "ดี", 3: "ดีเยี่ยม"}
