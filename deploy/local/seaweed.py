@@ -28,6 +28,7 @@ class Seaweed:
     def __init__(self, folder: Path, vault: Vault, ports: dict[str, int]) -> None:
         self.folder, self.vault, self.ports = folder, vault, ports
         self.endpoint, self.log = f"127.0.0.1:{ports['s3']}", folder / "seaweed.log"
+        self.more: tuple[str, ...] = ()                       # said to the program at its next start beside what it is always told
         self.data, self.users = folder / "data", vault.folder / "archive" / "identities.json"
 
     def start(self) -> None:
@@ -43,7 +44,7 @@ class Seaweed:
         """What the program is told; a container is told the same."""
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         return [f"-logdir={self.folder}", "server", f"-dir={self.data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.users}", *ports,
-                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK]
+                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK, *self.more]
 
     def wait(self) -> None:
         """Until the archive has its bucket and takes a first object: the port opens seconds earlier."""

@@ -12,6 +12,8 @@ from shared.contracts.problem import AWAY, FILE_ALTERED, NOT_ALLOWED
 NOBODYS = {
     "the database is away": OperationalError("select 1", {}, psycopg.OperationalError()),
     "the database is full up": Saturated(),
+    "the database's disk is full, in a COPY": psycopg.errors.DiskFull(),
+    "the database is killed, in a COPY": psycopg.errors.AdminShutdown(),
     "the connection broke in the middle": IntegrityError("insert", {}, psycopg.InterfaceError(), connection_invalidated=True),
     "the bus does not answer": nats.errors.TimeoutError(),
     "nobody answers on the bus": nats.errors.NoRespondersError(),

@@ -1,0 +1,99 @@
+"""An office that ends at midnight, in the middle of a session: the token dies, renewal is refused, nothing is half done."""
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.demo.story import CLOCK
+from deploy.local.environment import Clock
+from shared.ask import ask
+from shared.contracts.grades.commands import RecordResults
+from shared.contracts.problem import NOT_SIGNED_IN, Refusal
+from shared.contracts.registry.commands import RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn
+from shared.contracts.registry.problems import NO_OFFICE
+from shared.thai.dates import BANGKOK
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
+from tests.world.house import House, until
+from tests.world.main_job import MainJob, Place
+from tests.world.pictures import scanned_order
+from tests.world.staff import Staff, a_person
+from tests.world.workbooks import workbook
+
+PLACE, NOBODY = Place("58-PAO-01", "3058910002"), Place(NOWHERE, NOWHERE)
+LAST_DAY = CLOCK.date()
+MIDNIGHT = datetime.combine(LAST_DAY + timedelta(days=1), time(), BANGKOK)
+LEFT = timedelta(seconds=15)                                  # before midnight, when the processes begin to start again
+
+
+@pytest.fixture(scope="module")
+async def evening() -> AsyncIterator[House]:
+    """A house whose clock can be moved; only the processes that this needs."""
+    house = House(clock_start=CLOCK)
+    await house.open(subset=("registry", "grades", "linkage"))
+    try:
+        yield house
+    finally:
+        codes = await house.close()
+    assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
+
+
+async def move_clock(house: House, moment: datetime) -> None:
+    """From now on the house's clock says this; every process is started again with it."""
+    house.environment = replace(house.environment, clock=Clock(moment, datetime.now(UTC)))
+    names = list(house.family.members)
+    await asyncio.gather(*(house.kill(name, signal.SIGTERM) for name in names))
+    await asyncio.gather(*(house.start(name) for name in names))
+
+
+async def a_registrar_until(house: House, last: date) -> Staff:
+    """Appointed to the end of this day, with an account."""
+    person = a_person(2570, 1)
+    scan = await house.archive.put_new(f"uploads/{uuid4()}", scanned_order("midnight"), "application/pdf")
+    order = await house.ask(RecordOrder(
+        **PLACE.here, number="9/2569", dated=date(2026, 6, 8), signer_name="นายกองค์การ (จำลอง)", signer_position="นายก", term_from=date(2026, 6, 8), term_to=last,
+        scan=scan, appointees=[person.appointed(Office.REGISTRAR)]))
+    code = order.appointments[0].registration_code
+    assert code
+    await house.ask(RegisterAccount(**NOBODY.here, registration_code=code, national_id=person.national_id, user_name=person.user_name, password=person.password))
+    return person
+
+
+async def sign_in(house: House, person: Staff) -> SignedIn:
+    return await house.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
+
+
+async def recorded(house: House) -> int:
+    """Results of the last term that grades has."""
+    return int((await house.rows("grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school))[0][0])
+
+
+async def test_a_registrars_office_ends_at_midnight(evening: House) -> None:
+    """What was asked before midnight is done whole, though it ends after it; what is asked later is refused whole."""
+    job = MainJob(evening, PLACE, PLACE.class_of("lower"))
+    await job.send(workbook(job.group.workbook()[0]))
+    person, rows = await a_registrar_until(evening, LAST_DAY), job.group.last_term()
+    first, second = (RecordResults(**PLACE.here, rows=part) for part in (rows[:30], rows[30:60]))
+    await move_clock(evening, MIDNIGHT - LEFT)
+    inside = await sign_in(evening, person)
+    assert inside.expires_at <= MIDNIGHT
+
+    async with evening.stalled("grades", "entries", when="new.import_id is null"):
+        before = asyncio.create_task(ask(evening.bus, first, inside.token, patience=60, tries=1))      # a second try after midnight would be refused
+        await until(lambda: evening.is_stalled("grades"))
+        assert evening.now() < MIDNIGHT
+        await until(lambda: evening.now() >= MIDNIGHT)
+    assert {"applied"} == {row.outcome for row in (await before).rows}
+    assert 30 == await recorded(evening)
+
+    with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):
+        await evening.ask(second, inside.token)
+    with pytest.raises(Refusal, match=NO_OFFICE.code):
+        await evening.ask(RenewToken(**NOBODY.here, session=inside.session))
+    with pytest.raises(Refusal, match=NO_OFFICE.code):
+        await sign_in(evening, person)
+    assert 30 == await recorded(evening)
