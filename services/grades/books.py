@@ -1,5 +1,5 @@
 """The school's book: its row is the lock under which a school's results are written, the number of the last entry, and whose school it is."""
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.grades.tables import schools
@@ -8,21 +8,23 @@ from shared.contracts.envelope import Message
 from shared.contracts.problem import NOT_ALLOWED
 from shared.work import Work
 
+OPENED = insert(schools).values(school=bindparam("of"), authority=bindparam("by"), entries=0)
+HELD = OPENED.on_conflict_do_update(index_elements=["school"], set_={"authority": OPENED.excluded.authority}).returning(schools.c.entries)
+COUNT = update(schools).where(schools.c.school == bindparam("of")).values(entries=bindparam("last"))
+
 
 async def lock_book(work: Work, authority: str, school: str) -> int:
     """The number of the school's last entry. Until the commit no other command of this school gets past here, so none interleave.
 
     Only the school's own people write (and linkage, for them): their token says which authority the school belongs to now, and the book follows.
     """
-    opened = insert(schools).values(school=school, authority=authority, entries=0)
-    held = opened.on_conflict_do_update(index_elements=["school"], set_={"authority": authority}).returning(schools.c.entries)
-    last: int = (await work.session.execute(held)).scalar_one()
+    last: int = (await work.session.execute(HELD, {"of": school, "by": authority})).scalar_one()
     return last
 
 
 async def keep_count(work: Work, school: str, last: int) -> None:
     """Remember the number of the last entry."""
-    await work.session.execute(update(schools).where(schools.c.school == school).values(entries=last))
+    await work.session.execute(COUNT, {"of": school, "last": last})
 
 
 async def refuse_foreign(work: Work, question: Message) -> None:

@@ -24,6 +24,9 @@ ENTRIES = (
     "credits", "hours", "on", "event", "approver", "at", "actor", "import_id", "row",
 )
 
+KNOWN = insert(terms).on_conflict_do_nothing()
+RECORDED = insert(terms).on_conflict_do_update(index_elements=["school", "term"], set_={"recorded": True}, where=terms.c.recorded.is_(False))
+
 
 async def enter(
     work: Work, command: Message, level: Level, curriculum: Curriculum, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
@@ -64,10 +67,7 @@ async def _enter_pupils(
 
 async def _open_terms(work: Work, school: str, names: set[str], *, recorded: bool) -> None:
     """Terms that the school has results in; once results are recorded in LSQ, the term is one that LSQ must close."""
-    opened = insert(terms).values([{"school": school, "term": name, "recorded": recorded} for name in sorted(names)])
-    known = opened.on_conflict_do_update(index_elements=["school", "term"], set_={"recorded": True}, where=terms.c.recorded.is_(False)) if recorded else (
-        opened.on_conflict_do_nothing())
-    await work.session.execute(known)
+    await work.session.execute(RECORDED if recorded else KNOWN, [{"school": school, "term": name, "recorded": recorded} for name in sorted(names)])
 
 
 async def write_entries(
