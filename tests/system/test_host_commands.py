@@ -17,7 +17,7 @@ from tests.world.house import House
 
 VERBS = (
     "up", "down", "status", "trace", "import", "verify", "demo", "bench",
-    "bus", "bus streams", "bus consumers", "bus dead", "bus resend", "bus waive", "db", "db revision", "db check",
+    "bus", "bus streams", "bus consumers", "bus dead", "bus resend", "bus waive", "bus gaps", "bus accept-gap", "db", "db revision", "db check",
 )
 
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from deploy.local.seaweed import Seaweed
 from deploy.local.servers import Server
+from shared.ask import ask
+from shared.contracts.problem import AWAY, Refusal
 from tests.world.books import World, balance
 from tests.world.house import House, until
 from tests.world.main_job import MainJob, Place
@@ -36,6 +39,25 @@ async def away(server: Server) -> AsyncIterator[None]:
     finally:
         server.start()                                        # from the main thread: children.spawn says why
         await asyncio.to_thread(server.wait)
+
+
+@contextlib.asynccontextmanager
+async def full(lsq: House) -> AsyncIterator[None]:
+    """The archive takes nothing more, as when its disk has no room; it still reads. At the end it has room again."""
+    archive = lsq.servers.archive
+    if type(archive) is not Seaweed:
+        pytest.skip("a container's command is fixed, and its disk is the machine's: only the server from the wheel can be told that its disk is full")
+    archive.more = ("-volume.minFreeSpace=100",)              # per cent
+    await asyncio.to_thread(archive.kill)
+    archive.start()
+    try:
+        await until(lambda: _reads(lsq), seconds=60)
+        yield
+    finally:
+        archive.more = ()
+        await asyncio.to_thread(archive.kill)
+        archive.start()
+        await asyncio.to_thread(archive.wait)
 
 
 async def struck(lsq: House, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
@@ -66,11 +88,24 @@ async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, 
     assert undisturbed == await balance(world, job)
 
 
-async def test_the_archive_dies_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
-    """No document is blamed: the press waits; file and register agree at the end."""
-    job = MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
+async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
+    """Full: the director is told to ask again and nothing of the approval is kept; the press waits and blames no document. Dead: the same."""
+    lsq, job = world.lsq, MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
     await job.prepare()
-    await struck(world.lsq, world.lsq.servers.archive, "documents", "issue_register", job.finish(), ARCHIVE)
+    async with full(lsq):
+        with pytest.raises(Refusal, match=AWAY.code):
+            await ask(lsq.bus, job.approves(), lsq.token_for(job.approves()), tries=1)
+        assert [] == await lsq.rows("grades", "select 1 from approvals where school = %s", ARCHIVE.school)
+    await lsq.kill("documents.press")
+    approval = await job.approve()
+    async with full(lsq):
+        said = lsq.log("documents.press").stat().st_size
+        await lsq.start("documents.press")
+        await until(lambda: b'"worker": "documents-press", "failures": 2' in lsq.log("documents.press").read_bytes()[said:])
+        waiting = "select count(*) from issues where school = %s and form = 'P1B' and state = 'pending' and failures = 0"
+        assert [(approval.graduates,)] == await lsq.rows("documents", waiting, ARCHIVE.school)
+    await job.report(1)
+    await struck(lsq, lsq.servers.archive, "documents", "issue_register", job.correct_and_deliver(), ARCHIVE)
 
     assert undisturbed == await balance(world, job)
 
@@ -104,3 +139,11 @@ async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
     if doing.done():
         doing.result()
     return await stalled
+
+
+async def _reads(lsq: House) -> bool:
+    try:
+        await lsq.archive.list("records/", limit=1)
+    except Exception:                                         # noqa: BLE001 - it starts
+        return False
+    return True
