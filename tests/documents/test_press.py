@@ -144,7 +144,7 @@ def _lines(lsq: House, name: str) -> list[str]:
 
 def _without_room(record: AchievementRecord) -> AchievementRecord:
     """A name that no size makes fit."""
-    name = record.pupil.name.model_copy(update={"first": "กุลธิดาภรณ์" * 15})
+    name = record.pupil.name.model_copy(update={"first": "กุลธิดาภรณ์" * 18})
     return record.model_copy(update={"pupil": record.pupil.model_copy(update={"name": name})})
 
 
