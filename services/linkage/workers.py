@@ -18,7 +18,7 @@ from services.linkage.localschool.plan import Chunk, Plan
 from services.linkage.localschool.report import write_report
 from services.linkage.localschool.verdicts import Tally, Verdict, own_verdict, tally, verdict_of
 from services.linkage.tables import import_chunks, imports
-from shared.away import is_away
+from shared.away import is_no_fault_of_the_job
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
 from shared.contracts.grades.problems import LEVEL_UNKNOWN
@@ -52,7 +52,7 @@ async def go_on_with_an_import(work: Work) -> bool:
         async with work.session.begin_nested():
             await _step(job, work)
     except Exception as error:
-        if is_away(error):                                    # the worker waits, the job is as it was
+        if is_no_fault_of_the_job(error):                     # the worker waits, the job is as it was
             raise
         await _failed(job, kind_of(error), work)              # a defect that this file has met: it must not stop the others
     return True

@@ -14,6 +14,7 @@ from deploy.local.children import free_port
 from deploy.local.keys import Vault
 from deploy.local.seaweed import BUCKET, PORTS, Seaweed
 from shared.archive import AlreadyThere, Altered, Archive, NotInArchive
+from shared.away import is_away, is_no_fault_of_the_job
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.settings import ArchiveSettings
@@ -134,3 +135,14 @@ async def test_a_file_put_past_us_has_a_reference_too(archive: Archive, server: 
 
     assert found
     assert b"abc" == await archive.get(found)
+
+
+async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_away_is_not(server: Seaweed) -> None:
+    """A wrong key and a bucket that is not there (or not ours) do not pass by themselves; a server that is down does."""
+    wrong = settings(server).model_copy(update={"secret_key": SecretStr("wrong")})
+    refusing = [Archive(wrong), Archive(settings(server, bucket="elsewhere"))]
+    nowhere = Archive(settings(server).model_copy(update={"endpoint": f"127.0.0.1:{free_port()}"}))
+    errors = await asyncio.gather(*(archive.put_new("uploads/any", b"any", "text/plain") for archive in [*refusing, nowhere]), return_exceptions=True)
+
+    assert [False, False, True] == [isinstance(error, Exception) and is_away(error) for error in errors], errors
+    assert all(isinstance(error, Exception) and is_no_fault_of_the_job(error) for error in errors)

@@ -22,9 +22,9 @@ from services.documents.rules.numbers import printed
 from services.documents.settings import PressSettings
 from services.documents.tables import books, issues
 from shared.archive import AlreadyThere
-from shared.away import is_away
+from shared.away import is_no_fault_of_the_job
 from shared.contracts.files import FileReference
-from shared.contracts.problem import kind_of
+from shared.contracts.problem import FILE_MISSING, kind_of
 from shared.contracts.record import AchievementRecord
 from shared.edge import Router
 from shared.vocabulary.documents import DocumentKind
@@ -50,7 +50,7 @@ async def press(work: Work) -> bool:
     try:
         file = await _make(work, issue)
     except Exception as error:
-        if is_away(error) or isinstance(error, DBAPIError):   # after an error of the database nothing can be written in this transaction
+        if is_no_fault_of_the_job(error) or isinstance(error, DBAPIError):       # after an error of the database nothing can be written in this transaction
             raise
         await _put_aside(work, issue, error)                  # whatever this document does to us, the others go on
     else:
@@ -92,7 +92,7 @@ async def _adopt(work: Work, key: str, record: bytes) -> FileReference:
     """
     left = await work.archive.exists(key)
     if left is None:
-        raise FileNotFoundError(key)                          # the archive contradicts itself: away
+        raise FILE_MISSING.refuse(key=key)                    # the archive contradicts itself
     lint.check(await work.archive.get(left), record)
     log.info("document_adopted", key=key)
     return left
