@@ -45,31 +45,6 @@ def test_graduation(row: dict[str, str]) -> None:
 
 
 ORDINARY = next(record_of(row) for row in case_rows("graduation.csv") if row["case_id"] == "C003")
-JUST = {
-    "BASIC_STRUCTURE_INCOMPLETE": ("basic_registered", Decimal("41"), Decimal("40.5")),
-    "REGISTERED_BELOW_MINIMUM": ("additional_registered", Decimal("40"), Decimal("39.5")),
-    "RESULT_UNDECIDED": ("undecided", 0, 1),
-    "BASIC_SUBJECT_NOT_PASSED": ("basic_not_passed", 0, 1),
-    "BASIC_CREDITS_SHORT": ("basic_earned", Decimal("41"), Decimal("40.5")),
-    "ADDITIONAL_CREDITS_SHORT": ("additional_earned", Decimal("36"), Decimal("35.5")),
-    "TOTAL_CREDITS_SHORT": ("additional_earned", Decimal("36"), Decimal("35.5")),
-    "RTW_NOT_PASSED": ("reading_thinking_writing", 1, 0), "RTW_MISSING": ("reading_thinking_writing", 1, None),
-    "CHARACTERISTICS_NOT_PASSED": ("characteristics", 1, 0), "CHARACTERISTICS_MISSING": ("characteristics", 1, None),
-    "GUIDANCE_NOT_PASSED": ("guidance", "ผ", "มผ"), "GUIDANCE_MISSING": ("guidance", "ผ", None),
-    "STUDENT_ACTIVITY_NOT_PASSED": ("student_activity", "ผ", "มผ"), "STUDENT_ACTIVITY_MISSING": ("student_activity", "ผ", None),
-    "SOCIAL_SERVICE_NOT_PASSED": ("social_service", "ผ", "มผ"), "SOCIAL_SERVICE_MISSING": ("social_service", "ผ", None),
-    "SOCIAL_SERVICE_HOURS_SHORT": ("service_hours", Decimal(60), Decimal("59.5")),
-}
-"""Reason → field of an ordinary ม.6 record, the value that is just enough, and the one that is just not."""
-
-
-@pytest.mark.parametrize("code", ORDER)
-def test_each_reason_has_its_edge(code: str) -> None:
-    """One value gives the reason, the one beside it just does not."""
-    field, enough, short = JUST[code]
-
-    assert code not in [gap.code for gap in graduation_gaps(ORDINARY._replace(**{field: enough}), asked("ม.6"))]        # type: ignore[arg-type]
-    assert code in [gap.code for gap in graduation_gaps(ORDINARY._replace(**{field: short}), asked("ม.6"))]             # type: ignore[arg-type]
 
 
 def test_a_gap_says_how_much_in_both_languages() -> None:

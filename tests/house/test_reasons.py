@@ -1,0 +1,76 @@
+"""Every reason that a rule can give has a case that gives it and one that just does not: read from the code, so that a new reason cannot be forgotten."""
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from services.grades.rules.history import Why
+from services.grades.rules.vocational import PROFESSIONAL
+from tests.documents.rules.test_audit import CODES
+from tests.grades.rules.test_refusals import CASES
+from tests.tables import case_rows
+
+ROOT = Path(__file__).parents[2]
+REASON = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|EMPTY|LENGTH|CHECKSUM|FORMAT|BRIDGING")
+ASSESSED = {"RTW", "CHARACTERISTICS", "ACTIVITIES", "GUIDANCE", "STUDENT_ACTIVITY", "SOCIAL_SERVICE"}
+"""Beginnings: gaps.assessed makes two reasons of each."""
+
+
+def _row_rules(*rules: str) -> set[str]:
+    return {row["reason"] for row in case_rows("reasons.csv") if row["rule"] in rules}
+
+
+TABLES: dict[str, set[str]] = {
+    **{f"services/grades/rules/{rule}.py": _row_rules(rule) for rule in ("graduation", "changes", "importing", "scoring", "history")},
+    "services/grades/rules/promotion.py": _row_rules("promotion", "repetition"),
+    "services/grades/rules/vocational.py": _row_rules("vocational", "repeat", "replacement", "transfer"),
+    "services/grades/rules/refusals.py": set(CASES),
+    "shared/vocabulary/subjects.py": _row_rules("subject_code", "vocational_code"),
+    "shared/vocabulary/identifiers.py": _row_rules("identifier"),
+    "shared/thai/dates.py": _row_rules("date"),
+    **{f"services/documents/rules/{module}.py": set(CODES) for module in ("audit", "audit_words", "reports")},
+}
+"""Module → the reasons that stand in its table, each with both cases: tests/data/cases/reasons.csv, test_refusals.py, test_audit.py."""
+MODULES = sorted(str(path.relative_to(ROOT)) for room in ("services/grades/rules", "services/documents/rules", "shared/vocabulary", "shared/thai")
+                 for path in (ROOT / room).glob("*.py"))
+
+
+def reasons_in(path: Path) -> Iterator[str]:
+    """The reasons that a module writes; of a beginning, both that it makes. Parts of names (`CORE_GROUP_`, `_CREDITS`) are told apart below."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    makes = path.stem in ("graduation", "promotion")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if makes and node.value in ASSESSED:
+                yield from (f"{node.value}_MISSING", f"{node.value}_NOT_PASSED")
+            elif REASON.fullmatch(node.value):
+                yield node.value
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_reason_has_its_two_cases(module: str) -> None:
+    """Add a row to tests/data/cases/reasons.csv (of a refusal: to test_refusals.py; of the officer's audit: to test_audit.py)."""
+    assert set(reasons_in(ROOT / module)) <= TABLES.get(module, set())
+
+
+def test_reasons_whose_names_are_made() -> None:
+    """Of vocational groups; of an entry's history, why it does not count."""
+    vocational = TABLES["services/grades/rules/vocational.py"]
+
+    assert vocational >= {f"{group.upper()}_CREDITS" for group in PROFESSIONAL} | {f"CORE_GROUP_{number}" for number in range(1, 7)} | {"ACTIVITIES"}
+    assert TABLES["services/grades/rules/history.py"] == set(get_args(Why)) - {"counts"}
+
+
+@pytest.mark.parametrize("module", TABLES)
+def test_no_case_is_of_a_reason_that_is_gone(module: str) -> None:
+    """A reason that was deleted leaves no row behind."""
+    written = (ROOT / module).read_text(encoding="utf-8")
+
+    def is_written(reason: str) -> bool:
+        ends: Iterable[str] = (reason, *(reason.removesuffix(end) for end in ("_MISSING", "_NOT_PASSED")))
+        return any(f'"{end}"' in written for end in ends) or reason.startswith("CORE_GROUP_") or reason.removesuffix("_CREDITS").lower() in PROFESSIONAL
+
+    assert module.endswith(("audit.py", "audit_words.py", "reports.py")) or all(map(is_written, TABLES[module]))
