@@ -3,7 +3,7 @@
 All of it is one transaction: register, number, leaf of the log, events. So there is never a document in force that the log does not know, and of two
 documents that replace each other exactly one is in force.
 """
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, and_, insert, select, update
@@ -22,7 +22,7 @@ from shared.work import Work
 async def enter(work: Work, issue: Row[Any], set_number: str, number: str, file: FileReference) -> None:
     """Enter a sealed and archived document: from the commit on it is in force, and what it replaces is void."""
     if issue.replaces:
-        await _replace(work, issue.replaces, issue.id)
+        await make_void(work, issue.replaces, "replaced", by=issue.id)
     await work.session.execute(insert(issue_register).values(
         issue=issue.id, authority=issue.authority, school=issue.school, form=issue.form, set_number=set_number, number=number, code=issue.code,
         pupil=issue.pupil, file=file.model_dump(), sha256=file.sha256, issued_at=issue.issued))
@@ -38,17 +38,19 @@ async def enter(work: Work, issue: Row[Any], set_number: str, number: str, file:
         await ring(work, "reports")
 
 
-async def _replace(work: Work, old: UUID, new: UUID) -> None:
-    """Make a document void because another stands in its place."""
-    replaced = update(issue_register).where(issue_register.c.issue == old, issue_register.c.state == "in_force")
-    line = (await work.session.execute(replaced.values(state="replaced", replaced_by=new, cancelled_at=work.now).returning(
+async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None = None) -> DocumentCancelled:
+    """Make a document in force void, because another stands in its place (`by`) or by order; returns what was said of it."""
+    standing = update(issue_register).where(issue_register.c.issue == issue, issue_register.c.state == "in_force")
+    line = (await work.session.execute(standing.values(state=state, replaced_by=by, cancelled_at=work.now).returning(
         issue_register.c.issue.label("id"), issue_register.c.authority, issue_register.c.school, issue_register.c.form, issue_register.c.set_number,
         issue_register.c.number, issue_register.c.sha256))).one()
-    await settle(work, old, NumberState.CANCELLED, "replaced")
+    await settle(work, issue, NumberState.CANCELLED, state)
     number = f"{line.set_number}/{line.number}"
     await _write_leaf(work, "cancelled", line, number, line.sha256)
-    work.emit(DocumentCancelled(
-        authority=line.authority, school=line.school, issue=old, form=DocumentKind(line.form), number=number, replaced_by=new, cancelled_at=work.now))
+    said = DocumentCancelled(
+        authority=line.authority, school=line.school, issue=issue, form=DocumentKind(line.form), number=number, replaced_by=by, cancelled_at=work.now)
+    work.emit(said)
+    return said
 
 
 async def _write_leaf(work: Work, act: Act, issue: Row[Any], number: str, sha256: str) -> None:

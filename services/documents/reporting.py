@@ -1,5 +1,5 @@
 """The report of graduates (ปพ.3): made from the records as they were approved and the ปพ.1 that stand for them, and held against both."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -22,19 +22,19 @@ HEADS = {"registrar": Office.REGISTRAR, "director": Office.DIRECTOR}
 
 
 class Graduate(NamedTuple):
-    """A graduate's ปพ.1 in force, and the record that it was made from (None: no longer what was approved)."""
+    """A graduate's ปพ.1, and the record that it was made from (None: no longer what was approved)."""
 
     line: Row[*tuple[Any, ...]]
     record: AchievementRecord | None
 
 
-async def graduates(work: Work, approval: UUID, purpose: str) -> list[Graduate]:
-    """The graduates of an approval by student number, shorter numbers first. Each record is read from the archive."""
+async def graduates(work: Work, approval: UUID, purpose: str, standing: Collection[str] = ("in_force",)) -> list[Graduate]:
+    """The graduates of an approval whose ปพ.1 stands so, by student number, shorter numbers first. Each record is read from the archive."""
     of_approval = (
         select(issues.c.pupil, issues.c.student_no, issues.c.record, issues.c.record_version, issue_register.c.issue, issue_register.c.set_number,
                issue_register.c.number, issue_register.c.state, issue_register.c.sha256)
         .join(issue_register, issue_register.c.issue == issues.c.id)
-        .where(issues.c.approval == approval, issues.c.pupil.is_not(None), issue_register.c.state == "in_force")
+        .where(issues.c.approval == approval, issues.c.pupil.is_not(None), issue_register.c.state.in_(standing)).order_by(issues.c.record_version)
     )
     lines = sorted((await work.session.execute(of_approval)).all(), key=lambda line: (len(line.student_no), line.student_no))
     bodies = await read_all(work, [FileReference.model_validate(line.record) for line in lines], purpose)

@@ -50,6 +50,11 @@ issue_register = Table(                                       # the register of 
     Unique("school", "form", "set_number", "number"), CheckConstraint("state in ('in_force', 'replaced', 'cancelled')"),
     Index("one_in_force", "pupil", "form", unique=True, postgresql_where=text("state = 'in_force' and pupil is not null")),
 )
+cancellations = Table(                                        # by which order a document was cancelled without another in its place
+    "cancellations", metadata,
+    C("issue", Uuid, ForeignKey(issue_register.c.issue), primary_key=True), C("order_number", Text, nullable=False), C("order_date", Date, nullable=False),
+    C("reason", Text, nullable=False), C("actor", Text, nullable=False),
+)
 reports = Table(                                              # ปพ.3 of an approval: how many versions there are, and how many there should be
     "reports", metadata,
     C("id", Uuid, primary_key=True), C("approval", Uuid, ForeignKey(batches.c.approval), nullable=False, unique=True), C("authority", Text, nullable=False),

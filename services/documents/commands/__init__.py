@@ -1,5 +1,5 @@
 """What documents is asked to do."""
-from services.documents.commands import numbers, reports
+from services.documents.commands import cancelling, numbers, reports
 from services.documents.commands.room import router
 
-__all__ = ["numbers", "reports", "router"]
+__all__ = ["cancelling", "numbers", "reports", "router"]

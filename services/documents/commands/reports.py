@@ -44,7 +44,7 @@ async def accept_report(command: AcceptGraduatesReport, work: Annotated[Work, Co
     """Accept a version: the machine checks everything once more, from the archived records and today's register; then it may be delivered."""
     version = await _waiting_version(command, work)
     report = await _read(version, work)
-    found = await graduates(work, version.approval, "accept")
+    found = await graduates(work, version.approval, "accept", ("in_force", "cancelled"))
     await _check(version, report, found, work)
     is_correction = await _supersede_accepted(version, work)
     await _decide(version, "accepted", work)

@@ -7,8 +7,8 @@ from sqlalchemy import Row, func, literal, select, tuple_
 
 from services.documents.queries.room import lies_in, router
 from services.documents.rules.numbers import printed
-from services.documents.tables import books, issue_register, issues, report_versions, reports
-from shared.contracts.documents.queries import DocumentsWorkload, IssuedDocument, IssueRegister, Register, SchoolDocuments
+from services.documents.tables import books, cancellations, issue_register, issues, report_versions, reports
+from shared.contracts.documents.queries import CancellingOrder, DocumentsWorkload, IssuedDocument, IssueRegister, Register, SchoolDocuments
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
 from shared.work import Work
@@ -23,11 +23,15 @@ async def issue_register_page(query: IssueRegister, work: Annotated[Work, Contex
     """The register of this school after a place in it: what was issued, what is in the press, what failed."""
     mine = lies_in(issues, query.authority, query.school)
     columns = (
-        select(issues, books.c.set_number, issue_register.c.state.label("standing"), issue_register.c.replaced_by, issue_register.c.file, issue_register.c.issued_at)
-        .outerjoin(books, books.c.id == issues.c.book).outerjoin(issue_register, issue_register.c.issue == issues.c.id).where(mine)
+        select(issues, books.c.set_number, issue_register.c.state.label("standing"), issue_register.c.replaced_by, issue_register.c.file,
+               issue_register.c.issued_at, issue_register.c.cancelled_at, cancellations.c.order_number, cancellations.c.order_date, cancellations.c.reason)
+        .outerjoin(books, books.c.id == issues.c.book).outerjoin(issue_register, issue_register.c.issue == issues.c.id)
+        .outerjoin(cancellations, cancellations.c.issue == issues.c.id).where(mine)
     )
     if query.form:
         columns = columns.where(issues.c.form == query.form)
+    if query.issue:
+        columns = columns.where(issues.c.id == query.issue)
     if query.after:
         columns = columns.where(tuple_(*PLACE) > tuple_(*[literal(value) for value in _place(query.after)]))
     rows = (await work.session.execute(columns.order_by(*PLACE).limit(PAGE + 1))).all()
@@ -56,7 +60,9 @@ def _document(row: Row[Any]) -> IssuedDocument:
     return IssuedDocument(
         issue=row.id, form=DocumentKind(row.form), set_number=row.set_number or "", number=printed(row.number) if row.number else "", code=row.code,
         pupil=row.pupil, student_no=row.student_no, state=row.standing or SHOWN[row.state], replaced_by=row.replaced_by,
-        file=FileReference.model_validate(row.file) if row.file else None, issued_at=row.issued_at, cause=row.cause if row.state == "failed" else None)
+        file=FileReference.model_validate(row.file) if row.file else None, issued_at=row.issued_at, cancelled_at=row.cancelled_at,
+        order=CancellingOrder(number=row.order_number, dated=row.order_date, reason=row.reason) if row.order_number else None,
+        cause=row.cause if row.state == "failed" else None)
 
 
 def _mark(row: Row[Any]) -> str:

@@ -1,4 +1,5 @@
 """What documents can be asked to do."""
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -74,6 +75,24 @@ class VoidNumber(Command[NumberVoided], owner="documents"):
     number: int = Field(ge=1, le=99_999_999)
     state: Literal["spoiled", "lost"]
     reason: Annotated[str, StringConstraints(min_length=5, max_length=200)]
+
+
+class Cancelled(BaseModel):
+    """The document that is void now."""
+
+    issue: UUID
+    form: DocumentKind
+    number: str
+    cancelled_at: datetime
+
+
+class CancelDocument(Command[Cancelled], owner="documents"):
+    """Cancel a document in force without another in its place (ยกเลิกเอกสาร), by order. What a record says wrong is corrected instead: that replaces it."""
+
+    issue: UUID
+    order_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    order_date: date
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200)]
 
 
 class Retried(BaseModel):

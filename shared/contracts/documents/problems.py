@@ -47,6 +47,32 @@ NUMBER_NOT_FREE = Problem(
     th="เลขที่ {number} ของชุดที่ {set_number} ไม่ว่าง หรือไม่มีในบัญชี", remedy_th="ตรวจบัญชีคุมเลขที่ เลขที่ออกเอกสารแล้วให้ยกเลิกเอกสารแทน",
     en="Number {number} of set {set_number} is not free, or not in the account.", remedy_en="Look at the account; an issued number is void with its document.",
 )
+DOCUMENT_UNKNOWN = Problem(
+    code="documents.document_unknown",
+    th="ไม่พบเอกสารนี้ในทะเบียนคุมการออกของสถานศึกษา", remedy_th="เปิดทะเบียนคุมการออกแล้วเลือกเอกสารใหม่",
+    en="The school's register of issue has no such document.", remedy_en="Open the register of issue and choose the document again.",
+)
+DOCUMENT_NOT_IN_FORCE = Problem(
+    code="documents.document_not_in_force",
+    th="ยกเลิกไม่ได้ เพราะเอกสารนี้{state_th}แล้ว", remedy_th="ตรวจทะเบียนคุมการออก เอกสารที่ไม่มีผลแล้วไม่ต้องยกเลิกอีก",
+    en="This document is {state} already.", remedy_en="Look at the register of issue; what is void need not be cancelled again.",
+)
+DOCUMENT_BEING_REPLACED = Problem(
+    code="documents.document_being_replaced",
+    th="ฉบับแก้ไขที่จะใช้แทนเอกสารนี้กำลังออก", remedy_th="รอให้ฉบับใหม่ออกก่อน ฉบับนี้จะถูกแทนเอง หากยังต้องยกเลิก ให้ยกเลิกฉบับใหม่",
+    en="A corrected document is on its way to replace this one.", remedy_en="Wait for the new one: it makes this one void. If it must go too, cancel the new one.",
+)
+REPORT_NOT_CANCELLED = Problem(
+    code="documents.report_not_cancelled",
+    th="แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) ไม่ยกเลิกโดยตรง", remedy_th="ให้เจ้าพนักงานทะเบียนส่งคืน หรือแก้ไขข้อมูลตามคำสั่ง แล้วฉบับใหม่จะแทนฉบับนี้",
+    en="A report of graduates is not cancelled by itself.", remedy_en="Have the officer return it, or correct the records: the next version replaces it.",
+)
+CANCELLING_ORDER_DATE = Problem(
+    code="documents.cancelling_order_date",
+    th="วันที่ของคำสั่งยกเลิกอยู่ก่อนวันที่ออกเอกสาร หรืออยู่หลังวันนี้", remedy_th="ตรวจวันที่ของคำสั่ง และปี พ.ศ.",
+    en="The order to cancel is dated before the document was issued, or after today.",
+    remedy_en="Check the date of the order, and whether its year is Buddhist or Christian.",
+)
 ASK_ONE_WAY = Problem(
     code="documents.ask_one_way",
     th="ระบุรหัสตรวจสอบ หรือสถานศึกษาพร้อมแบบและเลขที่ หรือค่า SHA-256 ของแฟ้ม", remedy_th="กรอกอย่างใดอย่างหนึ่งให้ครบ",

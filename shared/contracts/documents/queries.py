@@ -1,5 +1,5 @@
 """What documents can be asked to say."""
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,6 +10,14 @@ from shared.contracts.files import FileReference
 from shared.contracts.record import RowChange
 from shared.vocabulary.codes import Sha256
 from shared.vocabulary.documents import DocumentKind
+
+
+class CancellingOrder(BaseModel):
+    """The order by which a document was cancelled (คำสั่งยกเลิกเอกสาร)."""
+
+    number: str
+    dated: date
+    reason: str
 
 
 class IssuedDocument(BaseModel):
@@ -26,6 +34,8 @@ class IssuedDocument(BaseModel):
     replaced_by: UUID | None
     file: FileReference | None
     issued_at: datetime | None
+    cancelled_at: datetime | None = Field(description="since when it is void: replaced or cancelled")
+    order: CancellingOrder | None = Field(description="of a cancelled document")
     cause: str | None = Field(None, description="of a failed document: the kind of defect, never a person's data")
 
 
@@ -38,10 +48,11 @@ class Register(BaseModel):
 
 
 class IssueRegister(Query[Register], owner="documents"):
-    """The register of issue of this school; 200 documents a page."""
+    """The register of issue of this school; 200 documents a page, or one of them."""
 
     after: str = ""
     form: DocumentKind | None = None
+    issue: UUID | None = None
 
 
 class Verdict(BaseModel):
