@@ -5,7 +5,7 @@ A key says what a thing is (`issues/<issue id>.pdf`), so a second try finds and 
 import asyncio
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from itertools import islice
 from typing import TypeVar
 
@@ -99,12 +99,15 @@ class Archive:
         digest = (found.metadata or {}).get(DIGEST) or hashlib.sha256(await self._read(key)).hexdigest()
         return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or "application/octet-stream")
 
-    async def list(self, prefix: str, *, after: str = "", limit: int = PAGE) -> list[str]:
-        """Keys that begin so, in the order of their bytes, at most 1,000; `after` is the last key of the page before."""
-        def page() -> list[str]:
-            found = self._client.list_objects(bucket_name=self.bucket, prefix=prefix, recursive=True, start_after=after or None)
-            return [item.object_name for item in islice(found, min(limit, PAGE)) if item.object_name]
-        return await self._call(page)
+    async def list(self, prefix: str, *, page: int = PAGE) -> AsyncIterator[str]:
+        """Every key that begins so, read in pages by the server's own token; in no order.
+
+        Not by `start-after`: SeaweedFS keeps `a.pdf` as `a.pdf.versions`, behind `a.pdf.proof.json`, so what lies after a key comes twice or never.
+        """
+        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)        # the client's own list asks for 1,000 only
+        while items := await self._call(lambda: [*islice(found, page)]):
+            for item in items:
+                yield item.object_name or ""
 
     async def _read(self, key: str) -> bytes:
         return await self._call(lambda: self._fetch(key))

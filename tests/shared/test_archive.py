@@ -94,14 +94,18 @@ async def test_sizes_are_bounded(archive: Archive, body: bytes) -> None:
         await archive.put_new("uploads/size", body, "text/plain")
 
 
-async def test_a_list_is_read_in_pages(archive: Archive) -> None:
-    """In the order of their bytes, after the last key of the page before."""
-    for number in range(5):
-        await archive.put_new(f"log/{number}", b"x", "text/plain")
+@pytest.mark.parametrize("page", [1, 2, 3, 5, 1000])
+async def test_a_list_has_every_key_once_however_it_is_paged(archive: Archive, page: int) -> None:
+    """Also keys that go on where another ends, as a proof beside its document: SeaweedFS sorts them otherwise than their bytes."""
+    documents = {f"issues/listed/{number}.pdf" for number in range(4)}
+    for key in documents:
+        await archive.put_new(key, b"%PDF", "application/pdf")
+        await archive.put_new(f"{key}.proof.json", b"{}", "application/json")
 
-    assert ["log/0", "log/1"] == await archive.list("log/", limit=2)
-    assert ["log/2", "log/3", "log/4"] == await archive.list("log/", after="log/1")
-    assert [] == await archive.list("nothing/")
+    found = [key async for key in archive.list("issues/listed/", page=page)]
+
+    assert sorted([*documents, *(f"{key}.proof.json" for key in documents)]) == sorted(found)
+    assert [] == [key async for key in archive.list("nothing/", page=page)]
 
 
 async def test_what_lies_there_cannot_be_deleted(archive: Archive, server: Seaweed) -> None:

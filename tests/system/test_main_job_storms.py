@@ -143,7 +143,7 @@ async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
 
 async def _reads(lsq: House) -> bool:
     try:
-        await lsq.archive.list("records/", limit=1)
+        await lsq.archive.exists("records/none")
     except Exception:                                         # noqa: BLE001 - it starts
         return False
     return True

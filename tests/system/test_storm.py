@@ -99,4 +99,4 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
     files = {d.file.key: d.file for d in [*issued, *reports] if d.file}
     for file in files.values():
         await house.archive.get(file)                         # refuses what is not there, and what has another digest
-    assert set(files) == {key for key in await house.archive.list("issues/") if key.endswith(".pdf")}
+    assert set(files) == {key async for key in house.archive.list("issues/") if key.endswith(".pdf")}

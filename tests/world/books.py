@@ -6,7 +6,6 @@ from typing import Any
 from nats.js.errors import NotFoundError
 
 from deploy.local.processes import SERVICES
-from shared.archive import PAGE
 from shared.bus import STREAM
 from shared.contracts.files import FileReference
 from tests.documents.approvals import School
@@ -63,10 +62,7 @@ async def archive_and_register_agree(lsq: House) -> None:
     registered = [FileReference.model_validate(file) for file, in await lsq.rows("documents", "select file from issue_register")]
     for file in registered:
         await lsq.archive.get(file)
-    keys = page = await lsq.archive.list("issues/")
-    while len(page) == PAGE:
-        keys += (page := await lsq.archive.list("issues/", after=keys[-1]))
-    assert {file.key for file in registered} == {key for key in keys if key.endswith(".pdf")}
+    assert {file.key for file in registered} == {key async for key in lsq.archive.list("issues/") if key.endswith(".pdf")}
 
 
 async def partners_hold_what_was_delivered(world: World) -> None:
