@@ -1,19 +1,21 @@
-"""The audit that the authority's officer makes of a report of graduates (เจ้าพนักงานทะเบียนตรวจ ปพ.3), as a function: every finding, each with its reason.
+"""The audit that the authority's officer makes of a report of graduates (เจ้าพนักงานทะเบียนตรวจ ปพ.3, รบ.2), as a function: every finding with its reason.
 
 A finding names the row, never the person: it may be shown, stored and sent back. An empty list lets the report be accepted.
-Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1 to D-6. Cases: tests/documents/rules/test_audit.py.
+Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1 to D-7. Cases: tests/documents/rules/.
 """
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from services.documents.rules.audit_words import IDENTITY_TH, REASONS
-from services.documents.rules.reports import CRITERIA, Assessed, Criteria, Identity, Recorded, Registered, Report, Row, Signature, figures, is_valid, unmet
-from shared.vocabulary.levels import Level
+from services.documents.rules.criteria import CRITERIA, Criteria, unmet, wrong_figures
+from services.documents.rules.reports import Assessed, Identity, Recorded, Registered, Report, Row, Signature, VocationalAssessed, is_valid
+from services.documents.rules.vocational import VOCATIONAL_CRITERIA, VocationalCriteria, unmet_vocational, wrong_vocational_figures
 
 COMMITTEE = ("writes", "proofreads", "checks")
 """Duties that three different persons must have (`pp3_distinct_persons`)."""
+ASKED: Mapping[str, Criteria | VocationalCriteria] = {**CRITERIA, **VOCATIONAL_CRITERIA}
+"""What graduates must have met, by level or by vocational curriculum."""
 CHECKS = ("records", "counts", "numbers", "ids", "identities", "credits", "criteria", "signers_distinct", "orders_in_force")
 
 
@@ -27,16 +29,16 @@ class Finding(NamedTuple):
     en: str
 
 
-def failures(report: Report, criteria: Mapping[Level, Criteria] = CRITERIA) -> dict[str, list[str]]:
+def failures(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] = ASKED) -> dict[str, list[str]]:
     """Each check by its name, with the pupils (or duties) for whom it fails; an empty list: passed."""
     failed: dict[str, list[str]] = {check: [] for check in CHECKS}
-    for finding in findings(report, criteria):
+    for finding in findings(report, asked):
         if finding.who not in failed[finding.check]:
             failed[finding.check].append(finding.who)
     return failed
 
 
-def findings(report: Report, criteria: Mapping[Level, Criteria] = CRITERIA) -> list[Finding]:
+def findings(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] = ASKED) -> list[Finding]:
     """Every finding, in the order of the checks and of the rows."""
     pairs = [(row, report.recorded.get(row.pupil)) for row in report.rows]
     known = [(row, record) for row, record in pairs if record is not None]
@@ -47,7 +49,7 @@ def findings(report: Report, criteria: Mapping[Level, Criteria] = CRITERIA) -> l
         *(_of_row("ids", "ID_NOT_VALID", row) for row in report.rows if not is_valid(row.identity)),
         *(finding for row, record in known for finding in _identity(row, record.identity)),
         *(_of_row("credits", code, row) for row, record in known for code in _credits(row.assessed, record)),
-        *(_of_row("criteria", code, row) for row, record in known for code in unmet(report.level, record, criteria)),
+        *(_of_row("criteria", code, row) for row, record in known for code in _criteria(asked.get(report.asked), record)),
         *_distinct(report.signatures),
         *(_of_duty("orders_in_force", "ORDER_NOT_IN_FORCE", signature.duty) for signature in report.signatures if signature not in report.in_force),
     ]
@@ -97,17 +99,21 @@ def _identity(row: Row, recorded: Identity) -> Iterable[Finding]:
             yield _of_row("identities", "IDENTITY_DIFFERS", row, th=th, en=en)
 
 
-def _credits(said: Assessed, record: Recorded) -> Iterable[str]:
+def _credits(said: Assessed | VocationalAssessed, record: Recorded) -> Iterable[str]:
     """Whether row, record's summary and what the record's subjects give are the same figures."""
-    have = figures(record.courses)
     if said != record.assessed:
         yield "ROW_DIFFERS_FROM_RECORD"
-    if Decimal(said.basic_earned) != have.basic_earned:
-        yield "BASIC_CREDITS_WRONG"
-    if Decimal(said.additional_earned) != have.additional_earned:
-        yield "ADDITIONAL_CREDITS_WRONG"
-    if Decimal(said.gpax) != have.gpax:
-        yield "AVERAGE_WRONG"
+    yield from wrong_figures(said, record) if isinstance(said, Assessed) else wrong_vocational_figures(said, record)
+
+
+def _criteria(asked: Criteria | VocationalCriteria | None, record: Recorded) -> list[str]:
+    """The criteria that a record does not meet; a level or curriculum that we have none for is told."""
+    match asked, record.assessed:
+        case Criteria(), Assessed() as said:
+            return unmet(asked, said, record)
+        case VocationalCriteria(), VocationalAssessed() as said:
+            return unmet_vocational(asked, said, record)
+    return ["LEVEL_UNKNOWN"]
 
 
 def _distinct(signatures: Sequence[Signature]) -> Iterable[Finding]:

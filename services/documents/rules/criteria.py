@@ -1,0 +1,105 @@
+"""Figures and criteria of graduation (เกณฑ์การจบ) of ปพ.3, computed once more from the approved records; no figure of the report is believed.
+
+Source: basic-education.md §3, §4; docs/rules.md D-4, D-5. Of vocational education: vocational.py.
+"""
+from collections.abc import Collection, Iterable, Mapping
+from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
+
+from services.documents.rules.reports import Activity, Assessed, Course, Recorded
+from shared.vocabulary.levels import Level
+
+HUNDREDTH = Decimal("0.01")
+GRADES = {"4", "3.5", "3", "2.5", "2", "1.5", "1", "0"}
+PASSED = (GRADES - {"0"}) | {"ผ"}
+ACTIVITIES = ("guidance", "student_activity", "social_service")
+
+
+class Figures(NamedTuple):
+    """Credits attempted and earned, and the average of the whole level."""
+
+    basic_attempted: Decimal
+    basic_earned: Decimal
+    additional_attempted: Decimal
+    additional_earned: Decimal
+    gpax: Decimal | None
+
+
+class Criteria(NamedTuple):
+    """What a level asks for: of the basic structure, studied in all, earned of basic, additional and all subjects; hours of social service. 0: not asked for.
+
+    Credits; in a primary school hours.
+    """
+
+    structure: int
+    registered: int
+    basic: int
+    additional: int
+    total: int
+    social_hours: int
+
+
+CRITERIA: Mapping[str, Criteria] = {
+    Level.PRIMARY: Criteria(5040, 0, 0, 0, 0, 60), Level.LOWER: Criteria(66, 0, 66, 11, 77, 45), Level.UPPER: Criteria(41, 81, 41, 36, 77, 60),
+}
+"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_audit.py holds them against the numbers by which grades approves."""
+
+
+def figures(courses: Iterable[Course]) -> Figures:
+    """Credits and average (ผลการเรียนเฉลี่ย, cut at two decimals) of these subjects; 0 is attempted and not earned, ผ has no level."""
+    courses = list(courses)
+    graded = [(course.credits, Decimal(course.result)) for course in courses if course.result in GRADES]
+    return Figures(
+        _credits(courses, "basic"), _credits(courses, "basic", PASSED), _credits(courses, "additional"), _credits(courses, "additional", PASSED), average(graded))
+
+
+def average(weighed: Collection[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """Of credits and levels: cut at two decimals; None where nothing divides."""
+    weight = sum((credits for credits, _ in weighed), Decimal(0))
+    points = sum((credits * level for credits, level in weighed), Decimal(0))
+    return (points / weight).quantize(HUNDREDTH, ROUND_DOWN) if weight else None
+
+
+def wrong_figures(said: Assessed, record: Recorded) -> list[str]:
+    """Which figures of a row are not what the record's subjects give."""
+    have = figures(record.courses)
+    wrong = {
+        "BASIC_CREDITS_WRONG": Decimal(said.basic_earned) != have.basic_earned, "ADDITIONAL_CREDITS_WRONG": Decimal(said.additional_earned) != have.additional_earned,
+        "AVERAGE_WRONG": Decimal(said.gpax) != have.gpax,
+    }
+    return [reason for reason, is_so in wrong.items() if is_so]
+
+
+def unmet(asked: Criteria, assessed: Assessed, record: Recorded) -> list[str]:
+    """The criteria that a record does not meet, in the order of the law."""
+    have = figures(record.courses)
+    reasons = {
+        "BASIC_STRUCTURE_INCOMPLETE": have.basic_attempted < asked.structure,
+        "REGISTERED_BELOW_MINIMUM": have.basic_attempted + have.additional_attempted < asked.registered,
+        "RESULT_UNDECIDED": any(course.result not in GRADES | {"ผ"} for course in record.courses),
+        "BASIC_SUBJECT_NOT_PASSED": any(course.kind == "basic" and course.result not in PASSED for course in record.courses),
+        "BASIC_CREDITS_SHORT": have.basic_earned < asked.basic,
+        "ADDITIONAL_CREDITS_SHORT": have.additional_earned < asked.additional,
+        "TOTAL_CREDITS_SHORT": have.basic_earned + have.additional_earned < asked.total,
+        "RTW_NOT_PASSED": assessed.reading_thinking_writing == "0",
+        "CHARACTERISTICS_NOT_PASSED": assessed.characteristics == "0",
+        "ACTIVITIES_NOT_PASSED": not assessed.activities_passed or not activities_passed(record.activities),
+        "SOCIAL_SERVICE_HOURS_SHORT": service_hours(record.activities) < asked.social_hours,
+    }
+    return [reason for reason, is_so in reasons.items() if is_so]
+
+
+def activities_passed(activities: Iterable[Activity]) -> bool:
+    """Whether each kind of activity was joined, and all of it passed."""
+    results = [(activity.kind, activity.result) for activity in activities]
+    return {kind for kind, _ in results} >= set(ACTIVITIES) and all(result == "ผ" for _, result in results)
+
+
+def service_hours(activities: Iterable[Activity]) -> int:
+    """Hours of social service that were passed."""
+    return sum(activity.hours for activity in activities if activity.kind == "social_service" and activity.result == "ผ")
+
+
+def _credits(courses: Iterable[Course], kind: str, results: Collection[str] | None = None) -> Decimal:
+    """Credits of this kind; with these results only."""
+    return sum((course.credits for course in courses if course.kind == kind and (results is None or course.result in results)), Decimal(0))

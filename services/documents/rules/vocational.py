@@ -1,0 +1,106 @@
+"""Figures and criteria of graduation of รบ.2 (แบบรายงานผลการเรียนของผู้ที่สำเร็จการศึกษา), the vocational sister of ปพ.3, computed once more from the records.
+
+Source: vocational.md §1, §4.14, §5; docs/rules.md D-7.
+"""
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.documents.rules.criteria import average
+from services.documents.rules.reports import Course, Recorded, VocationalAssessed
+from shared.vocabulary.marks import VOCATIONAL
+
+REPLACEABLE = ("elective", "free", "bridging")
+"""Groups whose failed subjects may be replaced by others, or are told by themselves."""
+
+
+class VocationalCriteria(NamedTuple):
+    """What a vocational curriculum asks for: credits of the core category and its groups, of the professional groups, free, in all; terms of activities."""
+
+    core: int
+    core_groups: tuple[int, ...]
+    """Empty where each programme splits the core category in its own way."""
+    basic: int
+    specific: int
+    elective: int
+    internship: int
+    project: int
+    professional: int
+    free: int
+    total: int
+    activity_terms: int
+    gpax: Decimal = Decimal("2.00")
+
+
+VOCATIONAL_CRITERIA: Mapping[str, VocationalCriteria] = {
+    "voc-2562": VocationalCriteria(22, (), 21, 24, 18, 4, 4, 71, 10, 103, 5), "hvoc-2563": VocationalCriteria(21, (3, 6, 3, 3, 3, 3), 15, 21, 12, 4, 4, 56, 6, 83, 3),
+    "voc-2567": VocationalCriteria(20, (9, 6, 5), 34, 36, 0, 0, 0, 70, 10, 100, 5), "hvoc-2567": VocationalCriteria(15, (6, 6, 3), 34, 26, 0, 0, 0, 60, 5, 80, 3),
+}
+"""By curriculum [S]; 2567 for the one programme that was seen. tests/documents/rules/test_vocational.py holds them against the numbers of grades."""
+
+
+class Sums(NamedTuple):
+    """Credits earned by group and in all (bridging subjects left out), and the average."""
+
+    groups: Mapping[str, Decimal]
+    core: Decimal
+    professional: Decimal
+    total: Decimal
+    points: Decimal
+    divisor: Decimal
+    gpax: Decimal | None
+
+
+def sums(courses: Sequence[Course]) -> Sums:
+    """What these subjects come to. A letter that counts as 0 divides; `TX` (transferred without level) earns and does not divide."""
+    groups: dict[str, Decimal] = {}
+    for course in courses:
+        groups[course.kind] = groups.get(course.kind, Decimal(0)) + (course.credits if VOCATIONAL[course.result].earned else Decimal(0))
+    weighed = [(course.credits, level) for course in courses if course.kind != "bridging" and (level := VOCATIONAL[course.result].level) is not None]
+    core = sum((credits for group, credits in groups.items() if group.startswith("core_")), Decimal(0))
+    professional = sum((groups.get(group, Decimal(0)) for group in ("basic", "specific", "elective", "internship", "project")), Decimal(0))
+    return Sums(
+        groups, core, professional, core + professional + groups.get("free", Decimal(0)),
+        sum((credits * level for credits, level in weighed), Decimal(0)), sum((credits for credits, _ in weighed), Decimal(0)), average(weighed))
+
+
+def wrong_vocational_figures(said: VocationalAssessed, record: Recorded) -> list[str]:
+    """Which figures of a row are not what the record's subjects give."""
+    have = sums(record.courses)
+    wrong = {"ALL_CREDITS_WRONG": Decimal(said.credits) != have.total, "AVERAGE_WRONG": Decimal(said.gpax) != have.gpax}
+    return [reason for reason, is_so in wrong.items() if is_so]
+
+
+def unmet_vocational(asked: VocationalCriteria, assessed: VocationalAssessed, record: Recorded) -> list[str]:
+    """The criteria that a record does not meet, in the order of the law. The average is compared as exact sums: 1.995 is shown as 1.99 and is not 2.00."""
+    have = sums(record.courses)
+    reasons = {
+        **_credits_short(asked, have),
+        "REQUIRED_NOT_PASSED": any(_is_failed(course) for course in record.courses if course.kind not in REPLACEABLE),
+        "PENDING_MS": any(VOCATIONAL[course.result].waits for course in record.courses),
+        "GPAX_BELOW_2": have.points < asked.gpax * have.divisor or not have.divisor,
+        "STANDARD_FAILED": assessed.standard_test == "fail",
+        "STANDARD_NOT_TAKEN": assessed.standard_test not in ("pass", "fail"),
+        "ACTIVITIES": record.activity_terms < asked.activity_terms,
+        "BRIDGING": any(course.kind == "bridging" and not VOCATIONAL[course.result].earned for course in record.courses),
+    }
+    return [reason for reason, is_so in reasons.items() if is_so]
+
+
+def _credits_short(asked: VocationalCriteria, have: Sums) -> dict[str, bool]:
+    """Of each group and category: surplus of one fills no other."""
+    groups = {**{f"core_{number}": least for number, least in enumerate(asked.core_groups, 1)},
+              "basic": asked.basic, "specific": asked.specific, "elective": asked.elective, "internship": asked.internship, "project": asked.project}
+    short = {group: have.groups.get(group, Decimal(0)) < least for group, least in groups.items()}
+    core = {f"CORE_GROUP_{group[5:]}": is_so for group, is_so in short.items() if group.startswith("core_")}
+    professional = {f"{group.upper()}_CREDITS": is_so for group, is_so in short.items() if not group.startswith("core_")}
+    return {
+        "CORE_CREDITS": have.core < asked.core, **core, **professional, "PROF_CREDITS": have.professional < asked.professional,
+        "FREE_CREDITS": have.groups.get("free", Decimal(0)) < asked.free, "TOTAL_CREDITS": have.total < asked.total,
+    }
+
+
+def _is_failed(course: Course) -> bool:
+    """Studied, decided and not passed; what was withdrawn in time was not studied."""
+    meaning = VOCATIONAL[course.result]
+    return meaning.attempted and not meaning.waits and not meaning.earned
