@@ -185,13 +185,9 @@ def gaps(pupil: Learnt) -> list[Gap]:
 
 
 def _vocational_standing(pupil: Learnt, structure: vocational.Structure) -> vocational.Standing:
-    """The figures that the vocational audit asks for. A compulsory subject is missing also when it was never taken.
-
-    The standard test is recorded by the college; until then it has not been taken.
-    """
-    subjects, marks = pupil.curriculum.subjects, pupil.curriculum.law.marks
-    compulsory = {code for code, subject in subjects.items() if subject.group not in vocational.MAY_BE_REPLACED}
-    passed = {one.subject.course.code for one in pupil.subjects if marks[one.mark].earned}
+    """The figures that the vocational audit asks for. The standard test is recorded by the college; until then it has not been taken."""
+    marks = pupil.curriculum.law.marks
+    compulsory = [code for code, subject in pupil.curriculum.subjects.items() if subject.group not in vocational.MAY_BE_REPLACED]
     terms = {one.standing.term for one in pupil.activities if marks[one.mark].earned}
-    taken = (vocational.Taken(one.subject.group, one.weight, one.mark) for one in pupil.subjects)
-    return vocational.standing_of(taken, pupil.course, structure, "none", len(terms))._replace(required_failed=len(compulsory - passed))
+    taken = (vocational.Taken(one.subject.group, one.weight, one.mark, one.subject.course.code) for one in pupil.subjects)
+    return vocational.standing_of(taken, pupil.course, structure, "none", len(terms), compulsory)

@@ -49,6 +49,13 @@ class KnownYear(NamedTuple):
     characteristics: int | None
 
 
+class KnownTerm(NamedTuple):
+    """A term that the school has results in."""
+
+    recorded: bool                                            # in LSQ, not by import only
+    closed: bool
+
+
 class Entry(NamedTuple):
     """An entry to be made in the book."""
 
@@ -87,7 +94,7 @@ class Book:
     holders: dict[str, str]                                   # identifier → student number
     results: dict[Key, KnownResult]
     years: dict[tuple[str, int], KnownYear]
-    closed: frozenset[str]
+    terms: dict[str, KnownTerm]
 
 
 @dataclass
@@ -98,6 +105,7 @@ class Additions:
     enrolled: dict[str, int] = field(default_factory=dict)                    # year of entry
     plans: dict[str, str] = field(default_factory=dict)
     years: list[Year] = field(default_factory=list)
+    terms: set[str] = field(default_factory=set)                              # that have a first result, or a first one in LSQ
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -115,7 +123,10 @@ def decide(
     `original`: the kind of an ordinary result, imported or ordinary. `good`: what a row that adds something is called: applied, in a preview new.
     """
     added = Additions()
-    return [_take(row, book, curriculum, original, good, added) for row in rows], added
+    outcomes = [_take(row, book, curriculum, original, good, added) for row in rows]
+    in_lsq = original == "ordinary"
+    added.terms = {entry.term for entry in added.entries if (known := book.terms.get(entry.term)) is None or (in_lsq and not known.recorded)}
+    return outcomes, added
 
 
 def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, original: str, good: Outcome, added: Additions) -> RowOutcome:
@@ -129,7 +140,7 @@ def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, origin
         is_same, clash = _met(row, mark, remedial, known)
         outcome = "same" if is_same else good
         faults += clash
-    elif row.term in book.closed:
+    elif row.term in book.terms and book.terms[row.term].closed:
         faults.append(Fault("TERM_CLOSED", "term", ""))
     if faults or mark is None:
         return RowOutcome(row=row.row, outcome="refused", codes=[f.code for f in faults], fields=[f.column for f in faults], details=[f.expected for f in faults])

@@ -36,8 +36,9 @@ async def enter(
     await copy_in(work.session, school_years, ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"), (
         (pupils[y.student_no], level.value, y.year, y.version, y.class_name, y.seat, y.reading, y.characteristics, work.now) for y in added.years
     )) if added.years else None
+    if added.terms:
+        await _open_terms(work, command.school, added.terms, recorded=import_id is None)
     if added.entries:
-        await _open_terms(work, command.school, {entry.term for entry in added.entries}, recorded=import_id is None)
         await write_entries(work, command, level, added.entries, pupils, import_id)
 
 

@@ -1,11 +1,11 @@
-"""What the school's book holds that some rows can meet: pupils, identifiers, results, years, closed terms."""
+"""What the school's book holds that some rows can meet: pupils, identifiers, results, years, terms."""
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.deciding import Book, Key, KnownPupil, KnownResult, KnownYear
+from services.grades.deciding import Book, Key, KnownPupil, KnownResult, KnownTerm, KnownYear
 from services.grades.queries.pupils import now
 from services.grades.tables import enrolments, entries, particulars, school_years, students, terms
 from shared.contracts.grades.rows import ImportRow, RecordRow
@@ -23,11 +23,15 @@ MET = (
 )
 PUPILS = (
     select(students.c.pupil, students.c.student_no, particulars.c.identifier, particulars.c.first, particulars.c.last, particulars.c.sex,
-           particulars.c.birth_date, enrolments.c.pupil.label("enrolled"), enrolments.c.plan)
+           particulars.c.birth_date, enrolments.c.pupil.label("enrolled"), enrolments.c.plan,
+           school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
     .join(particulars, now)
     .outerjoin(enrolments, and_(enrolments.c.pupil == students.c.pupil, enrolments.c.level == LEVEL))
+    .outerjoin(school_years, and_(school_years.c.pupil == students.c.pupil, school_years.c.level == LEVEL))
     .where(students.c.pupil.in_(MET))
+    .order_by(school_years.c.version)
 )
+"""Pupils, each with a line for every version of every academic year that is known."""
 RESULTS = (
     select(students.c.student_no, entries.c.term, entries.c.subject, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.score,
            entries.c.attendance, entries.c.kind, entries.c.on)
@@ -36,13 +40,7 @@ RESULTS = (
            _among(entries.c.subject, "subjects"))
     .order_by(entries.c.entry)
 )
-YEARS = (
-    select(students.c.student_no, school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
-    .join(students, students.c.pupil == school_years.c.pupil)
-    .where(students.c.school == HERE, _among(students.c.student_no, "numbers"), school_years.c.level == LEVEL)
-    .order_by(school_years.c.version)
-)
-CLOSED = select(terms.c.term).where(terms.c.school == HERE, _among(terms.c.term, "terms"), terms.c.closed_at.is_not(None))
+TERMS = select(terms.c.term, terms.c.recorded, terms.c.closed_at).where(terms.c.school == HERE, _among(terms.c.term, "terms"))
 
 
 async def book_met_by(
@@ -54,14 +52,15 @@ async def book_met_by(
         "school": school, "level": level.value, "numbers": list(numbers), "terms": list({row.term for row in rows}),
         "subjects": list({row.subject for row in rows}), "identifiers": list({row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}),
     }
-    pupils, holders, ids = {}, {}, {}
-    for pupil, number, identifier, first, last_name, sex, born, enrolled, plan in await session.execute(PUPILS, about):
+    pupils, holders, years, ids = {}, {}, {}, {}
+    for pupil, number, identifier, first, last_name, sex, born, enrolled, plan, year, version, *told in await session.execute(PUPILS, about):
         pupils[number] = KnownPupil(identifier, first, last_name, sex, born, enrolled is not None, plan)
         holders[identifier], ids[number] = number, pupil
-    years = {(number, year): KnownYear(version, *told) for number, year, version, *told in await session.execute(YEARS, about)} if ids else {}
+        if year is not None:
+            years[number, year] = KnownYear(version, *told)
     results = await _results(session, about) if ids else {}
-    closed = frozenset((await session.scalars(CLOSED, about)).all())
-    return Book(last, pupils, holders, results, years, closed), ids
+    of_terms = {term: KnownTerm(recorded, closed is not None) for term, recorded, closed in await session.execute(TERMS, about)}
+    return Book(last, pupils, holders, results, years, of_terms), ids
 
 
 async def _results(session: AsyncSession, about: Mapping[str, object]) -> dict[Key, KnownResult]:

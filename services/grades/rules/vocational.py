@@ -3,7 +3,7 @@
 What a curriculum asks is its data (`Structure`); a pupil's figures stand beside it (`Standing`). Surplus of one group fills no other.
 Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-44. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
 """
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -43,7 +43,7 @@ class Standing(NamedTuple):
     points: Decimal
     divisor: Decimal
     required_failed: int
-    """Compulsory subjects without a passing result."""
+    """Compulsory subjects that are not passed: failed, withdrawn from, never taken. One that waits is told by `incomplete`."""
     incomplete: int
     """Results ม.ส. still open."""
     standard_test: StandardTest
@@ -70,6 +70,8 @@ class Taken(NamedTuple):
     group: str
     credits: Decimal
     mark: str
+    code: str = ""
+    """Of the subject, where the programme names those that are compulsory."""
 
 
 MAY_BE_REPLACED = frozenset(("elective", "free", "activity", "bridging"))
@@ -77,25 +79,31 @@ MAY_BE_REPLACED = frozenset(("elective", "free", "activity", "bridging"))
 
 
 def standing_of(
-    subjects: Iterable[Taken], figures: Figures, structure: Structure, standard_test: StandardTest, activity_terms: int,
+    subjects: Iterable[Taken], figures: Figures, structure: Structure, standard_test: StandardTest, activity_terms: int, compulsory: Collection[str] = (),
 ) -> Standing:
-    """The standing that these subjects add up to, `figures` being those of the course. Activities come as terms passed."""
+    """The standing that these subjects add up to, `figures` being those of the course. Activities come as terms passed.
+
+    `compulsory`: the codes that the programme asks of everyone. Graduation asks that they are passed [S: vocational.md §4.14a], so that one never taken is not.
+    """
     earned: dict[str, Decimal] = {}
-    required_failed = incomplete = 0
+    failed = incomplete = 0
     bridging = ZERO
-    for group, credits, mark in subjects:
+    untaken = set(compulsory)
+    for group, credits, mark, code in subjects:
         meaning = VOCATIONAL[mark]
+        if meaning.attempted:
+            untaken.discard(code)
         if group == "bridging":
             bridging += credits
         if meaning.earned:
             earned[group] = earned.get(group, ZERO) + credits
         elif group not in MAY_BE_REPLACED:
-            required_failed += meaning.attempted and not meaning.waits
+            failed += meaning.attempted and not meaning.waits
         incomplete += meaning.waits
     return Standing(
         tuple(earned.get(f"core_{number}", ZERO) for number in range(1, len(structure.core_groups) + 1)),
-        {group: earned.get(group, ZERO) for group in PROFESSIONAL}, earned.get("free", ZERO),
-        figures.points, figures.counted, required_failed, incomplete, standard_test, activity_terms, bridging, earned.get("bridging", ZERO),
+        {group: earned.get(group, ZERO) for group in PROFESSIONAL}, earned.get("free", ZERO), figures.points, figures.counted,
+        failed + len(untaken), incomplete, standard_test, activity_terms, bridging, earned.get("bridging", ZERO),
     )
 
 

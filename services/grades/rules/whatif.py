@@ -3,7 +3,7 @@
 An answer for a pupil who asks in time, never a promise: it is the same law with other values.
 Source: docs/rules.md R-12, R-13.
 """
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -77,9 +77,9 @@ def graduation_outlook(
 
 def vocational_outlook(
     settled: Sequence[Taken], open_: Mapping[str, Taken], structure: Structure, standard_test: StandardTest, activity_terms: int,
-    divides: Callable[[Taken], bool] = lambda taken: taken.group != "bridging",
+    compulsory: Collection[str] = (), divides: Callable[[Taken], bool] = lambda taken: taken.group != "bridging",
 ) -> Outlook:
-    """Of vocational education. `divides`: which subjects are in the average; bridging ones are in no total [L]."""
+    """Of vocational education. `compulsory`: codes that must be passed; `divides`: which subjects are in the average; bridging ones are in no total [L]."""
     counting = Counting(VOCATIONAL)
 
     def results(subjects: Iterable[Taken]) -> list[Result]:
@@ -87,7 +87,7 @@ def vocational_outlook(
 
     def gaps(subjects: Iterable[Taken]) -> list[Gap]:
         every = [*settled, *subjects]
-        standing: Standing = standing_of(every, figures(results(every), counting), structure, standard_test, activity_terms)
+        standing: Standing = standing_of(every, figures(results(every), counting), structure, standard_test, activity_terms, compulsory)
         return vocational.graduation_gaps(standing, structure)
 
     def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
