@@ -1,7 +1,7 @@
 """Graduation and probation in vocational education (การสำเร็จการศึกษา, การพ้นสภาพ) of ปวช. and ปวส.
 
 What a curriculum asks is its data (`Structure`); a pupil's figures stand beside it (`Standing`). Surplus of one group fills no other.
-Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-44. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
+Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-45. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
 """
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal

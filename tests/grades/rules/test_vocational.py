@@ -68,7 +68,7 @@ def test_a_whole_programme_passed_is_a_graduate(level: Level) -> None:
     taught = programme(DEFAULT[level], level)
     assert taught.structure
     taken = [Taken(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.") for code, course in taught.courses.items()]
-    sums = figures([Result(credits, mark) for _, credits, mark in taken], Counting(VOCATIONAL))
+    sums = figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL))
 
     standing = standing_of(taken, sums, taught.structure, "pass", taught.structure.activity_terms)
     assert graduation_gaps(standing, taught.structure) == []
@@ -83,7 +83,7 @@ def test_standing_of_subjects() -> None:
         Taken("free", Decimal(2), "4"), Taken("activity", Decimal(0), "ม.ผ."), Taken("bridging", Decimal(2), "1"), Taken("bridging", Decimal(3), "0"),
         Taken("specific", Decimal(3), "ถ.น."),
     ]
-    sums = figures([Result(credits, mark) for _, credits, mark in taken], Counting(VOCATIONAL))
+    sums = figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL))
 
     standing = standing_of(taken, sums, asked, "none", 2)
     assert standing.core_groups == (3, 0, 0, 0, 0, 0)
@@ -91,19 +91,27 @@ def test_standing_of_subjects() -> None:
     assert (standing.bridging_required, standing.bridging_passed, standing.total) == (5, 2, 5)
 
 
-FAILED = """
-two compulsory ones         | core_1:0 basic:ข.ร. specific:ม.ส. | 2 1
-what may be replaced        | free:0 elective:0 activity:ม.ผ. bridging:0 | 0 0
-withdrawn in time never was | core_1:ถ.น.                     | 0 0
-two that wait               | core_1:ม.ส. free:ม.ส.            | 0 2
+COMPULSORY = """
+two compulsory ones           | core_1:0:A basic:ข.ร.:B specific:ม.ส.:C         | A B C | 2 1
+what may be replaced          | free:0:A elective:0:B activity:ม.ผ.:C bridging:0:D |      | 0 0
+withdrawn in time never was   | core_1:ถ.น.:A                                   | A     | 1 0
+withdrawn late is a 0         | core_1:ถ.ล.:A                                   | A     | 1 0
+two that wait                 | core_1:ม.ส.:A free:ม.ส.:B                        | A     | 0 2
+one never taken               | core_1:2:A                                      | A B   | 1 0
+all taken and passed          | core_1:2:A basic:1:B                            | A B   | 0 0
+brought without level         | core_1:TX:A                                     | A     | 0 0
+audited only                  | core_1:ม.ก.:A                                   | A     | 1 0
+failed though of no programme | core_1:2:A specific:0:X                         | A     | 1 0
+the programme names none      | core_1:2:A                                      |       | 0 0
 """
 
 
-@pytest.mark.parametrize(("taken", "expected"), cases(FAILED))
-def test_what_failed_and_what_waits(taken: str, expected: str) -> None:
-    """Compulsory subjects that failed, and results that are open."""
+@pytest.mark.parametrize(("taken", "compulsory", "expected"), cases(COMPULSORY))
+def test_what_is_not_passed_and_what_waits(taken: str, compulsory: str, expected: str) -> None:
+    """Compulsory subjects that failed or were never taken, and results that are open: a subject is told once, as the one or the other."""
     asked = structure("voc-2562", Level.VOCATIONAL)
-    standing = standing_of([Taken(one.split(":")[0], Decimal(3), one.split(":")[1]) for one in taken.split()], figures([]), asked, "none", 0)
+    subjects = [Taken(group, Decimal(3), mark, code) for group, mark, code in (one.split(":") for one in taken.split())]
+    standing = standing_of(subjects, figures([]), asked, "none", 0, compulsory.split())
 
     assert f"{standing.required_failed} {standing.incomplete}" == expected
 
@@ -118,7 +126,7 @@ def test_a_curriculum_of_three_core_groups() -> None:
     asked = structure("hvoc-2567", Level.HIGHER_VOCATIONAL)
     taken = [Taken(f"core_{number}", Decimal(number), "2") for number in (1, 2, 3)]
 
-    standing = standing_of(taken, figures([Result(credits, mark) for _, credits, mark in taken], Counting(VOCATIONAL)), asked, "none", 0)
+    standing = standing_of(taken, figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL)), asked, "none", 0)
     assert standing.core_groups == (1, 2, 3)
 
 
