@@ -1,19 +1,19 @@
 """The curricula that schools teach, made once of what lies in data/: subjects with their places, structure, and what the law asks of them.
 
-Every school teaches its level by the curriculum named there, with all its plans; a school's own subjects come with the school's structure later.
+A pupil keeps the curriculum of the year of entry until the level ends. Every school teaches it with all its plans; a school's own subjects come with its structure later.
 """
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from services.grades.data.curricula import COMMON, DEFAULT, Programme, programme
+from services.grades.data.curricula import COMMON, DEFAULT, NoSubjects, Programme, in_force, programme
 from services.grades.rules.graduation import Criteria
 from services.grades.rules.importing import ACTIVITY, Course, MeasuringLaw
 from services.grades.rules.vocational import Structure
-from shared.contracts.grades.problems import LEVEL_UNKNOWN
+from shared.contracts.grades.problems import CURRICULUM_WITHOUT_SUBJECTS, LEVEL_UNKNOWN
 from shared.vocabulary.levels import Level
 
-__all__ = ["COMMON", "LEVELS", "Curriculum", "Subject", "curriculum_of"]
+__all__ = ["COMMON", "LEVELS", "Curriculum", "Subject", "curriculum_of", "entrants_curriculum"]
 
 Kind = Literal["basic", "additional", "activity"]
 
@@ -70,13 +70,23 @@ _KINDS: dict[str, Kind] = {"เพิ่มเติม": "additional", ACTIVITY
 
 
 @cache
-def curriculum_of(level: Level) -> Curriculum:
-    """The curriculum of a level. Refuses a level that has none."""
-    if level not in _CLASSES:
-        raise LEVEL_UNKNOWN.refuse("level", level=level)
-    told = programme(DEFAULT[level], level)
+def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
+    """A curriculum at a level; without an id the newest that is taught. Refuses what there is not, and a curriculum whose subjects nobody has entered."""
+    try:
+        told = programme(id or DEFAULT[level], level)
+    except KeyError:
+        raise LEVEL_UNKNOWN.refuse("level", level=level) from None
+    except NoSubjects as room:
+        raise CURRICULUM_WITHOUT_SUBJECTS.refuse("curriculum", name=room) from None
     return Curriculum(
         told.id, told.name, level, *_CLASSES[level], {code: _subject(told, code) for code in told.courses}, told.courses, told.law, told.criteria, told.structure)
+
+
+@cache
+def entrants_curriculum(level: Level, entry_year: int) -> Curriculum | None:
+    """The curriculum of who enters a level in this academic year, and keeps it; None: none had begun."""
+    id = in_force(level, entry_year, taught=True)
+    return curriculum_of(level, id) if id else None
 
 
 def _subject(told: Programme, code: str) -> Subject:

@@ -18,16 +18,15 @@ from shared.vocabulary.marks import BASIC, LEVELS, Meaning
 from shared.vocabulary.subjects import read_subject_code, read_vocational_code
 
 HERE = Path(__file__).parent
-DEFAULT = {
-    Level.PRIMARY: "core-2551r60", Level.LOWER: "core-2551r60", Level.UPPER: "core-2551r60",
-    Level.VOCATIONAL: "voc-2562", Level.HIGHER_VOCATIONAL: "hvoc-2563",
-}
-"""The curriculum of a level until schools enter theirs."""
 Tables = Mapping[str, Mapping[str, Any]]
 """Curricula by id, as curricula.toml has them; beside them what they share: scales, groups, activities."""
 COMMON = "common"
 """The plan of the subjects that every pupil takes."""
 _WEEKS = 18
+
+
+class NoSubjects(LookupError):
+    """There is room for this curriculum: its numbers are known, its subjects are not. Until they are, nobody can be taught or measured by it."""
 
 
 class Place(NamedTuple):
@@ -64,8 +63,10 @@ class _Row(NamedTuple):
 
 @cache
 def programme(curriculum: str, level: Level) -> Programme:
-    """The programme of a curriculum at a level. KeyError: there is no such curriculum, or it has no such level."""
-    about = _curricula()[curriculum]
+    """The programme of a curriculum at a level. KeyError: there is no such curriculum, or it has no such level. NoSubjects: they are not known yet."""
+    about, _ = _curricula()[curriculum], _figures(curriculum, level)
+    if "subjects" not in about:
+        raise NoSubjects(about["name"])
     rows = _vocational_rows(about, _figures(curriculum, level)) if level.is_vocational else _core_rows(level)
     return Programme(
         curriculum, about["name"], level,
@@ -78,10 +79,16 @@ def programme(curriculum: str, level: Level) -> Programme:
     )
 
 
-def in_force(level: Level, entry_year: int, tables: Tables | None = None) -> str | None:
-    """The curriculum of who enters a level in this academic year: the newest that had begun. A pupil keeps it until the level ends. None: none had begun."""
+def in_force(level: Level, entry_year: int, tables: Tables | None = None, *, taught: bool = False) -> str | None:
+    """The curriculum of who enters a level in this academic year: the newest that had begun. A pupil keeps it until the level ends. None: none had begun.
+
+    `taught`: of those whose subjects are known. Until a newer one's are, who enters is taught by the older one: that two overlap is allowed (vocational.md §1 [?]).
+    """
     tables = tables or _curricula()
-    begun = [(about["first_year"], id) for id, about in tables.items() if _teaches(about, level, tables) and about.get("first_year", entry_year + 1) <= entry_year]
+    begun = [
+        (about["first_year"], id) for id, about in tables.items()
+        if _teaches(about, level, tables) and about.get("first_year", entry_year + 1) <= entry_year and (not taught or "subjects" in about)
+    ]
     return max(begun)[1] if begun else None
 
 
@@ -190,3 +197,7 @@ def _vocational_group(row: dict[str, str], figures: dict[str, Any]) -> str:
         return f"core_{figures['core_codes'].index(read_vocational_code(row['code']).group) + 1}"
     group: str = _curricula()["groups"][row["group"]]
     return group
+
+
+DEFAULT: Mapping[Level, str] = {level: id for level in Level if (id := in_force(level, 2699, taught=True))}
+"""The newest curriculum of each level whose subjects are known: what its classes are taught by, until schools enter theirs."""

@@ -22,7 +22,7 @@ router = Router("grades")
 @router.query
 async def school_curriculum(query: SchoolCurriculum, work: Annotated[Work, Context("work")]) -> Courses:
     """The subjects of the school's curriculum at a level, in the curriculum's own order."""
-    curriculum = curriculum_of(query.level)
+    curriculum = curriculum_of(query.level, query.curriculum)
     return Courses(curriculum=curriculum.id, courses=[Course(**course._asdict()) for course in curriculum.courses.values()])
 
 

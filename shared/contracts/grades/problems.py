@@ -21,6 +21,11 @@ LEVEL_UNKNOWN = Problem(
     th="สถานศึกษานี้ไม่มีหลักสูตรของระดับ {level}", remedy_th="ตรวจสอบระดับการศึกษา",
     en="The school has no curriculum for the level {level}.", remedy_en="Check the level.",
 )
+CURRICULUM_WITHOUT_SUBJECTS = Problem(
+    code="grades.curriculum_without_subjects",
+    th="ยังไม่มีรายวิชาของ{name}ในระบบ", remedy_th="ใช้หลักสูตรก่อนหน้าไปก่อน และแจ้งผู้ดูแลระบบให้เพิ่มรายวิชา",
+    en="The subjects of this curriculum are not in the system yet: {name}.", remedy_en="Go on with the curriculum before it; ask the operator to add the subjects.",
+)
 STUDENTS_UNKNOWN = Problem(
     code="grades.students_unknown",
     th="ไม่พบนักเรียน {count} คนในทะเบียนของสถานศึกษา: {students}", remedy_th="ตรวจสอบเลขประจำตัวนักเรียน",

@@ -40,6 +40,7 @@ class SchoolCurriculum(Query[Courses], owner="grades"):
     """The subjects of a school's curriculum at a level."""
 
     level: Level
+    curriculum: str | None = Field(None, max_length=40, description="id of a curriculum, as core-2551r60; None: the newest that is taught")
 
 
 class Gap(BaseModel):

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.data.curricula import criteria, in_force, measuring_law_of, scale_of
+from services.grades.curricula import curriculum_of
+from services.grades.data.curricula import NoSubjects, criteria, in_force, measuring_law_of, programme, scale_of, structure
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.changes import BASIC_WORDS, Case, ChangeRules, change
 from services.grades.rules.explanation import Subject, explain
@@ -16,6 +17,7 @@ from services.grades.rules.graduation import Record, Studied, credits_of, gradua
 from services.grades.rules.importing import Course, Row, row_faults
 from services.grades.rules.scoring import level_of_score
 from services.grades.rules.whatif import needed_for
+from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark
 from tests.tables import cases
@@ -212,6 +214,32 @@ before the core      | lower | 2551 | none
 def test_curricula_in_force(level: str, year: str, id: str) -> None:
     """Of the country's curricula."""
     assert (in_force(Level(level), int(year)) or "none") == id
+
+
+TAUGHT = """
+ปวช. of 2566, its own          | voc   | 2566 | voc-2562
+ปวช. of 2567, the one before   | voc   | 2567 | voc-2562
+ปวส. of 2569, the one before   | hvoc  | 2569 | hvoc-2563
+ปวช. of 2561, none had begun   | voc   | 2561 | none
+ม.1 of 2560                   | lower | 2560 | core-2551
+"""
+
+
+@pytest.mark.parametrize(("level", "year", "id"), cases(TAUGHT))
+def test_a_curriculum_without_subjects_is_not_taught_yet(level: str, year: str, id: str) -> None:
+    """Of 2567 only the numbers are known: who enters is taught by the curriculum before it, which the audit then asks for, too."""
+    assert (in_force(Level(level), int(year), taught=True) or "none") == id
+
+
+@pytest.mark.parametrize(("curriculum", "level"), [("voc-2567", Level.VOCATIONAL), ("hvoc-2567", Level.HIGHER_VOCATIONAL)])
+def test_room_is_refused_by_name(curriculum: str, level: Level) -> None:
+    """Its numbers can be asked for, its subjects cannot: not an empty programme, by which everyone would have learnt nothing."""
+    assert structure(curriculum, level).total
+    with pytest.raises(NoSubjects, match="2567"):
+        programme(curriculum, level)
+    with pytest.raises(Refusal) as refused:
+        curriculum_of(level, curriculum)
+    assert refused.value.report.code == "grades.curriculum_without_subjects"
 
 
 def test_a_cap_itself_is_not_above_it() -> None:
