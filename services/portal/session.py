@@ -43,8 +43,13 @@ class Session:
         return self.authority if self.office == Office.PROVINCE_OFFICER else None
 
     @property
-    def may_import(self) -> bool:
-        """Whether the menu shows the import wizard; linkage decides."""
+    def is_in_school(self) -> bool:
+        """Whether this office is held in a school: the menu shows its register of issue."""
+        return self.school != NOWHERE
+
+    @property
+    def heads_school(self) -> bool:
+        """Whether pages show what registrar and director may do: import, cancel a document. The services decide."""
         return self.office in (Office.REGISTRAR, Office.DIRECTOR)
 
     @classmethod

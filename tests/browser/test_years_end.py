@@ -40,6 +40,7 @@ async def test_each_verdict_differs_in_word_and_shape(browser: Browser, year: St
 @SIZES
 @pytest.mark.parametrize("key, path, words", [
     ("registrar", "/home", "แก้เอกสารที่ถูกส่งกลับ"), ("registrar", "/reports", "ถูกส่งกลับ"), ("registrar", "/imports", "นำเข้าแล้ว"), ("officer", "/home", "ตรวจรายงาน"),
+    ("director", "/documents", "ทะเบียนคุมการออกเอกสาร"), ("director", "/documents?form=P1P", "ยังไม่มีเอกสาร"),
     ("officer", "/reports", "สิ่งที่ต่างจากฉบับก่อน"), ("registrar", "/nowhere", "ไม่มีหน้านี้")])
 async def test_pages_full_of_work_look_well(browser: Browser, year: Story, key: str, path: str, words: str, size: dict[str, int], dark: bool) -> None:
     """With rows in the tables and work in the queues."""
@@ -47,6 +48,24 @@ async def test_pages_full_of_work_look_well(browser: Browser, year: Story, key: 
         await sign_in(page, year, key)
         await page.goto(f"{year.house.address}{path}")
         assert words in await page.inner_text("main")
+        await looks_well(page)
+
+
+@SIZES
+async def test_a_document_and_the_form_to_cancel_it_look_well(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
+    """In force with its form; the form sent back; cancelled by order."""
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, year, "director")
+        await page.goto(f"{year.house.address}/documents/{a_document(year, 'in_force', 'P1U')['issue']}")
+        await looks_well(page)
+        for name, typed in (("order_number", "1/2570"), ("order_date", "31/2/2570"), ("reason", "ออกโดยไม่ควรออก")):
+            await page.fill(f"#{name}", typed)
+        await page.check("#confirmed")
+        await page.click("main button[type=submit]")
+        assert "อ่านวันที่ไม่ได้" in await page.inner_text("[role=alert]")
+        await looks_well(page)
+        await page.goto(f"{year.house.address}/documents/{(await cancelled(year))['issue']}")
+        assert "ที่ 50/2570" in await page.inner_text("main")
         await looks_well(page)
 
 

@@ -2,12 +2,13 @@
 import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
-import psycopg
 import pytest
 
-from deploy.local.demo.story import SECONDARY, Story
+from deploy.local.demo.story import CLOCK, SECONDARY, Story
 from services.portal.pages.verify_words import WORDS
+from shared.contracts.documents.commands import CancelDocument
 from tests.portal.callers import a_stranger, is_problem
 
 
@@ -30,10 +31,11 @@ def altered(document: dict[str, Any]) -> bytes:
 
 
 async def cancelled(year: Story) -> dict[str, Any]:
-    """A document that was cancelled without another in its place. No command of the house does that yet, so its state is put into the register from outside."""
-    document = [d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"][-1]
-    async with await psycopg.AsyncConnection.connect(year.house.dsn("documents"), autocommit=True) as database:
-        await database.execute("update issue_register set state = 'cancelled', cancelled_at = coalesce(cancelled_at, issued_at) where issue = %s", [document["issue"]])
+    """A document that was cancelled by order, without another in its place; asked for again, it is the same one."""
+    document, school = [d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"][-1], year.people["registrar"]
+    order = CancelDocument(
+        authority=school.authority, school=school.school, issue=document["issue"], order_number="50/2570", order_date=CLOCK.date(), reason="ออกให้ผิดคน")
+    await school.ask(order, id=uuid5(UUID(str(document["issue"])), "cancelled"))
     return document
 
 

@@ -25,7 +25,6 @@ LEVELS = {
     Level.PRIMARY: "ประถมศึกษา", Level.LOWER: "มัธยมศึกษาตอนต้น", Level.UPPER: "มัธยมศึกษาตอนปลาย", Level.VOCATIONAL: "ปวช.", Level.HIGHER_VOCATIONAL: "ปวส.",
 }
 PARTNERS = {"moe": "กระทรวงศึกษาธิการ", "cupt": "ที่ประชุมอธิการบดีแห่งประเทศไทย (ทปอ.)"}
-IN_SCHOOL = (Office.REGISTRAR, Office.DIRECTOR, Office.COMMITTEE_MEMBER)
 
 
 class Queue(NamedTuple):
@@ -45,7 +44,7 @@ class Queue(NamedTuple):
 @router.get("/home")
 async def home(request: Request, session: SignedIn, gateway: Annotated[Gateway, Depends(the_gateway)]) -> Response:
     """The queues of who is signed in."""
-    if session.office in IN_SCHOOL:
+    if session.is_in_school:
         facts = await _school(session, gateway)
     elif session.office == Office.REGISTRAR_OFFICER:
         facts = await _authority(session, gateway)
@@ -84,7 +83,7 @@ def school_queues(work: SchoolWork, documents: SchoolDocuments, imports: Imports
         _queue("import", "แก้แถวที่นำเข้าไม่ได้", unsent, "แถว", "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน", "/imports", "warn", "hold", "รอแก้แล้วส่งใหม่"),
         _queue("waiting", "ตามผลที่รอแก้ (ร มส)", waiting, "รายการ", "ยังไม่มีระดับผลการเรียน", "#levels", "warn", "clock", "รอครูผู้สอน"),
         _queue("incomplete", "เติมข้อมูลนักเรียน", incomplete, "คน", "แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป", "#levels", "note", "pen", "ยังไม่ครบ"),
-        _queue("press", "เอกสารที่กำลังออก", documents.pending, "ฉบับ", "ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้", "", "note", "half", "กำลังทำ"),
+        _queue("press", "เอกสารที่กำลังออก", documents.pending, "ฉบับ", "ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้", "/documents", "note", "half", "กำลังทำ"),
     ]
     return sorted(queues, key=lambda queue: not queue.amount)
 

@@ -50,7 +50,7 @@ class Register(BaseModel):
 class IssueRegister(Query[Register], owner="documents"):
     """The register of issue of this school; 200 documents a page, or one of them."""
 
-    after: str = ""
+    after: Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{3}/[0-9]{0,8}/[0-9]{1,8}/[0-9a-f-]{36})?$")] = Field("", description="`next` of the page before")
     form: DocumentKind | None = None
     issue: UUID | None = None
 

@@ -25,6 +25,18 @@ NO_SUCH_FILE = Problem(
     code="portal.no_such_file", th="ไม่มีไฟล์นี้ หรือไม่ใช่ไฟล์ของหน่วยงานท่าน", remedy_th="ตรวจที่อยู่ของไฟล์ หรือเปิดจากหน้ารายการ",
     en="There is no such file, or it is not your organisation's.", remedy_en="Check its address, or open it from its list.",
 )
+DATE_UNREAD = Problem(
+    code="portal.date_unread", th="อ่านวันที่ไม่ได้ หรือไม่มีวันนี้ในปฏิทิน", remedy_th="พิมพ์วัน/เดือน/ปี พ.ศ. เช่น 25/11/2569",
+    en="This is no date, or no day of the calendar.", remedy_en="Type day, month and Buddhist year, like 25/11/2569.",
+)
+FINDING_MISSING = Problem(
+    code="portal.finding_missing", th="ยังไม่ได้ระบุสิ่งที่พบ ยังไม่มีข้อมูลใดถูกเปลี่ยน", remedy_th="เลือกนักเรียน ช่องที่ผิด และเขียนสิ่งที่พบอย่างน้อยหนึ่งข้อ แล้วส่งกลับอีกครั้ง",
+    en="There is no finding; nothing was changed.", remedy_en="Choose a pupil and a field, write what you found, then return it again.",
+)
+NOT_CONFIRMED = Problem(
+    code="portal.not_confirmed", th="ท่านยังไม่ได้ยืนยัน ยังไม่มีข้อมูลใดถูกเปลี่ยน", remedy_th="อ่านผลที่จะเกิดขึ้น แล้วทำเครื่องหมายในช่องยืนยัน",
+    en="You have not confirmed it; nothing was changed.", remedy_en="Read what will happen, then tick the box.",
+)
 TOO_LARGE = Problem(
     code="portal.file_too_large", th="ไฟล์ใหญ่กว่า {limit} MB", remedy_th="ลดขนาดไฟล์หรือแบ่งเป็นหลายไฟล์ แล้วส่งใหม่",
     en="The file is larger than {limit} MB.", remedy_en="Make it smaller, or divide it, then send again.",
