@@ -3,7 +3,7 @@ import importlib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
@@ -47,6 +47,7 @@ def _problems() -> Iterator[str]:
 def _settings() -> Iterator[str]:
     yield f"# Settings of each process\n\n{NOTE}"
     yield "From the environment. Any name with `_FILE` behind it names a file that holds the value: so come secrets. A missing one stops the start with its name."
+    yield "A name with `__` is part of a group: required where the group is given. An empty value counts as none."
     common = set.intersection(*(set(settings_of(process).model_fields) for process in PROCESSES))
     yield from _table("every process", settings_of(PROCESSES[0]), common)
     for process in PROCESSES:
@@ -61,7 +62,16 @@ def _table(title: str, settings: type[BaseModel], names: set[str]) -> Iterator[s
     yield "| setting | default | what it is |\n| --- | --- | --- |"
     for name, field in settings.model_fields.items():
         if name in names:
-            yield f"| `LSQ_{name.upper()}` | {_default(field)} | {(field.description or '').replace('|', '/')} |"
+            yield from _rows(f"LSQ_{name.upper()}", field)
+
+
+def _rows(name: str, field: Any) -> Iterator[str]:
+    """A setting, or a group of them (`LSQ_ARCHIVE__…`), which is given as a whole or not at all."""
+    yield f"| `{name}` | {_default(field)} | {(field.description or '').replace('|', '/')} |"
+    group, *none = get_args(field.annotation) or (None,)
+    if none == [type(None)] and isinstance(group, type) and issubclass(group, BaseModel):
+        for part, one in group.model_fields.items():
+            yield from _rows(f"{name}__{part.upper()}", one)
 
 
 def _default(field: Any) -> str:

@@ -11,7 +11,7 @@ def press() -> Service:
     """The press: `python -m services.documents press`. Its room brings Typst and pyHanko, which the main process does without."""
     from services.documents.press import worker
 
-    return Service("documents.press", PressSettings, tables.metadata, worker.router)
+    return Service("documents.press", PressSettings, tables.metadata, worker.router, prepare=worker.open_seal)
 
 
 def log_key() -> str:

@@ -1,5 +1,7 @@
 """What the processes of documents read from their environment. The sealing key is the press's alone; the log's key never leaves the main process."""
-from pydantic import Field, FilePath, SecretStr
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, FilePath, HttpUrl, SecretStr, model_validator
 
 from shared.settings import ServiceSettings
 
@@ -11,10 +13,31 @@ class DocumentsSettings(ServiceSettings):
     log_origin: str = Field("lsq/log-of-issuance", pattern=r"^[A-Za-z0-9./-]{3,80}$", description="name of the log, and of its key, in every checkpoint")
 
 
-class PressSettings(ServiceSettings):
-    """Settings of the press; no other process is given the key."""
+class TokenSettings(BaseModel):
+    """The token that keeps the sealing key (LSQ_HSM__MODULE …)."""
 
-    signing_key: FilePath = Field(description="PKCS#12 of the issuing unit: its key, its certificate, the authority's certificate")
-    signing_password: SecretStr
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    module: FilePath = Field(description="the token's PKCS#11 library (.so)")
+    label: str = Field(description="of the token")
+    pin: SecretStr = Field(description="of the token's user")
+    key: str = Field(description="label of the private key in the token; it never leaves it")
+    certificates: FilePath = Field(description="PEM: the issuing unit's certificate, then those above it")
+
+
+class PressSettings(ServiceSettings):
+    """Settings of the press; no other process is given the key. It lies in a PKCS#12 file or in a PKCS#11 token."""
+
+    signing_key: FilePath | None = Field(None, description="PKCS#12 of the issuing unit: its key, its certificate, the authority's certificate")
+    signing_password: SecretStr | None = Field(None, description="of the PKCS#12")
+    hsm: TokenSettings | None = Field(None, description="the key in a PKCS#11 token, in place of the PKCS#12; needs python-pkcs11 and the token's library")
+    timestamp_url: HttpUrl | None = Field(None, description="time-stamp authority (RFC 3161): PAdES B-T; while it is away nothing is issued. None: PAdES B-B")
     public_url: str = Field("http://127.0.0.1:8000", pattern=r"^https?://", description="where people reach the portal; stands in every QR code")
     tries: int = Field(3, ge=1, description="how often a document is tried before it is put aside as failed")
+
+    @model_validator(mode="after")
+    def _has_one_key(self) -> Self:
+        """Refuses a press without a key, and one that could seal with either of two."""
+        if bool(self.signing_key and self.signing_password) == bool(self.hsm):
+            raise ValueError("set either LSQ_SIGNING_KEY and LSQ_SIGNING_PASSWORD (PKCS#12) or LSQ_HSM__MODULE, __LABEL, __PIN, __KEY, __CERTIFICATES (PKCS#11)")
+        return self

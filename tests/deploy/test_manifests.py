@@ -1,4 +1,5 @@
 """What an administrator relies on: the manifests follow from the list of processes, and a secret reaches the one process that needs it."""
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from deploy.generate import files
 from deploy.local.children import program
 from deploy.local.family import ROOT
 from deploy.local.processes import PROCESSES, Process
+from services.documents.settings import TokenSettings
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 ROOMS = [KUBERNETES / "base", KUBERNETES / "overlays" / "production"]
@@ -31,13 +33,38 @@ def test_generated_files_are_current(path: Path) -> None:
 def test_manifests_fit_kubernetes(folder: Path, tmp_path: Path) -> None:
     """Strictly: no unknown field. KEDA's kinds are left out, no schema of Kubernetes knows them."""
     known = [one for one in objects(folder) if not one["apiVersion"].startswith("keda.sh/")]
-    file = tmp_path / "all.yaml"
-    file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
 
-    checked = subprocess.run([program("kubernetes-validate"), "--strict", file], capture_output=True, text=True, check=False)
-
-    assert 0 == checked.returncode, checked.stdout + checked.stderr
+    assert validated(known, tmp_path) == ""
     assert len(known) > 2 * len(PROCESSES)
+
+
+def test_the_press_with_a_token_and_time_stamps(tmp_path: Path) -> None:
+    """Both components over the base: other secrets and settings in place of the file's, one way more, and what the press asks for is complete."""
+    shutil.copytree(KUBERNETES, tmp_path / "kubernetes")
+    overlay = tmp_path / "kubernetes" / "overlays" / "mine"
+    overlay.mkdir()
+    (overlay / "kustomization.yaml").write_text(yaml.safe_dump({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../../base"],
+        "components": ["../../components/token", "../../components/timestamps"]}), encoding="utf-8")
+    made, before = ({(one["kind"], one["metadata"]["name"]): one for one in objects(folder)} for folder in (overlay, KUBERNETES / "base"))
+    press, plain = (found["Deployment", "lsq-documents-press"] for found in (made, before))
+    environment = {entry["name"] for entry in press["spec"]["template"]["spec"]["containers"][0]["env"]}
+
+    assert validated(list(made.values()), tmp_path) == ""
+    assert {"hsm-pin", "seal.pem"} == set(mounted(press)) - set(mounted(plain))
+    assert {"seal.p12", "seal-password"} == set(mounted(plain)) - set(mounted(press))
+    assert {f"LSQ_HSM__{name.upper()}" for name in TokenSettings.model_fields} == {name.removesuffix("_FILE") for name in environment if name.startswith("LSQ_HSM__")}
+    assert {"LSQ_TIMESTAMP_URL"} <= environment
+    assert not {"LSQ_SIGNING_KEY", "LSQ_SIGNING_PASSWORD_FILE"} & environment
+    assert {"app.kubernetes.io/name": "lsq-documents-press"} == made["NetworkPolicy", "lsq-documents-press-timestamps"]["spec"]["podSelector"]["matchLabels"]
+
+
+def validated(known: list[dict[str, Any]], folder: Path) -> str:
+    """What a strict check against Kubernetes' own schemas has to say of these objects: nothing, if all is well."""
+    file = folder / "all.yaml"
+    file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
+    checked = subprocess.run([program("kubernetes-validate"), "--strict", file], capture_output=True, text=True, check=False)
+    return checked.stdout + checked.stderr if checked.returncode else ""
 
 
 def test_a_strict_check_finds_a_misspelt_field(tmp_path: Path) -> None:
@@ -45,10 +72,8 @@ def test_a_strict_check_finds_a_misspelt_field(tmp_path: Path) -> None:
     deployment = next(one for one in objects(KUBERNETES / "base") if one["kind"] == "Deployment")
     container = deployment["spec"]["template"]["spec"]["containers"][0]
     container["readynessProbe"] = container.pop("readinessProbe")
-    file = tmp_path / "wrong.yaml"
-    file.write_text(yaml.safe_dump(deployment), encoding="utf-8")
 
-    assert 0 != subprocess.run([program("kubernetes-validate"), "--strict", file], capture_output=True, check=False).returncode
+    assert "readynessProbe" in validated([deployment], tmp_path)
 
 
 SEEN_BY_ONE = """

@@ -1,100 +1,37 @@
 """The seal: valid, certified, once; every change of the file is told."""
 import random
-import shutil
-import subprocess
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
 import pikepdf
 import pytest
-from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
-from asn1crypto import tsp
-from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.timestamps import DummyTimeStamper
 
 from services.documents.press import lint, seal
-from services.documents.press.seal import CannotSeal, Seal
+from services.documents.press.seal import CannotSeal, Seal, SealAway
 from tests.documents.forms import samples
 from tests.documents.forms.pages import ISSUED, a_seal, page
+from tests.documents.units import PASSWORD, PIN, SOFTHSM, Unit, a_unit, in_file, in_token, pem, time_stamps
 
 NAME = "p1/sample_lower.json"
-SOFTHSM = [path for path in ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so",
-                             "/opt/homebrew/lib/softhsm/libsofthsm2.so") if Path(path).exists() and shutil.which("softhsm2-util")][:1]
 KINDS = ["PKCS#12", "PKCS#12 by another authority", *["PKCS#11"] * len(SOFTHSM)]
-
-
-class Unit(NamedTuple):
-    """An issuing unit of an authority that is no development one."""
-
-    key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
-    ca_key: ec.EllipticCurvePrivateKey
-    ca: x509.Certificate
-
-    @property
-    def roots(self) -> list[bytes]:
-        return [_pem(self.ca)]
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _certified(name: str, key: object, by: str, by_key: ec.EllipticCurvePrivateKey, *more: tuple[x509.ExtensionType, bool]) -> x509.Certificate:
-    names = [x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "หน่วยออกใบรับรอง (ทดสอบ)"),
-                        x509.NameAttribute(NameOID.COMMON_NAME, common)]) for common in (name, by)]
-    builder = x509.CertificateBuilder().subject_name(names[0]).issuer_name(names[1]).public_key(key.public_key()).serial_number(x509.random_serial_number())  # type: ignore[attr-defined]
-    builder = builder.not_valid_before(datetime(2026, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2036, 1, 1, tzinfo=UTC))
-    for extension, critical in more:
-        builder = builder.add_extension(extension, critical)
-    return builder.sign(by_key, hashes.SHA256())
-
-
-def _usage(*, signs: bool) -> tuple[x509.KeyUsage, bool]:
-    return x509.KeyUsage(signs, signs, False, False, False, not signs, not signs, False, False), True
 
 
 @pytest.fixture(scope="module")
 def unit() -> Unit:
     """Made once."""
-    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    ca = _certified("ผู้ออกใบรับรอง", ca_key, "ผู้ออกใบรับรอง", ca_key, (x509.BasicConstraints(True, 0), True), _usage(signs=False))
-    own = _certified("สถานศึกษา", key, "ผู้ออกใบรับรอง", ca_key, (x509.BasicConstraints(False, None), True), _usage(signs=True))
-    return Unit(key, own, ca_key, ca)
-
-
-def _p12(unit: Unit, folder: Path) -> Path:
-    path = folder / "unit.p12"
-    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", unit.key, unit.certificate, [unit.ca], serialization.BestAvailableEncryption(b"secret")))
-    return path
+    return a_unit()
 
 
 def _token(unit: Unit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Seal:
     """The unit's key in a fresh SoftHSM token."""
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
-    key = folder / "key.pem"
-    key.write_bytes(unit.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    tool = partial(subprocess.run, check=True, capture_output=True)
-    tool(["softhsm2-util", "--init-token", "--free", "--label", "lsq", "--pin", "1234", "--so-pin", "1234"])
-    tool(["softhsm2-util", "--import", str(key), "--token", "lsq", "--label", "seal", "--id", "01", "--pin", "1234"])
-    return Seal.in_token(Path(SOFTHSM[0]), "lsq", "1234", "seal", [_pem(unit.certificate), _pem(unit.ca)])
+    for name, value in in_token(unit, folder).items():
+        monkeypatch.setenv(name, value)
+    return Seal.in_token(SOFTHSM[0], "lsq", PIN, "seal", [pem(unit.certificate), pem(unit.ca)])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -103,7 +40,7 @@ def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(kind: str, u
     if kind == "PKCS#12":
         own, roots = a_seal(tmp_path)
     else:
-        own, roots = _token(unit, tmp_path, monkeypatch) if kind == "PKCS#11" else Seal(_p12(unit, tmp_path), "secret"), unit.roots
+        own, roots = _token(unit, tmp_path, monkeypatch) if kind == "PKCS#11" else Seal(in_file(unit, tmp_path), PASSWORD), unit.roots
     sealed = own.sign(page(NAME, development=kind == "PKCS#12"), ISSUED)
     facts = seal.check(sealed, roots)
 
@@ -135,7 +72,7 @@ def test_another_root_does_not_make_it_trusted(tmp_path: Path, unit: Unit) -> No
 @pytest.mark.parametrize("authority", ["development", "other"])
 def test_mark_and_certificate_must_belong_together(authority: str, tmp_path: Path, unit: Unit) -> None:
     """No page without the mark under a development certificate, no marked page under a real one."""
-    own = a_seal(tmp_path)[0] if authority == "development" else Seal(_p12(unit, tmp_path), "secret")
+    own = a_seal(tmp_path)[0] if authority == "development" else Seal(in_file(unit, tmp_path), PASSWORD)
 
     with pytest.raises(CannotSeal) as refused:
         own.sign(page(NAME, development=authority == "other"), ISSUED)
@@ -156,46 +93,37 @@ def test_a_file_is_sealed_once(tmp_path: Path) -> None:
 def test_a_wrong_password_says_so(tmp_path: Path, unit: Unit) -> None:
     """And not which part of it."""
     with pytest.raises(CannotSeal) as refused:
-        Seal(_p12(unit, tmp_path), "guess")
+        Seal(in_file(unit, tmp_path), "guess")
 
     assert refused.value.kind == "key"
 
 
 # ------------------------------------------------------------------ a time-stamp authority
-@pytest.fixture
-def authority(unit: Unit) -> Iterator[str]:
-    """A real HTTP server that stamps time (RFC 3161) under the unit's root."""
-    key = rsa.generate_private_key(65537, 2048)
-    certificate = _certified("ผู้ประทับเวลา", key, "ผู้ออกใบรับรอง", unit.ca_key, (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True), _usage(signs=True))
-    stamper = DummyTimeStamper(
-        tsa_cert=asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
-        tsa_key=asn1_keys.PrivateKeyInfo.load(key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())),
-        fixed_dt=datetime(2027, 4, 1, 2, 0, 5, tzinfo=UTC))
-
-    class Stamps(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-            body = stamper.request_tsa_response(asked).dump()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/timestamp-reply")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Stamps)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_time_stamp_authority_states_the_time(unit: Unit, authority: str, tmp_path: Path) -> None:
+def test_a_time_stamp_authority_states_the_time(unit: Unit, tmp_path: Path) -> None:
     """PAdES B-T: the authority's time, five seconds after ours."""
-    facts = seal.check(Seal(_p12(unit, tmp_path), "secret", authority).sign(page(NAME), ISSUED), unit.roots)
+    with time_stamps(unit, always=ISSUED + timedelta(seconds=5)) as authority:
+        facts = seal.check(Seal(in_file(unit, tmp_path), PASSWORD, authority).sign(page(NAME), ISSUED), unit.roots)
 
     assert (facts.is_good, facts.timestamped, facts.time) == (True, True, ISSUED + timedelta(seconds=5))
+
+
+@pytest.mark.skipif(not SOFTHSM, reason="SoftHSM is not installed")
+def test_a_key_that_is_not_the_certificates_seals_nothing(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token has another unit's key under that name: found out at the first page."""
+    own = _token(unit._replace(key=a_unit().key), tmp_path, monkeypatch)
+
+    with pytest.raises(SealAway, match="not good"):
+        own.sign(page(NAME), ISSUED)
+
+
+def test_who_has_sealed_a_file_is_known(unit: Unit, tmp_path: Path) -> None:
+    """Our own key, all of it; not another's, nor one that was added to, nor one without the time-stamp that we want."""
+    own, body = Seal(in_file(unit, tmp_path), PASSWORD), page(NAME)
+    sealed = own.sign(body, ISSUED)
+
+    assert own.has_made(sealed)
+    assert not any(own.has_made(other) for other in (body, sealed + b"\n", a_seal(tmp_path)[0].sign(page(NAME, development=True), ISSUED)))
+    assert not Seal(in_file(unit, tmp_path), PASSWORD, "http://127.0.0.1:9").has_made(sealed)
 
 
 # ------------------------------------------------------------------ tampering

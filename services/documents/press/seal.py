@@ -20,7 +20,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -38,11 +38,15 @@ logging.getLogger("pyhanko.sign.diff_analysis").setLevel(logging.CRITICAL)   # i
 
 
 class CannotSeal(Exception):
-    """Nothing was signed. `kind` is one of key, mark, sealed, page."""
+    """Nothing was signed. `kind` is one of key, mark, sealed, foreign."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class SealAway(ConnectionError):
+    """The token or the time-stamp authority does not answer, or not as it should: no page is to blame, and the same may go well in a moment."""
 
 
 class _KeptKey(signers.SimpleSigner):
@@ -89,6 +93,8 @@ class _At(signers.PdfSigner):
 class Seal:
     """The issuing unit's seal: its key loaded once, from PKCS#12, or lying in a PKCS#11 token (`in_token`)."""
 
+    _outside: tuple[type[Exception], ...] = (TimestampRequestError,)         # errors of what has a part in the seal without being ours
+
     def __init__(self, path: Path, password: str, tsa_url: str | None = None) -> None:
         """Refused (CannotSeal, kind key) when file and password do not give a key with its certificate."""
         try:
@@ -110,17 +116,22 @@ class Seal:
     def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
         """The key named `key` in the token of this label behind a PKCS#11 module; its certificate first, then those above it (PEM or DER).
 
-        The key never leaves the token. Needs python-pkcs11.
+        The key never leaves the token. Needs python-pkcs11. Raises SealAway when there is no such token or it refuses the PIN.
         """
+        import pkcs11
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
         own, *above = map(load_certificate, certificates)
         seal = cls.__new__(cls)
-        session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
+        try:
+            pkcs11.lib(str(module)).reinitialize()            # else a token that went away and came back is not seen again
+            session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
+        except pkcs11.PKCS11Error as error:
+            raise SealAway(f"the token cannot be opened: {type(error).__name__}") from None
         hashes_itself = own.public_key.algorithm != "ec"      # tokens that hash before they sign with ECDSA are rare (SoftHSM does not)
         seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False, use_raw_mechanism=not hashes_itself)
-        seal._timestamps = _timestamps(tsa_url)
+        seal._timestamps, seal._outside = _timestamps(tsa_url), (TimestampRequestError, pkcs11.PKCS11Error)
         return seal
 
     @property
@@ -137,7 +148,8 @@ class Seal:
         """This page, sealed: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in /M.
 
         The same bytes for the same arguments with a P-256 key and no time-stamp. Refused (CannotSeal): a page without the mark of development
-        under a development certificate and the reverse, a file that is sealed already.
+        under a development certificate and the reverse, a file that is sealed already. Raises SealAway without token or time-stamp authority,
+        and when what they gave does not make a good seal: the key is not the certificate's, the time-stamp is of something else.
         """
         if _is_marked(pdf) != self.is_development:
             raise CannotSeal("mark", "mark of development on the page and kind of the certificate do not belong together")
@@ -148,8 +160,19 @@ class Seal:
         writer._document_id = ArrayObject([ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])])
         signer = _At(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(FIELD, on_page=0))
         signer.at = at
-        out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIME if self._timestamps else RESERVED), output=BytesIO())
+        try:
+            out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIME if self._timestamps else RESERVED), output=BytesIO())
+        except self._outside as error:
+            raise SealAway(f"no seal: {type(error).__name__}") from None
+        is_all_ours = isinstance(self._signer, _KeptKey) and self._timestamps is None
+        if not (is_all_ours or self.has_made(out.getvalue())):
+            raise SealAway("the seal is not good")
         return out.getvalue()
+
+    def has_made(self, pdf: bytes) -> bool:
+        """Whether this key has sealed exactly these bytes; with time-stamps, whether there is a good one, of whatever authority."""
+        facts = check(pdf, [self.certificate.dump()])
+        return facts.intact and facts.whole_file and facts.certificate == self.certificate.dump() and facts.timestamped == bool(self._timestamps)
 
 
 def _metadata() -> signers.PdfSignatureMetadata:
@@ -189,6 +212,7 @@ class Facts:
     signer: str | None = None
     time: datetime | None = None                              # as the signer states; by a time-stamp authority where `timestamped`
     timestamped: bool = False
+    certificate: bytes = b""                                  # the signer's, DER
 
     @property
     def is_good(self) -> bool:
@@ -216,10 +240,12 @@ def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
 
 
 def _facts(status: PdfSignatureStatus, at: datetime | None, as_written: bool) -> Facts:
+    stamp = status.timestamp_validity
+    intact = status.intact and status.valid and as_written and (stamp is None or (stamp.intact and stamp.valid))
     return Facts(
-        sealed=True, intact=status.intact and status.valid and as_written, whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        sealed=True, intact=intact, whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
         trusted=status.trusted and bool(status.bottom_line), signer=str(status.signing_cert.subject.native.get("common_name", "")),
-        time=status.timestamp_validity.timestamp if status.timestamp_validity else at, timestamped=bool(status.timestamp_validity))
+        time=stamp.timestamp if stamp else at, timestamped=stamp is not None, certificate=status.signing_cert.dump())
 
 
 def is_as_written(pdf: bytes) -> bool:

@@ -5,17 +5,15 @@ read → render → lint → seal → archive → register. The file's key is th
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
-from services.documents.press import lint
+from services.documents.press import lint, sealing
 from services.documents.press.render import render
-from services.documents.press.seal import Seal
+from services.documents.press.seal import CannotSeal
 from services.documents.readings import read
 from services.documents.register import enter
 from services.documents.rules.numbers import printed
@@ -28,7 +26,7 @@ from shared.contracts.problem import FILE_MISSING, kind_of
 from shared.contracts.record import AchievementRecord
 from shared.edge import Router
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
+from shared.work import Means, Work
 
 DELAY = timedelta(seconds=2)                                  # until a document that failed is tried again; grows with each try
 
@@ -39,6 +37,11 @@ _hand = ThreadPoolExecutor(1, "press")                        # one page at a ti
 
 class PressPanic(Exception):
     """A library below Python gave up on this page."""
+
+
+async def open_seal(means: Means) -> None:
+    """Before the first document: a key that cannot be had stops the start, and no document fails by it."""
+    await asyncio.get_running_loop().run_in_executor(_hand, sealing.seal_of, means.settings)
 
 
 @router.worker(channel="issues")
@@ -88,12 +91,16 @@ async def _picture(work: Work, issue: Row[Any], record: bytes) -> bytes | None:
 async def _adopt(work: Work, key: str, record: bytes) -> FileReference:
     """What a killed press left under another signature or time-stamp, never registered. It is taken as it is, once it has passed the lint again.
 
+    Refused is what our own key has not sealed: other processes write into the archive too.
     Where the seal leaves nothing to chance, the bytes are the same and the archive has said so already.
     """
     left = await work.archive.exists(key)
     if left is None:
         raise FILE_MISSING.refuse(key=key)                    # the archive contradicts itself
-    lint.check(await work.archive.get(left), record)
+    body = await work.archive.get(left)
+    if not await asyncio.get_running_loop().run_in_executor(_hand, lambda: sealing.seal_of(work.settings).has_made(body)):
+        raise CannotSeal("foreign", "what lies in the archive was not sealed by this unit's key")
+    lint.check(body, record)
     log.info("document_adopted", key=key)
     return left
 
@@ -101,12 +108,11 @@ async def _adopt(work: Work, key: str, record: bytes) -> FileReference:
 def _sealed(settings: PressSettings, issue: Row[Any], record: bytes, picture: bytes | None) -> bytes:
     """Render, lint, seal: the same page for the same issue, whoever tries."""
     try:
-        seal = _seal(settings.signing_key, settings.signing_password.get_secret_value())
         page = render(
             DocumentKind(issue.form), record, set_number=issue.set_number, number=printed(issue.number), code=issue.code,
-            verify_url=verify_url(settings), issued=issue.issued, picture=picture, development=seal.is_development)
+            verify_url=verify_url(settings), issued=issue.issued, picture=picture, development=sealing.seal_of(settings).is_development)
         lint.check(page, record)
-        return seal.sign(page, issue.issued)
+        return sealing.sign(settings, page, issue.issued)
     except Exception:
         raise
     except BaseException as panic:                            # noqa: BLE001 - a panic of Rust is no Exception
@@ -116,12 +122,6 @@ def _sealed(settings: PressSettings, issue: Row[Any], record: bytes, picture: by
 def verify_url(settings: PressSettings) -> str:
     """Where a document is verified; its code follows."""
     return f"{settings.public_url.rstrip('/')}/v"
-
-
-@cache
-def _seal(key: Path, password: str) -> Seal:
-    """The seal, opened once."""
-    return Seal(key, password)
 
 
 async def _put_aside(work: Work, issue: Row[Any], error: Exception) -> None:
