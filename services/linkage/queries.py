@@ -38,7 +38,7 @@ def _state(row: Row[Any], work: Work) -> ImportState:
     tally = Tally.model_validate(row.tally)
     seconds = ((row.finished_at or work.now) - row.began_at).total_seconds() if row.began_at else 0.0
     return ImportState(
-        job=row.job, state=row.state, apply=row.apply, done=tally.done, rows=row.rows, **tally.model_dump(), students=row.students,
+        job=row.job, state=row.state, apply=row.apply, workbook=row.workbook, done=tally.done, rows=row.rows, **tally.model_dump(), students=row.students,
         problem=row.problem, report=row.report, rate=round(tally.done / seconds, 1) if seconds > 0 else 0.0,
         started_at=row.started_at, finished_at=row.finished_at,
     )

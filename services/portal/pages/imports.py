@@ -1,7 +1,7 @@
 """The import wizard: choose a workbook → see what it would do → apply → the school's own workbook back with reasons.
 
-HTML forms and links only. What is sent twice acts once: the form carries an id, and id and file together name both upload and command; a preview is applied
-under an id made of its own.
+HTML forms and links only. What is sent twice acts once: the form carries an id, and id and file together name both upload and command. A preview is applied
+from the workbook that lies in the archive, today or next week; while it has been applied, its page leads to what came of it.
 """
 import hashlib
 from typing import Annotated, Any
@@ -18,7 +18,6 @@ from services.portal.session import Session, SignedIn
 from services.portal.uploads import COMPOUND, XLSX, read_upload
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
-from shared.contracts.portal.problems import NO_SUCH_FILE
 from shared.contracts.problem import Refusal, Report
 
 router = APIRouter(include_in_schema=False)
@@ -45,28 +44,29 @@ async def send(request: Request, session: SignedIn, gateway: The, file: UploadFi
         started = await gateway.ask(command, session.token, id=upload)
     except Refusal as refusal:
         return await _choose(request, session, gateway, refusal.report)
-    return RedirectResponse(f"/imports/{started.job}?upload={upload}", status_code=303)
+    return RedirectResponse(f"/imports/{started.job}", status_code=303)
 
 
 @router.get("/imports/{job}")
-async def look(request: Request, session: SignedIn, gateway: The, job: UUID, upload: UUID | None = None) -> Response:
+async def look(request: Request, session: SignedIn, gateway: The, job: UUID) -> Response:
     """Step 2 or 3: how far it is, then what it would do, or has done."""
     state = await gateway.ask(ImportProgress(authority=session.authority, school=session.school, job=job), session.token)
-    answer = page(request, "import.html", {"session": session, "job": state, "upload": upload, "reasons": reasons(state), "is_over": state.state in ENDED})
+    applied = None if state.apply else await _applied(session, gateway, state)
+    answer = page(request, "import.html", {
+        "session": session, "job": state, "applied": applied, "key": uuid4(), "reasons": reasons(state), "is_over": state.state in ENDED})
     if state.state not in ENDED:
         answer.headers["refresh"] = LOOK_AGAIN
     return answer
 
 
 @router.post("/imports/{job}/apply")
-async def apply(session: SignedIn, gateway: The, job: UUID, upload: Annotated[UUID, Form()]) -> Response:
-    """Apply what was previewed. Pressed twice, it is one import."""
-    await gateway.ask(ImportProgress(authority=session.authority, school=session.school, job=job), session.token)
-    workbook = await gateway.archive.exists(f"uploads/{upload}")
-    if workbook is None:
-        raise NO_SUCH_FILE.refuse()
-    command = StartImport(authority=session.authority, school=session.school, workbook=workbook, apply=True)
-    started = await gateway.ask(command, session.token, id=uuid5(job, f"apply {upload}"))
+async def apply(session: SignedIn, gateway: The, job: UUID, key: Annotated[UUID, Form()]) -> Response:
+    """Apply what was previewed. Pressed twice, or by registrar and director, it is one import."""
+    preview = await gateway.ask(ImportProgress(authority=session.authority, school=session.school, job=job), session.token)
+    if applied := await _applied(session, gateway, preview):
+        return RedirectResponse(f"/imports/{applied.job}", status_code=303)
+    command = StartImport(authority=session.authority, school=session.school, workbook=preview.workbook, apply=True)
+    started = await gateway.ask(command, session.token, id=key)
     return RedirectResponse(f"/imports/{started.job}", status_code=303)
 
 
@@ -75,6 +75,12 @@ def reasons(state: ImportState) -> list[dict[str, Any]]:
     known = [code for code in REASONS if code in state.refused_by_code]
     codes = [*known, *sorted(set(state.refused_by_code) - set(known))]
     return [{"code": code, "rows": state.refused_by_code[code], "what": REASONS.get(code, REASONS["ROW_REFUSED"])} for code in codes]
+
+
+async def _applied(session: Session, gateway: Gateway, preview: ImportState) -> ImportState | None:
+    """The import that took this preview's workbook, if there is one; what could not be taken as a whole does not count."""
+    said = await gateway.ask(SchoolImports(authority=session.authority, school=session.school), session.token)
+    return next((one for one in said.imports if one.apply and one.workbook == preview.workbook and one.state != "refused"), None)
 
 
 async def _choose(request: Request, session: Session, gateway: Gateway, problem: Report | None) -> Response:

@@ -16,6 +16,7 @@ class ImportState(BaseModel):
     job: UUID
     state: Literal["waiting", "reading", "checking", "finished", "refused"]
     apply: bool
+    workbook: FileReference = Field(description="what was read: a preview is applied by starting an import of the same")
     done: int
     rows: int
     new: int
