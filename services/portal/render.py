@@ -40,9 +40,9 @@ def thai_time(moment: datetime) -> str:
 
 
 def english_day(moment: date) -> str:
-    """25 November 2026."""
+    """25 November 2026 (B.E. 2569)."""
     day = _local(moment)
-    return f"{day.day}\u00a0{day:%B}\u00a0{day.year}"
+    return f"{day.day}\u00a0{day:%B}\u00a0{day.year} (B.E. {day.year + ERA})"
 
 
 pages.filters |= {"thai_day": thai_day, "thai_weekday": thai_weekday, "thai_short": thai_short, "thai_time": thai_time, "english_day": english_day}

@@ -63,4 +63,4 @@ def _answer(request: Request, verdict: Verdict | None, lang: Language, problem: 
 def _day(moment: datetime | date | None, lang: Language) -> str:
     if moment is None:
         return ""
-    return thai_day(moment) if lang == "th" else f"{english_day(moment)} (B.E. {moment.year + 543})"
+    return thai_day(moment) if lang == "th" else english_day(moment)

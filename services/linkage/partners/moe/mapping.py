@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.linkage.partners.consignment import Consignment, Item, PartnerFile
+from shared.thai.dates import ERA
 
 
 def moe_grad(consignment: Consignment) -> PartnerFile:
@@ -43,4 +44,4 @@ def _line(values: Sequence[object]) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day:%d/%m}/{day.year + 543}"
+    return f"{day:%d/%m}/{day.year + ERA}"
