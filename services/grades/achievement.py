@@ -8,7 +8,7 @@ from services.grades.curricula import Curriculum, Subject
 from services.grades.rules import graduation, vocational
 from services.grades.rules.averages import Counting, Figures, Result, figures
 from services.grades.rules.gaps import Gap
-from services.grades.rules.history import BASIC_REPEATS, ORIGINALS, VOCATIONAL_REPEATS, Entry, History, Standing, fold
+from services.grades.rules.history import ORIGINALS, Entry, History, Standing, fold
 from services.grades.rules.summaries import Activities, Activity, Kind, activities_summary, level_quality
 from shared.contracts.grades.rows import Credited
 from shared.vocabulary.calendar import TermName, term_order
@@ -111,7 +111,7 @@ class Learnt(NamedTuple):
 
 def counting(curriculum: Curriculum) -> Counting:
     """How results of this curriculum count."""
-    return Counting(curriculum.law.marks)
+    return curriculum.regulation.counting
 
 
 def learnt(curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolYear] = ()) -> Learnt:
@@ -145,7 +145,7 @@ def _history(told: list[Kept], curriculum: Curriculum) -> History:
     entries = [Entry(one.entry, one.term, one.kind, one.mark, one.changes, one.credits or Decimal(0)) for one in told]      # type: ignore[arg-type]  # kinds of the table
     if len(entries) == 1 and entries[0].kind in ORIGINALS:
         return History((Standing(entries[0], entries[0].term, "counts"),))
-    return fold(entries, VOCATIONAL_REPEATS if curriculum.level.is_vocational else BASIC_REPEATS)
+    return fold(entries, curriculum.regulation.repeats)
 
 
 def _standing_in_terms(history: History, curriculum: Curriculum) -> list[Standing]:

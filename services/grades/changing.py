@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.grades.curricula import curriculum_of
 from services.grades.deciding import Entry, Key
-from services.grades.rules.changes import USUAL, VOCATIONAL_USUAL, Case, Outcome, change
+from services.grades.rules.changes import Case, Outcome, change
 from shared.contracts.grades.rows import RemedialRow, RowOutcome
 from shared.vocabulary.calendar import next_term, remedial_days, term_days
 from shared.vocabulary.levels import Level
@@ -91,10 +91,11 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
 
 def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> Outcome:
     """What the regulation says of this level, which the teacher has decided."""
-    subject = curriculum_of(sitting.level).subjects[row.subject]
+    curriculum = curriculum_of(sitting.level)
+    subject = curriculum.subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
     case = Case(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
-    return change(row.event, case, VOCATIONAL_USUAL if sitting.level.is_vocational else USUAL)
+    return change(row.event, case, curriculum.regulation.changes)
 
 
 def _window_end(row: RemedialRow, sitting: Sitting) -> date:

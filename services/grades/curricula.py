@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from services.grades.data.curricula import COMMON, DEFAULT, NoSubjects, Programme, in_force, programme
 from services.grades.rules.graduation import Criteria
 from services.grades.rules.importing import ACTIVITY, Course, MeasuringLaw
+from services.grades.rules.regulation import Regulation
 from services.grades.rules.vocational import Structure
 from shared.contracts.grades.problems import CURRICULUM_WITHOUT_SUBJECTS, LEVEL_UNKNOWN
 from shared.vocabulary.levels import Level
@@ -47,6 +48,7 @@ class Curriculum(NamedTuple):
     subjects: Mapping[str, Subject]
     courses: Mapping[str, Course]
     law: MeasuringLaw
+    regulation: Regulation
     criteria: Criteria | None                                 # of basic education
     structure: Structure | None                               # of vocational education
 
@@ -79,7 +81,8 @@ def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
     except NoSubjects as room:
         raise CURRICULUM_WITHOUT_SUBJECTS.refuse("curriculum", name=room) from None
     return Curriculum(
-        told.id, told.name, level, *_CLASSES[level], {code: _subject(told, code) for code in told.courses}, told.courses, told.law, told.criteria, told.structure)
+        told.id, told.name, level, *_CLASSES[level], {code: _subject(told, code) for code in told.courses}, told.courses, told.law, told.regulation,
+        told.criteria, told.structure)
 
 
 @cache

@@ -26,7 +26,9 @@ def _row_rules(*rules: str) -> set[str]:
 TABLES: dict[str, set[str]] = {
     **{f"services/grades/rules/{rule}.py": _row_rules(rule) for rule in ("graduation", "changes", "importing", "scoring", "history")},
     "services/grades/rules/promotion.py": _row_rules("promotion", "repetition"),
-    "services/grades/rules/vocational.py": _row_rules("vocational", "repeat", "replacement", "transfer"),
+    "services/grades/rules/vocational.py": _row_rules("vocational", "repeat", "replacement"),
+    "services/grades/rules/transfers.py": _row_rules("transfer", "basic_transfer", "stay"),
+    "services/grades/rules/measuring.py": _row_rules("measuring", "activity"),
     "services/grades/rules/refusals.py": set(CASES),
     "shared/vocabulary/subjects.py": _row_rules("subject_code", "vocational_code"),
     "shared/vocabulary/identifiers.py": _row_rules("identifier"),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from services.grades.rules.graduation import Criteria
 from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, Course, MeasuringLaw, law_of_scale
+from services.grades.rules.regulation import Regulation, regulation
 from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Scale
 from services.grades.rules.vocational import PROFESSIONAL, Structure
 from shared.vocabulary.areas import AREA_BY_CODE
@@ -48,6 +49,7 @@ class Programme(NamedTuple):
     structure: Structure | None
     """Of vocational education."""
     law: MeasuringLaw
+    regulation: Regulation
     courses: Mapping[str, Course]
     groups: Mapping[str, str]
     """Subject code → learning area `21` to `29`, or `guidance`, `student_activity`, `social_service`; vocational: `core_1` … or the professional group,
@@ -72,7 +74,7 @@ def programme(curriculum: str, level: Level) -> Programme:
         curriculum, about["name"], level,
         None if level.is_vocational else criteria(curriculum, level),
         _taught(structure(curriculum, level), _figures(curriculum, level)) if level.is_vocational else None,
-        measuring_law_of(curriculum),
+        measuring_law_of(curriculum), regulation_of(curriculum),
         MappingProxyType({row.course.code: row.course for row in rows}),
         MappingProxyType({row.course.code: row.group for row in rows}),
         MappingProxyType({row.course.code: row.place for row in rows}),
@@ -114,6 +116,13 @@ def measuring_law_of(curriculum: str, tables: Tables | None = None) -> Measuring
     about, scale = (tables or _curricula())[curriculum], scale_of(curriculum, tables)
     usual = BASIC_LAW if scale is EIGHT else VOCATIONAL_LAW if scale is EIGHT_VOCATIONAL else law_of_scale(scale, about["score_rounding"])
     return usual._replace(rounding=about["score_rounding"])
+
+
+def regulation_of(curriculum: str, tables: Tables | None = None) -> Regulation:
+    """What the regulation of this version sets; what it does not name is as usual."""
+    tables = tables or _curricula()
+    about = tables[curriculum]
+    return regulation(scale_of(curriculum, tables), about["score_rounding"], tables[about.get("levels_of", curriculum)].get("regulation", {}))
 
 
 def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> Criteria:

@@ -29,8 +29,11 @@ class Case(NamedTuple):
     failed_attempts: int = 0
     """Remedial exams that were failed already."""
     extended_to: date | None = None
+    """The head of school extended the window to this day."""
     level: str | None = None
     """The level as the teacher decided it, where no percentage is told. Above the cap it is refused, since someone chose it."""
+    latest: date | None = None
+    """To which day it may be extended at most (calendar.latest_extension); None: not asked."""
 
     @property
     def in_time(self) -> bool:
@@ -123,6 +126,7 @@ def _impossible(case: Case, rules: ChangeRules) -> list[str]:
         *([] if case.original in rules.words.scale.marks else ["RESULT_UNKNOWN"]),
         *([] if attendance is None or (is_quantity(attendance) and 0 <= attendance <= 100) else ["ATTENDANCE_NOT_VALID"]),
         *([] if case.failed_attempts >= 0 else ["ATTEMPTS_NOT_VALID"]),
+        *(["EXTENSION_TOO_LATE"] if case.extended_to and case.latest and case.extended_to > case.latest else []),
     ]
 
 
@@ -277,6 +281,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "ATTENDANCE_BELOW_FLOOR": ("เวลาเรียนน้อยเกินกว่าจะเรียนเพิ่มเติม", "Attendance is too low to make up the time"),
     "ATTENDANCE_NOT_VALID": ("ร้อยละเวลาเรียนต้องอยู่ระหว่าง 0 ถึง 100", "The attendance must be 0 to 100 per cent"),
     "ATTEMPTS_NOT_VALID": ("จำนวนครั้งที่สอบแก้ตัวต้องไม่ติดลบ", "The number of remedial exams cannot be negative"),
+    "EXTENSION_TOO_LATE": ("ขยายเวลาได้ไม่เกินหนึ่งภาคเรียน และไม่เกินสิ้นปีการศึกษา", "A window is extended by one term at most, and not over the end of the academic year"),
     "LEVEL_CAPPED": ("ได้ไม่เกินระดับที่กำหนด", "The level is capped"),
     "LEVEL_ABOVE_CAP": ("ระดับผลการเรียนสูงกว่าที่ระเบียบให้ได้", "The level is above what the regulation allows here"),
     "REMARK_REPLACED": ("ให้หมายเหตุว่าเรียนแทนรายวิชาใด", "The form says which subject it replaces"),
@@ -287,6 +292,6 @@ FIELDS = {
     "ATTEMPTS_EXHAUSTED": "failed_attempts", "ATTEMPTS_NOT_VALID": "failed_attempts", "WINDOW_CLOSED": "on", "MEASURE_MISSING": "measured",
     "MEASURE_NOT_VALID": "measured", "LEVEL_CAPPED": "measured", "LEVEL_ABOVE_CAP": "level", "BASIC_NOT_REPLACEABLE": "subject_kind",
     "REMARK_REPLACED": "subject_kind", "ATTENDANCE_MISSING": "attendance", "ATTENDANCE_SUFFICIENT": "attendance", "ATTENDANCE_BELOW_FLOOR": "attendance",
-    "ATTENDANCE_NOT_VALID": "attendance",
+    "ATTENDANCE_NOT_VALID": "attendance", "EXTENSION_TOO_LATE": "extended_to",
 }
 """Reason → the field of the case that it is about; what is not here is about the original result."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from services.grades.rules.averages import Result
 from services.grades.rules.graduation import Record, Studied
 from services.grades.rules.history import CHANGES, ORIGINALS, Entry
+from services.grades.rules.measuring import Measured
 from services.grades.rules.promotion import PrimaryYear, Year
 from services.grades.rules.scoring import is_quantity, number
 from services.grades.rules.summaries import QUALITIES, Activity
@@ -65,6 +66,16 @@ def score_refusals(total: str, full: str = "100") -> list[Refusal]:
     elif score is not None and (score < 0 or (whole is not None and score > whole)):
         refusals.append(Refusal("SCORE_OUT_OF_RANGE", "total"))
     return refusals
+
+
+def measured_refusals(measured: Measured) -> list[Refusal]:
+    """Of a subject's parts and its time."""
+    refusals = attendance_refusals(measured.attended, measured.taught)
+    for place, part in enumerate(measured.parts):
+        refusals += [] if is_quantity(part.full) and part.full > 0 else [Refusal("FULL_SCORE_NOT_POSITIVE", f"parts[{place}].full")]
+        if part.score is not None:
+            refusals += _quantity(part.score, f"parts[{place}].score") or _order(part.score, part.full, "SCORE_OUT_OF_RANGE", f"parts[{place}].score")
+    return refusals if measured.parts else [*refusals, Refusal("FULL_SCORE_NOT_POSITIVE", "parts")]
 
 
 def result_refusals(results: Iterable[Result], marks: Mapping[str, Meaning] = BASIC) -> list[Refusal]:

@@ -180,14 +180,3 @@ def repeat_refusal(mark: str, least: Decimal = Decimal("2.0")) -> str | None:
 def replacement_refusal(group: str) -> str | None:
     """Why a failed subject of this group cannot be replaced by another (เรียนแทน): a compulsory one is studied again [S in substance]."""
     return None if group in MAY_BE_REPLACED else "REQUIRED_NOT_REPLACEABLE"
-
-
-def transfer_refusals(credits: Decimal, total: Decimal, marks: Iterable[str], remeasured: bool = False) -> list[str]:
-    """Why transferred results (เทียบโอน) cannot be taken: more than ⅔ of the credits (floor), a level below 2.0 that was not measured again [L]."""
-    refusals = []
-    if credits > total * 2 // 3:
-        refusals.append("TRANSFER_ABOVE_TWO_THIRDS")
-    levels = [VOCATIONAL[mark].level for mark in marks]
-    if not remeasured and any(level is not None and level < 2 for level in levels):
-        refusals.append("TRANSFER_BELOW_2")
-    return refusals

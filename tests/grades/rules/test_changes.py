@@ -173,6 +173,7 @@ ATTENDANCE_MISSING     | attendance
 ATTENDANCE_SUFFICIENT  | attendance
 ATTENDANCE_BELOW_FLOOR | attendance
 ATTENDANCE_NOT_VALID   | attendance
+EXTENSION_TOO_LATE     | extended_to
 """
 IMPOSSIBLE = """
 attendance above 100  | 100.01 | 0  | refused  | ATTENDANCE_NOT_VALID

@@ -16,11 +16,13 @@ from services.grades.rules.explanation import Subject, explain
 from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
 from services.grades.rules.history import VOCATIONAL_REPEATS, Entry, fold
 from services.grades.rules.importing import Row, row_faults
+from services.grades.rules.measuring import Measured, Part, activity_result, basic_result, vocational_result
 from services.grades.rules.promotion import PrimaryYear, Year, promotion_gaps, repetition_reasons
 from services.grades.rules.ranks import places
 from services.grades.rules.refusals import TEXTS, Refusal
 from services.grades.rules.scoring import level_of_score, may_sit_the_final
 from services.grades.rules.summaries import Activity, activities_summary, characteristics_summary, level_quality
+from services.grades.rules.transfers import Transfer, basic_transfer_refusals
 from services.grades.rules.vocational import PROBATION, Standing, Taken, probation, standing_of
 from services.grades.rules.vocational import graduation_gaps as vocational_gaps
 from services.grades.rules.whatif import graduation_outlook, needed_for, vocational_outlook
@@ -75,6 +77,10 @@ def test_every_reason_has_its_case_and_its_texts() -> None:
 
 def test_all_reasons_at_once() -> None:
     """Not the first only."""
+    assert r.measured_refusals(Measured([Part(D(0), D(1)), Part(D(20), D("20.5"))], D(41), D(40))) == [
+        Refusal("ATTENDED_ABOVE_TAUGHT", "attended"), Refusal("FULL_SCORE_NOT_POSITIVE", "parts[0].full"), Refusal("SCORE_OUT_OF_RANGE", "parts[0].score"),
+        Refusal("SCORE_OUT_OF_RANGE", "parts[1].score")]
+    assert r.measured_refusals(Measured([], D(40), D(40))) == [Refusal("FULL_SCORE_NOT_POSITIVE", "parts")]
     assert r.score_refusals("x", "y") == [Refusal("SCORE_NOT_NUMBER", "total"), Refusal("SCORE_NOT_NUMBER", "full")]
     assert r.result_refusals([Result(D("NaN"), "A"), Result(D("1e-99999999"), "1")]) == [
         Refusal("NUMBER_NOT_POSSIBLE", "results[0].credits"), Refusal("MARK_UNKNOWN", "results[0].mark"), Refusal("NUMBER_NOT_POSSIBLE", "results[1].credits")]
@@ -101,9 +107,10 @@ activities = st.lists(st.builds(Activity, st.sampled_from(["guidance", "social_s
 entries = st.lists(st.builds(
     Entry, st.integers(0, 6), terms, st.sampled_from(["ordinary", "restudied", "remedial", "corrected", "reversed", "replaced", "x"]), typed,
     st.none() | st.integers(0, 6), numbers), max_size=6)
+measured = st.builds(Measured, st.lists(st.builds(Part, numbers, st.none() | numbers), max_size=3), numbers, numbers, st.booleans(), st.booleans())
 cases_ = st.builds(
     Case, st.sampled_from(["basic", "additional", "activity"]), typed, st.dates(), st.dates(), words | numbers.map(str), st.none() | numbers, counts,
-    st.none() | st.dates(), words)
+    st.none() | st.dates(), words, st.none() | st.dates())
 
 
 class Rule:
@@ -122,6 +129,11 @@ M6 = programme("core-2551r60", Level.UPPER)
 RULES = {
     "level_of_score": Rule(st.tuples(typed | numbers.map(str), typed | numbers.map(str)), _nothing, lambda of: level_of_score(*of)),
     "may_sit_the_final": Rule(st.tuples(numbers, numbers), lambda of: r.attendance_refusals(*of), lambda of: may_sit_the_final(*of)),
+    "basic_result": Rule(measured, r.measured_refusals, basic_result),
+    "vocational_result": Rule(measured, r.measured_refusals, lambda of: [
+        vocational_result(of, hindrance, excused=excused) for hindrance in (None, "withdrawn", "fraud") for excused in (True, False)]),
+    "activity_result": Rule(st.tuples(numbers, numbers), lambda of: r.attendance_refusals(*of), lambda of: activity_result(*of, True)),
+    "basic_transfer_refusals": Rule(st.builds(Transfer, typed, counts, st.dates(), st.dates(), st.booleans(), st.booleans()), _nothing, basic_transfer_refusals),
     "figures, basic": Rule(st.lists(results, max_size=4), r.result_refusals, lambda of: figures(of).average),
     "figures, vocational": Rule(st.lists(results, max_size=4), lambda of: r.result_refusals(of, VOCATIONAL), lambda of: figures(of, Counting(VOCATIONAL)).average),
     "explain": Rule(

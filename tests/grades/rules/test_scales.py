@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from services.grades.curricula import curriculum_of
-from services.grades.data.curricula import NoSubjects, criteria, in_force, measuring_law_of, programme, scale_of, structure
+from services.grades.data.curricula import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
 from services.grades.rules.averages import Counting, Result, figures
-from services.grades.rules.changes import BASIC_WORDS, Case, ChangeRules, change
+from services.grades.rules.changes import Case, change
 from services.grades.rules.explanation import Subject, explain
 from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
 from services.grades.rules.importing import Course, Row, row_faults
@@ -163,7 +163,7 @@ failed again           | เริ่มต้น | remedial_exam | 10 | เร�
 @pytest.mark.parametrize(("original", "event", "measured", "new", "reasons"), cases(CHANGES))
 def test_changes(original: str, event: str, measured: str, new: str, reasons: str) -> None:
     """Caps are told in the scale, and compared by its bands."""
-    rules = ChangeRules(BASIC_WORDS._replace(scale=SCALE, failed="เริ่มต้น"), remedial_cap="กำลังพัฒนา", time_cap="กำลังพัฒนา")
+    rules = regulation_of("four", TABLES).changes
     outcome = change(event, Case("basic", original, date(2026, 11, 1), date(2026, 11, 30), measured), rules)  # type: ignore[arg-type]
 
     assert (outcome.new_result, " ".join(outcome.reasons)) == (new, reasons)

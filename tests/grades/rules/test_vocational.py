@@ -16,7 +16,6 @@ from services.grades.rules.vocational import (
     repeat_refusal,
     replacement_refusal,
     standing_of,
-    transfer_refusals,
 )
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import VOCATIONAL
@@ -173,23 +172,3 @@ def test_a_compulsory_subject_is_not_replaced() -> None:
     """Another subject instead of a failed compulsory one is refused; of an elective it is not."""
     assert replacement_refusal("core_1") == "REQUIRED_NOT_REPLACEABLE"
     assert replacement_refusal("elective") is None
-
-
-TRANSFERS = """
-68 of 103 is two thirds    | 68 | 2 3.5 TX |
-half a credit over the floor | 68.5 | 2 | TRANSFER_ABOVE_TWO_THIRDS
-one more                   | 69 | 2 3.5 TX | TRANSFER_ABOVE_TWO_THIRDS
-a level of 1.5             | 3  | 1.5      | TRANSFER_BELOW_2
-both                       | 70 | 1        | TRANSFER_ABOVE_TWO_THIRDS TRANSFER_BELOW_2
-"""
-
-
-@pytest.mark.parametrize(("credits", "marks", "refusals"), cases(TRANSFERS))
-def test_transfer(credits: str, marks: str, refusals: str) -> None:
-    """At most two thirds; levels below 2.0 are measured again."""
-    assert transfer_refusals(Decimal(credits), Decimal(103), marks.split()) == refusals.split()
-
-
-def test_a_transfer_that_was_measured_again() -> None:
-    """After re-measuring a 1.5 may be taken."""
-    assert transfer_refusals(Decimal(3), Decimal(103), ["1.5"], remeasured=True) == []

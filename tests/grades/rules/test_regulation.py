@@ -1,0 +1,77 @@
+"""What the law leaves to a school, by version: data in the names of the field's pages, each with the usual answer as its default."""
+from decimal import Decimal
+
+import pytest
+
+from services.grades.data.curricula import DEFAULT, programme, regulation_of
+from services.grades.rules import changes, measuring, promotion
+from services.grades.rules.averages import USUAL, Counting
+from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS
+from services.grades.rules.regulation import SETTINGS, regulation
+from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL
+from shared.vocabulary.levels import Level
+from shared.vocabulary.marks import VOCATIONAL
+from tests.grades.rules.test_scales import SCALE
+from tests.tables import cases
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_what_the_curricula_say_is_the_usual(level: Level) -> None:
+    """Code and data state the same defaults."""
+    told = programme(DEFAULT[level], level).regulation
+
+    if level.is_vocational:
+        assert told == (measuring.VOCATIONAL_USUAL, changes.VOCATIONAL_USUAL, Counting(VOCATIONAL), VOCATIONAL_REPEATS, promotion.USUAL)
+    else:
+        assert told == (measuring.USUAL, changes.USUAL, USUAL, BASIC_REPEATS, promotion.USUAL)
+
+
+DIFFERS = """
+attendance_min          | 85       | measuring  | attendance
+leniency_floor_percent  | 50       | measuring  | floor
+indicator_pass_required | true     | measuring  | indicators_required
+activity_min            | 60       | measuring  | activity_attendance
+remedial_max_attempts   | 1        | changes    | attempts
+remedial_cap            | 0        | changes    | remedial_cap
+ms_cap                  | 0        | changes    | time_cap
+r_cap_unexcused         | 1        | changes    | completion_cap
+ms_floor_percent        | 50       | changes    | attendance_floor
+gpa_pending             | as_zero  | counting   | pending
+gpa_transferred         | exclude  | counting   | transferred
+improve_zero            | keep_old | repeats    | failed_repeat
+improve_pick            | best     | repeats    | pick
+repeat_average          | 1.50     | repetition | average
+repeat_share            | 0.4      | repetition | share
+"""
+
+
+@pytest.mark.parametrize(("name", "value", "part", "field"), [(line.id, *line.values) for line in cases(DIFFERS)])
+def test_a_version_that_differs(name: str, value: str, part: str, field: str) -> None:
+    """Each setting sets what it says; the core curriculum of 2551 stands for the version before."""
+    written = {"true": True}.get(value, int(value) if value.isdigit() and name not in ("remedial_cap", "ms_cap", "r_cap_unexcused") else value)
+    tables = {
+        "older": {"vocabulary": "basic", "score_rounding": "half_up"},
+        "newer": {"vocabulary": "basic", "score_rounding": "half_up", "regulation": {name: written}},
+    }
+    older, newer = regulation_of("older", tables), regulation_of("newer", tables)
+
+    told = getattr(getattr(newer, part), field)
+    assert told == (Decimal(value) if isinstance(told, Decimal) else written)
+    assert told != getattr(getattr(older, part), field)
+    assert all(getattr(older, other) == getattr(newer, other) for other in older._fields if other != part and other not in {of for of, _ in SETTINGS[name]})
+
+
+def test_every_setting_has_its_case() -> None:
+    """None is forgotten, and what is no setting is refused where the data is read."""
+    assert {line.split("|")[0].strip() for line in DIFFERS.strip().splitlines()} == SETTINGS.keys()
+    with pytest.raises(KeyError):
+        regulation(EIGHT, "half_up", {"remedial_attempts": 3})
+
+
+def test_caps_are_told_in_the_scale() -> None:
+    """Of another scale the least pass is the cap, the worst mark what an exam mends."""
+    told = regulation(SCALE, "none", {})
+
+    assert (told.changes.remedial_cap, told.changes.time_cap, told.changes.words.failed) == ("กำลังพัฒนา", "กำลังพัฒนา", "เริ่มต้น")
+    assert told.counting.marks is told.repeats.marks is SCALE.marks
+    assert regulation(EIGHT_VOCATIONAL, "none", {}).changes.words.barred is None
