@@ -18,9 +18,12 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
-MODULES = ("averages", "changes", "graduation", "history", "scoring", "vocational", "importing", "promotion", "summaries", "whatif")
+MODULES = ("averages", "changes", "graduation", "history", "scoring", "vocational", "importing", "promotion", "summaries", "whatif", "measuring", "transfers")
 RULES = Path(__file__).parents[1] / "services" / "grades" / "rules"
-ALSO = {"scoring": ("scales",), "changes": ("scales",), "importing": ("scales", "refusals")}
+ALSO = {
+    "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "importing": ("scales", "refusals", "reasons"), "graduation": ("reasons",),
+    "promotion": ("reasons",), "vocational": ("reasons",), "measuring": ("reasons",), "transfers": ("reasons",),
+}
 """Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent / "grades" / "rules"
 SECONDS = 60

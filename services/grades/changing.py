@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from services.grades.curricula import curriculum_of
 from services.grades.deciding import Entry, Key
-from services.grades.rules.changes import Case, Outcome, change
+from services.grades.rules.change_case import Case, Outcome
+from services.grades.rules.changes import change
 from shared.contracts.grades.rows import RemedialRow, RowOutcome
 from shared.vocabulary.calendar import next_term, remedial_days, term_days
 from shared.vocabulary.levels import Level

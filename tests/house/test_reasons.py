@@ -25,6 +25,7 @@ def _row_rules(*rules: str) -> set[str]:
 
 TABLES: dict[str, set[str]] = {
     **{f"services/grades/rules/{rule}.py": _row_rules(rule) for rule in ("graduation", "changes", "importing", "scoring", "history")},
+    "services/grades/rules/change_case.py": _row_rules("changes"),
     "services/grades/rules/promotion.py": _row_rules("promotion", "repetition"),
     "services/grades/rules/vocational.py": _row_rules("vocational", "repeat", "replacement"),
     "services/grades/rules/transfers.py": _row_rules("transfer", "basic_transfer", "stay"),

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from services.grades.rules import changes, measuring
+from services.grades.rules import change_case, measuring
 from services.grades.rules.averages import Counting
-from services.grades.rules.changes import BASIC_WORDS, VOCATIONAL_WORDS, ChangeRules
+from services.grades.rules.change_case import BASIC_WORDS, VOCATIONAL_WORDS, ChangeRules
 from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS, RepeatRules
 from services.grades.rules.measuring import MeasuringRules
 from services.grades.rules.promotion import RepeatThresholds
@@ -50,7 +50,7 @@ def regulation(scale: Scale, rounding: Rounding, told: Mapping[str, Any]) -> Reg
     repeats = VOCATIONAL_REPEATS if vocational else BASIC_REPEATS
     made = Regulation(
         (measuring.VOCATIONAL_USUAL if vocational else measuring.USUAL)._replace(scale=scale, rounding=rounding),
-        (changes.VOCATIONAL_USUAL if vocational else changes.USUAL)._replace(words=words, rounding=rounding, remedial_cap=least, time_cap=least),
+        (change_case.VOCATIONAL_USUAL if vocational else change_case.USUAL)._replace(words=words, rounding=rounding, remedial_cap=least, time_cap=least),
         Counting(scale.marks), repeats._replace(marks=scale.marks), RepeatThresholds(),
     )
     for name, value in told.items():

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.changes import FIELDS, REASONS, USUAL, VOCATIONAL_USUAL, Case, ChangeRules, Outcome, change
+from services.grades.rules.change_case import FIELDS, REASONS, USUAL, VOCATIONAL_USUAL, Case, ChangeRules, Outcome
+from services.grades.rules.changes import change
 from shared.vocabulary.marks import BASIC, LEVELS
 from tests.tables import cases, csv_cases
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from services.grades.data.curricula import criteria, programme
-from services.grades.rules.changes import Case, change
+from services.grades.rules.change_case import Case
+from services.grades.rules.changes import change
 from services.grades.rules.graduation import Record, graduation_gaps
 from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS, fold
 from services.grades.rules.importing import Row, row_faults

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from services.grades.data.curricula import criteria, programme, structure
 from services.grades.rules import refusals as r
 from services.grades.rules.averages import Counting, Result, figures
-from services.grades.rules.changes import USUAL, VOCATIONAL_USUAL, Case, change
+from services.grades.rules.change_case import USUAL, VOCATIONAL_USUAL, Case
+from services.grades.rules.changes import change
 from services.grades.rules.explanation import Subject, explain
 from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
 from services.grades.rules.history import VOCATIONAL_REPEATS, Entry, fold

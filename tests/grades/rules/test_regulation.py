@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from services.grades.data.curricula import DEFAULT, programme, regulation_of
-from services.grades.rules import changes, measuring, promotion
+from services.grades.rules import change_case, measuring, promotion
 from services.grades.rules.averages import USUAL, Counting
 from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS
 from services.grades.rules.regulation import SETTINGS, regulation
@@ -21,9 +21,9 @@ def test_what_the_curricula_say_is_the_usual(level: Level) -> None:
     told = programme(DEFAULT[level], level).regulation
 
     if level.is_vocational:
-        assert told == (measuring.VOCATIONAL_USUAL, changes.VOCATIONAL_USUAL, Counting(VOCATIONAL), VOCATIONAL_REPEATS, promotion.USUAL)
+        assert told == (measuring.VOCATIONAL_USUAL, change_case.VOCATIONAL_USUAL, Counting(VOCATIONAL), VOCATIONAL_REPEATS, promotion.USUAL)
     else:
-        assert told == (measuring.USUAL, changes.USUAL, USUAL, BASIC_REPEATS, promotion.USUAL)
+        assert told == (measuring.USUAL, change_case.USUAL, USUAL, BASIC_REPEATS, promotion.USUAL)
 
 
 DIFFERS = """

@@ -11,7 +11,8 @@ import pytest
 from services.grades.curricula import curriculum_of
 from services.grades.data.curricula import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
 from services.grades.rules.averages import Counting, Result, figures
-from services.grades.rules.changes import Case, change
+from services.grades.rules.change_case import Case
+from services.grades.rules.changes import change
 from services.grades.rules.explanation import Subject, explain
 from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
 from services.grades.rules.importing import Course, Row, row_faults
