@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.grades.curricula import curriculum_of
+from services.grades.curricula import Curriculum
 from services.grades.deciding import Entry, Key
 from services.grades.rules.change_case import Case, Outcome
 from services.grades.rules.changes import change
@@ -17,9 +17,9 @@ KINDS = {"remedial_exam": "remedial", "complete": "completed", "judge_existing":
 
 
 class Sitting(NamedTuple):
-    """An original result and what has become of it."""
+    """An original result and what has become of it, by the curriculum that the pupil is taught by."""
 
-    level: Level
+    curriculum: Curriculum
     original: int                                             # number of its entry
     mark: str                                                 # that stands now
     attendance: int | None
@@ -53,8 +53,7 @@ def decide_changes(
         if sitting is None:
             outcomes.append(_refused(row, "RESULT_MISSING" if row.student_no in known else "STUDENT_UNKNOWN", "subject" if row.student_no in known else "student_no"))
             continue
-        curriculum = curriculum_of(sitting.level)
-        mark = read_mark(row.mark, curriculum.law.marks)
+        mark = read_mark(row.mark, sitting.curriculum.law.marks)
         if sitting.last == (mark, row.on, row.event):
             outcomes.append(RowOutcome(row=row.row, outcome="same"))
         elif row.on > today:
@@ -64,9 +63,9 @@ def decide_changes(
         else:
             assert mark is not None                           # an unknown mark is refused
             last += 1
-            subject = curriculum.subjects[row.subject]
+            subject = sitting.curriculum.subjects[row.subject]
             entry = Entry(last, row.student_no, row.term, KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
-            changes.append(Change(sitting.level, entry, row.event, row.approver))
+            changes.append(Change(sitting.curriculum.level, entry, row.event, row.approver))
             sittings[key] = sitting.changed(mark, row.on, row.event)
             outcomes.append(RowOutcome(row=row.row, outcome="applied"))
     return outcomes, changes
@@ -84,7 +83,7 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
     if outcome.accepted:
         return None
     if "LEVEL_ABOVE_CAP" in outcome.reasons:                  # the word that the import has for it, and the best that may come of this mark
-        best = max(curriculum_of(sitting.level).law.remedial[sitting.mark], key=LEVELS.__getitem__)
+        best = max(sitting.curriculum.law.remedial[sitting.mark], key=LEVELS.__getitem__)
         return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", best)
     codes = list(outcome.reasons)
     return RowOutcome(row=row.row, outcome="refused", codes=codes, fields=["mark"] * len(codes), details=[outcome.next_step or ""] * len(codes))
@@ -92,13 +91,12 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
 
 def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> Outcome:
     """What the regulation says of this level, which the teacher has decided."""
-    curriculum = curriculum_of(sitting.level)
-    subject = curriculum.subjects[row.subject]
+    subject = sitting.curriculum.subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
     case = Case(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
-    return change(row.event, case, curriculum.regulation.changes)
+    return change(row.event, case, sitting.curriculum.regulation.changes)
 
 
 def _window_end(row: RemedialRow, sitting: Sitting) -> date:
     """Until when a result of this term can be mended: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [likely])."""
-    return term_days(next_term(row.term)).last if sitting.level.is_vocational else remedial_days(row.term).last
+    return term_days(next_term(row.term)).last if sitting.curriculum.level.is_vocational else remedial_days(row.term).last

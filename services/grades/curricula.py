@@ -74,8 +74,10 @@ _KINDS: dict[str, Kind] = {"เพิ่มเติม": "additional", ACTIVITY
 @cache
 def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
     """A curriculum at a level; without an id the newest that is taught. Refuses what there is not, and a curriculum whose subjects nobody has entered."""
+    if id is None:
+        return curriculum_of(level, DEFAULT[level])
     try:
-        told = programme(id or DEFAULT[level], level)
+        told = programme(id, level)
     except KeyError:
         raise LEVEL_UNKNOWN.refuse("level", level=level) from None
     except NoSubjects as room:

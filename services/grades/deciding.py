@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from services.grades.curricula import COMMON, Curriculum, Subject
+from services.grades.curricula import COMMON, Curriculum, Subject, curriculum_of, entrants_curriculum
 from services.grades.rules.importing import Fault, Row, row_faults
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
 from shared.vocabulary.calendar import term_parts
+from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark
 
 Key = tuple[str, str, str]                                    # student number, term, subject
@@ -25,7 +26,7 @@ class KnownPupil(NamedTuple):
     last: str | None
     sex: str
     birth_date: date
-    enrolled: bool = False                                    # at the level of these rows
+    curriculum: str | None = None                             # by which enrolled at the level of these rows; None: not yet
     plan: str | None = None
 
 
@@ -102,7 +103,7 @@ class Additions:
     """What is to be added to the book."""
 
     pupils: dict[str, tuple[RowPupil, int]] = field(default_factory=dict)     # with the row that told
-    enrolled: dict[str, int] = field(default_factory=dict)                    # year of entry
+    enrolled: dict[str, tuple[str, int]] = field(default_factory=dict)        # curriculum, year of entry
     plans: dict[str, str] = field(default_factory=dict)
     years: list[Year] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)                              # that have a first result, or a first one in LSQ
@@ -116,21 +117,24 @@ Outcome = Literal["new", "applied", "same"]
 
 
 def decide(
-    rows: Sequence[ImportRow | RecordRow], book: Book, curriculum: Curriculum, original: str, good: Literal["new", "applied"] = "applied",
+    rows: Sequence[ImportRow | RecordRow], book: Book, level: Level, original: str, good: Literal["new", "applied"] = "applied",
 ) -> tuple[list[RowOutcome], Additions]:
     """The outcome of each row, in their order, and what the good ones add.
 
     `original`: the kind of an ordinary result, imported or ordinary. `good`: what a row that adds something is called: applied, in a preview new.
     """
     added = Additions()
-    outcomes = [_take(row, book, curriculum, original, good, added) for row in rows]
+    outcomes = [_take(row, book, level, original, good, added) for row in rows]
     in_lsq = original == "ordinary"
     added.terms = {entry.term for entry in added.entries if (known := book.terms.get(entry.term)) is None or (in_lsq and not known.recorded)}
     return outcomes, added
 
 
-def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, original: str, good: Outcome, added: Additions) -> RowOutcome:
+def _take(row: ImportRow | RecordRow, book: Book, level: Level, original: str, good: Outcome, added: Additions) -> RowOutcome:
     student_no = row.pupil.student_no if isinstance(row, ImportRow) else row.student_no
+    curriculum = _curriculum(row, book.pupils.get(student_no), level)
+    if curriculum is None:
+        return _refused(row, [*_pupil_faults(row, book), Fault("LEVEL_NOT_TAUGHT", "class", str(_entry_year(row, curriculum_of(level))))])
     mark = read_mark(row.mark, curriculum.law.marks)
     known = book.results.get((student_no, row.term, row.subject))
     faults = [*_pupil_faults(row, book), *_row_faults(row, curriculum)]
@@ -143,7 +147,7 @@ def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, origin
     elif row.term in book.terms and book.terms[row.term].closed:
         faults.append(Fault("TERM_CLOSED", "term", ""))
     if faults or mark is None:
-        return RowOutcome(row=row.row, outcome="refused", codes=[f.code for f in faults], fields=[f.column for f in faults], details=[f.expected for f in faults])
+        return _refused(row, faults)
     told = _differences(row, book.pupils.get(student_no))
     if outcome != "same":
         _add(row, student_no, mark, remedial, book, curriculum.subjects[row.subject], original, added)
@@ -151,6 +155,22 @@ def _take(row: ImportRow | RecordRow, book: Book, curriculum: Curriculum, origin
     if not told:                                              # nearly every row
         return RowOutcome(row=row.row, outcome=outcome)
     return RowOutcome(row=row.row, outcome=outcome, codes=[f.code for f in told], fields=[f.column for f in told], details=[f.expected for f in told])
+
+
+def _refused(row: ImportRow | RecordRow, faults: Sequence[Fault]) -> RowOutcome:
+    return RowOutcome(row=row.row, outcome="refused", codes=[f.code for f in faults], fields=[f.column for f in faults], details=[f.expected for f in faults])
+
+
+def _curriculum(row: ImportRow | RecordRow, known: KnownPupil | None, level: Level) -> Curriculum | None:
+    """By which the pupil is enrolled, or enters now; None: none of the year of entry is known."""
+    if known is not None and known.curriculum is not None:
+        return curriculum_of(level, known.curriculum)
+    return entrants_curriculum(level, _entry_year(row, curriculum_of(level)))
+
+
+def _entry_year(row: ImportRow | RecordRow, curriculum: Curriculum) -> int:
+    """The academic year in which a pupil of this class came to the level, had he never repeated a class."""
+    return term_parts(row.term)[1] - (curriculum.grade_of(row.class_name) or 1) + 1
 
 
 def _pupil_faults(row: ImportRow | RecordRow, book: Book) -> Iterable[Fault]:
@@ -229,14 +249,14 @@ def _enrol(row: ImportRow | RecordRow, student_no: str, book: Book, curriculum: 
         known = KnownPupil(told.identifier.value, told.first, told.last, told.sex, told.birth_date)
         book.holders[told.identifier.value] = student_no
     assert known is not None                                  # a RecordRow of an unknown pupil has been refused
-    if not known.enrolled:
-        added.enrolled[student_no] = year - (curriculum.grade_of(row.class_name) or 1) + 1
+    if known.curriculum is None:
+        added.enrolled[student_no] = curriculum.id, _entry_year(row, curriculum)
     plan = curriculum.subjects[row.subject].plan
     tells_plan = known.plan is None and plan != COMMON
     if tells_plan:
         added.plans[student_no] = plan
-    if tells_plan or not known.enrolled:
-        book.pupils[student_no] = known._replace(enrolled=True, plan=plan if tells_plan else known.plan)
+    if tells_plan or known.curriculum is None:
+        book.pupils[student_no] = known._replace(curriculum=curriculum.id, plan=plan if tells_plan else known.plan)
     _assess(row, student_no, year, book, added)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from services.grades.changing import Sitting, decide_changes
+from services.grades.curricula import curriculum_of
 from shared.contracts.grades.rows import RemedialRow
 from shared.vocabulary.levels import Level
 from tests.tables import cases
@@ -38,7 +39,7 @@ def test_a_change_by_the_regulation_of_its_level(told: str, expected: str) -> No
     level, stands, event, mark, on = told.split()
     original, failed = stands.rsplit(":", 1)
     row = RemedialRow(row=1, student_no="7", term="1/2569", subject=SUBJECTS[Level(level)], event=event, on=on, mark=mark, approver="ผู้อำนวยการ (จำลอง)")
-    sitting = Sitting(Level(level), 3, original, 70, 40, failed=int(failed))
+    sitting = Sitting(curriculum_of(Level(level)), 3, original, 70, 40, failed=int(failed))
 
     (outcome,), changes = decide_changes([row], {("7", "1/2569", row.subject): sitting}, {"7"}, 9, TODAY)
 
@@ -50,7 +51,7 @@ def test_rows_meet_the_rows_before_them() -> None:
     """Failed, then passed, then the same row again: two entries, and the third adds nothing."""
     failed = RemedialRow(row=1, student_no="7", term="1/2569", subject="ท31101", event="remedial_exam", on=date(2026, 11, 1), mark="0", approver="ครู (จำลอง)")
     passed = failed.model_copy(update={"row": 2, "on": date(2026, 11, 8), "mark": "1"})
-    sittings = {("7", "1/2569", "ท31101"): Sitting(Level.UPPER, 3, "0", None, 40)}
+    sittings = {("7", "1/2569", "ท31101"): Sitting(curriculum_of(Level.UPPER), 3, "0", None, 40)}
 
     outcomes, changes = decide_changes([failed, passed, passed, failed.model_copy(update={"student_no": "8"})], sittings, {"7"}, 9, TODAY)
 

@@ -11,6 +11,7 @@ from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import ImportRow
 from shared.contracts.problem import Refusal
 from shared.contracts.record import Identifier
+from shared.vocabulary.calendar import term_name, term_parts
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
@@ -106,6 +107,30 @@ async def test_a_process_killed_in_mid_import_loses_nothing(lsq: House) -> None:
     assert len(await school.state()) == 300 + sum(row.remedial_mark is not None for row in rows)
 
 
+async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: House) -> None:
+    """Of one batch: who entered in 2567 by the revised core curriculum, who entered in 2560 by the one before, whichever row came first."""
+    rows, school = cohort.rows(Level.UPPER, 4, 2), a_school(lsq)
+    numbers = sorted({row.pupil.student_no for row in rows})
+    mixed = [years_before(row, 7) if row.pupil.student_no == numbers[1] else row for row in reversed(rows)]
+
+    assert await school.imports_all(Level.UPPER, mixed) == Counter(applied=len(rows))
+
+    assert await school.rows("select student_no, curriculum, entry_year from enrolments join students using (pupil) where students.school = %s order by 1") == [
+        (numbers[0], "core-2551r60", 2567), (numbers[1], "core-2551", 2560)]
+    assert {(await school.averages(number, Level.UPPER)).keys() >= {"1/2567"} for number in numbers} == {True, False}
+
+
+async def test_who_entered_before_every_curriculum_is_refused(lsq: House) -> None:
+    """By the year of entry; nothing is reckoned by a law that was not his."""
+    rows, school = cohort.rows(Level.VOCATIONAL, 3, 1), a_school(lsq)
+
+    [first], [before] = await school.imports(Level.VOCATIONAL, [years_before(rows[0], 5)]), await school.imports(Level.VOCATIONAL, [years_before(copy(
+        rows[0], 3, pupil=rows[0].pupil.model_copy(update={"student_no": "77777", "identifier": Identifier(kind="passport", value="ZZ7777777")})), 6)])
+
+    assert (first.outcome, first.codes) == ("applied", [])
+    assert (before.outcome, before.codes, before.details) == ("refused", ["LEVEL_NOT_TAUGHT"], ["2561"])
+
+
 async def test_each_refusal_is_told_with_its_column(lsq: House) -> None:
     """Rows that the book contradicts; the rest of the batch is taken."""
     rows, school = cohort.rows(Level.LOWER, 12, 2), a_school(lsq)
@@ -152,6 +177,13 @@ async def test_people_cannot_import(lsq: House) -> None:
 def copy(row: ImportRow, number: int, **changed: object) -> ImportRow:
     """The row with other values, at another place of the file."""
     return row.model_copy(update={"row": number, **changed})
+
+
+def years_before(row: ImportRow, years: int) -> ImportRow:
+    """The same result so many years before."""
+    number, year = term_parts(row.term)
+    day = row.remedial_date and row.remedial_date.replace(year=row.remedial_date.year - years)
+    return row.model_copy(update={"term": term_name(number, year - years), "remedial_date": day})
 
 
 async def events(lsq: House, school: School) -> int:

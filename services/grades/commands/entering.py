@@ -10,7 +10,6 @@ from services.grades.books import keep_count
 from services.grades.bulk import copy_in
 from services.grades.commands.particulars import COLUMNS as PARTICULARS
 from services.grades.commands.particulars import actor_of, version_of
-from services.grades.curricula import Curriculum
 from services.grades.deciding import Additions, Entry
 from services.grades.tables import enrolments, entries, particulars, school_years, students, terms
 from shared.contracts.envelope import Message
@@ -29,10 +28,10 @@ RECORDED = insert(terms).on_conflict_do_update(index_elements=["school", "term"]
 
 
 async def enter(
-    work: Work, command: Message, level: Level, curriculum: Curriculum, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
+    work: Work, command: Message, level: Level, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
 ) -> None:
     """Save the additions and emit them. `pupils`: ids by student number; those of new pupils are added to it."""
-    await _enter_pupils(work, command.school, level, curriculum, added, pupils, import_id)
+    await _enter_pupils(work, command.school, level, added, pupils, import_id)
     await copy_in(work.session, school_years, ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"), (
         (pupils[y.student_no], level.value, y.year, y.version, y.class_name, y.seat, y.reading, y.characteristics, work.now) for y in added.years
     )) if added.years else None
@@ -43,7 +42,7 @@ async def enter(
 
 
 async def _enter_pupils(
-    work: Work, school: str, level: Level, curriculum: Curriculum, added: Additions, pupils: dict[str, UUID], import_id: UUID | None,
+    work: Work, school: str, level: Level, added: Additions, pupils: dict[str, UUID], import_id: UUID | None,
 ) -> None:
     """New pupils with the particulars that the row told, enrolments, plans."""
     if added.pupils:
@@ -58,7 +57,7 @@ async def _enter_pupils(
         ))
     if added.enrolled:
         await copy_in(work.session, enrolments, ("pupil", "level", "school", "curriculum", "entry_year", "plan"), (
-            (pupils[number], level.value, school, curriculum.id, year, added.plans.get(number)) for number, year in added.enrolled.items()
+            (pupils[number], level.value, school, curriculum, year, added.plans.get(number)) for number, (curriculum, year) in added.enrolled.items()
         ))
     for number, plan in added.plans.items():
         if number not in added.enrolled:                      # enrolled before, by subjects that all plans have

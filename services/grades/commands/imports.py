@@ -5,7 +5,6 @@ from faststream import Context
 
 from services.grades.books import lock_book
 from services.grades.commands.entering import enter
-from services.grades.curricula import curriculum_of
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
@@ -18,9 +17,8 @@ router = Router("grades")
 @router.command
 async def import_results(command: ImportResults, work: Annotated[Work, Context("work")]) -> RowOutcomes:
     """Take rows of the old system: new pupils by their first good row, results as entries. A row that is stored already is `same`."""
-    curriculum = curriculum_of(command.level)
     last = await lock_book(work, command.authority, command.school)
     book, pupils = await book_met_by(work.session, command.school, command.level, command.rows, last)
-    outcomes, added = decide(command.rows, book, curriculum, "imported")
-    await enter(work, command, command.level, curriculum, added, pupils, command.import_id)
+    outcomes, added = decide(command.rows, book, command.level, "imported")
+    await enter(work, command, command.level, added, pupils, command.import_id)
     return RowOutcomes(rows=outcomes)

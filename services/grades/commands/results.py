@@ -28,8 +28,8 @@ async def record_results(command: RecordResults, work: Annotated[Work, Context("
     for level, places in by_level(command.rows).items():
         rows = [command.rows[place] for place in places]
         book, pupils = await book_met_by(work.session, command.school, level, rows, last)
-        decided, added = decide(rows, book, curriculum_of(level), "ordinary")
-        await enter(work, command, level, curriculum_of(level), added, pupils)
+        decided, added = decide(rows, book, level, "ordinary")
+        await enter(work, command, level, added, pupils)
         last = book.last
         outcomes |= dict(zip(places, decided, strict=True))
     return RowOutcomes(rows=[outcomes[place] for place in range(len(command.rows))])

@@ -57,7 +57,7 @@ async def learnt_in(work: Work, command: CloseTerm, sitting: list[Sitting]) -> d
     """What the pupils of a term have learnt: who sat in a class, and who has a result in it though he or she has left since."""
     found = select(entries.c.level, entries.c.pupil).where(entries.c.school == command.school, entries.c.term == command.term).distinct()
     by_level: dict[Level, set[UUID]] = {}
-    for level, pupil in [*((one.level, one.pupil) for one in sitting), *(await work.session.execute(found)).tuples()]:
+    for level, pupil in [*((one.curriculum.level, one.pupil) for one in sitting), *(await work.session.execute(found)).tuples()]:
         by_level.setdefault(Level(level), set()).add(pupil)
     known: dict[UUID, tuple[Level, Learnt]] = {}
     for level, pupils in by_level.items():

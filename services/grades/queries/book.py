@@ -23,7 +23,7 @@ MET = (
 )
 PUPILS = (
     select(students.c.pupil, students.c.student_no, particulars.c.identifier, particulars.c.first, particulars.c.last, particulars.c.sex,
-           particulars.c.birth_date, enrolments.c.pupil.label("enrolled"), enrolments.c.plan,
+           particulars.c.birth_date, enrolments.c.curriculum, enrolments.c.plan,
            school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
     .join(particulars, now)
     .outerjoin(enrolments, and_(enrolments.c.pupil == students.c.pupil, enrolments.c.level == LEVEL))
@@ -53,8 +53,8 @@ async def book_met_by(
         "subjects": list({row.subject for row in rows}), "identifiers": list({row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}),
     }
     pupils, holders, years, ids = {}, {}, {}, {}
-    for pupil, number, identifier, first, last_name, sex, born, enrolled, plan, year, version, *told in await session.execute(PUPILS, about):
-        pupils[number] = KnownPupil(identifier, first, last_name, sex, born, enrolled is not None, plan)
+    for pupil, number, identifier, first, last_name, sex, born, curriculum, plan, year, version, *told in await session.execute(PUPILS, about):
+        pupils[number] = KnownPupil(identifier, first, last_name, sex, born, curriculum, plan)
         holders[identifier], ids[number] = number, pupil
         if year is not None:
             years[number, year] = KnownYear(version, *told)

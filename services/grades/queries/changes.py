@@ -6,8 +6,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.changing import Sitting
+from services.grades.curricula import curriculum_of
 from services.grades.deciding import Key
-from services.grades.tables import entries, students
+from services.grades.tables import enrolments, entries, students
 from shared.contracts.grades.rows import RemedialRow
 from shared.vocabulary.levels import Level
 
@@ -20,15 +21,16 @@ async def sittings_of(session: AsyncSession, school: str, rows: Sequence[Remedia
     asked = {(pupils[row.student_no], row.term, row.subject) for row in rows if row.student_no in pupils}
     told = await session.execute(
         select(students.c.student_no, entries.c.term, entries.c.subject, entries.c.level, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.attendance,
-               entries.c.hours, entries.c.on, entries.c.event)
+               entries.c.hours, entries.c.on, entries.c.event, enrolments.c.curriculum)
         .join(students, students.c.pupil == entries.c.pupil)
+        .join(enrolments, (enrolments.c.pupil == entries.c.pupil) & (enrolments.c.level == entries.c.level))
         .where(tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked)).order_by(entries.c.entry)
     )
     sittings: dict[Key, Sitting] = {}
-    for number, term, subject, level, entry, changes, mark, attendance, hours, on, event in told:
+    for number, term, subject, level, entry, changes, mark, attendance, hours, on, event, curriculum in told:
         key = (number, term, subject)
         if changes is None:
-            sittings[key] = Sitting(Level(level), entry, mark, attendance, hours)
+            sittings[key] = Sitting(curriculum_of(Level(level), curriculum), entry, mark, attendance, hours)
         else:
             sittings[key] = sittings[key].changed(mark, on, event)
     return sittings, pupils

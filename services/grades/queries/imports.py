@@ -3,7 +3,6 @@ from typing import Annotated
 
 from faststream import Context
 
-from services.grades.curricula import curriculum_of
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
 from shared.contracts.grades.commands import RowOutcomes
@@ -17,7 +16,6 @@ router = Router("grades")
 @router.query
 async def preview_import(query: PreviewImport, work: Annotated[Work, Context("work")]) -> RowOutcomes:
     """What `ImportResults` would do with these rows: the same decision on the same stored results; nothing is saved."""
-    curriculum = curriculum_of(query.level)
     book, _ = await book_met_by(work.session, query.school, query.level, query.rows)
-    outcomes, _ = decide(query.rows, book, curriculum, "imported", good="new")
+    outcomes, _ = decide(query.rows, book, query.level, "imported", good="new")
     return RowOutcomes(rows=outcomes)

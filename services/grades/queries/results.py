@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.achievement import Kept, Learnt, SchoolYear, learnt
 from services.grades.curricula import curriculum_of
-from services.grades.tables import entries, school_years
+from services.grades.tables import enrolments, entries, school_years
 from shared.vocabulary.levels import Level
 
 WHOSE, LEVEL = bindparam("pupils", type_=ARRAY(Uuid)), bindparam("level", type_=Text)
@@ -16,6 +16,7 @@ ENTRIES = (
     select(entries.c.pupil, *(entries.c[field] for field in Kept._fields))
     .where(entries.c.pupil == any_(WHOSE), entries.c.level == LEVEL).order_by(entries.c.pupil, entries.c.entry)
 )
+CURRICULA = select(enrolments.c.pupil, enrolments.c.curriculum).where(enrolments.c.pupil == any_(WHOSE), enrolments.c.level == LEVEL)
 YEARS = (
     select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
     .ext(distinct_on(school_years.c.pupil, school_years.c.year))
@@ -25,7 +26,7 @@ YEARS = (
 
 
 async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID]) -> dict[UUID, Learnt]:
-    """What each of these pupils has learnt at a level."""
+    """What each of these pupils has learnt at a level, by the curriculum of the year of entry."""
     whose = list(pupils)
     about = {"pupils": whose, "level": level.value}
     kept: dict[UUID, list[Kept]] = {pupil: [] for pupil in whose}
@@ -34,8 +35,8 @@ async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID])
         kept[pupil].append(Kept(*entry))
     for pupil, *year in await session.execute(YEARS, about):
         years[pupil].append(SchoolYear(*year))
-    curriculum = curriculum_of(level)
-    return {pupil: learnt(curriculum, of_pupil, years[pupil]) for pupil, of_pupil in kept.items()}
+    of: dict[UUID, str] = dict((await session.execute(CURRICULA, about)).tuples().all())
+    return {pupil: learnt(curriculum_of(level, of.get(pupil)), of_pupil, years[pupil]) for pupil, of_pupil in kept.items()}
 
 
 async def originals_in(session: AsyncSession, school: str, term: str) -> int:

@@ -28,7 +28,7 @@ class Sitting(NamedTuple):
 
     pupil: UUID
     student_no: str
-    level: Level
+    curriculum: Curriculum
     class_name: str
     plan: str | None
 
@@ -53,7 +53,7 @@ def _sitting(school: str, year: int) -> Select[Any]:
     )
     mine = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
     return (
-        select(students.c.pupil, students.c.student_no, enrolments.c.level, newest.c.class_name, enrolments.c.plan)
+        select(students.c.pupil, students.c.student_no, enrolments.c.level, enrolments.c.curriculum, newest.c.class_name, enrolments.c.plan)
         .join(enrolments, enrolments.c.pupil == students.c.pupil).join(newest, mine)
         .where(enrolments.c.school == school).order_by(students.c.student_no)
     )
@@ -64,12 +64,12 @@ async def pupils_in(session: AsyncSession, school: str, term: TermName) -> list[
     _, year = term_parts(term)
     stayed = enrolments.c.left_on.is_(None) | (enrolments.c.left_on >= term_days(term).last)
     rows = await session.execute(_sitting(school, year).where(stayed))
-    return [Sitting(row.pupil, row.student_no, Level(row.level), row.class_name, row.plan) for row in rows]
+    return [Sitting(row.pupil, row.student_no, curriculum_of(Level(row.level), row.curriculum), row.class_name, row.plan) for row in rows]
 
 
 async def missing_results(session: AsyncSession, school: str, term: TermName, sitting: list[Sitting]) -> list[Gap]:
     """In a class, but no result yet in a subject of the class: whom a registrar must chase. A result brought from another term suffices."""
-    asked = {one.pupil: tuple(subjects_of(curriculum_of(one.level), one, term)) for one in sitting}
+    asked = {one.pupil: tuple(subjects_of(one, term)) for one in sitting}
     codes = {code for subjects in asked.values() for code in subjects}
     found = select(entries.c.pupil, entries.c.subject).where(
         entries.c.school == school, entries.c.pupil.in_(asked), entries.c.subject.in_(codes), entries.c.changes.is_(None))
@@ -77,9 +77,9 @@ async def missing_results(session: AsyncSession, school: str, term: TermName, si
     return [Gap(student_no=one.student_no, subject=code) for one in sitting for code in asked[one.pupil] if (one.pupil, code) not in have]
 
 
-def subjects_of(curriculum: Curriculum, one: Sitting, term: TermName) -> Iterator[str]:
+def subjects_of(one: Sitting, term: TermName) -> Iterator[str]:
     """The subjects of a pupil's class in a term: of its grade, those for all and those of the pupil's plan."""
-    number, grade = term_parts(term)[0], curriculum.grade_of(one.class_name)
-    for code, subject in curriculum.subjects.items():
+    number, grade = term_parts(term)[0], one.curriculum.grade_of(one.class_name)
+    for code, subject in one.curriculum.subjects.items():
         if subject.grade == grade and subject.term == number and subject.plan in (COMMON, one.plan):
             yield code
