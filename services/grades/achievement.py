@@ -70,6 +70,7 @@ class Learnt(NamedTuple):
     subjects: tuple[Counted, ...]                             # that count, without activities
     activities: tuple[Counted, ...]
     stood: Mapping[TermName, tuple[Counted, ...]]             # subjects by the term whose average they are in
+    standard_test: vocational.StandardTest = "none"
 
     @property
     def terms(self) -> list[TermName]:
@@ -114,7 +115,9 @@ def counting(curriculum: Curriculum) -> Counting:
     return curriculum.regulation.counting
 
 
-def learnt(curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolYear] = ()) -> Learnt:
+def learnt(
+    curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolYear] = (), tests: Iterable[vocational.Test] = (),
+) -> Learnt:
     """What these entries come to. An entry of a subject that the curriculum no longer has is history, and counts nowhere."""
     of_subject: dict[str, list[Kept]] = {}
     for entry in kept:
@@ -137,7 +140,9 @@ def learnt(curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolY
             stood.setdefault(standing.term, []).append(_counted(subject, standing, by_number))
     subjects.sort(key=_in_order)
     activities.sort(key=_in_order)
-    return Learnt(curriculum, tuple(years), histories, tuple(subjects), tuple(activities), {term: tuple(sorted(all, key=_in_order)) for term, all in stood.items()})
+    return Learnt(
+        curriculum, tuple(years), histories, tuple(subjects), tuple(activities), {term: tuple(sorted(all, key=_in_order)) for term, all in stood.items()},
+        vocational.standard_test_of(tests))
 
 
 def _history(told: list[Kept], curriculum: Curriculum) -> History:
@@ -185,9 +190,9 @@ def gaps(pupil: Learnt) -> list[Gap]:
 
 
 def _vocational_standing(pupil: Learnt, structure: vocational.Structure) -> vocational.Standing:
-    """The figures that the vocational audit asks for. The standard test is recorded by the college; until then it has not been taken."""
+    """The figures that the vocational audit asks for."""
     marks = pupil.curriculum.law.marks
     compulsory = [code for code, subject in pupil.curriculum.subjects.items() if subject.group not in vocational.MAY_BE_REPLACED]
     terms = {one.standing.term for one in pupil.activities if marks[one.mark].earned}
     taken = (vocational.Taken(one.subject.group, one.weight, one.mark, one.subject.course.code) for one in pupil.subjects)
-    return vocational.standing_of(taken, pupil.course, structure, "none", len(terms), compulsory)
+    return vocational.standing_of(taken, pupil.course, structure, pupil.standard_test, len(terms), compulsory)

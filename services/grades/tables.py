@@ -1,7 +1,7 @@
 """What grades keeps. Nothing here is overwritten but a pointer or a count: particulars, results and records are entries with a number.
 
     schools ── students ── particulars (versions)
-                  │  └── enrolments (a level) ── school_years (class, reading and characteristics)
+                  │  └── enrolments (a level) ── school_years (class, reading and characteristics), standard_tests (vocational)
                   └── entries of results, numbered within the school ── terms, averages as of closing
                   └── records (versions) ── approvals
 """
@@ -44,6 +44,12 @@ school_years = Table(                                         # a pupil's academ
     C("pupil", Uuid, primary_key=True), C("level", Text, primary_key=True), C("year", Integer, primary_key=True), C("version", Integer, primary_key=True),
     C("class_name", Text, nullable=False), C("seat", SmallInteger), C("reading", SmallInteger), C("characteristics", SmallInteger),
     C("at", DateTime(timezone=True), nullable=False),
+)
+standard_tests = Table(                                       # การประเมินมาตรฐานวิชาชีพ: each result that was told, the newest of a day holds
+    "standard_tests", metadata,
+    C("pupil", Uuid, primary_key=True), C("level", Text, primary_key=True), C("number", Integer, primary_key=True),
+    C("on", Date, nullable=False), C("passed", Boolean, nullable=False), C("reference", Text, nullable=False),
+    C("at", DateTime(timezone=True), nullable=False), C("actor", Text, nullable=False),
 )
 entries = Table(                                              # results: an original, then what changed it; the number is the school's
     "entries", metadata,

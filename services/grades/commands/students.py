@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, update
 from services.grades.books import lock_book
 from services.grades.commands.particulars import keep_versions, told_now
 from services.grades.queries.graduates import graduated
-from services.grades.queries.pupils import NAMED, enrolled_at, every_pupil
+from services.grades.queries.pupils import NAMED, every_enrolled, every_pupil
 from services.grades.tables import enrolments
 from shared.contracts.grades.commands import Completed, CompleteStudents, Left, StrikeOffStudents
-from shared.contracts.grades.problems import BY_ORDER_ONLY, DATE_IN_FUTURE, ENROLMENT_UNKNOWN, PHOTO_WRONG
+from shared.contracts.grades.problems import BY_ORDER_ONLY, DATE_IN_FUTURE, PHOTO_WRONG
 from shared.contracts.grades.rows import Completion
 from shared.edge import Router
 from shared.thai.dates import day_of
@@ -70,16 +70,10 @@ async def check_photos(work: Work, rows: list[Completion]) -> None:
 async def strike_off_students(command: StrikeOffStudents, work: Annotated[Work, Context("work")]) -> Left:
     """Strike pupils off the register (จำหน่าย): nothing is missing of them in terms that end after they left. A graduate cannot be struck off."""
     await lock_book(work, command.authority, command.school)
-    known = await every_pupil(work.session, command.school, [row.student_no for row in command.students], "students")
+    known = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])
     if any(row.left_on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("left_on")
-    pupils = [pupil.pupil for pupil in known.values()]
-    enrolled, settled = await enrolled_at(work.session, pupils), await graduated(work.session, pupils)
-    for row in command.students:
-        pupil = known[row.student_no].pupil
-        if (pupil, row.level) not in enrolled or row.level in settled.get(pupil, ()):
-            raise ENROLMENT_UNKNOWN.refuse("students", students=row.student_no)
     await work.session.execute(LEAVE, [
-        {"of": known[row.student_no].pupil, "at": row.level, "day": row.left_on, "why": row.cause} for row in command.students
+        {"of": known[row.student_no], "at": row.level, "day": row.left_on, "why": row.cause} for row in command.students
     ])
     return Left(left=len(command.students))

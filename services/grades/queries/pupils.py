@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.grades.queries.graduates import graduated
 from services.grades.tables import enrolments, particulars, students
-from shared.contracts.grades.problems import STUDENTS_REPEATED, STUDENTS_UNKNOWN
+from shared.contracts.grades.problems import ENROLMENT_UNKNOWN, STUDENTS_REPEATED, STUDENTS_UNKNOWN
 
 FIELDS = (                                                    # of one version of the particulars
     "identifier_kind", "identifier", "title", "first", "last", "sex", "birth_date",
@@ -56,6 +57,15 @@ async def particulars_of(session: AsyncSession, school: str, pupils: Iterable[UU
 async def holds_identifier(session: AsyncSession, school: str, identifier: str) -> UUID | None:
     """Which pupil of the school has this identifier now."""
     return await session.scalar(select(students.c.pupil).join(particulars, now).where(students.c.school == school, particulars.c.identifier == identifier))
+
+
+async def every_enrolled(session: AsyncSession, school: str, places: Sequence[tuple[str, str]]) -> dict[str, UUID]:
+    """The pupils with these numbers at these levels. Refuses who is not in the school's register, not enrolled there, or has graduated there."""
+    known = {number: pupil.pupil for number, pupil in (await every_pupil(session, school, [number for number, _ in places], "students")).items()}
+    enrolled, settled = await enrolled_at(session, known.values()), await graduated(session, known.values())
+    if others := sorted(number for number, level in places if (known[number], level) not in enrolled or level in settled.get(known[number], ())):
+        raise ENROLMENT_UNKNOWN.refuse("students", students=", ".join(others[:NAMED]))
+    return known
 
 
 async def enrolled_at(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[UUID, str], Row[Any]]:

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.achievement import Kept, Learnt, SchoolYear, learnt
 from services.grades.curricula import curriculum_of
-from services.grades.tables import enrolments, entries, school_years
+from services.grades.rules.vocational import Test
+from services.grades.tables import enrolments, entries, school_years, standard_tests
 from shared.vocabulary.levels import Level
 
 WHOSE, LEVEL = bindparam("pupils", type_=ARRAY(Uuid)), bindparam("level", type_=Text)
@@ -17,6 +18,10 @@ ENTRIES = (
     .where(entries.c.pupil == any_(WHOSE), entries.c.level == LEVEL).order_by(entries.c.pupil, entries.c.entry)
 )
 CURRICULA = select(enrolments.c.pupil, enrolments.c.curriculum).where(enrolments.c.pupil == any_(WHOSE), enrolments.c.level == LEVEL)
+TESTS = (
+    select(standard_tests.c.pupil, standard_tests.c.on, standard_tests.c.passed)
+    .where(standard_tests.c.pupil == any_(WHOSE), standard_tests.c.level == LEVEL).order_by(standard_tests.c.number)
+)
 YEARS = (
     select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
     .ext(distinct_on(school_years.c.pupil, school_years.c.year))
@@ -35,8 +40,11 @@ async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID])
         kept[pupil].append(Kept(*entry))
     for pupil, *year in await session.execute(YEARS, about):
         years[pupil].append(SchoolYear(*year))
+    tests: dict[UUID, list[Test]] = {}
+    for pupil, *told in await session.execute(TESTS, about) if level.is_vocational else ():
+        tests.setdefault(pupil, []).append(Test(*told))
     of: dict[UUID, str] = dict((await session.execute(CURRICULA, about)).tuples().all())
-    return {pupil: learnt(curriculum_of(level, of.get(pupil)), of_pupil, years[pupil]) for pupil, of_pupil in kept.items()}
+    return {pupil: learnt(curriculum_of(level, of.get(pupil)), of_pupil, years[pupil], tests.get(pupil, ())) for pupil, of_pupil in kept.items()}
 
 
 async def originals_in(session: AsyncSession, school: str, term: str) -> int:

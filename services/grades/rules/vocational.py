@@ -1,9 +1,10 @@
 """Graduation and probation in vocational education (การสำเร็จการศึกษา, การพ้นสภาพ) of ปวช. and ปวส.
 
 What a curriculum asks is its data (`Structure`); a pupil's figures stand beside it (`Standing`). Surplus of one group fills no other.
-Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-45. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
+Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-46. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
 """
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -32,6 +33,8 @@ class Structure(NamedTuple):
     total: Decimal
     gpax: Decimal = Decimal("2.00")
     activity_terms: int = 5
+    standard_test: bool = True
+    """Whether การประเมินมาตรฐานวิชาชีพ is asked for [S]."""
 
 
 class Standing(NamedTuple):
@@ -72,6 +75,21 @@ class Taken(NamedTuple):
     mark: str
     code: str = ""
     """Of the subject, where the programme names those that are compulsory."""
+
+
+class Test(NamedTuple):
+    """What was told of a professional standard test: the day it was held, and whether it was passed."""
+
+    on: date
+    passed: bool
+
+
+def standard_test_of(tests: Iterable[Test]) -> StandardTest:
+    """What the tests come to, in the order in which they were told: of one day the last word holds; once passed is passed, whatever came before or after."""
+    of_day = {test.on: test.passed for test in tests}
+    if not of_day:
+        return "none"
+    return "pass" if any(of_day.values()) else "fail"
 
 
 MAY_BE_REPLACED = frozenset(("elective", "free", "activity", "bridging"))
@@ -136,12 +154,17 @@ def _other_gaps(standing: Standing, structure: Structure) -> list[Gap]:
     gaps = some("REQUIRED_NOT_PASSED", standing.required_failed, "รายวิชาบังคับที่ยังไม่ผ่าน {} รายวิชา", "compulsory subjects not passed: {}")
     gaps += some("PENDING_MS", standing.incomplete, "มีผลการเรียน ม.ส. ค้างอยู่ {} รายวิชา", "results ม.ส. still open: {}")
     gaps += _average_gaps(standing, structure)
-    if standing.standard_test == "fail":
-        gaps.append(Gap("STANDARD_FAILED", None, "การประเมินมาตรฐานวิชาชีพไม่ผ่าน", "professional standard test failed; it may be taken again"))
-    elif standing.standard_test == "none":
-        gaps.append(Gap("STANDARD_NOT_TAKEN", None, "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ", "professional standard test not taken"))
+    gaps += _test_gaps(standing.standard_test) if structure.standard_test else []
     gaps += short("ACTIVITIES", standing.activity_terms, structure.activity_terms, ("กิจกรรมเสริมหลักสูตรที่ผ่าน", "activities passed"), TERMS)
     return gaps + short("BRIDGING", standing.bridging_passed, standing.bridging_required, ("รายวิชาปรับพื้นฐาน", "bridging subjects"))
+
+
+def _test_gaps(standard_test: StandardTest) -> list[Gap]:
+    if standard_test == "fail":
+        return [Gap("STANDARD_FAILED", None, "การประเมินมาตรฐานวิชาชีพไม่ผ่าน", "professional standard test failed; it may be taken again")]
+    if standard_test == "none":
+        return [Gap("STANDARD_NOT_TAKEN", None, "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ", "professional standard test not taken")]
+    return []
 
 
 def _average_gaps(standing: Standing, structure: Structure) -> list[Gap]:

@@ -1,6 +1,7 @@
 """What grades can be asked to do."""
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -84,6 +85,30 @@ class StrikeOffStudents(Command[Left], owner="grades"):
     """Strike pupils off the register (จำหน่าย) who left before the end of the level: no results are missing of them from then on. All or none."""
 
     students: list[Leaving] = Field(min_length=1, max_length=200)
+
+
+class StandardTest(BaseModel):
+    """The result of one student in the professional standard test. The same day once more takes the place of what was told of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    student_no: StudentNumber
+    level: Literal[Level.VOCATIONAL, Level.HIGHER_VOCATIONAL]
+    on: date = Field(description="the day on which the test was held")
+    passed: bool
+    reference: str = Field(min_length=1, max_length=100, description="number of the announcement or order that tells the result")
+
+
+class TestsRecorded(BaseModel):
+    """How many results were new; what was known already is not kept twice."""
+
+    recorded: int
+
+
+class RecordStandardTests(Command[TestsRecorded], owner="grades"):
+    """Record results of the professional standard test (การประเมินมาตรฐานวิชาชีพ) of ปวช. or ปวส. Who failed may take it again. All or none."""
+
+    students: list[StandardTest] = Field(min_length=1, max_length=200)
 
 
 class TermSummary(BaseModel):

@@ -1,4 +1,5 @@
 """Vocational education: graduation by groups, probation, repeats and transfers."""
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,15 +12,17 @@ from services.grades.rules.vocational import (
     Standing,
     Structure,
     Taken,
+    Test,
     graduation_gaps,
     probation,
     repeat_refusal,
     replacement_refusal,
+    standard_test_of,
     standing_of,
 )
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import VOCATIONAL
-from tests.tables import cases, csv_cases
+from tests.tables import case_rows, cases, csv_cases
 
 
 def standing_of_case(row: dict[str, str]) -> Standing:
@@ -113,6 +116,33 @@ def test_what_is_not_passed_and_what_waits(taken: str, compulsory: str, expected
     standing = standing_of(subjects, figures([]), asked, "none", 0, compulsory.split())
 
     assert f"{standing.required_failed} {standing.incomplete}" == expected
+
+
+TESTS = """
+none was taken                 |            | none
+passed                         | 1+         | pass
+failed                         | 1-         | fail
+failed, taken again and passed | 1- 2+      | pass
+passed, then failed another    | 1+ 2-      | pass
+told again, the last word      | 1+ 1-      | fail
+corrected to a pass            | 1- 1+      | pass
+"""
+
+
+@pytest.mark.parametrize(("told", "expected"), cases(TESTS))
+def test_the_standard_test(told: str, expected: str) -> None:
+    """Once passed is passed; of one day the last word holds."""
+    assert standard_test_of(Test(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
+
+
+def test_a_curriculum_that_asks_for_no_test() -> None:
+    """Is data; all that are known ask for it."""
+    asked = structure("voc-2562", Level.VOCATIONAL)
+    row = next(iter(case_rows("vocational_graduation.csv", case="voc-2562_minimum")))
+    standing = standing_of_case(row)._replace(standard_test="none")
+
+    assert [gap.code for gap in graduation_gaps(standing, asked)] == ["STANDARD_NOT_TAKEN"]
+    assert graduation_gaps(standing, asked._replace(standard_test=False)) == []
 
 
 def test_activities_of_five_terms_are_usual() -> None:
