@@ -1,9 +1,9 @@
 """Giving numbers: under the lock of the school's form, so that none is given twice and a transaction that fails gives its numbers back."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.documents.rules.numbers import Book, NumberState, free_numbers, may_come_from, printed_set
@@ -49,18 +49,18 @@ async def give_numbers(work: Work, series: Series) -> int:
     return len(rows) - given
 
 
-async def settle(work: Work, issue: UUID, state: NumberState, reason: str | None = None) -> None:
-    """Say what became of the number that this intent holds; one without a number (it waits for blanks) has nothing to settle.
+async def settle(work: Work, of: Collection[UUID], state: NumberState, reason: str | None = None) -> None:
+    """Say what became of the numbers that these intents hold; one without a number (it waits for blanks) has nothing to settle.
 
     Raises NumberMisused where a number may not become this: an issued one is never spoiled, a void one never issued.
     """
     actor = work.actor.sub if work.actor else None
-    may = and_(numbers.c.issue == issue, numbers.c.state.in_(may_come_from(state)))
-    settled = update(numbers).where(may).values(state=state, reason=reason, actor=actor, at=work.now).returning(numbers.c.number)
-    if (await work.session.execute(settled)).first() is None:
-        held = (await work.session.execute(select(numbers.c.state).where(numbers.c.issue == issue))).scalar_one_or_none()
-        if held is not None:
-            raise NumberMisused(f"{held} may not become {state}")
+    may = and_(numbers.c.issue.in_(of), numbers.c.state.in_(may_come_from(state)))
+    settled = update(numbers).where(may).values(state=state, reason=reason, actor=actor, at=work.now).returning(numbers.c.issue)
+    if left := set(of) - set((await work.session.execute(settled)).scalars()):
+        held = (await work.session.execute(select(numbers.c.state).where(numbers.c.issue.in_(left)))).scalars().all()
+        if held:
+            raise NumberMisused(f"{held[0]} may not become {state}")
 
 
 async def _stock(work: Work, series: Series, year: int, mode: str) -> Sequence[Row[Any, Any, Any]]:
@@ -85,6 +85,6 @@ async def _give(work: Work, book: Row[Any, Any, Any], intents: Sequence[UUID]) -
     if pairs:
         reserved = [{"book": book.id, "number": number, "state": NumberState.RESERVED, "issue": issue, "at": work.now} for issue, number in pairs]
         await work.session.execute(insert(numbers), reserved)
-        for issue, number in pairs:
-            await work.session.execute(update(issues).where(issues.c.id == issue).values(book=book.id, number=number))
+        given = update(issues).where(issues.c.id == bindparam("of")).values(book=book.id, number=bindparam("given"))
+        await work.session.execute(given, [{"of": issue, "given": number} for issue, number in pairs])
     return len(pairs)

@@ -44,7 +44,7 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     standing = await _in_force(graduate.pupil, last.form, work)
     if last.state in {"pending", "failed"}:                   # the press has not sealed it, and now never will
         await work.session.execute(update(issues).where(issues.c.id == last.id).values(state="withdrawn"))
-        await settle(work, last.id, NumberState.SPOILED, "the record was corrected before it was sealed")
+        await settle(work, [last.id], NumberState.SPOILED, "the record was corrected before it was sealed")
     wanted = Intent(graduate.record, graduate.version, turn=0, pupil=graduate.pupil, student_no=graduate.student_no, replaces=standing)
     await intend(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, [wanted])
 

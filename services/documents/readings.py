@@ -13,15 +13,9 @@ from shared.work import Work
 AT_ONCE = 8                                                   # records fetched side by side
 
 
-async def read(work: Work, file: FileReference, purpose: str, issue: UUID | None = None) -> bytes:
-    """The file's bytes, exactly those that were approved. Raises NotInArchive, Altered."""
-    await _note(work, [file], purpose, issue)
-    return await work.archive.get(file)
-
-
 async def read_all(work: Work, files: Sequence[FileReference], purpose: str) -> list[bytes | None]:
     """The bytes of many; None for what is not there, or not what was approved."""
-    await _note(work, files, purpose, None)
+    await note(work, [(file, None) for file in files], purpose)
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(file: FileReference) -> bytes | None:
@@ -33,7 +27,8 @@ async def read_all(work: Work, files: Sequence[FileReference], purpose: str) -> 
     return await asyncio.gather(*map(one, files))
 
 
-async def _note(work: Work, files: Sequence[FileReference], purpose: str, issue: UUID | None) -> None:
+async def note(work: Work, read: Sequence[tuple[FileReference, UUID | None]], purpose: str) -> None:
+    """Write down what was read, each with the document that is made of it."""
     actor = work.actor.sub if work.actor else None
-    rows = [{"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor, "at": work.now} for file in files]
-    await work.session.execute(insert(readings), rows)
+    await work.session.execute(insert(readings), [
+        {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor, "at": work.now} for file, issue in read])

@@ -3,39 +3,85 @@
 All of it is one transaction: register, number, leaf of the log, events. So there is never a document in force that the log does not know, and of two
 documents that replace each other exactly one is in force.
 """
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Row, and_, insert, select, update
 
 from services.documents.intents import ring
 from services.documents.log.leaf import Act, leaf
 from services.documents.numbering import settle
-from services.documents.rules.numbers import NumberState
+from services.documents.rules.numbers import NumberState, printed
 from services.documents.tables import batches, issue_register, issues, leaves, report_versions
+from shared import telemetry
 from shared.contracts.documents.events import DocumentCancelled, DocumentIssued, GraduatesReportSubmitted
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
 from shared.work import Work
 
+log = structlog.get_logger()
 
-async def enter(work: Work, issue: Row[Any], set_number: str, number: str, file: FileReference) -> None:
-    """Enter a sealed and archived document: from the commit on it is in force, and what it replaces is void."""
-    if issue.replaces:
-        await make_void(work, issue.replaces, "replaced", by=issue.id)
-    await work.session.execute(insert(issue_register).values(
-        issue=issue.id, authority=issue.authority, school=issue.school, form=issue.form, set_number=set_number, number=number, code=issue.code,
-        pupil=issue.pupil, file=file.model_dump(), sha256=file.sha256, issued_at=issue.issued))
-    await work.session.execute(update(issues).where(issues.c.id == issue.id).values(state="done", cause=None))
-    await settle(work, issue.id, NumberState.ISSUED)
-    await _write_leaf(work, "issued", issue, f"{set_number}/{number}", file.sha256)
-    work.emit(DocumentIssued(
-        authority=issue.authority, school=issue.school, issue=issue.id, form=DocumentKind(issue.form), number=f"{set_number}/{number}", pupil=issue.pupil,
-        file=file, issued_at=issue.issued, replaces=issue.replaces))
-    if issue.report:
-        await _submit(work, issue, file)
-    else:
+
+class Sealed(NamedTuple):
+    """A document that lies sealed in the archive and waits to be entered: its intent with the set's number, its file, the trace it was made in."""
+
+    issue: Row[Any]
+    file: FileReference
+    trace: str | None
+
+    @property
+    def number(self) -> str:
+        """เลขที่ as printed."""
+        return printed(self.issue.number)
+
+    @property
+    def full_number(self) -> str:
+        """ชุดที่/เลขที่."""
+        return f"{self.issue.set_number}/{self.number}"
+
+
+async def enter(work: Work, documents: Sequence[Sealed]) -> None:
+    """Enter sealed and archived documents: from the commit on they are in force, and what they replace is void."""
+    for one in documents:
+        if one.issue.replaces:
+            with telemetry.under(one.trace):
+                await make_void(work, one.issue.replaces, "replaced", by=one.issue.id)
+    await work.session.execute(insert(issue_register), [_line(one) for one in documents])
+    ids = [one.issue.id for one in documents]
+    await work.session.execute(update(issues).where(issues.c.id.in_(ids)).values(state="done", cause=None))
+    await settle(work, ids, NumberState.ISSUED)
+    await work.session.execute(insert(leaves), [_leaf(work, "issued", one.issue, one.full_number, one.file.sha256) for one in documents])
+    for one in documents:
+        with telemetry.under(one.trace):
+            await _say(work, one)
+    if not all(one.issue.report for one in documents):
         await ring(work, "reports")
+
+
+def _line(one: Sealed) -> dict[str, Any]:
+    """Its line of the register."""
+    issue = one.issue
+    return {
+        "issue": issue.id, "authority": issue.authority, "school": issue.school, "form": issue.form, "set_number": issue.set_number, "number": one.number,
+        "code": issue.code, "pupil": issue.pupil, "file": one.file.model_dump(), "sha256": one.file.sha256, "issued_at": issue.issued}
+
+
+def _leaf(work: Work, act: Act, issue: Row[Any], number: str, sha256: str) -> dict[str, Any]:
+    """Its leaf of the log."""
+    body = leaf(act, issue=issue.id, form=issue.form, school=issue.school, number=number, sha256=sha256, at=work.now)
+    return {"issue": issue.id, "act": act, "body": body}
+
+
+async def _say(work: Work, one: Sealed) -> None:
+    issue = one.issue
+    work.emit(DocumentIssued(
+        authority=issue.authority, school=issue.school, issue=issue.id, form=DocumentKind(issue.form), number=one.full_number, pupil=issue.pupil,
+        file=one.file, issued_at=issue.issued, replaces=issue.replaces))
+    if issue.report:
+        await _submit(work, issue, one.file)
+    log.info("document_issued", form=issue.form, issue=str(issue.id), bytes=one.file.size)
 
 
 async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None = None) -> DocumentCancelled:
@@ -44,18 +90,13 @@ async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancell
     line = (await work.session.execute(standing.values(state=state, replaced_by=by, cancelled_at=work.now).returning(
         issue_register.c.issue.label("id"), issue_register.c.authority, issue_register.c.school, issue_register.c.form, issue_register.c.set_number,
         issue_register.c.number, issue_register.c.sha256))).one()
-    await settle(work, issue, NumberState.CANCELLED, state)
+    await settle(work, [issue], NumberState.CANCELLED, state)
     number = f"{line.set_number}/{line.number}"
-    await _write_leaf(work, "cancelled", line, number, line.sha256)
+    await work.session.execute(insert(leaves).values(_leaf(work, "cancelled", line, number, line.sha256)))
     said = DocumentCancelled(
         authority=line.authority, school=line.school, issue=issue, form=DocumentKind(line.form), number=number, replaced_by=by, cancelled_at=work.now)
     work.emit(said)
     return said
-
-
-async def _write_leaf(work: Work, act: Act, issue: Row[Any], number: str, sha256: str) -> None:
-    body = leaf(act, issue=issue.id, form=issue.form, school=issue.school, number=number, sha256=sha256, at=work.now)
-    await work.session.execute(insert(leaves).values(issue=issue.id, act=act, body=body))
 
 
 async def _submit(work: Work, issue: Row[Any], file: FileReference) -> None:

@@ -9,9 +9,9 @@ documents = Service("documents", DocumentsSettings, tables.metadata, commands.ro
 
 def press() -> Service:
     """The press: `python -m services.documents press`. Its room brings Typst and pyHanko, which the main process does without."""
-    from services.documents.press import worker
+    from services.documents.press import making, worker
 
-    return Service("documents.press", PressSettings, tables.metadata, worker.router, prepare=worker.open_seal)
+    return Service("documents.press", PressSettings, tables.metadata, worker.router, prepare=making.open_seal)
 
 
 def log_key() -> str:

@@ -34,6 +34,7 @@ class PressSettings(ServiceSettings):
     timestamp_url: HttpUrl | None = Field(None, description="time-stamp authority (RFC 3161): PAdES B-T; while it is away nothing is issued. None: PAdES B-B")
     public_url: str = Field("http://127.0.0.1:8000", pattern=r"^https?://", description="where people reach the portal; stands in every QR code")
     tries: int = Field(3, ge=1, description="how often a document is tried before it is put aside as failed")
+    deaths: int = Field(10, ge=1, description="how many presses may end with the same document in hand before it is put aside: so many are no chance")
 
     @model_validator(mode="after")
     def _has_one_key(self) -> Self:

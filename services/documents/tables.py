@@ -41,6 +41,10 @@ issues = Table(                                               # intents: what sh
     Index("issues_waiting", "turn", "issued", "id", postgresql_where=text("state = 'pending'")),
     Index("issues_of_approval", "approval", "pupil"), Index("issues_of_school", "school", "form"),
 )
+in_hand = Table(                                              # intents that a press has taken, and how often one did and has not come back
+    "in_hand", metadata,
+    C("issue", Uuid, primary_key=True), C("taken", Integer, nullable=False),
+)
 issue_register = Table(                                       # the register of issue (ทะเบียนคุมการออกเอกสาร)
     "issue_register", metadata,
     C("issue", Uuid, ForeignKey(issues.c.id), primary_key=True), C("authority", Text, nullable=False), C("school", Text, nullable=False),

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, insert, or_, select, update
 
 from services.documents.intents import TRANSCRIPT, Intent, intend
 from services.documents.numbering import Series, settle
-from services.documents.proofs import write_proof
+from services.documents.proofs import lay_proofs
 from services.documents.reporting import Graduate, evidence, fields, graduates, offices, row, signers
 from services.documents.rules.audit import failures
 from services.documents.rules.numbers import NumberState
@@ -62,8 +62,8 @@ async def write_proofs(work: Work) -> bool:
     """Lay the proof of inclusion beside each file whose leaf has its place in the log."""
     unproven = select(leaves).where(leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued")
     rows = (await work.session.execute(unproven.order_by(leaves.c.place).limit(PROOFS).with_for_update(skip_locked=True))).all()
-    for leaf in rows:
-        await write_proof(work, leaf)
+    if rows:
+        await lay_proofs(work, rows)
     return len(rows) == PROOFS
 
 
@@ -129,7 +129,7 @@ async def _keep(work: Work, due: Row[Any], report: GraduatesReport, file: FileRe
     unsealed = select(issues.c.id).where(issues.c.report == due.id, issues.c.state.in_(["pending", "failed"])).with_for_update()
     for old in (await work.session.execute(unsealed)).scalars().all():
         await work.session.execute(update(issues).where(issues.c.id == old).values(state="withdrawn"))
-        await settle(work, old, NumberState.SPOILED, "a record was corrected before it was sealed")
+        await settle(work, [old], NumberState.SPOILED, "a record was corrected before it was sealed")
         await work.session.execute(update(report_versions).where(report_versions.c.issue == old).values(state="superseded"))
     standing = select(issue_register.c.issue).join(issues, issues.c.id == issue_register.c.issue)
     replaces = (await work.session.execute(standing.where(issues.c.report == due.id, issue_register.c.state == "in_force"))).scalar_one_or_none()

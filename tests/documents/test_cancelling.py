@@ -99,7 +99,7 @@ async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: House) -> None
 
 async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: House) -> None:
     """It is told why, in words; a correction of the record gives the graduate a new ปพ.1, and the next version may be accepted. The ปพ.3 itself is not cancelled."""
-    school = await a_staffed_school(lsq, "58-SAO-33", "3058950001")
+    school = await a_staffed_school(lsq, "58-TT-03", "3058920001")
     approved = await approve(lsq, school, 4)
     [first] = await versions(lsq, school, 4, "submitted", 1)
     document = next(one for one in await register(lsq, school, DocumentKind.P1U) if one.pupil == approved.records[1].pupil.id)

@@ -85,7 +85,7 @@ async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: House
         async with lsq.stalled("documents", "issue_register"):
             approved = await approve(lsq, a_school(), 2)
             await until(lambda: lsq.is_stalled("documents"))
-            [left] = await archived(lsq, await register(lsq, approved.school))
+            left, _ = await archived(lsq, await register(lsq, approved.school))
             sealed = await lsq.archive.get(f"issues/{left}.pdf")
             await lsq.kill("documents.press", signal.SIGKILL)
         killed_at = lsq.now()

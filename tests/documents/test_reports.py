@@ -42,7 +42,7 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: House) -> None:
     [first] = await versions(lsq, school, 6, "submitted", 1)
     assert all(first.checks.values()), first.checks
     assert [row.student_no for row in (await body_of(lsq, first)).rows] == [f"{20001 + n}" for n in range(6)]
-    assert len(await heard(lsq, GraduatesReportSubmitted, school)) == 1
+    [_] = await until(lambda: heard(lsq, GraduatesReportSubmitted, school))
     old = (await register(lsq, school, DocumentKind.P1U))[2]
 
     wrong = Finding(pupil=approved.records[2].pupil.id, field="birth_date", note="ไม่ตรงกับทะเบียนบ้าน")

@@ -4,7 +4,7 @@ from typing import Annotated
 from faststream import Context
 from sqlalchemy import func, select
 
-from services.documents.proofs import proof
+from services.documents.proofs import proofs
 from services.documents.queries.room import router
 from services.documents.tables import leaves, tree_heads
 from shared.contracts.documents.problems import NOT_IN_LOG
@@ -18,4 +18,6 @@ async def inclusion_proof(query: InclusionProof, work: Annotated[Work, Context("
     placed = select(leaves).where(leaves.c.issue == query.issue, leaves.c.act == "issued", leaves.c.place.is_not(None))
     if (leaf := (await work.session.execute(placed)).one_or_none()) is None:
         raise NOT_IN_LOG.refuse(field="issue")
-    return await proof(work, leaf, (await work.session.execute(select(func.max(tree_heads.c.size)))).scalar_one())
+    size = (await work.session.execute(select(func.max(tree_heads.c.size)))).scalar_one()
+    [proof] = await proofs(work, [(leaf, size)])
+    return proof

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.documents.rules.audit import CHECKS, failures, findings
+from services.documents.rules.audit import failures, findings
 from services.documents.rules.audit_words import REASONS
 from services.documents.rules.reports import Activity, Assessed, Course, Recorded, Registered, Report, Row, Signature
 from shared.vocabulary.levels import Level
+from shared.vocabulary.report_checks import ReportCheck
 from tests.documents.rules.test_reports import identity
 from tests.tables import case_rows
 
@@ -29,7 +30,7 @@ def right() -> Report:
 
 def test_a_right_report_passes_every_check() -> None:
     """No failure under any name."""
-    assert failures(right()) == {name: [] for name in CHECKS}
+    assert failures(right()) == {name: [] for name in ReportCheck}
     assert findings(right()) == []
 
 
