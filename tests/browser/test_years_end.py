@@ -6,6 +6,7 @@ from playwright.async_api import Browser
 
 from deploy.local.demo.story import Story
 from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
+from tests.portal.test_reports import a_waiting_version
 from tests.portal.test_verification import a_document, altered, cancelled
 from tests.world.appointed import a_later_class
 
@@ -41,7 +42,7 @@ async def test_each_verdict_differs_in_word_and_shape(browser: Browser, year: St
 @pytest.mark.parametrize("key, path, words", [
     ("registrar", "/home", "แก้เอกสารที่ถูกส่งกลับ"), ("registrar", "/reports", "ถูกส่งกลับ"), ("registrar", "/imports", "นำเข้าแล้ว"), ("officer", "/home", "ตรวจรายงาน"),
     ("director", "/documents", "ทะเบียนคุมการออกเอกสาร"), ("director", "/documents?form=P1P", "ยังไม่มีเอกสาร"),
-    ("officer", "/reports", "สิ่งที่ต่างจากฉบับก่อน"), ("registrar", "/nowhere", "ไม่มีหน้านี้")])
+    ("officer", "/reports", "ต่างจากฉบับก่อน"), ("registrar", "/nowhere", "ไม่มีหน้านี้")])
 async def test_pages_full_of_work_look_well(browser: Browser, year: Story, key: str, path: str, words: str, size: dict[str, int], dark: bool) -> None:
     """With rows in the tables and work in the queues."""
     async with a_page(browser, size, dark=dark) as page:
@@ -101,3 +102,24 @@ async def test_the_pages_of_an_import_look_well(browser: Browser, year: Story, t
             await page.click("main button[type=submit]")
             await page.wait_for_selector(shows, timeout=60_000)
             await looks_well(page)
+
+
+@SIZES
+async def test_the_officer_checks_a_report_by_html_alone(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
+    """The form; accepting is refused with findings in words; returned with a finding, which the page then shows."""
+    waiting = await a_waiting_version(year)
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, year, "officer")
+        await page.goto(f"{year.house.address}/reports/{waiting.report}/{waiting.version}")
+        await looks_well(page)
+        await page.check("#accept")
+        await page.click("main button[type=submit]")
+        assert "ผู้ได้รับอนุมัติการจบที่ไม่อยู่ในแบบรายงาน" in await page.inner_text("[role=alert] li")
+        await looks_well(page)
+        await page.check("#return")
+        await page.select_option("#p1", index=3)
+        await page.select_option("#f1", "father")
+        await page.fill("#n1", "ชื่อบิดาไม่ตรงกับทะเบียนบ้าน")
+        await page.click("main button[type=submit]")
+        assert "ชื่อบิดา ชื่อบิดาไม่ตรงกับทะเบียนบ้าน" in await page.inner_text(".msg li")
+        await looks_well(page)

@@ -78,7 +78,9 @@ async def _check(version: Row[Any], report: GraduatesReport, found: Sequence[Gra
     held = evidence(report, await approved(work, version.approval), found, made, await offices(work, version.authority, version.school, day))
     if failing := {name: who for name, who in failures(held).items() if who}:
         why = [finding._asdict() for finding in audit_findings(held)[:SHOWN]]
-        raise CHECKS_FAILED.refuse(field="report", details={"checks": failing, "findings": why}, checks=", ".join(failing))
+        raise CHECKS_FAILED.refuse(
+            field="report", details={"checks": failing, "findings": why}, checks_th=" · ".join(check.thai for check in failing),
+            checks_en="; ".join(check.english for check in failing))
     this = and_(report_versions.c.report == version.report, report_versions.c.version == version.version)
     await work.session.execute(update(report_versions).where(this).values(checks=dict.fromkeys(failures(held), True)))
 

@@ -52,4 +52,4 @@ def _summary(row: Row[Any]) -> ReportSummary:
     return ReportSummary(
         report=row.report, version=row.version, form=DocumentKind(row.form), year=row.year, school=row.school, state=row.state, graduates=row.graduates,
         changes=[RowChange.model_validate(change) for change in row.changes], checks=row.checks,
-        file=FileReference.model_validate(row.pdf) if row.pdf else None, findings=row.findings)
+        record=FileReference.model_validate(row.file), file=FileReference.model_validate(row.pdf) if row.pdf else None, findings=row.findings)

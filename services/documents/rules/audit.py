@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from services.documents.rules.audit_words import IDENTITY_TH, REASONS
+from services.documents.rules.audit_words import IDENTITY_TH, REASONS, SIGNERS
 from services.documents.rules.criteria import CRITERIA, Criteria, unmet, wrong_figures
 from services.documents.rules.reports import Assessed, Identity, Recorded, Registered, Report, Row, Signature, VocationalAssessed, is_valid
 from services.documents.rules.vocational import VOCATIONAL_CRITERIA, VocationalCriteria, unmet_vocational, wrong_vocational_figures
+from shared.vocabulary.report_checks import ReportCheck
 
 COMMITTEE = ("writes", "proofreads", "checks")
 """Duties that three different persons must have (`pp3_distinct_persons`)."""
 ASKED: Mapping[str, Criteria | VocationalCriteria] = {**CRITERIA, **VOCATIONAL_CRITERIA}
 """What graduates must have met, by level or by vocational curriculum."""
-CHECKS = ("records", "counts", "numbers", "ids", "identities", "credits", "criteria", "signers_distinct", "orders_in_force")
 
 
 class Finding(NamedTuple):
@@ -29,12 +29,13 @@ class Finding(NamedTuple):
     en: str
 
 
-def failures(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] = ASKED) -> dict[str, list[str]]:
+def failures(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] = ASKED) -> dict[ReportCheck, list[str]]:
     """Each check by its name, with the pupils (or duties) for whom it fails; an empty list: passed."""
-    failed: dict[str, list[str]] = {check: [] for check in CHECKS}
+    failed: dict[ReportCheck, list[str]] = {check: [] for check in ReportCheck}
     for finding in findings(report, asked):
-        if finding.who not in failed[finding.check]:
-            failed[finding.check].append(finding.who)
+        who = failed[ReportCheck(finding.check)]
+        if finding.who not in who:
+            who.append(finding.who)
     return failed
 
 
@@ -61,8 +62,8 @@ def _of_row(check: str, code: str, row: Row, **what: object) -> Finding:
 
 
 def _of_duty(check: str, code: str, duty: str) -> Finding:
-    th, en = REASONS[code]
-    return Finding(check, code, duty, th.format(duty=duty), en.format(duty=duty))
+    (th, en), (duty_th, duty_en) = REASONS[code], SIGNERS[duty]
+    return Finding(check, code, duty, th.format(duty=duty_th), en.format(duty=duty_en))
 
 
 def _counts(rows: Sequence[Row], approved: frozenset[str]) -> Iterable[Finding]:

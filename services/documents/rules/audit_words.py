@@ -1,5 +1,12 @@
 """The reasons of the officer's audit in words a person can read, by code; docs/rules.md D-1 to D-7. They follow "row n" and never name a person."""
+from shared.vocabulary.offices import Duty, Office
 
+HEADS = (Office.REGISTRAR, Office.DIRECTOR)
+SIGNERS: dict[str, tuple[str, str]] = {
+    **{duty: (duty.thai, f"who {duty}") for duty in (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)}, **{head: (head.thai, head.english) for head in HEADS},
+    **{f"{head}_of_record": (f"{head.thai}ในระเบียน", f"{head.english} of the records") for head in HEADS},
+}
+"""Who signs, by duty or office → as a sentence names them."""
 IDENTITY_TH: dict[str, tuple[str, str]] = {
     "student_no": ("เลขประจำตัวนักเรียน", "student number"), "id_kind": ("ชนิดของเลขประจำตัว", "kind of id"), "id_value": ("เลขประจำตัวประชาชน", "id"),
     "name": ("ชื่อ – ชื่อสกุล", "name"), "sex": ("เพศ", "sex"), "birth_date": ("วันเดือนปีเกิด", "birth date"), "father": ("ชื่อบิดา", "father"), "mother": ("ชื่อมารดา", "mother"),

@@ -23,10 +23,10 @@ REPORT_BEING_CORRECTED = Problem(
 )
 CHECKS_FAILED = Problem(
     code="documents.checks_failed",
-    th="ระบบตรวจพบข้อที่ไม่ผ่าน: {checks}", remedy_th="ส่งคืนสถานศึกษาเพื่อแก้ไข แล้วตรวจฉบับใหม่",
-    en="The machine's checks do not pass: {checks}.", remedy_en="Return the report to the school, then decide on the new version.",
+    th="ข้อที่ระบบตรวจแล้วไม่เป็นตามนี้: {checks_th}", remedy_th="ส่งคืนสถานศึกษาเพื่อแก้ไข แล้วตรวจฉบับใหม่",
+    en="The machine's checks do not pass: {checks_en}.", remedy_en="Return the report to the school, then decide on the new version.",
 )
-"""`details` is {check: [ids of pupils, or duties of signers]}."""
+"""`details`: `checks`, {check: [ids of pupils, or duties of signers]}; `findings`, each with check, code, who, th, en."""
 FINDING_OUTSIDE = Problem(
     code="documents.finding_outside",
     th="ข้อตรวจพบ {count} รายการอ้างถึงนักเรียนที่ไม่อยู่ในแบบรายงานนี้", remedy_th="เลือกนักเรียนจากรายชื่อในแบบรายงาน",

@@ -10,6 +10,7 @@ from shared.contracts.files import FileReference
 from shared.contracts.record import RowChange
 from shared.vocabulary.codes import Sha256
 from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.report_checks import ReportCheck
 
 
 class CancellingOrder(BaseModel):
@@ -92,7 +93,8 @@ class ReportSummary(BaseModel):
     state: Literal["prepared", "submitted", "returned", "accepted", "superseded"]
     graduates: int
     changes: list[RowChange]
-    checks: dict[str, bool] = Field(description="the machine's checks, by name")
+    checks: dict[ReportCheck, bool] = Field(description="the machine's checks, by name")
+    record: FileReference = Field(description="the report as JSON (shared/contracts/record.py), as printed")
     file: FileReference | None
     findings: int
 

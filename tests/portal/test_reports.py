@@ -1,0 +1,93 @@
+"""The report of graduates on the officer's page: checks, differences and findings in words; accepted or returned by a form."""
+import re
+from uuid import uuid4, uuid5
+
+import pytest
+
+from deploy.local.demo.correction import correct_birth_date, report_of
+from deploy.local.demo.graduation import reports
+from deploy.local.demo.story import CLOCK, Story
+from services.documents.reporting import fields
+from services.portal.pages.report_words import ASKED, FIELDS, in_words
+from shared.contracts.documents.commands import CancelDocument
+from shared.contracts.documents.queries import ReportSummary
+from shared.contracts.record import GraduatesReport, RowChange
+from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.report_checks import ReportCheck
+from tests.documents.forms.samples import report as a_report
+from tests.portal.callers import Caller, a_caller
+from tests.portal.test_documents import a_transcript
+
+
+async def a_waiting_version(year: Story) -> ReportSummary:
+    """A ปพ.3:บ that waits for the officer, without a graduate whose ปพ.1 was cancelled."""
+    registrar, officer = year.people["registrar"], year.people["officer"]
+    last = next(r for r in (await reports(officer)).reports if r.form == DocumentKind.P3B)
+    if last.state == "submitted":
+        return last
+    await registrar.ask(CancelDocument(
+        authority=registrar.authority, school=registrar.school, issue=a_transcript(year, -4)["issue"], order_number="52/2570", order_date=CLOCK.date(),
+        reason="ออกให้ผิดคน"), id=uuid5(last.report, "cancelled"))
+    await correct_birth_date(year, "lower", a_transcript(year, last.version + 1)["student"], f"{last.version + 50}/2570")
+    return await report_of(officer, DocumentKind.P3B, last.version + 1)
+
+
+async def decided(officer: Caller, path: str, decision: str, **lines: list[str]) -> tuple[int, str]:
+    """What the form's answer is; its key is the page's."""
+    key = re.search(r'name="key" value="([^"]+)"', (await officer.browser.get(path)).text)
+    assert key is not None
+    answer = await officer.browser.post(path, data={"key": key[1], "decision": decision, **lines})
+    return answer.status_code, answer.text
+
+
+async def test_the_officer_is_told_in_words_and_returns_it(year: Story) -> None:
+    """Accepting is refused with each finding; returning wants one, whole; then officer and school read it, and the form is gone."""
+    waiting = await a_waiting_version(year)
+    path, pupil = f"/reports/{waiting.report}/{waiting.version}", str(waiting.changes[0].pupil)
+    async with a_caller(year, "officer") as officer, a_caller(year, "registrar") as registrar:
+        status, said = await decided(officer, path, "accept")
+        assert 409 == status
+        assert ReportCheck.COUNTS.thai in said.split('id="problem"')[1].split("</h2>")[0]
+        assert "<li>มีผู้ได้รับอนุมัติการจบที่ไม่อยู่ในแบบรายงาน</li>" in said
+        for lines in ({}, {"pupil": [pupil], "field": ["birth_date"], "note": [""]}, {"pupil": [""], "field": ["birth_date"], "note": ["ปีเกิดผิด"]}):
+            status, said = await decided(officer, path, "return", **lines)
+            assert 409 == status
+            assert "ยังไม่ได้ระบุสิ่งที่พบ" in said
+        assert 'value="ปีเกิดผิด"' in said
+        status, _ = await decided(officer, path, "return", pupil=["", pupil], field=["name", "birth_date"], note=["", "ปีเกิดยังไม่ตรงกับสูติบัตร"])
+        assert 303 == status
+        for caller in (officer, registrar):
+            shown = (await caller.browser.get(path)).text
+            assert "<b>วันเดือนปีเกิด</b> ปีเกิดยังไม่ตรงกับสูติบัตร" in shown
+            assert 'name="decision"' not in shown
+        listed = (await officer.browser.get("/reports")).text
+    for check in ReportCheck:
+        assert check.thai in listed
+        assert f" {check}</li>" not in listed
+
+
+async def test_the_form_is_the_officers_alone(year: Story) -> None:
+    """A school sees its report without the form, and may not send it; another school finds no report."""
+    async with a_caller(year, "director") as director, a_caller(year, "college registrar") as other:
+        paths = re.findall(r'href="(/reports/[0-9a-f-]{36}/\d+)"', (await director.browser.get("/reports")).text)
+        assert paths
+        for path in paths:
+            assert 'name="decision"' not in (await director.browser.get(path)).text
+        form = {"key": str(uuid4()), "decision": "accept"}
+        assert 403 == (await director.browser.post(paths[0], data=form)).status_code
+        assert [404, 404] == [(await other.browser.get(paths[0])).status_code, (await other.browser.post(paths[0], data=form)).status_code]
+
+
+def test_each_field_that_may_differ_has_a_name() -> None:
+    """What documents compares two versions by, the page can say."""
+    report: GraduatesReport = a_report()
+    assert {field for row in fields(report).values() for field in row} == FIELDS.keys()
+    assert set(ASKED) <= FIELDS.keys()
+
+
+@pytest.mark.parametrize("field, before, after", [
+    ("birth_date", "2008-03-07", "7 มีนาคม 2551"), ("sex", "F", "หญิง"), ("activities_passed", "False", "ไม่ผ่าน"), ("gpax", "3.50", "3.50"), ("birth_date", "", "")])
+def test_a_value_is_said_in_thai(field: str, before: str, after: str) -> None:
+    """Dates in the Buddhist era, codes in words, figures as they are."""
+    said = in_words(RowChange(pupil=uuid4(), field=field, before=before, after=""))
+    assert (FIELDS[field], after) == (said["field"], said["before"])
