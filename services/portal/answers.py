@@ -15,7 +15,7 @@ from shared.contracts.problem import BAD_BODY, NOT_SIGNED_IN, PROBLEM_JSON, Fiel
 CONFLICT = 409                                                # a refusal that has no status of its own: the state of things says no
 STATUS = {
     "house.bad_body": 422, "house.not_signed_in": 401, "house.not_allowed": 403, "house.defect": 500, "house.away": 503, "house.file_missing": 404,
-    "portal.no_such_file": 404, "documents.document_unknown": 404, "documents.report_unknown": 404,
+    "portal.no_such_page": 404, "portal.no_such_file": 404, "documents.document_unknown": 404, "documents.report_unknown": 404,
     "portal.file_too_large": 413, "portal.file_kind": 415, "linkage.import_unknown": 404, "registry.too_many_tries": 429,
 }
 OF_STATUS = {404: NO_SUCH_PAGE, 405: NOT_THIS_WAY}

@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 
 from services.portal.gateway import Gateway, the_gateway
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import RenewToken, TokenRenewed
+from shared.contracts.registry.commands import HeldOffice, RenewToken, TokenRenewed
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
 
@@ -29,6 +29,7 @@ class Session:
     authority: Place
     school: Place
     organisation_name: str
+    other_offices: tuple[HeldOffice, ...]
 
     @property
     def office_th(self) -> str:
@@ -48,6 +49,16 @@ class Session:
         return self.school != NOWHERE
 
     @property
+    def sees_reports(self) -> bool:
+        """Whether the menu shows reports of graduates; documents decides."""
+        return self.office != Office.AUTHORITY_CLERK
+
+    @property
+    def sees_orders(self) -> bool:
+        """Whether the menu shows the orders of appointment of this place; registry decides."""
+        return self.is_in_school or self.office in (Office.AUTHORITY_CLERK, Office.REGISTRAR_OFFICER)
+
+    @property
     def heads_school(self) -> bool:
         """Whether pages show what registrar and director may do: import, cancel a document. The services decide."""
         return self.office in (Office.REGISTRAR, Office.DIRECTOR)
@@ -55,7 +66,7 @@ class Session:
     @classmethod
     def of(cls, secret: str, said: TokenRenewed) -> "Session":
         """From what registry said of this secret."""
-        return cls(secret, said.token, said.expires_at, said.name, said.office, said.authority, said.school, said.organisation_name)
+        return cls(secret, said.token, said.expires_at, said.name, said.office, said.authority, said.school, said.organisation_name, tuple(said.other_offices))
 
 
 class SignedOut(Exception):

@@ -1,11 +1,18 @@
-"""Pages as people see them: signed in and refused, the queues, the tracker, an unknown code. On a desk and on a phone, light and dark; axe finds nothing."""
+"""Pages as people see them: signed in and refused, queues, orders, the tracker, an unknown code; long names. Desk and phone, light and dark; axe finds nothing."""
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
-from deploy.local.demo.story import Story
+from deploy.local.demo.offices import record
+from deploy.local.demo.story import PROVINCE, SECONDARY, Story
+from shared.contracts.registry.queries import OrganisationsOfProvince
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
 from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
+from tests.portal.test_offices import a_person_of_two_offices
+from tests.world.staff import a_person
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -99,3 +106,59 @@ async def test_a_text_file_is_no_pdf(browser: Browser, story: Story, tmp_path: P
         await looks_well(page)
         await page.goto(f"{story.house.address}/verify")
         assert "เอกสารฉบับนี้ยังมีผลหรือไม่" == await page.inner_text("h1")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_who_holds_two_offices_chooses_by_html_alone(browser: Browser, story: Story, size: dict[str, int]) -> None:
+    """The choice after signing in; one press, and the head of the page says the other office."""
+    await a_person_of_two_offices(story)
+    async with a_page(browser, size) as page:
+        await sign_in(page, story, "two offices")
+        assert "เลือกตำแหน่งหน้าที่" == await page.inner_text("h1")
+        await looks_well(page)
+        other = await page.inner_text("form.card h2")
+        await page.click("form.card button")
+        assert "งานที่รอท่าน" == await page.inner_text("h1")
+        assert other in await page.inner_text(".who")
+        await looks_well(page)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_orders_and_a_new_code_look_well(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
+    """The clerk's page of authority and school, the form behind its summary, the code."""
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, story, "clerk")
+        await page.goto(f"{story.house.address}/orders")
+        await looks_well(page)
+        await page.select_option("#school", SECONDARY)
+        await page.click("main form.row button")
+        assert "77/2568" in await page.inner_text("main")
+        await page.click("summary >> nth=0")
+        await looks_well(page)
+        await page.click("details[open] button")
+        assert 19 == len(await page.inner_text("#registration-code"))
+        await looks_well(page)
+
+
+@pytest.mark.parametrize("path", ["/home", "/orders", "/documents", "/reports", "/imports"])
+async def test_names_of_105_letters_fit_a_phone(browser: Browser, story: Story, path: str) -> None:
+    """The school with the longest name, its director with one as long; nothing has happened there yet, and each page says why it is empty."""
+    await a_long_name(story)
+    async with a_page(browser, PHONE) as page:
+        await sign_in(page, story, "long name")
+        await page.goto(f"{story.house.address}{path}")
+        assert story.staff["long name"].last in await page.inner_text(".who")
+        assert path in ("/home", "/orders") or "ยังไม่มี" in await page.inner_text(".empty")
+        await looks_well(page)
+
+
+async def a_long_name(story: Story) -> None:
+    """The director of the school with the longest name."""
+    if "long name" in story.staff:
+        return
+    dla = await story.sign_in("dla")
+    schools = (await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))).schools
+    school = max(schools, key=lambda school: len(school.name))
+    story.staff["long name"] = who = replace(a_person(story.seed, 94), first="พิพัฒน์" * 7, last="ธนากุลเศรษฐ" * 5)
+    await record(story, dla, school.authority, school.code, "941/2569", [who.appointed(Office.DIRECTOR)], ["long name"])

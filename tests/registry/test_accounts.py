@@ -1,12 +1,13 @@
 """Who was appointed registers and gets in; who holds no office today is told what is missing and who must send it."""
 import asyncio
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 
 from shared.access.tokens import Keyring
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import IssueRegistrationCode, SignOut
+from shared.contracts.registry.commands import ChangeOffice, IssueRegistrationCode, SignOut
 from shared.contracts.registry.queries import NoOfficeDetails
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
@@ -229,3 +230,27 @@ async def _code_of_renewing(desk: Desk, session: str) -> str:
     except Refusal as refusal:
         return refusal.report.code
     return "renewed"
+
+
+async def test_who_holds_two_offices_goes_on_in_the_other(desk: Desk) -> None:
+    """Named with their organisations; the session is another one, ends when the first would have, and the first is over. Asked twice with one id: the same."""
+    who, other = someone(), someone()
+    made = await desk.appoint("58-PAO-01", "-", who.appointed(Office.AUTHORITY_CLERK))
+    await desk.appoint("58-TM-02", "-", who.appointed(Office.AUTHORITY_CLERK))
+    foreign = await desk.appoint("58-TM-02", "-", other.appointed(Office.AUTHORITY_CLERK))
+    await desk.register(who, made.appointments[0].registration_code)
+    said = await desk.sign_in(who)
+    [choice] = said.other_offices
+    ends = "select ends_at from sessions where person = %s"
+    before = await desk.house.rows("registry", ends, made.appointments[0].person)
+
+    change = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=said.session, appointment=choice.appointment)
+    first, second = [await desk.ask(change, desk.portal, id=UUID(int=934)) for _ in range(2)]
+    assert (first.office, first.organisation_name, first.session) == (choice.office, choice.organisation_name, second.session)
+    assert {one.organisation_name for one in first.other_offices} == {said.organisation_name}
+    assert {said.authority, first.authority} == {"58-PAO-01", "58-TM-02"}
+    assert before == await desk.house.rows("registry", ends, made.appointments[0].person)
+    assert (await desk.refused(change, desk.portal)).code == "registry.session_ended"
+    assert (await desk.renew(first.session)).other_offices == first.other_offices
+    wrong = change.model_copy(update={"session": first.session, "appointment": foreign.appointments[0].appointment})
+    assert (await desk.refused(wrong, desk.portal)).code == "registry.appointment_unknown"

@@ -32,7 +32,7 @@ async def ask(request: Request) -> Response:
 
 @router.post("/sign-in")
 async def enter(request: Request, gateway: The, sessions: Annotated[Sessions, Depends(the_sessions)], user_name: Text, password: Text) -> Response:
-    """In to one's queues; or the refusal: no office in force gets a page of its own."""
+    """In to one's queues, or to the choice among several offices; or the refusal: no office in force gets a page of its own."""
     try:
         said = await gateway.ask(SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password))
     except (Refusal, ValidationError) as refusal:
@@ -42,7 +42,7 @@ async def enter(request: Request, gateway: The, sessions: Annotated[Sessions, De
         return page(request, "sign_in.html", {"problem": problem, "user_name": user_name}, status=403)
     session = Session.of(said.session, said)
     sessions.keep(session)
-    response = RedirectResponse("/home", status_code=303)
+    response = RedirectResponse("/office" if session.other_offices else "/home", status_code=303)
     set_cookie(response, said.session, secure=gateway.settings.cookie_secure)
     return response
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from faststream import Context
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.registry.commands.throttle import counted, forget, refuse_when_throttled
@@ -16,7 +16,7 @@ from services.registry.rules.throttle import FORGOTTEN
 from services.registry.tables import accounts, failures, registration_codes, sessions
 from shared.access.tokens import REGISTRY, Actor, private_key, sign
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import RenewToken, SignedIn, SignedOut, SignIn, SignOut, TokenRenewed
+from shared.contracts.registry.commands import ChangeOffice, HeldOffice, RenewToken, SignedIn, SignedOut, SignIn, SignOut, TokenRenewed
 from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN, SESSION_ENDED, SIGN_IN_WRONG
 from shared.edge import Router
 from shared.thai.dates import day_of
@@ -41,21 +41,31 @@ async def sign_in(command: SignIn, work: Annotated[Work, Context("work")]) -> Si
     in_force = [one for one in held if one.state == "in_force"]
     if not in_force:
         raise Refusal(no_office(held, day_of(work.now)).report, keeps_work=True)
-    return await _open(work, account.person, _chosen(in_force, command.appointment), in_force)
+    return await _open(work, account.person, _chosen(in_force, command.appointment), held, work.now + work.settings.session_life)
 
 
 @router.command
 async def renew_token(command: RenewToken, work: Annotated[Work, Context("work")]) -> TokenRenewed:
     """The next token of a session. The day after the office's last day there is none."""
-    found = (await work.session.execute(select(sessions).where(sessions.c.digest == digest(command.session), sessions.c.ends_at > work.now))).first()
-    if found is None:
-        raise SESSION_ENDED.refuse(field="session")
+    found = await _session(command.session, work)
     held = await standings(work.session, found.person, day_of(work.now))
     standing = next((one for one in held if one.appointment == found.appointment), None)
     if standing is None or standing.state != "in_force":
         raise no_office(held, day_of(work.now))
     expires = token_ends(work.now, work.settings.token_life, standing.last, found.ends_at)
-    return TokenRenewed(token=_token(work, found.person, standing, expires), expires_at=expires, **_in_office(standing))
+    return TokenRenewed(token=_token(work, found.person, standing, expires), expires_at=expires, **_in_office(standing, held))
+
+
+@router.command
+async def change_office(command: ChangeOffice, work: Annotated[Work, Context("work")]) -> SignedIn:
+    """Another session in another office of the same person; no longer than the one that it follows."""
+    found = await _session(command.session, work)
+    held = await standings(work.session, found.person, day_of(work.now))
+    chosen = _chosen([one for one in held if one.state == "in_force"], command.appointment)
+    left = await work.session.execute(delete(sessions).where(sessions.c.digest == found.digest).returning(sessions.c.digest))
+    if left.first() is None:                                  # left at the same moment, through another door
+        raise SESSION_ENDED.refuse(field="session")
+    return await _open(work, found.person, chosen, held, found.ends_at)
 
 
 @router.command
@@ -83,17 +93,26 @@ def _chosen(in_force: Sequence[Standing], wanted: UUID | None) -> Standing:
     return found
 
 
-async def _open(work: Work, person: UUID, standing: Standing, in_force: Sequence[Standing]) -> SignedIn:
-    secret, ends = new_secret(), work.now + work.settings.session_life
+async def _session(secret: str, work: Work) -> Row[Any]:
+    """The session of this secret. Refuses one that has ended."""
+    found = (await work.session.execute(select(sessions).where(sessions.c.digest == digest(secret), sessions.c.ends_at > work.now))).first()
+    if found is None:
+        raise SESSION_ENDED.refuse(field="session")
+    return found
+
+
+async def _open(work: Work, person: UUID, standing: Standing, held: Sequence[Standing], ends: datetime) -> SignedIn:
+    secret = new_secret()
     await work.session.execute(insert(sessions).values(digest=digest(secret), person=person, appointment=standing.appointment, opened_at=work.now, ends_at=ends))
     expires = token_ends(work.now, work.settings.token_life, standing.last, ends)
-    return SignedIn(
-        session=secret, token=_token(work, person, standing, expires), expires_at=expires, **_in_office(standing),
-        other_offices=[one.appointment for one in in_force if one is not standing])
+    return SignedIn(session=secret, token=_token(work, person, standing, expires), expires_at=expires, **_in_office(standing, held))
 
 
-def _in_office(standing: Standing) -> dict[str, Any]:
-    return {"name": standing.name, "office": standing.office, "authority": standing.authority, "school": standing.school, "organisation_name": standing.organisation}
+def _in_office(standing: Standing, held: Sequence[Standing]) -> dict[str, Any]:
+    others = [HeldOffice(appointment=one.appointment, office=one.office, organisation_name=one.organisation)
+              for one in held if one.state == "in_force" and one is not standing]
+    return {"name": standing.name, "office": standing.office, "authority": standing.authority, "school": standing.school, "organisation_name": standing.organisation,
+            "other_offices": others}
 
 
 def _token(work: Work, person: UUID, standing: Standing, expires: datetime) -> str:

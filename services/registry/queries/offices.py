@@ -34,9 +34,10 @@ async def offices_in_force(query: OfficesInForce, work: Annotated[Work, Context(
 async def orders_of_organisation(query: OrdersOfOrganisation, work: Annotated[Work, Context("work")]) -> Orders:
     """A page of the orders, each with all whom it appointed."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
-    total = await work.session.scalar(select(func.count()).where(orders.c.organisation == organisation.id))
+    asked = [orders.c.organisation == organisation.id, *([orders.c.id == query.order] if query.order else [])]
+    total = await work.session.scalar(select(func.count()).select_from(orders).where(*asked))
     page = (await work.session.execute(
-        select(orders).where(orders.c.organisation == organisation.id).order_by(orders.c.dated.desc(), orders.c.number, orders.c.id)
+        select(orders).where(*asked).order_by(orders.c.dated.desc(), orders.c.number, orders.c.id)
         .offset(query.start).limit(query.limit))).all()
     appointed = _by_order(await work.session.execute(_holders().where(appointments.c.by_order.in_([row.id for row in page]))))
     return Orders(total=total or 0, orders=[_line(row, appointed[row.id]) for row in page])

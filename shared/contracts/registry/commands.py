@@ -106,6 +106,14 @@ class RegisterAccount(Command[AccountRegistered], owner="registry"):
     _travels = field_serializer("password", when_used="json")(_revealed)
 
 
+class HeldOffice(BaseModel):
+    """An office that the same person holds today."""
+
+    appointment: UUID
+    office: Office
+    organisation_name: str
+
+
 class TokenRenewed(BaseModel):
     """The next token of a session, and for whom it speaks: a portal process that never saw this session can show its pages."""
 
@@ -116,13 +124,13 @@ class TokenRenewed(BaseModel):
     authority: Place
     school: Place
     organisation_name: str
+    other_offices: list[HeldOffice] = Field(description="what the same person could act in instead: `ChangeOffice`")
 
 
 class SignedIn(TokenRenewed):
     """A session and the first token of it. The token is short; `RenewToken` gives the next one while the office is in force."""
 
     session: str = Field(description="secret of this session, known to the portal only")
-    other_offices: list[UUID] = Field(description="appointments of the same person that could be chosen instead")
 
 
 class SignIn(Command[SignedIn], owner="registry"):
@@ -160,6 +168,13 @@ class SignOut(Command[SignedOut], owner="registry"):
     """End a session. A token of it that is still out lives at most ten minutes."""
 
     session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+
+
+class ChangeOffice(Command[SignedIn], owner="registry"):
+    """Go on in another office of the same person that is in force today. The session ends; the next one ends when this one would have."""
+
+    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    appointment: UUID
 
 
 class RenewToken(Command[TokenRenewed], owner="registry"):

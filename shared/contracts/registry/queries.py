@@ -199,7 +199,8 @@ class Orders(BaseModel):
 
 
 class OrdersOfOrganisation(Query[Orders], owner="registry"):
-    """The orders of this school (or authority, school `-`), the latest first."""
+    """The orders of this school (or authority, school `-`), the latest first, or one of them."""
 
+    order: UUID | None = None
     start: int = Field(0, ge=0, description="orders to skip")
     limit: int = Field(20, ge=1, le=100)
