@@ -8,6 +8,7 @@ from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
 from services.portal.session import SignedIn
 from shared.contracts.registry.queries import AppointmentTracker, Sending
+from shared.vocabulary.calendar import academic_year
 from shared.vocabulary.codes import NOWHERE
 
 router = APIRouter(include_in_schema=False)
@@ -31,7 +32,8 @@ async def tracker(
         return f"{count * 100 / said.totals.owed:.1f}%" if said.totals.owed else "–"
 
     return page(request, "tracker.html", {
-        "session": session, "tracker": said, "districts": by_district(said.sendings), "rows": rows, "only": only, "share": share})
+        "session": session, "tracker": said, "districts": by_district(said.sendings), "rows": rows, "only": only, "share": share,
+        "year": academic_year(said.due)})
 
 
 def by_district(sendings: list[Sending]) -> list[dict[str, object]]:
