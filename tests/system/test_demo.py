@@ -106,6 +106,15 @@ def counted(subject: str, credits: str, final: str, level: str) -> dict[str, tup
     return {}
 
 
+def test_some_of_the_college_graduate_and_the_others_are_told_why_not(demo: dict[str, Any]) -> None:
+    """The standard test is recorded: it keeps nobody from graduating but those who failed or did not come."""
+    college = [student for student in demo["students"] if student["level"] == "voc"]
+    tested = [student for student in college if not {"STANDARD_FAILED", "STANDARD_NOT_TAKEN", "STRUCK_OFF"} & set(student["reasons"])]
+
+    assert any(student["outcome"] == "graduated" for student in college)
+    assert len(college) > len(tested) > len(college) // 2
+
+
 def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -> None:
     """Nothing waits: every record is delivered or refused with a reason."""
     assert demo["import"]["mended"] > 0

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from shared.contracts.files import FileReference
+from shared.contracts.grades.commands import StandardTest
 from shared.contracts.grades.rows import Completion, RecordRow, RemedialRow
 from shared.contracts.record import FormerSchool
 from shared.vocabulary.calendar import TermName
+from shared.vocabulary.levels import Level
 from tests.world.generator import generate
 
 LAST_TERM: TermName = "2/2569"
@@ -96,6 +98,13 @@ class Class:
     def completions(self, photos: Mapping[str, FileReference]) -> list[Completion]:
         """What the workbook lacks, of each pupil, by seed."""
         return [self._completion(pupil, photos[pupil["no"]]) for pupil in self.pupils]
+
+    def standard_tests(self) -> list[StandardTest]:
+        """What the college tells of the professional standard test, by seed: most passed, some failed, some did not come."""
+        chance = random.Random(f"{self.seed}/{self.level}/standard test")
+        drawn = [(pupil["no"], chance.choices(("passed", "failed", "absent"), (8, 1, 1))[0]) for pupil in self.pupils]
+        return [StandardTest(student_no=number, level=Level.VOCATIONAL, on=date(2027, 3, 5), passed=result == "passed", reference="ประกาศที่ 1/2570 (จำลอง)")
+                for number, result in drawn if result != "absent"]
 
     def _rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         cohort = self.cohort(in_lsq=True)

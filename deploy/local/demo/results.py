@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from deploy.local.demo.story import Person, Story
-from shared.contracts.grades.commands import ChangeResults, CloseTerm, CompleteStudents, Leaving, LeavingCause, RecordResults, StrikeOffStudents
+from shared.contracts.grades.commands import (
+    ChangeResults,
+    CloseTerm,
+    CompleteStudents,
+    Leaving,
+    LeavingCause,
+    RecordResults,
+    RecordStandardTests,
+    StrikeOffStudents,
+)
 from shared.contracts.grades.queries import GraduationAudit, StudentAchievement
 from shared.contracts.grades.rows import AuditRow
 from shared.vocabulary.levels import Level
@@ -25,6 +34,8 @@ async def results(story: Story) -> None:
         registrar = story.people["college registrar" if key == "voc" else "registrar"]
         await strike_off(story, registrar, group)
         await record_term(story, registrar, group)
+        if key == "voc":
+            await record_tests(story, registrar, group)
         await complete(story, registrar, group)
     for key in ("registrar", "college registrar"):
         person = story.people[key]
@@ -80,6 +91,13 @@ async def record_term(story: Story, registrar: Person, group: Class) -> None:
         outcomes = await registrar.ask(ChangeResults(**here, rows=remedies))
         kept = sum(outcome.outcome == "applied" for outcome in outcomes.rows)
         story.say(f"{group.level}: {len(rows)} results recorded, {kept} of {len(remedies)} remedies kept")
+
+
+async def record_tests(story: Story, registrar: Person, group: Class) -> None:
+    """The standard test of the college: most passed, some failed, some did not come; those who left are not asked."""
+    tests = [test for test in group.standard_tests() if test.student_no not in {pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT}]
+    said = await registrar.ask(RecordStandardTests(authority=registrar.authority, school=registrar.school, students=tests))
+    story.say(f"{group.level}: {said.recorded} results of the professional standard test, {sum(test.passed for test in tests)} passed")
 
 
 async def complete(story: Story, registrar: Person, group: Class) -> None:
