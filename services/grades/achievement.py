@@ -7,7 +7,6 @@ from typing import NamedTuple, cast
 from services.grades.curricula import Curriculum, Subject
 from services.grades.rules import graduation, vocational
 from services.grades.rules.averages import Counting, Figures, Result, figures
-from services.grades.rules.gaps import Gap
 from services.grades.rules.history import ORIGINALS, Entry, History, Standing, fold
 from services.grades.rules.summaries import Activities, Activity, Kind, activities_summary, level_quality
 from shared.contracts.grades.rows import Credited
@@ -175,24 +174,3 @@ def _in_order(one: Counted) -> tuple[tuple[int, int], bool, str, str]:
 def credited(sums: Figures) -> Credited:
     """Figures as they are answered: exact sums, the average cut."""
     return Credited(credits_attempted=sums.attempted, credits_earned=sums.earned, credits=sums.counted, points=sums.points, average=sums.average)
-
-
-def gaps(pupil: Learnt) -> list[Gap]:
-    """What this pupil lacks to graduate, every reason in the fixed order of the level's law; an empty list means passed."""
-    curriculum = pupil.curriculum
-    if curriculum.structure is not None:
-        return vocational.graduation_gaps(_vocational_standing(pupil, curriculum.structure), curriculum.structure)
-    assert curriculum.criteria is not None                    # basic education
-    activities = pupil.activity_summary
-    record = graduation.Record(
-        *pupil.credits, pupil.reading, pupil.characteristics, activities.guidance, activities.student_activity, activities.social_service, activities.service_hours)
-    return graduation.graduation_gaps(record, curriculum.criteria)
-
-
-def _vocational_standing(pupil: Learnt, structure: vocational.Structure) -> vocational.Standing:
-    """The figures that the vocational audit asks for."""
-    marks = pupil.curriculum.law.marks
-    compulsory = [code for code, subject in pupil.curriculum.subjects.items() if subject.group not in vocational.MAY_BE_REPLACED]
-    terms = {one.standing.term for one in pupil.activities if marks[one.mark].earned}
-    taken = (vocational.Taken(one.subject.group, one.weight, one.mark, one.subject.course.code) for one in pupil.subjects)
-    return vocational.standing_of(taken, pupil.course, structure, pupil.standard_test, len(terms), compulsory)

@@ -3,6 +3,7 @@
 A pupil keeps the curriculum of the year of entry until the level ends. Every school teaches it with all its plans; a school's own subjects come with its structure later.
 """
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -29,6 +30,11 @@ class Subject(NamedTuple):
     plan: str
     group: str
     """Learning area 21 to 29, or kind of activity; vocational: the group that graduation asks for."""
+
+    @property
+    def weight(self) -> Decimal:
+        """Credits; in a primary school hours."""
+        return self.course.credits if self.course.credits is not None else Decimal(self.course.hours)
 
     @property
     def area(self) -> str:

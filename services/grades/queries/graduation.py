@@ -5,7 +5,8 @@ from faststream import Context
 from sqlalchemy import Row, exists, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.achievement import Learnt, credited, gaps
+from services.grades.achievement import Learnt, credited
+from services.grades.auditing import gaps
 from services.grades.books import refuse_foreign
 from services.grades.curricula import curriculum_of
 from services.grades.queries.graduates import graduated

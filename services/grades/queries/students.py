@@ -1,7 +1,9 @@
 """One pupil's results."""
-from typing import Annotated
+from typing import Annotated, Any
 
 from faststream import Context
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.achievement import Learnt, credited
 from services.grades.books import refuse_foreign
@@ -11,6 +13,7 @@ from services.grades.rules.history import Standing
 from shared.contracts.grades.queries import Achievement, ResultLine, StudentAchievement
 from shared.edge import Router
 from shared.vocabulary.calendar import term_order
+from shared.vocabulary.levels import Level
 from shared.work import Work
 
 router = Router("grades")
@@ -20,12 +23,17 @@ router = Router("grades")
 async def student_achievement(query: StudentAchievement, work: Annotated[Work, Context("work")]) -> Achievement:
     """All entries of one pupil at a level, each with whether it counts, and the averages of terms and course."""
     await refuse_foreign(work, query)
-    pupil = (await every_pupil(work.session, query.school, [query.student_no], "student_no"))[query.student_no]
-    known = (await learnt_by(work.session, query.level, [pupil.pupil]))[pupil.pupil]
+    pupil, known = await pupil_and_learnt(work.session, query.school, query.student_no, query.level)
     return Achievement(
         pupil=pupil.pupil, student_no=pupil.student_no, results=lines(known), terms={term: credited(known.of_term(term)) for term in known.terms},
         course=credited(known.course),
     )
+
+
+async def pupil_and_learnt(session: AsyncSession, school: str, student_no: str, level: Level) -> tuple[Row[Any], Learnt]:
+    """A pupil of the school and what he or she has learnt at a level. Refuses a number that the school has not."""
+    pupil = (await every_pupil(session, school, [student_no], "student_no"))[student_no]
+    return pupil, (await learnt_by(session, level, [pupil.pupil]))[pupil.pupil]
 
 
 def lines(known: Learnt) -> list[ResultLine]:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from services.grades.rules.averages import USUAL, ZERO, Counting, Figures, Result, figures, two_decimals
 from services.grades.rules.gaps import shown
-from shared.vocabulary.marks import LEVELS
+from shared.vocabulary.marks import LEVELS, VOCATIONAL
 
 RULE = "R-4"
 """Of docs/rules.md: the average is the sum of credits × level by the sum of credits, cut at two decimals."""
+SOURCE_TH = "แนวปฏิบัติการวัดและประเมินผลการเรียนรู้ ตามหลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน พุทธศักราช 2551"
+VOCATIONAL_SOURCE_TH = "ระเบียบกระทรวงศึกษาธิการว่าด้วยการจัดการศึกษาและการประเมินผลการเรียนตามหลักสูตร ปวช. พ.ศ. 2562 ปวส. พ.ศ. 2563"
 
 
 class Subject(NamedTuple):
@@ -44,6 +46,14 @@ class Explanation(NamedTuple):
     lines: tuple[Line, ...]
     figures: Figures
     rule: str
+    source_th: str
+    unit_th: str
+    """What weighs: หน่วยกิต; in a primary school ชั่วโมง."""
+
+    @property
+    def formula_th(self) -> str:
+        """In words."""
+        return f"ผลรวมของ ({self.unit_th} × ระดับผลการเรียน) ÷ ผลรวมของ{self.unit_th} ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ"
 
     @property
     def recomputed(self) -> Figures:
@@ -57,20 +67,22 @@ class Explanation(NamedTuple):
     @property
     def text_th(self) -> str:
         """The whole reckoning in Thai, a line each subject, as a registrar would show it to a parent."""
-        return "\n".join((f"ผลการเรียนเฉลี่ย {self.scope_th}", *map(_line_th, self.lines), *self._sums_th()))
+        lines = (_line_th(line, self.unit_th) for line in self.lines)
+        return "\n".join((f"ผลการเรียนเฉลี่ย {self.scope_th}", *lines, *self._sums_th(), f"หลักเกณฑ์: {self.formula_th} ({self.rule}) ที่มา: {self.source_th}"))
 
     def _sums_th(self) -> tuple[str, str]:
         f = self.figures
-        credits = f"หน่วยกิตที่เรียน {shown(f.attempted)} ที่ได้ {shown(f.earned)} ที่นำมาคิด {shown(f.counted)}"
+        credits = f"{self.unit_th}ที่เรียน {shown(f.attempted)} ที่ได้ {shown(f.earned)} ที่นำมาคิด {shown(f.counted)}"
         if not f.counted:
             return credits, "ไม่มีรายวิชาที่นำมาคิด จึงไม่มีผลการเรียนเฉลี่ย"
         return credits, f"{shown(f.points)} ÷ {shown(f.counted)} = {_quotient(f)} ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ {two_decimals(f.average)}"
 
 
-def explain(scope_th: str, subjects: Iterable[Subject], counting: Counting = USUAL) -> Explanation:
+def explain(scope_th: str, subjects: Iterable[Subject], counting: Counting = USUAL, unit_th: str = "หน่วยกิต") -> Explanation:
     """The explanation of these results' average."""
     lines = tuple(_line(subject, counting) for subject in subjects)
-    return Explanation(scope_th, lines, figures((line.subject.result for line in lines), counting), RULE)
+    source = VOCATIONAL_SOURCE_TH if counting.marks is VOCATIONAL else SOURCE_TH
+    return Explanation(scope_th, lines, figures((line.subject.result for line in lines), counting), RULE, source, unit_th)
 
 
 def _line(subject: Subject, counting: Counting) -> Line:
@@ -94,9 +106,9 @@ def _without_weight(result: Result, counting: Counting) -> str:
     return f"{meaning.th} ไม่นำมาคิดเฉลี่ย"
 
 
-def _line_th(line: Line) -> str:
+def _line_th(line: Line, unit_th: str) -> str:
     result = line.subject.result
-    head = f"{line.subject.code} {line.subject.name} ภาคเรียน {line.subject.term} หน่วยกิต {shown(result.credits)} ผลการเรียน {result.mark}"
+    head = f"{line.subject.code} {line.subject.name} ภาคเรียน {line.subject.term} {unit_th} {shown(result.credits)} ผลการเรียน {result.mark}"
     weight = "" if line.points is None or line.level is None else f": {shown(result.credits)} × {shown(line.level)} = {shown(line.points)}"
     return f"{head}{weight}{f' ({line.why_th})' if line.why_th else ''}"
 

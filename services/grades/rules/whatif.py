@@ -59,42 +59,59 @@ class Outlook(NamedTuple):
         return not self.remaining and (self.needed is None or self.needed.mark is not None)
 
 
+NOT_TAKEN = ""
+"""In place of the mark of an open subject that was never taken: it counts nowhere until it is."""
+
+
 def graduation_outlook(
-    settled: Sequence[Studied], open_: Mapping[str, Studied], rest: Record, criteria: Criteria, marks: Mapping[str, Meaning] = BASIC,
+    settled: Sequence[Studied], open_: Mapping[str, Studied], rest: Record, criteria: Criteria, marks: Mapping[str, Meaning] = BASIC, then: Record | None = None,
 ) -> Outlook:
-    """Of basic education: `settled` subjects stay as they are, `open_` ones (by code) may still become anything; of `rest` all but the credits counts."""
+    """Of basic education: `settled` subjects stay as they are, `open_` ones (by code) may still become anything; of `rest` all but the credits counts.
+
+    `then`: what the rest may become while activities are open; None: what it is.
+    """
     levels = sorted((meaning.level, mark) for mark, meaning in marks.items() if meaning.level is not None)
     worst, best = levels[0][1], levels[-1][1]
 
-    def gaps(subjects: Iterable[Studied]) -> list[Gap]:
-        return graduation.graduation_gaps(rest._replace(**credits_of([*settled, *subjects], marks)._asdict()), criteria)
+    def gaps(subjects: Iterable[Studied], beside: Record) -> list[Gap]:
+        return graduation.graduation_gaps(beside._replace(**credits_of([*settled, *subjects], marks)._asdict()), criteria)
 
     def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
-        return gaps(subject._replace(mark=best if passed(code) else worst) for code, subject in open_.items())
+        return gaps((subject._replace(mark=best if passed(code) else worst) for code, subject in open_.items()), then or rest)
 
-    return _outlook(gaps(open_.values()), open_, gaps_if)
+    return _outlook(gaps((subject for subject in open_.values() if subject.mark != NOT_TAKEN), rest), open_, gaps_if)
+
+
+class Beside(NamedTuple):
+    """What vocational graduation asks beside subjects: the standard test, terms of activities that were passed."""
+
+    standard_test: StandardTest
+    activity_terms: int
 
 
 def vocational_outlook(
-    settled: Sequence[Taken], open_: Mapping[str, Taken], structure: Structure, standard_test: StandardTest, activity_terms: int,
+    settled: Sequence[Taken], open_: Mapping[str, Taken], structure: Structure, now: Beside, then: Beside | None = None,
     compulsory: Collection[str] = (), divides: Callable[[Taken], bool] = lambda taken: taken.group != "bridging",
 ) -> Outlook:
-    """Of vocational education. `compulsory`: codes that must be passed; `divides`: which subjects are in the average; bridging ones are in no total [L]."""
+    """Of vocational education. `then`: what stands beside the subjects when all that is open is passed; None: what does `now`.
+
+    `compulsory`: codes that must be passed; `divides`: which subjects are in the average; bridging ones are in no total [L].
+    """
     counting = Counting(VOCATIONAL)
 
     def results(subjects: Iterable[Taken]) -> list[Result]:
         return [Result(taken.credits, taken.mark) for taken in subjects if divides(taken)]
 
-    def gaps(subjects: Iterable[Taken]) -> list[Gap]:
+    def gaps(subjects: Iterable[Taken], beside: Beside) -> list[Gap]:
         every = [*settled, *subjects]
-        standing: Standing = standing_of(every, figures(results(every), counting), structure, standard_test, activity_terms, compulsory)
+        standing: Standing = standing_of(every, figures(results(every), counting), structure, *beside, compulsory)
         return vocational.graduation_gaps(standing, structure)
 
     def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
-        return gaps(taken._replace(mark="4" if passed(code) else "0") for code, taken in open_.items())
+        return gaps((taken._replace(mark="4" if passed(code) else "0") for code, taken in open_.items()), then or now)
 
     needed = needed_for(structure.gpax, results(settled), [taken.credits for taken in open_.values() if divides(taken)], counting)
-    return _outlook(gaps(open_.values()), open_, gaps_if)._replace(needed=needed)
+    return _outlook(gaps((taken for taken in open_.values() if taken.mark != NOT_TAKEN), now), open_, gaps_if)._replace(needed=needed)
 
 
 def _outlook(missing: list[Gap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[Gap]]) -> Outlook:

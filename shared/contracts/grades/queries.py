@@ -118,6 +118,88 @@ class StudentAchievement(Query[Achievement], owner="grades"):
     level: Level
 
 
+class ExplainedLine(BaseModel):
+    """What one subject did to an average: no level and no points where it has no weight; the entry is the one of the book that counts."""
+
+    code: str
+    name: str
+    term: TermName
+    entry: int
+    credits: Decimal = Field(description="in a primary school hours")
+    mark: str
+    level: Decimal | None
+    points: Decimal | None
+    why_th: str = Field(description="why it weighs otherwise, or not at all; may be empty")
+
+
+class ExplainedAverage(BaseModel):
+    """An average with everything behind it (ที่มาของผลการเรียนเฉลี่ย), as data and as Thai text."""
+
+    pupil: UUID
+    student_no: StudentNumber
+    scope_th: str
+    lines: list[ExplainedLine]
+    figures: Credited
+    formula_th: str
+    rule: str = Field(description="of docs/rules.md")
+    source_th: str
+    text_th: str
+
+
+class AverageExplained(Query[ExplainedAverage], owner="grades"):
+    """How an average of one pupil was reckoned: of the whole level, a term, an academic year or a learning area."""
+
+    student_no: StudentNumber
+    level: Level
+    of: str = Field("course", pattern=r"^(course|[0123]/2[56][0-9]{2}|2[56][0-9]{2}|2[1-9])$", description="course, 1/2569, 2569, or 21 to 29")
+
+
+class Lacking(BaseModel):
+    """A reason why a pupil does not graduate."""
+
+    code: str
+    th: str
+    en: str
+
+
+class OpenSubject(BaseModel):
+    """A subject whose result may still become another: it waits, was failed, or was never taken (no mark)."""
+
+    code: str
+    name: str
+    credits: Decimal = Field(description="in a primary school hours")
+    mark: str | None
+    must_pass: bool = Field(description="without it graduation cannot be reached, whatever the others become")
+
+
+class NeededLevel(BaseModel):
+    """What the open subjects would have to be for an average: their mean level by weight, and the lowest level that is enough in each."""
+
+    target: Decimal
+    mean: Decimal | None = Field(description="None where nothing is open, or even 4 in each is too little")
+    mark: str | None = Field(description="None: out of reach")
+
+
+class Outlook(BaseModel):
+    """What lies between a pupil and graduation (ยังขาดอะไร ต้องได้เท่าไร). An answer for who asks in time, never a promise."""
+
+    pupil: UUID
+    student_no: StudentNumber
+    missing: list[Lacking] = Field(description="now, in the fixed order of the audit")
+    remaining: list[Lacking] = Field(description="even when all that is open is passed with the best level; empty: it can be reached")
+    in_reach: bool
+    open: list[OpenSubject]
+    needed: NeededLevel | None = Field(description="for the average asked for; vocational without one: for the average of graduation")
+
+
+class GraduationOutlook(Query[Outlook], owner="grades"):
+    """What a pupil still lacks to graduate, what the open results would bring, and what the last ones would have to be."""
+
+    student_no: StudentNumber
+    level: Level
+    target: Decimal | None = Field(None, ge=0, le=4, max_digits=3, decimal_places=2, description="an average that the pupil aims at")
+
+
 class LevelCount(BaseModel):
     """Counts of one level's pupils."""
 

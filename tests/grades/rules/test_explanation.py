@@ -22,7 +22,9 @@ TEXT = """ผลการเรียนเฉลี่ย ภาคเรีย
 อ31101 ภาษาอังกฤษ 1 ภาคเรียน 1/2569 หน่วยกิต 1 ผลการเรียน 4: 1 × 4 = 4 (เทียบโอน)
 ก31911 แนะแนว ภาคเรียน 1/2569 หน่วยกิต 0 ผลการเรียน ผ (ผ่าน ไม่มีหน่วยกิต)
 หน่วยกิตที่เรียน 5 ที่ได้ 3.5 ที่นำมาคิด 3.5
-10.75 ÷ 3.5 = 3.071428… ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ 3.07"""
+10.75 ÷ 3.5 = 3.071428… ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ 3.07
+หลักเกณฑ์: ผลรวมของ (หน่วยกิต × ระดับผลการเรียน) ÷ ผลรวมของหน่วยกิต ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ (R-4) ที่มา: \
+แนวปฏิบัติการวัดและประเมินผลการเรียนรู้ ตามหลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน พุทธศักราช 2551"""
 
 
 def test_an_average_explains_itself() -> None:
@@ -35,7 +37,16 @@ def test_what_has_no_average_says_so() -> None:
     explanation = explain("ภาคเรียนที่ 1/2569", SUBJECTS[3:4], Counting(transferred="exclude"))
 
     assert explanation.lines[0].why_th == "เทียบโอน สถานศึกษาไม่นำมาคิดเฉลี่ย"
-    assert explanation.text_th.endswith("ไม่มีรายวิชาที่นำมาคิด จึงไม่มีผลการเรียนเฉลี่ย")
+    assert explanation.text_th.splitlines()[-2] == "ไม่มีรายวิชาที่นำมาคิด จึงไม่มีผลการเรียนเฉลี่ย"
+
+
+def test_a_primary_school_weighs_by_hours() -> None:
+    """The text says what weighs."""
+    text = explain("ตลอดหลักสูตร", [Subject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "3"))], unit_th="ชั่วโมง").text_th
+
+    assert "ชั่วโมง 200 ผลการเรียน 3: 200 × 3 = 600" in text
+    assert "ชั่วโมงที่เรียน 200 ที่ได้ 200 ที่นำมาคิด 200" in text
+    assert "หน่วยกิต" not in text
 
 
 def test_a_letter_that_is_a_zero_says_why() -> None:
@@ -43,7 +54,8 @@ def test_a_letter_that_is_a_zero_says_why() -> None:
     explanation = explain("ตลอดหลักสูตร", [Subject("A", "ก", "1/2569", 1, Result(Decimal(2), "ข.ร."))], Counting(VOCATIONAL))
 
     assert "ผลการเรียน ข.ร.: 2 × 0 = 0 (ขาดเรียน คิดเป็น 0)" in explanation.text_th
-    assert explanation.text_th.endswith("0 ÷ 2 = 0 ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ 0.00")
+    assert explanation.text_th.splitlines()[-2] == "0 ÷ 2 = 0 ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ 0.00"
+    assert "ปวช. พ.ศ. 2562" in explanation.text_th
 
 
 @given(

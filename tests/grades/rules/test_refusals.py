@@ -26,7 +26,7 @@ from services.grades.rules.summaries import Activity, activities_summary, charac
 from services.grades.rules.transfers import Transfer, basic_transfer_refusals
 from services.grades.rules.vocational import PROBATION, Standing, Taken, probation, standing_of
 from services.grades.rules.vocational import graduation_gaps as vocational_gaps
-from services.grades.rules.whatif import graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import Beside, graduation_outlook, needed_for, vocational_outlook
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import VOCATIONAL
 
@@ -153,7 +153,7 @@ RULES = {
     "vocational_gaps": Rule(standings, lambda of: r.standing_refusals(of, ASKED), lambda of: vocational_gaps(of, ASKED)),
     "vocational_outlook": Rule(
         st.tuples(st.lists(taken, max_size=3), taken), lambda of: r.taken_refusals([*of[0], of[1]], ASKED),
-        lambda of: vocational_outlook(of[0], {"a": of[1]}, ASKED, "none", 0)),
+        lambda of: vocational_outlook(of[0], {"a": of[1]}, ASKED, Beside("none", 0))),
     "probation": Rule(standings, lambda of: r.standing_refusals(of, ASKED), lambda of: probation(2, of.points, of.divisor, PROBATION["hvoc"])),
     "repetition_reasons": Rule(years, r.year_refusals, repetition_reasons),
     "promotion_gaps": Rule(primary_years, r.primary_year_refusals, promotion_gaps),

@@ -9,7 +9,7 @@ from services.grades.data.curricula import DEFAULT, criteria, programme
 from services.grades.rules.averages import Result, figures
 from services.grades.rules.graduation import Record, Studied
 from services.grades.rules.vocational import Taken
-from services.grades.rules.whatif import graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import NOT_TAKEN, Beside, graduation_outlook, needed_for, vocational_outlook
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
 from tests.tables import cases
@@ -94,13 +94,43 @@ def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, r
     assert outlook.is_in_reach == (not remaining)
 
 
+def test_a_subject_not_taken_yet_counts_nowhere_until_it_is() -> None:
+    """Neither as registered nor as failed; passed it brings what is missing, activities that are open as well."""
+    none = Decimal(0)
+    rest = Record(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(50))
+    settled = [Studied("basic", Decimal(40), "2"), Studied("additional", Decimal(40), "2")]
+    asked, coming = criteria("core-2551r60", Level.UPPER), {"A": Studied("basic", Decimal(1), NOT_TAKEN)}
+
+    now = graduation_outlook(settled, coming, rest, asked)
+    assert [gap.code for gap in now.missing] == [
+        "BASIC_STRUCTURE_INCOMPLETE", "REGISTERED_BELOW_MINIMUM", "BASIC_CREDITS_SHORT", "SOCIAL_SERVICE_HOURS_SHORT"]
+    assert [gap.code for gap in now.remaining] == ["SOCIAL_SERVICE_HOURS_SHORT"]
+    assert now.must_pass == ("A",)
+    assert graduation_outlook(settled, coming, rest, asked, then=rest._replace(service_hours=Decimal(60))).is_in_reach
+
+
+def test_a_standard_test_that_can_still_be_taken() -> None:
+    """It is missing now, and does not keep graduation out of reach; a compulsory subject never taken is open, too."""
+    taught = programme(DEFAULT[Level.VOCATIONAL], Level.VOCATIONAL)
+    assert taught.structure
+    taken = {code: Taken(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code) for code, course in taught.courses.items()}
+    last = next(code for code, one in taken.items() if one.group == "specific")
+    coming = {last: taken.pop(last)._replace(mark=NOT_TAKEN)}
+    whole = Beside("pass", taught.structure.activity_terms)
+
+    outlook = vocational_outlook(list(taken.values()), coming, taught.structure, Beside("none", 4), whole, compulsory=[*taken, last])
+    assert {"REQUIRED_NOT_PASSED", "STANDARD_NOT_TAKEN", "ACTIVITIES"} <= {gap.code for gap in outlook.missing}
+    assert outlook.is_in_reach
+    assert outlook.must_pass == (last,)
+
+
 def test_bridging_lifts_no_average() -> None:
     """รายวิชาปรับพื้นฐาน is in no total, so in no average either."""
     taught = programme(DEFAULT[Level.HIGHER_VOCATIONAL], Level.HIGHER_VOCATIONAL)
     assert taught.structure
     settled = [Taken("core_1", Decimal(3), "1"), Taken("bridging", Decimal(3), "4")]
 
-    outlook = vocational_outlook(settled, {"a": Taken("core_2", Decimal(3), "ม.ส.")}, taught.structure, "pass", 3)
+    outlook = vocational_outlook(settled, {"a": Taken("core_2", Decimal(3), "ม.ส.")}, taught.structure, Beside("pass", 3))
     assert outlook.needed
     assert outlook.needed.mean == 3
 
@@ -122,7 +152,7 @@ def test_vocational_outlook(level: Level, mark: str, reach: str, needed: str) ->
     last = next(code for code, one in taken.items() if one.group == "core_1")
     settled = [one for code, one in taken.items() if code != last]
 
-    outlook = vocational_outlook(settled, {last: taken[last]._replace(mark="ม.ส.")}, taught.structure, "pass", taught.structure.activity_terms)
+    outlook = vocational_outlook(settled, {last: taken[last]._replace(mark="ม.ส.")}, taught.structure, Beside("pass", taught.structure.activity_terms))
     assert "PENDING_MS" in [gap.code for gap in outlook.missing]
     assert outlook.needed
     assert outlook.is_in_reach == (reach == "in reach")
