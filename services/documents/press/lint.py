@@ -16,7 +16,7 @@ import pypdfium2  # type: ignore[import-untyped]
 
 from services.documents.forms import words
 from services.documents.forms.p3 import page as p3
-from services.documents.press.render import ATTACHMENT
+from services.documents.press.render import ATTACHMENT, facts_of
 from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport
 from shared.vocabulary.documents import DocumentKind
 
@@ -46,7 +46,7 @@ def check(pdf: bytes, record: bytes) -> None:
     Refused (LintFailure): pages (ปพ.1 has two), coded letters left, another record inside, a line of the record that the text layer does not give back,
     a font that is not embedded, no marks of PDF/A-3a and PDF/UA-1, averages and sums that contradict each other.
     """
-    facts = _facts(record)
+    facts = facts_of(record)
     try:
         with pikepdf.open(BytesIO(pdf)) as file:
             _check_pages(file, facts)
@@ -60,12 +60,6 @@ def check(pdf: bytes, record: bytes) -> None:
     _check_text(text, facts)
     if isinstance(facts, AchievementRecord):
         _check_figures(facts)
-
-
-def _facts(record: bytes) -> AchievementRecord | GraduatesReport:
-    """The record as values; its schema says which of the two it is."""
-    model: type[AchievementRecord | GraduatesReport] = AchievementRecord if b'"lsq.achievement-record/1"' in record else GraduatesReport
-    return model.model_validate_json(record)
 
 
 # ------------------------------------------------------------------ the file

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Row
 
 from services.documents.press import lint, sealing
-from services.documents.press.render import render
+from services.documents.press.render import facts_of, render
 from services.documents.press.seal import CannotSeal
 from services.documents.rules.numbers import printed
 from services.documents.settings import PressSettings
@@ -44,7 +44,8 @@ async def make(archive: Archive, settings: PressSettings, issue: Row[Any], read:
         return await archive.get(file)
 
     record = await fetch(FileReference.model_validate(issue.record))
-    picture = None if issue.report else await fetch(AchievementRecord.model_validate_json(record).pupil.photo)
+    facts = facts_of(record)
+    picture = await fetch(facts.pupil.photo) if isinstance(facts, AchievementRecord) else None
     sealed = await _by_hand(_sealed, settings, issue, record, picture)
     key = f"issues/{issue.id}.pdf"
     try:
