@@ -170,6 +170,10 @@ async def test_an_office_without_the_right_is_told(story: Story) -> None:
         page = await officer.browser.post("/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())})
         assert 403 == page.status_code
         assert 'href="/imports"' not in page.text.split("<main")[0], "the menu does not offer it"
+    async with a_caller(story, "writer") as writer:
+        shown = (await writer.browser.get("/imports")).text
+        assert "นายทะเบียนหรือผู้อำนวยการเป็นผู้ส่งสมุดงาน" in shown
+        assert 'type="file"' not in shown
 
 
 async def test_linkage_away_doubles_nothing(story: Story) -> None:

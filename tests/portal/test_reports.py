@@ -64,6 +64,7 @@ async def test_the_officer_is_told_in_words_and_returns_it(year: Story) -> None:
     for check in ReportCheck:
         assert check.thai in listed
         assert f" {check}</li>" not in listed
+    assert waiting.school not in listed, "a school is called by its name"
 
 
 async def test_the_form_is_the_officers_alone(year: Story) -> None:

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
+from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
 from services.portal.uploads import PDF
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
 from shared.contracts.registry.commands import IssueRegistrationCode
-from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation, OrganisationsOfProvince, School
+from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
-from shared.vocabulary.codes import NOWHERE, Place
+from shared.vocabulary.codes import Place
 from shared.vocabulary.offices import Office
 
 router = APIRouter(include_in_schema=False)
@@ -28,7 +29,7 @@ async def orders(request: Request, session: SignedIn, gateway: The, school: Plac
     """The orders of this place, or of a school of the authority, the latest first."""
     place = {"authority": session.authority, "school": school or session.school}
     said = await gateway.ask(OrdersOfOrganisation(**place, start=start, limit=PAGE), session.token)
-    schools = await _schools(session, gateway)
+    schools = await schools_below(session, gateway)
     return page(request, "orders.html", {
         "session": session, "orders": [_line(order, session, day_of(gateway.now())) for order in said.orders], "school": place["school"], "schools": schools,
         "name": next((s.name for s in schools if s.code == school), session.organisation_name), "total": said.total, "start": start, "following": start + PAGE})
@@ -61,14 +62,6 @@ async def _order(session: Session, gateway: Gateway, order: UUID, school: str | 
     if not said.orders:
         raise NO_SUCH_PAGE.refuse()
     return said.orders[0]
-
-
-async def _schools(session: Session, gateway: Gateway) -> list[School]:
-    """The schools of the authority of who is signed in there, for the choice."""
-    if session.is_in_school or session.authority == NOWHERE:
-        return []
-    said = await gateway.ask(OrganisationsOfProvince(authority=session.authority[:2], school=NOWHERE))
-    return [school for school in said.schools if school.authority == session.authority]
 
 
 def _line(order: OrderLine, session: Session, today: date) -> dict[str, Any]:

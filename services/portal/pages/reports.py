@@ -11,6 +11,7 @@ from services.portal.answers import STATUS
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.pages.report_words import ASKED, FIELDS, in_words
 from services.portal.render import page
+from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
 from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
 from shared.contracts.documents.problems import REPORT_UNKNOWN
@@ -31,7 +32,8 @@ LINES = 3                                                     # findings that th
 async def reports(request: Request, session: SignedIn, gateway: The) -> Response:
     """The reports of the school, or of all schools of the authority, newest first."""
     said = await gateway.ask(GraduatesReports(authority=session.authority, school=session.school), session.token)
-    return page(request, "reports.html", {"session": session, "reports": said.reports, "in_words": in_words})
+    names = {session.school: session.organisation_name} | {school.code: school.name for school in await schools_below(session, gateway)}
+    return page(request, "reports.html", {"session": session, "reports": said.reports, "names": names})
 
 
 @router.get("/reports/{report}/{version}.pdf")
