@@ -13,7 +13,7 @@ from services.portal.api import account, appointments, deliveries, files, gradua
 from services.portal.api import imports as imports_api
 from services.portal.door import Door
 from services.portal.gateway import Gateway
-from services.portal.pages import documents, home, imports, office, orders, reports, sign_in, tracker, verify
+from services.portal.pages import documents, graduation, home, imports, office, orders, reports, sign_in, tracker, verify
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
@@ -22,7 +22,7 @@ from shared.bus import connect
 from shared.health import Doctor
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (sign_in, office, home, imports, documents, orders, reports, tracker, verify)
+PAGES = (sign_in, office, home, imports, graduation, documents, orders, reports, tracker, verify)
 API = (account, files, imports_api, appointments, graduates, deliveries, verdicts)
 
 log = structlog.get_logger()

@@ -1,0 +1,26 @@
+"""The graduation audit and a pupil's page, looked at."""
+import pytest
+from playwright.async_api import Browser
+
+from deploy.local.demo.story import Story
+from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
+
+
+@pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
+async def test_from_the_audit_to_what_one_pupil_lacks(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
+    """By the menu to the audit, by the number to the pupil, by the form to what an average would need."""
+    wanting = next(row for row in year.facts["audits"]["lower"] if row.outcome != "passed")
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, year, "registrar")
+        await page.click("nav.nav a[href='/audit']")
+        assert "ตรวจสอบการจบ" in await page.inner_text("h1")
+        await looks_well(page)
+        await page.click(f"a[href='/pupils/lower/{wanting.student_no}']")
+        assert wanting.gaps_th[0] in await page.inner_text("main")
+        await page.fill("#target", "3.50")
+        await page.click("main form button")
+        assert "3.50" in await page.inner_text("#needed")
+        await looks_well(page)
+        await page.goto(f"{year.house.address}/audit/primary")
+        assert "ไม่มีนักเรียนชั้นสุดท้าย" in await page.inner_text("main")
+        await looks_well(page)
