@@ -6,13 +6,15 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 RULES = sorted((ROOT / "services" / "grades" / "rules").glob("*.py"))
+EXACT = sorted([*RULES, *(path for room in ("services/documents/rules", "shared/vocabulary", "shared/thai") for path in (ROOT / room).glob("*.py"))])
+"""Where figures are reckoned or read: the law of learning, the officer's audit, the field's words."""
 ALLOWED = ("services.grades.rules", "shared.vocabulary", "shared.thai")
 PURE = {"bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "fractions", "types", "typing", "re"}
 
 
-@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXACT, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_no_float(path: Path) -> None:
-    """0.1 + 0.2 never happens: no float is written, named or made by a division of whole numbers. Use Decimal or Fraction."""
+    """0.1 + 0.2 never happens: no float is written or named; that none is made by dividing whole numbers, mypy sees. Use Decimal or Fraction."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, (float, complex))), f"{path.name}:{node.lineno} writes a float"
         assert not (isinstance(node, ast.Name) and node.id in ("float", "round")), f"{path.name}:{node.lineno} names {node.id}"
