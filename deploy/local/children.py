@@ -2,6 +2,7 @@
 import contextlib
 import ctypes
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+PORTS = range(15_000, 30_000)                                 # below those that a system gives to outgoing connections, one of which could be quicker than we
 PR_SET_PDEATHSIG = 1                                          # prctl(2), Linux: what the kernel sends when the parent dies
 
 
@@ -54,12 +56,14 @@ def program(name: str) -> Path:
 
 def free_port(wish: int | None = None) -> int:
     """A port of this machine that nobody uses at this moment: the one wished for when it is free (a house that starts again keeps its addresses)."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", wish or 0))
-            return int(probe.getsockname()[1])
-    return free_port()
+    while True:
+        port = wish or secrets.choice(PORTS)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+        wish = None
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, seconds: float = 30) -> None:
