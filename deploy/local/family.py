@@ -14,6 +14,7 @@ from deploy.local.children import end, spawn
 from deploy.local.processes import called
 
 ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("LSQ_FOLDER") or ROOT / ".lsq").absolute()       # where the house of `lsq up` lies, and the demo's in it
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")     # of our own environment; the rest is nobody's business
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from deploy.local import furnish
-from deploy.local.family import Member
-from deploy.local.house import FOLDER, House
+from deploy.local.family import FOLDER, Member
+from deploy.local.house import House
 
 DELAYS = (1, 2, 5, 15, 30)                                    # seconds before a process that has fallen is started again
 
@@ -20,7 +20,7 @@ async def main(clock: str | None = None) -> None:
     stop = asyncio.Event()
     for wish in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wish, stop.set)
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     furnish.first_officer(FOLDER)
     lost: asyncio.Queue[Member] = asyncio.Queue()
     house = House(clock_start=datetime.fromisoformat(clock) if clock else None, on_loss=lost.put_nowait)

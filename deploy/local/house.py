@@ -22,7 +22,7 @@ from nats.errors import Error as BusError
 
 from deploy.local.children import free_port, last_lines
 from deploy.local.environment import Clock, Environment
-from deploy.local.family import ROOT, Family, Member
+from deploy.local.family import FOLDER, Family, Member
 from deploy.local.housekeys import HouseKeys
 from deploy.local.keys import Vault
 from deploy.local.processes import PROCESSES, called
@@ -34,7 +34,6 @@ from shared.archive import Archive
 from shared.contracts.envelope import Asked, Reply
 from shared.settings import ArchiveSettings
 
-FOLDER = ROOT / ".lsq"
 STARTED = b'"service_started"'                                # what each process logs when it serves
 PATIENCE = 60.0                                               # seconds until a process that has not started is a failure
 Progress = Callable[[str], None]

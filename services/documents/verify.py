@@ -158,10 +158,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _read(path: Path) -> bytes:
     if path.stat().st_size > LARGEST:
-        raise ValueError("larger than 60 MB: no document of ours")
+        raise ValueError("ใหญ่เกิน 60 เมกะไบต์ ไม่ใช่เอกสารของระบบนี้ · larger than 60 MB: no document of ours")
     body = path.read_bytes()
     if not body.startswith(b"%PDF-"):
-        raise ValueError("no PDF")
+        raise ValueError("ไม่ใช่ไฟล์ PDF · no PDF")
     return body
 
 
@@ -174,8 +174,8 @@ def _proof(asked: argparse.Namespace) -> Proof | None:
 def _reason(error: Exception) -> str:
     """Why, without what stands in the file."""
     if isinstance(error, ValidationError):
-        return "the proof cannot be read"
-    return error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
+        return "อ่านหลักฐานจากบันทึกไม่ได้ · the proof cannot be read"
+    return f"อ่านไฟล์ไม่ได้ · cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
 
 
 def _as_text(path: Path, checks: Sequence[Check], code: int) -> str:

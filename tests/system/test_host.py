@@ -14,7 +14,8 @@ import psycopg
 import pytest
 from minio.error import S3Error
 
-from deploy.local.house import ROOT, House
+from deploy.local.family import ROOT
+from deploy.local.house import House
 from deploy.local.processes import BY_NAME
 from tests.world.house import until
 

@@ -1,6 +1,8 @@
 """The command `lsq`: help for people in two languages, exit codes for programs, sentences for errors."""
+import asyncio
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +14,10 @@ from deploy.local.cli import app
 from deploy.local.family import ROOT
 from deploy.local.verbs.running import megabytes
 from deploy.local.verbs.tracing import draw, latest
+from shared.contracts.grades.events import GraduatesApproved
 from shared.health import Health
-from tests.world.house import House
+from tests.documents.approvals import a_school, approval_of, approve, say, settled
+from tests.world.house import House, until
 
 VERBS = (
     "up", "down", "status", "trace", "import", "verify", "demo", "bench",
@@ -37,9 +41,10 @@ def test_each_verb_explains_itself_in_english_and_thai(verb: str) -> None:
     assert re.search(r"[a-z]{3} [a-z]{2}", said.stdout)
 
 
-def test_an_error_is_a_sentence_with_a_remedy() -> None:
+def test_an_error_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
     """No traceback; 2: it could not be tried."""
-    said = lsq_("import", "appointments", "nowhere.xlsx", LSQ_PORTAL="http://127.0.0.1:9", LSQ_USER="nobody", LSQ_PASSWORD="none")
+    (tmp_path / "any.xlsx").write_bytes(b"any")
+    said = lsq_("import", "appointments", tmp_path / "any.xlsx", LSQ_PORTAL="http://127.0.0.1:9", LSQ_USER="nobody", LSQ_PASSWORD="none")
 
     assert 2 == said.returncode
     assert "Traceback" not in said.stderr
@@ -54,6 +59,32 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     assert 2 == lsq_("import", tmp_path / "no.pdf").returncode
     assert 2 == lsq_("verify", tmp_path / "no.pdf").returncode
     assert 2 == lsq_("status", "--nonsense").returncode
+
+
+UNTRIED = {                                                   # what cannot be tried, and what is said to it: exit code 2, two languages, no traceback
+    ("bus", "accept-gap", "nobody-reacts", "lsq.evt.x"): "there is no reaction nobody-reacts",
+    ("bus", "waive", "1", "--reason", " "): "say why",
+    ("bus", "resend", "1", "--body", "nowhere.json"): "there is no file nowhere.json",
+    ("import", "no[/]where.xlsx", "--school", "3058910002"): "cannot read no[/]where.xlsx",
+    ("import", "any.xlsx", "--school", "3058910002", "--report", "nowhere/report.xlsx"): "there is no folder nowhere",
+    ("import", "appointments", "nowhere.xlsx"): "cannot read nowhere.xlsx",
+    ("bus", "gaps"): "nothing is up here",
+    ("up", "--clock", "2027-03-29T09:00"): "is no instant with its zone",
+    ("up", "--clock", "yesterday"): "is no instant with its zone",
+    ("verify", "nowhere.pdf"): "cannot be read",
+    ("db", "check", "nobody"): "there is no service nobody",
+}
+
+
+@pytest.mark.parametrize("case", UNTRIED, ids=" ".join)
+def test_what_cannot_be_tried_is_told(case: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever stands in the names that a person types."""
+    said = lsq_(*case, LSQ_FOLDER=str(tmp_path))
+
+    assert (2, "") == (said.returncode, said.stdout)
+    assert UNTRIED[case] in said.stderr
+    assert re.search(r"[ก-๙]{3}", said.stderr)
+    assert "Traceback" not in said.stderr
 
 
 SPANS = [
@@ -74,6 +105,46 @@ def test_a_trace_is_drawn_as_a_tree() -> None:
         "  └ grades: close  +1.7 6.9 ms",
         "    └ documents: press × 2  +11.0 30.0 ms",
     ]
+
+
+async def test_a_gap_is_seen_and_accepted(lsq: House) -> None:
+    """`lsq bus gaps` names it whole, to be copied; `lsq bus accept-gap` goes on there, once."""
+    school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}
+    address = f"{GraduatesApproved.subject}.{school.authority}.{school.code}"
+    for number in (1, 3):
+        await say(lsq, approval_of(await approve(lsq, school, 1, send=False)), number=number)
+    await until(lambda: lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address))
+
+    seen = await asyncio.to_thread(lsq_, "bus", "gaps", **here)
+    accepted = await asyncio.to_thread(lsq_, "bus", "accept-gap", "documents-reserve", address, **here)
+    again = await asyncio.to_thread(lsq_, "bus", "accept-gap", "documents-reserve", address, **here)
+
+    assert 1 == seen.returncode
+    assert re.search(rf"^documents-reserve +{re.escape(address)} +2 +3 ", seen.stdout, re.MULTILINE)
+    assert (0, True) == (accepted.returncode, "1 passed over" in accepted.stderr)
+    assert (1, True) == (again.returncode, f"nothing waits at {address}" in again.stderr)
+    assert 2 == len(await settled(lsq, school, 2))
+
+
+async def test_a_dead_letter_that_is_not_there_is_told(lsq: House) -> None:
+    """1, and where to look: it may have been resent by somebody else meanwhile."""
+    for verb in (("resend", "99999"), ("waive", "99999", "--reason", "why")):
+        said = await asyncio.to_thread(lsq_, "bus", *verb, LSQ_FOLDER=str(lsq.folder))
+
+        assert (1, True) == (said.returncode, "there is no dead letter 99999" in said.stderr)
+
+
+async def test_a_service_that_does_not_run_is_named(lsq: House) -> None:
+    """`lsq bus gaps` asks all of them."""
+    await lsq.kill("linkage.delivery", signal.SIGTERM)
+    await lsq.kill("linkage", signal.SIGTERM)
+    try:
+        said = await asyncio.to_thread(lsq_, "bus", "gaps", LSQ_FOLDER=str(lsq.folder))
+    finally:
+        await lsq.start("linkage")
+        await lsq.start("linkage.delivery")
+
+    assert (2, True) == (said.returncode, "linkage does not answer" in said.stderr)
 
 
 async def test_streams_and_bucket_are_set_up_again_without_harm(lsq: House) -> None:

@@ -1,11 +1,17 @@
 """lsq bus: streams, consumers, dead letters, gaps."""
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from nats.aio.client import Client
 from rich.table import Table
 
-from deploy.local.verbs.saying import UNTRIED, Told, notes, on_the_bus, out, run
+from deploy.local.verbs.saying import UNTRIED, Told, notes, on_the_bus, run, show
+
+if TYPE_CHECKING:
+    from shared.dead import Gap, Gaps
 
 app = typer.Typer(no_args_is_help=True, help="Look into the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
 
@@ -16,7 +22,7 @@ def streams() -> None:
 
     สตรีมทั้งหมด
     """
-    out.print(run(_streams()))
+    show(run(_streams()))
 
 
 @app.command()
@@ -25,23 +31,23 @@ def consumers() -> None:
 
     ผู้รับเหตุการณ์แต่ละราย
     """
-    out.print(run(_consumers()))
+    show(run(_consumers()))
 
 
 @app.command()
-def dead(after: Annotated[int, typer.Option(help="number after which the page begins")] = 0) -> None:
+def dead(after: Annotated[int, typer.Option(min=0, help="number after which the page begins")] = 0) -> None:
     """What could not be handled, oldest first, 100 a page; 1 when there is any.
 
     ข้อความที่ประมวลผลไม่ได้
     """
     table = run(_dead(after))
-    out.print(table if table.row_count else "ไม่มี · none")
+    show(table)
     raise typer.Exit(1 if table.row_count else 0)
 
 
 @app.command()
 def resend(
-    number: Annotated[int, typer.Argument(help="number of the dead letter")],
+    number: Annotated[int, typer.Argument(min=1, help="number of the dead letter")],
     body: Annotated[Path | None, typer.Option(help="file with a mended body")] = None,
 ) -> None:
     """Give a dead letter to its reaction again, mended if need be.
@@ -57,12 +63,17 @@ def resend(
 
 
 @app.command()
-def waive(number: Annotated[int, typer.Argument(help="number of the dead letter")], reason: Annotated[str, typer.Option(help="why it may be left")]) -> None:
+def waive(
+    number: Annotated[int, typer.Argument(min=1, help="number of the dead letter")],
+    reason: Annotated[str, typer.Option(help="why it may be left")],
+) -> None:
     """Do without a dead letter, with a reason; it is kept among the waived ones.
 
     ยกเว้นข้อความที่ค้าง พร้อมเหตุผล
     """
-    run(_waive(number, reason))
+    if not reason.strip():
+        raise Told("บอกเหตุผลด้วย · say why: it is kept", "lsq bus waive NUMBER --reason WHY", code=UNTRIED)
+    run(_waive(number, reason.strip()))
     notes.print("[green]✓[/] ยกเว้นแล้ว · waived")
 
 
@@ -73,7 +84,7 @@ def gaps() -> None:
     ที่ที่ยังรอข้อความซึ่งมาไม่ถึง
     """
     table = run(_gaps())
-    out.print(table if table.row_count else "ไม่มี · none")
+    show(table)
     raise typer.Exit(1 if table.row_count else 0)
 
 
@@ -121,28 +132,55 @@ async def _dead(after: int) -> Table:
 
 async def _resend(number: int, body: bytes | None) -> str | None:
     from shared.dead import resend
-    async with on_the_bus() as bus:
+    async with on_the_bus() as bus, _known(number):
         return (await resend(bus, number, body=body)).cause
 
 
 async def _waive(number: int, reason: str) -> None:
     from shared.dead import waive
-    async with on_the_bus() as bus:
+    async with on_the_bus() as bus, _known(number):
         await waive(bus, number, reason=reason)
+
+
+@asynccontextmanager
+async def _known(number: int) -> AsyncIterator[None]:
+    """A dead letter that is not there (any more), or whose reaction does not answer, is told so."""
+    from nats.errors import NoRespondersError
+    from nats.js.errors import NotFoundError
+    try:
+        yield
+    except NotFoundError:
+        raise Told(f"ไม่มีข้อความค้างหมายเลข {number} · there is no dead letter {number}", "lsq bus dead") from None
+    except NoRespondersError:
+        raise Told(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=UNTRIED) from None
+
+
+async def _asked(bus: Client, service: str, accepted: "Gap | None" = None) -> "Gaps":
+    """What a service says of its gaps; one that does not run is named."""
+    from nats.errors import NoRespondersError
+
+    from shared.dead import gaps
+    try:
+        return await gaps(bus, service, accepted)
+    except NoRespondersError:
+        raise Told(f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=UNTRIED) from None
 
 
 async def _gaps() -> Table:
     from deploy.local.processes import SERVICES
-    from shared.dead import gaps
     table = Table("reaction", "address", "waits for", "has", "since", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for service in SERVICES:
-            for gap in (await gaps(bus, service)).waiting:
+            for gap in (await _asked(bus, service)).waiting:
                 table.add_row(gap.reaction, gap.address, str(gap.next), str(gap.early), f"{gap.since:%Y-%m-%d %H:%M:%S}")
     return table
 
 
 async def _accept_gap(reaction: str, address: str) -> int:
-    from shared.dead import Gap, gaps
+    from deploy.local.processes import SERVICES
+    from shared.dead import Gap
+    service = reaction.split("-", maxsplit=1)[0]
+    if service not in SERVICES:
+        raise Told(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=UNTRIED)
     async with on_the_bus() as bus:
-        return (await gaps(bus, reaction.split("-", maxsplit=1)[0], Gap(reaction=reaction, address=address))).passed_over
+        return (await _asked(bus, service, Gap(reaction=reaction, address=address))).passed_over

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from deploy.local.verbs.portal import Portal
+from deploy.local.verbs.portal import Portal, content_of
 from deploy.local.verbs.saying import UNTRIED, Told, notes, out
 
 app = typer.Typer()
@@ -38,8 +39,11 @@ def import_(
 
 
 def _results(workbook: Path, school: str, report: Path | None, *, apply: bool) -> None:
+    if report and not report.absolute().parent.is_dir():      # told before, not after everything was imported
+        raise Told(f"ไม่มีโฟลเดอร์ · there is no folder {report.parent}", code=UNTRIED)
+    content = content_of(workbook)
     with Portal.of("registrar", school) as portal:
-        job = portal.post("/api/v1/imports", {"school": school, "workbook": portal.upload(workbook), "apply": apply})["job"]
+        job = portal.post("/api/v1/imports", {"school": school, "workbook": portal.upload(workbook.name, content), "apply": apply})["job"]
         state = _followed(portal, job, school)
         if state["report"] and report:
             report.write_bytes(portal.download(f"/api/v1/files/{state['report']['key']}"))
@@ -48,7 +52,7 @@ def _results(workbook: Path, school: str, report: Path | None, *, apply: bool) -
         raise Told(f"{problem.get('th', '')} · {problem.get('en', '')}", f"{problem.get('remedy_th', '')} · {problem.get('remedy_en', '')}")
     out.print(_counts(state))
     if report:
-        notes.print(f"รายงาน · report: {report}")
+        notes.print(f"รายงาน · report: {report}", markup=False)
     raise typer.Exit(1 if state["refused"] else 0)
 
 
@@ -73,12 +77,13 @@ def _counts(state: dict[str, Any]) -> Table:
 
 
 def _appointments(file: Path, *, apply: bool) -> None:
+    content = content_of(file)
     with Portal.of("dla_officer", "*") as portal:
-        said = portal.post("/api/v1/appointments/import", {"workbook": portal.upload(file), "apply": apply})
+        said = portal.post("/api/v1/appointments/import", {"workbook": portal.upload(file.name, content), "apply": apply})
     table = Table("แถว", "หน่วยงาน", "คำสั่ง", "ผล", box=None, pad_edge=False)
     for row in said["rows"]:
         problem = row["problem"] or {}
         place = row["authority"] if row["school"] == "-" else f"{row['authority']} {row['school']}"
-        table.add_row(str(row["row"]), place, row["order_number"], f"{row['outcome']} {problem.get('th', '')}")
+        table.add_row(str(row["row"]), place, escape(row["order_number"]), escape(f"{row['outcome']} {problem.get('th', '')}"))
     out.print(table)
     raise typer.Exit(1 if any(row["outcome"] == "refused" for row in said["rows"]) else 0)

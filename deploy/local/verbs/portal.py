@@ -6,7 +6,8 @@ from typing import Any, Self
 
 import httpx
 
-from deploy.local.verbs.saying import FOLDER, UNTRIED, Told, house
+from deploy.local.family import FOLDER
+from deploy.local.verbs.saying import UNTRIED, Told, house
 
 PATIENCE = 60.0                                               # seconds for one answer
 
@@ -35,13 +36,9 @@ class Portal:
     def __exit__(self, *_: object) -> None:
         self.client.close()
 
-    def upload(self, file: Path) -> dict[str, Any]:
+    def upload(self, name: str, content: bytes) -> dict[str, Any]:
         """Send a file in; its reference."""
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise Told(f"อ่านไฟล์ไม่ได้ · cannot read {file}: {error.strerror}", code=UNTRIED) from None
-        return self._said(self._send("POST", "/api/v1/files", files={"file": (file.name, content)}))
+        return self._said(self._send("POST", "/api/v1/files", files={"file": (name, content)}))
 
     def post(self, path: str, content: dict[str, Any]) -> dict[str, Any]:
         """Ask for something to be done."""
@@ -74,6 +71,14 @@ class Portal:
             remedy = f"{said.get('remedy_th', '')} · {said.get('remedy_en', '')}".strip(" ·")
             raise Told(f"{said.get('th', '')} · {said.get('en', said.get('code', answer.status_code))}", remedy)
         return said
+
+
+def content_of(file: Path) -> bytes:
+    """What is to be sent in. Refuses what cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Told(f"อ่านไฟล์ไม่ได้ · cannot read {file}: {error.strerror}", code=UNTRIED) from None
 
 
 def account_of(office: str, organisation: str) -> dict[str, str]:

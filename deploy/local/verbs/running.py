@@ -5,14 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from deploy.local.family import ROOT
-from deploy.local.verbs.saying import FOLDER, UNTRIED, Told, house, notes, on_the_bus, out, run
+from deploy.local.family import FOLDER, ROOT
+from deploy.local.verbs.saying import UNTRIED, Told, house, notes, on_the_bus, out, run
 
 app = typer.Typer()
 PATIENCE = 90.0                                               # seconds until a host that has not said "up" has failed
@@ -29,7 +30,7 @@ def up(
     if (FOLDER / "house.json").exists() and _host_runs():
         notes.print("เปิดอยู่แล้ว · already up")
     else:
-        _start_host(clock)
+        _start_host(_instant(clock) if clock else None)
     _addresses(house())
 
 
@@ -103,8 +104,18 @@ def _addresses(where: dict[str, Any]) -> None:
         out.print(f"{name:9} {address}", soft_wrap=True)
 
 
+def _instant(clock: str) -> str:
+    """An instant with its zone: without one it would be another on each machine."""
+    try:
+        if datetime.fromisoformat(clock).tzinfo:
+            return clock
+    except ValueError:
+        pass
+    raise Told(f"อ่านเวลา {clock} ไม่ได้ · {clock} is no instant with its zone", "--clock 2027-03-29T09:00+07:00", code=UNTRIED)
+
+
 def _start_host(clock: str | None) -> None:
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "house.json").unlink(missing_ok=True)
     log = FOLDER / "host.log"
     with log.open("wb") as file:

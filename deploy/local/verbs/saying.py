@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 from nats.aio.client import Client
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from deploy.local.family import ROOT
+from deploy.local.family import FOLDER
 
-FOLDER = ROOT / ".lsq"
+WIDEST = 400                                                  # columns
 REFUSED, UNTRIED = 1, 2                                       # exit codes beside 0
 out, notes = Console(highlight=False), Console(stderr=True, highlight=False)
 Result = TypeVar("Result")
@@ -27,9 +29,17 @@ class Told(Exception):
 
 def complain(told: Told) -> None:
     """Say it on stderr."""
-    notes.print(f"[bold red]✗[/] {told}", soft_wrap=True)
+    notes.print(f"[bold red]✗[/] {escape(str(told))}", soft_wrap=True)
     if told.remedy:
-        notes.print(f"  [dim]→[/] {told.remedy}", soft_wrap=True)
+        notes.print(f"  [dim]→[/] {escape(told.remedy)}", soft_wrap=True)
+
+
+def show(table: Table) -> None:
+    """Each row on one line, however narrow the terminal: what stands in it is copied into the next command. `none`, where there is nothing."""
+    if table.row_count:
+        Console(width=WIDEST, highlight=False).print(table)
+    else:
+        out.print("ไม่มี · none")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.local.verbs.saying import FOLDER, UNTRIED, Told, out
+from deploy.local.family import FOLDER
+from deploy.local.verbs.saying import UNTRIED, Told, out
 
 app = typer.Typer()
 Span = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.verbs.saying import FOLDER
+from deploy.local.family import FOLDER
 
 app = typer.Typer()
 
