@@ -1,7 +1,7 @@
 # LSQ: the commands. `make` alone lists them; each sets up what it needs first (the environment in .venv, from requirements.lock).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test lint lock bench docs verapdf
+.PHONY: help setup demo up down status test lint lock bench docs pictures verapdf
 
 RUN := .venv/bin
 LSQ := $(RUN)/python -m deploy.local
@@ -39,6 +39,9 @@ lint: $(READY) ## ruff, mypy (strict on shared and rules), imports between rooms
 
 bench: $(READY) ## measure: one JSON line per figure; ARGS="press" measures one
 	@$(LSQ) bench $(ARGS)
+
+pictures: $(READY) ## draw the README's pictures anew, of today's pages: look at them before you commit
+	LSQ_WRITE_PICTURES=1 $(RUN)/python -m pytest -q tests/browser/test_pictures.py tests/system/test_demo.py -k "registrar or province or phone or readmes"
 
 docs: $(READY) ## write again what is generated: AsyncAPI, schemas of events, compose.yaml, the kustomize base
 	$(RUN)/python -m shared.catalogue

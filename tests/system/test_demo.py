@@ -1,46 +1,63 @@
 """The demo as a stranger runs it: whole, twice, with another seed; and what it must not have said anywhere."""
+import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
 from deploy.local.demo.offices import KEYS
-from deploy.local.demo.run import FOLDER
+from deploy.local.demo.run import MARK
 from deploy.local.family import ROOT
 from deploy.local.verbs.tracing import draw, spans_of
 from shared.contracts.files import FileReference
 from tests.world.cohorts import Class
 from tests.world.generator import generate
+from tests.world.shown import PICTURES, WRITES, of_today, substance
 from tests.world.staff import Staff, a_person
 
 SEED = 20
-PICTURES = ROOT / "docs" / "pictures"
 COMMAND = [sys.executable, "-m", "deploy.local", "demo", "--json"]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def folder() -> Iterator[Path]:
+    """Where the demos of these tests lie, that a person's own is left alone; PostgreSQL, run as nobody, can reach it."""
+    made = Path(tempfile.mkdtemp(prefix="lsq-demo-"))
+    made.chmod(0o755)
+    yield made / "demo"
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One run of `lsq demo --json --seed 20`."""
-    return run(tmp_path_factory.mktemp("demo"))
+    return run(folder, tmp_path_factory.mktemp("demo"))
 
 
-def run(out: Path) -> dict[str, Any]:
+def run(folder: Path, out: Path) -> dict[str, Any]:
     """A run to its end; what its last line says."""
-    done = subprocess.run([*COMMAND, "--seed", str(SEED), "--out", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([*COMMAND, "--seed", str(SEED), "--out", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, env=there(folder))
     assert 0 == done.returncode, done.stderr[-4000:]
     facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return facts
+
+
+def there(folder: Path) -> dict[str, str]:
+    """The environment of a demo in this folder."""
+    return os.environ | {"LSQ_FOLDER": str(folder.parent)}
 
 
 def test_the_json_has_the_shape_that_programs_were_promised(demo: dict[str, Any]) -> None:
@@ -125,9 +142,9 @@ def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -
     assert 32 == len(demo["trace"])
 
 
-def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any]) -> None:
+def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any], folder: Path) -> None:
     """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; looked for in every log, every span and the bus's own files."""
-    said = {path: path.read_bytes() for path in places() if path.is_file()}
+    said = {path: path.read_bytes() for path in places(folder) if path.is_file()}
     spoken = {path.name: thai_and_numbers(body) for path, body in said.items()}
 
     assert sum(map(len, said.values())) > 1_000_000, "the demo said nothing: nothing was looked at"
@@ -168,23 +185,42 @@ def thai_and_numbers(body: bytes) -> str:
     return "\n".join(thai | numbers)
 
 
-def places() -> Iterator[Path]:
+def places(folder: Path) -> Iterator[Path]:
     """Logs, traces, and what JetStream keeps of events and dead letters."""
-    for folder in ("logs", "traces", "nats"):
-        yield from (FOLDER / folder).rglob("*")
+    for part in ("logs", "traces", "nats"):
+        yield from (folder / part).rglob("*")
 
 
-def test_the_readmes_pictures_are_of_this_run(demo: dict[str, Any]) -> None:
-    """The front of a ปพ.1:พ and the trace of an approval: kept for the README, and looked at here for what they must show."""
-    PICTURES.mkdir(exist_ok=True)
+def test_the_readmes_transcript_is_of_today(demo: dict[str, Any], tmp_path: Path) -> None:
+    """The front of a ปพ.1:พ, and what it says."""
     transcript = next(d["path"] for d in demo["documents"] if d["kind"] == "P1U" and d["status"] == "in_force")
-    page = pdfium.PdfDocument(transcript)[0].render(scale=1.25).to_pil()
-    page.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / "p1-front.png", optimize=True)
-    tree = draw([span for span in spans_of(FOLDER / "traces") if span["trace"] == demo["trace"]], most=24)
-    (PICTURES / "trace.svg").write_text(as_svg(tree), encoding="utf-8")
+    page, out = pdfium.PdfDocument(transcript)[0], io.BytesIO()
+    page.render(scale=1.25).to_pil().convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(out, "PNG", optimize=True)
 
-    assert (PICTURES / "p1-front.png").stat().st_size < 400_000
-    assert {"grades", "registry", "documents", "documents.press"} <= {line.split(":")[0].split()[-1] for line in tree.splitlines()[1:]}
+    of_today("p1-front.png", out.getvalue(), substance(page.get_textpage().get_text_range().splitlines()), tmp_path)
+
+
+def test_the_readmes_trace_is_of_today(demo: dict[str, Any], folder: Path) -> None:
+    """An approval through the same services as on the picture."""
+    tree = draw([span for span in spans_of(folder / "traces") if span["trace"] == demo["trace"]], most=24)
+    if WRITES:
+        (PICTURES / "trace.svg").write_text(as_svg(tree), encoding="utf-8")
+
+    shown = [unescape(line) for line in re.findall(r"<text[^>]*>([^<]*:[^<]*)</text>", (PICTURES / "trace.svg").read_text("utf-8"))]
+    assert {"grades", "registry", "documents", "documents.press"} <= services(tree.splitlines()[1:]) == services(shown)
+
+
+def services(lines: Iterable[str]) -> set[str]:
+    """Who has a part in a trace that is drawn as a tree."""
+    return {line.split(":")[0].split()[-1] for line in lines}
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.th.md"])
+def test_every_picture_of_a_readme_is_there(page: str) -> None:
+    """And has a text for who cannot see it."""
+    shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", (ROOT / page).read_text("utf-8"))
+
+    assert not [where for text, where in shown if not text or not (ROOT / where).is_file()]
 
 
 def as_svg(text: str) -> str:
@@ -197,25 +233,43 @@ def as_svg(text: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><rect width="100%" height="100%" rx="8" fill="#11151e"/><g {style}>{rows}</g></svg>\n'
 
 
-def test_ctrl_c_ends_everything_that_the_demo_started() -> None:
-    """Interrupted in the middle: exit code 130, no process left."""
-    demo = subprocess.Popen([*COMMAND, "--seed", "21"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Path) -> None:
+    """Interrupted in the middle: exit code 130, no process left. A second one meanwhile is refused, and takes nothing from the first."""
+    command = [*COMMAND, "--seed", "21", "--out", str(tmp_path / "out")]
+    demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, env=there(folder))
     assert demo.stderr is not None
     for line in demo.stderr:
         if line.startswith("2/"):
             break
+    begun = set(folder.iterdir())
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=there(folder))
+    assert (1, True) == (second.returncode, "another demo runs" in second.stderr)
+    assert begun <= set(folder.iterdir())
     os.kill(demo.pid, signal.SIGINT)
     assert 130 == demo.wait(60)
 
     end = time.monotonic() + 20
-    while (left := running()) and time.monotonic() < end:
+    while (left := running(folder)) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left
 
 
-def test_a_run_after_others_is_like_the_first(demo: dict[str, Any], tmp_path: Path) -> None:
+def test_a_folder_with_other_things_in_it_is_left_alone(folder: Path, tmp_path: Path) -> None:
+    """`--out` is emptied: only where a demo has written before."""
+    (tmp_path / "thesis.txt").write_text("ten years")
+    refused = subprocess.run([*COMMAND, "--out", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=there(folder))
+
+    assert (1, True) == (refused.returncode, "nothing was removed" in refused.stderr)
+    assert ["thesis.txt"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_run_after_others_is_like_the_first(demo: dict[str, Any], folder: Path, tmp_path: Path) -> None:
     """After a whole run and an interrupted one: the same seed gives the same pupils, results and numbers."""
-    again = run(tmp_path / "out")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / MARK).touch()
+    (tmp_path / "out" / "old.pdf").write_bytes(b"of the last run")
+    again = run(folder, tmp_path / "out")
+    assert not (tmp_path / "out" / "old.pdf").exists()
 
     for part in ("students", "import", "deliveries"):
         assert demo[part] == again[part], part
@@ -223,7 +277,7 @@ def test_a_run_after_others_is_like_the_first(demo: dict[str, Any], tmp_path: Pa
         (d["kind"], d["number"], d["student"] or "", d["status"]) for d in again["documents"])
 
 
-def running() -> list[str]:
+def running(folder: Path) -> list[str]:
     """Processes whose files lie in the demo's folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
@@ -231,6 +285,6 @@ def running() -> list[str]:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
-        if str(FOLDER) in command:
+        if str(folder) in command:
             found.append(command[:120])
     return found

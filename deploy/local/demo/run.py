@@ -1,16 +1,20 @@
 """Run the demo: a house of its own, the steps one after the other, a summary that a person understands."""
 import asyncio
+import contextlib
+import fcntl
 import json
 import shutil
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 
+from deploy.local import family
 from deploy.local.demo import summary
 from deploy.local.demo.correction import correction
 from deploy.local.demo.delivery import delivery, wait_for_partners
@@ -21,11 +25,10 @@ from deploy.local.demo.partners import Subscriber, partners
 from deploy.local.demo.results import results
 from deploy.local.demo.story import CLOCK, Story
 from deploy.local.demo.verification import verification
-from deploy.local.family import ROOT
 from deploy.local.house import House
 
-FOLDER = ROOT / ".lsq" / "demo"
-OUT = ROOT / "out" / "demo"
+FOLDER, OUT = family.FOLDER / "demo", family.ROOT / "out" / "demo"
+MARK = ".lsq-demo"                                            # lies in a folder that a demo has made and may empty; locked while one runs
 
 STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
     ("offices", "แต่งตั้งและเข้าสู่ระบบ · appointments, calendar, tracker, sign-in", offices),
@@ -42,25 +45,42 @@ def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path =
     """The demo from nothing to its summary; 0 when all went as it must. With `as_json` the last line is JSON and the rest goes to stderr."""
     console = Console(stderr=as_json, highlight=False)
     try:
-        facts = asyncio.run(_run(console, seed, out, folder))
+        with own(folder), own(out):
+            facts = asyncio.run(_run(console, seed, out, folder))
     except KeyboardInterrupt:
         console.print("[yellow]หยุดแล้ว ทุกอย่างปิดเรียบร้อย · stopped; everything it started has ended[/]")
         return 130
     except Exception as error:                                # noqa: BLE001 - a person reads this, not a traceback; the logs have it
-        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {error}\nlogs: {folder / 'logs'}")
+        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {escape(str(error))}\nlogs: {folder / 'logs'}", soft_wrap=True)
         return 1
     if as_json:
         sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     return 0
 
 
+@contextlib.contextmanager
+def own(place: Path) -> Iterator[None]:
+    """This folder, empty, for one run. Refused: one in which another demo runs, and one with things in it that no demo has put there."""
+    mark = place / MARK
+    if place.exists() and not mark.exists() and any(place.iterdir()) and place not in (FOLDER, OUT):
+        raise RuntimeError(f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · there are other things in {place}; nothing was removed: name an empty folder")
+    place.mkdir(parents=True, exist_ok=True)
+    with mark.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RuntimeError(f"สาธิตอยู่แล้วใน {place} · another demo runs in {place}: LSQ_FOLDER=FOLDER lsq demo --out FOLDER takes others") from None
+        for old in place.iterdir():
+            if old.is_dir() and not old.is_symlink():
+                shutil.rmtree(old, ignore_errors=True)
+            elif old != mark:
+                old.unlink()
+        yield
+
+
 async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str, Any]:
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
     seconds: dict[str, float] = {}
     with partners(folder / "logs") as known:
-        folder.mkdir(parents=True, exist_ok=True)
         staff = setup(folder, seed)
         delivers = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
         house = House(folder, clock_start=CLOCK, settings={"linkage.delivery": delivers})
