@@ -12,6 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from services.documents.press import lint, seal
+from services.documents.press.coded import NotAsWritten
 from services.documents.press.seal import CannotSeal, Seal, SealAway
 from tests.documents.forms import samples
 from tests.documents.forms.pages import ISSUED, a_seal, page
@@ -88,6 +89,16 @@ def test_a_file_is_sealed_once(tmp_path: Path) -> None:
         own.sign(own.sign(page(NAME, development=True), ISSUED), ISSUED)
 
     assert refused.value.kind == "sealed"
+
+
+def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
+    """The seal appends to what Typst writes, and to nothing else: the same page as another program saves it is not sealed."""
+    own, saved = a_seal(tmp_path)[0], BytesIO()
+    with pikepdf.open(BytesIO(page(NAME, development=True))) as file:
+        file.save(saved)
+
+    with pytest.raises(NotAsWritten):
+        own.sign(saved.getvalue(), ISSUED)
 
 
 def test_a_wrong_password_says_so(tmp_path: Path, unit: Unit) -> None:

@@ -40,7 +40,7 @@ async def cancel_document(command: CancelDocument, work: Annotated[Work, Context
     return Cancelled(issue=said.issue, form=said.form, number=said.number, cancelled_at=said.cancelled_at)
 
 
-async def _line(command: CancelDocument, work: Work) -> Row[Any]:
+async def _line(command: CancelDocument, work: Work) -> Row[Any, Any, Any]:
     """Its line of the register, locked together with its intent: so a correction comes before, and then replaces it, or after, and then finds it void."""
     columns = select(issue_register.c.state, issue_register.c.issued_at, issues.c.report).join(issues, issues.c.id == issue_register.c.issue)
     mine = columns.where(issues.c.id == command.issue, issues.c.authority == command.authority, issues.c.school == command.school)

@@ -5,7 +5,7 @@ SHA-256 of the file is compared as well.
 """
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -26,10 +26,9 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from services.documents.press import pades
+from services.documents.press import pades, revision
 
-FIELD = "LSQSeal"
-RESERVED, RESERVED_WITH_TIME = 2048, 12288                    # bytes for the CMS: guessing by signing twice costs 9 ms
+RESERVED_WITH_TIME = 12288                                    # bytes for the CMS with its time-stamp: guessing by signing twice costs 9 ms
 DEVELOPMENT = "LSQ development"                               # organisation of development authorities (deploy/local/keys.py)
 MARK = b"development"                                         # keyword of a page that shows the mark of development
 _CONTENTS = re.compile(rb"/ByteRange\s*\[0 (\d+) (\d+) (\d+)\s*\]")
@@ -47,28 +46,6 @@ class CannotSeal(Exception):
 
 class SealAway(ConnectionError):
     """The token or the time-stamp authority does not answer, or not as it should: no page is to blame, and the same may go well in a moment."""
-
-
-class _KeptKey(signers.SimpleSigner):
-    """pyHanko's signer with the private key parsed once; with P-256 and no time-stamp the CMS is ours (pades.py), without chance (RFC 6979)."""
-
-    kept: Any = None
-    pieces: pades.Pieces | None = None
-
-    def keep(self, key: Any, above: list[x509.Certificate]) -> None:
-        """Hold the parsed key, and for P-256 the encoded pieces of the certificates."""
-        self.kept = key
-        if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
-            self.pieces = pades.Pieces(self.signing_cert, above)
-
-    async def async_sign(
-        self, data_digest: bytes, digest_algorithm: str, dry_run: Any = False, use_pades: Any = False, timestamper: Any = None,
-        signed_attr_settings: Any = None, is_pdf_sig: Any = True, encap_content_info: Any = None,
-    ) -> Any:
-        """The CMS over this digest."""
-        if self.pieces and use_pades and timestamper is None and digest_algorithm == "sha256":
-            return cms.ContentInfo.load(self.pieces.signed(data_digest, self.kept))
-        return await super().async_sign(data_digest, digest_algorithm, dry_run, use_pades, timestamper, signed_attr_settings, is_pdf_sig, encap_content_info)
 
 
 class _Revision(IncrementalPdfFileWriter):
@@ -93,6 +70,7 @@ class _At(signers.PdfSigner):
 class Seal:
     """The issuing unit's seal: its key loaded once, from PKCS#12, or lying in a PKCS#11 token (`in_token`)."""
 
+    _cms: Callable[[bytes], bytes] | None = None              # the whole signature, where nothing of it is chance: a P-256 key in a file, no time-stamp
     _outside: tuple[type[Exception], ...] = (TimestampRequestError,)         # errors of what has a part in the seal without being ours
 
     def __init__(self, path: Path, password: str, tsa_url: str | None = None) -> None:
@@ -105,12 +83,13 @@ class Seal:
             raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
         above = [_asn1(other) for other in chain]
         store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]
-        signer = _KeptKey(
+        self._signer: signers.Signer = signers.SimpleSigner(
             signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False,
             signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())))
-        signer.keep(key, [other for other in above if other.self_signed == "no"])
-        self._signer: signers.Signer = signer
         self._timestamps = _timestamps(tsa_url)
+        if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1) and self._timestamps is None:
+            pieces = pades.Pieces(_asn1(certificate), [other for other in above if other.self_signed == "no"])
+            self._cms = lambda digest: pieces.signed(digest, key)
 
     @classmethod
     def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
@@ -153,19 +132,22 @@ class Seal:
         """
         if _is_marked(pdf) != self.is_development:
             raise CannotSeal("mark", "mark of development on the page and kind of the certificate do not belong together")
-        writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))     # Typst ends without a line end, and PDF/A wants each object on a line of its own
-        if writer.prev.embedded_signatures:
+        if _CONTENTS.search(pdf):
             raise CannotSeal("sealed", "the file carries a signature already")
+        return revision.sealed(pdf, at, self._cms) if self._cms else self._by_pyhanko(pdf, at)
+
+    def _by_pyhanko(self, pdf: bytes, at: datetime) -> bytes:
+        """The same with another key, a token, a time-stamp; what is not ours alone is looked at before it is given out."""
+        writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))     # Typst ends without a line end, and PDF/A wants each object on a line of its own
         first = writer.document_id[0]
         writer._document_id = ArrayObject([ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])])
-        signer = _At(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(FIELD, on_page=0))
+        signer = _At(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(revision.FIELD, on_page=0))
         signer.at = at
         try:
-            out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIME if self._timestamps else RESERVED), output=BytesIO())
+            out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIME if self._timestamps else revision.RESERVED), output=BytesIO())
         except self._outside as error:
             raise SealAway(f"no seal: {type(error).__name__}") from None
-        is_all_ours = isinstance(self._signer, _KeptKey) and self._timestamps is None
-        if not (is_all_ours or self.has_made(out.getvalue())):
+        if not self.has_made(out.getvalue()):
             raise SealAway("the seal is not good")
         return out.getvalue()
 
@@ -177,8 +159,8 @@ class Seal:
 
 def _metadata() -> signers.PdfSignatureMetadata:
     return signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        reason="ออกเอกสารหลักฐานการศึกษา")
+        field_name=revision.FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        reason=revision.REASON)
 
 
 def _timestamps(url: str | None) -> TimeStamper | None:
