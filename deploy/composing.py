@@ -3,13 +3,15 @@ from typing import Any
 
 from deploy.local.processes import PROCESSES, Process
 from deploy.local.seaweed import BUCKET
-from deploy.wanted import PORTAL_PORT, SECRETS, given, secret_names
+from deploy.wanted import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
 
 Service = dict[str, Any]
 FOLDER = "./compose-secrets"                                  # made by `python -m deploy.secrets deploy/compose-secrets`, never committed
 SERVERS = {"bus": "nats:2.15-alpine", "database": "postgres:18-alpine", "archive": "chrislusf/seaweedfs:4.48"}
 BUS_URL, DATABASE_HOST, ARCHIVE_ENDPOINT = "nats://bus:4222", "database:5432", "archive:8333"
-LOCKED = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"], "tmpfs": ["/tmp:size=256m"]}      # noqa: S108 - within the container
+SETUP = "setup.json"                                          # DLA's first officer, beside the folders of the processes
+LOCKED = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"], "tmpfs": ["/tmp:size=256m"],      # noqa: S108 - within the container
+          "pids_limit": 256}
 
 
 def compose() -> dict[str, Any]:
@@ -28,15 +30,25 @@ def _process(process: Process) -> Service:
                 "LSQ_PORTAL_ADDRESS": "${LSQ_ADDRESS:-http://127.0.0.1:8000}", "LSQ_PUBLIC_URL": "${LSQ_ADDRESS:-http://127.0.0.1:8000}"}
     environment = {name: settings[name] for name in wants.shared if name in settings} | wants.fixed
     environment |= {name: f"{SECRETS}/{secret}" for name, secret in wants.secrets.items()}
+    volumes = [_mount(f"{process.name}/{name}", f"{SECRETS}/{name}") for name in secret_names(process)]
+    if "LSQ_SETUP_FILE" in process.settings:
+        environment["LSQ_SETUP_FILE"] = f"{SECRETS}/{SETUP}"
+        volumes.append(_mount(SETUP, f"{SECRETS}/{SETUP}"))
     if process.listens:
         environment["LSQ_COOKIE_SECURE"] = "${LSQ_COOKIE_SECURE:-true}"
     service: Service = {
         "image": "${LSQ_IMAGE:-lsq}", "build": {"context": "..", "dockerfile": "deploy/images/Dockerfile"}, "command": process.arguments, "environment": environment,
-        "volumes": [_mount(f"{process.name}/{name}", f"{SECRETS}/{name}") for name in secret_names(process)],
+        "volumes": volumes, "healthcheck": _asks(f"http://127.0.0.1:{PORTAL_PORT}/sign-in" if process.listens else f"http://127.0.0.1:{HEALTH_PORT}/ready"),
         "depends_on": {"setup": {"condition": "service_completed_successfully"}}, "restart": "unless-stopped", "mem_limit": f"{process.memory}m",
         "networks": ["inside", *(["out"] if process.goes_out else []), *(["door"] if process.listens else [])], **LOCKED,
     }
     return service | ({"ports": [f"127.0.0.1:{PORTAL_PORT}:{PORTAL_PORT}"]} if process.listens else {})
+
+
+def _asks(address: str) -> dict[str, Any]:
+    """Whether the process can answer; the image has no curl."""
+    look = f"import urllib.request; urllib.request.urlopen({address!r}, timeout=3)"
+    return {"test": ["CMD", "/opt/lsq/bin/python", "-c", look], "interval": "30s", "timeout": "10s", "start_period": "60s", "start_interval": "2s", "retries": 3}
 
 
 def _setup() -> Service:
@@ -52,7 +64,7 @@ def _setup() -> Service:
 
 
 def _servers() -> dict[str, Service]:
-    kept = {"restart": "unless-stopped", "networks": ["inside"]}
+    kept = {"restart": "unless-stopped", "networks": ["inside"], "mem_limit": "1g", "security_opt": ["no-new-privileges:true"]}
     bus = {"command": ["-c", "/etc/lsq/nats.conf"], "volumes": [_mount("servers/nats.conf", "/etc/lsq/nats.conf"), "bus-data:/data"]}
     database = {
         "environment": {"POSTGRES_USER": "lsq", "POSTGRES_PASSWORD_FILE": f"{SECRETS}/admin",

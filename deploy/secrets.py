@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from deploy import composing
+from deploy.local import furnish
 from deploy.local.housekeys import HouseKeys
 from deploy.local.keys import Vault, write_private
 from deploy.local.nats_server import Nats
@@ -20,6 +21,8 @@ from deploy.wanted import given
 
 def write(folder: Path) -> None:
     """Write all that the containers need."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
     vault = Vault(folder / "vault")
     house = HouseKeys(folder, vault)
     nats = Nats(folder / "vault", vault, 4222, host="0.0.0.0", store=Path("/data"))      # noqa: S104 - within the network of the containers
@@ -36,6 +39,8 @@ def write(folder: Path) -> None:
     _open(folder / "servers" / "databases.sql", _databases(vault).encode())
     write_private(folder / "env", f"LSQ_TOKEN_KEYS='{json.dumps(house.token_keys())}'\n".encode())
     house.publish()
+    furnish.first_officer(folder)
+    (folder / composing.SETUP).chmod(0o444)
 
 
 def secrets_of(process: Process, house: HouseKeys, nats: Nats, archive: Seaweed) -> dict[str, bytes]:

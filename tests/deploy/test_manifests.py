@@ -59,6 +59,38 @@ def test_the_press_with_a_token_and_time_stamps(tmp_path: Path) -> None:
     assert {"app.kubernetes.io/name": "lsq-documents-press"} == made["NetworkPolicy", "lsq-documents-press-timestamps"]["spec"]["podSelector"]["matchLabels"]
 
 
+def test_the_first_officers_come_by_a_secret_of_their_own(tmp_path: Path) -> None:
+    """Only registry is given the file, where its setting says."""
+    shutil.copytree(KUBERNETES, tmp_path / "kubernetes")
+    overlay = tmp_path / "kubernetes" / "overlays" / "mine"
+    overlay.mkdir()
+    (overlay / "kustomization.yaml").write_text(yaml.safe_dump({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../../base"], "components": ["../../components/first-officers"]}))
+    made = objects(overlay)
+    holders = {one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in made if one["kind"] == "Deployment" and "lsq-first-officers" in yaml.safe_dump(one)}
+    container = holders["lsq-registry"]["containers"][0]
+
+    assert validated(made, tmp_path) == ""
+    assert ["lsq-registry"] == list(holders)
+    assert {"LSQ_SETUP_FILE": "/run/secrets/first-officers/setup.json"}.items() <= {entry["name"]: entry.get("value") for entry in container["env"]}.items()
+    assert {"/run/secrets/first-officers", "/run/secrets/lsq", "/tmp"} == {mount["mountPath"] for mount in container["volumeMounts"]}
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_a_container_of_compose_is_as_locked_as_a_pod(process: Process) -> None:
+    """Nothing to write to but /tmp, no rights, bounds, a question whether it is well; a file of each secret, and one network unless it goes out or is the door."""
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    container = compose["services"][process.name.replace(".", "-")]
+
+    assert (True, ["ALL"], ["no-new-privileges:true"], f"{process.memory}m") == tuple(container[name] for name in ("read_only", "cap_drop", "security_opt", "mem_limit"))
+    assert container["pids_limit"] < 1000
+    assert ("/sign-in" if process.listens else "/ready") in container["healthcheck"]["test"][-1]
+    assert all(mount.endswith(":ro") for mount in container["volumes"])
+    assert ["inside", *["out"] * process.goes_out, *["door"] * process.listens] == container["networks"]
+    assert bool(process.listens) == ("ports" in container)
+    assert compose["networks"]["inside"]["internal"]
+
+
 def validated(known: list[dict[str, Any]], folder: Path) -> str:
     """What a strict check against Kubernetes' own schemas has to say of these objects: nothing, if all is well."""
     file = folder / "all.yaml"

@@ -1,14 +1,16 @@
 """Each process gets what its settings ask for, on a laptop and in a container, and nothing that it does not read."""
+import json
 from pathlib import Path
 
 import pytest
 
-from deploy import secrets
+from deploy import composing, secrets
 from deploy.local.housekeys import HouseKeys
 from deploy.local.keys import Vault
 from deploy.local.processes import PROCESSES, Process
 from deploy.reference import settings_of
 from deploy.wanted import given, secret_names
+from services.registry.setup import Setup
 from tests.world.house import House
 
 
@@ -48,4 +50,7 @@ def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) ->
     assert first == (tmp_path / "documents.press" / "service-key").read_bytes()
     for process in PROCESSES:
         assert set(secret_names(process)) == {file.name for file in (tmp_path / process.name).iterdir()}
+    assert 0o700 == tmp_path.stat().st_mode & 0o777
+    assert ["dla_officer"] == [account["office"] for account in json.loads((tmp_path / "accounts.json").read_text())]
+    assert Setup.model_validate_json((tmp_path / composing.SETUP).read_bytes()).officers
     assert len(PROCESSES) == len(HouseKeys(tmp_path, Vault(tmp_path / "vault")).token_keys())
