@@ -18,11 +18,13 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
-MODULES = ("averages", "changes", "graduation", "history", "scoring", "vocational", "importing", "promotion", "summaries", "whatif", "measuring", "transfers")
+MODULES = (
+    "averages", "changes", "change_case", "graduation", "history", "scoring", "measuring", "vocational", "importing", "promotion", "summaries", "transfers", "whatif",
+)
 RULES = Path(__file__).parents[1] / "services" / "grades" / "rules"
 ALSO = {
-    "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "importing": ("scales", "refusals", "reasons"), "graduation": ("reasons",),
-    "promotion": ("reasons",), "vocational": ("reasons",), "measuring": ("reasons",), "transfers": ("reasons",),
+    "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "change_case": ("changes", "scales", "reasons", "regulation"),
+    "importing": ("scales", "refusals", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
 }
 """Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent / "grades" / "rules"
@@ -128,7 +130,7 @@ def _run(name: str, tree: ast.Module) -> int:
         return 1
     settings.register_profile("mutation", max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     settings.load_profile("mutation")
-    files = [str(TESTS / f"test_{one}.py") for one in (name, *ALSO.get(name, ()))]
+    files = [str(file) for one in (name, *ALSO.get(name, ())) if (file := TESTS / f"test_{one}.py").exists()]
     return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", *files]))
 
 

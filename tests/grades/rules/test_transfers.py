@@ -28,12 +28,19 @@ def test_basic(mark: str, committee: str, on: str, whence: str, reasons: str) ->
     transfer = Transfer(mark, int(committee), date.fromisoformat(on), date(2026, 10, 10), whence == "same", whence == "equivalent")
 
     assert basic_transfer_refusals(transfer) == reasons.split()
+    assert REASONS.keys() >= set(reasons.split())
 
 
 def test_a_term_is_studied_here() -> None:
     """Before the school that took results over graduates the pupil."""
     assert stay_refusals(0) == ["TERM_HERE_MISSING"]
+    assert "TERM_HERE_MISSING" in REASONS
     assert stay_refusals(1) == []
+
+
+def test_what_is_usual() -> None:
+    """A result comes from a school of the same curriculum."""
+    assert basic_transfer_refusals(Transfer("2", 3, date(2026, 8, 1), date(2026, 10, 10))) == []
 
 
 def test_every_reason_has_its_texts() -> None:
@@ -54,6 +61,7 @@ both                       | 70 | 1        | TRANSFER_ABOVE_TWO_THIRDS TRANSFER_
 def test_vocational(credits: str, marks: str, refusals: str) -> None:
     """At most two thirds; levels below 2.0 are measured again."""
     assert vocational_transfer_refusals(Decimal(credits), Decimal(103), marks.split()) == refusals.split()
+    assert REASONS.keys() >= set(refusals.split())
 
 
 def test_a_transfer_that_was_measured_again() -> None:
