@@ -115,7 +115,7 @@ def counting(curriculum: Curriculum) -> Counting:
 
 
 def learnt(
-    curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolYear] = (), tests: Iterable[vocational.Test] = (),
+    curriculum: Curriculum, kept: Iterable[Kept], years: Iterable[SchoolYear] = (), tests: Iterable[vocational.Held] = (),
 ) -> Learnt:
     """What these entries come to. An entry of a subject that the curriculum no longer has is history, and counts nowhere."""
     of_subject: dict[str, list[Kept]] = {}

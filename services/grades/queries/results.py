@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.achievement import Kept, Learnt, SchoolYear, learnt
 from services.grades.curricula import curriculum_of
-from services.grades.rules.vocational import Test
+from services.grades.rules.vocational import Held
 from services.grades.tables import enrolments, entries, school_years, standard_tests
 from shared.vocabulary.levels import Level
 
@@ -40,9 +40,9 @@ async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID])
         kept[pupil].append(Kept(*entry))
     for pupil, *year in await session.execute(YEARS, about):
         years[pupil].append(SchoolYear(*year))
-    tests: dict[UUID, list[Test]] = {}
+    tests: dict[UUID, list[Held]] = {}
     for pupil, *told in await session.execute(TESTS, about) if level.is_vocational else ():
-        tests.setdefault(pupil, []).append(Test(*told))
+        tests.setdefault(pupil, []).append(Held(*told))
     of: dict[UUID, str] = dict((await session.execute(CURRICULA, about)).tuples().all())
     return {pupil: learnt(curriculum_of(level, of.get(pupil)), of_pupil, years[pupil], tests.get(pupil, ())) for pupil, of_pupil in kept.items()}
 

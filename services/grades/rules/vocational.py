@@ -77,14 +77,14 @@ class Taken(NamedTuple):
     """Of the subject, where the programme names those that are compulsory."""
 
 
-class Test(NamedTuple):
+class Held(NamedTuple):
     """What was told of a professional standard test: the day it was held, and whether it was passed."""
 
     on: date
     passed: bool
 
 
-def standard_test_of(tests: Iterable[Test]) -> StandardTest:
+def standard_test_of(tests: Iterable[Held]) -> StandardTest:
     """What the tests come to, in the order in which they were told: of one day the last word holds; once passed is passed, whatever came before or after."""
     of_day = {test.on: test.passed for test in tests}
     if not of_day:

@@ -9,10 +9,10 @@ from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.vocational import (
     PROBATION,
     PROFESSIONAL,
+    Held,
     Standing,
     Structure,
     Taken,
-    Test,
     graduation_gaps,
     probation,
     repeat_refusal,
@@ -132,7 +132,7 @@ corrected to a pass            | 1- 1+      | pass
 @pytest.mark.parametrize(("told", "expected"), cases(TESTS))
 def test_the_standard_test(told: str, expected: str) -> None:
     """Once passed is passed; of one day the last word holds."""
-    assert standard_test_of(Test(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
+    assert standard_test_of(Held(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
 
 
 def test_a_curriculum_that_asks_for_no_test() -> None:
