@@ -90,7 +90,11 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
             await house.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
             seconds["start"] = time.monotonic() - begun
             async with httpx.AsyncClient(base_url=house.address, timeout=60, trust_env=False) as http:
-                story = Story(house, seed, out, http, say=lambda what: console.print(f"   [dim]{what}[/]"), staff=staff)
+                def say(what: str) -> None:
+                    _heed_an_end()
+                    console.print(f"   [dim]{what}[/]")
+
+                story = Story(house, seed, out, http, say=say, staff=staff)
                 await _steps(story, console, known, seconds)
             return await summary.tell(story, console, seconds)
         finally:
@@ -107,7 +111,15 @@ async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]
             console.print(f"[bold]{number}/{len(STEPS)}[/] {title}")
             begun = time.monotonic()
             await step(story)
+            _heed_an_end()
             seconds[name] = time.monotonic() - begun
             console.print(f"   [green]✓[/] {seconds[name]:.1f} s")
     finally:
         await subscriber.close()
+
+
+def _heed_an_end() -> None:
+    """Ends the run where a Ctrl-C went unheard: before Python 3.12 `asyncio.wait_for` swallows one that comes as it is done."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
