@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
+from services.linkage.delivery.settings import DeliverySettings
 from shared.contracts.linkage.commands import ResendRefused
 from shared.contracts.linkage.queries import Deliveries, DeliveryState
 from shared.contracts.record import AchievementRecord
@@ -29,9 +31,9 @@ class Way:
         partners = json.dumps({"moe": self.moe.access, "cupt": self.cupt.access})
         await self.lsq.start("linkage.delivery", LSQ_PARTNERS=partners, LSQ_RETRY_FIRST="PT0.1S", LSQ_PARTNER_PATIENCE="PT2S")
 
-    async def accept(self, school: Accepted, number: int = 1) -> None:
-        """Documents says that this report was accepted, as its relay would."""
-        await asyncio.gather(*(self.lsq.archive.put_new(key, body, "application/json") for key, body in school.files().items()))
+    async def accept(self, school: Accepted, number: int = 1, without: str = "") -> None:
+        """Documents says that this report was accepted, as its relay would; one of its files may be missing."""
+        await asyncio.gather(*(self.lsq.archive.put_new(key, body, "application/json") for key, body in school.files().items() if key != without))
         headers = cloud_event(school.event, str(uuid4()), "documents", "2027-03-31T00:00:00Z") | {"ce-sequence": str(number)}
         await self.lsq.bus.jetstream().publish(school.event.address, school.event.model_dump_json().encode(), stream="LSQ_EVENTS", headers=headers)
 
@@ -58,7 +60,7 @@ async def way(lsq: House) -> AsyncIterator[Way]:
 @pytest.fixture(autouse=True)
 def _good_manners(way: Way) -> None:
     for partner in (way.moe, way.cupt):
-        partner.manners.refuse = partner.manners.down = partner.manners.lose = 0
+        partner.manners.refuse = partner.manners.down = partner.manners.lose = partner.manners.drip = partner.manners.flood = 0
 
 
 def graduates(school: str, count: int = 3, version: int = 1) -> list[AchievementRecord]:
@@ -123,6 +125,60 @@ async def test_a_corrected_pupil_goes_out_as_a_correction_and_the_others_do_not(
     former = {d.partner: d.delivery for d in before.deliveries if d.pupil == first[1].pupil.id}
     assert {"moe": {"delivered": 4}, "cupt": {"delivered": 4}} == said.counts
     assert former == {d.partner: d.supersedes for d in corrections}
+
+
+@pytest.mark.parametrize("manner, failure", [("drip", "TimeoutError"), ("flood", "ValueError")])
+async def test_an_answer_without_an_end_is_cut_off(way: Way, manner: str, failure: str) -> None:
+    """Byte by byte it costs the partner's patience, at full speed two megabytes; then the batch is asked for again, and was kept."""
+    school = "3058970007" if manner == "drip" else "3058970008"
+    setattr(way.moe.manners, manner, 1)
+    await way.accept(accepted(graduates(school)))
+    await until(lambda: way.lsq.rows("linkage", "select failure from batches where school = %s and failure is not null", school), lambda rows: rows == [(failure,)])
+
+    assert {"delivered": 3} == (await way.ended(school, 6)).counts["moe"]
+    assert [] == (await way.moe.received())["twice"]
+
+
+async def test_a_record_of_which_nothing_can_be_made_holds_up_nobody(way: Way) -> None:
+    """Its file is not in the archive: it is set aside with the reason, the others of the school and other schools are delivered; then it goes too."""
+    school, other = accepted(graduates("3058970009")), accepted(graduates("3058970010"))
+    key = school.event.graduates[1].record.key
+    files = school.files()
+    await way.accept(school, without=key)
+    await way.accept(other)
+
+    assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == (await way.ended("3058970010", 6)).counts
+    said = await way.ended("3058970009", 6)
+    assert {"moe": {"delivered": 2, "refused": 1}, "cupt": {"delivered": 2, "refused": 1}} == said.counts
+    assert {f"ไม่พบแฟ้ม {key} ในคลังเอกสาร"} == {one.reason for one in said.refused}
+    await way.lsq.archive.put_new(key, files[key], "application/json")
+    for partner in ("moe", "cupt"):
+        await way.lsq.ask(ResendRefused(authority=AUTHORITY, school="3058970009", partner=partner, pupils=[said.refused[0].pupil]))
+    assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == (await way.ended("3058970009", 6)).counts
+
+
+async def test_a_correction_does_not_overtake_what_it_corrects(way: Way) -> None:
+    """The partner is down until both wait: the first version arrives first, or the partner would keep the old one."""
+    first = graduates("3058970011")
+    way.cupt.manners.down = 10_000
+    await way.accept(accepted(first))
+    await until(lambda: way.lsq.rows("linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt' and tries > 4"))
+    await way.accept(accepted([a_record(1, school="3058970011", version=2), *first[1:]], version=2), number=2)
+    await until(lambda: way.lsq.rows("linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt'"), lambda rows: len(rows) == 2)
+    before = (await way.cupt.received())["early"]
+    way.cupt.manners.down = 0
+
+    assert {"delivered": 4} == (await way.ended("3058970011", 8)).counts["cupt"]
+    assert before == (await way.cupt.received())["early"]
+
+
+def test_no_pupil_goes_in_the_clear() -> None:
+    """A partner without TLS is for development only."""
+    settings = {"token_keys": {}, "service_key": "11" * 32, "database_url": "postgresql+psycopg://", "partners": {"moe": {"url": "http://moe.example", "token": "x"}}}
+
+    with pytest.raises(ValidationError, match="moe: https://"):
+        DeliverySettings.model_validate(settings)
+    assert DeliverySettings.model_validate(settings | {"development": True}).partners
 
 
 async def test_a_delivery_killed_while_the_partner_is_down_loses_nothing(way: Way) -> None:

@@ -11,11 +11,13 @@ import hashlib
 import io
 import json
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Manners:
     lose: int = 0                                             # acknowledgements to lose: the batch is kept, the answer is 502
     slow: int = 0                                             # acknowledgements that come after `pause` seconds: the batch is kept at once
     pause: float = 0.0
+    drip: int = 0                                             # answers that come byte by byte, without an end
+    flood: int = 0                                            # answers without an end, as fast as they are taken
     die: int = 0                                              # acknowledgements in whose middle the line breaks: the batch is kept
 
 
@@ -38,6 +42,8 @@ class Ledger:
     acknowledgements: dict[str, dict[str, Any]] = field(default_factory=dict)
     records: Counter[str] = field(default_factory=Counter)
     corrections: int = 0
+    deliveries: set[str] = field(default_factory=set)
+    early: int = 0                                            # corrections of what has not come yet
     requests: Counter[str] = field(default_factory=Counter)
 
 
@@ -49,7 +55,7 @@ def app_of(manners: Manners) -> FastAPI:
     async def received() -> dict[str, Any]:
         return {
             "batches": len(ledger.acknowledgements), "records": sum(ledger.records.values()), "twice": [r for r, count in ledger.records.items() if count > 1],
-            "corrections": ledger.corrections, "requests": ledger.requests,
+            "corrections": ledger.corrections, "early": ledger.early, "requests": ledger.requests,
         }
 
     @app.post("/manners")
@@ -77,6 +83,8 @@ def app_of(manners: Manners) -> FastAPI:
         if manners.lose:
             manners.lose -= 1
             return Response(status_code=502)
+        if manners.drip or manners.flood:
+            return StreamingResponse(_endless(manners), media_type="application/json")
         if manners.slow:
             manners.slow -= 1
             await asyncio.sleep(manners.pause)
@@ -86,6 +94,18 @@ def app_of(manners: Manners) -> FastAPI:
         return _json(ledger.acknowledgements[batch])
 
     return app
+
+
+async def _endless(manners: Manners) -> AsyncIterator[bytes]:
+    if manners.drip:
+        manners.drip -= 1
+        while True:
+            yield b" "
+            await asyncio.sleep(0.2)
+    manners.flood -= 1
+    while True:
+        yield b" " * 65_536
+        await asyncio.sleep(0)                                # else nobody else in this loop hears that the other side has left
 
 
 class _Broken(Response):
@@ -114,6 +134,8 @@ def _acknowledge(batch: str, body: bytes, media_type: str, manners: Manners, led
     for row in rows[: len(rows) - len(refused)]:
         ledger.records[f"{row['id']}/{row['document']}"] += 1
         ledger.corrections += bool(row.get("supersedes"))
+        ledger.early += "delivery" in row and bool(row["supersedes"]) and row["supersedes"] not in ledger.deliveries
+        ledger.deliveries |= {row["delivery"]} if "delivery" in row else set()
     return {
         "batch": batch, "receipt": f"R-{len(ledger.acknowledgements) + 1:05}", "sha256": hashlib.sha256(body).hexdigest(), "rows": len(rows),
         "accepted": len(rows) - len(refused), "refused": refused,
@@ -135,7 +157,8 @@ def _graduates(body: bytes) -> list[dict[str, Any]]:
 def _applicants(body: bytes) -> list[dict[str, Any]]:
     """The lines of a CUPT-APPLICANT file."""
     lines = [json.loads(line) for line in body.decode().splitlines()]
-    return [{"id": line["id"], "document": f"{line['school10']}/{line['record']['document_id']}", "supersedes": line["supersedes"]} for line in lines]
+    return [{"id": line["id"], "document": f"{line['school10']}/{line['record']['document_id']}", "supersedes": line["supersedes"], "delivery": line["delivery"]}
+            for line in lines]
 
 
 def _json(value: dict[str, Any]) -> Response:

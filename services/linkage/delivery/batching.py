@@ -2,19 +2,29 @@
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from services.linkage.delivery.tables import batches, deliveries, readings
 from services.linkage.partners.agreements import AGREEMENTS
 from services.linkage.partners.consignment import Consignment, Item
 from shared import telemetry
+from shared.away import is_no_fault_of_the_job
 from shared.contracts.files import FileReference
+from shared.contracts.linkage.events import RecordRefused
+from shared.contracts.problem import Refusal, kind_of
 from shared.contracts.record import AchievementRecord, GraduatesReport
 from shared.work import Work
 
+log = structlog.get_logger()
+
 
 async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
-    """Put the oldest waiting deliveries of one partner and report into a batch of `most` rows. False: nothing waits."""
+    """Put the oldest waiting deliveries of one partner and report into a batch of `most` rows. False: nothing waits.
+
+    A record of which nothing can be made stands in nobody's way: it is looked for one by one, and set aside with the reason.
+    """
     rows = await next_waiting(work, partners, most)
     if not rows:
         return False
@@ -22,7 +32,15 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
     work.continues(first.trace, "make batch")
     agreement = AGREEMENTS[first.partner]
     batch = work.new_id()
-    file = agreement.mapping(await consignment(work, rows))
+    try:
+        file = agreement.mapping(await consignment(work, rows))
+    except Exception as error:
+        if is_no_fault_of_the_job(error) or isinstance(error, DBAPIError):
+            raise
+        if len(rows) > 1:
+            return await make_batch(work, partners, 1)
+        await set_aside(work, first, error)
+        return True
     kept = await work.archive.put_new(f"deliveries/{first.partner}/{batch}", file.body, file.media_type)
     await work.session.execute(insert(batches), {
         "id": batch, "partner": first.partner, "authority": first.authority, "school": first.school, "file": kept.model_dump(), "name": file.name,
@@ -31,6 +49,16 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
     mine = deliveries.c.id.in_([row.id for row in rows])
     await work.session.execute(update(deliveries).where(mine).values(state="sent", batch=batch, tries=deliveries.c.tries + 1, at=work.now))
     return True
+
+
+async def set_aside(work: Work, row: Row[Any], error: Exception) -> None:
+    """Not sent, and why; once the cause is mended `ResendRefused` sends it as if the partner had refused it."""
+    code = kind_of(error)[:60]
+    reason = error.report.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
+    log.error("record_set_aside", partner=row.partner, delivery=str(row.id), cause=code)
+    await work.session.execute(update(deliveries).where(deliveries.c.id == row.id).values(state="refused", reason_code=code, reason=reason, at=work.now))
+    work.emit(RecordRefused(
+        authority=row.authority, school=row.school, delivery=row.id, partner=row.partner, pupil=row.pupil, record_version=row.record_version, code=code))
 
 
 async def next_waiting(work: Work, partners: Sequence[str], most: int) -> Sequence[Row[Any]]:

@@ -3,6 +3,7 @@
 The partner's side (ours to propose, one page: docs/delivery.md): `PUT {url}/batches/{id}` with the file as body answers 200 with an acknowledgement,
 the same again for the same id; `GET {url}/batches/{id}` answers with that acknowledgement, or 404 when it has never seen the batch.
 """
+import asyncio
 import base64
 import hashlib
 from uuid import UUID
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.linkage.delivery.settings import Partner
 
-LONGEST_ANSWER = 2_000_000                                    # bytes
+LONGEST_ANSWER, PIECE = 2_000_000, 65_536                     # bytes
 
 
 class RowRefused(BaseModel):
@@ -44,22 +45,33 @@ class Acknowledgement(BaseModel):
         return sums and self.batch == batch and self.sha256 == sha256
 
 
-async def deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, body: bytes, media_type: str) -> Acknowledgement:
+async def deliver(partner: Partner, batch: UUID, body: bytes, media_type: str, patience: float) -> Acknowledgement:
     """The partner's acknowledgement. It is asked first what it has: an earlier try may have arrived though nobody heard of it (line, time-out, kill).
 
-    Raises httpx.HTTPError when the partner is away, slow or says no to the whole, ValueError when its answer cannot be read.
+    Raises httpx.HTTPError when the partner is away or says no to the whole, TimeoutError when all of it takes longer than `patience` seconds (a partner
+    may answer byte by byte), ValueError when its answer cannot be read.
     """
+    async with asyncio.timeout(patience), httpx.AsyncClient(timeout=patience, follow_redirects=False, trust_env=False) as client:
+        return await _deliver(client, partner, batch, body, media_type)
+
+
+async def _deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, body: bytes, media_type: str) -> Acknowledgement:
     address, headers = f"{str(partner.url).rstrip('/')}/batches/{batch}", {"authorization": f"Bearer {partner.token.get_secret_value()}"}
-    known = await client.get(address, headers=headers)
-    if known.status_code != httpx.codes.NOT_FOUND:
-        return _acknowledgement(known)
+    async with client.stream("GET", address, headers=headers) as known:
+        if known.status_code != httpx.codes.NOT_FOUND:
+            return await _acknowledgement(known)
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    sent = await client.put(address, content=body, headers=headers | {"content-type": media_type, "content-digest": f"sha-256=:{digest}:"})
-    return _acknowledgement(sent)
+    more = {"content-type": media_type, "content-digest": f"sha-256=:{digest}:"}
+    async with client.stream("PUT", address, content=body, headers=headers | more) as sent:
+        return await _acknowledgement(sent)
 
 
-def _acknowledgement(answer: httpx.Response) -> Acknowledgement:
+async def _acknowledgement(answer: httpx.Response) -> Acknowledgement:
+    """What it says. It is read as far as an answer of ours may be long: also one that is packed, or never ends."""
     answer.raise_for_status()
-    if len(answer.content) > LONGEST_ANSWER:
-        raise ValueError("the partner's answer is too long")
-    return Acknowledgement.model_validate_json(answer.content)
+    said = bytearray()
+    async for part in answer.aiter_bytes(PIECE):
+        said += part
+        if len(said) > LONGEST_ANSWER:
+            raise ValueError("the partner's answer is too long")
+    return Acknowledgement.model_validate_json(bytes(said))

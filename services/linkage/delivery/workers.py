@@ -37,12 +37,11 @@ async def send_batch(work: Work) -> bool:
     work.continues(batch.trace, f"deliver to {batch.partner}")
     file = FileReference.model_validate(batch.file)
     body = await work.archive.get(file)
-    async with httpx.AsyncClient(timeout=settings.partner_patience.total_seconds(), follow_redirects=False, trust_env=False) as client:
-        try:
-            said = await deliver(client, settings.partners[batch.partner], batch.id, body, file.media_type)
-        except (httpx.HTTPError, ValueError) as error:
-            await postpone(work, batch, settings, type(error).__name__)
-            return True
+    try:
+        said = await deliver(settings.partners[batch.partner], batch.id, body, file.media_type, settings.partner_patience.total_seconds())
+    except (httpx.HTTPError, TimeoutError, ValueError) as error:
+        await postpone(work, batch, settings, type(error).__name__)
+        return True
     if said.fits(batch.id, file.sha256, batch.rows):
         await keep_receipt(work, batch, said)
     else:
@@ -51,9 +50,12 @@ async def send_batch(work: Work) -> bool:
 
 
 async def next_due(work: Work, settings: DeliverySettings) -> Row[Any] | None:
-    """The ready batch that is due longest, locked for this process."""
-    due = select(batches).where(batches.c.state == "ready", batches.c.next_at <= work.now, batches.c.partner.in_(sorted(settings.partners)))
-    return (await work.session.execute(due.order_by(batches.c.next_at).limit(1).with_for_update(skip_locked=True))).first()
+    """The ready batch that is due longest, locked for this process. A correction waits until what it corrects has arrived: else the old would come last."""
+    former, last = deliveries.alias(), batches.alias()
+    corrected = select(deliveries.c.id).join(former, former.c.id == deliveries.c.supersedes).join(last, last.c.id == former.c.batch)
+    too_early = corrected.where(deliveries.c.batch == batches.c.id, last.c.state == "ready").correlate(batches).exists()
+    due = select(batches).where(batches.c.state == "ready", batches.c.next_at <= work.now, batches.c.partner.in_(sorted(settings.partners)), ~too_early)
+    return (await work.session.execute(due.order_by(batches.c.next_at).limit(1).with_for_update(of=batches, skip_locked=True))).first()
 
 
 async def postpone(work: Work, batch: Row[Any], settings: DeliverySettings, failure: str) -> None:
