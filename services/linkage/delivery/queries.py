@@ -23,9 +23,10 @@ async def delivery_state(query: DeliveryState, work: Annotated[Work, Context("wo
     if query.school != NOWHERE:
         mine &= deliveries.c.school == query.school
     begin = int(query.after) if query.after.isdecimal() else 0
+    figures = await counts(work, mine)                        # first: who waits for an end by the figures finds it on the page too
     page = await _some(work, mine & (deliveries.c.position > begin))
     return Deliveries(
-        counts=await counts(work, mine), refused=[_delivery(row) for row in await _some(work, mine & (deliveries.c.state == "refused"))],
+        counts=figures, refused=[_delivery(row) for row in await _some(work, mine & (deliveries.c.state == "refused"))],
         deliveries=[_delivery(row) for row in page], next=str(page[-1].position) if len(page) == PAGE else None,
     )
 
