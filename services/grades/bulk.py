@@ -5,15 +5,13 @@ from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Table
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.database import driver_of
+from shared.work import Work
 
 
-async def copy_in(session: AsyncSession, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+async def copy_in(work: Work, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write these rows; as one statement, some five times faster than INSERT with parameters."""
-    driver = await driver_of(await session.connection())
-    async with driver.cursor() as cursor, cursor.copy(_statement(table.name, tuple(columns))) as copy:
+    async with work.driver.cursor() as cursor, cursor.copy(_statement(table.name, tuple(columns))) as copy:
         for row in rows:
             await copy.write_row(row)
 

@@ -32,7 +32,7 @@ async def enter(
 ) -> None:
     """Save the additions and emit them. `pupils`: ids by student number; those of new pupils are added to it."""
     await _enter_pupils(work, command.school, level, added, pupils, import_id)
-    await copy_in(work.session, school_years, ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"), (
+    await copy_in(work, school_years, ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"), (
         (pupils[y.student_no], level.value, y.year, y.version, y.class_name, y.seat, y.reading, y.characteristics, work.now) for y in added.years
     )) if added.years else None
     if added.terms:
@@ -48,15 +48,15 @@ async def _enter_pupils(
     if added.pupils:
         pupils |= {number: work.new_id() for number in added.pupils}
         about = {"kind": "imported", "at": work.now, "actor": actor_of(work), "import_id": import_id}
-        await copy_in(work.session, students, ("pupil", "school", "student_no", "version"), ((pupils[number], school, number, 1) for number in added.pupils))
-        await copy_in(work.session, particulars, PARTICULARS, (
+        await copy_in(work, students, ("pupil", "school", "student_no", "version"), ((pupils[number], school, number, 1) for number in added.pupils))
+        await copy_in(work, particulars, PARTICULARS, (
             version_of(pupils[number], school, {
                 "identifier_kind": told.identifier.kind, "identifier": told.identifier.value, "title": told.title, "first": told.first, "last": told.last,
                 "sex": told.sex, "birth_date": told.birth_date,
             }, {**about, "row": row}) for number, (told, row) in added.pupils.items()
         ))
     if added.enrolled:
-        await copy_in(work.session, enrolments, ("pupil", "level", "school", "curriculum", "entry_year", "plan"), (
+        await copy_in(work, enrolments, ("pupil", "level", "school", "curriculum", "entry_year", "plan"), (
             (pupils[number], level.value, school, curriculum, year, added.plans.get(number)) for number, (curriculum, year) in added.enrolled.items()
         ))
     for number, plan in added.plans.items():
@@ -76,7 +76,7 @@ async def write_entries(
 ) -> None:
     """Write entries into the book and say so. `events`: of changes, what happened and who approved it, by entry."""
     actor = actor_of(work)
-    await copy_in(work.session, entries, ENTRIES, (_row(entry, command.school, level, pupils, (events or {}).get(entry.number, (None, None)),
+    await copy_in(work, entries, ENTRIES, (_row(entry, command.school, level, pupils, (events or {}).get(entry.number, (None, None)),
                                                         (work.now, actor, import_id)) for entry in new))
     await keep_count(work, command.school, new[-1].number)
     for begin in range(0, len(new), EVENT_ROWS):

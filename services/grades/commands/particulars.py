@@ -32,7 +32,7 @@ async def keep_versions(work: Work, school: str, changed: Sequence[tuple[Row[Any
         {"pupil": pupil.pupil, "version": pupil.version + 1, "school": school, **{field: getattr(pupil, field) for field in FIELDS}, **told, **about}
         for pupil, told in changed
     ]
-    await copy_in(work.session, particulars, COLUMNS, map(as_row, versions))
+    await copy_in(work, particulars, COLUMNS, map(as_row, versions))
     await work.session.execute(POINT, [{"of": version["pupil"], "to": version["version"]} for version in versions])
 
 

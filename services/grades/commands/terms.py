@@ -68,7 +68,7 @@ async def learnt_in(work: Work, command: CloseTerm, sitting: list[Sitting]) -> d
 async def keep_averages(work: Work, command: CloseTerm, known: dict[UUID, tuple[Level, Learnt]]) -> None:
     """Keep the term's figures of each pupil: what a paper of this day says stays readable when a result changes later."""
     sums = {pupil: (level, of_pupil.of_term(command.term)) for pupil, (level, of_pupil) in known.items()}
-    await copy_in(work.session, averages, AVERAGES, (
+    await copy_in(work, averages, AVERAGES, (
         (command.school, command.term, pupil, level.value, figures.attempted, figures.earned, figures.counted, figures.points, figures.average)
         for pupil, (level, figures) in sums.items()
     ))
