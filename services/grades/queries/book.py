@@ -17,27 +17,25 @@ def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
 
 
 HERE, LEVEL = bindparam("school", type_=Text), bindparam("level", type_=Text)
-MET = (
-    select(students.c.pupil).where(students.c.school == HERE, _among(students.c.student_no, "numbers"))
-    .union(select(particulars.c.pupil).where(particulars.c.school == HERE, _among(particulars.c.identifier, "identifiers")))
-)
-PUPILS = (
+NAMED = students.c.school == HERE, _among(students.c.student_no, "numbers")
+HOLDERS = select(particulars.c.pupil).where(particulars.c.school == HERE, _among(particulars.c.identifier, "identifiers"))
+KNOWN = (
     select(students.c.pupil, students.c.student_no, particulars.c.identifier, particulars.c.first, particulars.c.last, particulars.c.sex,
            particulars.c.birth_date, enrolments.c.curriculum, enrolments.c.plan,
            school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
     .join(particulars, now)
     .outerjoin(enrolments, and_(enrolments.c.pupil == students.c.pupil, enrolments.c.level == LEVEL))
     .outerjoin(school_years, and_(school_years.c.pupil == students.c.pupil, school_years.c.level == LEVEL))
-    .where(students.c.pupil.in_(MET))
     .order_by(school_years.c.version)
 )
 """Pupils, each with a line for every version of every academic year that is known."""
+PUPILS = KNOWN.where(*NAMED)
+PUPILS_AND_HOLDERS = KNOWN.where(students.c.pupil.in_(select(students.c.pupil).where(*NAMED).union(HOLDERS)))
 RESULTS = (
     select(students.c.student_no, entries.c.term, entries.c.subject, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.score,
            entries.c.attendance, entries.c.kind, entries.c.on)
     .join(students, students.c.pupil == entries.c.pupil)
-    .where(students.c.school == HERE, _among(students.c.student_no, "numbers"), entries.c.level == LEVEL, _among(entries.c.term, "terms"),
-           _among(entries.c.subject, "subjects"))
+    .where(*NAMED, entries.c.level == LEVEL, _among(entries.c.term, "terms"), _among(entries.c.subject, "subjects"))
     .order_by(entries.c.entry)
 )
 TERMS = select(terms.c.term, terms.c.recorded, terms.c.closed_at).where(terms.c.school == HERE, _among(terms.c.term, "terms"))
@@ -53,7 +51,8 @@ async def book_met_by(
         "subjects": list({row.subject for row in rows}), "identifiers": list({row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}),
     }
     pupils, holders, years, ids = {}, {}, {}, {}
-    for pupil, number, identifier, first, last_name, sex, born, curriculum, plan, year, version, *told in await session.execute(PUPILS, about):
+    met = await session.execute(PUPILS_AND_HOLDERS if about["identifiers"] else PUPILS, about)
+    for pupil, number, identifier, first, last_name, sex, born, curriculum, plan, year, version, *told in met:
         pupils[number] = KnownPupil(identifier, first, last_name, sex, born, curriculum, plan)
         holders[identifier], ids[number] = number, pupil
         if year is not None:
