@@ -69,7 +69,7 @@ async def test_a_slow_partner_and_one_that_dies_hold_each_record_once(world: Wor
     after = await world.moe.received(), await world.cupt.received()
     assert [1, 1] == [late["requests"]["put"] - early["requests"].get("put", 0) for early, late in zip(before, after, strict=True)]
     failures = await world.lsq.rows("linkage", "select partner, tries, failure from batches where school = %s order by 1", COLLEGE.school)
-    assert [("cupt", 1, "RemoteProtocolError"), ("moe", 1, "ReadTimeout")] == failures
+    assert [("cupt", 1, "RemoteProtocolError"), ("moe", 1, "TimeoutError")] == failures
     await partners_hold_what_was_delivered(world)
 
 
