@@ -11,6 +11,7 @@ from shared.contracts.files import FileReference
 from shared.work import Work
 
 AT_ONCE = 8                                                   # records fetched side by side
+Reading = tuple[FileReference, UUID | None]                   # what was read, and the document that is made of it
 
 
 async def read_all(work: Work, files: Sequence[FileReference], purpose: str) -> list[bytes | None]:
@@ -27,8 +28,8 @@ async def read_all(work: Work, files: Sequence[FileReference], purpose: str) -> 
     return await asyncio.gather(*map(one, files))
 
 
-async def note(work: Work, read: Sequence[tuple[FileReference, UUID | None]], purpose: str) -> None:
-    """Write down what was read, each with the document that is made of it."""
+async def note(work: Work, read: Sequence[Reading], purpose: str) -> None:
+    """Write down what was read."""
     actor = work.actor.sub if work.actor else None
     await work.session.execute(insert(readings), [
         {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor, "at": work.now} for file, issue in read])

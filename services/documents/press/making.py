@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from services.documents.press import lint, sealing
 from services.documents.press.render import facts_of, render
 from services.documents.press.seal import CannotSeal
+from services.documents.readings import Reading
 from services.documents.rules.numbers import printed
 from services.documents.settings import PressSettings
 from shared.archive import AlreadyThere, Archive
@@ -34,13 +35,13 @@ async def open_seal(means: Means) -> None:
     await _by_hand(sealing.seal_of, means.settings)
 
 
-async def make(archive: Archive, settings: PressSettings, issue: Row[Any], read: list[FileReference]) -> FileReference:
-    """The sealed document in the archive; what was read for it is added to `read`.
+async def make(archive: Archive, settings: PressSettings, issue: Row[Any], read: list[Reading]) -> FileReference:
+    """The sealed document in the archive; what was read for it is added to `read`, also when it cannot be made.
 
     Raises what is wrong with it: record or photo not as approved, a field without room, a failed lint.
     """
     async def fetch(file: FileReference) -> bytes:
-        read.append(file)
+        read.append((file, issue.id))
         return await archive.get(file)
 
     record = await fetch(FileReference.model_validate(issue.record))

@@ -5,24 +5,21 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import structlog
-from opentelemetry import propagate
-from opentelemetry.trace import SpanKind
 from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.documents.press.making import make
-from services.documents.readings import note
+from services.documents.readings import Reading, note
 from services.documents.register import Sealed, enter
 from services.documents.tables import books, in_hand, issues
 from shared.away import is_no_fault_of_the_job
-from shared.contracts.files import FileReference
 from shared.contracts.problem import kind_of
 from shared.edge import Router
-from shared.telemetry import here, span
+from shared.telemetry import continuing, here
 from shared.work import Work
 
-AT_ONCE = 8                                                   # documents in one transaction: eight cost the database hardly more than one
+AT_ONCE = 8                                                   # documents in one transaction: they share its statements and its commit
 DELAY = timedelta(seconds=2)                                  # until a document that failed is tried again; grows with each try
 
 log = structlog.get_logger()
@@ -47,7 +44,7 @@ async def press(work: Work) -> bool:
         return False
     taken = [issue for issue in waiting if issue.taken][:1] or waiting     # one that a press died with goes alone
     await _take(work, taken)
-    read: list[tuple[FileReference, Any]] = []
+    read: list[Reading] = []
     ends = await asyncio.gather(*(_end_of(work, issue, read) for issue in taken))
     failed = [end for end in ends if isinstance(end, Failed)]
     if away := next((end.error for end in failed if is_no_fault_of_the_job(end.error)), None):
@@ -84,18 +81,15 @@ async def _let_go(session: AsyncSession, taken: Sequence[Row[Any]]) -> None:
     await session.execute(delete(in_hand).where(in_hand.c.issue.in_([issue.id for issue in taken])))
 
 
-async def _end_of(work: Work, issue: Row[Any], read: list[tuple[FileReference, Any]]) -> Sealed | Failed:
+async def _end_of(work: Work, issue: Row[Any], read: list[Reading]) -> Sealed | Failed:
     """The document, made in the trace of what intended it, or why it could not be."""
-    files: list[FileReference] = []
-    with span("press document", context=propagate.extract({"traceparent": issue.trace or ""}), kind=SpanKind.CONSUMER):
+    with continuing(issue.trace, "press document"):
         try:
             if issue.taken >= work.settings.deaths:
                 raise PressDied
-            return Sealed(issue, await make(work.archive, work.settings, issue, files), here())
+            return Sealed(issue, await make(work.archive, work.settings, issue, read), here())
         except Exception as error:                            # noqa: BLE001 - any defect of one document
             return Failed(issue, error)
-        finally:
-            read += [(file, issue.id) for file in files]
 
 
 async def _put_aside(work: Work, issue: Row[Any], error: Exception) -> None:
