@@ -5,7 +5,7 @@ compose.yaml and kubernetes/base/*.yaml are never edited by hand: edit deploy/lo
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from deploy.composing import compose
 from deploy.kubernetes import objects

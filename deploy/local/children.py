@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 PORTS = range(15_000, 30_000)                                 # below those that a system gives to outgoing connections, one of which could be quicker than we
 PR_SET_PDEATHSIG = 1                                          # prctl(2), Linux: what the kernel sends when the parent dies
@@ -71,7 +71,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
     limit = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None or time.monotonic() > limit:
-            name = Path(str(process.args[0])).name            # type: ignore[index]
+            name = Path(cast("Sequence[str | Path]", process.args)[0]).name       # as `spawn` was given them
             raise RuntimeError(f"{name} did not start (exit code {process.poll()}); the end of {log}:\n{last_lines(log)}")
         time.sleep(0.02)
 

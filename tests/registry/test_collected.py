@@ -4,8 +4,8 @@ import zipfile
 from datetime import date
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]  # has no types
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # has no types
+import xlsxwriter
+from openpyxl import load_workbook
 
 from services.registry.collected.form import empty_form
 from services.registry.collected.layout import COLUMNS, SHEET

@@ -2,7 +2,7 @@
 import io
 from collections.abc import Iterator
 
-import xlsxwriter  # type: ignore[import-untyped]  # has no types
+import xlsxwriter
 
 from services.registry.collected.layout import COLUMNS, SHEET
 from shared.vocabulary.offices import Duty, Office

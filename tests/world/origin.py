@@ -17,8 +17,8 @@ CONTAINERS = (PublishedServers, BuiltServers)
 @cache
 def _found() -> tuple[type[PublishedServers] | type[BuiltServers] | None, str]:
     """The containers that can be had; else None and why."""
-    import docker  # type: ignore[import-untyped]
-    from docker.errors import DockerException, ImageNotFound  # type: ignore[import-untyped]
+    import docker
+    from docker.errors import DockerException, ImageNotFound
     if os.environ.get("LSQ_TEST_SERVERS") == "wheels":
         return None, "as LSQ_TEST_SERVERS says"
     reason = ""

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # has no types
+import xlsxwriter
 
 from services.linkage.localschool.layout import COLUMNS
 

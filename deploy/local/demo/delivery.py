@@ -1,4 +1,5 @@
 """Step 9: the accepted graduates go to the ministry and to ทปอ.; a correction follows; none is lost, none comes twice."""
+from functools import partial
 from typing import Any
 
 import httpx
@@ -74,4 +75,4 @@ async def wait_for_partners(http: httpx.AsyncClient, partners: dict[str, dict[st
             return False
 
     for access in partners.values():
-        await until(lambda url=access["url"]: answer(url), bool, "a partner to start")          # type: ignore[misc]
+        await until(partial(answer, access["url"]), bool, "a partner to start")

@@ -3,6 +3,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ async def keep_proofs(story: Story) -> None:
     shutil.copytree(story.house.folder / "published", story.out / "published", dirs_exist_ok=True)
     for document in story.facts["documents"]:
         key = f"issues/{document['issue']}.pdf.proof.json"
-        reference = await until(lambda key=key: story.house.archive.exists(key), bool, "the proof beside a file")   # type: ignore[misc]
+        reference = await until(partial(story.house.archive.exists, key), bool, "the proof beside a file")
+        assert reference
         Path(document["path"] + ".proof.json").write_bytes(await story.house.archive.get(reference))
 
 

@@ -39,7 +39,7 @@ class NoGlyph(Exception):
 @cache
 def advances(bold: bool = False) -> dict[str, int]:
     """Advance of each character, thousandths of the size; the coded letters are no characters that a record may hold."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     font = TTFont(FONTS / ("LSQForm_700Bold.ttf" if bold else "LSQForm_400Regular.ttf"), lazy=True)
     widths, upem = font["hmtx"], font["head"].unitsPerEm

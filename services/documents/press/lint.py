@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from services.documents.forms import words
 from services.documents.forms.p3 import page as p3

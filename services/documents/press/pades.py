@@ -6,7 +6,7 @@ the tests is judged by pyHanko, and whatever is not this case (other keys, token
 from collections.abc import Sequence
 from hashlib import sha256
 
-from asn1crypto import x509  # type: ignore[import-untyped]
+from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 

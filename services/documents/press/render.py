@@ -124,7 +124,8 @@ def _compiler() -> typst.Compiler:
     """One a thread, kept: a shared one says "Already borrowed"; a new one reads the fonts again."""
     if not hasattr(_own, "compiler"):
         _own.compiler = typst.Compiler(root=str(FORMS), font_paths=[str(FORMS / "fonts")], ignore_system_fonts=True)
-    return _own.compiler                                      # type: ignore[no-any-return]
+    compiler: typst.Compiler = _own.compiler
+    return compiler
 
 
 def _compile(folder: str, inputs: dict[str, str], issued: datetime) -> bytes:

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import cms, keys, pem, x509  # type: ignore[import-untyped]
+from asn1crypto import cms, keys, pem, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
@@ -82,7 +82,7 @@ class Seal:
         if key is None or certificate is None:
             raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
         above = [_asn1(other) for other in chain]
-        store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]
+        store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]  # pyHanko gives it none
         self._signer: signers.Signer = signers.SimpleSigner(
             signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False,
             signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())))

@@ -3,7 +3,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from asn1crypto import pem  # type: ignore[import-untyped]
+from asn1crypto import pem
 from pydantic import HttpUrl, SecretStr
 
 from services.documents.press.seal import Seal, SealAway

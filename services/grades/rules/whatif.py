@@ -116,6 +116,9 @@ def vocational_outlook(
 
 def _outlook(missing: list[Gap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[Gap]]) -> Outlook:
     """A subject must be passed when failing it alone leaves more than passing all does."""
+    def failing(code: str) -> list[Gap]:
+        return gaps_if(lambda other: other != code)
+
     remaining = gaps_if(lambda _: True)
-    must = tuple(code for code in open_ if gaps_if(lambda other, failed=code: other != failed) != remaining)  # type: ignore[misc]
+    must = tuple(code for code in open_ if failing(code) != remaining)
     return Outlook(missing, remaining, must)

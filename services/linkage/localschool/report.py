@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
-from xlsxwriter.workbook import Workbook as Book  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook as Book
+from xlsxwriter.worksheet import Worksheet
 
 from services.linkage.localschool.cells import Note, Reason
 from services.linkage.localschool.layout import LABELS, NAMES, REMEDY_LABEL, RESULT_LABEL, text_of

@@ -3,9 +3,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
-from xlsxwriter.xmlwriter import XMLwriter  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.xmlwriter import XMLwriter
 
 SHORT = 100                                                   # characters of a text that is remembered
 LONGEST = 2 * 32_767                                          # bytes of a cell in UTF-16, by Excel's limit

@@ -1,7 +1,7 @@
 """The empty form, to be handed out: heads, widths, a comment on each head, lists where there is a choice."""
 import io
 
-import xlsxwriter  # type: ignore[import-untyped]  # has no types
+import xlsxwriter
 
 from services.registry.collected.layout import CHOICES, COLUMNS, SHEET
 

@@ -2,7 +2,7 @@
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from PIL import Image, ImageChops, ImageStat
 
 from tests.documents.forms.pages import page

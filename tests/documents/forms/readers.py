@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 PDFJS = Path(__file__).with_name("pdfjs")
 PAGE = """<!doctype html><script type="module">

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import docker  # type: ignore[import-untyped]
+import docker
 
 from deploy.local.children import program
 from deploy.local.postgres import carry

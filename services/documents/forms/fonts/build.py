@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]
-from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from fontTools.ttLib.tables import otTables as ot  # type: ignore[import-untyped]  # noqa: N813 - as fontTools itself calls it
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import otTables as ot  # noqa: N813 - as fontTools itself calls it
 
 HERE = Path(__file__).parent
 PAIRS = {"Sarabun_400Regular.ttf": "LSQForm_400Regular.ttf", "Sarabun_700Bold.ttf": "LSQForm_700Bold.ttf"}
