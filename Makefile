@@ -1,18 +1,20 @@
 # LSQ: the commands. `make` alone lists them; each sets up what it needs first (the environment in .venv, from requirements.lock).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test lint lock bench docs pictures verapdf
+.PHONY: help setup demo up down status test test-long lint lock bench docs pictures verapdf
 
 RUN := .venv/bin
 LSQ := $(RUN)/python -m deploy.local
 READY := .venv/requirements.stamp
 TYPED := shared $(wildcard services/*/rules)
+# processes that share the tests out among them
+WORKERS ?= 2
 # the first Python on PATH that is new enough; `make PYTHON=/path/to/python3` takes another
 PYTHON ?= $(shell for name in python3 python python3.13 python3.12 python3.11 python3.14; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(READY) ## make the environment in .venv (every command does this when requirements.lock is newer)
 
@@ -28,8 +30,16 @@ down: $(READY) ## end what `make up` has started
 status: $(READY) ## say how each process is
 	@$(LSQ) status
 
-test: $(READY) ## run all tests on real servers; T=tests/grades runs some
+test: $(READY) ## run the tests on real servers; T=tests/grades runs those of one folder, the long ones too
+ifdef T
 	@$(RUN)/python -m pytest -q $(T)
+else
+	@$(RUN)/python -m pytest -q -m "not long" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+endif
+
+test-long: $(READY) ## what takes longer, an hour at most: storms, every look of every page, thorough generation, mutation
+	@LSQ_TEST_THOROUGH=1 $(RUN)/python -m pytest -q -m "long or thorough" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	@$(RUN)/python -m tests.mutation
 
 lint: $(READY) ## ruff, mypy (strict on shared and rules), imports between rooms, the laws of the house
 	$(RUN)/ruff check .

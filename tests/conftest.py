@@ -1,5 +1,5 @@
-"""The house is opened once for all tests that need it; each test has schools of its own. A second house tells a story: people in office, a year's end."""
-from collections.abc import AsyncIterator
+"""The systems that several folders share, each started once; and how the suite is divided among workers (`-n 2`): whoever shares a system is one group."""
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -8,14 +8,50 @@ from tests.world import origin
 from tests.world.appointed import a_story, to_the_years_end
 from tests.world.house import House
 
+SYSTEMS = ("year", "story", "world", "lsq", "desk", "edge")
+"""Fixtures that start a system; a test belongs to the first that it uses."""
+RANKS = {name: rank for rank, name in enumerate(("story", "lsq", "world", "tests/system/test_demo.py", "edge", "tests/bench/test_smoke.py"))}
+"""Groups by their seconds (docs/measured.md): what is long and begins last would run alone."""
+
 
 def pytest_report_header() -> str:
     """Where the servers of this run come from."""
     return origin.line()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each test its group: to the fixture `suite_group`, and to pytest-xdist, which runs a group in one worker (`--dist loadgroup`)."""
+    name = group_of(metafunc.definition.nodeid, metafunc.fixturenames)
+    value = pytest.param(name, id=pytest.HIDDEN_PARAM, marks=pytest.mark.xdist_group(name))
+    metafunc.parametrize("suite_group", [value], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest groups first (`--no-loadscope-reorder`)."""
+    def rank(item: pytest.Item) -> int:
+        mark = item.get_closest_marker("xdist_group")
+        return RANKS.get(mark.args[0], len(RANKS)) if mark else len(RANKS)
+    items.sort(key=rank)
+
+
+def group_of(nodeid: str, fixtures: Sequence[str]) -> str:
+    """The system that a test uses, else its file. `year` is `story` some months later; grades runs a small system of its own under the name `lsq`."""
+    system = next((name for name in SYSTEMS if name in fixtures), None)
+    if system is None:
+        return nodeid.split("::")[0]
+    if system == "lsq" and nodeid.startswith("tests/grades/"):
+        return "grades"
+    return "story" if system == "year" else system
+
+
+@pytest.fixture(scope="session", autouse=True)
+def suite_group(request: pytest.FixtureRequest) -> str:
+    """The group of the running test. Systems depend on it: when the next group begins, pytest closes those of the last."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-async def lsq() -> AsyncIterator[House]:
+async def lsq(suite_group: str) -> AsyncIterator[House]:
     """The whole house, running (LSQ_TEST_PROCESSES=registry,grades: only these)."""
     house = House()
     await house.open()
@@ -28,7 +64,7 @@ async def lsq() -> AsyncIterator[House]:
 
 
 @pytest.fixture(scope="session")
-async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+async def story(suite_group: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     """A house of its own on the demo's day, its people in office."""
     async with a_story(tmp_path_factory.mktemp("story")) as story:
         yield story

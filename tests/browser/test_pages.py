@@ -14,9 +14,12 @@ from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
 from tests.portal.test_offices import a_person_of_two_offices
 from tests.world.staff import a_person
 
+LOOKS = pytest.mark.parametrize("size, dark", [
+    pytest.param(DESK, False, id="light-desk"), pytest.param(PHONE, True, id="dark-phone"),
+    pytest.param(DESK, True, id="dark-desk", marks=pytest.mark.long), pytest.param(PHONE, False, id="light-phone", marks=pytest.mark.long)])
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+
+@LOOKS
 async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
     """The former registrar: the order that ended, what to do, who must send it; nobody is let in."""
     async with a_page(browser, size, dark=dark) as page:
@@ -44,8 +47,7 @@ async def test_a_wrong_password_says_nothing_about_the_account(browser: Browser,
     assert said[0] == said[1]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LOOKS
 async def test_the_registrars_home_is_work_queues(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
     """Six queues with counts, the deadlines beside them."""
     async with a_page(browser, size, dark=dark) as page:
@@ -65,8 +67,7 @@ async def test_home_works_without_scripts(browser: Browser, story: Story) -> Non
         assert page.url.endswith("/sign-in")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LOOKS
 async def test_the_tracker_adds_up(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
     """The four figures add up to what is owed; a filter shows as many rows as its figure says."""
     async with a_page(browser, size, dark=dark) as page:
@@ -123,8 +124,7 @@ async def test_who_holds_two_offices_chooses_by_html_alone(browser: Browser, sto
         await looks_well(page)
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LOOKS
 async def test_orders_and_a_new_code_look_well(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
     """The clerk's page of authority and school, the form behind its summary, the code."""
     async with a_page(browser, size, dark=dark) as page:

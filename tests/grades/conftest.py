@@ -8,7 +8,7 @@ from tests.world.house import House
 
 
 @pytest.fixture(scope="session")
-async def lsq() -> AsyncIterator[House]:
+async def lsq(suite_group: str) -> AsyncIterator[House]:
     """The running house, on the day on which the demo starts."""
     house = House(clock_start=datetime.fromisoformat("2027-03-29T09:00+07:00"))
     await house.open(["registry", "grades"])

@@ -1,6 +1,4 @@
 """No service's tables differ from its revisions."""
-from pathlib import Path
-
 import pytest
 
 from shared import migrations
@@ -20,10 +18,10 @@ def test_tables_and_revisions_agree(service: str) -> None:
     assert [] == found, f'python -m shared.migrations revision {service} "what has changed"'
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "services").glob("*/migrations/[0-9]*.py")), ids=lambda path: str(path.relative_to(ROOT)))
-def test_revisions_only_expand(path: Path) -> None:
+def test_revisions_only_expand() -> None:
     """The code that is still running must go on working: dropping and renaming wait for the release after."""
-    text = path.read_text()
+    paths = sorted((ROOT / "services").glob("*/migrations/[0-9]*.py"))
+    contracting = ("drop_column", "drop_table", "rename_table", "new_column_name")
+    found = [f"{path.relative_to(ROOT)}: {word}" for path in paths for word in contracting if word in path.read_text(encoding="utf-8")]
 
-    assert not [word for word in ("drop_column", "drop_table", "rename_table", "new_column_name") if word in text], (
-        "expand now, contract a release later; if this is that later release, say so in the revision's docstring and add it here by name")
+    assert [] == found, "expand now, contract a release later; if this is that later release, say so in the revision's docstring and add it here by name"

@@ -7,7 +7,7 @@ from tests.registry.desk import Desk
 
 
 @pytest.fixture(scope="session")
-async def desk() -> AsyncIterator[Desk]:
+async def desk(suite_group: str) -> AsyncIterator[Desk]:
     """The running counter."""
     desk = Desk()
     await desk.house.open(["registry"])

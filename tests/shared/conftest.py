@@ -7,7 +7,7 @@ from tests.world.edge import Edge
 
 
 @pytest.fixture(scope="session")
-async def edge() -> AsyncIterator[Edge]:
+async def edge(suite_group: str) -> AsyncIterator[Edge]:
     """The running edge."""
     running = Edge()
     try:

@@ -12,7 +12,7 @@ from tests.world.partners import listening
 
 
 @pytest.fixture(scope="session")
-async def world() -> AsyncIterator[World]:
+async def world(suite_group: str) -> AsyncIterator[World]:
     """The whole house with two partners, for all storms; each has a school of its own."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
         partners = {"LSQ_PARTNERS": json.dumps({"moe": moe.access, "cupt": cupt.access}), "LSQ_RETRY_FIRST": "PT0.1S", "LSQ_PARTNER_PATIENCE": "PT1S"}

@@ -263,6 +263,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(folder: Path, tmp_path: 
     assert ["thesis.txt"] == [path.name for path in tmp_path.iterdir()]
 
 
+@pytest.mark.long
 def test_a_run_after_others_is_like_the_first(demo: dict[str, Any], folder: Path, tmp_path: Path) -> None:
     """After a whole run and an interrupted one: the same seed gives the same pupils, results and numbers."""
     (tmp_path / "out").mkdir()

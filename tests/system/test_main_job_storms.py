@@ -79,6 +79,7 @@ async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(world: World, undis
     assert undisturbed == await balance(world, job)
 
 
+@pytest.mark.long
 async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
     """PostgreSQL by SIGKILL: every service loses its transactions, and does them again."""
     job = MainJob(world.lsq, DATABASE, DATABASE.class_of("lower"))
@@ -88,6 +89,7 @@ async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, 
     assert undisturbed == await balance(world, job)
 
 
+@pytest.mark.long
 async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
     """Full: the director is told to ask again and nothing of the approval is kept; the press waits and blames no document. Dead: the same."""
     lsq, job = world.lsq, MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
@@ -110,6 +112,7 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     assert undisturbed == await balance(world, job)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [2570])
 async def test_each_process_dies_while_the_job_runs(world: World, undisturbed: dict[str, Any], seed: int) -> None:
     """With two presses; every process twice, by SIGKILL, in an order and at moments of this seed."""

@@ -25,6 +25,8 @@ from tests.world.generator import generate
 from tests.world.house import until
 from tests.world.workbooks import workbook
 
+pytestmark = pytest.mark.long
+
 CLASS = Class("lower", 14, 10002, 31, wrong=0.0, noise=0.0)
 REMEDIAL = generate.FORM_COLUMNS.index("remedial_result")
 State = TypeVar("State")

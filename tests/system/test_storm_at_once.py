@@ -2,6 +2,8 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from shared.contracts.documents.problems import REPORT_BEING_CORRECTED
 from shared.contracts.grades.commands import Approval
 from shared.contracts.grades.problems import NOBODY_TO_APPROVE
@@ -57,6 +59,7 @@ async def an_officer_accepts_while_a_correction_comes_in(world: World, job: Main
     assert Counter({("moe", "delivered"): graduates + was_accepted}) == +Counter({key: n for key, n in said["deliveries"].items() if key[1] != "superseded"})
 
 
+@pytest.mark.long
 async def test_a_slow_partner_and_one_that_dies_hold_each_record_once(world: World) -> None:
     """One answers after our patience, the other's line breaks in the middle of its answer: both are asked what they have, and nothing is sent twice."""
     job = MainJob(world.lsq, COLLEGE, COLLEGE.class_of("upper"))

@@ -16,6 +16,8 @@ from tests.world.house import House, until
 from tests.world.main_job import MainJob, Place
 from tests.world.workbooks import workbook
 
+pytestmark = pytest.mark.long
+
 
 @contextmanager
 def a_small_disk(place: Path, megabytes: int) -> Iterator[None]:

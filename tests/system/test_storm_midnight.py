@@ -24,6 +24,8 @@ from tests.world.pictures import scanned_order
 from tests.world.staff import Staff, a_person
 from tests.world.workbooks import workbook
 
+pytestmark = pytest.mark.long
+
 PLACE, NOBODY = Place("58-PAO-01", "3058910002"), Place(NOWHERE, NOWHERE)
 LAST_DAY = CLOCK.date()
 MIDNIGHT = datetime.combine(LAST_DAY + timedelta(days=1), time(), BANGKOK)

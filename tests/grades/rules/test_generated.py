@@ -41,6 +41,7 @@ def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tupl
     return {term: (figures(counted, Counting(marks)), len(waiting), sum(failed)) for term, (counted, waiting, failed) in terms.items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("level", list(Level))
 def test_sums_of_the_generator(level: Level) -> None:
     """Units graded and passed, points, what is open and which activities failed, of each pupil and term."""

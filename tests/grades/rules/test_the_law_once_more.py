@@ -3,6 +3,8 @@ import random
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
+
 from services.grades.data.curricula import criteria
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.graduation import Record, graduation_gaps
@@ -32,6 +34,7 @@ def plain_average(pairs: list[tuple[str, str]], as_zero: bool) -> str:
     return f"{whole // 100}.{whole % 100:02d}"
 
 
+@pytest.mark.thorough
 def test_averages() -> None:
     """Random pupils of up to 90 results, from many seeds."""
     rnd = random.Random(2569)
@@ -67,6 +70,7 @@ def plain_audit(r: Record, level: Level) -> list[str]:
     return [code for wrong, code in found if wrong]
 
 
+@pytest.mark.thorough
 def test_audit() -> None:
     """Random records around the limits of every level."""
     rnd = random.Random(2570)
