@@ -1,4 +1,4 @@
-"""What code and pages cite exists: paths, tests, sections of docs/law, and the marks that say how sure a statement is."""
+"""What code and pages cite exists: paths, tests, sections of docs/law, and marks of how sure a statement is."""
 import ast
 import io
 import re
@@ -11,15 +11,17 @@ from typing import NamedTuple
 
 from tests.house.sources import ROOT
 
-LAW = ROOT / "docs" / "law"
+LAW = ROOT / "docs/law"
 FOLDERS = ("services", "shared", "deploy", "tests", "docs")
-COPIED = ROOT / "tests" / "world" / "generator"
+COPIED = ROOT / "tests/world/generator"
 """Kept as it was given, with sums of its bytes; it has no other citations than its own."""
-MADE_LATER = tuple(line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split() if "/" in line.strip("/"))
+IGNORED = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+MADE_LATER = tuple(line.strip("/") for line in IGNORED if "/" in line.strip("/"))
 """What git ignores below the folders: made by a command that a page explains."""
 
 ROOTED = re.compile(rf"(?<![\w./<-])((?:{'|'.join(FOLDERS)})/[\w./<>*-]*[\w/>*])(?:::(\w+))?")
-BESIDE = re.compile(r"(?<![\w./<>*{}-])([\w*-][\w./*-]*\.(?:md|py|csv|toml|typ|yaml|css|html))(?![\w/])(?:::(\w+))?")
+KINDS = "md|py|csv|toml|typ|yaml|css|html"
+BESIDE = re.compile(rf"(?<![\w./<>*{{}}-])([\w*-][\w./*-]*\.(?:{KINDS}))(?![\w/])(?:::(\w+))?")
 RUN = re.compile(r"python3? -m ((?:services|shared|deploy|tests)(?:\.\w+)*)(?![\w.]*<)")
 ABOVE = re.compile(r"(?<![\w./(])(?:\.\./)+([\w./-]*\w)")
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)")
@@ -38,7 +40,8 @@ def _sources() -> list[Path]:
     """Code, data, forms and pages: all that cites."""
     pages = [path for path in sorted(ROOT.glob("*.md")) if path.name != "CHANGELOG.md"]
     kinds = {".py", ".typ", ".md", ".csv", ".toml"}
-    return pages + [path for path in map(ROOT.joinpath, _files()) if path.suffix in kinds and path.parent != ROOT and COPIED not in path.parents]
+    return pages + [path for path in map(ROOT.joinpath, _files())
+                    if path.suffix in kinds and path.parent != ROOT and COPIED not in path.parents]
 
 
 @cache
@@ -47,16 +50,18 @@ def _said(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         return text
-    comments = [token.string for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT]
-    strings = [node.value.value for node in ast.walk(ast.parse(text))
-               if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)]
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    alone = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
+    strings = [one.value for one in alone if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     return "\n".join((*comments, *strings))
 
 
 @cache
 def _files() -> list[str]:
     found = [path.name for path in ROOT.iterdir() if path.is_file()]
-    return found + [path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    below = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*")) if path.is_file()]
+    return found + [path.relative_to(ROOT).as_posix() for path in below]
 
 
 def _there(name: str, folder: Path) -> bool:
@@ -72,11 +77,12 @@ def _somewhere(name: str) -> list[str]:
 
 
 def _defines(files: Iterable[str], name: str) -> bool:
-    return any(re.search(rf"^(?:async def|def|class)? ?{name}\b", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE) for file in files)
+    definition = re.compile(rf"^(?:(?:async )?def |class )?{name}\b", re.MULTILINE)
+    return any(definition.search((ROOT / file).read_text(encoding="utf-8")) for file in files)
 
 
 def test_every_path_exists() -> None:
-    """A path from the root; a file that is named by the end of its path; a link of a page, and one that goes up; a test behind `::`; a module to run."""
+    """Paths from the root, files by the end of their path, links of a page, tests behind `::`, modules to run."""
     wrong = []
     for source in _sources():
         text, where = source.read_text(encoding="utf-8"), source.relative_to(ROOT)
@@ -94,8 +100,10 @@ def test_every_path_exists() -> None:
             path = ROOT / name.replace(".", "/")
             if not (path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()):
                 wrong.append(f"{where}: python -m {name}")
-        wrong += [f"{where}: {name}" for name in LINK.findall(text) if source.suffix == ".md" and not _there(name, source.parent)]
-        wrong += [f"{where}: {name}" for name in ABOVE.findall(text) if source.suffix == ".md" and not any(f"/{name}" in f"/{file}" for file in _files())]
+        if source.suffix == ".md":
+            gone = [name for name in LINK.findall(text) if not _there(name, source.parent)]
+            gone += [up for up in ABOVE.findall(text) if not any(f"/{up}" in f"/{file}" for file in _files())]
+            wrong += [f"{where}: {name}" for name in gone]
 
     assert [] == wrong
 
@@ -116,14 +124,15 @@ def _citations() -> Iterator[Citation]:
             if found[0].startswith("RFC"):
                 continue
             page = found[1] or (source.stem if source.parent == LAW else "")
-            mark = BEFORE.search(text, max(0, found.start() - 12), found.start()) or AFTER.match(text, found.end())
+            mark = BEFORE.search(text[:found.start()][-12:]) or AFTER.match(text, found.end())
             line = text.count("\n", 0, found.start()) + 1
-            yield Citation(f"{source.relative_to(ROOT)}:{line}", page, re.findall(r"\d+(?:\.\d+)*[a-z]?", found[2]), mark[1] if mark else "")
+            sections = re.findall(r"\d+(?:\.\d+)*[a-z]?", found[2])
+            yield Citation(f"{source.relative_to(ROOT)}:{line}", page, sections, mark[1] if mark else "")
 
 
 @cache
 def _sections(page: str) -> dict[str, str]:
-    """The sections of a page and their text: headings with a number, and the numbered points below one; `4.14a` is part (a) of point 14."""
+    """The sections of a page, with their text: numbered headings, numbered points below one; part (a) is `4.14a`."""
     sections: dict[str, str] = {}
     path = LAW / f"{page}.md"
     heading = point = ""
@@ -141,13 +150,14 @@ def _sections(page: str) -> dict[str, str]:
 
 
 def _uses(text: str, mark: str) -> bool:
-    """Whether a page's text gives this mark: in brackets, in the column of a table that says how sure, or `(ours)`."""
+    """Whether a text gives this mark: in brackets, in the last column of a table, or as `(ours)`."""
     word = rf"(?<!\w){re.escape(mark)}(?!\w)"
-    return bool(re.search(rf"\[[^\]]*{word}[^\]]*\]|\((?:[^)]*, )?{word}|\| {word}[^|]*\|$", text, re.MULTILINE))
+    given = rf"\[[^\]]*{word}[^\]]*\]|\((?:[^)]*, )?{word}|\| {word}[^|]*\|$"
+    return re.search(given, text, re.MULTILINE) is not None
 
 
 def test_every_section_exists() -> None:
-    """A § stands behind the name of its page, and the page has that section. Inside docs/law a § alone is the page's own."""
+    """A § stands behind its page's name, and the page has it. Inside docs/law a § alone is the page's own."""
     wrong = [f"{one.place}: {one.page or 'no page'} §{section}"
              for one in _citations() for section in one.sections if section not in _sections(one.page)]
 
@@ -155,9 +165,12 @@ def test_every_section_exists() -> None:
 
 
 def test_every_mark_is_the_section_s_own() -> None:
-    """What code calls likely, the section that it cites calls likely: each page in its own marks (docs/law/README.md)."""
-    wrong = [f"{one.place}: {one.page} §{', §'.join(one.sections)} {one.mark}"
-             for one in _citations() if one.mark and not any(_uses(_sections(one.page).get(section, ""), one.mark) for section in one.sections)]
+    """What code calls likely, the section that it cites calls likely, in the page's own marks (docs/law/README.md)."""
+    wrong = []
+    for one in _citations():
+        texts = [_sections(one.page).get(section, "") for section in one.sections]
+        if one.mark and not any(_uses(text, one.mark) for text in texts):
+            wrong.append(f"{one.place}: {one.page} §{', §'.join(one.sections)} {one.mark}")
 
     assert [] == wrong
 
@@ -167,9 +180,8 @@ def test_a_mark_without_a_section_is_of_a_page_that_the_file_cites() -> None:
     wrong = []
     for source in _sources():
         said = _said(source) if BARE.search(source.read_text(encoding="utf-8")) else ""
-        pages = {page for page, _ in CHAIN.findall(said) if page} | {page.stem for page in LAW.glob("*.md") if page.name in said}
-        texts = [(LAW / f"{page}.md").read_text(encoding="utf-8") for page in pages if (LAW / f"{page}.md").is_file()]
-        wrong += [f"{source.relative_to(ROOT)}: [{mark}]" for mark in BARE.findall(said)
-                  if source.parent != LAW and texts and not any(_uses(text, mark) for text in texts)]
+        texts = [page.read_text(encoding="utf-8") for page in LAW.glob("*.md") if page.name in said]
+        unknown = [mark for mark in BARE.findall(said) if not any(_uses(text, mark) for text in texts)]
+        wrong += [f"{source.relative_to(ROOT)}: [{mark}]" for mark in unknown if texts and source.parent != LAW]
 
     assert [] == wrong

@@ -1,4 +1,4 @@
-"""docs/rules.md and the code say the same: rules, places, tables, and which command or query asks which rule."""
+"""docs/rules.md and the code say the same: rules, places, tables, which command or query asks which rule."""
 import ast
 import re
 from collections.abc import Iterator
@@ -35,21 +35,23 @@ def _module(dotted: str) -> Module:
     tree = ast.parse(FILES[dotted].read_text(encoding="utf-8"))
     imported = {}
     for node in ast.walk(tree):
-        for alias in node.names if isinstance(node, ast.ImportFrom) and node.module else ():
-            full = f"{node.module}.{alias.name}"
-            imported[alias.asname or alias.name] = (full, "") if full in FILES else (node.module, alias.name)
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                imported[alias.asname or alias.name] = (full, "") if full in FILES else (node.module, alias.name)
     return Module(imported, {name: node for node in tree.body for name in _names(node)})
 
 
 def _names(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
-    for target in node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []:
-        yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
 
 
 def _uses(name: Name) -> Iterator[Name]:
-    """What the definition of this name names: of its own module, or imported; `whatif.outlook` is `outlook` of the module whatif."""
+    """What the definition of this name names: of its own module, or imported; `whatif.outlook` is of whatif."""
     dotted, word = name
     if dotted not in FILES:
         return
@@ -59,8 +61,10 @@ def _uses(name: Name) -> Iterator[Name]:
             yield module.imported[word]
         return
     for node in ast.walk(module.defined[word]):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and module.imported.get(node.value.id, ("", "?"))[1] == "":
-            yield module.imported[node.value.id][0], node.attr
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            of, part = module.imported.get(node.value.id, ("", "?"))
+            if not part:
+                yield of, node.attr
         if isinstance(node, ast.Name) and node.id in module.defined:
             yield dotted, node.id
         elif isinstance(node, ast.Name) and node.id in module.imported:
@@ -80,15 +84,17 @@ def _reached(start: Name) -> set[Name]:
 
 @cache
 def _handlers() -> dict[str, set[Name]]:
-    """By what it handles (a contract, or for timers and workers their own name): the names that the handler reaches."""
+    """What each handler reaches, by its contract; timers and workers by their own name."""
     reached = {}
     for dotted in (_dotted(path) for path in SERVICES):
         for node in _module(dotted).defined.values():
-            decorators = [ast.unparse(one) for one in getattr(node, "decorator_list", ())]
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(one.startswith("router.") for one in decorators):
-                asks = {"router.command", "router.query", "router.reaction"} & set(decorators)
-                handled = ast.unparse(node.args.args[0].annotation or node) if asks else f"{dotted}.{node.name}"
-                reached[handled] = _reached((dotted, node.name))
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            decorators = {ast.unparse(one) for one in node.decorator_list}
+            if {"router.command", "router.query", "router.reaction"} & decorators:
+                reached[ast.unparse(node.args.args[0].annotation or node)] = _reached((dotted, node.name))
+            elif any(one.startswith("router.") for one in decorators):
+                reached[f"{dotted}.{node.name}"] = _reached((dotted, node.name))
     return reached
 
 
@@ -101,16 +107,17 @@ def _lines() -> Iterator[list[str]]:
 
 def _place(name: str) -> Path | None:
     """The file that the page means by a path, or by a name of the folders that it names first."""
-    places = (ROOT / name, ROOT / "services/grades/rules" / name, ROOT / "tests/data/cases" / name)
-    return next((place for place in places if place.is_file()), None)
+    folders = (ROOT, ROOT / "services/grades/rules", ROOT / "tests/data/cases")
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
 
 def _asks(reached: set[Name], where: str) -> bool:
-    """Whether all places of a rule are among these names; a place that names no function is there with any of its names."""
+    """Whether all places of a rule are reached; a file alone is, with any name that it defines."""
     for file, _, word in (place.partition("::") for place in where.split(", ")):
         place = _place(file)
         dotted = _dotted(place) if place else ""
-        if not any(module == dotted and name in ((word,) if word else _module(dotted).defined) for module, name in reached):
+        words = {word} if word else _module(dotted).defined.keys()
+        if not any((dotted, one) in reached for one in words):
             return False
     return True
 
@@ -148,7 +155,7 @@ def test_every_place_and_table_exists() -> None:
 
 
 def test_a_rule_is_asked_by_whom_the_page_names() -> None:
-    """The contract exists, and its handler comes to the rule by what it calls; name another contract, or write *not yet*."""
+    """The contract exists, and its handler comes to the rule by what it names; else the page says *not yet*."""
     wrong = []
     for rule, _, _, where, asked, *_ in _lines():
         for contract in asked.split(", ") if asked != NOT_YET else ():
@@ -163,6 +170,7 @@ def test_a_rule_that_nobody_asks_yet_is_asked_by_nobody() -> None:
     wrong = []
     for rule, _, _, where, asked, *_ in _lines():
         for place in where.split(", ") if asked == NOT_YET else ():
-            wrong += [f"{rule}: {handled} asks {place}" for handled, reached in _handlers().items() if _asks(reached, place)]
+            asking = [handled for handled, reached in _handlers().items() if _asks(reached, place)]
+            wrong += [f"{rule}: {handled} asks {place}" for handled in asking]
 
     assert [] == wrong
