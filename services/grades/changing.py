@@ -98,5 +98,5 @@ def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> Outcome:
 
 
 def _window_end(row: RemedialRow, sitting: Sitting) -> date:
-    """Until when a result of this term can be mended: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [likely])."""
+    """Until when a result of this term can be mended: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [L])."""
     return term_days(next_term(row.term)).last if sitting.curriculum.level.is_vocational else remedial_days(row.term).last

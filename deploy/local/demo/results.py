@@ -22,7 +22,7 @@ from tests.world.cohorts import LAST_TERM, Class
 from tests.world.pictures import portrait
 
 ROWS = 500                                                    # in one command
-SHOWN = 4                                                     # pupils of a class in the summary; all are in audit.csv
+SHOWN = 4                                                     # pupils of a class in the summary; write_audit has all
 AT_ONCE = 8                                                   # uploads
 LEFT = {"ย้ายออก": LeavingCause.MOVED, "ออกกลางคัน": LeavingCause.RESIGNED, "พักการเรียน": LeavingCause.SUSPENDED}
 

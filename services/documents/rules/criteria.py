@@ -42,7 +42,7 @@ class Criteria(NamedTuple):
 CRITERIA: Mapping[str, Criteria] = {
     Level.PRIMARY: Criteria(5040, 0, 0, 0, 0, 60), Level.LOWER: Criteria(66, 0, 66, 11, 77, 45), Level.UPPER: Criteria(41, 81, 41, 36, 77, 60),
 }
-"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_audit.py holds them against the numbers by which grades approves."""
+"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_criteria.py holds them against the numbers by which grades approves."""
 
 
 def figures(courses: Iterable[Course]) -> Figures:

@@ -36,7 +36,7 @@ VOCATIONAL_CRITERIA: Mapping[str, VocationalCriteria] = {
     "voc-2562": VocationalCriteria(22, (), 21, 24, 18, 4, 4, 71, 10, 103, 5), "hvoc-2563": VocationalCriteria(21, (3, 6, 3, 3, 3, 3), 15, 21, 12, 4, 4, 56, 6, 83, 3),
     "voc-2567": VocationalCriteria(20, (9, 6, 5), 34, 36, 0, 0, 0, 70, 10, 100, 5), "hvoc-2567": VocationalCriteria(15, (6, 6, 3), 34, 26, 0, 0, 0, 60, 5, 80, 3),
 }
-"""By curriculum [S]; 2567 for the one programme that was seen. tests/documents/rules/test_vocational.py holds them against the numbers of grades."""
+"""By curriculum [S]; 2567 for the one programme that was seen. tests/documents/rules/test_criteria.py holds them against the numbers of grades."""
 
 
 class Sums(NamedTuple):

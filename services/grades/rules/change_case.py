@@ -1,6 +1,6 @@
 """A result that someone wants to change, what a school's regulation sets for it, and the answer with its reasons in words. The law itself: changes.py.
 
-Windows are calendar data, the last day counts. Source: basic-education.md §2.3, §8; docs/rules.md R-61 to R-69.
+Windows are calendar data, the last day counts. Source: basic-education.md §2.3, §8; vocational.md §3, §4.7; docs/rules.md R-61 to R-69.
 """
 from datetime import date
 from decimal import Decimal

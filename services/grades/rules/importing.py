@@ -1,7 +1,7 @@
 """The checks that grades makes of one row of a workbook (LSF1) against curriculum and measuring law. Each fault is told, not the first one only.
 
 Fast, since a country's years of results pass through it: what can be known of a mark, a score, a remedial is a table, made once for a law.
-Source: the reason codes of localschool_reason_codes.csv; basic-education.md §2.1 to §2.3, vocational.md §3; docs/rules.md R-20 to R-24.
+Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3, vocational.md §3; docs/rules.md R-20 to R-24.
 """
 from collections.abc import Mapping
 from decimal import Decimal
@@ -36,7 +36,7 @@ class MeasuringLaw(NamedTuple):
 
     marks: Mapping[str, Meaning]
     remedial: Mapping[str, frozenset[str]]
-    """Mark → what a change may make of it (GUIDE, §2.3). What is not here cannot be changed."""
+    """Mark → what a change may make of it (GUIDE; basic-education.md §2.3). What is not here cannot be changed."""
     rounding: Rounding
     bands: Bands
     levels: Mapping[Decimal, str]
