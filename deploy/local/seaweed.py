@@ -19,7 +19,9 @@ BUCKET = "lsq"
 RETENTION_YEARS = 10                                          # what the archive refuses to delete; each put may ask for longer
 PORTS = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
 HOST = "host"
-QUICK = ("-master.electionTimeout=500ms", "-master.heartbeatInterval=100ms")     # one master elects itself: at a second start the default takes 15 s
+# One master is a cluster without a quorum: it leads at once. Else it waits for peers, and a volume server that asks it before it leads
+# asks again after 5 s.
+ALONE = "-master.peers=none"
 
 
 class Seaweed:
@@ -44,7 +46,7 @@ class Seaweed:
         """What the program is told; a container is told the same."""
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         return [f"-logdir={self.folder}", "server", f"-dir={self.data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.users}", *ports,
-                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", *QUICK, *self.more]
+                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", ALONE, *self.more]
 
     def wait(self) -> None:
         """Until the archive has its bucket and takes a first object: the port opens seconds earlier."""

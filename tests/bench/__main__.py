@@ -5,8 +5,9 @@ Names are the modules beside this one: edge, imports, migration, press, rules, s
 import asyncio
 import importlib
 import sys
+from collections.abc import AsyncIterator
 
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, running
 
 NAMES = ("rules", "imports", "migration", "sight", "press", "start", "edge")
 
@@ -17,14 +18,19 @@ async def main(names: list[str]) -> int:
         print(f"no bench is called {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
     for name in names or NAMES:
-        async for figure in importlib.import_module(f"tests.bench.{name}").measure():
-            say(figure)
+        bench = importlib.import_module(f"tests.bench.{name}")
+        if hasattr(bench, "PROCESSES"):                       # it measures a house; the others start what they measure
+            async with running(*bench.PROCESSES) as house:
+                await say_all(bench.measure(house))
+        else:
+            await say_all(bench.measure())
     return 0
 
 
-def say(figure: Figure) -> None:
-    """One line, at once."""
-    print(figure.line(), flush=True)
+async def say_all(figures: AsyncIterator[Figure]) -> None:
+    """One line each, at once."""
+    async for figure in figures:
+        print(figure.line(), flush=True)
 
 
 if __name__ == "__main__":

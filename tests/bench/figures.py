@@ -4,7 +4,8 @@ CPU comes from /proc, of all processes that worked, ended children included: on 
 """
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,20 @@ class Figure:
             if beside := getattr(self, place):
                 said[place] = {"name": beside.name, "value": brief(beside.value)} | ({"cpu_ms": brief(beside.cpu_ms)} if beside.cpu_ms is not None else {})
         return json.dumps(said | {key: brief(value) for key, value in self.more.items()} | {"load": round(os.getloadavg()[0], 1)}, ensure_ascii=False)
+
+
+@asynccontextmanager
+async def running(*processes: str) -> AsyncIterator[House]:
+    """A new house with these processes; `grades/2` is a second one of grades."""
+    house = House()
+    await house.open([name for name in processes if "/" not in name])
+    try:
+        for name in processes:
+            if "/" in name:
+                await house.start(name)
+        yield house
+    finally:
+        await house.close()
 
 
 def brief(value: Any) -> Any:

@@ -14,28 +14,24 @@ from tests.world.generated import form_rows
 from tests.world.house import House
 from tests.world.workbooks import workbook
 
+PROCESSES = ("registry", "grades", "linkage")
 SCHOOL, AUTHORITY = "3058900001", "58-PAO-01"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-async def measure(count: int = 10_000) -> AsyncIterator[Figure]:
+async def measure(house: House, count: int = 10_000) -> AsyncIterator[Figure]:
     """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more."""
     rows = some_rows(count)
     yield in_memory(rows)
     body = workbook(rows)
-    house = House()
-    await house.open(["registry", "grades", "linkage"])
-    try:
-        for what, apply in (("previewed", False), ("from upload to visible", True), ("the same once more", True)):
-            spent = Spent(linkage=lambda: pids(house, "linkage"), grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
-            begun = time.perf_counter()
-            state = await imported(house, body, apply=apply)
-            seconds, used = time.perf_counter() - begun, spent.each(state.rows)
-            yield Figure(
-                f"imports: a workbook of {count} rows, {what}", seconds, "s", used["linkage"] + used["grades"], "row",
-                more={"rows_per_second": state.rows / seconds, "applied": state.applied, "same": state.same, "refused": state.refused, "cpu_ms_of": used})
-    finally:
-        await house.close()
+    for what, apply in (("previewed", False), ("from upload to visible", True), ("the same once more", True)):
+        spent = Spent(linkage=lambda: pids(house, "linkage"), grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
+        begun = time.perf_counter()
+        state = await imported(house, body, apply=apply)
+        seconds, used = time.perf_counter() - begun, spent.each(state.rows)
+        yield Figure(
+            f"imports: a workbook of {count} rows, {what}", seconds, "s", used["linkage"] + used["grades"], "row",
+            more={"rows_per_second": state.rows / seconds, "applied": state.applied, "same": state.same, "refused": state.refused, "cpu_ms_of": used})
 
 
 def some_rows(count: int) -> list[list[str]]:

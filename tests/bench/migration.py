@@ -15,25 +15,21 @@ from tests.bench.figures import Beside, Figure, Spent, pids, servers
 from tests.grades import cohort
 from tests.world.house import House, until
 
+PROCESSES = ("grades",)
 AT_ONCE = 4                                                   # batches on their way, each of another school
 
 
-async def measure(schools: int = 4, students: int = 120) -> AsyncIterator[Figure]:
+async def measure(house: House, schools: int = 4, students: int = 120) -> AsyncIterator[Figure]:
     """Rows of a cohort of each school through ImportResults, from memory to committed."""
     queues = [commands(number, students) for number in range(schools)]
     rows = sum(len(command.rows) for queue in queues for command in queue)
-    house = House()
-    await house.open(["grades"])
-    try:
-        spent = Spent(grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
-        seconds = await sent(house, queues)
-        await until(lambda: house.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
-        used = spent.each(rows)
-        limit = Beside("COPY of the same entries, nothing else", await copied(house))
-        yield Figure("migration: result rows from memory to committed", rows / seconds, "rows/s", used["grades"], "row", "20000 at least", limit,
-                     more={"rows": rows, "cpu_ms_servers": used["servers"]})
-    finally:
-        await house.close()
+    spent = Spent(grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
+    seconds = await sent(house, queues)
+    await until(lambda: house.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
+    used = spent.each(rows)
+    limit = Beside("COPY of the same entries, nothing else", await copied(house))
+    yield Figure("migration: result rows from memory to committed", rows / seconds, "rows/s", used["grades"], "row", "20000 at least", limit,
+                 more={"rows": rows, "cpu_ms_servers": used["servers"]})
 
 
 def commands(number: int, students: int) -> list[ImportResults]:

@@ -14,38 +14,33 @@ from tests.bench.figures import Figure, Spent, memory, pids, servers
 from tests.documents.approvals import Approved, a_school, approve, tell
 from tests.world.house import House
 
+PROCESSES = ("registry", "documents", "documents.press", "documents.press/2")
 PART = 500                                                    # graduates in one event, at most
 EARLY = 100                                                   # documents after which a press has warmed up
 LIMIT = 200_000                                               # bytes of a document
 
 
-async def measure(documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
+async def measure(house: House, documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
     """Documents a second, bytes of the largest, growth of a press's memory."""
-    house = House()
-    await house.open(["registry", "documents", "documents.press"])
-    await house.start("documents.press/2")
-    try:
-        batches = await records(house, documents)
-        early = min(EARLY, documents // 2)
-        spent = Spent(press=lambda: pids(house, "documents.press"), documents=lambda: pids(house, "documents"), servers=lambda: servers(house))
-        begun = time.perf_counter()
-        for batch in batches:
-            await tell(house, batch, [batch.reference(place) for place in range(len(batch.records))])
-        await registered(house, early)
-        warm = resident(house)
-        await registered(house, documents)
-        seconds, used, grown = time.perf_counter() - begun, spent.each(documents), [after - before for before, after in zip(warm, resident(house), strict=True)]
-        key, password = sealing_key(house.vault, house.folder / "published"), house.vault.text("seal/password")
-        limit = await asyncio.to_thread(by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password)
-        peer = await asyncio.to_thread(by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1))
-        yield Figure("press: ปพ.1 from job to registered, 2 presses", documents / seconds, "documents/s", sum(used.values()), "document", "50 at least", limit, peer,
-                     more={"documents": documents, "cpu_ms_of": used})
-        [(largest, mean)] = await house.rows("documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register")
-        yield Figure("press: size of the largest ปพ.1", largest, "bytes", target=f"{LIMIT} at most", more={"mean": mean})
-        yield Figure(f"press: growth of a press's memory after {early} documents", max(grown), "MiB", target="flat",
-                     more={"documents": documents, "at_the_end": max(resident(house))})
-    finally:
-        await house.close()
+    batches = await records(house, documents)
+    early = min(EARLY, documents // 2)
+    spent = Spent(press=lambda: pids(house, "documents.press"), documents=lambda: pids(house, "documents"), servers=lambda: servers(house))
+    begun = time.perf_counter()
+    for batch in batches:
+        await tell(house, batch, [batch.reference(place) for place in range(len(batch.records))])
+    await registered(house, early)
+    warm = resident(house)
+    await registered(house, documents)
+    seconds, used, grown = time.perf_counter() - begun, spent.each(documents), [after - before for before, after in zip(warm, resident(house), strict=True)]
+    key, password = sealing_key(house.vault, house.folder / "published"), house.vault.text("seal/password")
+    limit = await asyncio.to_thread(by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password)
+    peer = await asyncio.to_thread(by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1))
+    yield Figure("press: ปพ.1 from job to registered, 2 presses", documents / seconds, "documents/s", sum(used.values()), "document", "50 at least", limit, peer,
+                 more={"documents": documents, "cpu_ms_of": used})
+    [(largest, mean)] = await house.rows("documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register")
+    yield Figure("press: size of the largest ปพ.1", largest, "bytes", target=f"{LIMIT} at most", more={"mean": mean})
+    yield Figure(f"press: growth of a press's memory after {early} documents", max(grown), "MiB", target="flat",
+                 more={"documents": documents, "at_the_end": max(resident(house))})
 
 
 async def records(house: House, documents: int) -> list[Approved]:

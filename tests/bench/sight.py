@@ -20,6 +20,7 @@ from tests.bench.figures import Beside, Figure, Spent, pids, servers
 from tests.grades import cohort
 from tests.world.house import House, until
 
+PROCESSES = ("grades", "grades/2")
 PUPILS = 4                                                    # of each school
 TERM = "2/2569"                                               # recorded one by one; the terms before are imported
 PATIENCE = 60.0                                               # seconds: where the machine is too slow for the rate, latencies say so
@@ -27,23 +28,17 @@ WARM = 1.0                                                    # seconds whose fi
 Sent = tuple[RecordResults, str]
 
 
-async def measure(rate: int = 200, seconds: float = 10, schools: int = 72) -> AsyncIterator[Figure]:
+async def measure(house: House, rate: int = 200, seconds: float = 10, schools: int = 72) -> AsyncIterator[Figure]:
     """p50 and p99 at so many commands a second, by two processes of grades."""
-    house = House()
-    await house.open(["grades"])
-    await house.start("grades/2")
-    try:
-        waiting = await prepared(house, schools)
-        count = min(int(rate * seconds), len(waiting))
-        spent = Spent(grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
-        replies, sights = await steady(house, waiting[:count], rate)
-        used, bare = spent.each(count), await publications(house, min(count, 500), rate)
-        for name, at in (("p50", 49), ("p99", 98)):
-            yield Figure(f"sight: from one recorded result to a subscriber at {rate}/s, {name}", statistics.quantiles(sights, n=100)[at], "ms", used["grades"], "command",
-                         "50 at most" if name == "p99" else "", Beside("publish and hear, nothing else", statistics.quantiles(bare, n=100)[at]),
-                         more={"reply_ms": statistics.quantiles(replies, n=100)[at], "commands": count, "cpu_ms_servers": used["servers"]})
-    finally:
-        await house.close()
+    waiting = await prepared(house, schools)
+    count = min(int(rate * seconds), len(waiting))
+    spent = Spent(grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
+    replies, sights = await steady(house, waiting[:count], rate)
+    used, bare = spent.each(count), await publications(house, min(count, 500), rate)
+    for name, at in (("p50", 49), ("p99", 98)):
+        yield Figure(f"sight: from one recorded result to a subscriber at {rate}/s, {name}", statistics.quantiles(sights, n=100)[at], "ms", used["grades"], "command",
+                     "50 at most" if name == "p99" else "", Beside("publish and hear, nothing else", statistics.quantiles(bare, n=100)[at]),
+                     more={"reply_ms": statistics.quantiles(replies, n=100)[at], "commands": count, "cpu_ms_servers": used["servers"]})
 
 
 async def prepared(house: House, schools: int) -> list[Sent]:

@@ -1,12 +1,16 @@
 """Every bench still runs: tiny sizes, no time is judged."""
 import importlib
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.bench.__main__ import NAMES, main
+from tests.bench.figures import running
+from tests.world.house import House
 
+BENCHES = {name: importlib.import_module(f"tests.bench.{name}") for name in NAMES}
 TINY: dict[str, dict[str, Any]] = {
     "rules": {"times": 5, "stream": 200, "students": 2},
     "imports": {"count": 600},
@@ -16,16 +20,37 @@ TINY: dict[str, dict[str, Any]] = {
     "start": {"demo": False},
     "edge": {"count": 40, "rates": (20,), "seconds": 1},
 }
+# of each figure: its unit, and what stands beside it
+SAID = {
+    "rules": [("µs CPU", {"limit"}), ("pupils per CPU second", set()), ("µs CPU", set())],
+    "imports": [("rows/s", set()), ("s", set()), ("s", set()), ("s", set())],
+    "migration": [("rows/s", {"limit"})],
+    "sight": [("ms", {"limit"}), ("ms", {"limit"})],
+    "press": [("documents/s", {"limit", "peer"}), ("bytes", set()), ("MiB", set())],
+    "start": [("s", set())],
+    "edge": [("commands/s", set())] + [("ms", set())] * 4,
+}
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncIterator[House]:
+    """One house for all benches that measure one, with the processes of all of them."""
+    async with running(*dict.fromkeys(process for bench in BENCHES.values() for process in getattr(bench, "PROCESSES", ()))) as house:
+        yield house
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_bench_says_its_figures(name: str) -> None:
-    """Each figure is one line of JSON with a name, a value, its unit and the load."""
-    lines = [figure.line() async for figure in importlib.import_module(f"tests.bench.{name}").measure(**TINY[name])]
+async def test_a_bench_says_its_figures(name: str, house: House) -> None:
+    """Each figure is one line of JSON with a name, a value, its unit, the load, and the limit or peer that belongs to it."""
+    bench = BENCHES[name]
+    figures = bench.measure(house, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
+    said = [json.loads(figure.line()) async for figure in figures]
 
-    said = [json.loads(line) for line in lines]
-    assert said
-    assert all({"name", "value", "unit", "load"} <= one.keys() and one["value"] >= 0 for one in said if "growth" not in one["name"])
+    assert SAID[name] == [(one["unit"], {"limit", "peer"} & one.keys()) for one in said]
+    assert all({"name", "value", "unit", "load"} <= one.keys() for one in said)
+    # a growth may be none
+    assert [] == [one["name"] for one in said if one["value"] <= 0 and "growth" not in one["name"]]
+    assert [] == [one["name"] for one in said for place in ("limit", "peer") if place in one and one[place]["value"] <= 0]
 
 
 async def test_a_bench_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,8 +184,7 @@ async def test_linkage_away_doubles_nothing(story: Story) -> None:
         before = len((await story.people["registrar"].ask(here(story))).imports)
         await story.house.kill("linkage")
         try:
-            api = await registrar.stranger.post("/api/v1/imports", json=wish, headers=headers)
-            page = await registrar.browser.get("/imports")
+            api, page = await asyncio.gather(registrar.stranger.post("/api/v1/imports", json=wish, headers=headers), registrar.browser.get("/imports"))
         finally:
             await story.house.start("linkage")
         assert (503, 503) == (api.status_code, page.status_code)

@@ -1,4 +1,5 @@
 """Anyone verifies: by code, by number, by file; page and API, Thai and English. Documents of a real year's end."""
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,7 @@ async def test_documents_away_is_said_in_the_askers_language(year: Story) -> Non
     await year.house.kill("documents")
     try:
         async with a_stranger(year) as anyone:
-            page, api = await anyone.get(f"/verify/{document['code']}?lang=en"), await anyone.get(f"/api/v1/verdict?code={document['code']}")
+            page, api = await asyncio.gather(anyone.get(f"/verify/{document['code']}?lang=en"), anyone.get(f"/api/v1/verdict?code={document['code']}"))
     finally:
         await year.house.start("documents")
     assert (503, 503) == (page.status_code, api.status_code)

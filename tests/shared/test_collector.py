@@ -13,25 +13,29 @@ from tests.world.edge import TOYS, Edge, until
 PUPIL = "เด็กหญิงสมใจ 1-1037-00000-01-1"
 QUEUE = 64                                                    # spans that wait in a process; what is more is dropped
 QUICK = {"OTEL_BSP_SCHEDULE_DELAY": "200", "OTEL_BSP_MAX_QUEUE_SIZE": str(QUEUE), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32"}
+# for who waits in vain: the others are given the time that a busy machine needs
+HASTY = {"LSQ_OTLP_TIMEOUT_S": "0.5"}
 
 
 @asynccontextmanager
-async def telling(edge: Edge, address: str) -> AsyncIterator[None]:
+async def telling(edge: Edge, address: str, **settings: str) -> AsyncIterator[None]:
     """While this lasts, the toys send their spans there. At the end they have stopped cleanly, and run as before."""
     await stop(edge)
-    for toy in TOYS:
-        await edge.start(toy, LSQ_OTLP_ENDPOINT=address, **QUICK)
+    await start(edge, LSQ_OTLP_ENDPOINT=address, **QUICK, **settings)
     try:
         yield
     finally:
         codes = await stop(edge)
-        for toy in TOYS:
-            await edge.start(toy)
+        await start(edge)
     assert set(codes) == {0}, codes
 
 
 async def stop(edge: Edge) -> list[int]:
-    return [await asyncio.to_thread(edge.kill, toy, signal.SIGTERM) for toy in TOYS]
+    return await asyncio.gather(*(asyncio.to_thread(edge.kill, toy, signal.SIGTERM) for toy in TOYS))
+
+
+async def start(edge: Edge, **settings: str) -> None:
+    await asyncio.gather(*(edge.start(toy, **settings) for toy in TOYS))
 
 
 def tree(collector: Collector) -> list[Span]:
@@ -61,7 +65,7 @@ async def test_a_collector_that_never_answers_holds_up_nobody(edge: Edge) -> Non
     """It takes the first spans and says nothing. More questions than spans are kept are answered meanwhile; the services stop when they are told to."""
     with collecting() as (collector, address):
         collector.silent.set()
-        async with telling(edge, address):
+        async with telling(edge, address, **HASTY):
             await edge.ask(an_entry("silent"))
             await until(lambda: collector.held)
             for _ in range(2 * QUEUE // 8):
@@ -75,7 +79,7 @@ async def test_a_collector_that_never_answers_holds_up_nobody(edge: Edge) -> Non
 async def test_a_collector_that_is_not_there_is_a_line_in_the_log(edge: Edge) -> None:
     """Of ours, as every line: what libraries log is JSON too, and quotes nothing."""
     begun = {toy: len(edge.log(toy).read_bytes()) for toy in TOYS}
-    async with telling(edge, f"http://127.0.0.1:{free_port()}/v1/traces"):
+    async with telling(edge, f"http://127.0.0.1:{free_port()}/v1/traces", **HASTY):
         await edge.ask(an_entry("nowhere", pupil=PUPIL))
         await until(lambda: "library_said" in edge.log("ledger").read_text("utf-8")[begun["ledger"]:])
 

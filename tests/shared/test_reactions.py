@@ -2,6 +2,7 @@
 import asyncio
 import json
 import random
+import signal
 
 from shared.bus import STREAM
 from shared.outbox import cloud_event
@@ -35,7 +36,7 @@ async def test_an_event_that_comes_too_early_waits(edge: Edge) -> None:
 
 
 async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(edge: Edge) -> None:
-    """courier commits, its acknowledgement is lost on the wire, it is killed; the next process is given the event again."""
+    """courier commits, its acknowledgement is lost on the wire, it is killed; the next process is given the event again, after its own LSQ_ACK_WAIT_S."""
     async with edge.stalled("deliveries", "new.school = 'killed'") as release:
         await edge.ask(an_entry("killed"))
         await until(edge.is_stalled)
@@ -45,12 +46,15 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(ed
         edge.kill("courier")
     edge.wire.muted = False
     pending = await edge.bus.jetstream().consumer_info(STREAM, "courier-deliver")
-    await edge.start("courier")
+    await edge.start("courier", LSQ_ACK_WAIT_S="1")
     await edge.ask(an_entry("killed", pupil="p2"))
 
     assert 1 <= pending.num_ack_pending
-    await until(lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"), lambda c: c.num_ack_pending == c.num_pending == 0)
+    settled = await until(lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"), lambda c: c.num_ack_pending == c.num_pending == 0)
+    assert (10, 1) == (pending.config.ack_wait, settled.config.ack_wait)
     assert [1, 2] == await edge.deliveries("killed")
+    await asyncio.to_thread(edge.kill, "courier", signal.SIGTERM)
+    await edge.start("courier")
 
 
 async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> None:

@@ -1,4 +1,6 @@
 """Events that come twice, in the wrong order, not at all, or that nobody can act on: each school goes its way, and people are told what waits for them."""
+import psycopg
+
 from shared import dead
 from shared.contracts.documents.events import DocumentIssued
 from tests.documents.approvals import a_school, approval_of, approve, correct, heard, register, say, settled, tell
@@ -56,13 +58,23 @@ async def test_a_lost_event_is_told_and_the_gap_is_accepted(world: World) -> Non
     """Number 2 never came: the log says so as an error, with where and since when; nothing acts until a person decides, as `lsq bus accept-gap` does."""
     school = world.waiting
     address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
-    await until(lambda: any('"address_waits"' in line and address in line for line in _log(world.lsq)), seconds=150)
+    await until(lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address))
+    await a_minute_passes(world.lsq, address)
+    await until(lambda: any('"address_waits"' in line and address in line for line in _log(world.lsq)))
     assert 1 == len(await register(world.lsq, school))
 
     waiting = [gap for gap in (await dead.gaps(world.lsq.bus, "documents")).waiting if gap.address == address]
     assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
     assert 1 == (await dead.gaps(world.lsq.bus, "documents", dead.Gap(reaction=RESERVE, address=address))).passed_over
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
+
+
+async def a_minute_passes(lsq: House, address: str) -> None:
+    """For this address, as rows tell it: it has waited so much longer, and the timer that looks at waiting addresses is due."""
+    async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
+        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead.WAITS, address])
+        due = await database.execute("update timers set due = clock_timestamp() where name = 'documents-watch_waiting'")
+        assert 1 == due.rowcount
 
 
 async def parked(lsq: House, school: str) -> list[dead.Letter]:

@@ -11,7 +11,7 @@ import pytest
 from deploy.local.demo.story import CLOCK
 from deploy.local.environment import Clock
 from shared.ask import ask
-from shared.contracts.grades.commands import RecordResults
+from shared.contracts.grades.commands import RecordResults, RowOutcomes
 from shared.contracts.problem import NOT_SIGNED_IN, Refusal
 from shared.contracts.registry.commands import RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn
 from shared.contracts.registry.problems import NO_OFFICE
@@ -29,13 +29,14 @@ pytestmark = pytest.mark.long
 PLACE, NOBODY = Place("58-PAO-01", "3058910002"), Place(NOWHERE, NOWHERE)
 LAST_DAY = CLOCK.date()
 MIDNIGHT = datetime.combine(LAST_DAY + timedelta(days=1), time(), BANGKOK)
-LEFT = timedelta(seconds=15)                                  # before midnight, when the processes begin to start again
+EVENING = timedelta(minutes=9)                                # before midnight: a token of that moment lives until then
+LEFT_S = (5, 10, 20, 40, 80)                                  # before midnight, when the processes begin to start again: the first that is enough
 
 
 @pytest.fixture(scope="module")
 async def evening() -> AsyncIterator[House]:
-    """A house whose clock can be moved; only the processes that this needs."""
-    house = House(clock_start=CLOCK)
+    """A house whose clock can be moved, minutes before midnight; only the processes that this needs."""
+    house = House(clock_start=MIDNIGHT - EVENING)
     await house.open(subset=("registry", "grades", "linkage"))
     try:
         yield house
@@ -69,6 +70,25 @@ async def sign_in(house: House, person: Staff) -> SignedIn:
     return await house.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
 
 
+async def in_hand_at_midnight(house: House, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
+    """The command, taken by grades before midnight and kept from its commit until after it. Where the machine is too slow for that it is refused: then again."""
+    for left_s in LEFT_S:
+        await move_clock(house, MIDNIGHT - timedelta(seconds=left_s))
+        doing = asyncio.create_task(ask(house.bus, command, token, patience=120, tries=1))     # a second try after midnight would be refused
+        await until(lambda doing=doing: _done_or_stalled(house, doing), seconds=60)
+        if not doing.done():
+            await until(lambda: house.now() >= MIDNIGHT, seconds=left_s + 1)
+            return doing
+        with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):
+            await doing
+        assert house.now() >= MIDNIGHT
+    raise AssertionError(f"grades has not taken a command within {LEFT_S[-1]} s of its start")
+
+
+async def _done_or_stalled(house: House, doing: "asyncio.Task[RowOutcomes]") -> bool:
+    return doing.done() or await house.is_stalled("grades")
+
+
 async def recorded(house: House) -> int:
     """Results of the last term that grades has."""
     return int((await house.rows("grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school))[0][0])
@@ -80,17 +100,15 @@ async def test_a_registrars_office_ends_at_midnight(evening: House) -> None:
     await job.send(workbook(job.group.workbook()[0]))
     person, rows = await a_registrar_until(evening, LAST_DAY), job.group.last_term()
     first, second = (RecordResults(**PLACE.here, rows=part) for part in (rows[:30], rows[30:60]))
-    await move_clock(evening, MIDNIGHT - LEFT)
     inside = await sign_in(evening, person)
-    assert inside.expires_at <= MIDNIGHT
+    assert inside.expires_at == MIDNIGHT
 
     async with evening.stalled("grades", "entries", when="new.import_id is null"):
-        before = asyncio.create_task(ask(evening.bus, first, inside.token, patience=60, tries=1))      # a second try after midnight would be refused
-        await until(lambda: evening.is_stalled("grades"))
-        assert evening.now() < MIDNIGHT
-        await until(lambda: evening.now() >= MIDNIGHT)
+        before = await in_hand_at_midnight(evening, first, inside.token)
     assert {"applied"} == {row.outcome for row in (await before).rows}
     assert 30 == await recorded(evening)
+    [(last,)] = await evening.rows("grades", "select max(at) from entries where school = %s and import_id is null", PLACE.school)
+    assert last < MIDNIGHT
 
     with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):
         await evening.ask(second, inside.token)

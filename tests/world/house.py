@@ -30,7 +30,8 @@ from tests.world.proxy import Proxy
 
 State = TypeVar("State")
 GATE = 4711                                                   # the advisory lock of `stalled`
-QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8)}           # a reaction that fails is tried again at once
+# a reaction that fails is tried again at once, what a killed process had in hand soon
+QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3"}
 PROCESSES = "LSQ_TEST_PROCESSES"                              # "registry,grades": only these, while the others are being worked on
 
 
