@@ -67,7 +67,8 @@ def with_another_record(pdf: bytes) -> bytes:
     """The same pages around other facts."""
     with pikepdf.open(BytesIO(pdf)) as file:
         record = file.attachments[ATTACHMENT].get_file().read_bytes()
-        file.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(file, record.replace("สมศักดิ์".encode(), "สมหมาย".encode()), filename=ATTACHMENT, relationship=pikepdf.Name.Data)
+        other = record.replace("สมศักดิ์".encode(), "สมหมาย".encode())
+        file.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(file, other, filename=ATTACHMENT, relationship=pikepdf.Name.Data)
         saved = BytesIO()
         file.save(saved)
     return saved.getvalue()
