@@ -1,15 +1,20 @@
-"""Mutation testing of the law: python -m tests.mutation [MODULE …], without names every module of MODULES. Says which changes no test notices.
+"""Mutation testing of the law and of what decides beside it: python -m tests.mutation [MODULE …] [--every N], without names every module of MODULES.
 
-Each mutant is one small change of a rule (a comparison, a number, a sign, a word, a branch); the module's own tests run on it in a forked process,
-which holds the changed module in memory: no file is touched. Property tests run with few examples, so that a mutant must be killed by a case.
+Says which changes no test notices. Each mutant is one small change (a comparison, a number, a sign, a word, a branch); the module's nearest tests run on it
+in a forked process, which holds the changed module in memory. Where the module runs in processes of its own (BY_PROCESSES), each of them imports the
+mutant from a folder beside. No file of the tree is touched. Property tests run with few examples, so that a mutant must be killed by a case.
+`--every N`: of the module's mutants the first and every N-th after it.
 """
+import argparse
 import ast
 import copy
 import importlib
 import os
 import re
 import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -20,15 +25,34 @@ from hypothesis import HealthCheck, settings
 
 MODULES = (
     "averages", "changes", "change_case", "graduation", "history", "scoring", "measuring", "vocational", "importing", "promotion", "summaries", "transfers", "whatif",
+    "deciding", "sending", "verify", "inbox",
 )
-RULES = Path(__file__).parents[1] / "services" / "grades" / "rules"
+ROOT = Path(__file__).parents[1]
+RULES = "services.grades.rules"
+ELSEWHERE = {
+    "deciding": ("services.grades.deciding", "grades/test_deciding.py"), "sending": ("services.linkage.delivery.sending", "linkage/test_sending.py"),
+    "verify": ("services.documents.verify", "documents/test_verify_offline.py"), "inbox": ("shared.inbox", "shared/test_reactions.py"),
+}
+"""Modules outside the rules: what they are imported as, and their nearest tests."""
+BY_PROCESSES = ("inbox",)
 ALSO = {
     "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "change_case": ("changes", "scales", "reasons", "regulation"),
     "importing": ("scales", "refusals", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
 }
 """Further test files that hold cases of a module."""
-TESTS = Path(__file__).parent / "grades" / "rules"
-SECONDS = 60
+TESTS = Path(__file__).parent
+SECONDS, SECONDS_BY_PROCESSES = 60, 240
+IMPORTED_FIRST = """
+import importlib.util, sys
+
+class Mutant:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return importlib.util.spec_from_file_location(name, {path!r}) if name == {name!r} else None
+
+sys.meta_path.insert(0, Mutant)
+"""
+"""sitecustomize.py of a process that runs a mutant."""
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
     ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
@@ -102,8 +126,27 @@ def _for_people(tree: ast.Module) -> set[ast.AST]:
     return {inner for root in roots if root is not None for inner in ast.walk(root)}
 
 
+def imported_as(name: str) -> str:
+    """The module's full name."""
+    return ELSEWHERE[name][0] if name in ELSEWHERE else f"{RULES}.{name}"
+
+
+def source_of(name: str) -> Path:
+    """The module's file."""
+    return ROOT / f"{imported_as(name).replace('.', '/')}.py"
+
+
+def tests_of(name: str) -> list[str]:
+    """The module's nearest tests."""
+    if name in ELSEWHERE:
+        return [str(TESTS / ELSEWHERE[name][1])]
+    return [str(file) for one in (name, *ALSO.get(name, ())) if (file := TESTS / "grades/rules" / f"test_{one}.py").exists()]
+
+
 def is_killed(name: str, tree: ast.Module) -> bool:
-    """Whether the module's test file fails on this mutant, or does not end."""
+    """Whether the module's tests fail on this mutant, or do not end."""
+    if name in BY_PROCESSES:
+        return _fails_by_processes(name, tree)
     child = os.fork()
     if child == 0:
         signal.alarm(SECONDS)
@@ -112,44 +155,65 @@ def is_killed(name: str, tree: ast.Module) -> bool:
     return not (os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0)
 
 
+def _fails_by_processes(name: str, tree: ast.Module) -> bool:
+    """The tests in a process of their own, which it and all that it starts enter by the mutant."""
+    with tempfile.TemporaryDirectory() as folder:
+        mutant = Path(folder, "mutant.py")
+        mutant.write_text(ast.unparse(tree), encoding="utf-8")
+        Path(folder, "sitecustomize.py").write_text(IMPORTED_FIRST.format(name=imported_as(name), path=str(mutant)), encoding="utf-8")
+        tests = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests_of(name)]
+        running = subprocess.Popen(
+            tests, cwd=ROOT, env=os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            return running.wait(SECONDS_BY_PROCESSES) != 0
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGINT)                # it ends its servers
+            running.wait()
+            return True
+
+
 def _run(name: str, tree: ast.Module) -> int:
     """In the forked process: the mutant takes the module's place, then its tests run. 0: nobody noticed."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     sys.dont_write_bytecode = True
-    full = f"services.grades.rules.{name}"
+    full = imported_as(name)
+    folder, _, last = full.rpartition(".")
     try:
-        package = importlib.import_module("services.grades.rules")
+        package = importlib.import_module(folder)
         module = ModuleType(full)
-        module.__file__, module.__package__ = str(RULES / f"{name}.py"), "services.grades.rules"
+        module.__file__, module.__package__ = str(source_of(name)), folder
         sys.modules[full] = module
-        setattr(package, name, module)
+        setattr(package, last, module)
         exec(compile(tree, module.__file__, "exec"), module.__dict__)
     except Exception:                                         # noqa: BLE001 a mutant that cannot even be imported is noticed by everyone
         return 1
     settings.register_profile("mutation", max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     settings.load_profile("mutation")
-    files = [str(file) for one in (name, *ALSO.get(name, ())) if (file := TESTS / f"test_{one}.py").exists()]
-    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", *files]))
+    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", *tests_of(name)]))
 
 
-def main(names: list[str]) -> int:
-    """Every mutant of these modules; 1 when the tests fail without any."""
-    for name in names or MODULES:
-        source = (RULES / f"{name}.py").read_text(encoding="utf-8")
+def main(arguments: list[str] | None = None) -> int:
+    """Every mutant of these modules, or every N-th; 1 when the tests fail without any."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="MODULE")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    asked = parser.parse_args(arguments)
+    for name in asked.names or MODULES:
+        source = source_of(name).read_text(encoding="utf-8")
         if is_killed(name, ast.parse(source)):
-            print(f"{name}: its tests fail on the rule as it is", file=sys.stderr)
+            print(f"{name}: its tests fail on the module as it is", file=sys.stderr)
             return 1
-        survivors, count = [], 0
-        for mutant in mutants(source):
-            count += 1
+        survivors, tried = [], list(mutants(source))[::asked.every]
+        for mutant in tried:
             if not is_killed(name, mutant.tree):
                 survivors.append(mutant)
                 print(f"  {name}.py:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
-        print(f"{name}: {count} mutants, {count - len(survivors)} killed, {len(survivors)} survive", flush=True)
+        print(f"{name}: {len(tried)} mutants, {len(tried) - len(survivors)} killed, {len(survivors)} survive", flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

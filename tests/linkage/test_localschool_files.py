@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,9 @@ BAD: list[tuple[str, Callable[[], bytes], Problem]] = [
     ("a bit fell over", workbooks.flipped, problems.BROKEN),
     ("zip in name only", lambda: b"PK\x03\x04" + bytes(100), problems.BROKEN),
     ("a cell in the far corner", workbooks.far_corner, problems.TOO_MANY_ROWS),
+    ("a cell in the last row", lambda: workbooks.far_corner(column=0), problems.TOO_MANY_ROWS),
+    ("a cell in the last column", lambda: workbooks.far_corner(row=1), problems.TOO_MANY_ROWS),
+    ("a cell in column ZZ", lambda: workbooks.far_corner(row=1, column=701), problems.COLUMNS),
     ("another table", workbooks.wrong_sheet, problems.NO_FORM),
     ("the form twice", workbooks.two_forms, problems.SEVERAL_SHEETS),
     ("a merged heading", workbooks.merged_heading, problems.HEADING_MERGED),
@@ -79,6 +83,28 @@ async def test_what_can_be_understood_is(make: Callable[[], bytes]) -> None:
 
     assert [[]] == [row.reasons for row in plan.checked]
     assert plan.checked[0].reading == right.checked[0].reading
+
+
+# a value as Excel keeps it, and the text that is read; days are counted from 1900
+SHOWN: list[tuple[Any, str]] = [
+    ("ปกติ", "ปกติ"), (True, "TRUE"), (False, "FALSE"), (3.0, "3"), (1.5, "1.5"), (0.1 + 0.2, "0.3"), (-2.0, "-2"),
+    (1586058121519.0, "1586058121519"), (1e15 - 1, "999999999999999"), (1e15, "1e+15"),
+]
+DAYS = [(40639, "06/04/2011"), (40639.25, "06/04/2011 06:00"), (40639 + 5 / 1440, "06/04/2011 00:05"), (40639 + 9 / 86400, "06/04/2011 00:00")]
+
+
+async def test_a_cell_is_read_as_the_text_that_excel_shows() -> None:
+    """One row with one value of each kind; nothing of Python's own spelling (True, 3.0) reaches the rows."""
+    def fill(book: Any) -> None:
+        sheet, day = book.add_worksheet("LSF1"), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        sheet.write_row(0, 0, LABELS)
+        sheet.write_row(1, 0, [value for value, _ in SHOWN])
+        sheet.write_row(1, len(SHOWN), [number for number, _ in DAYS], day)
+
+    [(_, cells)] = (await read_workbook(workbooks.book_of(fill))).rows
+
+    expected = [text for _, text in (*SHOWN, *DAYS)]
+    assert expected == cells[:len(expected)]
 
 
 async def test_formulas_are_refused_cell_by_cell() -> None:

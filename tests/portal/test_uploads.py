@@ -1,5 +1,7 @@
 """Files that people send: bounded while they are read, judged by content, kept from others. The service lives on."""
+import asyncio
 import io
+import json
 import socket
 import zipfile
 from collections.abc import AsyncIterator, Callable
@@ -97,6 +99,15 @@ async def test_a_body_without_end_is_cut_off(story: Story) -> None:
         assert 200 == (await client.get("/verify")).status_code
 
 
+async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> None:
+    """As browsers do: half of what the portal lingers is more than the buffers between take, and still the 413 comes, whole."""
+    answer = await asyncio.to_thread(send_all_then_look, story.house.address, LINGER // 2)
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 413 "), head
+    assert json.loads(body)["code"]
+
+
 async def test_json_has_a_limit_of_its_own(registrar: Caller) -> None:
     """A megabyte of JSON is no question of ours."""
     answer = await registrar.stranger.post("/api/v1/sign-in", content=b'{"user_name": "' + b"a" * 2_000_000, headers={"content-type": "application/json"})
@@ -140,3 +151,13 @@ def send_without_end(address: str, content_type: bytes, begin: bytes) -> int:
         except OSError:
             pass
     return sent
+
+
+def send_all_then_look(address: str, size: int) -> bytes:
+    """Send a body of so many bytes and look for nothing meanwhile; then the answer."""
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname or "", place.port or 80), timeout=60) as wire:
+        wire.sendall(b"POST /api/v1/sign-in HTTP/1.1\r\nhost: portal\r\nconnection: close\r\ncontent-type: application/json\r\n")
+        wire.sendall(f"content-length: {size}\r\n\r\n".encode())
+        wire.sendall(bytes(size))
+        return b"".join(iter(lambda: wire.recv(65_536), b""))

@@ -141,12 +141,12 @@ def another_document() -> bytes:
     return out.getvalue()
 
 
-def far_corner() -> bytes:
-    """A cell in the last column and row: a table of 17 thousand million cells for who reads without looking."""
+def far_corner(row: int = 1_048_575, column: int = 16_383) -> bytes:
+    """A cell in the last column and row, counted from 0: a table of 17 thousand million cells for who reads without looking."""
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW], LABELS)
-        sheet.write_string(1_048_575, 16_383, "x")
+        sheet.write_string(row, column, "x")
     return book_of(fill)
 
 
