@@ -102,9 +102,9 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
     [report] = await versions(lsq, school, 2, "submitted", 1)
     stranger = Finding(pupil=report.report, field="name", note="ไม่รู้จัก")
 
-    with pytest.raises(Refusal, match=r"house\.not_allowed"):
+    with pytest.raises(Refusal, match=r"system\.not_allowed"):
         await lsq.ask(decide(school, report), lsq.token("registrar_officer", "58-TM-02"))
-    with pytest.raises(Refusal, match=r"house\.not_allowed"):
+    with pytest.raises(Refusal, match=r"system\.not_allowed"):
         await lsq.ask(decide(school, report), lsq.token("director", f"{school.authority}.{school.code}"))
     with pytest.raises(Refusal, match="report_unknown"):
         await lsq.ask(decide(School("58-PAO-01", "3058910003"), report))
