@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.local.family import ROOT
 from deploy.local.processes import PROCESSES, Process
+from services.portal.answers import STATUS
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
 from shared.catalogue import messages, problems
@@ -38,10 +39,11 @@ def settings_of(process: Process) -> type[BaseSettings]:
 
 
 def _problems() -> Iterator[str]:
-    yield f"# Why LSQ says no\n\n{NOTE}\nGaps in braces are filled with facts of the case.\n"
-    yield "| code | ภาษาไทย | สิ่งที่ต้องทำ | English | remedy |\n| --- | --- | --- | --- | --- |"
+    yield f"# Why LSQ says no\n\n{NOTE}\nGaps in braces are filled with facts of the case. `HTTP` is the status of the portal's API.\n"
+    yield "| code | HTTP | ภาษาไทย | สิ่งที่ต้องทำ | English | remedy |\n| --- | --- | --- | --- | --- | --- |"
     for problem in sorted({problem.code: problem for problem in problems().values()}.values(), key=lambda problem: problem.code):
-        yield f"| `{problem.code}` | {problem.th} | {problem.remedy_th} | {problem.en} | {problem.remedy_en} |"
+        texts = f"{problem.th} | {problem.remedy_th} | {problem.en} | {problem.remedy_en}"
+        yield f"| `{problem.code}` | {STATUS[problem.kind]} | {texts} |"
 
 
 def _settings() -> Iterator[str]:

@@ -75,7 +75,7 @@ class Archive:
             if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
                 raise
             if await self._read(key) != body:
-                raise AlreadyThere(FILE_EXISTS.refuse(key=key).report) from None
+                raise AlreadyThere(FILE_EXISTS.refuse(key=key).body) from None
         return reference
 
     async def get(self, what: FileReference | str) -> bytes:
@@ -85,7 +85,7 @@ class Archive:
         body = await self._read(what.key)
         if len(body) != what.size or hashlib.sha256(body).hexdigest() != what.sha256:
             log.error("archive_altered", key=what.key)
-            raise Altered(FILE_ALTERED.refuse(key=what.key).report)
+            raise Altered(FILE_ALTERED.refuse(key=what.key).body)
         return body
 
     async def exists(self, key: str) -> FileReference | None:
@@ -117,7 +117,7 @@ class Archive:
             response = self._client.get_object(bucket_name=self.bucket, object_name=key)
         except S3Error as error:
             if error.code in {"NoSuchKey", "NoSuchObject"}:
-                raise NotInArchive(FILE_MISSING.refuse(key=key).report) from None
+                raise NotInArchive(FILE_MISSING.refuse(key=key).body) from None
             raise
         try:
             body: bytes = response.read(LARGEST + 1)

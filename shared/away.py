@@ -12,7 +12,7 @@ from nats.js import errors as stream
 from urllib3 import exceptions as http
 
 from shared import database
-from shared.contracts.problem import AWAY, Refusal
+from shared.contracts.problem import UNAVAILABLE, Refusal
 
 BUS = (
     bus.TimeoutError, bus.NoRespondersError, bus.NoServersError, bus.StaleConnectionError, bus.ConnectionClosedError, bus.ConnectionDrainingError,
@@ -28,7 +28,7 @@ def is_away(error: BaseException) -> bool:
     """Whether bus, database, archive or another service is away, too busy or full: the same may go well in a moment."""
     match error:
         case Refusal():
-            return error.report.code == AWAY.code
+            return error.body.is_one_of(UNAVAILABLE)
         case http.MaxRetryError():
             return error.reason is not None and is_away(error.reason)
         case http.SSLError():

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import shared.contracts
 from shared.contracts.envelope import Asked, Event, Message
-from shared.contracts.problem import Problem, Report
+from shared.contracts.problem import Problem, ProblemBody
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = ROOT / "shared" / "contracts" / "published"
@@ -52,7 +52,7 @@ def asyncapi() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {"title": "LSQ", "version": "1-draft", "description": "CloudEvents 1.0 in NATS binary mode; commands and queries are request and reply."},
         "defaultContentType": "application/json",
-        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(Report, "Problem", "application/problem+json")}},
+        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", "application/problem+json")}},
     }
     for event in messages(Event):
         _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")

@@ -39,7 +39,7 @@ async def make_report(work: Work) -> bool:
     try:
         holders, approvers = [await offices(work, due.authority, due.school, day) for day in (day_of(work.now), due.approved_on)]
     except Refusal as refusal:                                # registry does not know this school: the others' reports go on
-        return await _put_off(work, due.id, refusal.report.code)
+        return await _put_off(work, due.id, refusal.body.code)
     found, named = await graduates(work, due.approval, "report"), signers(holders)
     if missing := _missing(found, named):
         return await _put_off(work, due.id, missing)

@@ -21,12 +21,12 @@ from services.linkage.tables import import_chunks, imports
 from shared.away import is_no_fault_of_the_job
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
-from shared.contracts.grades.problems import LEVEL_UNKNOWN
+from shared.contracts.grades.problems import CURRICULUM_WITHOUT_SUBJECTS, LEVEL_UNKNOWN
 from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
-from shared.contracts.linkage.problems import IMPORT_STOPPED
-from shared.contracts.problem import Refusal, Report, kind_of
+from shared.contracts.linkage.problems import IMPORT_STOPPED, OF_WORKBOOK
+from shared.contracts.problem import ProblemBody, Refusal, kind_of
 from shared.edge import Router
 from shared.jobs import delay_after
 from shared.work import Work
@@ -74,10 +74,10 @@ async def _read(job: Row[Any], work: Work) -> None:
     try:
         plan = await plan_for(job, work.archive)
     except Refusal as refusal:
-        if not refusal.report.code.startswith("linkage."):
+        if not refusal.body.is_one_of(*OF_WORKBOOK.values()):
             raise
-        await _save(job, work, state="refused", problem=refusal.report.model_dump(), finished_at=work.now)
-        log.info("import_refused", job=str(job.job), code=refusal.report.code)
+        await _save(job, work, state="refused", problem=refusal.body.model_dump(), finished_at=work.now)
+        log.info("import_refused", job=str(job.job), code=refusal.body.code)
         return
     own = tally(verdict for row in plan.checked if (verdict := own_verdict(row)))
     await _save(job, work, state="checking", rows=len(plan.checked), students=plan.students, chunks=len(plan.chunks), tally=own.model_dump())
@@ -102,9 +102,9 @@ async def _ask_grades(job: Row[Any], chunk: Chunk, work: Work) -> Sequence[RowOu
     try:
         answer: RowOutcomes = await work.ask(question, id=command_id(job.job, job.next_chunk))
     except Refusal as refusal:
-        if not refusal.report.code.startswith("grades."):
+        if not refusal.body.is_one_of(LEVEL_UNKNOWN, CURRICULUM_WITHOUT_SUBJECTS):
             raise
-        return [_refused(row.row, refusal.report) for row in chunk.rows]
+        return [_refused(row.row, refusal.body) for row in chunk.rows]
     if [outcome.row for outcome in answer.rows] != [row.row for row in chunk.rows]:
         raise IMPORT_STOPPED.refuse()                         # a defect: never count what belongs to other rows
     return answer.rows
@@ -115,9 +115,9 @@ def command_id(job: UUID, chunk: int) -> UUID:
     return uuid5(job, str(chunk))
 
 
-def _refused(row: int, report: Report) -> RowOutcome:
-    code = "LEVEL_NOT_TAUGHT" if report.code == LEVEL_UNKNOWN.code else "ROW_REFUSED"
-    return RowOutcome(row=row, outcome="refused", codes=[code], fields=["class"], details=[report.th])
+def _refused(row: int, problem: ProblemBody) -> RowOutcome:
+    code = "LEVEL_NOT_TAUGHT" if problem.is_one_of(LEVEL_UNKNOWN) else "ROW_REFUSED"
+    return RowOutcome(row=row, outcome="refused", codes=[code], fields=["class"], details=[problem.th])
 
 
 async def _finish(job: Row[Any], work: Work) -> None:
@@ -148,7 +148,7 @@ async def _failed(job: Row[Any], cause: str, work: Work) -> None:
     failures = job.failures + 1
     log.warning("import_step_failed", job=str(job.job), cause=cause, failures=failures)
     if failures >= MOST_FAILURES:
-        stopped = IMPORT_STOPPED.refuse(details={"cause": cause}).report
+        stopped = IMPORT_STOPPED.refuse(details={"cause": cause}).body
         await _save(job, work, state="refused", problem=stopped.model_dump(), finished_at=work.now)
         return
     later = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay_after(failures))

@@ -1,4 +1,4 @@
-"""A refusal as an answer: a problem for programs, a page for people. Whatever the framework would say in its own words is said here in the house's."""
+"""A refusal as an answer: JSON for programs, a page for people. What the framework would refuse in its own words is a problem, too."""
 import re
 
 from fastapi import FastAPI, Request, Response
@@ -9,32 +9,47 @@ from starlette.exceptions import HTTPException
 
 from services.portal.render import page
 from services.portal.session import SignedOut
+from shared.catalogue import problems
 from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LARGE, UNREADABLE
-from shared.contracts.problem import BAD_BODY, NOT_SIGNED_IN, PROBLEM_JSON, FieldProblem, Refusal, bad_body
+from shared.contracts.problem import BAD_BODY, NOT_SIGNED_IN, PROBLEM_JSON, FieldProblem, Kind, ProblemBody, Refusal, bad_body
 
-CONFLICT = 409                                                # a refusal that has no status of its own: the state of things says no
 STATUS = {
-    "house.bad_body": 422, "house.not_signed_in": 401, "house.not_allowed": 403, "house.defect": 500, "house.away": 503, "house.file_missing": 404,
-    "portal.no_such_page": 404, "portal.no_such_file": 404, "documents.document_unknown": 404, "documents.report_unknown": 404,
-    "portal.file_too_large": 413, "portal.file_kind": 415, "linkage.import_unknown": 404, "registry.too_many_tries": 429,
+    Kind.MALFORMED: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.METHOD_NOT_ALLOWED: 405,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.UNSUPPORTED: 415,
+    Kind.INVALID: 422,
+    Kind.TOO_MANY: 429,
+    Kind.DEFECT: 500,
+    Kind.UNAVAILABLE: 503,
 }
-OF_STATUS = {404: NO_SUCH_PAGE, 405: NOT_THIS_WAY}
-AGAIN = {"retry-after": "5"}                                  # seconds
+KIND_BY_CODE = {problem.code: problem.kind for problem in problems().values()}
+OF_FRAMEWORK = {404: NO_SUCH_PAGE, 405: NOT_THIS_WAY}
+RETRY_AFTER_S = 5
 
 
-def told(request: Request, refusal: Refusal, status: int | None = None) -> Response:
-    """The answer that says no."""
-    status = status or STATUS.get(refusal.report.code, CONFLICT)
-    more = AGAIN if status == 503 else {}
+def status_of(problem: ProblemBody) -> int:
+    """The HTTP status of a problem. A code that only a newer service knows is a conflict."""
+    return STATUS[KIND_BY_CODE.get(problem.code, Kind.CONFLICT)]
+
+
+def problem_response(request: Request, refusal: Refusal) -> Response:
+    """The answer to a request that is refused."""
+    status = status_of(refusal.body)
+    more = {"retry-after": str(RETRY_AFTER_S)} if status == STATUS[Kind.UNAVAILABLE] else {}
     if request.url.path.startswith("/api/"):
-        return JSONResponse(refusal.report.model_dump(mode="json"), status_code=status, media_type=PROBLEM_JSON, headers=more)
-    answer = page(request, "problem.html", {"problem": refusal.report}, status=status)
+        return JSONResponse(refusal.body.model_dump(mode="json"), status_code=status, media_type=PROBLEM_JSON, headers=more)
+    answer = page(request, "problem.html", {"problem": refusal.body}, status=status)
     answer.headers.update(more)
     return answer
 
 
 def answer_refusals(app: FastAPI) -> None:
-    """Everything that a handler, or the framework before it, may raise."""
+    """Register an answer to everything that a handler, or the framework before it, may raise."""
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(SignedOut, _signed_out)
     app.add_exception_handler(HTTPException, _framework)
@@ -44,43 +59,45 @@ def answer_refusals(app: FastAPI) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return told(request, error)
+    return problem_response(request, error)
 
 
 async def _signed_out(request: Request, _: Exception) -> Response:
-    """Programs are told; people go and sign in. What was asked for is not carried along, so no address leads elsewhere."""
+    """A problem for programs; people go to the sign-in page. The address asked for is not kept, so the redirect cannot lead elsewhere."""
     if request.url.path.startswith("/api/"):
-        return told(request, NOT_SIGNED_IN.refuse())
+        return problem_response(request, NOT_SIGNED_IN.refuse())
     return RedirectResponse("/sign-in", status_code=303)
 
 
 async def _framework(request: Request, error: Exception) -> Response:
-    """No such page, not this way, too much, not to be read."""
+    """What the framework refuses by itself: no such page, wrong method, too large, not parsed."""
     assert isinstance(error, HTTPException)
     if error.status_code == 413:
         limit = int(request.app.state.gateway.settings.upload_limit)
-        return told(request, TOO_LARGE.refuse(limit=limit // 1_000_000), 413)
-    answer = told(request, OF_STATUS.get(error.status_code, UNREADABLE).refuse(), error.status_code)
+        return problem_response(request, TOO_LARGE.refuse(limit=limit // 1_000_000))
+    answer = problem_response(request, OF_FRAMEWORK.get(error.status_code, UNREADABLE).refuse())
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:
-    """Fields that do not fit. An address that cannot be one (an id that is none) is simply no page."""
+    """Fields that do not fit. If it is a part of the path (an id that is no UUID), there is no such page."""
     assert isinstance(error, RequestValidationError)
     if any(e["loc"][0] == "path" for e in error.errors()):
-        return told(request, NO_SUCH_PAGE.refuse(), 404)
+        return problem_response(request, NO_SUCH_PAGE.refuse())
     refusal = BAD_BODY.refuse(count=len(error.errors()))
-    refusal.report.fields = [FieldProblem(field=_place(e["loc"]), code=e["type"], message_en=e["msg"]) for e in error.errors()]
-    return told(request, refusal)
+    refusal.body.fields = [
+        FieldProblem(field=_place(e["loc"]), code=e["type"], message_en=e["msg"]) for e in error.errors()
+    ]
+    return problem_response(request, refusal)
 
 
 async def _bad_command(request: Request, error: Exception) -> Response:
-    """What fits the address does not fit the command that is made of it."""
+    """The form is well-formed, but the command made of it does not fit its contract."""
     assert isinstance(error, ValidationError)
-    return told(request, bad_body(error))
+    return problem_response(request, bad_body(error))
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    """Where the field stands: without the word of the framework (body, query, header), without letters that no field of ours has."""
+    """The field's place: without the framework's word (body, query, header), without characters that no field of ours has."""
     return re.sub(r"[^\w.-]", "", ".".join(map(str, loc[1:] or loc)))[:100]

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.portal.answers import told
+from services.portal.answers import problem_response
 from shared.away import is_away
 from shared.contracts.portal.problems import BUSY, FOREIGN_FORM
 from shared.contracts.problem import DEFECT, kind_of
@@ -52,7 +52,7 @@ class Door:
         with span(f"{request.method} {request.url.path.split('/')[1]}", kind=trace.SpanKind.SERVER) as current:
             try:
                 if is_foreign(request):
-                    await told(request, FOREIGN_FORM.refuse(), 403)(scope, receive, answer)
+                    await problem_response(request, FOREIGN_FORM.refuse())(scope, receive, answer)
                 else:
                     await self.app(scope, body, answer)
             except Exception as error:                        # noqa: BLE001 - whoever asked gets an answer, the log the kind
@@ -75,7 +75,7 @@ class Door:
         if answer.has_begun:
             raise error
         refusal = BUSY.refuse() if away else DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}")
-        await told(request, refusal, 503 if away else 500)(request.scope, request.receive, answer)
+        await problem_response(request, refusal)(request.scope, request.receive, answer)
 
 
 @dataclass

@@ -32,7 +32,7 @@ async def refused(lsq: House, command: CancelDocument) -> str:
     """The code with which it is refused."""
     with pytest.raises(Refusal) as refusal:
         await lsq.ask(command)
-    return refusal.value.report.code
+    return refusal.value.body.code
 
 
 async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: House) -> None:
@@ -42,7 +42,7 @@ async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: House)
     _, document, _ = await settled(lsq, school, 3)
 
     said = await asyncio.gather(*(lsq.ask(order(lsq, school, document, order_number=f"{n}/2569")) for n in (1, 2, 3)), return_exceptions=True)
-    [done], codes = [one for one in said if not isinstance(one, BaseException)], [one.report.code for one in said if isinstance(one, Refusal)]
+    [done], codes = [one for one in said if not isinstance(one, BaseException)], [one.body.code for one in said if isinstance(one, Refusal)]
     assert codes == ["documents.document_not_in_force"] * 2
     assert done.number == f"{document.set_number}/{document.number}"
 
@@ -107,7 +107,7 @@ async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: H
 
     with pytest.raises(Refusal) as refusal:
         await lsq.ask(AcceptGraduatesReport(authority=school.authority, school=school.code, report=first.report, version=1))
-    found = refusal.value.report.details["findings"]
+    found = refusal.value.body.details["findings"]
     assert [(finding["code"], finding["who"]) for finding in found] == [("TRANSCRIPT_NOT_IN_FORCE", str(document.pupil))]
     report = next(one for one in await register(lsq, school, DocumentKind.P3U) if one.state == "in_force")
     assert await refused(lsq, order(lsq, school, report)) == "documents.report_not_cancelled"

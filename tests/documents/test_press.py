@@ -106,7 +106,7 @@ async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(ls
     documents = await settled(lsq, approved.school, 9)
 
     assert [document.state for document in documents] == ["failed" if place in spoilt else "in_force" for place in range(9)]
-    assert [document.cause for document in documents if document.cause] == ["CannotRender.too_long", "house.file_missing", "LintFailure.figures"]
+    assert [document.cause for document in documents if document.cause] == ["CannotRender.too_long", "system.file_missing", "LintFailure.figures"]
 
     await lsq.archive.put_new(photo, samples.photo(), "image/jpeg")
     again = await lsq.ask(RetryFailedIssues(authority=approved.school.authority, school=approved.school.code))

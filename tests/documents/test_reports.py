@@ -90,9 +90,9 @@ async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: House) -> Non
     assert [name for name, passed in report.checks.items() if not passed] == ["criteria"]
     with pytest.raises(Refusal) as refused:
         await lsq.ask(decide(school, report))
-    assert refused.value.report.code == "documents.checks_failed"
-    assert refused.value.report.details["checks"] == {"criteria": [str(approved.records[1].pupil.id)]}
-    assert "ลำดับที่ 2 หน่วยกิตรายวิชาพื้นฐานที่ได้น้อยกว่าเกณฑ์" in [finding["th"] for finding in refused.value.report.details["findings"]]
+    assert refused.value.body.code == "documents.checks_failed"
+    assert refused.value.body.details["checks"] == {"criteria": [str(approved.records[1].pupil.id)]}
+    assert "ลำดับที่ 2 หน่วยกิตรายวิชาพื้นฐานที่ได้น้อยกว่าเกณฑ์" in [finding["th"] for finding in refused.value.body.details["findings"]]
 
 
 async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that_waits(lsq: House) -> None:
@@ -102,9 +102,9 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
     [report] = await versions(lsq, school, 2, "submitted", 1)
     stranger = Finding(pupil=report.report, field="name", note="ไม่รู้จัก")
 
-    with pytest.raises(Refusal, match=r"house\.not_allowed"):
+    with pytest.raises(Refusal, match=r"system\.not_allowed"):
         await lsq.ask(decide(school, report), lsq.token("registrar_officer", "58-TM-02"))
-    with pytest.raises(Refusal, match=r"house\.not_allowed"):
+    with pytest.raises(Refusal, match=r"system\.not_allowed"):
         await lsq.ask(decide(school, report), lsq.token("director", f"{school.authority}.{school.code}"))
     with pytest.raises(Refusal, match="report_unknown"):
         await lsq.ask(decide(School("58-PAO-01", "3058910003"), report))

@@ -73,8 +73,8 @@ async def test_a_term_is_not_closed_while_results_are_missing(lsq: House) -> Non
     await school.imports_all(Level.LOWER, rows[:-3])
     with pytest.raises(Refusal) as refused:
         await school.closes("1/2567")
-    assert refused.value.report.code == "grades.results_missing"
-    assert "3" in refused.value.report.en
+    assert refused.value.body.code == "grades.results_missing"
+    assert "3" in refused.value.body.en
     assert len(whole) == len(rows)
 
     await school.records([cohort.as_recorded(row) for row in rows[-3:-1]])
@@ -154,9 +154,9 @@ async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_
     with pytest.raises(Refusal) as refused:
         await school.approves(Level.LOWER)
 
-    assert refused.value.report.code == "grades.particulars_missing"
-    assert "religion" in refused.value.report.en
-    assert "ศาสนา" in refused.value.report.th
+    assert refused.value.body.code == "grades.particulars_missing"
+    assert "religion" in refused.value.body.en
+    assert "ศาสนา" in refused.value.body.th
     workload = await lsq.ask(SchoolWorkload(**school.here), school.registrar)
     assert workload.levels[0].incomplete == workload.levels[0].students <= len(found.numbers)
 
@@ -230,7 +230,7 @@ async def test_a_wrong_correction_is_refused(lsq: House, graduates: Class, field
         changes=[FieldChange(field=field, after=after)])
     with pytest.raises(Refusal, match=code) as refused:
         await lsq.ask(command, school.registrar)
-    assert refused.value.report.field == field
+    assert refused.value.body.field == field
 
 
 async def test_a_crash_between_archive_and_commit_harms_nobody(lsq: House) -> None:

@@ -192,14 +192,14 @@ async def test_who_may_import_what(lsq: House) -> None:
     for token in (lsq.token("committee_member", f"{AUTHORITY}.{school}"), lsq.token("registrar", f"{AUTHORITY}.3058902109"), lsq.token("registrar_officer", AUTHORITY)):
         with pytest.raises(Refusal) as refused:
             await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=True), token)
-        assert refused.value.report.code == NOT_ALLOWED.code
+        assert refused.value.body.code == NOT_ALLOWED.code
     for file in (absent, other, record):
         with pytest.raises(Refusal) as refused:
             await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=file, apply=True))
-        assert refused.value.report.code == problems.WORKBOOK_MISSING.code
+        assert refused.value.body.code == problems.WORKBOOK_MISSING.code
     with pytest.raises(Refusal) as refused:
         await lsq.ask(ImportProgress(authority=AUTHORITY, school=school, job=uuid4()))
-    assert refused.value.report.code == problems.IMPORT_UNKNOWN.code
+    assert refused.value.body.code == problems.IMPORT_UNKNOWN.code
 
 
 async def test_a_defect_stops_its_own_import_only(lsq: House) -> None:

@@ -61,8 +61,8 @@ async def test_bad_files_are_told(make: Callable[[], bytes], problem: Problem) -
     with pytest.raises(Refusal) as refused:
         await read_workbook(make())
 
-    assert refused.value.report.code == problem.code
-    assert "{" not in refused.value.report.th + refused.value.report.en
+    assert refused.value.body.code == problem.code
+    assert "{" not in refused.value.body.th + refused.value.body.en
     assert len((await read_workbook(workbooks.good())).rows) == 1
 
 
@@ -72,7 +72,7 @@ async def test_columns_are_told_one_by_one_with_a_guess() -> None:
         await read_workbook(workbooks.renamed(รหัสวิชา="รหัสรายวิชา"))
 
     assert [("รหัสวิชา", "missing", "nearest: รหัสรายวิชา"), ("รหัสรายวิชา", "unknown", "nearest: รหัสวิชา")] == [
-        (field.field, field.code, field.message_en) for field in refused.value.report.fields]
+        (field.field, field.code, field.message_en) for field in refused.value.body.fields]
 
 
 @pytest.mark.parametrize("make", [workbooks.beside_notes, workbooks.reordered, workbooks.typed_cells])
@@ -127,7 +127,7 @@ async def test_a_reader_that_takes_too_long_is_ended() -> None:
     with pytest.raises(Refusal) as refused:
         await read_workbook(workbooks.good(), patience=0.001)
 
-    assert refused.value.report.code == problems.TOO_HEAVY.code
+    assert refused.value.body.code == problems.TOO_HEAVY.code
 
 
 def test_the_child_is_given_no_secret_and_dies_alone_of_its_limit() -> None:

@@ -74,7 +74,7 @@ async def test_a_bad_body_is_told_field_by_field(stranger: httpx.AsyncClient, bo
     answer = await stranger.post("/api/v1/sign-in", content=body.replace("%s", "q" * 61), headers={"content-type": "application/json"})
 
     assert 422 == answer.status_code
-    assert "house.bad_body" == is_problem(answer)["code"]
+    assert "system.bad_body" == is_problem(answer)["code"]
     assert code in {field["code"] for field in answer.json()["fields"]}
     assert "qqq" not in answer.text
 
@@ -157,7 +157,7 @@ async def test_a_bearer_that_is_none_is_nobody(stranger: httpx.AsyncClient, secr
     answer = await stranger.get("/api/v1/reports", headers={b"authorization": f"Bearer {secret}".encode()})
 
     assert 401 == answer.status_code
-    assert "house.not_signed_in" == is_problem(answer)["code"]
+    assert "system.not_signed_in" == is_problem(answer)["code"]
 
 
 async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story) -> None:

@@ -152,7 +152,7 @@ async def test_the_api_starts_one_job_for_one_key(story: Story) -> None:
         other = await registrar.stranger.post("/api/v1/imports", json=wish | {"apply": True}, headers=headers)
 
         assert first.json() == second.json()
-        assert (409, "house.id_used") == (other.status_code, is_problem(other)["code"])
+        assert (409, "system.id_used") == (other.status_code, is_problem(other)["code"])
 
 
 @pytest.mark.parametrize("key", ["not-an-id", "1234", "00000000-0000-0000-0000-00000000000g"])

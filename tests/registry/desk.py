@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from shared.access.tokens import Actor, sign
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
-from shared.contracts.problem import Refusal, Report
+from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.registry.commands import Appointee, OrderRecorded, RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn, TokenRenewed
 from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
@@ -79,12 +79,12 @@ class Desk:
         """Ask as DLA, or with another token."""
         return await self.house.ask(question, token or self.token("dla_officer"), id=id)
 
-    async def refused(self, question: Asked[Any], token: str | None = None) -> Report:
+    async def refused(self, question: Asked[Any], token: str | None = None) -> ProblemBody:
         """The problem with which this is refused."""
         try:
             answer = await self.ask(question, token)
         except Refusal as refusal:
-            return refusal.report
+            return refusal.body
         raise AssertionError(f"{question.name} was not refused: {answer!r}")
 
     async def upload(self, body: bytes, media_type: str = "application/pdf") -> FileReference:

@@ -91,7 +91,7 @@ async def test_the_token_ends_with_the_order_and_the_day_after_there_is_none(des
 
     with pytest.raises(Refusal) as refusal:
         await desk.renew(said.session)
-    assert (refusal.value.report.code, "สิ้นผลเมื่อสิ้นวันที่ 30 มีนาคม 2570" in refusal.value.report.th) == ("registry.no_office", True)
+    assert (refusal.value.body.code, "สิ้นผลเมื่อสิ้นวันที่ 30 มีนาคม 2570" in refusal.value.body.th) == ("registry.no_office", True)
     await desk.on(TODAY)
 
 
@@ -118,8 +118,8 @@ the user name as password   | registry.password_weak   | password
 the id as password          | registry.password_weak   | password
 one letter as password      | registry.password_weak   | password
 counting as password        | registry.password_weak   | password
-a short password            | house.bad_body           | password
-a user name with spaces     | house.bad_body           | user_name
+a short password            | system.bad_body          | password
+a user name with spaces     | system.bad_body          | user_name
 """
 
 
@@ -188,7 +188,7 @@ async def test_a_hundred_guesses_at_once_are_five(desk: Desk) -> None:
 
 async def test_only_the_portal_signs_people_in(desk: Desk) -> None:
     """No office may try passwords."""
-    assert (await desk.refused(signing_in(DLA), desk.token("director", "58-PAO-01.3058910002"))).code == "house.not_allowed"
+    assert (await desk.refused(signing_in(DLA), desk.token("director", "58-PAO-01.3058910002"))).code == "system.not_allowed"
 
 
 async def test_no_secret_lies_open(desk: Desk) -> None:
@@ -228,7 +228,7 @@ async def _code_of_renewing(desk: Desk, session: str) -> str:
     try:
         await desk.renew(session)
     except Refusal as refusal:
-        return refusal.report.code
+        return refusal.body.code
     return "renewed"
 
 

@@ -79,7 +79,7 @@ def test_a_wrong_file_is_refused_as_a_whole(what: str) -> None:
     with pytest.raises(Refusal) as refusal:
         read(body)
 
-    assert (refusal.value.report.code, refusal.value.report.field) == (f"registry.{code}", "workbook")
+    assert (refusal.value.body.code, refusal.value.body.field) == (f"registry.{code}", "workbook")
 
 
 def test_columns_may_stand_in_another_order() -> None:
@@ -112,8 +112,8 @@ def test_a_wrong_cell_is_told_in_its_row(what: str) -> None:
 
     line = read(workbook(row(who, Office.DIRECTOR) | cells))[0]
 
-    assert [(one.report.code, one.report.field) for one in line.wrong] == [("registry.cell_wrong", field)]
-    assert all(value not in line.wrong[0].report.th for value in cells.values() if value)
+    assert [(one.body.code, one.body.field) for one in line.wrong] == [("registry.cell_wrong", field)]
+    assert all(value not in line.wrong[0].body.th for value in cells.values() if value)
 
 
 def test_the_empty_form_is_read_as_having_no_rows() -> None:
@@ -206,7 +206,7 @@ async def test_the_tracker_says_in_time_late_and_missing(desk: Desk) -> None:
     pages = [await desk.ask(tracker.model_copy(update={"start": start, "limit": 10}), province) for start in (0, 10, 20)]
     assert [line for page in pages for line in page.sendings] == said.sendings
     assert {page.totals.owed for page in pages} == {27}
-    assert (await desk.refused(tracker, desk.token("province_officer", "57"))).code == "house.not_allowed"
+    assert (await desk.refused(tracker, desk.token("province_officer", "57"))).code == "system.not_allowed"
 
 
 async def _import(desk: Desk, body: bytes, apply: bool) -> list[CollectedRow]:

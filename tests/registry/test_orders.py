@@ -73,7 +73,7 @@ async def test_two_orders_at_once_leave_one_holder(desk: Desk) -> None:
     ends = await asyncio.gather(*(desk.ask(order) for order in orders), return_exceptions=True)
 
     recorded = [end for end in ends if isinstance(end, OrderRecorded)]
-    refused = {end.report.code for end in ends if isinstance(end, Refusal)}
+    refused = {end.body.code for end in ends if isinstance(end, Refusal)}
     assert (len(recorded), refused) == (1, {"registry.term_overlaps"}), ends
     assert len(await desk.holders(*here, date(2027, 3, 29))) == 1
 
@@ -84,7 +84,7 @@ async def test_one_order_recorded_by_two_clerks_at_once(desk: Desk) -> None:
 
     ends = await asyncio.gather(*(desk.ask(order) for _ in range(4)), return_exceptions=True)
 
-    assert [end.report.code for end in ends if isinstance(end, Refusal)] == ["registry.order_known"] * 3
+    assert [end.body.code for end in ends if isinstance(end, Refusal)] == ["registry.order_known"] * 3
 
 
 async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> None:
@@ -137,7 +137,7 @@ a name with digits              | dla_officer     | registry.name_wrong         
 an office of schools            | dla_officer     | registry.office_not_here       | appointees.0.office
 a clerk appoints a clerk        | authority_clerk | registry.may_not_appoint       | appointees.0.office
 two officers                    | dla_officer     | registry.one_holder_only       | appointees.1.office
-another authority's clerk       | other_clerk     | house.not_allowed              | none
+another authority's clerk       | other_clerk     | system.not_allowed             | none
 an unknown authority            | dla_officer     | registry.organisation_unknown  | authority
 another's school                | dla_officer     | registry.organisation_unknown  | school
 half a committee                | dla_officer     | registry.committee_incomplete  | appointees
@@ -150,8 +150,8 @@ a PDF with a password           | dla_officer     | registry.scan_not_pdf       
 a picture                       | dla_officer     | registry.scan_not_pdf          | scan
 201 pages                       | dla_officer     | registry.scan_too_large        | scan
 60 MB                           | dla_officer     | registry.scan_too_large        | scan
-no signer                       | dla_officer     | house.bad_body                 | signer_name
-nobody appointed                | dla_officer     | house.bad_body                 | appointees
+no signer                       | dla_officer     | system.bad_body                | signer_name
+nobody appointed                | dla_officer     | system.bad_body                | appointees
 """
 
 
@@ -176,7 +176,7 @@ async def test_all_that_is_wrong_is_told_at_once(desk: Desk) -> None:
 
     report = await desk.refused(order)
 
-    assert report.code == "house.several"
+    assert report.code == "system.several"
     assert [one.code.removeprefix("registry.") for one in report.problems] == ["order_in_future", "term_reversed", "name_wrong", "office_not_here", "scan_not_pdf"]
 
 

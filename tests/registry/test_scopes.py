@@ -26,7 +26,7 @@ async def test_a_school_is_not_another_authority_s(desk: Desk, question: Callabl
     """Asked with its own authority the clerk of another one has no right; asked with his, there is no such school."""
     clerk = desk.token("authority_clerk", ANOTHER)
 
-    assert "house.not_allowed" == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
+    assert "system.not_allowed" == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
     assert "registry.organisation_unknown" == (await desk.refused(question({"authority": ANOTHER, "school": SCHOOL}), clerk)).code
 
 
@@ -36,7 +36,7 @@ async def test_an_order_for_another_authority_s_school_is_refused(desk: Desk) ->
     clerk = desk.token("authority_clerk", ANOTHER)
 
     assert "registry.organisation_unknown" == (await desk.refused(await desk.order(ANOTHER, SCHOOL, who), clerk)).code
-    assert "house.not_allowed" == (await desk.refused(await desk.order(AUTHORITY, SCHOOL, who), clerk)).code
+    assert "system.not_allowed" == (await desk.refused(await desk.order(AUTHORITY, SCHOOL, who), clerk)).code
 
 
 async def test_an_appointment_is_not_another_place_s(desk: Desk) -> None:

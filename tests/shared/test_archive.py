@@ -67,7 +67,7 @@ async def test_other_bytes_are_refused(archive: Archive) -> None:
     """What lies there stays."""
     await archive.put_new("records/p/1.json", b"first", "application/json")
 
-    with pytest.raises(AlreadyThere, match=r"house\.file_exists"):
+    with pytest.raises(AlreadyThere, match=r"system\.file_exists"):
         await archive.put_new("records/p/1.json", b"other", "application/json")
     assert b"first" == await archive.get("records/p/1.json")
 

@@ -16,7 +16,7 @@ from urllib3.exceptions import MaxRetryError, NameResolutionError, ProtocolError
 
 from shared import edge
 from shared.away import is_away, is_no_fault_of_the_job
-from shared.contracts.problem import AWAY, DEFECT, FILE_ALTERED, NOT_ALLOWED
+from shared.contracts.problem import DEFECT, FILE_ALTERED, NOT_ALLOWED, UNAVAILABLE
 
 
 def said_by_the_archive(status: int, code: str) -> S3Error:
@@ -50,7 +50,7 @@ NOBODYS = {
     "the network is gone": ConnectionResetError(),
     "there is no way": OSError(errno.EHOSTUNREACH, ""),
     "our own disk is full": OSError(errno.ENOSPC, ""),
-    "another service is away": AWAY.refuse(),
+    "another service is away": UNAVAILABLE.refuse(),
 }
 SOMEBODYS = {
     "a value that no column takes": DataError("insert", {}, psycopg.DataError()),
@@ -75,7 +75,7 @@ REFUSING = {
 def test_nobody_is_to_blame(error: Exception) -> None:
     """The job waits as it is; who asks is told to ask again."""
     assert is_no_fault_of_the_job(error)
-    assert AWAY.code == told(error)
+    assert UNAVAILABLE.code == told(error)
 
 
 @pytest.mark.parametrize("error", SOMEBODYS.values(), ids=SOMEBODYS)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.access.tokens import Keyring, OwnToken
-from shared.contracts.problem import PROBLEM_JSON, Refusal, Report
+from shared.contracts.problem import PROBLEM_JSON, ProblemBody, Refusal
 from shared.work import Means, begin
 from tests.world.edge import AUTHORITY, Edge
 from tests.world.toys.contracts import Enter, SchoolEntries
@@ -19,11 +19,11 @@ def an_entry(school: str, pupil: str = "p1", mark: int = 3) -> Enter:
     return Enter(authority=AUTHORITY, school=school, pupil=pupil, mark=mark)
 
 
-async def refused(edge: Edge, *arguments: object, **named: object) -> Report:
+async def refused(edge: Edge, *arguments: object, **named: object) -> ProblemBody:
     """The problem that this question gets."""
     with pytest.raises(Refusal) as refusal:
         await edge.ask(*arguments, **named)                    # type: ignore[arg-type]
-    return refusal.value.report
+    return refusal.value.body
 
 
 async def test_a_command_sent_three_times_acts_once(edge: Edge) -> None:
@@ -42,8 +42,8 @@ async def test_an_id_belongs_to_one_body_and_one_actor(edge: Edge) -> None:
     id = uuid4()
     await edge.ask(an_entry("bound"), id=id)
 
-    assert "house.id_used" == (await refused(edge, an_entry("bound", mark=4), id=id)).code
-    assert "house.id_used" == (await refused(edge, an_entry("bound"), id=id, token=edge.token(sub="person-2"))).code
+    assert "system.id_used" == (await refused(edge, an_entry("bound", mark=4), id=id)).code
+    assert "system.id_used" == (await refused(edge, an_entry("bound"), id=id, token=edge.token(sub="person-2"))).code
     assert 1 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="bound"))).entries
 
 
@@ -66,9 +66,9 @@ async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> Non
 
     answer = await edge.bus.request(Enter.subject, body, 1, headers=headers)
 
-    report = Report.model_validate_json(answer.data)
+    report = ProblemBody.model_validate_json(answer.data)
     assert PROBLEM_JSON == (answer.headers or {})["content-type"]
-    assert "house.bad_body" == report.code
+    assert "system.bad_body" == report.code
     assert {"mark", "more"} == {f.field for f in report.fields} or b"mark" not in body
 
 
@@ -80,7 +80,7 @@ async def test_a_defect_gets_a_reply_with_its_trace(edge: Edge) -> None:
     finally:
         await edge.databases["ledger"].execute("alter table entries_away rename to entries")
 
-    assert ("house.defect", 32) == (problem.code, len(problem.remedy_en.split()[-1].strip(".")))
+    assert ("system.defect", 32) == (problem.code, len(problem.remedy_en.split()[-1].strip(".")))
     assert 0 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="defect"))).entries
 
 

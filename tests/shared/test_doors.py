@@ -15,18 +15,18 @@ from tests.world.edge import AUTHORITY, Edge
 from tests.world.toys.contracts import SchoolEntries
 
 DOORS: dict[str, tuple[Callable[[Edge], str], str]] = {
-    "an expired token": (lambda edge: edge.token(seconds=-1), "house.not_signed_in"),
-    "an altered token": (lambda edge: edge.token()[:-4] + "AAAA", "house.not_signed_in"),
-    "no token at all": (lambda edge: "-", "house.not_signed_in"),
-    "an office without this right": (lambda edge: edge.token("registrar_officer"), "house.not_allowed"),
-    "a role that is no office": (lambda edge: edge.token("king"), "house.not_signed_in"),
-    "registry in the name of a service": (lambda edge: edge.token("courier", "*", "courier"), "house.not_signed_in"),
-    "a service in the name of a director": (lambda edge: edge.token(kid="courier"), "house.not_signed_in"),
-    "a service in the name of another": (lambda edge: edge.token("ledger", "*", "ledger", kid="courier"), "house.not_signed_in"),
-    "a service without this right": (lambda edge: edge.token("courier", "*", "courier", kid="courier"), "house.not_allowed"),
-    "another school": (lambda edge: edge.token(organisation=f"{AUTHORITY}.other"), "house.not_allowed"),
-    "a school whose code begins alike": (lambda edge: edge.token(organisation=f"{AUTHORITY}.doo"), "house.not_allowed"),
-    "another province": (lambda edge: edge.token(organisation="57"), "house.not_allowed"),
+    "an expired token": (lambda edge: edge.token(seconds=-1), "system.not_signed_in"),
+    "an altered token": (lambda edge: edge.token()[:-4] + "AAAA", "system.not_signed_in"),
+    "no token at all": (lambda edge: "-", "system.not_signed_in"),
+    "an office without this right": (lambda edge: edge.token("registrar_officer"), "system.not_allowed"),
+    "a role that is no office": (lambda edge: edge.token("king"), "system.not_signed_in"),
+    "registry in the name of a service": (lambda edge: edge.token("courier", "*", "courier"), "system.not_signed_in"),
+    "a service in the name of a director": (lambda edge: edge.token(kid="courier"), "system.not_signed_in"),
+    "a service in the name of another": (lambda edge: edge.token("ledger", "*", "ledger", kid="courier"), "system.not_signed_in"),
+    "a service without this right": (lambda edge: edge.token("courier", "*", "courier", kid="courier"), "system.not_allowed"),
+    "another school": (lambda edge: edge.token(organisation=f"{AUTHORITY}.other"), "system.not_allowed"),
+    "a school whose code begins alike": (lambda edge: edge.token(organisation=f"{AUTHORITY}.doo"), "system.not_allowed"),
+    "another province": (lambda edge: edge.token(organisation="57"), "system.not_allowed"),
 }
 OPEN: dict[str, Callable[[Edge], str]] = {
     "the school": lambda edge: edge.token(organisation=f"{AUTHORITY}.door"),

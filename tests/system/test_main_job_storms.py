@@ -11,7 +11,7 @@ import pytest
 from deploy.local.seaweed import Seaweed
 from deploy.local.servers import Server
 from shared.ask import ask
-from shared.contracts.problem import AWAY, Refusal
+from shared.contracts.problem import UNAVAILABLE, Refusal
 from tests.world.books import World, balance
 from tests.world.house import House, until
 from tests.world.main_job import MainJob, Place
@@ -95,7 +95,7 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     lsq, job = world.lsq, MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
     await job.prepare()
     async with full(lsq):
-        with pytest.raises(Refusal, match=AWAY.code):
+        with pytest.raises(Refusal, match=UNAVAILABLE.code):
             await ask(lsq.bus, job.approves(), lsq.token_for(job.approves()), tries=1, patience=60)
         assert [] == await lsq.rows("grades", "select 1 from approvals where school = %s", ARCHIVE.school)
     await lsq.kill("documents.press")

@@ -37,7 +37,7 @@ async def test_a_director_approves_twice_at_the_same_moment(world: World) -> Non
     await job.prepare()
     said = await asyncio.gather(job.ask(job.approves()), job.ask(job.approves()), return_exceptions=True)
 
-    assert [NOBODY_TO_APPROVE.code] == [one.report.code for one in said if isinstance(one, Refusal)]
+    assert [NOBODY_TO_APPROVE.code] == [one.body.code for one in said if isinstance(one, Refusal)]
     assert 1 == sum(isinstance(one, Approval) for one in said)
     assert [(1,)] == await world.lsq.rows("grades", "select count(*) from approvals where school = %s", HILLS.school)
     await an_officer_accepts_while_a_correction_comes_in(world, job)
@@ -54,7 +54,7 @@ async def an_officer_accepts_while_a_correction_comes_in(world: World, job: Main
     said = await balance(world, job)
     graduates, was_accepted = first.graduates, accepted is None
     if not was_accepted:
-        assert accepted.report.code in {REPORT_BEING_CORRECTED.code, "documents.report_not_waiting", "documents.checks_failed"}
+        assert accepted.body.code in {REPORT_BEING_CORRECTED.code, "documents.report_not_waiting", "documents.checks_failed"}
     assert [("P3B", 1, "superseded", graduates), ("P3B", 2, "accepted", graduates)] == said["reports"]
     assert Counter({("moe", "delivered"): graduates + was_accepted}) == +Counter({key: n for key, n in said["deliveries"].items() if key[1] != "superseded"})
 

@@ -40,7 +40,7 @@ from shared.contracts.grades.commands import (
 from shared.contracts.grades.rows import FieldChange
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import DeliveryState, ImportProgress, ImportState
-from shared.contracts.problem import AWAY, Refusal
+from shared.contracts.problem import UNAVAILABLE, Refusal
 from shared.contracts.registry.queries import OfficesInForce
 from shared.vocabulary.levels import Level
 from tests.documents.approvals import a_staffed_school
@@ -126,7 +126,7 @@ class MainJob:
             except AGAIN:
                 assert time.monotonic() < end, f"{question.name} was not answered within {LONGEST} s"
             except Refusal as refusal:
-                if refusal.report.code != AWAY.code or time.monotonic() > end:
+                if refusal.body.code != UNAVAILABLE.code or time.monotonic() > end:
                     raise
             await asyncio.sleep(0.1)
 

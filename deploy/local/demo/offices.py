@@ -129,6 +129,6 @@ async def refused_at_the_door(story: Story) -> None:
     try:
         await story.sign_in("former registrar")
     except Refusal as refusal:
-        story.tell("เข้าสู่ระบบ · sign-in", f"{len(story.people)} people are in", f"refused: {refusal.report.th} {refusal.report.remedy_th}")
+        story.tell("เข้าสู่ระบบ · sign-in", f"{len(story.people)} people are in", f"refused: {refusal.body.th} {refusal.body.remedy_th}")
         return
     raise RuntimeError("a registrar whose order has ended got in")

@@ -51,7 +51,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
         return asyncio.run(work)
     except Refusal as refusal:
-        raise Told(f"{refusal.report.th} · {refusal.report.en}", f"{refusal.report.remedy_th} · {refusal.report.remedy_en}") from None
+        raise Told(f"{refusal.body.th} · {refusal.body.en}", f"{refusal.body.remedy_th} · {refusal.body.remedy_en}") from None
     except (BusError, DatabaseError, OSError, TimeoutError) as error:
         raise Told(f"ติดต่อระบบไม่ได้ · the system does not answer ({type(error).__name__})", "lsq status; lsq up", code=UNTRIED) from None
 

@@ -54,7 +54,7 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
 async def set_aside(work: Work, row: Row[Any], error: Exception) -> None:
     """Not sent, and why; once the cause is mended `ResendRefused` sends it as if the partner had refused it."""
     code = kind_of(error)[:60]
-    reason = error.report.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
+    reason = error.body.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
     log.error("record_set_aside", partner=row.partner, delivery=str(row.id), cause=code)
     await work.session.execute(update(deliveries).where(deliveries.c.id == row.id).values(state="refused", reason_code=code, reason=reason, at=work.now))
     work.emit(RecordRefused(

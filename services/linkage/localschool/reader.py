@@ -63,5 +63,5 @@ def refusal(kind: str, faults: list[tuple[str, str, str]], facts: dict[str, str 
     strange = [label for label, what, _ in faults if what != "missing"]
     texts: dict[str, Any] = {"missing": ", ".join(missing) or "-", "strange": ", ".join(strange)[:500] or "-"} if kind == "columns" else dict(facts)
     refused = problems.OF_WORKBOOK[kind].refuse("workbook", None, **texts)
-    refused.report.fields = [FieldProblem(field=label[:200], code=what, message_en=f"nearest: {guess}" if guess else what) for label, what, guess in faults]
+    refused.body.fields = [FieldProblem(field=label[:200], code=what, message_en=f"nearest: {guess}" if guess else what) for label, what, guess in faults]
     return refused

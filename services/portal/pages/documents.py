@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.answers import STATUS
+from services.portal.answers import status_of
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
 from services.portal.session import Session, SignedIn
@@ -15,7 +15,7 @@ from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.problems import DOCUMENT_UNKNOWN
 from shared.contracts.documents.queries import IssuedDocument, IssueRegister
 from shared.contracts.portal.problems import DATE_UNREAD, NO_SUCH_FILE, NOT_CONFIRMED
-from shared.contracts.problem import Refusal, Report, bad_body
+from shared.contracts.problem import ProblemBody, Refusal, bad_body
 from shared.thai.dates import read_date
 from shared.vocabulary.documents import DocumentKind
 
@@ -67,7 +67,7 @@ async def cancel(request: Request, session: SignedIn, gateway: The, issue: UUID,
     try:
         await gateway.ask(_command(session, issue, order), session.token, id=key)
     except (Refusal, ValidationError) as refusal:
-        problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
+        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
         return _shown(request, session, await _document(session, gateway, issue), uuid4(), order, problem)
     return RedirectResponse(f"/documents/{issue}", status_code=303)
 
@@ -88,9 +88,9 @@ async def _document(session: Session, gateway: Gateway, issue: UUID) -> IssuedDo
     return said.documents[0]
 
 
-def _shown(request: Request, session: Session, document: IssuedDocument, key: UUID, order: Order, problem: Report | None = None) -> Response:
+def _shown(request: Request, session: Session, document: IssuedDocument, key: UUID, order: Order, problem: ProblemBody | None = None) -> Response:
     may_cancel = session.heads_school and document.state == "in_force" and document.form not in REPORTS
     wrong = [name for name in LABELS if name in (problem.field, *(field.field for field in problem.fields))] if problem else []
     facts: dict[str, Any] = {
         "session": session, "document": document, "key": key, "given": asdict(order), "problem": problem, "wrong": wrong, "labels": LABELS, "may_cancel": may_cancel}
-    return page(request, "document.html", facts, status=STATUS.get(problem.code, 409) if problem else 200)
+    return page(request, "document.html", facts, status=status_of(problem) if problem else 200)

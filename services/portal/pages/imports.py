@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from services.portal.answers import STATUS
+from services.portal.answers import status_of
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.pages.import_words import REASONS
 from services.portal.render import page
@@ -18,7 +18,7 @@ from services.portal.session import Session, SignedIn
 from services.portal.uploads import COMPOUND, XLSX, read_upload
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
-from shared.contracts.problem import Refusal, Report
+from shared.contracts.problem import ProblemBody, Refusal
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,7 +43,7 @@ async def send(request: Request, session: SignedIn, gateway: The, file: UploadFi
         command = StartImport(authority=session.authority, school=session.school, workbook=workbook, apply=False)
         started = await gateway.ask(command, session.token, id=upload)
     except Refusal as refusal:
-        return await _choose(request, session, gateway, refusal.report)
+        return await _choose(request, session, gateway, refusal.body)
     return RedirectResponse(f"/imports/{started.job}", status_code=303)
 
 
@@ -83,7 +83,7 @@ async def _applied(session: Session, gateway: Gateway, preview: ImportState) -> 
     return next((one for one in said.imports if one.apply and one.workbook == preview.workbook and one.state != "refused"), None)
 
 
-async def _choose(request: Request, session: Session, gateway: Gateway, problem: Report | None) -> Response:
+async def _choose(request: Request, session: Session, gateway: Gateway, problem: ProblemBody | None) -> Response:
     said = await gateway.ask(SchoolImports(authority=session.authority, school=session.school), session.token)
-    status = STATUS.get(problem.code, 409) if problem else 200
+    status = status_of(problem) if problem else 200
     return page(request, "imports.html", {"session": session, "imports": said.imports, "problem": problem, "key": uuid4()}, status=status)

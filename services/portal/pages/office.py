@@ -35,7 +35,7 @@ async def change(
     try:
         said = await gateway.ask(ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment), id=key)
     except Refusal as refusal:
-        if refusal.report.code != SESSION_ENDED.code:
+        if not refusal.body.is_one_of(SESSION_ENDED):
             raise
         raise SignedOut from None
     sessions.keep(Session.of(said.session, said))

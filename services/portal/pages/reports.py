@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.answers import STATUS
+from services.portal.answers import status_of
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.pages.report_words import ASKED, FIELDS, in_words
 from services.portal.render import page
@@ -17,7 +17,7 @@ from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, 
 from shared.contracts.documents.problems import REPORT_UNKNOWN
 from shared.contracts.documents.queries import GraduatesReports, ReportFindings, ReportSummary
 from shared.contracts.portal.problems import FINDING_MISSING, NO_SUCH_FILE
-from shared.contracts.problem import Refusal, Report, bad_body
+from shared.contracts.problem import ProblemBody, Refusal, bad_body
 from shared.contracts.record import GraduatesReport
 from shared.vocabulary.offices import Office
 
@@ -61,7 +61,7 @@ async def decide(
     try:
         await gateway.ask(_accepted(session, summary) if decision == "accept" else _returned(session, summary, lines), session.token, id=key)
     except (Refusal, ValidationError) as refusal:
-        problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
+        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
         return await _shown(request, session, gateway, await _version(session, gateway, report, version), problem, decision, lines)
     return RedirectResponse(f"/reports/{report}/{version}", status_code=303)
 
@@ -87,7 +87,7 @@ async def _version(session: Session, gateway: Gateway, report: UUID, version: in
 
 
 async def _shown(
-    request: Request, session: Session, gateway: Gateway, summary: ReportSummary, problem: Report | None = None, decision: str = "",
+    request: Request, session: Session, gateway: Gateway, summary: ReportSummary, problem: ProblemBody | None = None, decision: str = "",
     lines: list[tuple[str, str, str]] | None = None,
 ) -> Response:
     report = GraduatesReport.model_validate_json(await gateway.archive.get(summary.record))
@@ -96,7 +96,7 @@ async def _shown(
         "session": session, "r": summary, "report": report, "who": who, "fields": FIELDS, "asked": ASKED, "problem": problem, "decision": decision, "key": uuid4(),
         "changes": [(change.pupil, in_words(change)) for change in summary.changes], "lines": [*(lines or []), *[("", "", "")] * LINES][:max(LINES, len(lines or []))],
         "findings": await _findings(session, gateway, summary), "may_decide": session.office == Office.REGISTRAR_OFFICER and summary.state == "submitted"}
-    return page(request, "report.html", facts, status=STATUS.get(problem.code, 409) if problem else 200)
+    return page(request, "report.html", facts, status=status_of(problem) if problem else 200)
 
 
 async def _findings(session: Session, gateway: Gateway, summary: ReportSummary) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
 from services.portal.session import COOKIE, SHORTEST_SECRET, Session, Sessions, set_cookie, the_sessions
-from shared.contracts.problem import Refusal, Report, bad_body
+from shared.contracts.problem import ProblemBody, Refusal, bad_body
 from shared.contracts.registry.commands import RegisterAccount, SignIn, SignOut
 from shared.contracts.registry.problems import NO_OFFICE
 from shared.contracts.registry.queries import TimelineEntry
@@ -36,8 +36,8 @@ async def enter(request: Request, gateway: The, sessions: Annotated[Sessions, De
     try:
         said = await gateway.ask(SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password))
     except (Refusal, ValidationError) as refusal:
-        problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
-        if problem.code == NO_OFFICE.code:
+        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
+        if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
         return page(request, "sign_in.html", {"problem": problem, "user_name": user_name}, status=403)
     session = Session.of(said.session, said)
@@ -62,8 +62,8 @@ async def register(request: Request, gateway: The, registration_code: Text, nati
         account = RegisterAccount(authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given)
         await gateway.ask(account, id=uuid4())
     except (Refusal, ValidationError) as refusal:
-        problem = refusal.report if isinstance(refusal, Refusal) else bad_body(refusal).report
-        return _no_office(request, gateway, problem) if problem.code == NO_OFFICE.code else _registration(request, problem, given)
+        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
+        return _no_office(request, gateway, problem) if problem.is_one_of(NO_OFFICE) else _registration(request, problem, given)
     return RedirectResponse("/sign-in", status_code=303)
 
 
@@ -79,15 +79,15 @@ async def leave(request: Request, gateway: The, sessions: Annotated[Sessions, De
     return response
 
 
-def _registration(request: Request, problem: Report | None, given: dict[str, str]) -> Response:
+def _registration(request: Request, problem: ProblemBody | None, given: dict[str, str]) -> Response:
     return page(request, "register.html", {"problem": problem, "given": given, "labels": LABELS}, status=409 if problem else 200)
 
 
-def _no_office(request: Request, gateway: Gateway, problem: Report) -> Response:
+def _no_office(request: Request, gateway: Gateway, problem: ProblemBody) -> Response:
     return page(request, "refused.html", {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}, status=403)
 
 
-def _timeline(problem: Report, today: date) -> list[dict[str, object]]:
+def _timeline(problem: ProblemBody, today: date) -> list[dict[str, object]]:
     """The person's orders, newest first, as registry gives them with the refusal."""
     orders = [TimelineEntry.model_validate(entry) for entry in problem.details.get("timeline", [])]
     return [order.model_dump() | {"office_th": order.office.thai, "ended": order.term_to is not None and order.term_to < today} for order in orders]

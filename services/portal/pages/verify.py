@@ -9,7 +9,7 @@ from services.portal.pages.verify_words import WORDS
 from services.portal.render import english_day, page, thai_day, thai_time
 from services.portal.verifying import asked_by_code, verdict_of_file
 from shared.contracts.documents.queries import Verdict
-from shared.contracts.problem import Refusal, Report
+from shared.contracts.problem import ProblemBody, Refusal
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +39,7 @@ async def of_file(request: Request, gateway: The, file: UploadFile, lang: Annota
     try:
         said = await verdict_of_file(gateway, file)
     except Refusal as refusal:
-        return _answer(request, None, lang, refusal.report)
+        return _answer(request, None, lang, refusal.body)
     return _answer(request, said, lang)
 
 
@@ -50,7 +50,7 @@ async def _by_code(request: Request, gateway: Gateway, code: str, lang: Language
     return _answer(request, await gateway.ask(question), lang)
 
 
-def _answer(request: Request, verdict: Verdict | None, lang: Language, problem: Report | None = None) -> Response:
+def _answer(request: Request, verdict: Verdict | None, lang: Language, problem: ProblemBody | None = None) -> Response:
     words = WORDS[lang]
     facts: dict[str, object] = {"verdict": verdict, "words": words, "lang": lang, "problem": problem}
     if verdict:

@@ -61,10 +61,8 @@ def faults(order: Order, organisation: Organisation, named: Sequence[Named], at:
 
 
 def refusal(fault: rules.Fault) -> Refusal:
-    """A fault as the problem of its name."""
-    problem = getattr(problems, fault.problem)
-    refused: Refusal = problem.refuse(field=fault.field, **fault.facts)
-    return refused
+    """The refusal of this fault."""
+    return fault.problem.refuse(field=fault.field, **fault.facts)
 
 
 async def order_known(session: AsyncSession, organisation: int, number: str, dated: date) -> KnownOrder:

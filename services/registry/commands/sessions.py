@@ -40,7 +40,7 @@ async def sign_in(command: SignIn, work: Annotated[Work, Context("work")]) -> Si
     held = await standings(work.session, account.person, day_of(work.now))
     in_force = [one for one in held if one.state == "in_force"]
     if not in_force:
-        raise Refusal(no_office(held, day_of(work.now)).report, keeps_work=True)
+        raise Refusal(no_office(held, day_of(work.now)).body, keeps_work=True)
     return await _open(work, account.person, _chosen(in_force, command.appointment), held, work.now + work.settings.session_life)
 
 

@@ -65,7 +65,7 @@ class Taking:
         wrong = self.wrong[line.row]
         outcome = "refused" if wrong else self.outcomes[line.row]
         return CollectedRow(
-            row=line.row, authority=line.authority, school=line.school, order_number=line.number, outcome=outcome, problem=together(wrong).report if wrong else None)
+            row=line.row, authority=line.authority, school=line.school, order_number=line.number, outcome=outcome, problem=together(wrong).body if wrong else None)
 
     def _fit(self, lines: Iterable[Line]) -> list[Line]:
         return [line for line in lines if not self.wrong[line.row]]

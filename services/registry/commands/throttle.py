@@ -31,7 +31,7 @@ async def counted(work: Work, digest: bytes, problem: Problem) -> Refusal:
     tries = next_count(row.tries, row.last_at, work.now) if row else 1
     statement = insert(failures).values(digest=digest, tries=tries, last_at=work.now)
     await work.session.execute(statement.on_conflict_do_update(index_elements=["digest"], set_={"tries": tries, "last_at": work.now}))
-    return Refusal(problem.refuse().report, keeps_work=True)
+    return Refusal(problem.refuse().body, keeps_work=True)
 
 
 async def forget(work: Work, digest: bytes) -> None:

@@ -8,6 +8,8 @@ from itertools import product
 from typing import NamedTuple
 
 from services.registry.rules.offices import HELD_AT, SINGLE, Kind, may_record
+from shared.contracts.problem import Problem
+from shared.contracts.registry import problems
 from shared.thai.names import name_to_compare
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Duty, Office
@@ -52,9 +54,9 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong: the name of a problem of shared.contracts.registry.problems, the field, and the facts of its text."""
+    """What is wrong: the problem, the field, and the facts of the problem's text."""
 
-    problem: str
+    problem: Problem
     field: str
     facts: dict[str, object] = facts_of(default_factory=dict)
 
@@ -63,13 +65,13 @@ def term_faults(term: Term, today: date) -> list[Fault]:
     """Dates that cannot be: in the future, in the wrong era, a term that ends before it begins or lies far from its order."""
     faults = []
     if term.dated > today:
-        faults.append(Fault("ORDER_IN_FUTURE", "dated"))
+        faults.append(Fault(problems.ORDER_IN_FUTURE, "dated"))
     if term.dated < EARLIEST:
-        faults.append(Fault("ORDER_TOO_OLD", "dated"))
+        faults.append(Fault(problems.ORDER_TOO_OLD, "dated"))
     if term.last is not None and term.last < term.first:
-        faults.append(Fault("TERM_REVERSED", "term_to"))
+        faults.append(Fault(problems.TERM_REVERSED, "term_to"))
     if abs(term.first - term.dated) > FARTHEST:
-        faults.append(Fault("TERM_FAR_FROM_ORDER", "term_from"))
+        faults.append(Fault(problems.TERM_FAR_FROM_ORDER, "term_from"))
     return faults
 
 
@@ -77,14 +79,14 @@ def appointee_faults(who: Named, kind: Kind, role: str, at: str) -> list[Fault]:
     """What is wrong with one appointee by himself. `at` is where he stands: `appointees.0`."""
     faults = []
     if read_identifier(who.national_id).reason:
-        faults.append(Fault("NATIONAL_ID_WRONG", f"{at}.national_id"))
-    faults += [Fault("NAME_WRONG", f"{at}.{name}") for name in ("title", "first", "last") if not is_name(getattr(who, name))]
+        faults.append(Fault(problems.NATIONAL_ID_WRONG, f"{at}.national_id"))
+    faults += [Fault(problems.NAME_WRONG, f"{at}.{name}") for name in ("title", "first", "last") if not is_name(getattr(who, name))]
     if HELD_AT[who.office] is not kind:
-        faults.append(Fault("OFFICE_NOT_HERE", f"{at}.office"))
+        faults.append(Fault(problems.OFFICE_NOT_HERE, f"{at}.office"))
     elif not may_record(role, who.office):
-        faults.append(Fault("MAY_NOT_APPOINT", f"{at}.office"))
+        faults.append(Fault(problems.MAY_NOT_APPOINT, f"{at}.office"))
     if who.duty and who.office is not Office.COMMITTEE_MEMBER:
-        faults.append(Fault("DUTY_NOT_HERE", f"{at}.duty"))
+        faults.append(Fault(problems.DUTY_NOT_HERE, f"{at}.duty"))
     return faults
 
 
@@ -95,9 +97,9 @@ def doubles(named: Sequence[Named], at: Sequence[str]) -> list[Fault]:
     taken: set[Office] = set()
     for who, place in zip(named, at, strict=True):
         if (who.national_id, who.office) in seen:
-            faults.append(Fault("APPOINTED_TWICE", f"{place}.national_id"))
+            faults.append(Fault(problems.APPOINTED_TWICE, f"{place}.national_id"))
         elif who.office in SINGLE and who.office in taken:
-            faults.append(Fault("ONE_HOLDER_ONLY", f"{place}.office"))
+            faults.append(Fault(problems.ONE_HOLDER_ONLY, f"{place}.office"))
         seen.add((who.national_id, who.office))
         taken.add(who.office)
     return faults

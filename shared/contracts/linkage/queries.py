@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
-from shared.contracts.problem import Report
+from shared.contracts.problem import ProblemBody
 
 
 class ImportState(BaseModel):
@@ -28,7 +28,7 @@ class ImportState(BaseModel):
     refused_by_code: dict[str, int]
     normalised_by_code: dict[str, int]
     students: int
-    problem: Report | None = Field(description="why the file as a whole was refused: wrong file, then wrong columns")
+    problem: ProblemBody | None = Field(description="why the file as a whole was refused: wrong file, then wrong columns")
     report: FileReference | None = Field(description="the school's own workbook with two columns more: result, remedy")
     rate: float = Field(description="rows a second")
     started_at: datetime

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
-from shared.contracts.problem import Report
+from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.offices import Duty, Office
 from shared.vocabulary.codes import NationalId, Place
 
@@ -72,7 +72,7 @@ class CollectedRow(BaseModel):
     school: Place
     order_number: str
     outcome: Literal["new", "same", "recorded", "refused"]
-    problem: Report | None = None
+    problem: ProblemBody | None = None
 
 
 class CollectedOrders(BaseModel):

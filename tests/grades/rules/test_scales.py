@@ -240,7 +240,7 @@ def test_room_is_refused_by_name(curriculum: str, level: Level) -> None:
         programme(curriculum, level)
     with pytest.raises(Refusal) as refused:
         curriculum_of(level, curriculum)
-    assert refused.value.report.code == "grades.curriculum_without_subjects"
+    assert refused.value.body.code == "grades.curriculum_without_subjects"
 
 
 def test_a_cap_itself_is_not_above_it() -> None:

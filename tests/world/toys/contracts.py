@@ -3,10 +3,10 @@ from pydantic import BaseModel, Field
 
 from shared.access.rights import DIRECTOR, OFFICER, RIGHTS, roles
 from shared.contracts.envelope import Command, Event, Query
-from shared.contracts.problem import Problem
+from shared.contracts.problem import Kind, Problem
 
 MARK_UNKNOWN = Problem(
-    code="ledger.mark_unknown",
+    code="ledger.mark_unknown", kind=Kind.CONFLICT,
     th="ไม่มีเครื่องหมาย {mark}", remedy_th="ใช้ 0 ถึง 4",
     en="There is no mark {mark}.", remedy_en="Use 0 to 4.",
 )
