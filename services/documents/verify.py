@@ -39,7 +39,8 @@ class Keys:
     @classmethod
     def of_folder(cls, folder: Path) -> "Keys":
         """All `*.pem` and `*.vkey` of a folder. Raises ValueError for a key that is none."""
-        return cls([path.read_bytes() for path in sorted(folder.glob("*.pem"))], [LogKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.vkey"))])
+        roots = [seal.load_certificate(path.read_bytes()).dump() for path in sorted(folder.glob("*.pem"))]
+        return cls(roots, [LogKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.vkey"))])
 
 
 @dataclass(frozen=True)
