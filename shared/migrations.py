@@ -33,10 +33,10 @@ def folder(service: str) -> Path:
 
 
 def tables_of(service: str) -> list[MetaData]:
-    """The edge's tables and the service's own: what its rooms bring too (linkage's delivery has its tables beside it)."""
-    importlib.import_module(f"services.{service}.service")
-    own: MetaData = importlib.import_module(f"services.{service}.tables").metadata
-    return [HOUSE, own]
+    """The edge's tables, and those of every `tables.py` below the service."""
+    paths = sorted((ROOT / "services" / service).rglob("tables.py"))
+    modules = (importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths)
+    return [HOUSE, *dict.fromkeys(module.metadata for module in modules)]
 
 
 def upgrade(url: str, service: str) -> None:
