@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .PHONY: help setup demo up down status test test-long lint lock bench docs pictures verapdf
 
 RUN := .venv/bin
-LSQ := $(RUN)/python -m deploy.local
+LSQ := $(RUN)/python -m deploy.command
 READY := .venv/requirements.stamp
 TYPED := shared $(wildcard services/*/rules)
 # processes that share the tests out among them
@@ -45,7 +45,7 @@ lint: $(READY) ## ruff, mypy (strict on shared and rules), imports between rooms
 	$(RUN)/ruff check .
 	$(RUN)/mypy $(TYPED)
 	$(RUN)/lint-imports
-	$(RUN)/python -m pytest -q tests/house
+	$(RUN)/python -m pytest -q tests/laws
 
 bench: $(READY) ## measure: one JSON line per figure; ARGS="press" measures one
 	@$(LSQ) bench $(ARGS)
@@ -54,7 +54,7 @@ pictures: $(READY) ## draw the README's pictures anew, of today's pages: look at
 	LSQ_WRITE_PICTURES=1 $(RUN)/python -m pytest -q tests/browser/test_pictures.py tests/system/test_demo.py -k "registrar or province or phone or readmes"
 
 docs: $(READY) ## write again what is generated: AsyncAPI, schemas of events, compose.yaml, the kustomize base
-	$(RUN)/python -m shared.catalogue
+	$(RUN)/python -m shared.contracts.catalogue
 	$(RUN)/python -m deploy.generate
 
 verapdf: ## get veraPDF by Maven (needs Java and Maven), so that the tests ask it whether our PDFs are PDF/A-3a and PDF/UA-1

@@ -1,9 +1,9 @@
 """compose.yaml for one machine with Docker, from the list of processes. `python -m deploy.secrets` makes its keys first."""
 from typing import Any
 
-from deploy.local.processes import PROCESSES, Process
+from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
 from deploy.local.seaweed import BUCKET
-from deploy.wanted import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
+from deploy.processes import PROCESSES, Process
 
 Service = dict[str, Any]
 FOLDER = "./compose-secrets"                                  # made by `python -m deploy.secrets deploy/compose-secrets`, never committed

@@ -1,6 +1,6 @@
 """Write again what follows from the code: `python -m deploy.generate` (make docs). A test says when it was forgotten.
 
-compose.yaml and kubernetes/base/*.yaml are never edited by hand: edit deploy/local/processes.py, or an overlay.
+compose.yaml and kubernetes/base/*.yaml are never edited by hand: edit deploy/processes.py, or an overlay.
 """
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,11 @@ import yaml
 
 from deploy.composing import compose
 from deploy.kubernetes import objects
-from deploy.local.processes import PROCESSES
+from deploy.processes import PROCESSES
 from deploy.reference import pages
 
 HERE = Path(__file__).parent
-NOTE = "# Generated from deploy/local/processes.py by `python -m deploy.generate`: edit that, then write this again.\n"
+NOTE = "# Generated from deploy/processes.py by `python -m deploy.generate`: edit that, then write this again.\n"
 SETTINGS = {                                                  # of the base; an overlay names its own
     "LSQ_BUS_URL": "nats://nats.lsq-platform:4222", "LSQ_TOKEN_KEYS": "{}", "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
     "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000", "LSQ_ARCHIVE__BUCKET": "lsq", "LSQ_ARCHIVE__SECURE": "true",

@@ -8,18 +8,18 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 
-from deploy.local.family import ROOT
-from deploy.local.processes import PROCESSES, Process
+from deploy.local.supervisor import ROOT
+from deploy.processes import PROCESSES, Process
 from services.portal.answers import STATUS
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
-from shared.catalogue import messages, problems
+from shared.contracts.catalogue import messages, problems
 from shared.contracts.envelope import Asked
 
 SETTINGS = {                                                  # process → the class with which it reads its environment
-    "registry": "services.registry.settings:RegistrySettings", "grades": "shared.settings:ServiceSettings",
+    "registry": "services.registry.settings:RegistrySettings", "grades": "shared.chassis.settings:ServiceSettings",
     "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
-    "linkage": "shared.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
+    "linkage": "shared.chassis.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
     "portal": "services.portal.settings:PortalSettings",
 }
 NOTE = "Written from the code by `make docs`; a test says when it was forgotten.\n"

@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 from deploy import composing
-from deploy.local import furnish
-from deploy.local.housekeys import HouseKeys
+from deploy.container_env import given
+from deploy.local import sample_accounts
+from deploy.local.dev_secrets import HouseKeys
 from deploy.local.keys import Vault, write_private
 from deploy.local.nats_server import Nats
-from deploy.local.processes import PROCESSES, SERVICES, Process
 from deploy.local.seaweed import PORTS, Seaweed
-from deploy.wanted import given
+from deploy.processes import PROCESSES, SERVICES, Process
 
 
 def write(folder: Path) -> None:
@@ -39,7 +39,7 @@ def write(folder: Path) -> None:
     _open(folder / "servers" / "databases.sql", _databases(vault).encode())
     write_private(folder / "env", f"LSQ_TOKEN_KEYS='{json.dumps(house.token_keys())}'\n".encode())
     house.publish()
-    furnish.first_officer(folder)
+    sample_accounts.first_officer(folder)
     (folder / composing.SETUP).chmod(0o444)
 
 

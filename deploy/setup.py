@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from deploy.local.seaweed import prepare_bucket
 from deploy.nats import streams
-from shared.settings import ArchiveSettings, EnvironmentAndFiles
+from shared.chassis.settings import ArchiveSettings, EnvironmentAndFiles
 
 log = structlog.get_logger()
 

@@ -3,10 +3,10 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from deploy.local.demo.story import Story
+from deploy.demo.story import Story
 from tests.world import origin
 from tests.world.appointed import a_story, to_the_years_end
-from tests.world.house import House
+from tests.world.stack import House
 
 SYSTEMS = ("year", "story", "world", "lsq", "desk", "edge")
 """Fixtures that start a system; a test belongs to the first that it uses."""

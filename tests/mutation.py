@@ -30,8 +30,8 @@ MODULES = (
 ROOT = Path(__file__).parents[1]
 RULES = "services.grades.rules"
 ELSEWHERE = {
-    "deciding": ("services.grades.deciding", "grades/test_deciding.py"), "sending": ("services.linkage.delivery.sending", "linkage/test_sending.py"),
-    "verify": ("services.documents.verify", "documents/test_verify_offline.py"), "inbox": ("shared.inbox", "shared/test_reactions.py"),
+    "deciding": ("services.grades.deciding", "tests/grades/test_deciding.py"), "sending": ("services.linkage.delivery.sending", "tests/linkage/test_sending.py"),
+    "verify": ("services.documents.verify", "tests/documents/test_verify_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
 }
 """Modules outside the rules: what they are imported as, and their nearest tests."""
 BY_PROCESSES = ("inbox",)
@@ -52,7 +52,7 @@ class Mutant:
 
 sys.meta_path.insert(0, Mutant)
 """
-"""sitecustomize.py of a process that runs a mutant."""
+"""The `sitecustomize` module of a process that runs a mutant."""
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
     ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
@@ -139,7 +139,7 @@ def source_of(name: str) -> Path:
 def tests_of(name: str) -> list[str]:
     """The module's nearest tests."""
     if name in ELSEWHERE:
-        return [str(TESTS / ELSEWHERE[name][1])]
+        return [str(ROOT / ELSEWHERE[name][1])]
     return [str(file) for one in (name, *ALSO.get(name, ())) if (file := TESTS / "grades/rules" / f"test_{one}.py").exists()]
 
 

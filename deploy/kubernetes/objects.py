@@ -1,8 +1,8 @@
 """The objects of Kubernetes for one process, as plain data."""
 from typing import Any
 
-from deploy.local.processes import BY_NAME, Process
-from deploy.wanted import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
+from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
+from deploy.processes import BY_NAME, Process
 
 Object = dict[str, Any]
 USER = 10001                                                  # of the image

@@ -1,13 +1,13 @@
-"""What each process finds in its environment on this machine: the values of the settings that deploy/local/processes.py names, and no others."""
+"""What each process finds in its environment on this machine: the values of the settings that deploy/processes.py names, and no others."""
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.local.housekeys import HouseKeys
-from deploy.local.processes import Process
+from deploy.local.dev_secrets import HouseKeys
 from deploy.local.servers import Servers
+from deploy.processes import Process
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any
 
-from deploy.local import furnish
-from deploy.local.family import FOLDER, Member
-from deploy.local.house import House
+from deploy.local import sample_accounts
+from deploy.local.stack import House
+from deploy.local.supervisor import FOLDER, Member
 
 DELAYS = (1, 2, 5, 15, 30)                                    # seconds before a process that has fallen is started again
 
@@ -21,12 +21,12 @@ async def main(clock: str | None = None) -> None:
     for wish in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wish, stop.set)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    furnish.first_officer(FOLDER)
+    sample_accounts.first_officer(FOLDER)
     lost: asyncio.Queue[Member] = asyncio.Queue()
     house = House(clock_start=datetime.fromisoformat(clock) if clock else None, on_loss=lost.put_nowait)
     (FOLDER / "host.pid").write_text(str(os.getpid()))
     try:
-        await _until(stop, house.open(furnish=furnish.offices))
+        await _until(stop, house.open(furnish=sample_accounts.offices))
         if not stop.is_set():
             await _until(stop, _raise_again(house, lost))
     finally:

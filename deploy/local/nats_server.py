@@ -4,11 +4,11 @@ import signal
 from collections.abc import Iterable
 from pathlib import Path
 
-from deploy.local.children import end, listens, program, spawn, wait_until
 from deploy.local.keys import Vault, write_private
-from deploy.local.processes import Process
+from deploy.local.subprocesses import end, listens, program, spawn, wait_until
 from deploy.nats import permissions
 from deploy.nats.jwt import ACCOUNT, OPERATOR, USER, Rights, account, credentials, operator
+from deploy.processes import Process
 
 HOST = "host"                                                 # the host program's own user
 

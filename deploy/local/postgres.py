@@ -15,8 +15,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from deploy.local.children import end, is_root, spawn, wait_until
 from deploy.local.keys import Vault
+from deploy.local.subprocesses import end, is_root, spawn, wait_until
 
 ADMIN = "lsq"
 OPTIONS = ("max_connections=200", "shared_buffers=64MB", "track_commit_timestamp=on", "unix_socket_directories=", "listen_addresses=127.0.0.1")

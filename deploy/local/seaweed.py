@@ -11,9 +11,9 @@ from minio.commonconfig import COMPLIANCE
 from minio.error import MinioException
 from minio.objectlockconfig import YEARS, ObjectLockConfig
 
-from deploy.local.children import end, program, spawn, wait_until
 from deploy.local.keys import Vault, write_private
-from deploy.local.processes import PROCESSES, Process
+from deploy.local.subprocesses import end, program, spawn, wait_until
+from deploy.processes import PROCESSES, Process
 
 BUCKET = "lsq"
 RETENTION_YEARS = 10                                          # what the archive refuses to delete; each put may ask for longer

@@ -10,12 +10,12 @@ from typing import ClassVar, Protocol
 
 from minio import Minio
 
-from deploy.local.children import free_port
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres
-from deploy.local.processes import SERVICES, Process
 from deploy.local.seaweed import BUCKET, PORTS, Seaweed
+from deploy.local.subprocesses import free_port
+from deploy.processes import SERVICES, Process
 
 
 class Server(Protocol):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import shared.contracts
-from deploy.local.processes import Process
 from deploy.nats.jwt import Rights
+from deploy.processes import Process
 from shared.access.rights import RIGHTS
 from shared.contracts.envelope import Asked, Message
 

@@ -8,11 +8,11 @@ from sqlalchemy import func, insert, select
 from services.documents.numbering import Series, give_numbers
 from services.documents.rules.codes import public_code
 from services.documents.tables import issues
-from shared import telemetry
+from shared.chassis import telemetry
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 TRANSCRIPT = {Level.LOWER: DocumentKind.P1B, Level.UPPER: DocumentKind.P1U}     # ปพ.1; other levels have no form here yet
 REPORT = {Level.LOWER: DocumentKind.P3B, Level.UPPER: DocumentKind.P3U}         # ปพ.3

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.documents.rules.numbers import Book, NumberState, free_numbers, may_come_from, printed_set
 from services.documents.tables import batches, books, issues, numbering, numbers
-from shared.work import Work
+from shared.chassis.unit_of_work import Work
 
 
 class NumberMisused(Exception):

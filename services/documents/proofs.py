@@ -7,8 +7,8 @@ from sqlalchemy import Row, select, tuple_, update
 
 from services.documents.log import tree
 from services.documents.tables import leaves, tree_heads, tree_nodes
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.queries import Proof
-from shared.work import Work
 
 NODES = 500                                                   # nodes in one look-up
 AT_ONCE = 8                                                   # proofs put side by side

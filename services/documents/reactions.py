@@ -9,9 +9,9 @@ from services.documents.intents import REPORT, TRANSCRIPT, Intent, intend, ring
 from services.documents.numbering import Series, settle
 from services.documents.rules.numbers import NumberState
 from services.documents.tables import batches, issue_register, issues, reports
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected
-from shared.edge import Router
-from shared.work import Work
 
 PART = 500                                                    # graduates in one event, at most: the turn of a pupil counts through all parts
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from services.documents.tables import readings
-from shared.archive import Altered, NotInArchive
+from shared.chassis.archive import Altered, NotInArchive
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
-from shared.work import Work
 
 AT_ONCE = 8                                                   # records fetched side by side
 Reading = tuple[FileReference, UUID | None]                   # what was read, and the document that is made of it

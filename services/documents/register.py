@@ -15,11 +15,11 @@ from services.documents.log.leaf import Act, leaf
 from services.documents.numbering import settle
 from services.documents.rules.numbers import NumberState, printed
 from services.documents.tables import batches, issue_register, issues, leaves, report_versions
-from shared import telemetry
+from shared.chassis import telemetry
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.events import DocumentCancelled, DocumentIssued, GraduatesReportSubmitted
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
 
 log = structlog.get_logger()
 

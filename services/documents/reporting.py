@@ -11,11 +11,11 @@ from sqlalchemy import Row, select
 from services.documents.readings import read_all
 from services.documents.rules import reports as rules
 from services.documents.tables import issue_register, issues
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport, Signer
 from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.vocabulary.offices import Duty, Office
-from shared.work import Work
 
 COMMITTEE = {"prepared_by": Duty.WRITES, "proofread_by": Duty.PROOFREADS, "checked_by": Duty.CHECKS}
 HEADS = {"registrar": Office.REGISTRAR, "director": Office.DIRECTOR}

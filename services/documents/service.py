@@ -2,7 +2,7 @@
 from services.documents import commands, queries, reactions, tables, timers, workers
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
-from shared.service import Service
+from shared.chassis.service import Service
 
 documents = Service("documents", DocumentsSettings, tables.metadata, commands.router, queries.router, reactions.router, timers.router, workers.router)
 

@@ -3,7 +3,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, FilePath, HttpUrl, SecretStr, model_validator
 
-from shared.settings import ServiceSettings
+from shared.chassis.settings import ServiceSettings
 
 
 class DocumentsSettings(ServiceSettings):

@@ -9,8 +9,8 @@ from services.documents.log import checkpoint, tree
 from services.documents.proofs import nodes_of
 from services.documents.tables import leaves, tree_heads, tree_nodes
 from shared.access.tokens import private_key
-from shared.edge import Router
-from shared.work import Work
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 
 LEAVES = 1000                                                 # leaves in one transaction
 

@@ -14,14 +14,14 @@ from services.documents.rules.audit import failures
 from services.documents.rules.numbers import NumberState
 from services.documents.rules.reports import changes
 from services.documents.tables import batches, issue_register, issues, leaves, report_versions, reports
-from shared.archive import AlreadyThere
+from shared.chassis.archive import AlreadyThere
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.contracts.record import GraduatesReport, RowChange, canonical, digest
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
 
 LATER = timedelta(seconds=5)                                  # until a report that lacks a signer is looked at again
 PROOFS = 50                                                   # proofs in one transaction

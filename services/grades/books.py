@@ -4,9 +4,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.grades.tables import schools
 from shared.access.tokens import EVERYWHERE
+from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Message
 from shared.contracts.problem import NOT_ALLOWED
-from shared.work import Work
 
 OPENED = insert(schools).values(school=bindparam("of"), authority=bindparam("by"), entries=0)
 HELD = OPENED.on_conflict_do_update(index_elements=["school"], set_={"authority": OPENED.excluded.authority}).returning(schools.c.entries)

@@ -6,7 +6,7 @@ from typing import Any
 from psycopg import sql
 from sqlalchemy import Table
 
-from shared.work import Work
+from shared.chassis.unit_of_work import Work
 
 
 async def copy_in(work: Work, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

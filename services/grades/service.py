@@ -3,9 +3,9 @@ import gc
 
 from services.grades import commands, queries, tables
 from services.grades.curricula import LEVELS, curriculum_of
-from shared.service import Service
-from shared.settings import ServiceSettings
-from shared.work import Means
+from shared.chassis.service import Service
+from shared.chassis.settings import ServiceSettings
+from shared.chassis.unit_of_work import Means
 
 COLLECT = (50_000, 20, 50)
 """Garbage collector: a batch of 500 rows makes some thousand objects that die with it, without cycles. By Python's own thresholds

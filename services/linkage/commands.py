@@ -6,12 +6,12 @@ from sqlalchemy import func, insert, select
 
 from services.linkage.localschool.verdicts import Tally
 from services.linkage.tables import imports
-from shared import telemetry
+from shared.chassis import telemetry
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
-from shared.edge import Router
 from shared.thai.dates import day_of
-from shared.work import Work
 
 router = Router("linkage")
 

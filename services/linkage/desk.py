@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from services.linkage.localschool.plan import Plan, plan_of
 from services.linkage.localschool.reader import read_workbook
-from shared.archive import Archive
+from shared.chassis.archive import Archive
 from shared.contracts.files import FileReference
 
 OPEN_AT_ONCE = 3                                              # workbooks

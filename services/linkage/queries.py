@@ -6,10 +6,10 @@ from sqlalchemy import Row, select
 
 from services.linkage.localschool.verdicts import Tally
 from services.linkage.tables import imports
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.problems import IMPORT_UNKNOWN
 from shared.contracts.linkage.queries import ImportProgress, Imports, ImportState, SchoolImports
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("linkage")
 

@@ -4,8 +4,8 @@ from services.linkage.delivery import commands as delivery_commands
 from services.linkage.delivery import queries as delivery_queries
 from services.linkage.delivery import reactions as delivery_reactions
 from services.linkage.tables import metadata
-from shared.service import Service
-from shared.settings import ServiceSettings
+from shared.chassis.service import Service
+from shared.chassis.settings import ServiceSettings
 
 linkage = Service(
     "linkage", ServiceSettings, metadata,

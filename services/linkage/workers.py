@@ -18,7 +18,10 @@ from services.linkage.localschool.plan import Chunk, Plan
 from services.linkage.localschool.report import write_report
 from services.linkage.localschool.verdicts import Tally, Verdict, own_verdict, tally, verdict_of
 from services.linkage.tables import import_chunks, imports
-from shared.away import is_no_fault_of_the_job
+from shared.chassis.edge import Router
+from shared.chassis.jobs import delay_after
+from shared.chassis.outages import is_no_fault_of_the_job
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
 from shared.contracts.grades.problems import CURRICULUM_WITHOUT_SUBJECTS, LEVEL_UNKNOWN
@@ -27,9 +30,6 @@ from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
 from shared.contracts.linkage.problems import IMPORT_STOPPED, OF_WORKBOOK
 from shared.contracts.problem import ProblemBody, Refusal, kind_of
-from shared.edge import Router
-from shared.jobs import delay_after
-from shared.work import Work
 
 router = Router("linkage")
 

@@ -7,7 +7,7 @@ import uvicorn
 
 from services.portal.app import create_app
 from services.portal.settings import PortalSettings
-from shared import telemetry
+from shared.chassis import telemetry
 
 for wish in (signal.SIGTERM, signal.SIGINT):                  # uvicorn finishes what is in hand, then raises the signal again: a kind stop is no failure
     signal.signal(wish, lambda *_: sys.exit(0))

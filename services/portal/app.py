@@ -17,9 +17,9 @@ from services.portal.pages import documents, graduation, home, imports, office, 
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
-from shared.archive import Archive
-from shared.bus import connect
-from shared.health import Doctor
+from shared.chassis.archive import Archive
+from shared.chassis.bus import connect
+from shared.chassis.health import Doctor
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (sign_in, office, home, imports, graduation, documents, orders, reports, tracker, verify)

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.answers import problem_response
-from shared.away import is_away
+from shared.chassis.outages import is_away
+from shared.chassis.telemetry import span
 from shared.contracts.portal.problems import BUSY, FOREIGN_FORM
 from shared.contracts.problem import DEFECT, kind_of
-from shared.telemetry import span
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "

@@ -7,8 +7,8 @@ from nats.aio.client import Client
 
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken
-from shared.archive import Archive
-from shared.ask import ask
+from shared.chassis.archive import Archive
+from shared.chassis.ask import ask
 from shared.contracts.envelope import Asked, Reply
 
 
@@ -23,7 +23,7 @@ class Gateway:
         return self.settings.now()
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
-        """Ask with the token of who is signed in; without one, as the portal. Raises Refusal; an error that `shared.away` knows when nobody answers."""
+        """Ask with the token of who is signed in; without one, as the portal. Raises Refusal; an error that `shared.chassis.outages` knows when nobody answers."""
         return await ask(self.bus, question, token or self._own.at(self.now()), id=id)
 
 

@@ -1,7 +1,7 @@
 """What the portal reads from its environment. It has no database: it keeps no pupils."""
 from pydantic import ByteSize, Field
 
-from shared.settings import ProcessSettings
+from shared.chassis.settings import ProcessSettings
 
 
 class PortalSettings(ProcessSettings):

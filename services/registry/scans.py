@@ -2,7 +2,7 @@
 import asyncio
 import io
 
-from shared.archive import Altered, Archive, NotInArchive
+from shared.chassis.archive import Altered, Archive, NotInArchive
 from shared.contracts.files import FileReference
 from shared.contracts.registry.problems import SCAN_MISSING, SCAN_NOT_PDF, SCAN_TOO_LARGE
 

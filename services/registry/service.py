@@ -5,8 +5,8 @@ from services.registry import seed, setup, tables
 from services.registry.commands import accounts, collected, orders, sessions
 from services.registry.queries import calendars, offices, organisations, tracker
 from services.registry.settings import RegistrySettings
-from shared.service import Service
-from shared.work import Means
+from shared.chassis.service import Service
+from shared.chassis.unit_of_work import Means
 
 
 async def prepare(means: Means) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from pydantic import Field, FilePath, SecretStr
 
-from shared.settings import ServiceSettings
+from shared.chassis.settings import ServiceSettings
 
 
 class RegistrySettings(ServiceSettings):

@@ -20,13 +20,13 @@ from services.registry.organisations import Organisation, organisation_at
 from services.registry.rules.orders import Named, Term
 from services.registry.seed import LOCK
 from services.registry.tables import accounts
+from shared.chassis.unit_of_work import Means, Work, begin
 from shared.contracts.files import FileReference
 from shared.contracts.problem import refuse_all
 from shared.contracts.registry.commands import Text, UserName
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE, NationalId
 from shared.vocabulary.offices import Office
-from shared.work import Means, Work, begin
 
 log = structlog.get_logger()
 

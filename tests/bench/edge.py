@@ -4,9 +4,9 @@ import statistics
 import time
 from collections.abc import AsyncIterator
 
-from shared.bus import STREAM
+from shared.chassis.bus import STREAM
 from tests.bench.figures import Figure, cpu
-from tests.shared.test_commands import an_entry
+from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import Edge, until
 
 SCHOOLS = 50

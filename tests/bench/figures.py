@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.world.house import House
+from tests.world.stack import House
 
 TICK = os.sysconf("SC_CLK_TCK")
 MIB = 2 ** 20

@@ -5,14 +5,14 @@ from datetime import date
 from itertools import chain, islice
 from uuid import uuid4
 
+from deploy.demo.people.workbooks import workbook
 from services.linkage.localschool.rows import read_rows
 from services.linkage.localschool.whole_file import compare_rows
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
 from tests.bench.figures import Figure, Spent, pids, servers
 from tests.world.generated import form_rows
-from tests.world.house import House
-from tests.world.workbooks import workbook
+from tests.world.stack import House
 
 PROCESSES = ("registry", "grades", "linkage")
 SCHOOL, AUTHORITY = "3058900001", "58-PAO-01"

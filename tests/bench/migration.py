@@ -13,7 +13,7 @@ from shared.contracts.grades.commands import ImportResults
 from shared.vocabulary.levels import Level
 from tests.bench.figures import Beside, Figure, Spent, pids, servers
 from tests.grades import cohort
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 PROCESSES = ("grades",)
 AT_ONCE = 4                                                   # batches on their way, each of another school

@@ -12,7 +12,7 @@ from deploy.local.keys import sealing_key
 from tests.bench import by_hand
 from tests.bench.figures import Figure, Spent, memory, pids, servers
 from tests.documents.approvals import Approved, a_school, approve, tell
-from tests.world.house import House
+from tests.world.stack import House
 
 PROCESSES = ("registry", "documents", "documents.press", "documents.press/2")
 PART = 500                                                    # graduates in one event, at most

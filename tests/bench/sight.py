@@ -12,13 +12,13 @@ from uuid import uuid4
 import nats
 from nats.aio.msg import Msg
 
-from shared.ask import ask
+from shared.chassis.ask import ask
 from shared.contracts.grades.commands import ImportResults, RecordResults
 from shared.contracts.grades.events import ResultsRecorded
 from shared.vocabulary.levels import Level
 from tests.bench.figures import Beside, Figure, Spent, pids, servers
 from tests.grades import cohort
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 PROCESSES = ("grades", "grades/2")
 PUPILS = 4                                                    # of each school

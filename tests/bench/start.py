@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.bench.figures import Figure, cpu, memory, pids, servers
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 MOST = 250                                                    # MiB of a process
-DEMO = "import sys, pathlib; from deploy.local.demo.run import run; folder, out = map(pathlib.Path, sys.argv[1:]); sys.exit(run(as_json=True, out=out, folder=folder))"
+DEMO = "import sys, pathlib; from deploy.demo.run import run; folder, out = map(pathlib.Path, sys.argv[1:]); sys.exit(run(as_json=True, out=out, folder=folder))"
 
 
 async def measure(demo: bool = True) -> AsyncIterator[Figure]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.__main__ import NAMES, main
 from tests.bench.figures import running
-from tests.world.house import House
+from tests.world.stack import House
 
 BENCHES = {name: importlib.import_module(f"tests.bench.{name}") for name in NAMES}
 TINY: dict[str, dict[str, Any]] = {

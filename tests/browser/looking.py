@@ -6,7 +6,7 @@ from pathlib import Path
 import axe_playwright_python
 from playwright.async_api import Browser, Page
 
-from deploy.local.demo.story import Story
+from deploy.demo.story import Story
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 # the rules that axe runs unasked; what is not asked for is not computed: passes, and what axe leaves to a person

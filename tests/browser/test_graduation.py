@@ -2,7 +2,7 @@
 import pytest
 from playwright.async_api import Browser
 
-from deploy.local.demo.story import Story
+from deploy.demo.story import Story
 from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
 
 

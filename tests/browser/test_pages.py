@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from deploy.local.demo.offices import record
-from deploy.local.demo.story import PROVINCE, SECONDARY, Story
+from deploy.demo.offices import record
+from deploy.demo.people.staff import a_person
+from deploy.demo.story import PROVINCE, SECONDARY, Story
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
 from tests.portal.test_offices import a_person_of_two_offices
-from tests.world.staff import a_person
 
 LOOKS = pytest.mark.parametrize("size, dark", [
     pytest.param(DESK, False, id="light-desk"), pytest.param(PHONE, True, id="dark-phone"),

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from deploy.local.demo.story import Story
+from deploy.demo.story import Story
 from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
 from tests.portal.test_reports import a_waiting_version
 from tests.portal.test_verification import a_document, altered, cancelled

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.catalogue import ASYNCAPI, PUBLISHED, asyncapi, messages, published, schema, text
+from shared.contracts.catalogue import ASYNCAPI, PUBLISHED, asyncapi, messages, published, schema, text
 from shared.contracts.envelope import Asked, Event
 
-AGAIN = "run `python -m shared.catalogue`, read the difference, commit it"
+AGAIN = "run `python -m shared.contracts.catalogue`, read the difference, commit it"
 EVENTS = {event.subject: event for event in messages(Event)}
 SAMPLES = sorted(PUBLISHED.glob("*.sample*.json"))
 

@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from shared.access.rights import RIGHTS
-from shared.catalogue import messages
+from shared.chassis.edge import Router
+from shared.chassis.service import Service
+from shared.contracts.catalogue import messages
 from shared.contracts.envelope import Asked, Event, Message
-from shared.edge import Router
-from shared.service import Service
 
 SERVICES = ("registry", "grades", "documents", "linkage")
 

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from shared.catalogue import problems
+from shared.contracts.catalogue import problems
 from shared.contracts.problem import Problem
 
 THAI = re.compile(r"[\u0e00-\u0e7f]")

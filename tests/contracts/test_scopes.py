@@ -3,7 +3,7 @@ import pytest
 
 from shared.access.rights import RIGHTS, check
 from shared.access.tokens import EVERYWHERE, OFFICES, Actor
-from shared.catalogue import messages
+from shared.contracts.catalogue import messages
 from shared.contracts.envelope import Asked, Message
 from shared.contracts.problem import Refusal
 from shared.vocabulary.codes import NOWHERE

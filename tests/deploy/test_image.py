@@ -15,15 +15,15 @@ import httpx
 import pytest
 from docker.errors import DockerException, ImageNotFound
 
-from deploy.local.children import free_port
-from deploy.local.house import ask_health
+from deploy.container_env import SECRETS, given
 from deploy.local.keys import write_private
-from deploy.local.processes import PROCESSES, Process
-from deploy.wanted import SECRETS, given
+from deploy.local.stack import ask_health
+from deploy.local.subprocesses import free_port
+from deploy.processes import PROCESSES, Process
 from services.documents.press import seal
 from tests.documents.approvals import a_school, approve, settled
 from tests.documents.forms.readers import pdfium
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 IMAGE = os.environ.get("LSQ_TEST_IMAGE", "lsq")
 PYTHON = "/opt/lsq/bin/python"

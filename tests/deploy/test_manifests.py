@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from deploy.generate import files
-from deploy.local.children import program
-from deploy.local.family import ROOT
-from deploy.local.processes import PROCESSES, Process
+from deploy.local.subprocesses import program
+from deploy.local.supervisor import ROOT
+from deploy.processes import PROCESSES, Process
 from services.documents.settings import TokenSettings
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from deploy import composing, secrets
-from deploy.local.housekeys import HouseKeys
+from deploy.container_env import given, secret_names
+from deploy.local.dev_secrets import HouseKeys
 from deploy.local.keys import Vault
-from deploy.local.processes import PROCESSES, Process
+from deploy.processes import PROCESSES, Process
 from deploy.reference import settings_of
-from deploy.wanted import given, secret_names
 from services.registry.setup import Setup
-from tests.world.house import House
+from tests.world.stack import House
 
 
 def read(environment: set[str]) -> set[str]:

@@ -8,7 +8,10 @@ from uuid import UUID, uuid4
 
 from nats.js.errors import NotFoundError
 
-from shared.bus import STREAM
+from deploy.demo.people.pictures import scanned_order
+from deploy.demo.people.staff import a_person
+from shared.chassis.bus import STREAM
+from shared.chassis.outbox import cloud_event
 from shared.contracts.documents.queries import IssuedDocument, IssueRegister, Register
 from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
@@ -16,14 +19,11 @@ from shared.contracts.grades.events import GraduateReference, GraduatesApproved,
 from shared.contracts.record import AchievementRecord, PersonName, Signer, Superseded, canonical, digest
 from shared.contracts.registry.commands import RecordOrder
 from shared.contracts.registry.queries import OfficesInForce
-from shared.outbox import cloud_event
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.documents.forms import samples
-from tests.world.house import House, until
-from tests.world.pictures import scanned_order
-from tests.world.staff import a_person
+from tests.world.stack import House, until
 
 AUTHORITY = "58-PAO-01"
 OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),

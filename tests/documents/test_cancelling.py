@@ -14,7 +14,7 @@ from shared.thai.dates import day_of
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_school, a_staffed_school, approve, correct, heard, register, settled
 from tests.documents.test_reports import versions
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 
 def order(lsq: House, school: School, document: IssuedDocument, **more: Any) -> CancelDocument:

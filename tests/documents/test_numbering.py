@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from services.documents.intents import Intent, intend
 from services.documents.numbering import Series
 from services.documents.tables import batches
+from shared.chassis.unit_of_work import Means, Work, begin
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
 from shared.contracts.documents.queries import NumberAccount, NumberBook
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Means, Work, begin
 from tests.documents.approvals import a_school, approve, register, settled
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 NOTHING = FileReference(key="records/none/1.json", sha256="0" * 64, size=1, media_type="application/json")
 

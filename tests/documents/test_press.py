@@ -13,7 +13,7 @@ from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.record import AchievementRecord
 from tests.documents.approvals import Approved, Spoil, a_school, approve, archived, heard, register, settled, tell
 from tests.documents.forms import samples
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 
 @pytest.fixture(autouse=True)

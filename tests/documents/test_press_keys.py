@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from pydantic import ValidationError
 
-from deploy.local.children import free_port
+from deploy.local.subprocesses import free_port
 from services.documents.press import seal
 from services.documents.settings import PressSettings
 from shared.contracts.documents.queries import IssuedDocument
@@ -19,7 +19,7 @@ from tests.documents.approvals import Approved, a_school, approve, archived, reg
 from tests.documents.forms.pages import ISSUED, a_seal, page
 from tests.documents.test_press import running
 from tests.documents.units import PASSWORD, PIN, SOFTHSM, Unit, a_unit, in_file, in_token, pem, time_stamps
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 TOKEN = pytest.mark.skipif(not SOFTHSM, reason="SoftHSM is not installed")
 

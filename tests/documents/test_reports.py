@@ -12,7 +12,7 @@ from shared.contracts.record import AchievementRecord, GraduatesReport
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_staffed_school, approve, correct, heard, register, settled
 from tests.documents.forms import samples
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 
 async def versions(lsq: House, school: School, approval_rows: int, state: str, version: int) -> list[ReportSummary]:

@@ -17,7 +17,7 @@ from shared.contracts.documents.queries import DocumentVerdict, InclusionProof, 
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_school, approve, correct, settled
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 FLIPS, BY_SEAL, WHOLE = 1000, 120, 10                        # told by digest, by the seal without proof, by the whole command
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from deploy.demo.people.generator import generate as untyped
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowPupil
 from shared.contracts.record import Identifier
 from shared.vocabulary.levels import Level
-from tests.world.generator import generate as untyped
 
 generate: Any = untyped                                       # the generator stays as it came
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.world.house import House
+from tests.world.stack import House
 
 
 @pytest.fixture(scope="session")

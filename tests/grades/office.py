@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from deploy.demo.people.pictures import portrait, scanned_order
+from deploy.demo.people.staff import a_person
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import (
     Approval,
@@ -28,9 +30,7 @@ from shared.contracts.registry.commands import RecordOrder
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.grades import cohort
-from tests.world.house import House
-from tests.world.pictures import portrait, scanned_order
-from tests.world.staff import a_person
+from tests.world.stack import House
 
 OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
            (Office.COMMITTEE_MEMBER, Duty.CHECKS))

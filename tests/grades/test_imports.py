@@ -15,7 +15,7 @@ from shared.vocabulary.calendar import term_name, term_parts
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 CLASSES = [(Level.UPPER, 1, 12), (Level.LOWER, 2, 12), (Level.VOCATIONAL, 3, 10), (Level.UPPER, 2569, 10), (Level.VOCATIONAL, 77, 10)]
 

@@ -11,7 +11,7 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.house import House
+from tests.world.stack import House
 
 ANOTHER = "58-TM-02"
 QUESTIONS: dict[str, Callable[[School, str], Query[Any]]] = {

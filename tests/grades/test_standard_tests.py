@@ -9,7 +9,7 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.house import House
+from tests.world.stack import House
 
 FIRST, AGAIN = date(2027, 2, 10), date(2027, 3, 10)
 

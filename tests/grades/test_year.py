@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from nats.js.errors import NotFoundError
 
-from shared.bus import STREAM
+from shared.chassis.bus import STREAM
 from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ApproveGraduates, CompleteStudents, CorrectStudent
@@ -21,7 +21,7 @@ from shared.contracts.record import AchievementRecord, canonical, digest
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import TODAY, School, a_school, completion
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 LAST = "2/2569"
 

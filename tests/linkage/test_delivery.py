@@ -9,13 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from services.linkage.delivery.settings import DeliverySettings
+from shared.chassis.outbox import cloud_event
 from shared.contracts.linkage.commands import ResendRefused
 from shared.contracts.linkage.queries import Deliveries, DeliveryState
 from shared.contracts.record import AchievementRecord
-from shared.outbox import cloud_event
 from tests.world.graduates import Accepted, a_record, accepted
-from tests.world.house import House, until
 from tests.world.partners import Partner, listening
+from tests.world.stack import House, until
 
 AUTHORITY = "58-PAO-01"
 

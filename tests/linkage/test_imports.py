@@ -6,16 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from deploy.demo.people import workbooks
+from deploy.demo.people.cohorts import Answer, Class, mended
+from deploy.demo.people.workbooks import ROW, workbook
 from services.linkage.localschool.reader import read_workbook
 from shared.contracts.files import FileReference
 from shared.contracts.linkage import problems
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
 from shared.contracts.problem import NOT_ALLOWED, Refusal
-from tests.world import workbooks
-from tests.world.cohorts import Answer, Class, mended
-from tests.world.house import House, until
-from tests.world.workbooks import ROW, workbook
+from tests.world.stack import House, until
 
 AUTHORITY = "58-PAO-01"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.people import workbooks
+from deploy.demo.people.workbooks import LABELS, ROW, workbook
 from services.linkage.localschool.layout import PLACE
 from services.linkage.localschool.plan import plan_of
 from services.linkage.localschool.reader import Workbook, read_workbook
@@ -18,9 +20,7 @@ from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage import problems
 from shared.contracts.problem import Problem, Refusal
-from tests.world import workbooks
 from tests.world.generated import form_rows
-from tests.world.workbooks import LABELS, ROW, workbook
 
 TODAY = date(2027, 3, 29)
 MADE = datetime(2027, 3, 29, 2, tzinfo=UTC)

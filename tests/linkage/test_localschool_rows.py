@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.demo.people.workbooks import ROW
 from services.grades.data.curricula import DEFAULT, programme
 from services.grades.rules.importing import Row, row_faults
 from services.linkage.localschool.layout import LABELS, NAMES, PLACE, REASONS
@@ -14,7 +15,6 @@ from services.linkage.localschool.whole_file import compare_rows
 from shared.contracts.grades.rows import ImportRow
 from shared.vocabulary.levels import Level
 from tests.world.generated import form_rows
-from tests.world.workbooks import ROW
 
 SCHOOL = "3058900001"
 TODAY = date(2027, 3, 29)

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 
+from deploy.demo.partner_system import Ledger, Manners, _acknowledge
 from services.linkage.partners.agreements import AGREEMENTS
 from services.linkage.partners.consignment import Consignment, Item, PartnerFile
 from services.linkage.partners.cupt.mapping import Applicant
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 from tests.world.graduates import Accepted, a_record, accepted
-from tests.world.partner import Ledger, Manners, _acknowledge
 
 PARTNERS = Path(__file__).parents[2] / "services/linkage/partners"
 CORRECTED = UUID("6b1f0d0e-1111-4000-8000-000000000000")

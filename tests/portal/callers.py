@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from deploy.local.demo.story import Story
+from deploy.demo.story import Story
 from services.portal.session import COOKIE
 from shared.contracts.problem import PROBLEM_JSON
 

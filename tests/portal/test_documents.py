@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local.demo.story import CLOCK, Story
+from deploy.demo.story import CLOCK, Story
 from shared.thai.dates import slash_date
 from tests.portal.callers import Caller, a_caller, a_stranger
 

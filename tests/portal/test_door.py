@@ -5,8 +5,9 @@ from datetime import date
 import httpx
 import pytest
 
-from deploy.local.demo.offices import record
-from deploy.local.demo.story import CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
+from deploy.demo.offices import record
+from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.story import CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
 from services.portal.door import HEADERS
 from services.portal.session import COOKIE
 from shared.contracts.problem import Refusal
@@ -15,7 +16,6 @@ from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.portal.callers import a_caller, a_stranger, is_problem
-from tests.world.staff import Staff, a_person
 
 ANSWERS = """
 a page                      | GET    | /sign-in                          | 200

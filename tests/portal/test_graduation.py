@@ -1,6 +1,6 @@
 """The graduation audit and a pupil's page as a school sees them: every reason, what is open, and the average line by line."""
 
-from deploy.local.demo.story import Story
+from deploy.demo.story import Story
 from tests.portal.callers import a_caller
 
 

@@ -7,12 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from deploy.local.demo.story import SECONDARY, Story
+from deploy.demo.people import workbooks
+from deploy.demo.story import SECONDARY, Story
 from services.portal.pages.import_words import REASONS
 from shared.contracts.linkage.queries import SchoolImports
-from tests.house.sources import ROOT
+from tests.laws.sources import ROOT
 from tests.portal.callers import Caller, a_caller, is_problem
-from tests.world import workbooks
 from tests.world.appointed import a_later_class
 
 SEED = 500

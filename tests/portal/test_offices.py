@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local.demo.offices import record
-from deploy.local.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
+from deploy.demo.offices import record
+from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
 from services.portal.session import COOKIE
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.portal.callers import Caller, a_caller, a_stranger
-from tests.world.staff import Staff, a_person
 
 
 async def a_person_of_two_offices(story: Story) -> Staff:

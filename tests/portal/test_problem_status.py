@@ -5,7 +5,7 @@ import pytest
 from fastapi import Request
 
 from services.portal.answers import problem_response
-from shared.catalogue import problems
+from shared.contracts.catalogue import problems
 from shared.contracts.problem import Problem
 
 PROBLEMS = {problem.code: problem for problem in problems().values()}

@@ -4,9 +4,9 @@ from uuid import uuid4, uuid5
 
 import pytest
 
-from deploy.local.demo.correction import correct_birth_date, report_of
-from deploy.local.demo.graduation import reports
-from deploy.local.demo.story import CLOCK, Story
+from deploy.demo.correction import correct_birth_date, report_of
+from deploy.demo.graduation import reports
+from deploy.demo.story import CLOCK, Story
 from services.documents.reporting import fields
 from services.portal.pages.report_words import ASKED, FIELDS, in_words
 from shared.contracts.documents.commands import CancelDocument

@@ -11,13 +11,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from deploy.local.demo.imports import XLSX
-from deploy.local.demo.story import Story
+from deploy.demo.imports import XLSX
+from deploy.demo.people import workbooks
+from deploy.demo.people.pictures import portrait, scanned_order
+from deploy.demo.story import Story
 from services.portal.door import LINGER
 from services.portal.uploads import is_kind
 from tests.portal.callers import Caller, a_caller, is_problem
-from tests.world import workbooks
-from tests.world.pictures import portrait, scanned_order
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pikepdf
 from argon2 import PasswordHasher
 
+from deploy.demo.people.staff import Staff, a_person
 from shared.access.tokens import Actor, sign
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
@@ -18,8 +19,7 @@ from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.world.house import House
-from tests.world.staff import Staff, a_person
+from tests.world.stack import House
 
 START = datetime(2027, 3, 29, 9, tzinfo=BANGKOK)             # 29 มีนาคม 2570
 COMMITTEE = (Duty.CHAIR, Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)

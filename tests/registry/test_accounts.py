@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from deploy.demo.people.staff import Staff
 from shared.access.tokens import Keyring
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import ChangeOffice, IssueRegistrationCode, SignOut
@@ -13,7 +14,6 @@ from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.registry.desk import DLA, START, Desk, registration, signing_in, someone
-from tests.world.staff import Staff
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR
 TODAY = START.date()

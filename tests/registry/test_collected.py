@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
+from deploy.demo.people.staff import Staff
 from services.registry.collected.form import empty_form
 from services.registry.collected.layout import COLUMNS, SHEET
 from services.registry.collected.reader import read
@@ -16,7 +17,6 @@ from shared.contracts.registry.queries import AppointmentTracker
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.desk import Desk, someone
-from tests.world.staff import Staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = [column.label for column in COLUMNS]

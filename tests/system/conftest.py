@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deploy.local.demo.story import CLOCK
+from deploy.demo.story import CLOCK
 from tests.documents.approvals import School, a_school, approval_of, approve, say, settled
 from tests.world.books import World
-from tests.world.house import House
 from tests.world.partners import listening
+from tests.world.stack import House
 
 
 @pytest.fixture(scope="session")

@@ -18,18 +18,18 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from deploy.local.demo.offices import KEYS
-from deploy.local.demo.run import MARK
-from deploy.local.family import ROOT
-from deploy.local.verbs.tracing import draw, spans_of
+from deploy.command.tracing import draw, spans_of
+from deploy.demo.offices import KEYS
+from deploy.demo.people.cohorts import Class
+from deploy.demo.people.generator import generate
+from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.run import MARK
+from deploy.local.supervisor import ROOT
 from shared.contracts.files import FileReference
-from tests.world.cohorts import Class
-from tests.world.generator import generate
 from tests.world.shown import PICTURES, WRITES, of_today, substance
-from tests.world.staff import Staff, a_person
 
 SEED = 20
-COMMAND = [sys.executable, "-m", "deploy.local", "demo", "--json"]
+COMMAND = [sys.executable, "-m", "deploy.command", "demo", "--json"]
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from minio.error import S3Error
 
-from deploy.local.family import ROOT
-from deploy.local.house import House
-from deploy.local.processes import BY_NAME
-from tests.world.house import until
+from deploy.local.stack import House
+from deploy.local.supervisor import ROOT
+from deploy.processes import BY_NAME
+from tests.world.stack import until
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ async def test_the_archive_deletes_nothing(lsq: House) -> None:
 HOST = """
 import asyncio, sys
 from pathlib import Path
-from deploy.local.house import House
+from deploy.local.stack import House
 async def main():
     house = House(Path(sys.argv[1]))
     await house.open(subset=[])

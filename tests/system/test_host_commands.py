@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local.cli import app
-from deploy.local.family import ROOT
-from deploy.local.verbs.running import megabytes
-from deploy.local.verbs.tracing import draw, latest
+from deploy.command.cli import app
+from deploy.command.running import megabytes
+from deploy.command.tracing import draw, latest
+from deploy.local.supervisor import ROOT
+from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
-from shared.health import Health
 from tests.documents.approvals import a_school, approval_of, approve, say, settled
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 VERBS = (
     "up", "down", "status", "trace", "import", "verify", "demo", "bench",
@@ -27,7 +27,7 @@ VERBS = (
 
 def lsq_(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `lsq` as a person does."""
-    command = [sys.executable, "-m", "deploy.local", *arguments]
+    command = [sys.executable, "-m", "deploy.command", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120, env=os.environ | environment)
 
 

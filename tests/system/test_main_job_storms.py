@@ -10,11 +10,11 @@ import pytest
 
 from deploy.local.seaweed import Seaweed
 from deploy.local.servers import Server
-from shared.ask import ask
+from shared.chassis.ask import ask
 from shared.contracts.problem import UNAVAILABLE, Refusal
 from tests.world.books import World, balance
-from tests.world.house import House, until
 from tests.world.main_job import MainJob, Place
+from tests.world.stack import House, until
 
 QUIET, BUS, DATABASE, ARCHIVE, PROCESSES = (
     Place("58-PAO-01", "3058910002"), Place("58-TM-02", "3058910001"), Place("58-SAO-33", "3058950001"), Place("58-TT-05", "3058940001"),

@@ -10,20 +10,20 @@ from typing import TypeVar
 import pytest
 from nats.errors import Error as BusError
 
-from deploy.local.demo.graduation import register
-from deploy.local.demo.imports import send
-from deploy.local.demo.results import complete, record_term, strike_off
-from deploy.local.demo.story import APPROVED_ON, Story
+from deploy.demo.graduation import register
+from deploy.demo.imports import send
+from deploy.demo.people.cohorts import LAST_TERM, Class
+from deploy.demo.people.generator import generate
+from deploy.demo.people.workbooks import workbook
+from deploy.demo.results import complete, record_term, strike_off
+from deploy.demo.story import APPROVED_ON, Story
 from deploy.local.servers import Server
 from shared.contracts.documents.queries import IssuedDocument
 from shared.contracts.grades.commands import ApproveGraduates, CloseTerm
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.world.appointed import a_story
-from tests.world.cohorts import LAST_TERM, Class
-from tests.world.generator import generate
-from tests.world.house import until
-from tests.world.workbooks import workbook
+from tests.world.stack import until
 
 pytestmark = pytest.mark.long
 

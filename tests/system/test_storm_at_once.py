@@ -4,13 +4,13 @@ from collections import Counter
 
 import pytest
 
+from deploy.demo.people.workbooks import workbook
 from shared.contracts.documents.problems import REPORT_BEING_CORRECTED
 from shared.contracts.grades.commands import Approval
 from shared.contracts.grades.problems import NOBODY_TO_APPROVE
 from shared.contracts.problem import Refusal
 from tests.world.books import World, balance, partners_hold_what_was_delivered
 from tests.world.main_job import MainJob, Place
-from tests.world.workbooks import workbook
 
 COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "3058920002")
 

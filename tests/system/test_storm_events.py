@@ -1,11 +1,11 @@
 """Events that come twice, in the wrong order, not at all, or that nobody can act on: each school goes its way, and people are told what waits for them."""
 import psycopg
 
-from shared import dead
+from shared.chassis import dead_letters
 from shared.contracts.documents.events import DocumentIssued
 from tests.documents.approvals import a_school, approval_of, approve, correct, heard, register, say, settled, tell
 from tests.world.books import World
-from tests.world.house import House, until
+from tests.world.stack import House, until
 
 RESERVE = "documents-reserve"
 
@@ -42,10 +42,10 @@ async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_ca
     await approve(world.lsq, other, 3)
     await settled(world.lsq, other, 3)
     letter = (await until(lambda: parked(world.lsq, school.code)))[0]
-    as_it_is = await dead.resend(world.lsq.bus, letter.number)
+    as_it_is = await dead_letters.resend(world.lsq.bus, letter.number)
     await tell(world.lsq, approved, [approved.reference(0)])
     await settled(world.lsq, school, 1)
-    mended = await dead.resend(world.lsq.bus, letter.number)
+    mended = await dead_letters.resend(world.lsq.bus, letter.number)
 
     assert ("documents-replace", "NoResultFound") == (letter.reaction, letter.cause)
     assert (False, True) == (as_it_is.acted, mended.acted)
@@ -63,23 +63,23 @@ async def test_a_lost_event_is_told_and_the_gap_is_accepted(world: World) -> Non
     await until(lambda: any('"address_waits"' in line and address in line for line in _log(world.lsq)))
     assert 1 == len(await register(world.lsq, school))
 
-    waiting = [gap for gap in (await dead.gaps(world.lsq.bus, "documents")).waiting if gap.address == address]
+    waiting = [gap for gap in (await dead_letters.gaps(world.lsq.bus, "documents")).waiting if gap.address == address]
     assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
-    assert 1 == (await dead.gaps(world.lsq.bus, "documents", dead.Gap(reaction=RESERVE, address=address))).passed_over
+    assert 1 == (await dead_letters.gaps(world.lsq.bus, "documents", dead_letters.Gap(reaction=RESERVE, address=address))).passed_over
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
 
 
 async def a_minute_passes(lsq: House, address: str) -> None:
     """For this address, as rows tell it: it has waited so much longer, and the timer that looks at waiting addresses is due."""
     async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
-        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead.WAITS, address])
+        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.WAITS, address])
         due = await database.execute("update timers set due = clock_timestamp() where name = 'documents-watch_waiting'")
         assert 1 == due.rowcount
 
 
-async def parked(lsq: House, school: str) -> list[dead.Letter]:
+async def parked(lsq: House, school: str) -> list[dead_letters.Letter]:
     """The letters of this school."""
-    return [letter for letter in await dead.letters(lsq.bus) if letter.address.endswith(f".{school}")]
+    return [letter for letter in await dead_letters.letters(lsq.bus) if letter.address.endswith(f".{school}")]
 
 
 def _log(lsq: House) -> list[str]:

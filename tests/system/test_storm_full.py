@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.children import is_root
-from deploy.local.demo.story import CLOCK
+from deploy.demo.people.workbooks import workbook
+from deploy.demo.story import CLOCK
 from deploy.local.postgres import Postgres
-from tests.world.house import House, until
+from deploy.local.subprocesses import is_root
 from tests.world.main_job import MainJob, Place
-from tests.world.workbooks import workbook
+from tests.world.stack import House, until
 
 pytestmark = pytest.mark.long
 

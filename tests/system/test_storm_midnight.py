@@ -8,9 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local.demo.story import CLOCK
+from deploy.demo.people.pictures import scanned_order
+from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.people.workbooks import workbook
+from deploy.demo.story import CLOCK
 from deploy.local.environment import Clock
-from shared.ask import ask
+from shared.chassis.ask import ask
 from shared.contracts.grades.commands import RecordResults, RowOutcomes
 from shared.contracts.problem import NOT_SIGNED_IN, Refusal
 from shared.contracts.registry.commands import RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn
@@ -18,11 +21,8 @@ from shared.contracts.registry.problems import NO_OFFICE
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from tests.world.house import House, until
 from tests.world.main_job import MainJob, Place
-from tests.world.pictures import scanned_order
-from tests.world.staff import Staff, a_person
-from tests.world.workbooks import workbook
+from tests.world.stack import House, until
 
 pytestmark = pytest.mark.long
 

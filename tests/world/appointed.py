@@ -6,19 +6,19 @@ from typing import Literal
 
 import httpx
 
-from deploy.local.demo.correction import a_graduate, correct_birth_date, correction, report_of
-from deploy.local.demo.graduation import graduation
-from deploy.local.demo.imports import imports, send
-from deploy.local.demo.offices import offices, setup
-from deploy.local.demo.results import results
-from deploy.local.demo.story import CLOCK, Story
+from deploy.demo.correction import a_graduate, correct_birth_date, correction, report_of
+from deploy.demo.graduation import graduation
+from deploy.demo.imports import imports, send
+from deploy.demo.offices import offices, setup
+from deploy.demo.people.cohorts import Class
+from deploy.demo.people.staff import Staff
+from deploy.demo.people.workbooks import workbook
+from deploy.demo.results import results
+from deploy.demo.story import CLOCK, Story
 from services.linkage.localschool.layout import COLUMNS
 from shared.contracts.documents.commands import Finding, ReturnGraduatesReport
 from shared.vocabulary.documents import DocumentKind
-from tests.world.cohorts import Class
-from tests.world.house import House
-from tests.world.staff import Staff
-from tests.world.workbooks import workbook
+from tests.world.stack import House
 
 YEAR, TERM = ([column.name for column in COLUMNS].index(name) for name in ("year", "term"))
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from nats.js.errors import NotFoundError
 
-from deploy.local.processes import SERVICES
-from shared.bus import STREAM
+from deploy.processes import SERVICES
+from shared.chassis.bus import STREAM
 from shared.contracts.files import FileReference
 from tests.documents.approvals import School
-from tests.world.house import House, until
 from tests.world.main_job import MainJob
 from tests.world.partners import Partner
+from tests.world.stack import House, until
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,12 @@ from minio import Minio
 from minio.error import MinioException
 from testcontainers.core.container import DockerContainer
 
-from deploy.local.children import free_port, listens
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import ADMIN, Postgres
-from deploy.local.processes import SERVICES, Process
 from deploy.local.seaweed import BUCKET, PORTS, Seaweed, prepare_bucket
+from deploy.local.subprocesses import free_port, listens
+from deploy.processes import SERVICES, Process
 
 
 class Images(NamedTuple):

@@ -19,13 +19,13 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.js.api import StreamConfig
 
-from deploy.local.children import free_port
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres
-from shared import ask as asking
+from deploy.local.subprocesses import free_port
 from shared.access.tokens import Actor, sign
-from shared.bus import DEAD_STREAM, STREAM
+from shared.chassis import ask as asking
+from shared.chassis.bus import DEAD_STREAM, STREAM
 from shared.contracts.envelope import Asked, Reply
 from tests.world.proxy import Proxy
 

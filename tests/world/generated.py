@@ -1,8 +1,8 @@
-"""Rows and sums of the generator (tests/world/generator, unchanged), in this process."""
+"""Rows and sums of the generator (deploy/demo/people/generator, unchanged), in this process."""
 from collections.abc import Iterator
 from typing import Any
 
-from tests.world.generator import generate
+from deploy.demo.people.generator import generate
 
 
 def _cohort(command: str, level: str, seed: int, students: int, *options: str) -> tuple[Any, Any]:

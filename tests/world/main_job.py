@@ -19,6 +19,9 @@ import urllib3
 from minio.error import S3Error
 from nats.errors import Error as BusError
 
+from deploy.demo.people.cohorts import LAST_TERM, Class
+from deploy.demo.people.pictures import portrait, scanned_order
+from deploy.demo.people.workbooks import workbook
 from shared.contracts.documents.commands import AcceptGraduatesReport
 from shared.contracts.documents.queries import GraduatesReports, ReportSummary
 from shared.contracts.envelope import Asked, Reply
@@ -44,10 +47,7 @@ from shared.contracts.problem import UNAVAILABLE, Refusal
 from shared.contracts.registry.queries import OfficesInForce
 from shared.vocabulary.levels import Level
 from tests.documents.approvals import a_staffed_school
-from tests.world.cohorts import LAST_TERM, Class
-from tests.world.house import House, until
-from tests.world.pictures import portrait, scanned_order
-from tests.world.workbooks import workbook
+from tests.world.stack import House, until
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (BusError, TimeoutError, OSError, S3Error, urllib3.exceptions.HTTPError)       # nobody knows whether it acted: the same once more

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import uvicorn
 
-from deploy.local.children import free_port
-from tests.world.house import until
-from tests.world.partner import Manners, app_of
+from deploy.demo.partner_system import Manners, app_of
+from deploy.local.subprocesses import free_port
+from tests.world.stack import until
 
 
 class Partner:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, PngImagePlugin
 from playwright.async_api import Page
 
-from deploy.local.family import ROOT
+from deploy.local.supervisor import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 WRITES = os.environ.get("LSQ_WRITE_PICTURES") == "1"

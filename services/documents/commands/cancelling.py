@@ -7,6 +7,7 @@ from sqlalchemy import Row, insert, select
 from services.documents.commands.room import router
 from services.documents.register import make_void
 from services.documents.tables import cancellations, issue_register, issues
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import CancelDocument, Cancelled
 from shared.contracts.documents.problems import (
     CANCELLING_ORDER_DATE,
@@ -16,7 +17,6 @@ from shared.contracts.documents.problems import (
     REPORT_NOT_CANCELLED,
 )
 from shared.thai.dates import day_of
-from shared.work import Work
 
 STATES_TH = {"replaced": "ถูกแทนที่", "cancelled": "ถูกยกเลิก"}
 

@@ -10,9 +10,9 @@ from services.documents.intents import ring
 from services.documents.numbering import Series, give_numbers, lock
 from services.documents.rules.numbers import NumberState
 from services.documents.tables import books, issues, numbering, numbers
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import BlanksReceived, NumberVoided, ReceiveBlanks, Retried, RetryFailedIssues, VoidNumber
 from shared.contracts.documents.problems import BLANKS_KNOWN, BLANKS_WRONG, NUMBER_NOT_FREE
-from shared.work import Work
 
 STACK = 10_000                                                # blanks in one set, at most
 

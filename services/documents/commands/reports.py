@@ -12,13 +12,13 @@ from services.documents.rules.audit import failures
 from services.documents.rules.audit import findings as audit_findings
 from services.documents.tables import batches, findings, issue_register, report_versions, reports
 from services.documents.workers import approved
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import AcceptGraduatesReport, ReportState, ReturnGraduatesReport
 from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted, GraduatesReportReturned
 from shared.contracts.documents.problems import CHECKS_FAILED, FINDING_OUTSIDE, REPORT_BEING_CORRECTED, REPORT_NOT_WAITING, REPORT_UNKNOWN
 from shared.contracts.files import FileReference
 from shared.contracts.record import GraduatesReport
 from shared.thai.dates import day_of
-from shared.work import Work
 
 PART = 500                                                    # graduates in one event, at most
 SHOWN = 200                                                   # findings told with a refusal, at most

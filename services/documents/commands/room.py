@@ -1,4 +1,4 @@
 """The room that all commands of documents stand in."""
-from shared.edge import Router
+from shared.chassis.edge import Router
 
 router = Router("documents")

@@ -15,12 +15,12 @@ from services.documents.press.seal import CannotSeal
 from services.documents.readings import Reading
 from services.documents.rules.numbers import printed
 from services.documents.settings import PressSettings
-from shared.archive import AlreadyThere, Archive
+from shared.chassis.archive import AlreadyThere, Archive
+from shared.chassis.unit_of_work import Means
 from shared.contracts.files import FileReference
 from shared.contracts.problem import FILE_MISSING
 from shared.contracts.record import AchievementRecord
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Means
 
 log = structlog.get_logger()
 _hand = ThreadPoolExecutor(1, "press")                        # one page at a time: Typst's compiler belongs to one thread

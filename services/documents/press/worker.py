@@ -13,11 +13,11 @@ from services.documents.press.making import make
 from services.documents.readings import Reading, note
 from services.documents.register import Sealed, enter
 from services.documents.tables import books, in_hand, issues
-from shared.away import is_no_fault_of_the_job
+from shared.chassis.edge import Router
+from shared.chassis.outages import is_no_fault_of_the_job
+from shared.chassis.telemetry import continuing, here
+from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import kind_of
-from shared.edge import Router
-from shared.telemetry import continuing, here
-from shared.work import Work
 
 AT_ONCE = 8                                                   # documents in one transaction: they share its statements and its commit
 DELAY = timedelta(seconds=2)                                  # until a document that failed is tried again; grows with each try

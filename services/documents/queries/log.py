@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from services.documents.proofs import proofs
 from services.documents.queries.room import router
 from services.documents.tables import leaves, tree_heads
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.problems import NOT_IN_LOG
 from shared.contracts.documents.queries import InclusionProof, Proof
-from shared.work import Work
 
 
 @router.query

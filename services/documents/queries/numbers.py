@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from services.documents.queries.room import lies_in, router
 from services.documents.rules.numbers import Book, NumberState, account
 from services.documents.tables import books, issues, numbers
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.queries import NumberAccount, NumberBook, NumberBooks
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
 
 BOOKS = 200
 

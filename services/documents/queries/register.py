@@ -8,10 +8,10 @@ from sqlalchemy import Row, func, literal, select, tuple_
 from services.documents.queries.room import lies_in, router
 from services.documents.rules.numbers import printed
 from services.documents.tables import books, cancellations, issue_register, issues, report_versions, reports
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.queries import CancellingOrder, DocumentsWorkload, IssuedDocument, IssueRegister, Register, SchoolDocuments
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
 
 PAGE = 200
 SHOWN = {"pending": "pending", "failed": "failed", "withdrawn": "cancelled"}

@@ -6,12 +6,12 @@ from sqlalchemy import Row, func, select
 
 from services.documents.queries.room import lies_in, router
 from services.documents.tables import batches, findings, issue_register, issues, report_versions, reports
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.problems import REPORT_UNKNOWN
 from shared.contracts.documents.queries import Findings, GraduatesReports, ReportFinding, ReportFindings, Reports, ReportSummary
 from shared.contracts.files import FileReference
 from shared.contracts.record import RowChange
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
 
 PAGE = 200
 

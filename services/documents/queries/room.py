@@ -1,7 +1,7 @@
 """The room that all queries of documents stand in."""
 from sqlalchemy import ColumnElement, Table, and_, true
 
-from shared.edge import Router
+from shared.chassis.edge import Router
 from shared.vocabulary.codes import NOWHERE
 
 router = Router("documents")

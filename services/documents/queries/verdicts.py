@@ -8,10 +8,10 @@ from services.documents.queries.room import router
 from services.documents.rules.codes import normalised
 from services.documents.rules.verdicts import verdict
 from services.documents.tables import issue_register, leaves, tree_heads
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.problems import ASK_ONE_WAY
 from shared.contracts.documents.queries import DocumentVerdict, Verdict
 from shared.vocabulary.documents import DocumentKind
-from shared.work import Work
 
 CHAIN = 50                                                    # replacements that are followed to the document that stands now
 

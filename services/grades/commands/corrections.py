@@ -11,15 +11,15 @@ from services.grades.commands.particulars import keep_versions, told_now
 from services.grades.commands.records import supersede
 from services.grades.queries.graduates import newest_records
 from services.grades.queries.pupils import every_pupil, holds_identifier, particulars_of
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import Corrected, CorrectStudent
 from shared.contracts.grades.problems import DATE_IN_FUTURE, IDENTIFIER_TAKEN, NOTHING_CHANGES, VALUE_WRONG
 from shared.contracts.grades.rows import FieldChange
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.thai.names import name_to_store
 from shared.vocabulary.identifiers import IdentifierKind, read_identifier
 from shared.vocabulary.titles import read_title, title_fits
-from shared.work import Work
 
 router = Router("grades")
 

@@ -12,10 +12,10 @@ from services.grades.commands.particulars import COLUMNS as PARTICULARS
 from services.grades.commands.particulars import actor_of, version_of
 from services.grades.deciding import Additions, Entry
 from services.grades.tables import enrolments, entries, particulars, school_years, students, terms
+from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Message
 from shared.contracts.grades.events import ResultRow, ResultsRecorded
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 EVENT_ROWS = 500                                              # at most in one event
 ENTRIES = (

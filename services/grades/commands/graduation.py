@@ -14,6 +14,8 @@ from services.grades.queries.graduation import Audited, audit
 from services.grades.queries.pupils import NAMED, NEEDED, THAI
 from services.grades.record import FORMS, Act, record_of, school_of_record
 from services.grades.tables import approvals, records, terms
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import Approval, ApproveGraduates
 from shared.contracts.grades.events import GraduateReference, GraduatesApproved
@@ -27,11 +29,9 @@ from shared.contracts.grades.problems import (
     TERM_OPEN,
 )
 from shared.contracts.registry.queries import Holder, OfficesInForce, SchoolProfile
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import term_name
 from shared.vocabulary.offices import Office
-from shared.work import Work
 
 router = Router("grades")
 

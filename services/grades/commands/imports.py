@@ -7,9 +7,9 @@ from services.grades.books import lock_book
 from services.grades.commands.entering import enter
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("grades")
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, update
 from services.grades.bulk import copy_in
 from services.grades.queries.pupils import FIELDS
 from services.grades.tables import particulars, students
-from shared.work import Work
+from shared.chassis.unit_of_work import Work
 
 ORIGIN = ("kind", "at", "actor", "import_id", "row", "order_number", "order_date", "order_scan", "reason")
 COLUMNS = ("pupil", "version", "school", *FIELDS, *ORIGIN)

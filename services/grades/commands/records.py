@@ -6,12 +6,12 @@ from sqlalchemy import Row, insert
 from services.grades.particulars import pupil_of_record
 from services.grades.queries.graduates import last_versions
 from services.grades.tables import records
-from shared.archive import AlreadyThere, Archive
+from shared.chassis.archive import AlreadyThere, Archive
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import CorrectStudent
 from shared.contracts.grades.events import GraduateReference, RecordCorrected
 from shared.contracts.record import AchievementRecord, Superseded, canonical
-from shared.work import Work
 
 MEDIA_TYPE = "application/json"
 

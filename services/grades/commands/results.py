@@ -10,12 +10,12 @@ from services.grades.curricula import LEVELS, curriculum_of
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
 from services.grades.queries.changes import sittings_of
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import ChangeResults, RecordResults, RowOutcomes
 from shared.contracts.grades.rows import RecordRow, RowOutcome
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

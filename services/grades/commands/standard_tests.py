@@ -11,11 +11,11 @@ from services.grades.books import lock_book
 from services.grades.commands.particulars import actor_of
 from services.grades.queries.pupils import every_enrolled
 from services.grades.tables import standard_tests
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import RecordStandardTests, TestsRecorded
 from shared.contracts.grades.problems import DATE_IN_FUTURE
-from shared.edge import Router
 from shared.thai.dates import day_of
-from shared.work import Work
 
 router = Router("grades")
 

@@ -10,12 +10,12 @@ from services.grades.commands.particulars import keep_versions, told_now
 from services.grades.queries.graduates import graduated
 from services.grades.queries.pupils import NAMED, every_enrolled, every_pupil
 from services.grades.tables import enrolments
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import Completed, CompleteStudents, Left, StrikeOffStudents
 from shared.contracts.grades.problems import BY_ORDER_ONLY, DATE_IN_FUTURE, PHOTO_WRONG
 from shared.contracts.grades.rows import Completion
-from shared.edge import Router
 from shared.thai.dates import day_of
-from shared.work import Work
 
 router = Router("grades")
 

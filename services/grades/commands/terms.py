@@ -12,12 +12,12 @@ from services.grades.commands.particulars import actor_of
 from services.grades.queries.results import learnt_by, originals_in
 from services.grades.queries.terms import Sitting, missing_results, pupils_in
 from services.grades.tables import averages, entries, terms
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import CloseTerm, TermSummary
 from shared.contracts.grades.events import TermClosed
 from shared.contracts.grades.problems import RESULTS_MISSING, TERM_UNKNOWN
-from shared.edge import Router
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

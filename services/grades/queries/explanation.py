@@ -8,12 +8,12 @@ from services.grades.achievement import Counted, Learnt, counting, credited
 from services.grades.books import refuse_foreign
 from services.grades.queries.students import pupil_and_learnt
 from services.grades.rules.explanation import Line, Subject, explain
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import AverageExplained, ExplainedAverage, ExplainedLine
-from shared.edge import Router
 from shared.vocabulary.areas import AREAS
 from shared.vocabulary.calendar import term_parts
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

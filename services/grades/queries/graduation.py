@@ -14,11 +14,11 @@ from services.grades.queries.pupils import missing_particulars, particulars_now
 from services.grades.queries.results import learnt_by
 from services.grades.rules.gaps import Gap
 from services.grades.tables import enrolments, school_years, students
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import Audit, GraduationAudit
 from shared.contracts.grades.rows import AuditRow
-from shared.edge import Router
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

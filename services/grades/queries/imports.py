@@ -5,10 +5,10 @@ from faststream import Context
 
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import RowOutcomes
 from shared.contracts.grades.queries import PreviewImport
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("grades")
 

@@ -9,12 +9,12 @@ from services.grades.books import refuse_foreign
 from services.grades.curricula import curriculum_of
 from services.grades.queries.pupils import incomplete, now
 from services.grades.tables import enrolments, entries, particulars, records, school_years, students, terms
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import Course, Courses, LevelCount, SchoolCurriculum, SchoolWork, SchoolWorkload
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import academic_year, term_days, term_name, term_order
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

@@ -10,11 +10,11 @@ from services.grades.books import refuse_foreign
 from services.grades.queries.pupils import every_pupil
 from services.grades.queries.results import learnt_by
 from services.grades.rules.history import Standing
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import Achievement, ResultLine, StudentAchievement
-from shared.edge import Router
 from shared.vocabulary.calendar import term_order
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

@@ -12,11 +12,11 @@ from services.grades.books import refuse_foreign
 from services.grades.curricula import COMMON, Curriculum, curriculum_of
 from services.grades.queries.results import originals_in
 from services.grades.tables import enrolments, entries, school_years, students, terms
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import Gap, Readiness, TermReadiness
-from shared.edge import Router
 from shared.vocabulary.calendar import TermName, term_days, term_parts
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("grades")
 

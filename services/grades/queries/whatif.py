@@ -11,9 +11,9 @@ from services.grades.queries.pupils import enrolled_at
 from services.grades.queries.students import pupil_and_learnt
 from services.grades.rules import whatif
 from services.grades.rules.gaps import Gap
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import GraduationOutlook, Lacking, NeededLevel, OpenSubject, Outlook
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("grades")
 

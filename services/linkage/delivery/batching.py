@@ -9,13 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from services.linkage.delivery.tables import batches, deliveries, readings
 from services.linkage.partners.agreements import AGREEMENTS
 from services.linkage.partners.consignment import Consignment, Item
-from shared import telemetry
-from shared.away import is_no_fault_of_the_job
+from shared.chassis import telemetry
+from shared.chassis.outages import is_no_fault_of_the_job
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.events import RecordRefused
 from shared.contracts.problem import Refusal, kind_of
 from shared.contracts.record import AchievementRecord, GraduatesReport
-from shared.work import Work
 
 log = structlog.get_logger()
 

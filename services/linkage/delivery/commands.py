@@ -5,9 +5,9 @@ from faststream import Context
 from sqlalchemy import func, select, update
 
 from services.linkage.delivery.tables import deliveries
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.commands import ResendRefused, Resent
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("linkage")
 

@@ -6,10 +6,10 @@ from faststream import Context
 from sqlalchemy import ColumnElement, Row, func, select
 
 from services.linkage.delivery.tables import deliveries
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.queries import Deliveries, Delivery, DeliveryState
-from shared.edge import Router
 from shared.vocabulary.codes import NOWHERE
-from shared.work import Work
 
 router = Router("linkage")
 

@@ -8,10 +8,10 @@ from sqlalchemy import Row, func, insert, select, update
 
 from services.linkage.delivery.tables import deliveries
 from services.linkage.partners.agreements import AGREEMENTS
-from shared import telemetry
+from shared.chassis import telemetry
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("linkage")
 

@@ -2,6 +2,6 @@
 from services.linkage.delivery import workers
 from services.linkage.delivery.settings import DeliverySettings
 from services.linkage.tables import metadata
-from shared.service import Service
+from shared.chassis.service import Service
 
 delivery = Service("linkage.delivery", DeliverySettings, metadata, workers.router)

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field, HttpUrl, SecretStr, model_validator
 
-from shared.settings import ServiceSettings
+from shared.chassis.settings import ServiceSettings
 
 
 class Partner(BaseModel):

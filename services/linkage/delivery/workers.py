@@ -11,10 +11,10 @@ from services.linkage.delivery.batching import make_batch
 from services.linkage.delivery.sending import Acknowledgement, deliver
 from services.linkage.delivery.settings import DeliverySettings
 from services.linkage.delivery.tables import batches, deliveries
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.events import RecordDelivered, RecordRefused
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("linkage")
 log = structlog.get_logger()

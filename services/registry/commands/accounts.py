@@ -13,14 +13,14 @@ from services.registry.organisations import organisation_at
 from services.registry.queries.persons import no_office, standings
 from services.registry.rules.offices import may_record
 from services.registry.tables import accounts, appointments, orders, persons, registration_codes, sessions
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import refuse_all
 from shared.contracts.registry.commands import AccountRegistered, CodeIssued, IssueRegistrationCode, RegisterAccount
 from shared.contracts.registry.events import AccountOpened
 from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN, CODE_WRONG, MAY_NOT_APPOINT, PASSWORD_WEAK, USER_NAME_TAKEN
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.offices import Office
-from shared.work import Work
 
 router = Router("registry")
 

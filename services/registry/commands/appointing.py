@@ -16,6 +16,7 @@ from services.registry.rules import orders as rules
 from services.registry.rules.offices import SINGLE
 from services.registry.rules.orders import Held, Named, Term
 from services.registry.tables import accounts, appointments, orders, persons, registration_codes, seats
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.contracts.registry import problems
@@ -23,7 +24,6 @@ from shared.contracts.registry.commands import Appointed
 from shared.contracts.registry.events import AppointmentRow, OrderReceived
 from shared.thai.names import name_to_store
 from shared.vocabulary.offices import Duty, Office
-from shared.work import Work
 
 COMMITTEE = Office.COMMITTEE_MEMBER.value
 

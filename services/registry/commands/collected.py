@@ -8,10 +8,10 @@ from faststream import Context
 from services.registry.collected.container import FILE_LIMIT
 from services.registry.collected.reader import read
 from services.registry.commands.taking import TakenBack, Taking
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.commands import CollectedOrders, ImportAppointments
 from shared.contracts.registry.problems import WORKBOOK_TOO_LARGE
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("registry")
 

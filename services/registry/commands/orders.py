@@ -8,13 +8,13 @@ from services.registry.commands.appointing import Order
 from services.registry.organisations import organisation_at
 from services.registry.rules.orders import Named, Term
 from services.registry.scans import check_scan
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import Refusal, refuse_all
 from shared.contracts.registry.commands import OrderRecorded, RecordOrder
 from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.thai.digits import arabic_digits
-from shared.work import Work
 
 router = Router("registry")
 

@@ -15,12 +15,12 @@ from services.registry.rules.offices import scope, token_ends
 from services.registry.rules.throttle import FORGOTTEN
 from services.registry.tables import accounts, failures, registration_codes, sessions
 from shared.access.tokens import REGISTRY, Actor, private_key, sign
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import ChangeOffice, HeldOffice, RenewToken, SignedIn, SignedOut, SignIn, SignOut, TokenRenewed
 from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN, SESSION_ENDED, SIGN_IN_WRONG
-from shared.edge import Router
 from shared.thai.dates import day_of
-from shared.work import Work
 
 router = Router("registry")
 

@@ -17,6 +17,7 @@ from services.registry.rules import orders as rules
 from services.registry.rules.orders import Named, Term
 from services.registry.tables import appointments, orders
 from shared.access.rights import within
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal, together
 from shared.contracts.registry.commands import CollectedRow, ImportAppointments
@@ -25,7 +26,6 @@ from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Office
-from shared.work import Work
 
 Outcome = Literal["new", "same", "recorded", "refused"]
 HEADS = {name: LABEL[name] for name in ("signer_name", "signer_position", "term_from", "term_to")}   # what lines of one order must agree in

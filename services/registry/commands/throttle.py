@@ -6,9 +6,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.registry.rules.throttle import next_count, suspended_until
 from services.registry.tables import failures
+from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import Problem, Refusal
 from shared.contracts.registry.problems import TOO_MANY_TRIES
-from shared.work import Work
 
 
 async def one_at_a_time(work: Work, digest: bytes) -> None:

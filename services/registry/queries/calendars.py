@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.tables import calendar
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.problems import CALENDAR_UNKNOWN
 from shared.contracts.registry.queries import Calendar, Deadline, WorkCalendar
-from shared.edge import Router
-from shared.work import Work
 
 router = Router("registry")
 

@@ -10,11 +10,11 @@ from sqlalchemy import Row, Select, func, select
 from services.registry.organisations import organisation_at
 from services.registry.periods import last_day
 from services.registry.tables import appointments, orders
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.registry.queries import Holder, Holders, OfficesInForce, OrderLine, Orders, OrdersOfOrganisation
-from shared.edge import Router
 from shared.thai.dates import day_of
-from shared.work import Work
 
 router = Router("registry")
 

@@ -8,12 +8,12 @@ from sqlalchemy import Row, Select, func, select
 from services.registry.organisations import valid
 from services.registry.rules.offices import Kind
 from services.registry.tables import codes, districts, organisations, provinces, subdistricts
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import Organisations, OrganisationsOfProvince, School, SchoolProfile
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.levels import Level
-from shared.work import Work
 
 router = Router("registry")
 

@@ -13,14 +13,14 @@ from services.registry.queries.calendars import due
 from services.registry.rules.offices import Kind
 from services.registry.rules.tracker import State, state, totals
 from services.registry.tables import appointments, codes, districts, orders, organisations, owed, provinces, seats
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import AppointmentTracker, Sending, Tracker, TrackerTotals
-from shared.edge import Router
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from shared.work import Work
 
 router = Router("registry")
 

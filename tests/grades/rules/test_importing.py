@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo.people.generator import generate
 from services.grades.data.curricula import DEFAULT, programme
 from services.grades.rules.importing import Row, row_faults
 from shared.vocabulary.levels import Level
 from tests.tables import cases as table_cases
 from tests.world.generated import form_rows
 
-REFERENCE = Path(__file__).parents[2] / "world" / "generator" / "reference"
+REFERENCE = Path(generate.__file__).parent / "reference"
 OURS = {"SUBJECT_UNKNOWN", "CREDITS_MISMATCH", "RESULT_SCORE_MISMATCH", "RESULT_UNKNOWN", "REMEDIAL_NOT_ALLOWED"}
 
 

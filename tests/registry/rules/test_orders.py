@@ -3,11 +3,11 @@ from datetime import date
 
 import pytest
 
+from deploy.demo.people.staff import a_person
 from services.registry.rules.offices import Kind
 from services.registry.rules.orders import Fault, Held, Named, Term, appointee_faults, doubles, ended_by, is_complete, is_name, may_be_same, term_faults
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.rules.test_offices import rows
-from tests.world.staff import a_person
 
 TODAY = date(2027, 3, 29)
 

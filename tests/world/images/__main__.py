@@ -10,8 +10,8 @@ from pathlib import Path
 
 import docker
 
-from deploy.local.children import program
 from deploy.local.postgres import carry
+from deploy.local.subprocesses import program
 from tests.world.containers import BUILT
 
 HERE = Path(__file__).parent

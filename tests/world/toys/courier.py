@@ -7,10 +7,10 @@ from faststream import Context
 from sqlalchemy import BigInteger, DateTime, Identity, Integer, MetaData, Table, Text, func, insert, select, text, update
 from sqlalchemy import Column as C
 
-from shared.edge import Router
-from shared.service import Service
-from shared.settings import ServiceSettings
-from shared.work import Work
+from shared.chassis.edge import Router
+from shared.chassis.service import Service
+from shared.chassis.settings import ServiceSettings
+from shared.chassis.unit_of_work import Work
 from tests.world.toys.contracts import Count, EntriesMade, Hand, SchoolEntries
 
 metadata = MetaData()

@@ -6,10 +6,10 @@ from sqlalchemy import Column as C
 from sqlalchemy import Integer, MetaData, Table, Text, Uuid, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.edge import Router
-from shared.service import Service
-from shared.settings import ServiceSettings
-from shared.work import Work
+from shared.chassis.edge import Router
+from shared.chassis.service import Service
+from shared.chassis.settings import ServiceSettings
+from shared.chassis.unit_of_work import Work
 from tests.world.toys.contracts import MARK_UNKNOWN, Count, Enter, Entered, EntriesMade, SchoolEntries
 
 metadata = MetaData()

@@ -1,0 +1,186 @@
+"""lsq bus: streams, consumers, dead letters, gaps."""
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from nats.aio.client import Client
+from rich.table import Table
+
+from deploy.command.console import UNTRIED, Told, notes, on_the_bus, run, show
+
+if TYPE_CHECKING:
+    from shared.chassis.dead_letters import Gap, Gaps
+
+app = typer.Typer(no_args_is_help=True, help="Look into the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
+
+
+@app.command()
+def streams() -> None:
+    """The streams: messages, bytes, first and last number.
+
+    สตรีมทั้งหมด
+    """
+    show(run(_streams()))
+
+
+@app.command()
+def consumers() -> None:
+    """The reactions: what waits, what is in hand.
+
+    ผู้รับเหตุการณ์แต่ละราย
+    """
+    show(run(_consumers()))
+
+
+@app.command()
+def dead(after: Annotated[int, typer.Option(min=0, help="number after which the page begins")] = 0) -> None:
+    """What could not be handled, oldest first, 100 a page; 1 when there is any.
+
+    ข้อความที่ประมวลผลไม่ได้
+    """
+    table = run(_dead(after))
+    show(table)
+    raise typer.Exit(1 if table.row_count else 0)
+
+
+@app.command()
+def resend(
+    number: Annotated[int, typer.Argument(min=1, help="number of the dead letter")],
+    body: Annotated[Path | None, typer.Option(help="file with a mended body")] = None,
+) -> None:
+    """Give a dead letter to its reaction again, mended if need be.
+
+    ส่งข้อความที่ค้างให้ประมวลผลอีกครั้ง
+    """
+    if body and not body.is_file():
+        raise Told(f"ไม่มีไฟล์ · there is no file {body}", code=UNTRIED)
+    cause = run(_resend(number, body.read_bytes() if body else None))
+    if cause:
+        raise Told(f"ยังประมวลผลไม่ได้ · it failed again: {cause}", "lsq bus resend NUMBER --body FILE, or lsq bus waive NUMBER --reason WHY")
+    notes.print("[green]✓[/] ประมวลผลแล้ว · it has acted")
+
+
+@app.command()
+def waive(
+    number: Annotated[int, typer.Argument(min=1, help="number of the dead letter")],
+    reason: Annotated[str, typer.Option(help="why it may be left")],
+) -> None:
+    """Do without a dead letter, with a reason; it is kept among the waived ones.
+
+    ยกเว้นข้อความที่ค้าง พร้อมเหตุผล
+    """
+    if not reason.strip():
+        raise Told("บอกเหตุผลด้วย · say why: it is kept", "lsq bus waive NUMBER --reason WHY", code=UNTRIED)
+    run(_waive(number, reason.strip()))
+    notes.print("[green]✓[/] ยกเว้นแล้ว · waived")
+
+
+@app.command()
+def gaps() -> None:
+    """Where a reaction waits for an event that has not come; 1 when there is any.
+
+    ที่ที่ยังรอข้อความซึ่งมาไม่ถึง
+    """
+    table = run(_gaps())
+    show(table)
+    raise typer.Exit(1 if table.row_count else 0)
+
+
+@app.command()
+def accept_gap(
+    reaction: Annotated[str, typer.Argument(help="the reaction that waits")],
+    address: Annotated[str, typer.Argument(help="where it waits, as `lsq bus gaps` says")],
+) -> None:
+    """Go on without the events that do not come, from the earliest one that waits. Ask first what they were: the emitter's database has it.
+
+    ให้ทำงานต่อโดยไม่รอข้อความที่หายไป
+    """
+    passed = run(_accept_gap(reaction, address))
+    if not passed:
+        raise Told(f"ไม่มีอะไรรออยู่ที่นั่น · nothing waits at {address}", "lsq bus gaps")
+    notes.print(f"[green]✓[/] ข้าม {passed} ข้อความ · {passed} passed over")
+
+
+async def _streams() -> Table:
+    table = Table("stream", "messages", "bytes", "first", "last", box=None, pad_edge=False)
+    async with on_the_bus() as bus:
+        for stream in await bus.jetstream().streams_info():
+            state = stream.state
+            table.add_row(stream.config.name, *(str(figure) for figure in (state.messages, state.bytes, state.first_seq, state.last_seq)))
+    return table
+
+
+async def _consumers() -> Table:
+    from shared.chassis.bus import STREAM
+    table = Table("reaction", "waits", "in hand", "comes again", box=None, pad_edge=False)
+    async with on_the_bus() as bus:
+        for consumer in await bus.jetstream().consumers_info(STREAM):
+            table.add_row(consumer.name, str(consumer.num_pending), str(consumer.num_ack_pending), str(consumer.num_redelivered))
+    return table
+
+
+async def _dead(after: int) -> Table:
+    from shared.chassis.dead_letters import letters
+    table = Table("no.", "reaction", "address", "cause", "at", box=None, pad_edge=False)
+    async with on_the_bus() as bus:
+        for letter in await letters(bus, after=after):
+            table.add_row(str(letter.number), letter.reaction, letter.address, letter.cause, f"{letter.at:%Y-%m-%d %H:%M:%S}" if letter.at else "")
+    return table
+
+
+async def _resend(number: int, body: bytes | None) -> str | None:
+    from shared.chassis.dead_letters import resend
+    async with on_the_bus() as bus, _known(number):
+        return (await resend(bus, number, body=body)).cause
+
+
+async def _waive(number: int, reason: str) -> None:
+    from shared.chassis.dead_letters import waive
+    async with on_the_bus() as bus, _known(number):
+        await waive(bus, number, reason=reason)
+
+
+@asynccontextmanager
+async def _known(number: int) -> AsyncIterator[None]:
+    """A dead letter that is not there (any more), or whose reaction does not answer, is told so."""
+    from nats.errors import NoRespondersError
+    from nats.js.errors import NotFoundError
+    try:
+        yield
+    except NotFoundError:
+        raise Told(f"ไม่มีข้อความค้างหมายเลข {number} · there is no dead letter {number}", "lsq bus dead") from None
+    except NoRespondersError:
+        raise Told(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=UNTRIED) from None
+
+
+async def _asked(bus: Client, service: str, accepted: "Gap | None" = None) -> "Gaps":
+    """What a service says of its gaps; one that does not run is named."""
+    from nats.errors import NoRespondersError
+
+    from shared.chassis.dead_letters import gaps
+    try:
+        return await gaps(bus, service, accepted)
+    except NoRespondersError:
+        raise Told(f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=UNTRIED) from None
+
+
+async def _gaps() -> Table:
+    from deploy.processes import SERVICES
+    table = Table("reaction", "address", "waits for", "has", "since", box=None, pad_edge=False)
+    async with on_the_bus() as bus:
+        for service in SERVICES:
+            for gap in (await _asked(bus, service)).waiting:
+                table.add_row(gap.reaction, gap.address, str(gap.next), str(gap.early), f"{gap.since:%Y-%m-%d %H:%M:%S}")
+    return table
+
+
+async def _accept_gap(reaction: str, address: str) -> int:
+    from deploy.processes import SERVICES
+    from shared.chassis.dead_letters import Gap
+    service = reaction.split("-", maxsplit=1)[0]
+    if service not in SERVICES:
+        raise Told(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=UNTRIED)
+    async with on_the_bus() as bus:
+        return (await _asked(bus, service, Gap(reaction=reaction, address=address))).passed_over

@@ -1,0 +1,26 @@
+"""lsq verify FILE.pdf: what the file proves without network."""
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.local.supervisor import FOLDER
+
+app = typer.Typer()
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="the PDF; FILE.pdf.proof.json beside it is read too")],
+    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside or above the file, else the house's here")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
+) -> None:
+    """Verify a document without network: seal, record, digest, log. 0: proven; 1: something is false; 2: it could not be checked.
+
+    ตรวจสอบเอกสารโดยไม่ใช้เครือข่าย
+    """
+    from services.documents import verify as documents
+    places = [*file.resolve().parents[:3], FOLDER, FOLDER / "demo"]
+    folder = keys or next((place / "published" for place in places if (place / "published").is_dir()), None)
+    arguments = [str(file), *(["--keys", str(folder)] if folder else []), *(["--json"] if as_json else [])]
+    raise typer.Exit(documents.main(arguments))

@@ -1,0 +1,48 @@
+"""What each process is given in a container, from the list of processes: settings by name, secrets as files that only it can see."""
+from dataclasses import dataclass
+
+from deploy.processes import Process
+
+SECRETS = "/run/secrets/lsq"                                  # where a process finds its secrets
+HEALTH_PORT, PORTAL_PORT = 8081, 8000
+
+SHARED_SETTINGS = ("LSQ_BUS_URL", "LSQ_TOKEN_KEYS", "LSQ_OTLP_ENDPOINT")       # of all processes; none is secret
+ARCHIVE_SETTINGS = ("LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
+LAPTOP_ONLY = frozenset({"LSQ_SETUP_FILE", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"})
+
+
+@dataclass(frozen=True)
+class Given:
+    """The environment of a process in a container."""
+
+    shared: tuple[str, ...]                                   # settings whose values come from the place where it runs
+    fixed: dict[str, str]                                     # settings that follow from the process itself
+    secrets: dict[str, str]                                   # environment that names a file → the secret in that file
+
+
+def given(process: Process) -> Given:
+    """What this process is given, and nothing else."""
+    archive = ARCHIVE_SETTINGS if process.archive != "no" else ()
+    own = tuple(setting for setting in process.settings if setting not in LAPTOP_ONLY)
+    return Given((*SHARED_SETTINGS, *archive, *own), _fixed(process), _secrets(process))
+
+
+def _fixed(process: Process) -> dict[str, str]:
+    fixed = {"LSQ_SERVICE_KID": process.signs_as, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds"}
+    if process.threads:
+        fixed["RAYON_NUM_THREADS"] = str(process.threads)
+    return fixed | ({"LSQ_PORTAL_HOST": "0.0.0.0", "LSQ_PORTAL_PORT": str(PORTAL_PORT)} if process.listens else {"LSQ_HEALTH_PORT": str(HEALTH_PORT)})     # noqa: S104 - within a pod
+
+
+def _secrets(process: Process) -> dict[str, str]:
+    found = {"LSQ_SERVICE_KEY_FILE": "service-key"}
+    if process.database:
+        found["LSQ_DATABASE_URL_FILE"] = "database-url"
+    if process.archive != "no":
+        found |= {"LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key", "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key"}
+    return found | {f"{setting}_FILE": secret for setting, secret in process.secrets.items()} | process.files
+
+
+def secret_names(process: Process) -> tuple[str, ...]:
+    """All files in the folder of secrets of this process."""
+    return ("bus.creds", *given(process).secrets.values())

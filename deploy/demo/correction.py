@@ -1,0 +1,70 @@
+"""Step 8: the officer returns the first ปพ.3, the school corrects by order, ปพ.1 is replaced, ปพ.3 comes in a second version, accepted."""
+from datetime import date, timedelta
+
+from deploy.demo.graduation import keep, reports, wait_for_register
+from deploy.demo.people.pictures import scanned_order
+from deploy.demo.story import Person, Story, thai_day, until
+from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
+from shared.contracts.documents.queries import Reports, ReportSummary
+from shared.contracts.grades.commands import CorrectStudent
+from shared.contracts.grades.rows import FieldChange
+from shared.vocabulary.documents import DocumentKind
+
+
+async def correction(story: Story) -> None:
+    """One birth date of the upper level was wrong; the lower level's report is right from the first."""
+    officer = story.people["officer"]
+    first = await report_of(officer, DocumentKind.P3U, 1)
+    await accept(officer, await report_of(officer, DocumentKind.P3B, 1))
+    number = a_graduate(story, DocumentKind.P1U)
+    finding = Finding(pupil=story.facts["pupils"][number], field="birth_date", note="วันเกิดไม่ตรงกับสำเนาทะเบียนบ้าน")
+    await officer.ask(ReturnGraduatesReport(authority=officer.authority, school=first.school, report=first.report, version=1, findings=[finding]))
+    story.say("ปพ.3:พ returned; the school corrects by order")
+    before, after = await correct_birth_date(story, "upper", number, "41/2570")
+    second = await report_of(officer, DocumentKind.P3U, 2)
+    await accept(officer, second)
+    await settle(story)
+    story.facts["replaced"] = [number]
+    story.tell(
+        "ตรวจ ปพ.3 · the officer's check", f"ปพ.3:บ accepted; ปพ.3:พ returned: the birth date of pupil {number} is wrong",
+        f"corrected by order 41/2570: {before} → {after}; that ปพ.1 replaced; ปพ.3:พ version 2 differs in {len(second.changes)} fields; accepted")
+
+
+def a_graduate(story: Story, form: DocumentKind) -> str:
+    """The student number of the third pupil who was given this form."""
+    number: str = sorted(d["student"] for d in story.facts["documents"] if d["kind"] == form)[2]
+    return number
+
+
+async def correct_birth_date(story: Story, group: str, number: str, order: str) -> tuple[str, str]:
+    """The school corrects by order: born three days later than was written (or earlier, where that were another month)."""
+    registrar = story.people["registrar"]
+    born: date = next(pupil["born"] for pupil in story.classes[group].pupils if pupil["no"] == number)
+    right = born + timedelta(days=3 if born.day < 26 else -3)
+    scan = await story.upload(registrar, "order.pdf", scanned_order(f"{story.seed}/{order}"), "application/pdf")
+    await registrar.ask(CorrectStudent(
+        authority=registrar.authority, school=registrar.school, student_no=number, order_number=order, order_date=story.house.now().date(), order_scan=scan,
+        reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน", changes=[FieldChange(field="birth_date", after=right.isoformat())]))
+    return thai_day(born), thai_day(right)
+
+
+async def report_of(officer: Person, form: DocumentKind, version: int) -> ReportSummary:
+    """This version of the report, once it waits for the officer."""
+    def found(said: Reports) -> list[ReportSummary]:
+        return [r for r in said.reports if r.form == form and r.version == version and r.state == "submitted"]
+
+    said = await until(lambda: reports(officer), lambda said: bool(found(said)), f"{form} version {version}", patience=120)
+    return found(said)[0]
+
+
+async def accept(officer: Person, report: ReportSummary) -> None:
+    """Accept a report; a machine's check that fails stops the demo."""
+    if wrong := [name for name, good in report.checks.items() if not good]:
+        raise RuntimeError(f"{report.form}: the machine's checks say no: {wrong}")
+    await officer.ask(AcceptGraduatesReport(authority=officer.authority, school=report.school, report=report.report, version=report.version))
+
+
+async def settle(story: Story) -> None:
+    """As many transcripts in force as there were, and two reports: each replaced one has its successor."""
+    transcripts = len(story.facts["pupils"])
+    await keep(story, await wait_for_register(story, transcripts, reports=2))

@@ -1,0 +1,134 @@
+"""Steps 1 to 4: places and calendar, orders of appointment, the tracker, who gets in and who is refused."""
+import json
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+
+from deploy.demo.people.collected import collected_orders
+from deploy.demo.people.pictures import scanned_order
+from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.story import AUTHORITY, COLLEGE, PROVINCE, SECONDARY, Person, Story, thai_day
+from shared.contracts.problem import Refusal
+from shared.contracts.registry.commands import Appointee, CollectedOrders, OrderRecorded, RecordOrder
+from shared.contracts.registry.queries import AppointmentTracker, OfficesInForce, OrganisationsOfProvince, Tracker, WorkCalendar
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Duty, Office
+
+KEYS = ("dla", "province", "clerk", "officer", "director", "registrar", "writer", "proofreader", "checker", "chair",
+        "college director", "college registrar", "college writer", "college proofreader", "college checker", "former registrar")
+DUTIES = (("chair", Duty.CHAIR), ("writer", Duty.WRITES), ("proofreader", Duty.PROOFREADS), ("checker", Duty.CHECKS))
+SIGN_IN = ("province", "officer", "director", "registrar", "college director", "college registrar")
+DATED, TERM_FROM = date(2026, 6, 8), date(2026, 6, 8)         # 8 มิถุนายน 2569, before the letter's day
+
+
+def setup(folder: Path, seed: int) -> dict[str, Staff]:
+    """The people of the demo, and the file from which registry takes DLA's first officer."""
+    staff = {key: a_person(seed, number) for number, key in enumerate(KEYS, 1)}
+    first = staff["dla"]
+    officer = {"national_id": first.national_id, "title": first.title, "first": first.first, "last": first.last, "position": "นักวิชาการศึกษา",
+               "user_name": first.user_name, "password_hash": PasswordHasher().hash(first.password)}
+    (folder / "setup.json").write_text(json.dumps({
+        "number": "1/2569", "dated": "2026-05-01", "signer_name": "ผู้มีอำนาจลงนาม (จำลอง)", "signer_position": "อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
+        "term_from": "2026-05-01", "term_to": None, "officers": [officer]}, ensure_ascii=False), encoding="utf-8")
+    (folder / "setup.json").chmod(0o600)
+    return staff
+
+
+async def offices(story: Story) -> None:
+    """From the country's places to a registrar who is in."""
+    dla = await story.sign_in("dla")
+    await places(story, dla)
+    await above(story, dla)
+    await appoint(story, await story.sign_in("clerk"))
+    collected = await collect(story, dla)
+    for key in SIGN_IN:
+        await story.sign_in(key)
+    await tracker(story, collected)
+    await refused_at_the_door(story)
+
+
+async def places(story: Story, dla: Person) -> None:
+    """What registry knows before anyone is appointed."""
+    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
+    lines = [f"77 provinces; Mae Hong Son: {known.authorities} authorities, {len(known.schools)} schools"]
+    for education in ("basic", "vocational"):
+        calendar = await dla.ask(WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2569, education=education))
+        due = next(line for line in calendar.deadlines if line.code == "appointment_orders")
+        lines.append(f"calendar {education} 2569: {len(calendar.deadlines)} lines; {due.title} ภายใน {due.due and thai_day(due.due)}")
+    story.tell("หน่วยงานและปฏิทิน · places and calendar", *lines)
+
+
+async def above(story: Story, dla: Person) -> None:
+    """DLA appoints who watches the province, and who records the orders of the authority."""
+    await record(story, dla, PROVINCE, NOWHERE, "2/2569", [story.staff["province"].appointed(Office.PROVINCE_OFFICER)], ["province"])
+    await record(story, dla, AUTHORITY, NOWHERE, "3/2569", [story.staff["clerk"].appointed(Office.AUTHORITY_CLERK)], ["clerk"])
+
+
+async def appoint(story: Story, clerk: Person) -> None:
+    """The authority's officer; the director, registrar and committee of each school. Another registrar's order ends the former one's."""
+    staff = story.staff
+    await record(story, clerk, AUTHORITY, NOWHERE, "101/2569", [staff["officer"].appointed(Office.REGISTRAR_OFFICER)], ["officer"])
+    former = [staff["former registrar"].appointed(Office.REGISTRAR)]
+    await record(story, clerk, AUTHORITY, SECONDARY, "77/2568", former, ["former registrar"], dated=date(2025, 5, 16))
+    told = []
+    for school, prefix, number in ((SECONDARY, "", "102/2569"), (COLLEGE, "college ", "103/2569")):
+        named = [(key, staff[key].appointed(office)) for office in (Office.DIRECTOR, Office.REGISTRAR) if (key := f"{prefix}{office}")]
+        named += [(key, staff[key].appointed(Office.COMMITTEE_MEMBER, duty)) for word, duty in DUTIES if (key := f"{prefix}{word}") in staff]
+        await record(story, clerk, AUTHORITY, school, number, [who for _, who in named], [key for key, _ in named])
+        held = await clerk.ask(OfficesInForce(authority=AUTHORITY, school=school, on=story.house.now().date()))
+        told += [f"order {number}: {len(held.holders)} offices in force at school {school}: {', '.join(sorted({h.office for h in held.holders}))}"]
+    story.tell("แต่งตั้ง · appointed", f"order 101/2569: registrar officer of {AUTHORITY}", *told)
+
+
+async def record(story: Story, by: Person, authority: str, school: str, number: str, who: list[Appointee], keys: list[str], *,
+                 dated: date = DATED) -> OrderRecorded:
+    """Record an order with its scan; each person it names opens an account with the code of the order."""
+    scan = await story.upload(by, "order.pdf", scanned_order(f"{story.seed}/{number}"), "application/pdf")
+    made = await by.ask(RecordOrder(
+        authority=authority, school=school, number=number, dated=dated, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
+        term_from=dated, scan=scan, appointees=who), id=uuid4())
+    for key, appointed in zip(keys, made.appointments, strict=True):
+        if appointed.registration_code:
+            await story.register(key, appointed.registration_code)
+    return made
+
+
+async def collect(story: Story, dla: Person) -> CollectedOrders:
+    """The orders that were collected by form before LSQ: preview, apply, once more."""
+    book = await story.upload(dla, "collected.xlsx", collected_orders(story.seed), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    bearer = {"authorization": f"Bearer {dla.session}"}
+    said = []
+    for apply in (False, True, True):
+        answer = await story.http.post("/api/v1/appointments/import", json={"workbook": book.model_dump(), "apply": apply}, headers=bearer)
+        answer.raise_for_status()
+        said.append(CollectedOrders.model_validate(answer.json()))
+    counts = [{outcome: sum(row.outcome == outcome for row in one.rows) for outcome in ("new", "recorded", "same", "refused")} for one in said]
+    if counts[2]["recorded"] or counts[0]["new"] != counts[1]["recorded"]:
+        raise RuntimeError(f"the collected orders came out as {counts}")
+    refused = [f"   row {row.row}: {row.problem.th}" for row in said[1].rows if row.outcome == "refused" and row.problem]
+    first, again = counts[1:]
+    story.tell("คำสั่งที่รวบรวมไว้ก่อน · collected orders", f"{first['recorded']} rows recorded, {first['refused']} refused; once more: {again['same']} as before", *refused)
+    return said[1]
+
+
+async def tracker(story: Story, collected: CollectedOrders) -> None:
+    """The province sees who has sent, late, missing; the figures add up."""
+    said: Tracker = await story.people["province"].ask(AppointmentTracker(authority=PROVINCE, school=NOWHERE, limit=1000))
+    totals = said.totals
+    if totals.owed != totals.on_time + totals.late + totals.missing + totals.not_due or totals.owed != len(said.sendings):
+        raise RuntimeError(f"the tracker does not add up: {totals}")
+    story.tell(
+        "ติดตามคำสั่ง · tracker of the province",
+        f"{totals.owed} owed by {thai_day(said.due)}: {totals.on_time} on time, {totals.late} late, {totals.missing} missing, {totals.not_due} not due")
+
+
+async def refused_at_the_door(story: Story) -> None:
+    """One whose order has ended is told what is missing and who must send it."""
+    try:
+        await story.sign_in("former registrar")
+    except Refusal as refusal:
+        story.tell("เข้าสู่ระบบ · sign-in", f"{len(story.people)} people are in", f"refused: {refusal.body.th} {refusal.body.remedy_th}")
+        return
+    raise RuntimeError("a registrar whose order has ended got in")

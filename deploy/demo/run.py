@@ -1,0 +1,125 @@
+"""Run the demo: a house of its own, the steps one after the other, a summary that a person understands."""
+import asyncio
+import contextlib
+import fcntl
+import json
+import shutil
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+
+from deploy.demo import summary
+from deploy.demo.correction import correction
+from deploy.demo.delivery import delivery, wait_for_partners
+from deploy.demo.graduation import graduation
+from deploy.demo.imports import imports
+from deploy.demo.offices import offices, setup
+from deploy.demo.partners import Subscriber, partners
+from deploy.demo.results import results
+from deploy.demo.story import CLOCK, Story
+from deploy.demo.verification import verification
+from deploy.local import supervisor
+from deploy.local.stack import House
+
+FOLDER, OUT = supervisor.FOLDER / "demo", supervisor.ROOT / "out" / "demo"
+MARK = ".lsq-demo"                                            # lies in a folder that a demo has made and may empty; locked while one runs
+
+STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
+    ("offices", "แต่งตั้งและเข้าสู่ระบบ · appointments, calendar, tracker, sign-in", offices),
+    ("import", "นำเข้าข้อมูล LocalSchool · workbooks of the old system", imports),
+    ("results", "บันทึกผล ปิดภาคเรียน ตรวจการจบ · results, term closed, audit", results),
+    ("graduation", "อนุมัติจบ ออก ปพ.1 ปพ.3 · approval and documents", graduation),
+    ("correction", "ส่งกลับ แก้ไขตามคำสั่ง ออกใหม่ · returned, corrected, replaced, accepted", correction),
+    ("delivery", "ส่งกระทรวงและ ทปอ. · deliveries and receipts", delivery),
+    ("verification", "ตรวจสอบเอกสาร · verification", verification),
+)
+
+
+def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path = FOLDER) -> int:
+    """The demo from nothing to its summary; 0 when all went as it must. With `as_json` the last line is JSON and the rest goes to stderr."""
+    console = Console(stderr=as_json, highlight=False)
+    try:
+        with own(folder), own(out):
+            facts = asyncio.run(_run(console, seed, out, folder))
+    except KeyboardInterrupt:
+        console.print("[yellow]หยุดแล้ว ทุกอย่างปิดเรียบร้อย · stopped; everything it started has ended[/]")
+        return 130
+    except Exception as error:                                # noqa: BLE001 - a person reads this, not a traceback; the logs have it
+        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {escape(str(error))}\nlogs: {folder / 'logs'}", soft_wrap=True)
+        return 1
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    return 0
+
+
+@contextlib.contextmanager
+def own(place: Path) -> Iterator[None]:
+    """This folder, empty, for one run. Refused: one in which another demo runs, and one with things in it that no demo has put there."""
+    mark = place / MARK
+    if place.exists() and not mark.exists() and any(place.iterdir()) and place not in (FOLDER, OUT):
+        raise RuntimeError(f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · there are other things in {place}; nothing was removed: name an empty folder")
+    place.mkdir(parents=True, exist_ok=True)
+    with mark.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RuntimeError(f"สาธิตอยู่แล้วใน {place} · another demo runs in {place}: LSQ_FOLDER=FOLDER lsq demo --out FOLDER takes others") from None
+        for old in place.iterdir():
+            if old.is_dir() and not old.is_symlink():
+                shutil.rmtree(old, ignore_errors=True)
+            elif old != mark:
+                old.unlink()
+        yield
+
+
+async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str, Any]:
+    seconds: dict[str, float] = {}
+    with partners(folder / "logs") as known:
+        staff = setup(folder, seed)
+        delivers = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
+        house = House(folder, clock_start=CLOCK, settings={"linkage.delivery": delivers})
+        console.print("[bold]LSQ demo[/] · 29 มีนาคม 2570")
+        begun = time.monotonic()
+        try:
+            await house.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
+            seconds["start"] = time.monotonic() - begun
+            async with httpx.AsyncClient(base_url=house.address, timeout=60, trust_env=False) as http:
+                def say(what: str) -> None:
+                    _heed_an_end()
+                    console.print(f"   [dim]{what}[/]")
+
+                story = Story(house, seed, out, http, say=say, staff=staff)
+                await _steps(story, console, known, seconds)
+            return await summary.tell(story, console, seconds)
+        finally:
+            await house.close()
+
+
+async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]], seconds: dict[str, float]) -> None:
+    await wait_for_partners(story.http, known)
+    subscriber = Subscriber()
+    await subscriber.listen(story.house)
+    story.facts |= {"partners": known, "subscriber": subscriber}
+    try:
+        for number, (name, title, step) in enumerate(STEPS, 1):
+            console.print(f"[bold]{number}/{len(STEPS)}[/] {title}")
+            begun = time.monotonic()
+            await step(story)
+            _heed_an_end()
+            seconds[name] = time.monotonic() - begun
+            console.print(f"   [green]✓[/] {seconds[name]:.1f} s")
+    finally:
+        await subscriber.close()
+
+
+def _heed_an_end() -> None:
+    """Ends the run where a Ctrl-C went unheard: before Python 3.12 `asyncio.wait_for` swallows one that comes as it is done."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -1,0 +1,49 @@
+"""The end of the demo: what a person reads, and the same for programs."""
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from deploy.command.tracing import draw, spans_of
+from deploy.demo.story import COLLEGE, SECONDARY, Story
+from shared.contracts.grades.rows import AuditRow
+
+
+async def tell(story: Story, console: Console, seconds: dict[str, float]) -> dict[str, Any]:
+    """Print the summary; return the facts of the run as JSON has them."""
+    trace = the_trace(story)
+    console.print("\n[bold]สรุป · summary[/]")
+    for heading, lines in story.told:
+        console.print(f"[bold]{escape(heading)}[/]")
+        for line in lines:
+            console.print(f"   {escape(line)}")
+    if trace:
+        console.print("[bold]หนึ่งคำสั่งผ่านทุกบริการ · one trace across the services[/] (lsq trace)")
+        console.print(escape(tree(story, trace)))
+    console.print(f"[bold green]เรียบร้อย · done[/] in {sum(seconds.values()):.0f} s: {', '.join(f'{name} {spent:.1f}' for name, spent in seconds.items())}")
+    return {
+        "documents": [{key: d[key] for key in ("kind", "number", "student", "path", "sha256", "status")} for d in story.facts["documents"]],
+        "students": [student(group, row) for group, rows in story.facts["audits"].items() for row in rows] + story.facts["left"],
+        "import": story.facts["import"], "deliveries": story.facts["deliveries"], "trace": trace, "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
+    }
+
+
+def student(group: str, row: AuditRow) -> dict[str, Any]:
+    """One pupil of the JSON."""
+    return {
+        "school": COLLEGE if group == "voc" else SECONDARY, "student_no": row.student_no, "level": group, "reasons": row.gaps,
+        "outcome": "graduated" if row.outcome == "passed" else "not", "gpax": str(row.gpax) if row.gpax is not None else None,
+    }
+
+
+def the_trace(story: Story) -> str | None:
+    """The trace that goes through most services: an approval's, from the director's command to the sealed documents."""
+    services: dict[str, set[str]] = {}
+    for span in spans_of(story.house.folder / "traces"):
+        services.setdefault(span["trace"], set()).add(span["service"])
+    return max(services, key=lambda trace: len(services[trace]), default=None)
+
+
+def tree(story: Story, trace: str) -> str:
+    """The trace as a tree, cut to what fits a screen."""
+    return draw([span for span in spans_of(story.house.folder / "traces") if span["trace"] == trace], most=24)

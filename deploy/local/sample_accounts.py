@@ -1,0 +1,92 @@
+"""Accounts for trying out: synthetic officers of DLA, of one authority and of two schools, written to `accounts.json` of the house's folder.
+
+`lsq up` does this at its first start. In use nobody needs it: DLA's first officers come from a file (services/registry/setup.py), all others by order.
+"""
+import json
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+
+from deploy.demo.people.pictures import scanned_order
+from deploy.demo.people.staff import Staff, a_person
+from deploy.local.keys import write_private
+from deploy.local.stack import House
+from shared.contracts.registry.commands import Appointee, RecordOrder, RegisterAccount
+from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Duty, Office
+
+SEED, PROVINCE, AUTHORITY, SCHOOLS = 2569, "58", "58-PAO-01", ("3058910002", "3058910003")
+Wanted = tuple[Office, Duty | None, str]                      # office, duty, user name
+DATED = date(2026, 6, 8)                                      # 8 มิถุนายน 2569
+
+
+def first_officer(folder: Path) -> None:
+    """The file from which registry takes DLA's first officer; once."""
+    file = folder / "setup.json"
+    if file.exists():
+        return
+    staff = a_person(SEED, 1)
+    officer = _named(staff) | {"position": "นักวิชาการศึกษา", "user_name": "dla", "password_hash": PasswordHasher().hash(staff.password)}
+    write_private(file, json.dumps({
+        "number": "1/2569", "dated": "2026-05-01", "signer_name": "ผู้มีอำนาจลงนาม (จำลอง)", "signer_position": "อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
+        "term_from": "2026-05-01", "term_to": None, "officers": [officer]}, ensure_ascii=False).encode())
+    _keep(folder, [_account("dla", staff, Office.DLA_OFFICER, "*")])
+
+
+async def offices(house: House) -> None:
+    """Orders and accounts of an authority and two schools; once."""
+    if len(_accounts(house.folder)) > 1:
+        return
+    made = _accounts(house.folder)
+    by_dla, by_clerk = house.token(Office.DLA_OFFICER, "*", str(uuid4())), house.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4()))
+    orders: list[tuple[str, str, list[Wanted], str]] = [
+        (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], by_dla),
+        (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], by_dla),
+        (AUTHORITY, NOWHERE, [(Office.REGISTRAR_OFFICER, None, "officer")], by_clerk),
+        *((AUTHORITY, school, _of_school(school), by_clerk) for school in SCHOOLS),
+    ]
+    for number, (authority, school, wanted, token) in enumerate(orders, 2):
+        made += await _order(house, number, authority, school, wanted, token)
+    _keep(house.folder, made)
+
+
+def _of_school(school: str) -> list[Wanted]:
+    committee: list[Wanted] = [(Office.COMMITTEE_MEMBER, duty, f"{duty}-{school[-1]}") for duty in Duty]
+    return [(Office.DIRECTOR, None, f"director-{school[-1]}"), (Office.REGISTRAR, None, f"registrar-{school[-1]}"), *committee]
+
+
+async def _order(house: House, number: int, authority: str, school: str, wanted: list[Wanted], token: str) -> list[dict[str, str]]:
+    people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
+    scan = await house.archive.put_new(f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf")
+    appointees = [Appointee(**_named(who), position=office.thai, office=office, duty=duty) for who, (office, duty, _) in zip(people, wanted, strict=True)]
+    order = await house.ask(RecordOrder(
+        authority=authority, school=school, number=f"{number}/2569", dated=DATED, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
+        term_from=DATED, scan=scan, appointees=appointees), token, id=uuid4())
+    accounts = []
+    for who, (office, _, user), appointed in zip(people, wanted, order.appointments, strict=True):
+        account = RegisterAccount.model_validate({
+            "authority": NOWHERE, "school": NOWHERE, "registration_code": appointed.registration_code,
+            "national_id": who.national_id, "user_name": user, "password": who.password})
+        await house.ask(account, house.token_of("portal"), id=uuid4())
+        accounts.append(_account(user, who, office, ".".join(part for part in (authority, school) if part != NOWHERE)))
+    return accounts
+
+
+def _named(staff: Staff) -> dict[str, str]:
+    return {"national_id": staff.national_id, "title": staff.title, "first": staff.first, "last": staff.last}
+
+
+def _account(user: str, staff: Staff, office: Office, organisation: str) -> dict[str, str]:
+    return {"user_name": user, "password": staff.password, "office": office, "organisation": organisation}
+
+
+def _accounts(folder: Path) -> list[dict[str, str]]:
+    file = folder / "accounts.json"
+    found: list[dict[str, str]] = json.loads(file.read_text()) if file.exists() else []
+    return found
+
+
+def _keep(folder: Path, accounts: list[dict[str, str]]) -> None:
+    write_private(folder / "accounts.json", json.dumps(accounts, ensure_ascii=False, indent=1).encode())

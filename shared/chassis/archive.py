@@ -1,0 +1,133 @@
+"""The archive of files: an S3 server with object lock. What lies there is never overwritten, altered or deleted.
+
+A key says what a thing is (`issues/<issue id>.pdf`), so a second try finds and adopts what the first one left.
+"""
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator, Callable
+from itertools import islice
+from typing import TypeVar
+
+import certifi
+import structlog
+import urllib3
+from minio import Minio
+from minio.error import S3Error
+
+from shared.chassis.settings import ArchiveSettings
+from shared.contracts.files import FileReference
+from shared.contracts.problem import FILE_ALTERED, FILE_EXISTS, FILE_MISSING, FILE_TOO_LARGE, Refusal
+
+LARGEST = 60_000_000                                          # bytes of one file
+PAGE = 1000                                                   # keys of one list
+DIGEST = "x-amz-meta-sha256"
+AWAY = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
+
+log = structlog.get_logger()
+Answer = TypeVar("Answer")
+
+
+class NotInArchive(Refusal):
+    """Nothing lies under this key."""
+
+
+class Altered(Refusal):
+    """What lies under this key is not what the reference says."""
+
+
+class AlreadyThere(Refusal):
+    """Other bytes lie under this key already."""
+
+
+class Archive:
+    """A bucket whose objects are written once."""
+
+    def __init__(self, settings: ArchiveSettings) -> None:
+        self.bucket = settings.bucket
+        trusted = os.environ.get("SSL_CERT_FILE") or certifi.where()
+        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), maxsize=16, retries=AWAY, cert_reqs="CERT_REQUIRED", ca_certs=trusted)
+        self._client = Minio(
+            endpoint=settings.endpoint, access_key=settings.access_key, secret_key=settings.secret_key.get_secret_value(),
+            secure=settings.secure, region="us-east-1", http_client=pool,
+        )
+
+    async def check(self) -> None:
+        """Refuses a bucket that does not lock what is put into it: an archive that can be emptied is none."""
+        try:
+            mode = (await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))).mode
+        except S3Error as error:
+            if error.code != "ObjectLockConfigurationNotFoundError":
+                raise
+            mode = None
+        if mode is None:
+            raise RuntimeError(f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, before the first start")
+
+    async def put_new(self, key: str, body: bytes, media_type: str) -> FileReference:
+        """Put a file where nothing lies yet. Adopts the same bytes; raises AlreadyThere for others, and refuses what is empty or over 60 MB."""
+        if not 0 < len(body) <= LARGEST:
+            raise FILE_TOO_LARGE.refuse(megabytes=LARGEST // 1_000_000)
+        reference = FileReference(key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type)
+        headers: dict[str, str | list[str] | tuple[str]] = {"If-None-Match": "*", "Content-Type": media_type, DIGEST: reference.sha256}
+        try:                                                  # the client's own put has no If-None-Match (minio 7.2.20); this is the call beneath it
+            await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
+        except S3Error as error:
+            if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
+                raise
+            if await self._read(key) != body:
+                raise AlreadyThere(FILE_EXISTS.refuse(key=key).body) from None
+        return reference
+
+    async def get(self, what: FileReference | str) -> bytes:
+        """The bytes. With a reference, exactly those that it names: raises Altered for others, NotInArchive for none."""
+        if isinstance(what, str):
+            return await self._read(what)
+        body = await self._read(what.key)
+        if len(body) != what.size or hashlib.sha256(body).hexdigest() != what.sha256:
+            log.error("archive_altered", key=what.key)
+            raise Altered(FILE_ALTERED.refuse(key=what.key).body)
+        return body
+
+    async def exists(self, key: str) -> FileReference | None:
+        """What lies under this key, or None."""
+        try:
+            found = await self._call(lambda: self._client.stat_object(bucket_name=self.bucket, object_name=key))
+        except S3Error as error:
+            if error.code in {"NoSuchKey", "NoSuchObject"}:
+                return None
+            raise
+        digest = (found.metadata or {}).get(DIGEST) or hashlib.sha256(await self._read(key)).hexdigest()
+        return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or "application/octet-stream")
+
+    async def list(self, prefix: str, *, page: int = PAGE) -> AsyncIterator[str]:
+        """Every key that begins so, read in pages by the server's own token; in no order.
+
+        Not by `start-after`: SeaweedFS keeps `a.pdf` as `a.pdf.versions`, behind `a.pdf.proof.json`, so what lies after a key comes twice or never.
+        """
+        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)        # the client's own list asks for 1,000 only
+        while items := await self._call(lambda: [*islice(found, page)]):
+            for item in items:
+                yield item.object_name or ""
+
+    async def _read(self, key: str) -> bytes:
+        return await self._call(lambda: self._fetch(key))
+
+    def _fetch(self, key: str) -> bytes:
+        try:
+            response = self._client.get_object(bucket_name=self.bucket, object_name=key)
+        except S3Error as error:
+            if error.code in {"NoSuchKey", "NoSuchObject"}:
+                raise NotInArchive(FILE_MISSING.refuse(key=key).body) from None
+            raise
+        try:
+            body: bytes = response.read(LARGEST + 1)
+        finally:
+            response.close()
+            response.release_conn()
+        if len(body) > LARGEST:
+            raise FILE_TOO_LARGE.refuse(megabytes=LARGEST // 1_000_000)
+        return body
+
+    async def _call(self, what: Callable[[], Answer]) -> Answer:
+        """In a thread: the client waits for the server."""
+        return await asyncio.to_thread(what)

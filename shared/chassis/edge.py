@@ -1,0 +1,187 @@
+"""What every message passes. A room of a service is one `Router`; a handler in it decides, all else happens here.
+
+    router = Router("grades")
+
+    @router.command
+    async def record_result(command: RecordResult, work: Annotated[Work, Context("work")]) -> ResultRecorded: …
+"""
+import inspect
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Any, TypeVar, get_type_hints
+
+import structlog
+from faststream import ExceptionMiddleware
+from faststream.message import StreamMessage
+from faststream.middlewares import BaseMiddleware
+from faststream.nats import NatsMessage, NatsResponse, NatsRouter
+from opentelemetry import propagate, trace
+from pydantic import BaseModel, ValidationError
+
+from shared.access import rights
+from shared.chassis import inbox, jobs, outbox, replies
+from shared.chassis.outages import is_away
+from shared.chassis.telemetry import span
+from shared.chassis.unit_of_work import Means, Work, begin
+from shared.contracts.envelope import Asked, Command, Event, Message, Query
+from shared.contracts.problem import DEFECT, PROBLEM_JSON, UNAVAILABLE, Refusal, bad_body, kind_of
+
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
+
+WORKERS = 16                                                  # commands at once in a process; FastStream's default is one after the other
+
+WORK: ContextVar[Work] = ContextVar("work")                   # the transaction of the question in hand
+
+log = structlog.get_logger()
+
+
+class Router(NatsRouter):
+    """The commands, queries or reactions of one service."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(middlewares=[UnitOfWork])
+        self.service = service
+        self.contracts: set[type[Message]] = set()
+        self.reactions: list[inbox.Reaction] = []
+        self.timers: list[jobs.Timer] = []
+        self.workers: list[jobs.Worker] = []
+
+    def command(self, handler: Handler) -> Handler:
+        """Answers the `Command` in the handler's annotation: in one transaction, once per id."""
+        return self._answer(handler, Command)
+
+    def query(self, handler: Handler) -> Handler:
+        """Answers the `Query` in the handler's annotation."""
+        return self._answer(handler, Query)
+
+    def reaction(self, handler: Handler) -> Handler:
+        """Acts on the `Event` in the handler's annotation: once, in the order of its address, many in one transaction.
+
+        Not a FastStream subscriber: its batch pull (0.7.8) loses what it has fetched when the last fetch times out (see README).
+        """
+        contract = self._claim(handler, Event)
+        self.reactions.append(inbox.Reaction(f"{self.service}-{handler.__name__}", contract, handler))
+        return handler
+
+    def timer(self, *, every: timedelta) -> Callable[[Handler], Handler]:
+        """Runs the handler, `async def name(work: Work) -> None`, every so often: in one process at a time, in one transaction."""
+        def keep(handler: Handler) -> Handler:
+            self.timers.append(jobs.Timer(f"{self.service}-{handler.__name__}", every, handler))
+            return handler
+        return keep
+
+    def worker(self, *, channel: str) -> Callable[[Handler], Handler]:
+        """Runs the handler, `async def name(work: Work) -> bool`, again and again while it finds a job, one transaction each.
+
+        Then waits for `pg_notify(channel, '')` or a second. Take the job inside with SELECT … FOR UPDATE SKIP LOCKED.
+        """
+        def keep(handler: Handler) -> Handler:
+            self.workers.append(jobs.Worker(f"{self.service}-{handler.__name__}", channel, handler))
+            return handler
+        return keep
+
+    def _answer(self, handler: Handler, kind: type[Asked[Any]]) -> Handler:
+        contract = self._claim(handler, kind)
+        promised = get_type_hints(handler).get("return")
+        if promised is not contract.reply():
+            raise TypeError(f"{handler.__name__} returns {promised}, but {contract.__name__} promises {contract.reply().__name__}")
+        self.subscriber(contract.subject, queue=self.service, max_workers=WORKERS, decoder=_reader(contract), title=contract.__name__)(_bare(handler, contract))
+        return handler
+
+    def _claim(self, handler: Handler, kind: type[Message]) -> Any:
+        """The contract that this handler is for. Stops the import when it is of another kind or has a handler already."""
+        first = next(iter(inspect.signature(handler).parameters))
+        contract = get_type_hints(handler)[first]
+        if not issubclass(contract, kind):
+            raise TypeError(f"{handler.__name__}: {contract.__name__} is not a {kind.__name__}")
+        if contract in self.contracts:
+            raise TypeError(f"{contract.__name__} has two handlers; the second is {handler.__name__}")
+        self.contracts.add(contract)
+        return contract
+
+
+class Traced(BaseMiddleware[Any, Any]):
+    """For the broker, outermost: one span a question, a child of the caller's. (FastStream's own makes three.)"""
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
+        subject = message.raw_message.subject
+        with span(subject.removeprefix("lsq."), context=propagate.extract(message.headers), kind=trace.SpanKind.SERVER):
+            return await call_next(message)
+
+
+class UnitOfWork(BaseMiddleware[Any, Any]):
+    """One question, one transaction: who asks, may they, was it asked before, act, say, keep the reply, commit."""
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
+        means: Means = self.context.context["means"]
+        actor = means.keys.read(message.headers.get("authorization"), means.clock())
+        asked: Any = await message.decode()                   # refuses what does not fit the contract
+        rights.check(actor, asked)
+        structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
+        no = None
+        async with begin(means, actor) as work:
+            WORK.set(work)
+            if isinstance(asked, Query):
+                return _response(_json(await call_next(message)))
+            id = replies.command_id(message.headers.get("lsq-id"))
+            if (reply := await replies.claim(work, id, asked, message.body)) is None:
+                try:
+                    reply = _json(await call_next(message))
+                    await replies.keep(work, id, reply)
+                except Refusal as refusal:
+                    if not refusal.keeps_work:
+                        raise
+                    no = refusal
+                    await replies.release(work, id)
+                await outbox.write(work, means.service)
+        if no or reply is None:                               # only now, after the commit: an error in it is a problem, not a reply
+            raise no or RuntimeError("a command has neither reply nor refusal")
+        return _response(reply)
+
+
+def every_error_gets_a_reply() -> ExceptionMiddleware:
+    """For the broker: without it a caller whose question fails hears nothing until its time-out."""
+    return ExceptionMiddleware(publish_handlers={
+        Refusal: _refused,
+        ValidationError: lambda error: _refused(bad_body(error)),
+        Exception: _defect,
+    })
+
+
+def _refused(refusal: Refusal) -> NatsResponse:
+    log.info("refused", code=refusal.body.code)
+    return _response(_json(refusal.body), PROBLEM_JSON)
+
+
+def _defect(error: Exception) -> NatsResponse:
+    if is_away(error):                                        # bus, database or archive: the same may go well in a moment
+        log.warning("house_away", cause=kind_of(error))
+        return _refused(UNAVAILABLE.refuse())
+    log.error("defect", exc_info=error)
+    current = trace.get_current_span()
+    current.set_status(trace.StatusCode.ERROR, kind_of(error))
+    return _response(_json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON)
+
+
+def _response(body: bytes, content_type: str = "application/json") -> NatsResponse:
+    return NatsResponse(body, headers={"content-type": content_type})
+
+
+def _json(model: BaseModel) -> bytes:
+    return model.model_dump_json().encode()
+
+
+def _bare(handler: Handler, contract: type[Message]) -> Callable[[Any], Awaitable[Any]]:
+    """The handler as FastStream calls it: with the message only. Its own injection of `work` takes a thread for each message."""
+    async def answer(asked: Any) -> Any:
+        return await handler(asked, WORK.get())
+    answer.__name__, answer.__doc__, answer.__annotations__ = handler.__name__, handler.__doc__, {"asked": contract}     # `functools.wraps` would show `work` again
+    return answer
+
+
+def _reader(contract: type[Message]) -> Callable[[NatsMessage], Awaitable[Message]]:
+    """Reads a body straight into its contract, once; FastStream passes the instance on."""
+    async def read(message: NatsMessage) -> Message:
+        return contract.model_validate_json(message.body)
+    return read

@@ -1,0 +1,124 @@
+"""A service's tables through the years: one folder of revisions each, services/<service>/migrations, the edge's tables included.
+
+    python -m shared.chassis.migrations revision grades "averages of a term"      # writes the difference between tables.py and the revisions
+    python -m shared.chassis.migrations check grades                              # says whether there is one
+
+A service revises its own database when it starts, one process at a time. A revision waits 4 s for a lock and 5 s for a statement at most: then
+the start fails, the old processes go on, and nothing has changed. Expand first, contract a release later: old code runs on the new tables.
+"""
+import importlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
+
+from shared.chassis.database import HOUSE
+
+ROOT = Path(__file__).parents[2]
+ONE_AT_A_TIME = 0x4C5352                                      # advisory lock: one process revises a database
+LIMITS = ("lock_timeout = '4s'", "statement_timeout = '5s'")
+
+
+def folder(service: str) -> Path:
+    """Where the revisions of a service lie."""
+    return ROOT / "services" / service / "migrations"
+
+
+def tables_of(service: str) -> list[MetaData]:
+    """The edge's tables, and those of every `tables.py` below the service."""
+    paths = sorted((ROOT / "services" / service).rglob("tables.py"))
+    modules = (importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths)
+    return [HOUSE, *dict.fromkeys(module.metadata for module in modules)]
+
+
+def upgrade(url: str, service: str) -> None:
+    """Bring a service's database to the last revision. Waits while another process does the same. Synchronous: call it in a thread."""
+    with _connected(url) as connection:
+        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+        for limit in LIMITS:
+            connection.execute(text(f"set {limit}"))
+        connection.commit()
+        command.upgrade(_config(service, connection), "head")
+
+
+def differences(url: str, service: str) -> list[Any]:
+    """What the tables have and the revised database has not, or the other way round, as Alembic names it."""
+    with _connected(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": tables_of(service)})
+        return list(compare_metadata(context, tables_of(service)))      # type: ignore[arg-type]  # a list is taken too
+
+
+def revise(url: str, service: str, message: str) -> Path:
+    """Write the next revision of a service, by the difference to its revisions so far; `url` is an empty database. The path of the file."""
+    folder(service).mkdir(exist_ok=True)
+    upgrade(url, service)
+    number = 1 + len(list(folder(service).glob("[0-9]*.py")))
+    with _connected(url) as connection:
+        made = command.revision(_config(service, connection), message, autogenerate=True, rev_id=f"{number:04d}")
+    return _tidied(Path(made.path))                           # type: ignore[union-attr]  # one revision, since one head
+
+
+def _tidied(path: Path) -> Path:
+    """Without Alembic's own comments, imports set apart."""
+    lines = [line for line in path.read_text().splitlines() if "# ###" not in line]
+    path.write_text("\n".join(lines).replace("\nrevision: str", "\n\nrevision: str", 1).replace("\n\n\nrevision", "\n\nrevision") + "\n")
+    return path
+
+
+def _config(service: str, connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "shared" / "chassis" / "alembic"))
+    config.set_main_option("version_locations", str(folder(service)))
+    config.set_main_option("path_separator", "os")
+    config.attributes.update(service=service, connection=connection)
+    return config
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def throwaway(service: str) -> Iterator[str]:
+    """An empty database on a PostgreSQL of its own, gone at the end."""
+    from deploy.local.keys import Vault
+    from deploy.local.postgres import Postgres
+    from deploy.local.subprocesses import free_port
+    with tempfile.TemporaryDirectory(prefix="lsq-revision-") as made:
+        Path(made).chmod(0o755)
+        server = Postgres(Path(made) / "postgres", Vault(Path(made) / "keys"), free_port())
+        server.prepare()
+        server.start()
+        try:
+            server.wait()
+            server.create([service])
+            yield server.dsn(service).replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.stop()
+
+
+def main(verb: str, service: str, message: str = "tables") -> int:
+    """`revision` writes a file, `check` fails when one is missing."""
+    with throwaway(service) as url:
+        if verb == "revision":
+            print(revise(url, service, message))
+            return 0
+        upgrade(url, service)
+        found = differences(url, service)
+    print(*found or ["no difference"], sep="\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,137 @@
+"""Logs as JSON lines on stderr, spans as JSON lines in a file or to a collector (OTLP); both carry the trace."""
+import json
+import logging
+import sys
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from opentelemetry import context as contexts
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.trace import SpanKind
+
+from shared.chassis.settings import ProcessSettings
+from shared.contracts.problem import kind_of
+
+DETAILS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)                    # locals hold people
+
+
+def _without_texts(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+    """Where it happened and of what kind; not what the error says: a database's or a validator's text may quote a person's data."""
+    stacks = DETAILS(exc_info)
+    for stack in stacks:
+        stack["exc_value"] = ""
+        stack["exc_notes"] = []
+    return stacks
+
+
+TRACEBACKS = structlog.processors.ExceptionRenderer(_without_texts)
+tracer = trace.get_tracer("lsq")
+
+
+def span(name: str, *, context: Context | None = None, kind: trace.SpanKind = trace.SpanKind.INTERNAL, links: Sequence[trace.Link] = (),
+         attributes: dict[str, str | int] | None = None) -> AbstractContextManager[trace.Span]:
+    """A span of the house: it never records an error's text. Attributes are references and counts."""
+    return tracer.start_as_current_span(
+        name, context, kind, attributes=attributes, links=links, record_exception=False, set_status_on_exception=False)
+
+
+def here() -> str | None:
+    """The trace of this moment, to be kept with a job: who takes it continues the trace (`Work.continues`)."""
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def continuing(trace: str | None, name: str) -> AbstractContextManager[trace.Span]:
+    """A span of who goes on with what that trace (as `here` told it) has made; without one it begins a trace."""
+    return span(name, context=_context_of(trace), kind=SpanKind.CONSUMER)
+
+
+@contextmanager
+def under(trace: str | None) -> Iterator[None]:
+    """What is said and logged in here belongs to that trace (as `here` told it), without a span of its own."""
+    token = contexts.attach(_context_of(trace))
+    try:
+        yield
+    finally:
+        contexts.detach(token)
+
+
+def _context_of(trace: str | None) -> Context:
+    return propagate.extract({"traceparent": trace} if trace else {})
+
+
+class JsonLines(SpanExporter):
+    """Appends one line a span, so that a tree can be read while the house runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("a", encoding="utf-8")
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        for span in spans:
+            self.file.write(json.dumps({
+                "service": span.resource.attributes["service.name"], "name": span.name, "start": span.start_time, "end": span.end_time,
+                "trace": f"{span.context.trace_id:032x}", "span": f"{span.context.span_id:016x}",
+                "parent": f"{span.parent.span_id:016x}" if span.parent else None,
+                "links": [f"{link.context.trace_id:032x}" for link in span.links],
+            }) + "\n")
+        self.file.flush()
+        return SpanExportResult.SUCCESS
+
+
+class ToCollector(BatchSpanProcessor):
+    """Sends spans from a thread of its own; a collector that is away costs the oldest of 2,048, never a wait (the SDK's own stop waits 30 s)."""
+
+    def __init__(self, exporter: SpanExporter, timeout_s: float) -> None:
+        super().__init__(exporter)
+        self.timeout_s = timeout_s
+
+    def shutdown(self) -> None:
+        """What is there is sent, if somebody takes it."""
+        self._batch_processor.shutdown(timeout_millis=int(self.timeout_s * 1000))
+
+
+class Libraries(logging.Handler):
+    """What libraries log, as a line of ours: who and of what kind, with their text before anything was put into it; what they put in may be a person's."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        kind = kind_of(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
+        said = str(record.msg) if record.args else ""         # without arguments the text may be a whole sentence about something
+        structlog.get_logger().warning("library_said", library=record.name, said=said, error=kind)
+
+
+def start(service: str, settings: ProcessSettings) -> TracerProvider:
+    """Set up logs and traces of this process: spans go to a file, to a collector, or to both."""
+    logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, _trace_of, structlog.processors.add_log_level,
+                    structlog.processors.TimeStamper(fmt="iso"), TRACEBACKS, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO), logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+    provider = TracerProvider(resource=Resource.create({"service.name": service, "service.namespace": "lsq"}))
+    if settings.trace_file:
+        provider.add_span_processor(BatchSpanProcessor(JsonLines(settings.trace_file), schedule_delay_millis=200))
+    if settings.otlp_endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # costs 0.2 s; few need it
+        exporter = OTLPSpanExporter(settings.otlp_endpoint, timeout=settings.otlp_timeout_s)
+        provider.add_span_processor(ToCollector(exporter, settings.otlp_timeout_s))
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def _trace_of(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The trace that this line belongs to."""
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+    return event

@@ -1,0 +1,123 @@
+"""All that the services promise, read from the contracts: the list of messages, the events' JSON Schemas, the AsyncAPI document.
+
+    python -m shared.contracts.catalogue          # writes docs/asyncapi.json and shared/contracts/published/*.schema.json anew
+"""
+import importlib
+import json
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import shared.contracts
+from shared.contracts.envelope import Asked, Event, Message
+from shared.contracts.problem import Problem, ProblemBody
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "shared" / "contracts" / "published"
+ASYNCAPI = ROOT / "docs" / "asyncapi.json"
+
+Kind = TypeVar("Kind", bound=Message)
+
+
+def messages(kind: type[Kind]) -> list[type[Kind]]:
+    """All contracts of this kind that the services own, in the order of their subjects."""
+    _import_all()
+    return sorted({contract for contract in _leaves(kind) if contract.__module__.startswith("shared.contracts.")}, key=lambda contract: contract.subject)
+
+
+def problems() -> dict[str, Problem]:
+    """All refusals of the contracts, by the name of their constant with its module."""
+    return {f"{module.__name__}.{name}": value for module in _import_all() for name, value in vars(module).items() if isinstance(value, Problem)}
+
+
+def schema(event: type[Event]) -> dict[str, Any]:
+    """JSON Schema of an event's body. `draft` until version 1.0 of the house; a released one never changes."""
+    return {"$id": f"{event.name}.v{version(event)}", "x-status": "draft", **event.model_json_schema()}
+
+
+def version(message: type[Message]) -> int:
+    """Its version, as at the end of its subject."""
+    return int(message.subject.rsplit(".v", 1)[1])
+
+
+def published(event: type[Event], what: str) -> Path:
+    """Where an event's schema or sample lies."""
+    return PUBLISHED / f"{event.name}.v{version(event)}.{what}.json"
+
+
+def asyncapi() -> dict[str, Any]:
+    """AsyncAPI 3: what the services are asked, what they answer, what they say."""
+    document: dict[str, Any] = {
+        "asyncapi": "3.0.0",
+        "info": {"title": "LSQ", "version": "1-draft", "description": "CloudEvents 1.0 in NATS binary mode; commands and queries are request and reply."},
+        "defaultContentType": "application/json",
+        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", "application/problem+json")}},
+    }
+    for event in messages(Event):
+        _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
+        document["operations"][f"say {event.name}"] = {"action": "send", "channel": _reference("channels", event.name)}
+    for asked in messages(Asked):
+        _channel(document, asked, asked.subject)
+        answer = f"{asked.name}.reply"
+        document["components"]["messages"][answer] = _message(asked.reply(), asked.reply().__name__)
+        said = {"reply": _reference("components/messages", answer), "problem": _reference("components/messages", "problem")}
+        document["channels"][answer] = {"address": None, "messages": said}
+        document["operations"][f"answer {asked.name}"] = {
+            "action": "receive", "channel": _reference("channels", asked.name), "reply": {"channel": _reference("channels", answer)}}
+    return document
+
+
+def text(document: dict[str, Any]) -> str:
+    """As it is written: people read the Thai in it."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _channel(document: dict[str, Any], message: type[Message], address: str) -> None:
+    document["components"]["messages"][message.name] = _message(message, message.__name__)
+    channel = {"address": address, "messages": {message.__name__: _reference("components/messages", message.name)}}
+    if issubclass(message, Event):
+        channel["parameters"] = {"authority": {"description": "authority, or `-`"}, "school": {"description": "school, or `-`"}}
+    document["channels"][message.name] = channel
+
+
+def _message(model: type[Any], title: str, content_type: str = "application/json") -> dict[str, Any]:
+    return {"title": title, "summary": (model.__doc__ or "").strip(), "contentType": content_type, "payload": _inlined(model.model_json_schema())}
+
+
+def _reference(where: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/{where}/{name.replace('/', '~1')}"}
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """With its definitions put where they are used: `#/$defs` would mean the whole document's. A definition that contains itself stays open."""
+    definitions = schema.pop("$defs", {})
+
+    def put(node: Any, inside: tuple[str, ...] = ()) -> Any:
+        if isinstance(node, list):
+            return [put(item, inside) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if (name := str(node.get("$ref", "")).removeprefix("#/$defs/")) in definitions:
+            return {} if name in inside else put(definitions[name], (*inside, name))
+        return {key: put(value, inside) for key, value in node.items()}
+
+    inlined: dict[str, Any] = put(schema)
+    return inlined
+
+
+def _import_all() -> list[Any]:
+    return [importlib.import_module(found.name) for found in pkgutil.walk_packages(shared.contracts.__path__, "shared.contracts.")]
+
+
+def _leaves(kind: type[Kind]) -> Iterator[type[Kind]]:
+    for child in kind.__subclasses__():
+        if "subject" in vars(child):
+            yield child
+        yield from _leaves(child)
+
+
+if __name__ == "__main__":
+    ASYNCAPI.write_text(text(asyncapi()), encoding="utf-8")
+    for one in messages(Event):
+        published(one, "schema").write_text(text(schema(one)), encoding="utf-8")

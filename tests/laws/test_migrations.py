@@ -1,0 +1,27 @@
+"""No service's tables differ from its revisions."""
+import pytest
+
+from shared.chassis import migrations
+from tests.laws.sources import ROOT
+
+REVISED = sorted(path.parent.name for path in (ROOT / "services").glob("*/migrations") if list(path.glob("[0-9]*.py")))
+
+
+@pytest.mark.parametrize("service", REVISED)
+def test_tables_and_revisions_agree(service: str) -> None:
+    """A database that was brought up by the revisions has every table, column and index of tables.py; twice is as good as once."""
+    with migrations.throwaway(service) as url:
+        migrations.upgrade(url, service)
+        migrations.upgrade(url, service)
+        found = migrations.differences(url, service)
+
+    assert [] == found, f'python -m shared.chassis.migrations revision {service} "what has changed"'
+
+
+def test_revisions_only_expand() -> None:
+    """The code that is still running must go on working: dropping and renaming wait for the release after."""
+    paths = sorted((ROOT / "services").glob("*/migrations/[0-9]*.py"))
+    contracting = ("drop_column", "drop_table", "rename_table", "new_column_name")
+    found = [f"{path.relative_to(ROOT)}: {word}" for path in paths for word in contracting if word in path.read_text(encoding="utf-8")]
+
+    assert [] == found, "expand now, contract a release later; if this is that later release, say so in the revision's docstring and add it here by name"

@@ -1,0 +1,51 @@
+"""What is installed is whole: a process reads curricula, forms, templates and reference data from beside its code."""
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.laws.sources import ROOT
+
+PACKAGES = ("services", "shared", "deploy")
+FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ".sh", ""}
+READ = """
+import services.grades.curricula, services.registry.collected.layout, services.registry.seed, services.portal.app, shared.chassis.migrations
+from services.documents.press.render import render
+from services.linkage import service
+from shared.vocabulary.levels import Level
+assert services.grades.curricula.__file__.startswith({place!r})
+assert all(services.grades.curricula.curriculum_of(level).subjects for level in Level)
+assert services.registry.collected.layout.COLUMNS and (services.registry.seed.DATA / "subdistricts.csv").exists()
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, unpacked in a folder of its own."""
+    place = tmp_path_factory.mktemp("wheel")
+    for name in (*PACKAGES, "tests"):
+        shutil.copytree(ROOT / name, place / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, place / "source" / name)
+    build = "from setuptools import build_meta; build_meta.build_wheel('..')"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", build], cwd=place / "source", check=True, capture_output=True)
+    zipfile.ZipFile(next(place.glob("*.whl"))).extractall(place / "installed")
+    return place / "installed"
+
+
+def test_everything_that_code_reads_is_installed(installed: Path) -> None:
+    """A new kind of file needs a line in pyproject.toml, [tool.setuptools.package-data]."""
+    needed = {path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*")
+              if path.is_file() and path.suffix not in FOR_PEOPLE_AND_BUILDS and not {"golden", "compose-secrets", ".ruff_cache"} & set(path.parts)}
+
+    assert set() == {str(path) for path in needed if not (installed / path).exists()}
+
+
+def test_the_installed_code_finds_it(installed: Path) -> None:
+    """Imported from there, with nothing of the sources in reach."""
+    done = subprocess.run([sys.executable, "-c", READ.format(place=str(installed))], cwd=installed, capture_output=True, text=True, check=False)
+
+    assert 0 == done.returncode, done.stderr

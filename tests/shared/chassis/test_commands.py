@@ -1,0 +1,99 @@
+"""What a caller may rely on when sending a command or a query."""
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.access.tokens import Keyring, OwnToken
+from shared.chassis.unit_of_work import Means, begin
+from shared.contracts.problem import PROBLEM_JSON, ProblemBody, Refusal
+from tests.world.edge import AUTHORITY, Edge
+from tests.world.toys.contracts import Enter, SchoolEntries
+
+
+def an_entry(school: str, pupil: str = "p1", mark: int = 3) -> Enter:
+    return Enter(authority=AUTHORITY, school=school, pupil=pupil, mark=mark)
+
+
+async def refused(edge: Edge, *arguments: object, **named: object) -> ProblemBody:
+    """The problem that this question gets."""
+    with pytest.raises(Refusal) as refusal:
+        await edge.ask(*arguments, **named)                    # type: ignore[arg-type]
+    return refusal.value.body
+
+
+async def test_a_command_sent_three_times_acts_once(edge: Edge) -> None:
+    """Two at the same moment and one later: one entry, one event, three equal replies."""
+    command, id = an_entry("thrice"), uuid4()
+
+    replies = [*await asyncio.gather(edge.ask(command, id=id), edge.ask(command, id=id)), await edge.ask(command, id=id)]
+
+    assert [1, 1, 1] == [reply.entry for reply in replies]
+    assert 1 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="thrice"))).entries
+    assert [(1,)] == await edge.rows("ledger", "select last from sequences where address like %s", "%.thrice")
+
+
+async def test_an_id_belongs_to_one_body_and_one_actor(edge: Edge) -> None:
+    """Another body, or another person, with an id that was used is refused: nobody reads a reply that is not his."""
+    id = uuid4()
+    await edge.ask(an_entry("bound"), id=id)
+
+    assert "system.id_used" == (await refused(edge, an_entry("bound", mark=4), id=id)).code
+    assert "system.id_used" == (await refused(edge, an_entry("bound"), id=id, token=edge.token(sub="person-2"))).code
+    assert 1 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="bound"))).entries
+
+
+async def test_a_refusal_speaks_thai_and_english_and_may_be_sent_again(edge: Edge) -> None:
+    """A refused command has done nothing, not even used up its id."""
+    id = uuid4()
+
+    problem = await refused(edge, an_entry("refusal", mark=7), id=id)
+
+    assert ("ledger.mark_unknown", "mark") == (problem.code, problem.field)
+    assert ("ไม่มีเครื่องหมาย 7", "There is no mark 7.") == (problem.th, problem.en)
+    assert ("ใช้ 0 ถึง 4", "Use 0 to 4.") == (problem.remedy_th, problem.remedy_en)
+    assert 1 == (await edge.ask(an_entry("refusal"), id=id)).entry
+
+
+@pytest.mark.parametrize("body", [b"not json", b"[]", b'{"authority": "58-PAO-01", "school": "bad", "pupil": "p1", "mark": 10, "more": 1}'])
+async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> None:
+    """The caller learns which fields are wrong and does not wait for a time-out; what he sent is not repeated."""
+    headers = {"authorization": edge.token(), "lsq-id": str(uuid4())}
+
+    answer = await edge.bus.request(Enter.subject, body, 1, headers=headers)
+
+    report = ProblemBody.model_validate_json(answer.data)
+    assert PROBLEM_JSON == (answer.headers or {})["content-type"]
+    assert "system.bad_body" == report.code
+    assert {"mark", "more"} == {f.field for f in report.fields} or b"mark" not in body
+
+
+async def test_a_defect_gets_a_reply_with_its_trace(edge: Edge) -> None:
+    """A table that is away is a defect: a reply without details, a log line with them, nothing saved."""
+    await edge.databases["ledger"].execute("alter table entries rename to entries_away")
+    try:
+        problem = await refused(edge, an_entry("defect"))
+    finally:
+        await edge.databases["ledger"].execute("alter table entries_away rename to entries")
+
+    assert ("system.defect", 32) == (problem.code, len(problem.remedy_en.split()[-1].strip(".")))
+    assert 0 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="defect"))).entries
+
+
+async def test_a_handler_cannot_commit(edge: Edge) -> None:
+    """`session.commit()` inside a unit of work commits nothing: the transaction is the edge's."""
+    engine = create_async_engine(edge.url("ledger"))
+    means = Means(
+        service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"), clock=lambda: datetime.now(UTC), settings=None)
+    with suppress(RuntimeError):
+        async with begin(means) as work:
+            await work.session.execute(text("insert into books values ('sneaky', 1)"))
+            await work.session.commit()
+            raise RuntimeError("later")
+    await engine.dispose()
+
+    assert [] == await edge.rows("ledger", "select 1 from books where school = 'sneaky'")

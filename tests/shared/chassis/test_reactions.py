@@ -1,0 +1,106 @@
+"""What a reaction may rely on, whatever happens to processes and servers."""
+import asyncio
+import json
+import random
+import signal
+
+from shared.chassis.bus import STREAM
+from shared.chassis.outbox import cloud_event
+from tests.shared.chassis.test_commands import an_entry
+from tests.world.edge import AUTHORITY, Edge, until
+from tests.world.toys.contracts import EntriesMade
+
+
+async def say(edge: Edge, school: str, number: int, body: bytes | None = None, pupil: str = "p1") -> None:
+    """Publish an event as ledger's relay would."""
+    event = EntriesMade(authority=AUTHORITY, school=school, entries=[number], pupil=pupil)
+    headers = cloud_event(event, f"{school}-{number}-{random.random()}", "ledger", "2026-11-25T00:00:00Z") | {"ce-sequence": str(number)}
+    await edge.bus.jetstream().publish(event.address, body or event.model_dump_json().encode(), stream=STREAM, headers=headers)
+
+
+async def test_an_event_that_comes_twice_acts_once(edge: Edge) -> None:
+    """Also when the copy has another message id and comes after its successor."""
+    for number in (1, 1, 2, 1, 2, 3):
+        await say(edge, "twice", number)
+
+    await until(lambda: edge.deliveries("twice"), lambda entries: 3 in entries)
+    assert [1, 2, 3] == await edge.deliveries("twice")
+
+
+async def test_an_event_that_comes_too_early_waits(edge: Edge) -> None:
+    """The order is the emitter's, not the bus's."""
+    for number in (1, 3, 4, 2):
+        await say(edge, "early", number)
+
+    assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("early"), lambda entries: len(entries) == 4)
+
+
+async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(edge: Edge) -> None:
+    """courier commits, its acknowledgement is lost on the wire, it is killed; the next process is given the event again, after its own LSQ_ACK_WAIT_S."""
+    async with edge.stalled("deliveries", "new.school = 'killed'") as release:
+        await edge.ask(an_entry("killed"))
+        await until(edge.is_stalled)
+        edge.wire.muted = True
+        await release()
+        await until(lambda: edge.deliveries("killed"))
+        edge.kill("courier")
+    edge.wire.muted = False
+    pending = await edge.bus.jetstream().consumer_info(STREAM, "courier-deliver")
+    await edge.start("courier", LSQ_ACK_WAIT_S="1")
+    await edge.ask(an_entry("killed", pupil="p2"))
+
+    assert 1 <= pending.num_ack_pending
+    settled = await until(lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"), lambda c: c.num_ack_pending == c.num_pending == 0)
+    assert (10, 1) == (pending.config.ack_wait, settled.config.ack_wait)
+    assert [1, 2] == await edge.deliveries("killed")
+    await asyncio.to_thread(edge.kill, "courier", signal.SIGTERM)
+    await edge.start("courier")
+
+
+async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> None:
+    """One that cannot be read is parked at once, one whose handler fails after its last try; neither holds up more than its own school."""
+    before = len(await edge.dead_letters())
+    async with edge.failing("new.pupil = 'poison'"):
+        await edge.bus.jetstream().publish(f"{EntriesMade.subject}.{AUTHORITY}.stranger", b"{}")      # from no outbox of this house
+        await say(edge, "poison-a", 1, body=b"not json")
+        await say(edge, "poison-a", 2)
+        await say(edge, "poison-b", 1, pupil="poison")
+        await say(edge, "poison-b", 2)
+        await say(edge, "healthy", 1)
+
+        await until(lambda: edge.deliveries("healthy"))
+        assert [] == await edge.deliveries("poison-b")
+        await until(lambda: edge.deliveries("poison-b"))
+
+    parked = {letter.headers["lsq-address"].split(".")[-1]: letter for letter in (await edge.dead_letters())[before:]}
+    causes = {school: letter.headers["lsq-cause"] for school, letter in parked.items()}
+    assert {"stranger": "ValueError", "poison-a": "ValidationError", "poison-b": "RaiseException"} == causes
+    assert b"not json" == parked["poison-a"].data
+    assert ([2], [2]) == (await edge.deliveries("poison-a"), await edge.deliveries("poison-b"))
+
+
+async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) -> None:
+    """Five schools, a hundred entries each, every fifth insert fails by chance: each school's order stays."""
+    schools = [f"order-{n}" for n in range(5)]
+    async with edge.failing("new.school like 'order-%' and random() < 0.2"):
+        for _ in range(20):
+            await asyncio.gather(*(edge.ask(an_entry(school)) for school in schools for _ in range(5)))
+        for school in schools:
+            await until(lambda school=school: edge.deliveries(school), lambda entries: len(entries) == 100, seconds=60)
+
+    for school in schools:
+        assert list(range(1, 101)) == await edge.deliveries(school)
+
+
+async def test_one_trace_from_the_question_to_the_reaction(edge: Edge) -> None:
+    """ask → command → outbox → reaction is one tree, though the reaction came in a batch with others."""
+    await asyncio.gather(*(edge.ask(an_entry(f"trace-{n}")) for n in range(5)))
+
+    def trees() -> list[set[str]]:
+        spans = [json.loads(line) for line in edge.traces.read_text().splitlines()]
+        reactions = [s for s in spans if s["name"] == "courier-deliver"][-5:]
+        return [{s["service"] for s in spans if s["trace"] == r["trace"]} for r in reactions if r["parent"] in {s["span"] for s in spans} and r["links"]]
+
+    await until(trees, lambda found: len(found) == 5 and all({"ledger", "courier"} <= services for services in found))
+
+

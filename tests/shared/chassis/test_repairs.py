@@ -1,0 +1,144 @@
+"""What a person can do about events that were parked, lost, or numbered by a database that was restored."""
+import asyncio
+import json
+import signal
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import httpx
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.local.subprocesses import free_port
+from shared.access.tokens import Keyring, OwnToken
+from shared.chassis import dead_letters, restore, upkeep
+from shared.chassis.unit_of_work import Means, begin
+from tests.shared.chassis.test_commands import an_entry
+from tests.shared.chassis.test_reactions import say
+from tests.world.edge import AUTHORITY, Edge, until
+from tests.world.toys.contracts import EntriesMade
+
+REACTION = "courier-deliver"
+
+
+async def parked(edge: Edge, school: str) -> list[dead_letters.Letter]:
+    """The letters of this school."""
+    return [letter for letter in await dead_letters.letters(edge.bus) if letter.address.endswith(f".{school}")]
+
+
+async def test_a_parked_event_is_mended_and_resent_once(edge: Edge) -> None:
+    """As it is it fails again and stays; mended it acts, once, though it is sent twice; then it is parked no longer."""
+    await say(edge, "mend", 1, body=b"not json")
+    letter = (await until(lambda: parked(edge, "mend")))[0]
+    mended = EntriesMade(authority=AUTHORITY, school="mend", entries=[1], pupil="p").model_dump_json().encode()
+
+    as_it_is = await dead_letters.resend(edge.bus, letter.number)
+    twice = (dead_letters.resend(edge.bus, letter.number, body=mended) for _ in range(2))
+    first, again = await asyncio.gather(*twice, return_exceptions=True)
+
+    assert (False, "ValidationError") == (as_it_is.acted, as_it_is.cause)
+    assert isinstance(first, dead_letters.Resent)
+    assert first.acted
+    assert again is not None
+    assert [1] == await edge.deliveries("mend")
+    assert [] == await parked(edge, "mend")
+
+
+async def test_a_parked_event_is_waived_with_a_reason(edge: Edge) -> None:
+    """It leaves the list and lies among the waived ones."""
+    await say(edge, "waive", 1, body=b"not json")
+    letter = (await until(lambda: parked(edge, "waive")))[0]
+
+    await dead_letters.waive(edge.bus, letter.number, reason="a test's event")
+
+    assert [] == await parked(edge, "waive")
+    waived = await edge.bus.jetstream().get_last_msg("LSQ_DEAD", f"{dead_letters.WAIVED}.{REACTION}")
+    assert ("a test's event", letter.event_id) == ((waived.headers or {})["lsq-reason"], (waived.headers or {})["ce-id"])
+
+
+async def test_a_gap_is_seen_and_can_be_accepted(edge: Edge) -> None:
+    """Events 2 and 3 are lost: 4 waits, the address is on the list; accepted, 4 and 5 act."""
+    for number in (1, 4, 5):
+        await say(edge, "gap", number)
+    await until(lambda: edge.rows("courier", "select early from inbox where address like %s and early is not null", "%.gap"))
+    found = [gap for gap in (await dead_letters.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")]
+    passed = (await dead_letters.gaps(edge.bus, "courier", dead_letters.Gap(reaction=REACTION, address=found[0].address))).passed_over
+    nothing = (await dead_letters.gaps(edge.bus, "courier", dead_letters.Gap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"))).passed_over
+
+    assert [(2, 4)] == [(gap.next, gap.early) for gap in found]
+    assert (2, 0) == (passed, nothing)
+    assert [1, 4, 5] == await until(lambda: edge.deliveries("gap"), lambda entries: len(entries) == 3)
+    assert [(None,)] == await edge.rows("courier", "select early from inbox where address like %s", "%.gap")
+
+
+async def test_numbers_are_raised_after_a_restore(edge: Edge) -> None:
+    """The ledger's database goes back to before entries 2 and 3: without raising, new events would be passed over in silence."""
+    for pupil in ("p1", "p2", "p3"):
+        await edge.ask(an_entry("restored", pupil=pupil))
+    await until(lambda: edge.deliveries("restored"), lambda entries: len(entries) == 3)
+    edge.kill("ledger")
+    await edge.databases["ledger"].execute("update sequences set last = 1 where address like '%.restored'")
+    engine = create_async_engine(edge.url("ledger"))
+    async with engine.begin() as connection:
+        raised = await restore.raise_sequences(connection, edge.bus, "ledger")
+        again = await restore.raise_sequences(connection, edge.bus, "ledger")
+    await engine.dispose()
+    await edge.start("ledger")
+    await edge.ask(an_entry("restored", pupil="p4"))
+
+    assert [(f"{EntriesMade.subject}.{AUTHORITY}.restored", 3)] == [(one.address, one.last) for one in raised if one.address.endswith(".restored")]
+    assert [] == again
+    assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("restored"), lambda entries: len(entries) == 4)
+
+
+async def test_a_restored_consumer_hears_all_again(edge: Edge) -> None:
+    """The courier's database has lost what it knew of a school: it hears the stream from the beginning, and what has acted acts no second time."""
+    for pupil in ("p1", "p2"):
+        await edge.ask(an_entry("forgot", pupil=pupil))
+        await edge.ask(an_entry("knows", pupil=pupil))
+    for school in ("forgot", "knows"):
+        await until(lambda school=school: edge.deliveries(school), lambda entries: len(entries) == 2)
+    await asyncio.to_thread(edge.kill, "courier")
+    await edge.databases["courier"].execute("delete from deliveries where school = 'forgot'")
+    await edge.databases["courier"].execute("delete from inbox where address like '%.forgot'")
+
+    await restore.hear_all_again(edge.bus, [REACTION])
+    await edge.start("courier")
+
+    assert [1, 2] == await until(lambda: edge.deliveries("forgot"), lambda entries: len(entries) == 2)
+    await until(lambda: edge.bus.jetstream().consumer_info("LSQ_EVENTS", REACTION), lambda c: c.num_pending == 0)
+    assert [1, 2] == await edge.deliveries("knows")
+
+
+async def test_replies_are_forgotten_after_seven_days(edge: Edge) -> None:
+    """A reply of eight days ago goes, one of six days stays."""
+    ids = {days: uuid4() for days in (6, 8)}
+    for days, id in ids.items():
+        await edge.databases["ledger"].execute(
+            "insert into replies (id, contract, digest, actor, at) values (%s, 'c', 'd', 'a', now() - make_interval(days => %s))", [id, days])
+    engine = create_async_engine(edge.url("ledger"))
+    means = Means(service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"),
+                  clock=lambda: datetime.now(UTC), settings=None)
+    async with begin(means) as work:
+        await upkeep.sweep_replies(work)
+    await engine.dispose()
+
+    assert [(ids[6],)] == await edge.rows("ledger", "select id from replies where contract = 'c'")
+
+
+async def test_health_is_told_on_the_bus(edge: Edge) -> None:
+    """Who asks gets the process, since when it runs, and whether it finds its servers."""
+    health = json.loads((await edge.bus.request("lsq.health.courier", b"", 2)).data)
+
+    assert ("courier", True, True) == (health["process"], health["database"], health["bus"])
+
+
+async def test_health_is_told_to_kubernetes(edge: Edge) -> None:
+    """On a port of its own: it lives, it is ready, and nothing else is there."""
+    port = free_port()
+    await edge.start("ledger", "ledger/2", LSQ_HEALTH_PORT=str(port))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as kubernetes:
+        answers = [(await kubernetes.get(path)).status_code for path in ("/live", "/ready", "/else")]
+    code = await asyncio.to_thread(edge.kill, "ledger/2", signal.SIGTERM)
+
+    assert [200, 200, 404] == answers
+    assert 0 == code

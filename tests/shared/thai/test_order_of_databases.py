@@ -1,0 +1,56 @@
+"""The order of Thai names on real PostgreSQL: by the key it is Python's order, whatever locale a database was made with."""
+import random
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from deploy.local.keys import Vault
+from deploy.local.postgres import Postgres
+from deploy.local.subprocesses import free_port
+from shared.thai.sorting import name_sort_key
+from tests.shared.thai.test_names import DICTIONARY, LISTS
+
+LOCALES = {
+    "the house's": "locale_provider builtin builtin_locale 'C.UTF-8'", "of bytes": "locale_provider libc locale 'C'",
+    "of the machine": "locale_provider libc locale 'C.UTF-8'",
+}
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server of its own."""
+    folder = tmp_path_factory.mktemp("order")
+    server = Postgres(folder / "postgres", Vault(folder / "keys"), free_port())
+    server.prepare()
+    server.start()
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+def persons() -> list[tuple[str, str | None]]:
+    """Names that are near each other: the dictionary's words, names and surnames of the lists."""
+    firsts = [line.split(",")[0] for line in (LISTS / "given_names_f.csv").read_text(encoding="utf-8").splitlines()[1:300]]
+    lasts = [line.split(",")[0] for line in (LISTS / "surnames.csv").read_text(encoding="utf-8").splitlines()[1:300]]
+    rnd = random.Random(2569)
+    return [*((word, None) for word in DICTIONARY.split()), *((word, "กา") for word in DICTIONARY.split()),
+            *((rnd.choice(firsts), rnd.choice(lasts)) for _ in range(2000))]
+
+
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
+def test_the_same_order_on_every_database(postgres: Postgres, locale: str) -> None:
+    """A list of pupils is in one order on page, form and database."""
+    name = "order_" + str(list(LOCALES.values()).index(locale))
+    with psycopg.connect(postgres.admin_dsn("postgres"), autocommit=True) as admin:
+        admin.execute(f"create database {name} template template0 encoding 'UTF8' {locale}")
+    everyone = persons()
+    with psycopg.connect(postgres.admin_dsn(name)) as connection:
+        connection.execute('create table pupils (first text, last text, key text collate "C")')
+        with connection.cursor() as cursor:
+            cursor.executemany("insert into pupils values (%s, %s, %s)", [(first, last, name_sort_key(first, last)) for first, last in everyone])
+        rows = connection.execute("select first, last from pupils order by key").fetchall()
+
+    assert rows == sorted(everyone, key=lambda person: name_sort_key(*person))
