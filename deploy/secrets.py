@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy import composing
 from deploy.container_env import given
 from deploy.local import sample_accounts
-from deploy.local.dev_secrets import HouseKeys
+from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault, write_private
 from deploy.local.nats_server import Nats
 from deploy.local.seaweed import PORTS, Seaweed
@@ -24,11 +24,11 @@ def write(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     vault = Vault(folder / "vault")
-    house = HouseKeys(folder, vault)
+    stack = DevSecrets(folder, vault)
     nats = Nats(folder / "vault", vault, 4222, host="0.0.0.0", store=Path("/data"))      # noqa: S104 - within the network of the containers
     archive = Seaweed(folder / "vault", vault, dict.fromkeys(PORTS, 0))
     for process in PROCESSES:
-        for name, content in secrets_of(process, house, nats, archive).items():
+        for name, content in secrets_of(process, stack, nats, archive).items():
             _open(folder / process.name / name, content)
     access, secret = archive.keys()
     for name, content in (("bus.creds", nats.host_credentials().read_bytes()), ("archive-access-key", access.encode()), ("archive-secret-key", secret.encode())):
@@ -37,24 +37,24 @@ def write(folder: Path) -> None:
     _open(folder / "servers" / "identities.json", archive.identities())
     _open(folder / "servers" / "admin", vault.text("database/admin").encode())
     _open(folder / "servers" / "databases.sql", _databases(vault).encode())
-    write_private(folder / "env", f"LSQ_TOKEN_KEYS='{json.dumps(house.token_keys())}'\n".encode())
-    house.publish()
+    write_private(folder / "env", f"LSQ_TOKEN_KEYS='{json.dumps(stack.token_keys())}'\n".encode())
+    stack.publish()
     sample_accounts.first_officer(folder)
     (folder / composing.SETUP).chmod(0o444)
 
 
-def secrets_of(process: Process, house: HouseKeys, nats: Nats, archive: Seaweed) -> dict[str, bytes]:
+def secrets_of(process: Process, stack: DevSecrets, nats: Nats, archive: Seaweed) -> dict[str, bytes]:
     """File name → content, for one process."""
     access, secret = archive.keys(process.name)
     known = {
-        "bus.creds": nats.credentials(process).read_bytes(), "service-key": house.service_key(process).encode(),
+        "bus.creds": nats.credentials(process).read_bytes(), "service-key": stack.service_key(process).encode(),
         "archive-access-key": access.encode(), "archive-secret-key": secret.encode(),
     }
     if process.database:
-        password = house.vault.text(f"database/{process.service}")
+        password = stack.vault.text(f"database/{process.service}")
         known["database-url"] = f"postgresql+psycopg://{process.service}:{password}@{composing.DATABASE_HOST}/{process.service}".encode()
-    known |= {name: house.secret(name).encode() for name in process.secrets.values()}
-    known |= {name: house.secret_file(name).read_bytes() for name in process.files.values()}
+    known |= {name: stack.secret(name).encode() for name in process.secrets.values()}
+    known |= {name: stack.secret_file(name).read_bytes() for name in process.files.values()}
     return {name: known[name] for name in ("bus.creds", *given(process).secrets.values())}
 
 

@@ -6,7 +6,7 @@ import pytest
 from deploy.demo.story import Story
 from tests.world import origin
 from tests.world.appointed import a_story, to_the_years_end
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 SYSTEMS = ("year", "story", "world", "lsq", "desk", "edge")
 """Fixtures that start a system; a test belongs to the first that it uses."""
@@ -51,15 +51,15 @@ def suite_group(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-async def lsq(suite_group: str) -> AsyncIterator[House]:
+async def lsq(suite_group: str) -> AsyncIterator[Stack]:
     """The whole house, running (LSQ_TEST_PROCESSES=registry,grades: only these)."""
-    house = House()
-    await house.open()
+    stack = Stack()
+    await stack.open()
     codes = {}
     try:
-        yield house
+        yield stack
     finally:
-        codes = await house.close()
+        codes = await stack.close()
     assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
 
 

@@ -56,7 +56,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         raise Told(f"ติดต่อระบบไม่ได้ · the system does not answer ({type(error).__name__})", "lsq status; lsq up", code=UNTRIED) from None
 
 
-def house(folder: Path = FOLDER) -> dict[str, Any]:
+def stack(folder: Path = FOLDER) -> dict[str, Any]:
     """Where the running house is, as it has written down. Refuses when none is up."""
     where = folder / "house.json"
     if not where.exists():
@@ -69,7 +69,7 @@ def house(folder: Path = FOLDER) -> dict[str, Any]:
 async def on_the_bus() -> AsyncIterator[Client]:
     """A connection to the running house's bus, as the host program."""
     import nats
-    where = house()
+    where = stack()
     bus = await nats.connect(where["bus"], user_credentials=where["bus_creds"], name="lsq", allow_reconnect=False, connect_timeout=2, error_cb=_quietly)
     try:
         yield bus

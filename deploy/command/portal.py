@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-from deploy.command.console import UNTRIED, Told, house
+from deploy.command.console import UNTRIED, Told, stack
 from deploy.local.supervisor import FOLDER
 
 PATIENCE = 60.0                                               # seconds for one answer
@@ -16,7 +16,7 @@ class Portal:
     """Signed in at the running house's portal (LSQ_PORTAL, or the house that is up here)."""
 
     def __init__(self, user_name: str, password: str) -> None:
-        address = os.environ.get("LSQ_PORTAL") or house()["portal"]
+        address = os.environ.get("LSQ_PORTAL") or stack()["portal"]
         self.client = httpx.Client(base_url=address, timeout=PATIENCE, trust_env="LSQ_PORTAL" in os.environ)      # a proxy is for other machines only
         entered = self._said(self._send("POST", "/api/v1/sign-in", json={"user_name": user_name, "password": password}))
         self.client.headers["authorization"] = f"Bearer {entered['token']}"

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from deploy.command.console import UNTRIED, Told, house, notes, on_the_bus, out, run
+from deploy.command.console import UNTRIED, Told, notes, on_the_bus, out, run, stack
 from deploy.local.supervisor import FOLDER, ROOT
 
 app = typer.Typer()
@@ -31,7 +31,7 @@ def up(
         notes.print("เปิดอยู่แล้ว · already up")
     else:
         _start_host(_instant(clock) if clock else None)
-    _addresses(house())
+    _addresses(stack())
 
 
 @app.command()
@@ -60,7 +60,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="one JSON line")
     """
     from shared.chassis.health import Health  # late: costs 0.2 s
 
-    where = house()
+    where = stack()
     healths = run(_healths(list(where["processes"])))
     well = {name: said is not None and Health.model_validate(said).is_ready for name, said in healths.items()}
     if as_json:

@@ -43,7 +43,7 @@ async def correct_birth_date(story: Story, group: str, number: str, order: str) 
     right = born + timedelta(days=3 if born.day < 26 else -3)
     scan = await story.upload(registrar, "order.pdf", scanned_order(f"{story.seed}/{order}"), "application/pdf")
     await registrar.ask(CorrectStudent(
-        authority=registrar.authority, school=registrar.school, student_no=number, order_number=order, order_date=story.house.now().date(), order_scan=scan,
+        authority=registrar.authority, school=registrar.school, student_no=number, order_number=order, order_date=story.stack.now().date(), order_scan=scan,
         reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน", changes=[FieldChange(field="birth_date", after=right.isoformat())]))
     return thai_day(born), thai_day(right)
 

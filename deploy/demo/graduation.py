@@ -58,7 +58,7 @@ async def keep(story: Story, documents: Sequence[IssuedDocument]) -> None:
     folder.mkdir(exist_ok=True)
     for document in documents:
         if document.file is not None and not path_of(folder, document).exists():
-            path_of(folder, document).write_bytes(await story.house.archive.get(document.file))
+            path_of(folder, document).write_bytes(await story.stack.archive.get(document.file))
     story.facts["documents"] = [{
         "kind": d.form.value, "number": f"{d.set_number}/{d.number}" if d.set_number else d.number, "student": d.student_no, "path": str(path_of(folder, d)),
         "sha256": d.file.sha256, "status": d.state, "code": d.code, "issue": str(d.issue)} for d in documents if d.file]

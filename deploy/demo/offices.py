@@ -77,7 +77,7 @@ async def appoint(story: Story, clerk: Person) -> None:
         named = [(key, staff[key].appointed(office)) for office in (Office.DIRECTOR, Office.REGISTRAR) if (key := f"{prefix}{office}")]
         named += [(key, staff[key].appointed(Office.COMMITTEE_MEMBER, duty)) for word, duty in DUTIES if (key := f"{prefix}{word}") in staff]
         await record(story, clerk, AUTHORITY, school, number, [who for _, who in named], [key for key, _ in named])
-        held = await clerk.ask(OfficesInForce(authority=AUTHORITY, school=school, on=story.house.now().date()))
+        held = await clerk.ask(OfficesInForce(authority=AUTHORITY, school=school, on=story.stack.now().date()))
         told += [f"order {number}: {len(held.holders)} offices in force at school {school}: {', '.join(sorted({h.office for h in held.holders}))}"]
     story.tell("แต่งตั้ง · appointed", f"order 101/2569: registrar officer of {AUTHORITY}", *told)
 

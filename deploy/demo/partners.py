@@ -11,7 +11,7 @@ import nats
 from nats.aio.msg import Msg
 from nats.errors import Error as BusError
 
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 from deploy.local.subprocesses import end, free_port, spawn
 from deploy.nats.permissions import AGREEMENTS
 
@@ -40,10 +40,10 @@ class Subscriber:
     heard: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    async def listen(self, house: House, partner: str = "province-58") -> None:
+    async def listen(self, stack: Stack, partner: str = "province-58") -> None:
         """Subscribe to the events of the agreement, try another subject, try to publish."""
         self.bus = await nats.connect(
-            house.servers.bus_url, user_credentials=str(house.servers.partner_credentials(partner)), name="another government system", error_cb=self._note)
+            stack.servers.bus_url, user_credentials=str(stack.servers.partner_credentials(partner)), name="another government system", error_cb=self._note)
         for subject in AGREEMENTS[partner]:
             await self.bus.subscribe(subject, cb=self._hear)
         await self.bus.subscribe("lsq.evt.grades.results_recorded.v1.*.*", cb=self._hear)

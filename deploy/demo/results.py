@@ -87,7 +87,7 @@ async def record_term(story: Story, registrar: Person, group: Class) -> None:
         wrong = [outcome for outcome in outcomes.rows if outcome.outcome == "refused"]
         if wrong:
             raise RuntimeError(f"{len(wrong)} results of the last term were refused: {sorted({code for row in wrong for code in row.codes})}")
-    if remedies := group.remedies(story.house.now().date()):
+    if remedies := group.remedies(story.stack.now().date()):
         outcomes = await registrar.ask(ChangeResults(**here, rows=remedies))
         kept = sum(outcome.outcome == "applied" for outcome in outcomes.rows)
         story.say(f"{group.level}: {len(rows)} results recorded, {kept} of {len(remedies)} remedies kept")

@@ -25,7 +25,7 @@ from deploy.demo.results import results
 from deploy.demo.story import CLOCK, Story
 from deploy.demo.verification import verification
 from deploy.local import supervisor
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 
 FOLDER, OUT = supervisor.FOLDER / "demo", supervisor.ROOT / "out" / "demo"
 MARK = ".lsq-demo"                                            # lies in a folder that a demo has made and may empty; locked while one runs
@@ -83,28 +83,28 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
     with partners(folder / "logs") as known:
         staff = setup(folder, seed)
         delivers = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
-        house = House(folder, clock_start=CLOCK, settings={"linkage.delivery": delivers})
+        stack = Stack(folder, clock_start=CLOCK, settings={"linkage.delivery": delivers})
         console.print("[bold]LSQ demo[/] · 29 มีนาคม 2570")
         begun = time.monotonic()
         try:
-            await house.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
+            await stack.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
             seconds["start"] = time.monotonic() - begun
-            async with httpx.AsyncClient(base_url=house.address, timeout=60, trust_env=False) as http:
+            async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
                 def say(what: str) -> None:
                     _heed_an_end()
                     console.print(f"   [dim]{what}[/]")
 
-                story = Story(house, seed, out, http, say=say, staff=staff)
+                story = Story(stack, seed, out, http, say=say, staff=staff)
                 await _steps(story, console, known, seconds)
             return await summary.tell(story, console, seconds)
         finally:
-            await house.close()
+            await stack.close()
 
 
 async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]], seconds: dict[str, float]) -> None:
     await wait_for_partners(story.http, known)
     subscriber = Subscriber()
-    await subscriber.listen(story.house)
+    await subscriber.listen(story.stack)
     story.facts |= {"partners": known, "subscriber": subscriber}
     try:
         for number, (name, title, step) in enumerate(STEPS, 1):

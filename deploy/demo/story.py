@@ -11,7 +11,7 @@ import httpx
 
 from deploy.demo.people.cohorts import Class
 from deploy.demo.people.staff import Staff
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
 from shared.contracts.registry.commands import RegisterAccount, RenewToken, SignedIn, SignIn
@@ -27,23 +27,23 @@ State = TypeVar("State")
 class Person:
     """Someone who is signed in. Tokens are renewed as the portal does."""
 
-    def __init__(self, house: House, said: SignedIn) -> None:
-        self.house, self.session, self.token, self.until = house, said.session, said.token, said.expires_at
+    def __init__(self, stack: Stack, said: SignedIn) -> None:
+        self.stack, self.session, self.token, self.until = stack, said.session, said.token, said.expires_at
         self.name, self.office, self.authority, self.school = said.name, said.office, said.authority, said.school
 
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
         """Ask, as this person."""
-        if self.until - timedelta(minutes=1) < self.house.now():
-            renewed = await self.house.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=self.session), self.house.token_of("portal"), id=uuid4())
+        if self.until - timedelta(minutes=1) < self.stack.now():
+            renewed = await self.stack.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=self.session), self.stack.token_of("portal"), id=uuid4())
             self.token, self.until = renewed.token, renewed.expires_at
-        return await self.house.ask(question, self.token, id=id)
+        return await self.stack.ask(question, self.token, id=id)
 
 
 @dataclass
 class Story:
     """The run as far as it has come."""
 
-    house: House
+    stack: Stack
     seed: int
     out: Path
     http: httpx.AsyncClient
@@ -65,13 +65,13 @@ class Story:
         staff = self.staff[key]
         account = RegisterAccount(
             authority=NOWHERE, school=NOWHERE, registration_code=code, national_id=staff.national_id, user_name=staff.user_name, password=staff.password)
-        await self.house.ask(account, self.house.token_of("portal"), id=uuid4())
+        await self.stack.ask(account, self.stack.token_of("portal"), id=uuid4())
 
     async def sign_in(self, key: str) -> Person:
         """The person of this key comes in, as through the portal."""
         staff = self.staff[key]
         question = SignIn(authority=NOWHERE, school=NOWHERE, user_name=staff.user_name, password=staff.password)
-        person = Person(self.house, await self.house.ask(question, self.house.token_of("portal"), id=uuid4()))
+        person = Person(self.stack, await self.stack.ask(question, self.stack.token_of("portal"), id=uuid4()))
         self.people[key] = person
         return person
 

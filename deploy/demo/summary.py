@@ -39,11 +39,11 @@ def student(group: str, row: AuditRow) -> dict[str, Any]:
 def the_trace(story: Story) -> str | None:
     """The trace that goes through most services: an approval's, from the director's command to the sealed documents."""
     services: dict[str, set[str]] = {}
-    for span in spans_of(story.house.folder / "traces"):
+    for span in spans_of(story.stack.folder / "traces"):
         services.setdefault(span["trace"], set()).add(span["service"])
     return max(services, key=lambda trace: len(services[trace]), default=None)
 
 
 def tree(story: Story, trace: str) -> str:
     """The trace as a tree, cut to what fits a screen."""
-    return draw([span for span in spans_of(story.house.folder / "traces") if span["trace"] == trace], most=24)
+    return draw([span for span in spans_of(story.stack.folder / "traces") if span["trace"] == trace], most=24)

@@ -64,12 +64,12 @@ async def by_file(story: Story, body: bytes) -> dict[str, Any]:
 
 async def keep_proofs(story: Story) -> None:
     """What travels with a document: its proof, once the log has it, and the keys that the house publishes."""
-    shutil.copytree(story.house.folder / "published", story.out / "published", dirs_exist_ok=True)
+    shutil.copytree(story.stack.folder / "published", story.out / "published", dirs_exist_ok=True)
     for document in story.facts["documents"]:
         key = f"issues/{document['issue']}.pdf.proof.json"
-        reference = await until(partial(story.house.archive.exists, key), bool, "the proof beside a file")
+        reference = await until(partial(story.stack.archive.exists, key), bool, "the proof beside a file")
         assert reference
-        Path(document["path"] + ".proof.json").write_bytes(await story.house.archive.get(reference))
+        Path(document["path"] + ".proof.json").write_bytes(await story.stack.archive.get(reference))
 
 
 async def verify_offline(story: Story, document: dict[str, str]) -> str:

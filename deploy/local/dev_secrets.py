@@ -9,7 +9,7 @@ from deploy.processes import PROCESSES, Process
 
 
 @dataclass(frozen=True)
-class HouseKeys:
+class DevSecrets:
     """Who hands each process its own keys."""
 
     folder: Path

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.local.dev_secrets import HouseKeys
+from deploy.local.dev_secrets import DevSecrets
 from deploy.local.servers import Servers
 from deploy.processes import Process
 
@@ -39,7 +39,7 @@ class Environment:
     """The house's folder, keys, servers and clock, from which a process's environment is put together."""
 
     folder: Path
-    keys: HouseKeys
+    keys: DevSecrets
     servers: Servers
     clock: Clock
     portal_port: int

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from deploy.local import sample_accounts
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 from deploy.local.supervisor import FOLDER, Member
 
 DELAYS = (1, 2, 5, 15, 30)                                    # seconds before a process that has fallen is started again
@@ -23,14 +23,14 @@ async def main(clock: str | None = None) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     sample_accounts.first_officer(FOLDER)
     lost: asyncio.Queue[Member] = asyncio.Queue()
-    house = House(clock_start=datetime.fromisoformat(clock) if clock else None, on_loss=lost.put_nowait)
+    stack = Stack(clock_start=datetime.fromisoformat(clock) if clock else None, on_loss=lost.put_nowait)
     (FOLDER / "host.pid").write_text(str(os.getpid()))
     try:
-        await _until(stop, house.open(furnish=sample_accounts.offices))
+        await _until(stop, stack.open(set_up=sample_accounts.offices))
         if not stop.is_set():
-            await _until(stop, _raise_again(house, lost))
+            await _until(stop, _raise_again(stack, lost))
     finally:
-        await house.close()
+        await stack.close()
         (FOLDER / "host.pid").unlink(missing_ok=True)         # last: `lsq down` waits for it
 
 
@@ -47,7 +47,7 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         doing.result()
 
 
-async def _raise_again(house: House, lost: "asyncio.Queue[Member]") -> None:
+async def _raise_again(stack: Stack, lost: "asyncio.Queue[Member]") -> None:
     falls: dict[str, int] = {}
     while True:
         member = await lost.get()
@@ -55,7 +55,7 @@ async def _raise_again(house: House, lost: "asyncio.Queue[Member]") -> None:
         print(f"{member.name} fell (exit code {member.code}); it starts again", flush=True)
         await asyncio.sleep(DELAYS[min(fallen, len(DELAYS) - 1)])
         try:
-            await house.start(member.name)
+            await stack.start(member.name)
         except RuntimeError as error:
             print(error, flush=True)                          # its end puts it into the queue once more
 

@@ -67,12 +67,12 @@ class Nats:
     def _accounts(self, agreements: Iterable[str]) -> Iterable[tuple[str, str]]:
         """Public key and JWT of each account: the system's, the house's, one for each partner."""
         signer = self.vault.identity("operator", OPERATOR)
-        system, house = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
+        system, stack = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
         yield system.public, account(signer, system, "SYS")
-        yield house.public, account(signer, house, "HOUSE", jetstream=True, exports=permissions.exported())
+        yield stack.public, account(signer, stack, "HOUSE", jetstream=True, exports=permissions.exported())
         for partner in agreements:
             key = self.vault.identity(f"account-{_account_of(partner)}", ACCOUNT)
-            yield key.public, account(signer, key, _account_of(partner), imports=(house.public, permissions.AGREEMENTS[partner]))
+            yield key.public, account(signer, key, _account_of(partner), imports=(stack.public, permissions.AGREEMENTS[partner]))
 
 
 def _account_of(partner: str) -> str:

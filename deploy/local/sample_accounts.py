@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
 from deploy.local.keys import write_private
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 from shared.contracts.registry.commands import Appointee, RecordOrder, RegisterAccount
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
@@ -35,12 +35,12 @@ def first_officer(folder: Path) -> None:
     _keep(folder, [_account("dla", staff, Office.DLA_OFFICER, "*")])
 
 
-async def offices(house: House) -> None:
+async def offices(stack: Stack) -> None:
     """Orders and accounts of an authority and two schools; once."""
-    if len(_accounts(house.folder)) > 1:
+    if len(_accounts(stack.folder)) > 1:
         return
-    made = _accounts(house.folder)
-    by_dla, by_clerk = house.token(Office.DLA_OFFICER, "*", str(uuid4())), house.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4()))
+    made = _accounts(stack.folder)
+    by_dla, by_clerk = stack.token(Office.DLA_OFFICER, "*", str(uuid4())), stack.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4()))
     orders: list[tuple[str, str, list[Wanted], str]] = [
         (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], by_dla),
         (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], by_dla),
@@ -48,8 +48,8 @@ async def offices(house: House) -> None:
         *((AUTHORITY, school, _of_school(school), by_clerk) for school in SCHOOLS),
     ]
     for number, (authority, school, wanted, token) in enumerate(orders, 2):
-        made += await _order(house, number, authority, school, wanted, token)
-    _keep(house.folder, made)
+        made += await _order(stack, number, authority, school, wanted, token)
+    _keep(stack.folder, made)
 
 
 def _of_school(school: str) -> list[Wanted]:
@@ -57,11 +57,11 @@ def _of_school(school: str) -> list[Wanted]:
     return [(Office.DIRECTOR, None, f"director-{school[-1]}"), (Office.REGISTRAR, None, f"registrar-{school[-1]}"), *committee]
 
 
-async def _order(house: House, number: int, authority: str, school: str, wanted: list[Wanted], token: str) -> list[dict[str, str]]:
+async def _order(stack: Stack, number: int, authority: str, school: str, wanted: list[Wanted], token: str) -> list[dict[str, str]]:
     people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
-    scan = await house.archive.put_new(f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf")
+    scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf")
     appointees = [Appointee(**_named(who), position=office.thai, office=office, duty=duty) for who, (office, duty, _) in zip(people, wanted, strict=True)]
-    order = await house.ask(RecordOrder(
+    order = await stack.ask(RecordOrder(
         authority=authority, school=school, number=f"{number}/2569", dated=DATED, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
         term_from=DATED, scan=scan, appointees=appointees), token, id=uuid4())
     accounts = []
@@ -69,7 +69,7 @@ async def _order(house: House, number: int, authority: str, school: str, wanted:
         account = RegisterAccount.model_validate({
             "authority": NOWHERE, "school": NOWHERE, "registration_code": appointed.registration_code,
             "national_id": who.national_id, "user_name": user, "password": who.password})
-        await house.ask(account, house.token_of("portal"), id=uuid4())
+        await stack.ask(account, stack.token_of("portal"), id=uuid4())
         accounts.append(_account(user, who, office, ".".join(part for part in (authority, school) if part != NOWHERE)))
     return accounts
 

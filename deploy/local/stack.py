@@ -1,6 +1,6 @@
 """The house on one machine: real servers, each service, the press and the delivery a process of its own. `make up`, `make demo` and the tests run this.
 
-    async with House() as house:
+    async with Stack() as house:
         await house.kill("documents.press")                   # and it can be started again
         await house.ask(SchoolWorkload(authority="58-PAO-01", school="3058910002"), house.token("registrar", "58-PAO-01.3058910002"))
 """
@@ -20,12 +20,12 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as BusError
 
-from deploy.local.dev_secrets import HouseKeys
+from deploy.local.dev_secrets import DevSecrets
 from deploy.local.environment import Clock, Environment
 from deploy.local.keys import Vault
 from deploy.local.servers import Servers, WheelServers
 from deploy.local.subprocesses import free_port, last_lines
-from deploy.local.supervisor import FOLDER, Family, Member
+from deploy.local.supervisor import FOLDER, Member, Supervisor
 from deploy.nats import streams
 from deploy.processes import PROCESSES, called
 from shared.access.tokens import REGISTRY, Actor, sign
@@ -39,7 +39,7 @@ PATIENCE = 60.0                                               # seconds until a 
 Progress = Callable[[str], None]
 
 
-class House:
+class Stack:
     """All that runs, in one folder. Opened again it has its old data, keys and addresses."""
 
     first_port: int | None = 8000                             # of the portal, when it is free; the houses of the tests take any
@@ -54,8 +54,8 @@ class House:
             (self.folder / part).chmod(0o700)
         self.servers = servers(self.folder, self.vault)
         clock = Clock.kept(self.folder / "clock.json", clock_start)
-        self.environment = Environment(self.folder, HouseKeys(self.folder, self.vault), self.servers, clock, self._portal_port())
-        self.family = Family(self.folder / "logs", on_loss)
+        self.environment = Environment(self.folder, DevSecrets(self.folder, self.vault), self.servers, clock, self._portal_port())
+        self.family = Supervisor(self.folder / "logs", on_loss)
         self.settings = settings or {}
         self.key = self.vault.ed25519("service/registry")     # registry's: with it this class makes tokens for development
 
@@ -67,7 +67,7 @@ class House:
         await self.close()
 
     async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None,
-                   furnish: Callable[["House"], Awaitable[None]] | None = None) -> None:
+                   set_up: Callable[["Stack"], Awaitable[None]] | None = None) -> None:
         """Start servers and processes (`subset`: only these) and wait until all are healthy, then `furnish` it. What fails ends all and is raised."""
         self._only_one()
         try:
@@ -81,8 +81,8 @@ class House:
             names = [process.name for process in PROCESSES if (process.name in subset if subset is not None else exists(process.name))]
             progress(f"processes: {', '.join(names)}")
             await asyncio.gather(*(self.start(name) for name in names))
-            if furnish:
-                await furnish(self)
+            if set_up:
+                await set_up(self)
             self._say_where()
         except BaseException:
             await self.close()

@@ -30,7 +30,7 @@ class Member:
     expected: bool = False                                    # whether somebody asked for its end
 
 
-class Family:
+class Supervisor:
     """All processes that the nursery has forked."""
 
     def __init__(self, logs: Path, on_loss: Callable[[Member], None] = lambda _: None) -> None:

@@ -35,7 +35,7 @@ async def make_report(work: Work) -> bool:
     """Make the next version of a report of graduates once every ปพ.1 of its approval is in force; the press issues it."""
     if (due := await _due(work)) is None:
         return False
-    work.continues(await _trace_of(work, due.approval), "make report")
+    work.resume_trace(await _trace_of(work, due.approval), "make report")
     try:
         holders, approvers = [await offices(work, due.authority, due.school, day) for day in (day_of(work.now), due.approved_on)]
     except Refusal as refusal:                                # registry does not know this school: the others' reports go on

@@ -5,14 +5,14 @@ from services.grades import commands, queries, tables
 from services.grades.curricula import LEVELS, curriculum_of
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
-from shared.chassis.unit_of_work import Means
+from shared.chassis.unit_of_work import Resources
 
 COLLECT = (50_000, 20, 50)
 """Garbage collector: a batch of 500 rows makes some thousand objects that die with it, without cycles. By Python's own thresholds
 looking for cycles among them took 40 % of an import's CPU (tests/bench/migration.py)."""
 
 
-async def prepare(_: Means) -> None:
+async def prepare(_: Resources) -> None:
     """Read the curricula once, and leave what is there for good out of the collector's rounds."""
     for level in LEVELS:
         curriculum_of(level)

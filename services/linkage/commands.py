@@ -1,7 +1,5 @@
 """What linkage is asked to do with workbooks."""
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import func, insert, select
 
 from services.linkage.localschool.verdicts import Tally
@@ -19,7 +17,7 @@ UPLOADS = "uploads/"                                          # what people sent
 
 
 @router.command
-async def start_import(command: StartImport, work: Annotated[Work, Context("work")]) -> ImportStarted:
+async def start_import(command: StartImport, work: Work) -> ImportStarted:
     """Start to read a workbook of the school (นำเข้าผลการเรียน): a job that any process of linkage takes up."""
     assert work.actor is not None
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):

@@ -1,7 +1,6 @@
 """What linkage is asked to say of imports."""
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import Row, select
 
 from services.linkage.localschool.verdicts import Tally
@@ -17,7 +16,7 @@ SHOWN = 50
 
 
 @router.query
-async def import_progress(query: ImportProgress, work: Annotated[Work, Context("work")]) -> ImportState:
+async def import_progress(query: ImportProgress, work: Work) -> ImportState:
     """How far an import of this school is, at any time."""
     mine = (imports.c.job == query.job) & (imports.c.authority == query.authority) & (imports.c.school == query.school)
     row = (await work.session.execute(select(imports).where(mine))).first()
@@ -27,7 +26,7 @@ async def import_progress(query: ImportProgress, work: Annotated[Work, Context("
 
 
 @router.query
-async def school_imports(query: SchoolImports, work: Annotated[Work, Context("work")]) -> Imports:
+async def school_imports(query: SchoolImports, work: Work) -> Imports:
     """The imports of this school, newest first."""
     mine = (imports.c.authority == query.authority) & (imports.c.school == query.school)
     rows = await work.session.execute(select(imports).where(mine).order_by(imports.c.position.desc()).limit(SHOWN))

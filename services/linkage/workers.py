@@ -20,7 +20,7 @@ from services.linkage.localschool.verdicts import Tally, Verdict, own_verdict, t
 from services.linkage.tables import import_chunks, imports
 from shared.chassis.edge import Router
 from shared.chassis.jobs import delay_after
-from shared.chassis.outages import is_no_fault_of_the_job
+from shared.chassis.outages import is_outside_the_job
 from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ImportResults, RowOutcomes
@@ -29,7 +29,7 @@ from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
 from shared.contracts.linkage.problems import IMPORT_STOPPED, OF_WORKBOOK
-from shared.contracts.problem import ProblemBody, Refusal, kind_of
+from shared.contracts.problem import ProblemBody, Refusal, error_name
 
 router = Router("linkage")
 
@@ -47,14 +47,14 @@ async def go_on_with_an_import(work: Work) -> bool:
     job = (await work.session.execute(waiting.limit(1).with_for_update(skip_locked=True))).first()
     if job is None:
         return False
-    work.continues(job.trace, "import step")
+    work.resume_trace(job.trace, "import step")
     try:
         async with work.session.begin_nested():
             await _step(job, work)
     except Exception as error:
-        if is_no_fault_of_the_job(error):                     # the worker waits, the job is as it was
+        if is_outside_the_job(error):                     # the worker waits, the job is as it was
             raise
-        await _failed(job, kind_of(error), work)              # a defect that this file has met: it must not stop the others
+        await _failed(job, error_name(error), work)              # a defect that this file has met: it must not stop the others
     return True
 
 
@@ -129,7 +129,7 @@ async def _finish(job: Row[Any], work: Work) -> None:
     if report is None:
         report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), XLSX)
     counts = tally(verdicts)
-    await _save(job, work, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.means.clock())
+    await _save(job, work, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.resources.clock())
     await work.session.execute(delete(import_chunks).where(import_chunks.c.job == job.job))     # may quote particulars of pupils; the report has them now
     work.emit(ImportFinished(
         authority=job.authority, school=job.school, job=job.job, applied=counts.applied, same=counts.same, refused=counts.refused))

@@ -19,7 +19,7 @@ from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
 from shared.chassis.archive import Archive
 from shared.chassis.bus import connect
-from shared.chassis.health import Doctor
+from shared.chassis.health import HealthReporter
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (sign_in, office, home, imports, graduation, documents, orders, reports, tracker, verify)
@@ -39,7 +39,7 @@ def create_app(settings: PortalSettings) -> FastAPI:
         archive = Archive(settings.archive)
         await archive.check()
         app.state.gateway, app.state.sessions = Gateway(bus, archive, own, settings), Sessions()
-        await Doctor("portal", bus).answer_on_bus()
+        await HealthReporter("portal", bus).answer_on_bus()
         log.info("service_started")
         yield
         await bus.close()

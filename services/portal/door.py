@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.answers import problem_response
-from shared.chassis.outages import is_away
+from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.contracts.portal.problems import BUSY, FOREIGN_FORM
-from shared.contracts.problem import DEFECT, kind_of
+from shared.contracts.problem import DEFECT, error_name
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -66,12 +66,12 @@ class Door:
 
     async def _broke(self, request: Request, answer: "Answer", error: Exception) -> None:
         """Something is away for a moment, or this is a defect. An answer that has begun cannot be mended: the connection ends."""
-        away, current = is_away(error), trace.get_current_span()
+        away, current = is_outage(error), trace.get_current_span()
         if away:
-            log.warning("away", kind=kind_of(error))
+            log.warning("away", kind=error_name(error))
         else:
             log.error("defect", exc_info=error)
-            current.set_status(trace.StatusCode.ERROR, kind_of(error))
+            current.set_status(trace.StatusCode.ERROR, error_name(error))
         if answer.has_begun:
             raise error
         refusal = BUSY.refuse() if away else DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}")

@@ -6,14 +6,14 @@ from services.registry.commands import accounts, collected, orders, sessions
 from services.registry.queries import calendars, offices, organisations, tracker
 from services.registry.settings import RegistrySettings
 from shared.chassis.service import Service
-from shared.chassis.unit_of_work import Means
+from shared.chassis.unit_of_work import Resources
 
 
-async def prepare(means: Means) -> None:
+async def prepare(resources: Resources) -> None:
     """Reference data, then the first officers of DLA."""
-    await seed.seed(means.engine)
-    if means.settings.setup_file:
-        await setup.take_in(means, await asyncio.to_thread(means.settings.setup_file.read_bytes))
+    await seed.seed(resources.engine)
+    if resources.settings.setup_file:
+        await setup.take_in(resources, await asyncio.to_thread(resources.settings.setup_file.read_bytes))
 
 
 registry = Service(

@@ -20,7 +20,7 @@ from services.registry.organisations import Organisation, organisation_at
 from services.registry.rules.orders import Named, Term
 from services.registry.seed import LOCK
 from services.registry.tables import accounts
-from shared.chassis.unit_of_work import Means, Work, begin
+from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.files import FileReference
 from shared.contracts.problem import refuse_all
 from shared.contracts.registry.commands import Text, UserName
@@ -59,10 +59,10 @@ class Setup(BaseModel):
     officers: list[Officer] = Field(min_length=1, max_length=20)
 
 
-async def take_in(means: Means, body: bytes) -> bool:
+async def take_in(resources: Resources, body: bytes) -> bool:
     """Record the order of the file and open the accounts; false when the order is recorded already. A fault stops the start with its problem."""
     setup = Setup.model_validate_json(body)
-    async with begin(means) as work:
+    async with begin(resources) as work:
         await work.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
         dla = await organisation_at(work.session, NOWHERE, NOWHERE, day_of(work.now))
         if await appointing.order_known(work.session, dla.id, setup.number, setup.dated):

@@ -22,13 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.chassis import outbox
 from shared.chassis.bus import DEAD_STREAM
 from shared.chassis.database import inbox, replies
-from shared.chassis.inbox import DEAD, Reaction
-from shared.chassis.unit_of_work import Means, begin
-from shared.contracts.problem import kind_of
+from shared.chassis.inbox import DEAD_LETTER_SUBJECT, Reaction
+from shared.chassis.unit_of_work import Resources, begin
+from shared.contracts.problem import error_name
 
 AGAIN = "lsq.again"                                           # + .<service>.<handler>: a parked event, once more
 GAPS = "lsq.gaps"                                             # + .<service>: which addresses wait; go on without what does not come
-WAIVED = f"{DEAD}.waived"
+WAIVED = f"{DEAD_LETTER_SUBJECT}.waived"
 HOUSE_IDS = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
 WAITS = timedelta(minutes=1)                                  # longer than that is worth a person's look
 
@@ -86,7 +86,7 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
     found: list[Letter] = []
     while len(found) < limit:
         try:
-            message = await bus.jetstream().get_msg(DEAD_STREAM, seq=after + 1, subject=f"{DEAD}.*", next=True)
+            message = await bus.jetstream().get_msg(DEAD_STREAM, seq=after + 1, subject=f"{DEAD_LETTER_SUBJECT}.*", next=True)
         except NotFoundError:
             break
         after = message.seq or 0
@@ -98,7 +98,7 @@ async def resend(bus: Client, number: int, *, body: bytes | None = None, patienc
     """Give a parked event to its reaction again, with another body if it was mended; once it has acted it is parked no longer."""
     letter = await _get(bus, number)
     headers = {"lsq-reaction": letter.reaction, "ce-id": letter.event_id, "lsq-address": letter.address}
-    answer = await bus.request(again_subject(letter.reaction), body or letter.body, patience, headers=headers)
+    answer = await bus.request(resend_subject(letter.reaction), body or letter.body, patience, headers=headers)
     resent = Resent.model_validate_json(answer.data)
     if resent.acted:
         await bus.jetstream().delete_msg(DEAD_STREAM, number)
@@ -143,27 +143,27 @@ async def accept_gap(database: AsyncConnection, reaction: str, address: str) -> 
     return int(found.early - 1 - found.last)
 
 
-def again_subject(reaction: str) -> str:
+def resend_subject(reaction: str) -> str:
     """Where this reaction hears of parked events: `lsq.again.documents.reserve`."""
     return f"{AGAIN}.{reaction.replace('-', '.', 1)}"
 
 
-def hear_again(reaction: Reaction, means: Means) -> Callable[[Msg], Awaitable[None]]:
+def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     """The answer of a reaction to a parked event that comes once more."""
     async def answer(message: Msg) -> None:
         try:
-            await _act_again(reaction, message, means)
+            await _act_again(reaction, message, resources)
             resent = Resent(acted=True)
         except Exception as error:                            # noqa: BLE001 - it was parked because it fails
-            resent = Resent(acted=False, cause=kind_of(error))
+            resent = Resent(acted=False, cause=error_name(error))
         await message.respond(resent.model_dump_json().encode())
     return answer
 
 
-def hear_of_gaps(means: Means) -> Callable[[Msg], Awaitable[None]]:
+def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     """The answer of a service to who asks where it waits, or has decided that it shall go on."""
     async def answer(message: Msg) -> None:
-        async with begin(means) as work:
+        async with begin(resources) as work:
             database, passed = await work.session.connection(), 0
             if message.data:
                 gap = Gap.model_validate_json(message.data)
@@ -173,15 +173,15 @@ def hear_of_gaps(means: Means) -> Callable[[Msg], Awaitable[None]]:
     return answer
 
 
-async def _act_again(reaction: Reaction, message: Msg, means: Means) -> None:
+async def _act_again(reaction: Reaction, message: Msg, resources: Resources) -> None:
     """In one transaction, unless it has acted before."""
     event_id = (message.headers or {}).get("ce-id", "")
     id = uuid5(HOUSE_IDS, f"{reaction.name}/{event_id}")
     mine = {"id": id, "contract": reaction.contract.subject, "digest": sha256(message.data).digest(), "actor": reaction.name, "reply": b""}
-    async with begin(means) as work:
+    async with begin(resources) as work:
         if (await work.session.execute(insert(replies).on_conflict_do_nothing().returning(replies.c.id), mine)).first():
             await reaction.handler(reaction.contract.model_validate_json(message.data), work)
-            await outbox.write(work, means.service)
+            await outbox.write(work, resources.service)
 
 
 async def _get(bus: Client, number: int) -> Letter:

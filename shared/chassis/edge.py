@@ -3,7 +3,7 @@
     router = Router("grades")
 
     @router.command
-    async def record_result(command: RecordResult, work: Annotated[Work, Context("work")]) -> ResultRecorded: …
+    async def record_result(command: RecordResult, work: Work) -> ResultRecorded: …
 """
 import inspect
 from collections.abc import Awaitable, Callable
@@ -21,11 +21,11 @@ from pydantic import BaseModel, ValidationError
 
 from shared.access import rights
 from shared.chassis import inbox, jobs, outbox, replies
-from shared.chassis.outages import is_away
+from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
-from shared.chassis.unit_of_work import Means, Work, begin
+from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, PROBLEM_JSON, UNAVAILABLE, Refusal, bad_body, kind_of
+from shared.contracts.problem import DEFECT, PROBLEM_JSON, UNAVAILABLE, Refusal, bad_body, error_name
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
@@ -114,13 +114,13 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
     """One question, one transaction: who asks, may they, was it asked before, act, say, keep the reply, commit."""
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
-        means: Means = self.context.context["means"]
-        actor = means.keys.read(message.headers.get("authorization"), means.clock())
+        resources: Resources = self.context.context["resources"]
+        actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
         asked: Any = await message.decode()                   # refuses what does not fit the contract
         rights.check(actor, asked)
         structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
-        no = None
-        async with begin(means, actor) as work:
+        refused: Refusal | None = None
+        async with begin(resources, actor) as work:
             WORK.set(work)
             if isinstance(asked, Query):
                 return _response(_json(await call_next(message)))
@@ -132,11 +132,12 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
                 except Refusal as refusal:
                     if not refusal.keeps_work:
                         raise
-                    no = refusal
+                    refused = refusal
                     await replies.release(work, id)
-                await outbox.write(work, means.service)
-        if no or reply is None:                               # only now, after the commit: an error in it is a problem, not a reply
-            raise no or RuntimeError("a command has neither reply nor refusal")
+                await outbox.write(work, resources.service)
+        # Only now, after the commit: an error in it is a problem, not a reply.
+        if refused or reply is None:
+            raise refused or RuntimeError("a command has neither reply nor refusal")
         return _response(reply)
 
 
@@ -155,12 +156,12 @@ def _refused(refusal: Refusal) -> NatsResponse:
 
 
 def _defect(error: Exception) -> NatsResponse:
-    if is_away(error):                                        # bus, database or archive: the same may go well in a moment
-        log.warning("house_away", cause=kind_of(error))
+    if is_outage(error):                                        # bus, database or archive: the same may go well in a moment
+        log.warning("house_away", cause=error_name(error))
         return _refused(UNAVAILABLE.refuse())
     log.error("defect", exc_info=error)
     current = trace.get_current_span()
-    current.set_status(trace.StatusCode.ERROR, kind_of(error))
+    current.set_status(trace.StatusCode.ERROR, error_name(error))
     return _response(_json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON)
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-PATIENCE = 2.0                                                # seconds for the database's answer
-LINE = 2000                                                   # bytes of a request that are read
+DATABASE_TIMEOUT_S = 2.0                                                # seconds for the database's answer
+MAX_REQUEST_BYTES = 2000                                                   # bytes of a request that are read
 
 
 class Health(BaseModel):
@@ -27,7 +27,7 @@ class Health(BaseModel):
         return self.database is not False and self.bus
 
 
-class Doctor:
+class HealthReporter:
     """Knows how the process is. A process without a database has no engine."""
 
     def __init__(self, process: str, bus: Client, engine: AsyncEngine | None = None) -> None:
@@ -41,7 +41,7 @@ class Doctor:
         if self.engine is None:
             return None
         with suppress(Exception):
-            async with asyncio.timeout(PATIENCE), self.engine.connect() as connection:
+            async with asyncio.timeout(DATABASE_TIMEOUT_S), self.engine.connect() as connection:
                 await connection.execute(text("select 1"))
                 return True
         return False
@@ -54,11 +54,11 @@ class Doctor:
 
     async def answer_on_port(self, port: int) -> asyncio.Server:
         """/live: the process runs. /ready: it can answer. Anything else: 404."""
-        return await asyncio.start_server(self._http, port=port, limit=LINE)
+        return await asyncio.start_server(self._http, port=port, limit=MAX_REQUEST_BYTES)
 
     async def _http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(DATABASE_TIMEOUT_S):
                 path = (await reader.readline() + b" ").split(b" ")[1]
             health = await self.look()
             status = {b"/live": "200 OK", b"/ready": "200 OK" if health.is_ready else "503 Service Unavailable"}.get(path, "404 Not Found")

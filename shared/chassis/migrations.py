@@ -20,7 +20,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
 
-from shared.chassis.database import HOUSE
+from shared.chassis.database import CHASSIS_TABLES
 
 ROOT = Path(__file__).parents[2]
 ONE_AT_A_TIME = 0x4C5352                                      # advisory lock: one process revises a database
@@ -36,7 +36,7 @@ def tables_of(service: str) -> list[MetaData]:
     """The edge's tables, and those of every `tables.py` below the service."""
     paths = sorted((ROOT / "services" / service).rglob("tables.py"))
     modules = (importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths)
-    return [HOUSE, *dict.fromkeys(module.metadata for module in modules)]
+    return [CHASSIS_TABLES, *dict.fromkeys(module.metadata for module in modules)]
 
 
 def upgrade(url: str, service: str) -> None:

@@ -24,25 +24,25 @@ FULL_OR_CUT_OFF = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errn
 SLOW_DOWN = frozenset({"SlowDown", "RequestTimeout", "TooManyRequests"})                            # answers of S3 that are no 5xx, or not of every server
 
 
-def is_away(error: BaseException) -> bool:
+def is_outage(error: BaseException) -> bool:
     """Whether bus, database, archive or another service is away, too busy or full: the same may go well in a moment."""
     match error:
         case Refusal():
             return error.body.is_one_of(UNAVAILABLE)
         case http.MaxRetryError():
-            return error.reason is not None and is_away(error.reason)
+            return error.reason is not None and is_outage(error.reason)
         case http.SSLError():
-            return any(isinstance(cause, ssl.SSLError) and is_away(cause) for cause in error.args)
+            return any(isinstance(cause, ssl.SSLError) and is_outage(cause) for cause in error.args)
         case MinioException():
             return _status(error) >= 500 or (isinstance(error, S3Error) and error.code in SLOW_DOWN)
         case OSError() if error.errno in FULL_OR_CUT_OFF:
             return True
-    return database.is_away(error) or isinstance(error, BUS + LINE + ANSWER)
+    return database.is_outage(error) or isinstance(error, BUS + LINE + ANSWER)
 
 
-def is_no_fault_of_the_job(error: BaseException) -> bool:
+def is_outside_the_job(error: BaseException) -> bool:
     """Whether a job that met this waits as it is. Beside what is away: the archive refuses this process, and would do so to every job."""
-    return is_away(error) or isinstance(error, MinioException | http.HTTPError)
+    return is_outage(error) or isinstance(error, MinioException | http.HTTPError)
 
 
 def _status(error: MinioException) -> int:

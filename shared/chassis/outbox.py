@@ -13,14 +13,14 @@ from psycopg.rows import class_row
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.chassis.bus import STREAM
-from shared.chassis.database import LOST, driver_of, own_connection
+from shared.chassis.database import CONNECTION_LOST, dedicated_connection, driver_of
 from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Event
-from shared.contracts.problem import kind_of
+from shared.contracts.problem import error_name
 
-BATCH = 500
-GATHER = 0.003                                                # seconds; what is written in the same moment is sent together
-SWEEP = 1.0                                                   # seconds; finds what a lost notification left lying
+MAX_BATCH = 500
+GATHER_S = 0.003                                                # seconds; what is written in the same moment is sent together
+SWEEP_INTERVAL_S = 1.0                                                   # seconds; finds what a lost notification left lying
 RELAY_LOCK = 0x4C5351                                         # advisory lock: one relay per database at a time
 
 WRITE = """
@@ -83,19 +83,19 @@ async def relay(engine: AsyncEngine, bus: Client) -> None:
     """Send the outbox, for ever. Many processes may call it: the one that holds the lock works, the others wait for it."""
     while True:
         try:
-            async with own_connection(engine) as connection:
+            async with dedicated_connection(engine) as connection:
                 driver = await driver_of(connection)
                 await driver.execute("select pg_advisory_lock(%s)", [RELAY_LOCK])
                 await driver.execute("listen outbox")
                 sent: list[int] = []
                 while True:
-                    waiting = await driver.cursor(row_factory=class_row(Waiting)).execute(EXCHANGE, {"sent": sent, "batch": BATCH})
+                    waiting = await driver.cursor(row_factory=class_row(Waiting)).execute(EXCHANGE, {"sent": sent, "batch": MAX_BATCH})
                     sent = await _send(bus, await waiting.fetchall())
                     if not sent:
                         await _notified(driver)
-        except LOST as error:
-            log.warning("relay_lost_its_database", error=kind_of(error))
-            await asyncio.sleep(SWEEP)
+        except CONNECTION_LOST as error:
+            log.warning("relay_lost_its_database", error=error_name(error))
+            await asyncio.sleep(SWEEP_INTERVAL_S)
 
 
 async def _send(bus: Client, rows: Sequence[Waiting]) -> list[int]:
@@ -114,7 +114,7 @@ async def _in_order(bus: Client, rows: Sequence[Waiting]) -> list[int]:
         try:
             await stream.publish(row.address, row.body, stream=STREAM, headers=row.headers | {"ce-sequence": str(row.number)}, timeout=5)
         except (BusError, TimeoutError) as error:
-            log.warning("event_not_sent", address=row.address, error=kind_of(error))
+            log.warning("event_not_sent", address=row.address, error=error_name(error))
             break
         sent.append(row.position)
     return sent
@@ -122,6 +122,6 @@ async def _in_order(bus: Client, rows: Sequence[Waiting]) -> list[int]:
 
 async def _notified(driver: "psycopg.AsyncConnection[Any]") -> None:
     """Wait until someone writes to the outbox, or for the sweep."""
-    async for _ in driver.notifies(timeout=SWEEP, stop_after=1):           # yields all that came together: do nothing in here
+    async for _ in driver.notifies(timeout=SWEEP_INTERVAL_S, stop_after=1):           # yields all that came together: do nothing in here
         pass
-    await asyncio.sleep(GATHER)
+    await asyncio.sleep(GATHER_S)

@@ -41,7 +41,7 @@ async def raise_sequences(database: AsyncConnection, bus: Client, service: str) 
     return raised
 
 
-async def hear_all_again(bus: Client, reactions: list[str]) -> None:
+async def replay_all(bus: Client, reactions: list[str]) -> None:
     """Give reactions every event that the stream has once more: after their own database was restored. What has acted acts no second time."""
     for reaction in reactions:
         try:

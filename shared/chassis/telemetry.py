@@ -17,7 +17,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.trace import SpanKind
 
 from shared.chassis.settings import ProcessSettings
-from shared.contracts.problem import kind_of
+from shared.contracts.problem import error_name
 
 DETAILS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)                    # locals hold people
 
@@ -42,20 +42,20 @@ def span(name: str, *, context: Context | None = None, kind: trace.SpanKind = tr
         name, context, kind, attributes=attributes, links=links, record_exception=False, set_status_on_exception=False)
 
 
-def here() -> str | None:
-    """The trace of this moment, to be kept with a job: who takes it continues the trace (`Work.continues`)."""
+def current_traceparent() -> str | None:
+    """The trace of this moment, to be kept with a job: who takes it continues the trace (`Work.resume_trace`)."""
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     return carrier.get("traceparent")
 
 
-def continuing(trace: str | None, name: str) -> AbstractContextManager[trace.Span]:
+def resumed_span(trace: str | None, name: str) -> AbstractContextManager[trace.Span]:
     """A span of who goes on with what that trace (as `here` told it) has made; without one it begins a trace."""
     return span(name, context=_context_of(trace), kind=SpanKind.CONSUMER)
 
 
 @contextmanager
-def under(trace: str | None) -> Iterator[None]:
+def attached(trace: str | None) -> Iterator[None]:
     """What is said and logged in here belongs to that trace (as `here` told it), without a span of its own."""
     token = contexts.attach(_context_of(trace))
     try:
@@ -103,7 +103,7 @@ class Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line."""
-        kind = kind_of(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
+        kind = error_name(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
         said = str(record.msg) if record.args else ""         # without arguments the text may be a whole sentence about something
         structlog.get_logger().warning("library_said", library=record.name, said=said, error=kind)
 

@@ -14,12 +14,12 @@ from shared.access.tokens import Actor, Keyring, OwnToken
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.database import driver_of
-from shared.chassis.telemetry import continuing, here
+from shared.chassis.telemetry import current_traceparent, resumed_span
 from shared.contracts.envelope import Asked, Event, Reply
 
 
 @dataclass(frozen=True, kw_only=True)
-class Means:
+class Resources:
     """What the edge of one process works with; it lies in FastStream's context under the name `means`."""
 
     service: str
@@ -48,7 +48,7 @@ class Work:
     session: AsyncSession
     driver: "psycopg.AsyncConnection[Any]"                    # the same transaction without SQLAlchemy: for COPY, and for what the edge runs with every command
     now: datetime
-    means: Means
+    resources: Resources
     actor: Actor | None = None
     said: list[Said] = field(default_factory=list)
     spans: ExitStack = field(default_factory=ExitStack)
@@ -56,33 +56,33 @@ class Work:
     @property
     def archive(self) -> Archive:
         """The archive of files. What is put there stays, also when this transaction fails: use keys that a second try finds again."""
-        if self.means.archive is None:
-            raise RuntimeError(f"{self.means.service} has no archive: set LSQ_ARCHIVE__ENDPOINT, __ACCESS_KEY and __SECRET_KEY")
-        return self.means.archive
+        if self.resources.archive is None:
+            raise RuntimeError(f"{self.resources.service} has no archive: set LSQ_ARCHIVE__ENDPOINT, __ACCESS_KEY and __SECRET_KEY")
+        return self.resources.archive
 
     @property
     def settings(self) -> Any:
         """The settings of this process, of the class that its `Service` names."""
-        return self.means.settings
+        return self.resources.settings
 
     def emit(self, event: Event) -> None:
         """Say that something happened: sent if, and only if, this transaction commits."""
-        self.said.append(Said(event, here()))
+        self.said.append(Said(event, current_traceparent()))
 
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
         """Ask another service, as this service itself. Give a command an id of yours, so that a second try does not act twice."""
-        return await asking.ask(self.means.bus, question, self.means.token.at(self.means.clock()), id=id)
+        return await asking.ask(self.resources.bus, question, self.resources.token.at(self.resources.clock()), id=id)
 
     @asynccontextmanager
-    async def apart(self) -> AsyncIterator[AsyncSession]:
+    async def separate_transaction(self) -> AsyncIterator[AsyncSession]:
         """A transaction of its own, committed at once, that says nothing: for what must stand even if this process dies in the middle of this work."""
-        async with begin(self.means) as other:
+        async with begin(self.resources) as other:
             yield other.session
 
-    def continues(self, trace: str | None, name: str) -> None:
+    def resume_trace(self, trace: str | None, name: str) -> None:
         """From here to the end of this work a span of that trace is open: what made a job, and what comes of it, are one tree."""
         if trace:
-            self.spans.enter_context(continuing(trace, name))
+            self.spans.enter_context(resumed_span(trace, name))
 
     def new_id(self) -> UUID:
         """A new identity. Chance comes from here, so that tests can hold it."""
@@ -90,13 +90,13 @@ class Work:
 
 
 @asynccontextmanager
-async def begin(means: Means, actor: Actor | None = None) -> AsyncIterator[Work]:
+async def begin(resources: Resources, actor: Actor | None = None) -> AsyncIterator[Work]:
     """Work inside one transaction that ends with this block.
 
     The transaction is the connection's, the session only joins it: `session.commit()` in a handler commits nothing.
     """
-    async with means.engine.begin() as connection, AsyncSession(bind=connection, expire_on_commit=False) as session:
-        work = Work(session, await driver_of(connection), means.clock(), means, actor)
+    async with resources.engine.begin() as connection, AsyncSession(bind=connection, expire_on_commit=False) as session:
+        work = Work(session, await driver_of(connection), resources.clock(), resources, actor)
         with work.spans:
             yield work
             await session.flush()

@@ -15,12 +15,12 @@ SWEPT = 10_000                                                # rows in one tran
 log = structlog.get_logger()
 
 
-def room(service: str) -> Router:
+def router(service: str) -> Router:
     """The timers of the edge itself."""
-    router = Router(service)
-    router.timer(every=timedelta(minutes=10))(sweep_replies)
-    router.timer(every=timedelta(minutes=1))(watch_waiting)
-    return router
+    timers = Router(service)
+    timers.timer(every=timedelta(minutes=10))(sweep_replies)
+    timers.timer(every=timedelta(minutes=1))(report_waiting_addresses)
+    return timers
 
 
 async def sweep_replies(work: Work) -> None:
@@ -29,7 +29,7 @@ async def sweep_replies(work: Work) -> None:
     await work.session.execute(delete(replies).where(replies.c.id.in_(old)))
 
 
-async def watch_waiting(work: Work) -> None:
+async def report_waiting_addresses(work: Work) -> None:
     """Say aloud where a reaction waits for an event that does not come: someone decides (lsq bus gaps), nothing is passed over by itself."""
     for gap in await dead_letters.waiting(await work.session.connection(), work.now):
         log.error("address_waits", reaction=gap.reaction, address=gap.address, next=gap.next, early=gap.early, since=gap.since.isoformat())

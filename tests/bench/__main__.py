@@ -20,8 +20,8 @@ async def main(names: list[str]) -> int:
     for name in names or NAMES:
         bench = importlib.import_module(f"tests.bench.{name}")
         if hasattr(bench, "PROCESSES"):                       # it measures a house; the others start what they measure
-            async with running(*bench.PROCESSES) as house:
-                await say_all(bench.measure(house))
+            async with running(*bench.PROCESSES) as stack:
+                await say_all(bench.measure(stack))
         else:
             await say_all(bench.measure())
     return 0

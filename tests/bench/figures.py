@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 TICK = os.sysconf("SC_CLK_TCK")
 MIB = 2 ** 20
@@ -51,17 +51,17 @@ class Figure:
 
 
 @asynccontextmanager
-async def running(*processes: str) -> AsyncIterator[House]:
+async def running(*processes: str) -> AsyncIterator[Stack]:
     """A new house with these processes; `grades/2` is a second one of grades."""
-    house = House()
-    await house.open([name for name in processes if "/" not in name])
+    stack = Stack()
+    await stack.open([name for name in processes if "/" not in name])
     try:
         for name in processes:
             if "/" in name:
-                await house.start(name)
-        yield house
+                await stack.start(name)
+        yield stack
     finally:
-        await house.close()
+        await stack.close()
 
 
 def brief(value: Any) -> Any:
@@ -76,14 +76,14 @@ def cpu(pids: Iterable[int]) -> float:
     return sum(sum(map(int, stat[11:15])) for pid in pids if (stat := _stat(pid))) / TICK * 1000
 
 
-def pids(house: House, *names: str) -> list[int]:
+def pids(stack: Stack, *names: str) -> list[int]:
     """The processes of these names; `documents.press` also finds `documents.press/2`."""
-    return [member.pid for name, member in house.family.members.items() if name.split("/")[0] in names and member.code is None]
+    return [member.pid for name, member in stack.family.members.items() if name.split("/")[0] in names and member.code is None]
 
 
-def servers(house: House) -> list[int]:
+def servers(stack: Stack) -> list[int]:
     """Bus, database and archive: what this process has started and is not of the house's own. None where Docker runs them."""
-    own = {house.family._nursery.pid}
+    own = {stack.family._nursery.pid}
     return [pid for pid in descendants(os.getpid(), own) if pid not in own]
 
 

@@ -12,22 +12,22 @@ from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
 from tests.bench.figures import Figure, Spent, pids, servers
 from tests.world.generated import form_rows
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 PROCESSES = ("registry", "grades", "linkage")
 SCHOOL, AUTHORITY = "3058900001", "58-PAO-01"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-async def measure(house: House, count: int = 10_000) -> AsyncIterator[Figure]:
+async def measure(stack: Stack, count: int = 10_000) -> AsyncIterator[Figure]:
     """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more."""
     rows = some_rows(count)
     yield in_memory(rows)
     body = workbook(rows)
     for what, apply in (("previewed", False), ("from upload to visible", True), ("the same once more", True)):
-        spent = Spent(linkage=lambda: pids(house, "linkage"), grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
+        spent = Spent(linkage=lambda: pids(stack, "linkage"), grades=lambda: pids(stack, "grades"), servers=lambda: servers(stack))
         begun = time.perf_counter()
-        state = await imported(house, body, apply=apply)
+        state = await imported(stack, body, apply=apply)
         seconds, used = time.perf_counter() - begun, spent.each(state.rows)
         yield Figure(
             f"imports: a workbook of {count} rows, {what}", seconds, "s", used["linkage"] + used["grades"], "row",
@@ -48,8 +48,8 @@ def in_memory(rows: list[list[str]]) -> Figure:
     return Figure("imports: rows through linkage's checks", len(rows) / seconds, "rows/s", used / len(rows), "row")
 
 
-async def imported(house: House, body: bytes, *, apply: bool) -> ImportState:
+async def imported(stack: Stack, body: bytes, *, apply: bool) -> ImportState:
     """The state of the finished import: from then on everybody sees its rows and its report."""
-    reference = await house.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
-    job = (await house.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))).job
-    return await house.until(ImportProgress(authority=AUTHORITY, school=SCHOOL, job=job), lambda state: state.state == "finished", seconds=120)
+    reference = await stack.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
+    job = (await stack.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))).job
+    return await stack.until(ImportProgress(authority=AUTHORITY, school=SCHOOL, job=job), lambda state: state.state == "finished", seconds=120)

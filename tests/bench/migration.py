@@ -13,21 +13,21 @@ from shared.contracts.grades.commands import ImportResults
 from shared.vocabulary.levels import Level
 from tests.bench.figures import Beside, Figure, Spent, pids, servers
 from tests.grades import cohort
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 PROCESSES = ("grades",)
 AT_ONCE = 4                                                   # batches on their way, each of another school
 
 
-async def measure(house: House, schools: int = 4, students: int = 120) -> AsyncIterator[Figure]:
+async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncIterator[Figure]:
     """Rows of a cohort of each school through ImportResults, from memory to committed."""
     queues = [commands(number, students) for number in range(schools)]
     rows = sum(len(command.rows) for queue in queues for command in queue)
-    spent = Spent(grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
-    seconds = await sent(house, queues)
-    await until(lambda: house.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
+    spent = Spent(grades=lambda: pids(stack, "grades"), servers=lambda: servers(stack))
+    seconds = await sent(stack, queues)
+    await until(lambda: stack.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
     used = spent.each(rows)
-    limit = Beside("COPY of the same entries, nothing else", await copied(house))
+    limit = Beside("COPY of the same entries, nothing else", await copied(stack))
     yield Figure("migration: result rows from memory to committed", rows / seconds, "rows/s", used["grades"], "row", "20000 at least", limit,
                  more={"rows": rows, "cpu_ms_servers": used["servers"]})
 
@@ -41,23 +41,23 @@ def commands(number: int, students: int) -> list[ImportResults]:
     ]
 
 
-async def sent(house: House, queues: list[list[ImportResults]]) -> float:
+async def sent(stack: Stack, queues: list[list[ImportResults]]) -> float:
     """Seconds until all are committed: a school's batches one after the other, several schools at once."""
-    token, gate = house.token_of("linkage"), asyncio.Semaphore(AT_ONCE)
+    token, gate = stack.token_of("linkage"), asyncio.Semaphore(AT_ONCE)
 
     async def send(queue: list[ImportResults]) -> None:
         for command in queue:
             async with gate:
-                await house.ask(command, token)
+                await stack.ask(command, token)
 
     begun = time.perf_counter()
     await asyncio.gather(*map(send, queues))
     return time.perf_counter() - begun
 
 
-async def copied(house: House) -> float:
+async def copied(stack: Stack) -> float:
     """Entries a second by COPY of the same entries into a table with the same indexes: the limit of the database."""
-    async with await psycopg.AsyncConnection.connect(house.dsn("grades"), autocommit=True) as database:
+    async with await psycopg.AsyncConnection.connect(stack.dsn("grades"), autocommit=True) as database:
         await database.execute("create table copied (like entries including all)")
         rows = await (await database.execute("select * from entries")).fetchall()
         begun = time.perf_counter()

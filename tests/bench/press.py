@@ -12,7 +12,7 @@ from deploy.local.keys import sealing_key
 from tests.bench import by_hand
 from tests.bench.figures import Figure, Spent, memory, pids, servers
 from tests.documents.approvals import Approved, a_school, approve, tell
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 PROCESSES = ("registry", "documents", "documents.press", "documents.press/2")
 PART = 500                                                    # graduates in one event, at most
@@ -20,42 +20,42 @@ EARLY = 100                                                   # documents after 
 LIMIT = 200_000                                               # bytes of a document
 
 
-async def measure(house: House, documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
+async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
     """Documents a second, bytes of the largest, growth of a press's memory."""
-    batches = await records(house, documents)
+    batches = await records(stack, documents)
     early = min(EARLY, documents // 2)
-    spent = Spent(press=lambda: pids(house, "documents.press"), documents=lambda: pids(house, "documents"), servers=lambda: servers(house))
+    spent = Spent(press=lambda: pids(stack, "documents.press"), documents=lambda: pids(stack, "documents"), servers=lambda: servers(stack))
     begun = time.perf_counter()
     for batch in batches:
-        await tell(house, batch, [batch.reference(place) for place in range(len(batch.records))])
-    await registered(house, early)
-    warm = resident(house)
-    await registered(house, documents)
-    seconds, used, grown = time.perf_counter() - begun, spent.each(documents), [after - before for before, after in zip(warm, resident(house), strict=True)]
-    key, password = sealing_key(house.vault, house.folder / "published"), house.vault.text("seal/password")
+        await tell(stack, batch, [batch.reference(place) for place in range(len(batch.records))])
+    await registered(stack, early)
+    warm = resident(stack)
+    await registered(stack, documents)
+    seconds, used, grown = time.perf_counter() - begun, spent.each(documents), [after - before for before, after in zip(warm, resident(stack), strict=True)]
+    key, password = sealing_key(stack.vault, stack.folder / "published"), stack.vault.text("seal/password")
     limit = await asyncio.to_thread(by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password)
     peer = await asyncio.to_thread(by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1))
     yield Figure("press: ปพ.1 from job to registered, 2 presses", documents / seconds, "documents/s", sum(used.values()), "document", "50 at least", limit, peer,
                  more={"documents": documents, "cpu_ms_of": used})
-    [(largest, mean)] = await house.rows("documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register")
+    [(largest, mean)] = await stack.rows("documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register")
     yield Figure("press: size of the largest ปพ.1", largest, "bytes", target=f"{LIMIT} at most", more={"mean": mean})
     yield Figure(f"press: growth of a press's memory after {early} documents", max(grown), "MiB", target="flat",
-                 more={"documents": documents, "at_the_end": max(resident(house))})
+                 more={"documents": documents, "at_the_end": max(resident(stack))})
 
 
-async def records(house: House, documents: int) -> list[Approved]:
+async def records(stack: Stack, documents: int) -> list[Approved]:
     """So many approved records in the archive, of several schools; nobody has been told yet."""
     sizes = [min(PART, documents - begin) for begin in range(0, documents, PART)]
-    return list(await asyncio.gather(*(approve(house, a_school(), size, send=False) for size in sizes)))
+    return list(await asyncio.gather(*(approve(stack, a_school(), size, send=False) for size in sizes)))
 
 
-async def registered(house: House, documents: int) -> None:
+async def registered(stack: Stack, documents: int) -> None:
     """Wait until so many are in the register; looks seldom and on one connection, so that looking costs nothing."""
-    async with asyncio.timeout(60 + documents), await psycopg.AsyncConnection.connect(house.dsn("documents"), autocommit=True) as database:
+    async with asyncio.timeout(60 + documents), await psycopg.AsyncConnection.connect(stack.dsn("documents"), autocommit=True) as database:
         while (await (await database.execute("select count(*) from issue_register")).fetchone() or (0,))[0] < documents:    # noqa: ASYNC110 - other processes do it
             await asyncio.sleep(0.1)
 
 
-def resident(house: House) -> list[float]:
+def resident(stack: Stack) -> list[float]:
     """MiB of each press."""
-    return [memory(pid) for pid in pids(house, "documents.press")]
+    return [memory(pid) for pid in pids(stack, "documents.press")]

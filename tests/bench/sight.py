@@ -18,7 +18,7 @@ from shared.contracts.grades.events import ResultsRecorded
 from shared.vocabulary.levels import Level
 from tests.bench.figures import Beside, Figure, Spent, pids, servers
 from tests.grades import cohort
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 PROCESSES = ("grades", "grades/2")
 PUPILS = 4                                                    # of each school
@@ -28,34 +28,34 @@ WARM = 1.0                                                    # seconds whose fi
 Sent = tuple[RecordResults, str]
 
 
-async def measure(house: House, rate: int = 200, seconds: float = 10, schools: int = 72) -> AsyncIterator[Figure]:
+async def measure(stack: Stack, rate: int = 200, seconds: float = 10, schools: int = 72) -> AsyncIterator[Figure]:
     """p50 and p99 at so many commands a second, by two processes of grades."""
-    waiting = await prepared(house, schools)
+    waiting = await prepared(stack, schools)
     count = min(int(rate * seconds), len(waiting))
-    spent = Spent(grades=lambda: pids(house, "grades"), servers=lambda: servers(house))
-    replies, sights = await steady(house, waiting[:count], rate)
-    used, bare = spent.each(count), await publications(house, min(count, 500), rate)
+    spent = Spent(grades=lambda: pids(stack, "grades"), servers=lambda: servers(stack))
+    replies, sights = await steady(stack, waiting[:count], rate)
+    used, bare = spent.each(count), await publications(stack, min(count, 500), rate)
     for name, at in (("p50", 49), ("p99", 98)):
         yield Figure(f"sight: from one recorded result to a subscriber at {rate}/s, {name}", statistics.quantiles(sights, n=100)[at], "ms", used["grades"], "command",
                      "50 at most" if name == "p99" else "", Beside("publish and hear, nothing else", statistics.quantiles(bare, n=100)[at]),
                      more={"reply_ms": statistics.quantiles(replies, n=100)[at], "commands": count, "cpu_ms_servers": used["servers"]})
 
 
-async def prepared(house: House, schools: int) -> list[Sent]:
+async def prepared(stack: Stack, schools: int) -> list[Sent]:
     """Schools with pupils whose last term is still to be recorded: one command a result, schools in turn."""
     queues: list[list[Sent]] = []
     for number in range(schools):
         school, rows = f"30589{80_000 + number}", cohort.rows(Level.UPPER, 100 + number, PUPILS)
         for batch in cohort.batches([row for row in rows if row.term != TERM]):
-            await house.ask(ImportResults(authority=cohort.AUTHORITY, school=school, import_id=uuid4(), requested_by="bench", level=Level.UPPER, rows=batch),
-                            house.token_of("linkage"))
-        token = house.token("registrar", f"{cohort.AUTHORITY}.{school}")
+            await stack.ask(ImportResults(authority=cohort.AUTHORITY, school=school, import_id=uuid4(), requested_by="bench", level=Level.UPPER, rows=batch),
+                            stack.token_of("linkage"))
+        token = stack.token("registrar", f"{cohort.AUTHORITY}.{school}")
         plain = [cohort.as_recorded(row).model_copy(update={"remedial_mark": None, "remedial_date": None}) for row in rows if row.term == TERM]
         queues.append([(RecordResults(authority=cohort.AUTHORITY, school=school, rows=[row]), token) for row in plain])
     return [sent for turn in zip(*queues, strict=False) for sent in turn]
 
 
-async def steady(house: House, waiting: list[Sent], rate: int) -> tuple[list[float], list[float]]:
+async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[float], list[float]]:
     """Milliseconds to the reply and to the subscriber's sight, of all but the first second."""
     begun_at: dict[str, list[float]] = {}
     replies: list[float] = []
@@ -72,12 +72,12 @@ async def steady(house: House, waiting: list[Sent], rate: int) -> tuple[list[flo
     async def one(command: RecordResults, token: str) -> None:
         begun = time.perf_counter()
         begun_at.setdefault(f"{ResultsRecorded.subject}.{command.authority}.{command.school}", []).append(begun)
-        await ask(house.bus, command, token, patience=PATIENCE)
+        await ask(stack.bus, command, token, patience=PATIENCE)
         if begun > warm:
             replies.append(1000 * (time.perf_counter() - begun))
 
-    subscriber = await nats.connect(house.servers.bus_url, user_credentials=str(house.servers.credentials(None)))
-    await until(lambda: house.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
+    subscriber = await nats.connect(stack.servers.bus_url, user_credentials=str(stack.servers.credentials(None)))
+    await until(lambda: stack.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
     await subscriber.subscribe(f"{ResultsRecorded.subject}.>", cb=seen)
     await subscriber.flush()
     begun, asked = time.perf_counter(), []
@@ -90,7 +90,7 @@ async def steady(house: House, waiting: list[Sent], rate: int) -> tuple[list[flo
     return replies, sights
 
 
-async def publications(house: House, count: int, rate: int) -> list[float]:
+async def publications(stack: Stack, count: int, rate: int) -> list[float]:
     """The limit: milliseconds from publishing into the stream to the subscriber, without a service."""
     found: list[float] = []
     sent: list[float] = []
@@ -99,10 +99,10 @@ async def publications(house: House, count: int, rate: int) -> list[float]:
         found.append(1000 * (time.perf_counter() - sent[len(found)]))
 
     subject = f"{ResultsRecorded.subject}.{cohort.AUTHORITY}.bench"
-    subscription = await house.bus.subscribe(subject, cb=seen)
+    subscription = await stack.bus.subscribe(subject, cb=seen)
     for _ in range(count):
         sent.append(time.perf_counter())
-        await house.bus.jetstream().publish(subject, b"{}")
+        await stack.bus.jetstream().publish(subject, b"{}")
         await asyncio.sleep(max(0.0, sent[-1] + 1 / rate - time.perf_counter()))
     await until(lambda: len(found), lambda heard: heard == count)
     await subscription.unsubscribe()

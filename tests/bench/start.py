@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.bench.figures import Figure, cpu, memory, pids, servers
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 MOST = 250                                                    # MiB of a process
 DEMO = "import sys, pathlib; from deploy.demo.run import run; folder, out = map(pathlib.Path, sys.argv[1:]); sys.exit(run(as_json=True, out=out, folder=folder))"
@@ -25,16 +25,16 @@ async def measure(demo: bool = True) -> AsyncIterator[Figure]:
 
 async def starts() -> AsyncIterator[Figure]:
     """Seconds until every process says that it is well."""
-    house = House()
+    stack = Stack()
     begun = time.perf_counter()
     try:
-        await house.open()
-        await until(house.health, lambda found: all(one and all(one[part] is not False for part in ("database", "bus")) for one in found.values()))
-        seconds, mine = time.perf_counter() - begun, pids(house, *house.family.members)
-        used = cpu([*mine, house.family._nursery.pid, *servers(house)])
+        await stack.open()
+        await until(stack.health, lambda found: all(one and all(one[part] is not False for part in ("database", "bus")) for one in found.values()))
+        seconds, mine = time.perf_counter() - begun, pids(stack, *stack.family.members)
+        used = cpu([*mine, stack.family._nursery.pid, *servers(stack)])
         yield Figure("start: from nothing running to all healthy", seconds, "s", used, "start", "15 at most", more={"processes": len(mine)})
     finally:
-        await house.close()
+        await stack.close()
 
 
 async def demo_run() -> AsyncIterator[Figure]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.__main__ import NAMES, main
 from tests.bench.figures import running
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 BENCHES = {name: importlib.import_module(f"tests.bench.{name}") for name in NAMES}
 TINY: dict[str, dict[str, Any]] = {
@@ -33,17 +33,17 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
+async def stack() -> AsyncIterator[Stack]:
     """One house for all benches that measure one, with the processes of all of them."""
-    async with running(*dict.fromkeys(process for bench in BENCHES.values() for process in getattr(bench, "PROCESSES", ()))) as house:
-        yield house
+    async with running(*dict.fromkeys(process for bench in BENCHES.values() for process in getattr(bench, "PROCESSES", ()))) as stack:
+        yield stack
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_bench_says_its_figures(name: str, house: House) -> None:
+async def test_a_bench_says_its_figures(name: str, stack: Stack) -> None:
     """Each figure is one line of JSON with a name, a value, its unit, the load, and the limit or peer that belongs to it."""
     bench = BENCHES[name]
-    figures = bench.measure(house, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
+    figures = bench.measure(stack, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
     said = [json.loads(figure.line()) async for figure in figures]
 
     assert SAID[name] == [(one["unit"], {"limit", "peer"} & one.keys()) for one in said]

@@ -45,7 +45,7 @@ async def sideways(page: Page) -> int:
 async def sign_in(page: Page, story: Story, key: str) -> None:
     """Through the form, as a person does."""
     staff = story.staff[key]
-    await page.goto(f"{story.house.address}/sign-in")
+    await page.goto(f"{story.stack.address}/sign-in")
     await page.fill("#user", staff.user_name)
     await page.fill("#password", staff.password)
     await page.click("main button[type=submit]")

@@ -21,6 +21,6 @@ async def test_from_the_audit_to_what_one_pupil_lacks(browser: Browser, year: St
         await page.click("main form button")
         assert "3.50" in await page.inner_text("#needed")
         await looks_well(page)
-        await page.goto(f"{year.house.address}/audit/primary")
+        await page.goto(f"{year.stack.address}/audit/primary")
         assert "ไม่มีนักเรียนชั้นสุดท้าย" in await page.inner_text("main")
         await looks_well(page)

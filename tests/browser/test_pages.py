@@ -28,7 +28,7 @@ async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(browse
         assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in await page.inner_text("h1")
         assert "77/2568" in await page.inner_text("aside")
         await looks_well(page)
-        await page.goto(f"{story.house.address}/home")
+        await page.goto(f"{story.stack.address}/home")
         assert page.url.endswith("/sign-in")
 
 
@@ -37,7 +37,7 @@ async def test_a_wrong_password_says_nothing_about_the_account(browser: Browser,
     said = []
     for user in (story.staff["registrar"].user_name, "nobody-at-all"):
         async with a_page(browser) as page:
-            await page.goto(f"{story.house.address}/sign-in")
+            await page.goto(f"{story.stack.address}/sign-in")
             await page.fill("#user", user)
             await page.fill("#password", "wrong-wrong-wrong")
             await page.click("main button[type=submit]")
@@ -72,14 +72,14 @@ async def test_the_tracker_adds_up(browser: Browser, story: Story, size: dict[st
     """The four figures add up to what is owed; each filter shows as many rows as its figure says."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "province")
-        await page.goto(f"{story.house.address}/tracker/58")
+        await page.goto(f"{story.stack.address}/tracker/58")
 
         figures = [int(text.replace(",", "")) for text in await page.locator(".sum b").all_inner_texts()]
         owed = int((await page.inner_text("h1 + p")).split("ต้องส่ง")[1].split()[0])
         await looks_well(page)
         shown = []
         for state in ("on_time", "late", "not_due", "missing"):
-            await page.goto(f"{story.house.address}/tracker/58?only={state}")
+            await page.goto(f"{story.stack.address}/tracker/58?only={state}")
             shown.append(await page.locator("table").nth(1).locator("tbody tr").count())
         assert owed == sum(figures) > 0
         assert figures == shown
@@ -89,7 +89,7 @@ async def test_the_tracker_adds_up(browser: Browser, story: Story, size: dict[st
 async def test_an_unknown_code_is_not_called_forged(browser: Browser, story: Story, language: str) -> None:
     """Thai and English: the verdict says what is not known."""
     async with a_page(browser, PHONE) as page:
-        await page.goto(f"{story.house.address}/V/0000000000000000?lang={language}")
+        await page.goto(f"{story.stack.address}/V/0000000000000000?lang={language}")
 
         assert "unknown" == await page.get_attribute("#verdict", "data-verdict")
         assert language == await page.get_attribute("html", "lang")
@@ -101,13 +101,13 @@ async def test_a_text_file_is_no_pdf(browser: Browser, story: Story, tmp_path: P
     text = tmp_path / "note.pdf"
     text.write_text("this is a note")
     async with a_page(browser) as page:
-        await page.goto(f"{story.house.address}/verify")
+        await page.goto(f"{story.stack.address}/verify")
         await page.set_input_files("#file", text)
         await page.click("form[method=post] button")
 
         assert "ไฟล์นี้ไม่ใช่ PDF" in await page.inner_text("[role=alert]")
         await looks_well(page)
-        await page.goto(f"{story.house.address}/verify")
+        await page.goto(f"{story.stack.address}/verify")
         assert "เอกสารฉบับนี้ยังมีผลหรือไม่" == await page.inner_text("h1")
 
 
@@ -131,7 +131,7 @@ async def test_orders_and_a_new_code_look_well(browser: Browser, story: Story, s
     """The clerk's page of authority and school, the form behind its summary, the code."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "clerk")
-        await page.goto(f"{story.house.address}/orders")
+        await page.goto(f"{story.stack.address}/orders")
         await looks_well(page)
         await page.select_option("#school", SECONDARY)
         await page.click("main form.row button")
@@ -149,7 +149,7 @@ async def test_names_of_105_letters_fit_a_phone(browser: Browser, story: Story, 
     await a_long_name(story)
     async with a_page(browser, PHONE) as page:
         await sign_in(page, story, "long name")
-        await page.goto(f"{story.house.address}{path}")
+        await page.goto(f"{story.stack.address}{path}")
         assert story.staff["long name"].last in await page.inner_text(".who")
         assert path == "/orders" or "ยังไม่มี" in await page.inner_text(".empty")
         await looks_well(page)

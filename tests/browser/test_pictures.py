@@ -25,7 +25,7 @@ async def test_the_tracker_of_a_province(browser: Browser, year: Story, tmp_path
     """tracker.png: who has sent the orders, late, or not at all."""
     async with a_page(browser, {"width": 1280, "height": 900}) as page:
         await sign_in(page, year, "province")
-        await page.goto(f"{year.house.address}/tracker/58")
+        await page.goto(f"{year.stack.address}/tracker/58")
         assert await page.locator(".bar rect").count() > 0
         of_today("tracker.png", await page.screenshot(), await titles(page), tmp_path)
 
@@ -33,6 +33,6 @@ async def test_the_tracker_of_a_province(browser: Browser, year: Story, tmp_path
 async def test_a_verdict_on_a_phone(browser: Browser, year: Story, tmp_path: Path) -> None:
     """verify-phone.png: a document in force."""
     async with a_page(browser, PHONE, sharp=2) as page:
-        await page.goto(f"{year.house.address}/V/{a_document(year, 'in_force')['code']}")
+        await page.goto(f"{year.stack.address}/V/{a_document(year, 'in_force')['code']}")
         assert "มีผลใช้ได้" == await page.inner_text("#verdict h1")
         of_today("verify-phone.png", await page.screenshot(), await titles(page), tmp_path)

@@ -25,9 +25,9 @@ async def test_each_verdict_differs_in_word_and_shape(browser: Browser, year: St
     async with a_page(browser, size, dark=dark) as page:
         for verdict, thai in VERDICTS.items():
             if verdict in codes:
-                await page.goto(f"{year.house.address}/V/{codes[verdict]}?lang={language}")
+                await page.goto(f"{year.stack.address}/V/{codes[verdict]}?lang={language}")
             else:
-                await page.goto(f"{year.house.address}/verify?lang={language}")
+                await page.goto(f"{year.stack.address}/verify?lang={language}")
                 await page.set_input_files("#file", tmp_path / "altered.pdf")
                 await page.click("form[method=post] button")
             assert verdict == await page.get_attribute("#verdict", "data-verdict")
@@ -47,7 +47,7 @@ async def test_pages_full_of_work_look_well(browser: Browser, year: Story, key: 
     """With rows in the tables and work in the queues."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, key)
-        await page.goto(f"{year.house.address}{path}")
+        await page.goto(f"{year.stack.address}{path}")
         assert words in await page.inner_text("main")
         await looks_well(page)
 
@@ -57,7 +57,7 @@ async def test_a_document_and_the_form_to_cancel_it_look_well(browser: Browser, 
     """In force with its form; the form sent back; cancelled by order."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, "director")
-        await page.goto(f"{year.house.address}/documents/{a_document(year, 'in_force', 'P1U')['issue']}")
+        await page.goto(f"{year.stack.address}/documents/{a_document(year, 'in_force', 'P1U')['issue']}")
         await looks_well(page)
         for name, typed in (("order_number", "1/2570"), ("order_date", "31/2/2570"), ("reason", "ออกโดยไม่ควรออก")):
             await page.fill(f"#{name}", typed)
@@ -65,7 +65,7 @@ async def test_a_document_and_the_form_to_cancel_it_look_well(browser: Browser, 
         await page.click("main button[type=submit]")
         assert "อ่านวันที่ไม่ได้" in await page.inner_text("[role=alert]")
         await looks_well(page)
-        await page.goto(f"{year.house.address}/documents/{(await cancelled(year))['issue']}")
+        await page.goto(f"{year.stack.address}/documents/{(await cancelled(year))['issue']}")
         assert "ที่ 50/2570" in await page.inner_text("main")
         await looks_well(page)
 
@@ -77,7 +77,7 @@ async def test_the_import_wizard_without_scripts(browser: Browser, year: Story, 
     book.write_bytes(a_later_class("upper", 2568 if size is DESK else 2569, 700))
     async with a_page(browser, size, dark=dark, scripts=False) as page:
         await sign_in(page, year, "registrar")
-        await page.goto(f"{year.house.address}/imports")
+        await page.goto(f"{year.stack.address}/imports")
         await page.set_input_files("#file", book)
         await page.click("main button[type=submit]")
         await page.wait_for_selector("h1:text-is('ตรวจก่อนนำเข้าจริง')", timeout=60_000)       # the page looks again by itself
@@ -96,7 +96,7 @@ async def test_the_pages_of_an_import_look_well(browser: Browser, year: Story, t
         await sign_in(page, year, "registrar")
         for shows, body in files.items():
             (tmp_path / "book.xlsx").write_bytes(body)
-            await page.goto(f"{year.house.address}/imports")
+            await page.goto(f"{year.stack.address}/imports")
             await looks_well(page)
             await page.set_input_files("#file", tmp_path / "book.xlsx")
             await page.click("main button[type=submit]")
@@ -110,7 +110,7 @@ async def test_the_officer_checks_a_report_by_html_alone(browser: Browser, year:
     waiting = await a_waiting_version(year)
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, "officer")
-        await page.goto(f"{year.house.address}/reports/{waiting.report}/{waiting.version}")
+        await page.goto(f"{year.stack.address}/reports/{waiting.report}/{waiting.version}")
         await looks_well(page)
         await page.check("#accept")
         await page.click("main button[type=submit]")

@@ -13,27 +13,27 @@ from shared.contracts.envelope import Asked, Event, Message
 SERVICES = ("registry", "grades", "documents", "linkage")
 
 
-def rooms() -> dict[str, list[Router]]:
-    """The rooms of each service, those of its second process (`press`, `delivery`) included."""
+def routers() -> dict[str, list[Router]]:
+    """The routers of each service, those of its second process (`press`, `delivery`) included."""
     found: dict[str, list[Router]] = {}
     for name in SERVICES:
         module = importlib.import_module(f"services.{name}.service")
         processes = [value for value in vars(module).values() if isinstance(value, Service)]
         processes += [make() for make in (getattr(module, role, None) for role in ("press", "delivery")) if callable(make)]
-        found[name] = list({id(room): room for process in processes for room in process.rooms}.values())
+        found[name] = list({id(router): router for process in processes for router in process.routers}.values())
     return found
 
 
 @pytest.fixture(scope="module")
 def handled() -> Counter[type[Message]]:
     """How often each command and query is handled, over all services."""
-    return Counter(contract for of_one in rooms().values() for room in of_one for contract in room.contracts if issubclass(contract, Asked))
+    return Counter(contract for of_one in routers().values() for router in of_one for contract in router.contracts if issubclass(contract, Asked))
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_is_handled_once(contract: type[Message], handled: Counter[type[Message]]) -> None:
     """A question that nobody answers makes its caller wait in vain; two answers would differ one day."""
-    assert handled[contract] == 1, f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's room"
+    assert handled[contract] == 1, f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's doors"
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
@@ -49,7 +49,7 @@ def test_rights_name_real_messages() -> None:
 
 def test_a_service_answers_for_itself_only() -> None:
     """A contract's owner is the service that handles it."""
-    foreign = [contract.name for service, of_one in rooms().items() for room in of_one for contract in room.contracts
+    foreign = [contract.name for service, of_one in routers().items() for router in of_one for contract in router.contracts
                if issubclass(contract, Asked) and not contract.name.startswith(f"{service}.")]
 
     assert [] == foreign, "a question is handled by the service whose name it bears: move the handler or the contract"
@@ -65,7 +65,7 @@ def test_subjects_are_unique() -> None:
 
 def test_reactions_have_names_of_their_own() -> None:
     """A reaction remembers by its name how far it came: two of one name would forget each other's events."""
-    names = Counter(reaction.name for of_one in rooms().values() for room in of_one for reaction in room.reactions)
+    names = Counter(reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions)
 
     assert [] == [name for name, times in names.items() if times > 1], "rename one of the handlers"
 

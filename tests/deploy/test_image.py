@@ -23,7 +23,7 @@ from deploy.processes import PROCESSES, Process
 from services.documents.press import seal
 from tests.documents.approvals import a_school, approve, settled
 from tests.documents.forms.readers import pdfium
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 IMAGE = os.environ.get("LSQ_TEST_IMAGE", "lsq")
 PYTHON = "/opt/lsq/bin/python"
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 class Packed:
     """A house whose processes run in containers, and the port of each: of its health, or of its pages."""
 
-    house: House
+    stack: Stack
     containers: dict[str, Any]
     ports: dict[str, int]
 
@@ -57,33 +57,33 @@ class Packed:
 @pytest.fixture(scope="module")
 async def packed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Packed]:
     """All processes from the image, healthy."""
-    house, folder, engine = House(), tmp_path_factory.mktemp("secrets"), docker.from_env(timeout=60)
-    await house.open(subset=())
-    running = Packed(house, {}, {process.name: free_port() for process in PROCESSES})
+    stack, folder, engine = Stack(), tmp_path_factory.mktemp("secrets"), docker.from_env(timeout=60)
+    await stack.open(subset=())
+    running = Packed(stack, {}, {process.name: free_port() for process in PROCESSES})
     try:
         for process in PROCESSES:
             running.containers[process.name] = await asyncio.to_thread(
                 engine.containers.run, IMAGE, process.arguments, detach=True, mem_limit=f"{process.memory}m",
-                environment=environment(house, process, running.ports[process.name]),
-                volumes={str(secrets(house, process, folder)): {"bind": SECRETS, "mode": "ro"}}, **LOCKED)
+                environment=environment(stack, process, running.ports[process.name]),
+                volumes={str(secrets(stack, process, folder)): {"bind": SECRETS, "mode": "ro"}}, **LOCKED)
         await until(lambda: health(running), lambda found: all(said and said["bus"] for said in found), 60)
         yield running
     finally:
         for container in running.containers.values():
             await asyncio.to_thread(container.remove, force=True)
-        await house.close()
+        await stack.close()
 
 
-def environment(house: House, process: Process, port: int) -> dict[str, str]:
+def environment(stack: Stack, process: Process, port: int) -> dict[str, str]:
     """What the manifests give this process, with the addresses of this house."""
-    own, wants = house.environment.of(process, process.name), given(process)
+    own, wants = stack.environment.of(process, process.name), given(process)
     reached = {"LSQ_PORTAL_HOST": "127.0.0.1", "LSQ_PORTAL_PORT": str(port)} if process.listens else {"LSQ_HEALTH_PORT": str(port)}
     return {name: own[name] for name in wants.shared if name in own} | wants.fixed | reached | {name: f"{SECRETS}/{file}" for name, file in wants.secrets.items()}
 
 
-def secrets(house: House, process: Process, folder: Path) -> Path:
+def secrets(stack: Stack, process: Process, folder: Path) -> Path:
     """The folder of secrets of this process, readable for nobody in particular."""
-    own, place = house.environment.of(process, process.name), folder / process.name
+    own, place = stack.environment.of(process, process.name), folder / process.name
     files = {"bus.creds": Path(own["LSQ_BUS_CREDS"]).read_bytes()}
     for name, file in given(process).secrets.items():
         files[file] = Path(own[name]).read_bytes() if name in process.files else own[name.removesuffix("_FILE")].encode()
@@ -96,7 +96,7 @@ def secrets(house: House, process: Process, folder: Path) -> Path:
 
 async def health(running: Packed) -> list[dict[str, Any] | None]:
     """What each process says of itself on the bus."""
-    return await asyncio.gather(*(ask_health(running.house.bus, process.name, 1.0) for process in PROCESSES))
+    return await asyncio.gather(*(ask_health(running.stack.bus, process.name, 1.0) for process in PROCESSES))
 
 
 def inside(container: Any, code: str) -> str:
@@ -108,7 +108,7 @@ def inside(container: Any, code: str) -> str:
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
 async def test_a_process_is_healthy(process: Process, packed: Packed) -> None:
     """On the bus, with its database; and by HTTP, as Kubernetes asks."""
-    said = await ask_health(packed.house.bus, process.name, 2.0)
+    said = await ask_health(packed.stack.bus, process.name, 2.0)
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{packed.ports[process.name]}/{'sign-in' if process.listens else 'ready'}")
 
@@ -128,11 +128,11 @@ async def test_a_process_is_nobody_and_writes_nothing(process: Process, packed: 
 
 async def test_a_sealed_document_comes_out_of_it(packed: Packed) -> None:
     """Approved, rendered with the image's fonts, sealed with the key that only the press was given."""
-    house, school = packed.house, a_school()
-    approved = await approve(house, school, 2)
-    documents = await settled(house, school, 2)
-    bodies = [await house.archive.get(f"issues/{document.issue}.pdf") for document in documents]
-    root = (house.folder / "published" / "ca.pem").read_bytes()
+    stack, school = packed.stack, a_school()
+    approved = await approve(stack, school, 2)
+    documents = await settled(stack, school, 2)
+    bodies = [await stack.archive.get(f"issues/{document.issue}.pdf") for document in documents]
+    root = (stack.folder / "published" / "ca.pem").read_bytes()
 
     assert ["in_force", "in_force"] == [document.state for document in documents]
     assert all(seal.check(body, [root]).is_good for body in bodies)
@@ -151,13 +151,13 @@ async def test_it_holds_the_product_alone(packed: Packed) -> None:
 
 async def test_it_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> None:
     """The job that runs before every release; again, it changes nothing."""
-    house = packed.house
-    access = house.servers.archive_access(None)
-    for name, content in {"bus.creds": house.servers.credentials(None).read_bytes(), "secret": access["secret_key"].encode()}.items():
+    stack = packed.stack
+    access = stack.servers.archive_access(None)
+    for name, content in {"bus.creds": stack.servers.credentials(None).read_bytes(), "secret": access["secret_key"].encode()}.items():
         (tmp_path / name).write_bytes(content)
         (tmp_path / name).chmod(0o444)
     settings = {
-        "LSQ_BUS_URL": house.servers.bus_url, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds",
+        "LSQ_BUS_URL": stack.servers.bus_url, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds",
         "LSQ_ARCHIVE__ENDPOINT": access["endpoint"], "LSQ_ARCHIVE__BUCKET": access["bucket"],
         "LSQ_ARCHIVE__ACCESS_KEY": access["access_key"], "LSQ_ARCHIVE__SECRET_KEY_FILE": f"{SECRETS}/secret", "LSQ_ARCHIVE__SECURE": "false"}
     tmp_path.chmod(0o755)

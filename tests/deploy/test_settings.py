@@ -6,12 +6,12 @@ import pytest
 
 from deploy import composing, secrets
 from deploy.container_env import given, secret_names
-from deploy.local.dev_secrets import HouseKeys
+from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault
 from deploy.processes import PROCESSES, Process
 from deploy.reference import settings_of
 from services.registry.setup import Setup
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 
 def read(environment: set[str]) -> set[str]:
@@ -31,7 +31,7 @@ def test_a_container_is_given_what_its_process_asks_for(process: Process) -> Non
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
-def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: House, process: Process) -> None:
+def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: Stack, process: Process) -> None:
     """Its environment holds its own keys; the names of all others' secrets are not in it."""
     mine = lsq.environment.of(process, process.name)
     others = {setting for other in PROCESSES if other is not process for setting in (*other.secrets, *other.files)}
@@ -53,4 +53,4 @@ def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) ->
     assert 0o700 == tmp_path.stat().st_mode & 0o777
     assert ["dla_officer"] == [account["office"] for account in json.loads((tmp_path / "accounts.json").read_text())]
     assert Setup.model_validate_json((tmp_path / composing.SETUP).read_bytes()).officers
-    assert len(PROCESSES) == len(HouseKeys(tmp_path, Vault(tmp_path / "vault")).token_keys())
+    assert len(PROCESSES) == len(DevSecrets(tmp_path, Vault(tmp_path / "vault")).token_keys())

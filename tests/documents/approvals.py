@@ -23,7 +23,7 @@ from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.documents.forms import samples
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 AUTHORITY = "58-PAO-01"
 OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
@@ -62,7 +62,7 @@ def a_school() -> School:
     return School(AUTHORITY, f"30589{random.randrange(10_000, 100_000)}")
 
 
-async def a_staffed_school(lsq: House, authority: str, code: str) -> School:
+async def a_staffed_school(lsq: Stack, authority: str, code: str) -> School:
     """A school that registry knows, with a director, a registrar and a committee by order."""
     scan = await lsq.archive.put_new(f"uploads/{uuid4()}", scanned_order(str(uuid4())), "application/pdf")
     chance = random.randrange(1000, 9000)
@@ -76,7 +76,7 @@ async def a_staffed_school(lsq: House, authority: str, code: str) -> School:
     return School(authority, code, head[Office.REGISTRAR], head[Office.DIRECTOR])
 
 
-async def approve(lsq: House, school: School, graduates: int, *, spoil: dict[int, Spoil] | None = None, send: bool = True) -> Approved:
+async def approve(lsq: Stack, school: School, graduates: int, *, spoil: dict[int, Spoil] | None = None, send: bool = True) -> Approved:
     """Approve so many synthetic graduates of ม.6; `spoil` changes the record at a place of the batch."""
     photo = await lsq.archive.put_new(f"uploads/{uuid4()}", samples.photo(), "image/jpeg")
     records = tuple((spoil or {}).get(place, lambda record: record)(_record(school, place, photo)) for place in range(graduates))
@@ -88,7 +88,7 @@ async def approve(lsq: House, school: School, graduates: int, *, spoil: dict[int
     return approved
 
 
-async def tell(lsq: House, approved: Approved, graduates: Sequence[GraduateReference]) -> None:
+async def tell(lsq: Stack, approved: Approved, graduates: Sequence[GraduateReference]) -> None:
     """Say that they were approved, in one part."""
     await say(lsq, approval_of(approved, graduates))
 
@@ -101,7 +101,7 @@ def approval_of(approved: Approved, graduates: Sequence[GraduateReference] | Non
         approved_on=date(2027, 3, 31), part=1, parts=1, graduates=named)
 
 
-async def correct(lsq: House, approved: Approved, place: int, **particulars: Any) -> Approved:
+async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any) -> Approved:
     """The school corrects a graduate's particulars by order: the record's next version supersedes the last."""
     old = approved.records[place]
     last = Superseded(version=old.version, sha256=digest(canonical(old)), order_number="7/2570", order_date=date(2027, 4, 9), reason="ไม่ตรงกับทะเบียนนักเรียน")
@@ -115,7 +115,7 @@ async def correct(lsq: House, approved: Approved, place: int, **particulars: Any
     return corrected
 
 
-async def say(lsq: House, event: Event, number: int | None = None) -> None:
+async def say(lsq: Stack, event: Event, number: int | None = None) -> None:
     """Put an event on the bus as its service would, with the next number of its address; or with another number, as it never would."""
     stream = lsq.bus.jetstream()
     try:
@@ -126,7 +126,7 @@ async def say(lsq: House, event: Event, number: int | None = None) -> None:
     await stream.publish(event.address, event.model_dump_json().encode(), headers=headers)
 
 
-async def heard(lsq: House, kind: type[Event], school: School) -> list[Any]:
+async def heard(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
     """What documents has said of this kind about a school, in order."""
     stream, address = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}"
     found, number = [], 0
@@ -139,7 +139,7 @@ async def heard(lsq: House, kind: type[Event], school: School) -> list[Any]:
         found.append(kind.model_validate_json(message.data or b""))
 
 
-async def register(lsq: House, school: School, form: DocumentKind | None = None) -> list[IssuedDocument]:
+async def register(lsq: Stack, school: School, form: DocumentKind | None = None) -> list[IssuedDocument]:
     """The whole register of a school."""
     documents: list[IssuedDocument] = []
     page: Register | None = None
@@ -149,14 +149,14 @@ async def register(lsq: House, school: School, form: DocumentKind | None = None)
     return documents
 
 
-async def settled(lsq: House, school: School, documents: int, seconds: float = 60) -> list[IssuedDocument]:
+async def settled(lsq: Stack, school: School, documents: int, seconds: float = 60) -> list[IssuedDocument]:
     """The register once it has so many ปพ.1, none of which is still in the press."""
     def done(found: list[IssuedDocument]) -> bool:
         return len(found) == documents and not any(document.state == "pending" for document in found)
     return await until(lambda: register(lsq, school, DocumentKind.P1U), done, seconds)
 
 
-async def archived(lsq: House, documents: Sequence[IssuedDocument]) -> set[UUID]:
+async def archived(lsq: Stack, documents: Sequence[IssuedDocument]) -> set[UUID]:
     """Which of these documents lie in the archive."""
     return {document.issue for document in documents if await lsq.archive.exists(f"issues/{document.issue}.pdf")}
 

@@ -14,28 +14,28 @@ from shared.thai.dates import day_of
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_school, a_staffed_school, approve, correct, heard, register, settled
 from tests.documents.test_reports import versions
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 
-def order(lsq: House, school: School, document: IssuedDocument, **more: Any) -> CancelDocument:
+def order(lsq: Stack, school: School, document: IssuedDocument, **more: Any) -> CancelDocument:
     """The order of today to cancel this document."""
     facts = {"order_number": "15/2569", "order_date": day_of(lsq.now()), "reason": "ออกให้ผู้ที่ยังไม่สำเร็จการศึกษา"} | more
     return CancelDocument(authority=school.authority, school=school.code, issue=document.issue, **facts)
 
 
-async def leaves_of(lsq: House, document: IssuedDocument) -> list[Act]:
+async def leaves_of(lsq: Stack, document: IssuedDocument) -> list[Act]:
     """The acts that the log knows of a document."""
     return [act for act, in await lsq.rows("documents", "select act from leaves where issue = %s order by id", document.issue)]
 
 
-async def refused(lsq: House, command: CancelDocument) -> str:
+async def refused(lsq: Stack, command: CancelDocument) -> str:
     """The code with which it is refused."""
     with pytest.raises(Refusal) as refusal:
         await lsq.ask(command)
     return refusal.value.body.code
 
 
-async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: House) -> None:
+async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack) -> None:
     """Register, account of numbers, log, event, verdict; the other documents stand. Once more, by the other office at the same moment too: refused."""
     school = a_school()
     await approve(lsq, school, 3)
@@ -61,7 +61,7 @@ async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: House)
     assert await refused(lsq, order(lsq, school, document)) == "documents.document_not_in_force"
 
 
-async def test_only_what_the_school_issued_and_by_an_order_that_can_be(lsq: House) -> None:
+async def test_only_what_the_school_issued_and_by_an_order_that_can_be(lsq: Stack) -> None:
     """Another school's document is unknown here; an order of tomorrow, or of before the document, is refused; nothing has changed."""
     school, other = a_school(), a_school()
     await approve(lsq, school, 1)
@@ -78,7 +78,7 @@ async def test_only_what_the_school_issued_and_by_an_order_that_can_be(lsq: Hous
     assert await leaves_of(lsq, document) == ["issued"]
 
 
-async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: House) -> None:
+async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: Stack) -> None:
     """Neither while the corrected document waits for the press, nor after it; that one may be."""
     school = a_school()
     approved = await approve(lsq, school, 1)
@@ -97,7 +97,7 @@ async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: House) -> None
     assert [one.state for one in await register(lsq, school)] == ["replaced", "cancelled"]
 
 
-async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: House) -> None:
+async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: Stack) -> None:
     """It is told why, in words; a correction of the record gives the graduate a new ปพ.1, and the next version may be accepted. The ปพ.3 itself is not cancelled."""
     school = await a_staffed_school(lsq, "58-TT-03", "3058920001")
     approved = await approve(lsq, school, 4)

@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from services.documents.intents import Intent, intend
 from services.documents.numbering import Series
 from services.documents.tables import batches
-from shared.chassis.unit_of_work import Means, Work, begin
+from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
 from shared.contracts.documents.queries import NumberAccount, NumberBook
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import a_school, approve, register, settled
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 NOTHING = FileReference(key="records/none/1.json", sha256="0" * 64, size=1, media_type="application/json")
 
@@ -32,7 +32,7 @@ class Abandoned(Exception):
 
 
 @asynccontextmanager
-async def database(lsq: House) -> AsyncIterator[AsyncEngine]:
+async def database(lsq: Stack) -> AsyncIterator[AsyncEngine]:
     """The database of documents, as its processes reach it."""
     engine = create_async_engine(lsq.dsn("documents").replace("postgresql://", "postgresql+psycopg://"), pool_size=10)
     yield engine
@@ -42,8 +42,8 @@ async def database(lsq: House) -> AsyncIterator[AsyncEngine]:
 @asynccontextmanager
 async def work(engine: AsyncEngine) -> AsyncIterator[Work]:
     """A unit of work as the edge gives it."""
-    means = cast(Means, SimpleNamespace(engine=engine, clock=lambda: datetime.now(UTC)))
-    async with begin(means) as unit:
+    resources = cast(Resources, SimpleNamespace(engine=engine, clock=lambda: datetime.now(UTC)))
+    async with begin(resources) as unit:
         yield unit
 
 
@@ -58,7 +58,7 @@ async def reserve(engine: AsyncEngine, series: Series, approval: UUID, count: in
 
 
 @pytest.mark.parametrize("seed", [7])
-async def test_numbers_have_no_gap_under_concurrency_and_rollback(lsq: House, seed: int) -> None:
+async def test_numbers_have_no_gap_under_concurrency_and_rollback(lsq: Stack, seed: int) -> None:
     """Forty transactions at once, a third of them given up: the numbers that stand are 1 … n, each once."""
     school, chance = a_school(), random.Random(seed)
     series, approval = Series(school.authority, school.code, "P2U"), uuid4()
@@ -75,13 +75,13 @@ async def test_numbers_have_no_gap_under_concurrency_and_rollback(lsq: House, se
     assert sum(abandon for _, _, abandon in jobs) > 5
 
 
-async def account(lsq: House, school: Any, form: DocumentKind = DocumentKind.P1U) -> list[NumberBook]:
+async def account(lsq: Stack, school: Any, form: DocumentKind = DocumentKind.P1U) -> list[NumberBook]:
     """The school's books of a form, the oldest first."""
     books = (await lsq.ask(NumberAccount(authority=school.authority, school=school.code))).books
     return [book for book in reversed(books) if book.form == form]
 
 
-async def test_blanks_give_the_numbers_that_are_printed_on_them(lsq: House) -> None:
+async def test_blanks_give_the_numbers_that_are_printed_on_them(lsq: Stack) -> None:
     """A school with pre-printed blanks: spoiled ones are passed by, the rest waits for the next stack, the account adds up throughout."""
     school = a_school()
     place: dict[str, Any] = {"authority": school.authority, "school": school.code, "form": DocumentKind.P1U}
@@ -102,7 +102,7 @@ async def test_blanks_give_the_numbers_that_are_printed_on_them(lsq: House) -> N
     assert (second.mode, second.total, second.free, second.issued) == ("preprinted", 10, 7, 3)
 
 
-async def test_what_the_account_of_blanks_refuses(lsq: House) -> None:
+async def test_what_the_account_of_blanks_refuses(lsq: Stack) -> None:
     """A stack twice, a stack upside down, a number that is used, unknown, or already void."""
     school = a_school()
     place: dict[str, Any] = {"authority": school.authority, "school": school.code, "form": DocumentKind.P1U}
@@ -125,7 +125,7 @@ async def test_what_the_account_of_blanks_refuses(lsq: House) -> None:
     assert (book.total, book.free, book.issued, book.lost) == (3, 1, 1, 1)
 
 
-async def test_the_system_opens_one_set_a_school_form_and_year(lsq: House) -> None:
+async def test_the_system_opens_one_set_a_school_form_and_year(lsq: Stack) -> None:
     """Late graduates of the same year go on in the same set; another form has its own."""
     school = a_school()
     await approve(lsq, school, 2)

@@ -13,24 +13,24 @@ from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.record import AchievementRecord
 from tests.documents.approvals import Approved, Spoil, a_school, approve, archived, heard, register, settled, tell
 from tests.documents.forms import samples
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 
 @pytest.fixture(autouse=True)
-async def one_press(lsq: House) -> AsyncIterator[None]:
+async def one_press(lsq: Stack) -> AsyncIterator[None]:
     """Each test begins and ends with one press running, whatever it did to it."""
     await running(lsq)
     yield
     await running(lsq)
 
 
-async def running(lsq: House) -> None:
+async def running(lsq: Stack) -> None:
     member = lsq.family.members.get("documents.press")
     if member is None or member.code is not None:
         await lsq.start("documents.press")
 
 
-async def issued_once(lsq: House, approved: Approved) -> None:
+async def issued_once(lsq: Stack, approved: Approved) -> None:
     """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents."""
     graduates = len(approved.records)
     documents = await settled(lsq, approved.school, graduates)
@@ -46,7 +46,7 @@ async def issued_once(lsq: House, approved: Approved) -> None:
     assert sorted(event.issue for event in said) == sorted(ids)
 
 
-async def test_a_press_killed_between_archive_and_register_issues_once(lsq: House) -> None:
+async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stack) -> None:
     """A press that dies after archiving, before registering, neither loses nor doubles a document."""
     school = a_school()
     async with lsq.stalled("documents", "issue_register", when=f"new.school = '{school.code}'"):
@@ -60,7 +60,7 @@ async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Hous
 
 
 @pytest.mark.parametrize(("table", "act"), [("readings", "insert"), ("leaves", "insert"), ("numbers", "update"), ("issues", "update"), ("outbox", "insert")])
-async def test_a_press_killed_at_this_step_issues_once(lsq: House, table: str, act: str) -> None:
+async def test_a_press_killed_at_this_step_issues_once(lsq: Stack, table: str, act: str) -> None:
     """Wherever in its transaction the press dies, the next one goes on from what it finds."""
     approved = await approve(lsq, a_school(), 4, send=False)
     async with lsq.stalled("documents", table, when=_of_the_press(table), act=act):
@@ -73,7 +73,7 @@ async def test_a_press_killed_at_this_step_issues_once(lsq: House, table: str, a
 
 
 @pytest.mark.parametrize("seed", [2570])
-async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: House, seed: int) -> None:
+async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: Stack, seed: int) -> None:
     """Five kills at moments of this seed, while a class is in the press."""
     approved, chance = await approve(lsq, a_school(), 30), random.Random(seed)
     for _ in range(5):
@@ -84,7 +84,7 @@ async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: House, 
     await issued_once(lsq, approved)
 
 
-async def test_two_presses_share_the_work(lsq: House) -> None:
+async def test_two_presses_share_the_work(lsq: Stack) -> None:
     """Each takes what the other has not in hand; nothing is done twice."""
     await lsq.start("documents.press/2")
     try:
@@ -98,7 +98,7 @@ async def test_two_presses_share_the_work(lsq: House) -> None:
         await lsq.kill("documents.press/2", signal.SIGTERM)
 
 
-async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(lsq: House) -> None:
+async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(lsq: Stack) -> None:
     """Three bad ones of nine are put aside with the kind of their cause; six are issued; what can be mended from outside then goes through."""
     photo = f"uploads/{random.randrange(10**12)}"
     spoilt = {1: _without_room, 4: _without(photo), 7: _with_figures_that_do_not_agree}
@@ -115,7 +115,7 @@ async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(ls
     assert documents[4].number == "000005"
 
 
-async def test_a_document_that_presses_die_with_is_put_aside(lsq: House) -> None:
+async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None:
     """A killed press has said what it had in hand; the next takes that alone, and after so many deaths puts it aside. A person may have it tried again."""
     approved = await approve(lsq, a_school(), 3, send=False)
     for died, left in ((1, [(0, 1), (1, 1), (2, 1)]), (2, [(1, 2), (2, 1)])):
@@ -133,7 +133,7 @@ async def test_a_document_that_presses_die_with_is_put_aside(lsq: House) -> None
     await issued_once(lsq, approved)
 
 
-async def test_a_small_school_does_not_wait_for_a_large_one(lsq: House) -> None:
+async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
     """The press goes by the place in each school's batch: after what it has in hand comes a small school's third graduate, before a large one's next."""
     async with lsq.stalled("documents", "issue_register"):
         large = await approve(lsq, a_school(), 20)
@@ -154,16 +154,16 @@ def _of_the_press(table: str) -> str:
     return {"readings": "new.purpose = 'issue'", "numbers": "new.state = 'issued'", "issues": "new.state = 'done'"}.get(table, "true")
 
 
-async def in_hand(lsq: House, approved: Approved) -> list[tuple[int, int]]:
+async def in_hand(lsq: Stack, approved: Approved) -> list[tuple[int, int]]:
     """Which of a batch presses have taken and not come back from, and how often."""
     return await lsq.rows("documents", "select turn, taken from in_hand join issues on id = issue where approval = %s order by turn", approved.approval)  # type: ignore[return-value]
 
 
-async def tell_all(lsq: House, approved: Approved) -> None:
+async def tell_all(lsq: Stack, approved: Approved) -> None:
     await tell(lsq, approved, [approved.reference(place) for place in range(len(approved.records))])
 
 
-def _lines(lsq: House, name: str) -> list[str]:
+def _lines(lsq: Stack, name: str) -> list[str]:
     return [line for line in lsq.log(name).read_text("utf-8").splitlines() if '"document_issued"' in line]
 
 

@@ -19,7 +19,7 @@ from tests.documents.approvals import Approved, a_school, approve, archived, reg
 from tests.documents.forms.pages import ISSUED, a_seal, page
 from tests.documents.test_press import running
 from tests.documents.units import PASSWORD, PIN, SOFTHSM, Unit, a_unit, in_file, in_token, pem, time_stamps
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 TOKEN = pytest.mark.skipif(not SOFTHSM, reason="SoftHSM is not installed")
 
@@ -31,7 +31,7 @@ def unit() -> Unit:
 
 
 @pytest.fixture(autouse=True)
-async def press_of_the_house(lsq: House) -> AsyncIterator[None]:
+async def press_of_the_house(lsq: Stack) -> AsyncIterator[None]:
     """Each test starts a press of its own; at the end the house has its usual one."""
     await stopped(lsq)
     yield
@@ -39,7 +39,7 @@ async def press_of_the_house(lsq: House) -> AsyncIterator[None]:
     await running(lsq)
 
 
-async def stopped(lsq: House) -> None:
+async def stopped(lsq: Stack) -> None:
     if (member := lsq.family.members.get("documents.press")) and member.code is None:
         await lsq.kill("documents.press", signal.SIGTERM)
 
@@ -58,14 +58,14 @@ def with_token(unit: Unit, folder: Path, **more: str) -> dict[str, str]:
         "LSQ_HSM__KEY": "seal", "LSQ_HSM__CERTIFICATES": str(folder / "chain.pem"), **more}
 
 
-async def facts_of(lsq: House, document: IssuedDocument, unit: Unit) -> seal.Facts:
+async def facts_of(lsq: Stack, document: IssuedDocument, unit: Unit) -> seal.Facts:
     """What the seal of a registered document proves."""
     assert document.file
     return await asyncio.to_thread(seal.check, await lsq.archive.get(document.file), unit.roots)
 
 
 @TOKEN
-async def test_a_press_seals_with_a_token_and_time_stamps(lsq: House, unit: Unit, tmp_path: Path) -> None:
+async def test_a_press_seals_with_a_token_and_time_stamps(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """All from its settings: the key in SoftHSM, the PIN in a file, the authority over HTTP."""
     with time_stamps(unit) as authority:
         await lsq.start("documents.press", **with_token(unit, tmp_path, LSQ_TIMESTAMP_URL=authority))
@@ -77,7 +77,7 @@ async def test_a_press_seals_with_a_token_and_time_stamps(lsq: House, unit: Unit
 
 
 @TOKEN
-async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: House, unit: Unit, tmp_path: Path) -> None:
+async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """A second try would get another signature and a later time-stamp: the file of the first is registered, with its own time."""
     with time_stamps(unit) as authority:
         settings = with_token(unit, tmp_path, LSQ_TIMESTAMP_URL=authority)
@@ -100,7 +100,7 @@ async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: House
     assert f'"key": "issues/{left}.pdf", "event": "document_adopted"' in lsq.log("documents.press").read_text("utf-8")
 
 
-async def test_while_the_time_stamp_authority_is_away_documents_wait(lsq: House, unit: Unit, tmp_path: Path) -> None:
+async def test_while_the_time_stamp_authority_is_away_documents_wait(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """None is blamed for it, however often it is tried; once it is there all are issued."""
     port = free_port()
     await lsq.start("documents.press", **with_file(unit, tmp_path, LSQ_TIMESTAMP_URL=f"http://127.0.0.1:{port}/", LSQ_TRIES="1"))
@@ -113,7 +113,7 @@ async def test_while_the_time_stamp_authority_is_away_documents_wait(lsq: House,
 
 
 @TOKEN
-async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(lsq: House, unit: Unit, tmp_path: Path) -> None:
+async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """The press lives on; no document is blamed."""
     await lsq.start("documents.press", **with_token(unit, tmp_path, LSQ_TRIES="1"))
     await all_are_in_force(lsq, await approve(lsq, a_school(), 1))
@@ -128,7 +128,7 @@ async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(lsq: House, 
     await all_are_in_force(lsq, approved)
 
 
-async def test_what_another_put_in_its_place_is_not_taken(lsq: House, unit: Unit, tmp_path: Path) -> None:
+async def test_what_another_put_in_its_place_is_not_taken(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """A file under the key of an issue that our own key has not sealed, though it is a good page: that document is put aside, the others are issued."""
     approved = await approve(lsq, a_school(), 2)
     waiting = await until(lambda: register(lsq, approved.school), lambda found: len(found) == 2)
@@ -141,12 +141,12 @@ async def test_what_another_put_in_its_place_is_not_taken(lsq: House, unit: Unit
     assert [("failed", "CannotSeal.foreign"), ("in_force", None)] == [(document.state, document.cause) for document in documents]
 
 
-async def all_are_in_force(lsq: House, approved: Approved) -> None:
+async def all_are_in_force(lsq: Stack, approved: Approved) -> None:
     documents = await settled(lsq, approved.school, len(approved.records))
     assert {"in_force"} == {document.state for document in documents}
 
 
-def waited(lsq: House) -> int:
+def waited(lsq: Stack) -> int:
     """How often the press has found nobody to seal for it."""
     return len(re.findall(r'"error": "SealAway"', lsq.log("documents.press").read_text("utf-8")))
 
@@ -159,7 +159,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-async def test_a_wrong_key_stops_the_start(lsq: House, unit: Unit, tmp_path: Path, case: str) -> None:
+async def test_a_wrong_key_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Path, case: str) -> None:
     """Before the first document, which would fail by it. What the log says names the setting or the kind, never the password."""
     with pytest.raises(RuntimeError, match="did not start") as stopped:
         await lsq.start("documents.press", **with_file(unit, tmp_path) | WRONG[case])
@@ -169,7 +169,7 @@ async def test_a_wrong_key_stops_the_start(lsq: House, unit: Unit, tmp_path: Pat
 
 
 @TOKEN
-async def test_a_wrong_pin_stops_the_start(lsq: House, unit: Unit, tmp_path: Path) -> None:
+async def test_a_wrong_pin_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """As a wrong password does."""
     settings = await asyncio.to_thread(with_token, unit, tmp_path)
     with pytest.raises(RuntimeError, match="PinIncorrect"):

@@ -12,10 +12,10 @@ from shared.contracts.record import AchievementRecord, GraduatesReport
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_staffed_school, approve, correct, heard, register, settled
 from tests.documents.forms import samples
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 
-async def versions(lsq: House, school: School, approval_rows: int, state: str, version: int) -> list[ReportSummary]:
+async def versions(lsq: Stack, school: School, approval_rows: int, state: str, version: int) -> list[ReportSummary]:
     """The versions of this school's report of so many graduates, once this version is in this state."""
     def there(found: Sequence[ReportSummary]) -> bool:
         return any(one.version == version and one.state == state for one in found)
@@ -26,7 +26,7 @@ async def versions(lsq: House, school: School, approval_rows: int, state: str, v
     return await until(mine, there, 60)
 
 
-async def body_of(lsq: House, version: ReportSummary) -> GraduatesReport:
+async def body_of(lsq: Stack, version: ReportSummary) -> GraduatesReport:
     """The report as it lies in the archive."""
     return GraduatesReport.model_validate_json(await lsq.archive.get(f"reports/{version.report}/{version.version}.json"))
 
@@ -35,7 +35,7 @@ def decide(school: School, version: ReportSummary) -> AcceptGraduatesReport:
     return AcceptGraduatesReport(authority=school.authority, school=school.code, report=version.report, version=version.version)
 
 
-async def test_a_report_is_returned_corrected_and_accepted(lsq: House) -> None:
+async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
     """The main job's step 8, and one step further: a correction after acceptance."""
     school = await a_staffed_school(lsq, "58-TM-02", "3058910001")
     approved = await approve(lsq, school, 6)
@@ -81,7 +81,7 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: House) -> None:
     assert [document.state for document in await register(lsq, school, DocumentKind.P3U)] == ["replaced", "replaced", "in_force"]
 
 
-async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: House) -> None:
+async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: Stack) -> None:
     """Credits and criteria are computed again from the record: a graduate who should not be one stops the report, by name of the check."""
     school = await a_staffed_school(lsq, "58-SAO-33", "3058950001")
     approved = await approve(lsq, school, 3, spoil={1: _without_a_year})
@@ -95,7 +95,7 @@ async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: House) -> Non
     assert "ลำดับที่ 2 หน่วยกิตรายวิชาพื้นฐานที่ได้น้อยกว่าเกณฑ์" in [finding["th"] for finding in refused.value.body.details["findings"]]
 
 
-async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that_waits(lsq: House) -> None:
+async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that_waits(lsq: Stack) -> None:
     """Another authority's officer, another school, an unknown version, a finding about a stranger: refused, and nothing is changed."""
     school = await a_staffed_school(lsq, "58-PAO-01", "3058910002")
     await approve(lsq, school, 2)
@@ -115,7 +115,7 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
     assert [one.state for one in await versions(lsq, school, 2, "submitted", 1)] == ["submitted"]
 
 
-async def test_a_document_corrected_twice_leads_to_the_one_that_stands(lsq: House) -> None:
+async def test_a_document_corrected_twice_leads_to_the_one_that_stands(lsq: Stack) -> None:
     """Who holds the first paper is told the code of the last one; a correction that overtakes the press spoils the number it had."""
     school = School("58-PAO-01", "3058999001")
     approved = await approve(lsq, school, 2)

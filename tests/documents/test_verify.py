@@ -17,7 +17,7 @@ from shared.contracts.documents.queries import DocumentVerdict, InclusionProof, 
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_school, approve, correct, settled
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 FLIPS, BY_SEAL, WHOLE = 1000, 120, 10                        # told by digest, by the seal without proof, by the whole command
 
@@ -35,7 +35,7 @@ class Issued:
 
 
 @pytest.fixture(scope="module")
-async def issued(lsq: House, tmp_path_factory: pytest.TempPathFactory) -> Issued:
+async def issued(lsq: Stack, tmp_path_factory: pytest.TempPathFactory) -> Issued:
     """One document in force; files and keys on disk."""
     school = a_school()
     await approve(lsq, school, 3)
@@ -135,7 +135,7 @@ def test_the_command_says_it_in_words_and_for_programs(issued: Issued) -> None:
     assert "ตรวจที่ทะเบียน" in _command(folder / "document.pdf", "--keys", folder / "keys").stdout
 
 
-async def test_the_register_says_how_a_document_stands(lsq: House) -> None:
+async def test_the_register_says_how_a_document_stands(lsq: Stack) -> None:
     """The verdicts: by code, however it is typed, by number, by file; no person is named in any."""
     school = a_school()
     approved = await approve(lsq, school, 2)
@@ -169,13 +169,13 @@ async def test_the_register_says_how_a_document_stands(lsq: House) -> None:
         assert not [word for word in (record.pupil.name.first, record.pupil.name.last, record.pupil.identifier.value, str(record.pupil.id)) if word and word in told]
 
 
-async def test_a_question_that_names_no_document_is_refused(lsq: House) -> None:
+async def test_a_question_that_names_no_document_is_refused(lsq: Stack) -> None:
     """A form without a number, or nothing at all."""
     with pytest.raises(Refusal, match="ask_one_way"):
         await lsq.ask(DocumentVerdict(authority="-", school="-", form=DocumentKind.P1U), lsq.token_of("portal"))
 
 
-async def test_the_log_proves_every_document_up_to_its_newest_head(lsq: House, issued: Issued) -> None:
+async def test_the_log_proves_every_document_up_to_its_newest_head(lsq: Stack, issued: Issued) -> None:
     """A proof asked for later leads to a later head, signed by the same key; a document that the log does not know has none."""
     question, portal = InclusionProof(authority="-", school="-", issue=issued.document.issue), lsq.token_of("portal")
     await approve(lsq, a_school(), 5)

@@ -4,16 +4,16 @@ from datetime import datetime
 
 import pytest
 
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 
 @pytest.fixture(scope="session")
-async def lsq(suite_group: str) -> AsyncIterator[House]:
+async def lsq(suite_group: str) -> AsyncIterator[Stack]:
     """The running house, on the day on which the demo starts."""
-    house = House(clock_start=datetime.fromisoformat("2027-03-29T09:00+07:00"))
-    await house.open(["registry", "grades"])
+    stack = Stack(clock_start=datetime.fromisoformat("2027-03-29T09:00+07:00"))
+    await stack.open(["registry", "grades"])
     try:
-        yield house
+        yield stack
     finally:
-        codes = await house.close()
+        codes = await stack.close()
     assert not any(codes.values()), f"a process did not end cleanly: {codes}"

@@ -30,7 +30,7 @@ from shared.contracts.registry.commands import RecordOrder
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.grades import cohort
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
            (Office.COMMITTEE_MEMBER, Duty.CHECKS))
@@ -41,7 +41,7 @@ TODAY = date(2027, 3, 29)
 class School:
     """A school in the running house."""
 
-    lsq: House
+    lsq: Stack
     code: str
     authority: str = cohort.AUTHORITY
 
@@ -139,7 +139,7 @@ class School:
             "where s.school = %s order by 1, 2, 3, e.changes is not null, 5")
 
 
-def a_school(lsq: House) -> School:
+def a_school(lsq: Stack) -> School:
     """A school of its own; registry need not know it as long as nobody signs."""
     return School(lsq, f"30589{random.randrange(10_000, 100_000)}")
 

@@ -15,13 +15,13 @@ from shared.vocabulary.calendar import term_name, term_parts
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 CLASSES = [(Level.UPPER, 1, 12), (Level.LOWER, 2, 12), (Level.VOCATIONAL, 3, 10), (Level.UPPER, 2569, 10), (Level.VOCATIONAL, 77, 10)]
 
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
-async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: House, level: Level, seed: int, students: int) -> None:
+async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: Stack, level: Level, seed: int, students: int) -> None:
     """Terms may come before or after one another; what is in the book in the end does not depend on it."""
     rows, one, other = cohort.rows(level, seed, students), a_school(lsq), a_school(lsq)
 
@@ -33,7 +33,7 @@ async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: House, lev
 
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
-async def test_the_averages_are_those_of_the_generator(lsq: House, level: Level, seed: int, students: int) -> None:
+async def test_the_averages_are_those_of_the_generator(lsq: Stack, level: Level, seed: int, students: int) -> None:
     """Sums of each term as a program that knows nothing of ours computes them; repeated subjects count where the law says, so their pupils are left out."""
     rows, school = cohort.rows(level, seed, students), a_school(lsq)
     repeated = {row.pupil.student_no for row in rows if row.kind == "restudied"}
@@ -52,7 +52,7 @@ async def test_the_averages_are_those_of_the_generator(lsq: House, level: Level,
         assert {term: (float(credits), float(points)) for term, (credits, points, _) in averages.items()} == {term: terms[term] for term in averages}
 
 
-async def test_the_same_file_once_more_changes_nothing(lsq: House) -> None:
+async def test_the_same_file_once_more_changes_nothing(lsq: Stack) -> None:
     """Every row is `same`, no entry, no event."""
     rows, school = cohort.rows(Level.LOWER, 5, 10), a_school(lsq)
     await school.imports_all(Level.LOWER, rows)
@@ -63,7 +63,7 @@ async def test_the_same_file_once_more_changes_nothing(lsq: House) -> None:
     assert (await school.rows("select * from entries where school = %s order by entry"), await events(lsq, school)) == before
 
 
-async def test_a_preview_tells_what_the_import_does_and_saves_nothing(lsq: House) -> None:
+async def test_a_preview_tells_what_the_import_does_and_saves_nothing(lsq: Stack) -> None:
     """`new` in the preview is `applied` in the import, row by row."""
     rows, school = cohort.rows(Level.UPPER, 6, 4)[:400], a_school(lsq)
     spoilt = [row.model_copy(update={"subject": "ท39999"}) if number % 50 == 0 else row for number, row in enumerate(rows)]
@@ -76,7 +76,7 @@ async def test_a_preview_tells_what_the_import_does_and_saves_nothing(lsq: House
     assert Counter(row.outcome for row in done) == Counter(applied=392, refused=8)
 
 
-async def test_many_imports_of_the_same_rows_at_once_do_not_double(lsq: House) -> None:
+async def test_many_imports_of_the_same_rows_at_once_do_not_double(lsq: Stack) -> None:
     """Six processes' worth of the same batches, all at the same moment: each row is applied once."""
     rows, school = cohort.rows(Level.UPPER, 8, 8), a_school(lsq)
 
@@ -88,7 +88,7 @@ async def test_many_imports_of_the_same_rows_at_once_do_not_double(lsq: House) -
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-async def test_a_process_killed_in_mid_import_loses_nothing(lsq: House) -> None:
+async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
     """Killed inside its transaction; the same batch with the same id is sent again, and every row stands once."""
     rows, school, id = cohort.rows(Level.LOWER, 9, 4)[:300], a_school(lsq), uuid4()
     command = ImportResults(**school.here, import_id=uuid4(), requested_by="person-1", level=Level.LOWER, rows=rows)
@@ -107,7 +107,7 @@ async def test_a_process_killed_in_mid_import_loses_nothing(lsq: House) -> None:
     assert len(await school.state()) == 300 + sum(row.remedial_mark is not None for row in rows)
 
 
-async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: House) -> None:
+async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: Stack) -> None:
     """Of one batch: who entered in 2567 by the revised core curriculum, who entered in 2560 by the one before, whichever row came first."""
     rows, school = cohort.rows(Level.UPPER, 4, 2), a_school(lsq)
     numbers = sorted({row.pupil.student_no for row in rows})
@@ -120,7 +120,7 @@ async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: 
     assert {(await school.averages(number, Level.UPPER)).keys() >= {"1/2567"} for number in numbers} == {True, False}
 
 
-async def test_who_entered_before_every_curriculum_is_refused(lsq: House) -> None:
+async def test_who_entered_before_every_curriculum_is_refused(lsq: Stack) -> None:
     """By the year of entry; nothing is reckoned by a law that was not his."""
     rows, school = cohort.rows(Level.VOCATIONAL, 3, 1), a_school(lsq)
 
@@ -131,7 +131,7 @@ async def test_who_entered_before_every_curriculum_is_refused(lsq: House) -> Non
     assert (before.outcome, before.codes, before.details) == ("refused", ["LEVEL_NOT_TAUGHT"], ["2561"])
 
 
-async def test_each_refusal_is_told_with_its_column(lsq: House) -> None:
+async def test_each_refusal_is_told_with_its_column(lsq: Stack) -> None:
     """Rows that the book contradicts; the rest of the batch is taken."""
     rows, school = cohort.rows(Level.LOWER, 12, 2), a_school(lsq)
     first, other = rows[0], next(row for row in rows if row.pupil.student_no != rows[0].pupil.student_no)
@@ -154,7 +154,7 @@ async def test_each_refusal_is_told_with_its_column(lsq: House) -> None:
     assert (await school.rows("select last from particulars where school = %s and identifier = %s", first.pupil.identifier.value)) == [(first.pupil.last,)]
 
 
-async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: House) -> None:
+async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: Stack) -> None:
     """First the original alone, then the row with its remedial: the original stays, the change refers to it."""
     mended = next(row for row in cohort.rows(Level.UPPER, 4, 30) if row.mark == "0" and row.remedial_mark == "1")
     school = a_school(lsq)
@@ -166,7 +166,7 @@ async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: Ho
     assert await school.rows("select entry, kind, mark, changes from entries where school = %s order by entry") == [(1, "imported", "0", None), (2, "remedial", "1", 1)]
 
 
-async def test_people_cannot_import(lsq: House) -> None:
+async def test_people_cannot_import(lsq: Stack) -> None:
     """Only linkage may: what it sends has been read from a file that is in the archive."""
     school = a_school(lsq)
     command = ImportResults(**school.here, import_id=uuid4(), requested_by="x", level=Level.UPPER, rows=cohort.rows(Level.UPPER, 1, 1)[:1])
@@ -186,7 +186,7 @@ def years_before(row: ImportRow, years: int) -> ImportRow:
     return row.model_copy(update={"term": term_name(number, year - years), "remedial_date": day})
 
 
-async def events(lsq: House, school: School) -> int:
+async def events(lsq: Stack, school: School) -> int:
     """How many events the school has said so far."""
     return int((await lsq.rows("grades", "select coalesce(sum(last), 0) from sequences where address like %s", f"%{school.code}"))[0][0])
 

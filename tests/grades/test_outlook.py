@@ -8,13 +8,13 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 LEVELS = [Level.UPPER, Level.VOCATIONAL, Level.PRIMARY]
 
 
 @pytest.mark.parametrize("level", LEVELS)
-async def test_an_average_is_the_sum_of_what_is_shown(lsq: House, level: Level) -> None:
+async def test_an_average_is_the_sum_of_what_is_shown(lsq: Stack, level: Level) -> None:
     """Of the course, of each term, year and area: the lines alone give the figures, and the figures are those of the pupil's achievement."""
     school, number = await a_pupil(lsq, level)
     averages = await school.averages(number, level)
@@ -31,7 +31,7 @@ async def test_an_average_is_the_sum_of_what_is_shown(lsq: House, level: Level) 
     assert all(line.entry > 0 for line in course.lines)
 
 
-async def test_an_area_and_its_words(lsq: House) -> None:
+async def test_an_area_and_its_words(lsq: Stack) -> None:
     """Subjects of the area only; formula, rule and source beside the figure."""
     school, number = await a_pupil(lsq, Level.UPPER)
     told = await explained(school, number, Level.UPPER, "22")
@@ -42,7 +42,7 @@ async def test_an_area_and_its_words(lsq: House) -> None:
     assert (told.rule, "หน่วยกิต × ระดับผลการเรียน" in told.formula_th, "2551" in told.source_th) == ("R-4", True, True)
 
 
-async def test_a_primary_school_weighs_by_hours(lsq: House) -> None:
+async def test_a_primary_school_weighs_by_hours(lsq: Stack) -> None:
     """The text says so."""
     school, number = await a_pupil(lsq, Level.PRIMARY)
 
@@ -50,7 +50,7 @@ async def test_a_primary_school_weighs_by_hours(lsq: House) -> None:
 
 
 @pytest.mark.parametrize("level", [Level.UPPER, Level.VOCATIONAL])
-async def test_what_is_missing_is_what_the_audit_says(lsq: House, level: Level) -> None:
+async def test_what_is_missing_is_what_the_audit_says(lsq: Stack, level: Level) -> None:
     """For every pupil of the last class; who passes has nothing left, and what remains is never more than what is missing."""
     school, rows = a_school(lsq), cohort.rows(level, 5, 6)
     await school.imports_all(level, rows)
@@ -61,7 +61,7 @@ async def test_what_is_missing_is_what_the_audit_says(lsq: House, level: Level) 
         assert outlook.in_reach or outlook.remaining or outlook.needed
 
 
-async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq: House) -> None:
+async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq: Stack) -> None:
     """Subjects not taken yet are open, without a mark; all that is missing now can still be brought."""
     school, rows = a_school(lsq), cohort.rows(Level.UPPER, 8, 1)
     number = rows[0].pupil.student_no
@@ -80,7 +80,7 @@ async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq:
     assert (outlook.needed.target, outlook.needed.mark) == (Decimal("3.10"), "4")
 
 
-async def test_a_vocational_student_sees_what_the_last_results_have_to_be(lsq: House) -> None:
+async def test_a_vocational_student_sees_what_the_last_results_have_to_be(lsq: Stack) -> None:
     """For 2.00, without being asked; the standard test that was not taken is missing, not out of reach."""
     school, number = await a_pupil(lsq, Level.VOCATIONAL)
     outlook = await asked(school, number, Level.VOCATIONAL)
@@ -91,7 +91,7 @@ async def test_a_vocational_student_sees_what_the_last_results_have_to_be(lsq: H
     assert "STANDARD_NOT_TAKEN" not in [one.code for one in outlook.remaining]
 
 
-async def test_who_may_ask(lsq: House) -> None:
+async def test_who_may_ask(lsq: Stack) -> None:
     """The school and its authority's officer; nobody else; of a pupil that the school has."""
     school, number = await a_pupil(lsq, Level.UPPER)
     for query in (GraduationOutlook(**school.here, student_no=number, level=Level.UPPER), AverageExplained(**school.here, student_no=number, level=Level.UPPER)):
@@ -103,7 +103,7 @@ async def test_who_may_ask(lsq: House) -> None:
             await lsq.ask(query.model_copy(update={"student_no": "404"}), school.registrar)
 
 
-async def a_pupil(lsq: House, level: Level) -> tuple[School, str]:
+async def a_pupil(lsq: Stack, level: Level) -> tuple[School, str]:
     """A school with one pupil, and the number."""
     school, rows = a_school(lsq), cohort.rows(level, 11, 1)
     await school.imports_all(level, rows)

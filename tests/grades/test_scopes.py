@@ -11,7 +11,7 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 ANOTHER = "58-TM-02"
 QUESTIONS: dict[str, Callable[[School, str], Query[Any]]] = {
@@ -24,7 +24,7 @@ OFFICER = ("the graduation audit", "a pupil's results", "what waits in the schoo
 
 
 @pytest.fixture(scope="module")
-async def school(lsq: House) -> School:
+async def school(lsq: Stack) -> School:
     """A school with one pupil."""
     school = a_school(lsq)
     await school.imports_all(Level.UPPER, cohort.rows(Level.UPPER, 5, 1))
@@ -38,13 +38,13 @@ def number() -> str:
 
 
 @pytest.mark.parametrize("what", OFFICER)
-async def test_the_officer_of_the_authority_is_answered(lsq: House, school: School, number: str, what: str) -> None:
+async def test_the_officer_of_the_authority_is_answered(lsq: Stack, school: School, number: str, what: str) -> None:
     """Of a school of his own."""
     assert await lsq.ask(QUESTIONS[what](school, number), lsq.token("registrar_officer", school.authority))
 
 
 @pytest.mark.parametrize("what", OFFICER)
-async def test_another_authority_s_officer_is_refused(lsq: House, school: School, number: str, what: str) -> None:
+async def test_another_authority_s_officer_is_refused(lsq: Stack, school: School, number: str, what: str) -> None:
     """Also when the question names his own authority beside the school, so that it lies in his scope."""
     for question in (QUESTIONS[what](school, number), QUESTIONS[what](replace(school, authority=ANOTHER), number)):
         with pytest.raises(Refusal, match="not_allowed"):
@@ -52,13 +52,13 @@ async def test_another_authority_s_officer_is_refused(lsq: House, school: School
 
 
 @pytest.mark.parametrize("what", QUESTIONS)
-async def test_another_school_s_registrar_is_refused(lsq: House, school: School, number: str, what: str) -> None:
+async def test_another_school_s_registrar_is_refused(lsq: Stack, school: School, number: str, what: str) -> None:
     """A registrar asks about one school."""
     with pytest.raises(Refusal, match="not_allowed"):
         await lsq.ask(QUESTIONS[what](school, number), lsq.token("registrar", f"{school.authority}.3058999999"))
 
 
-async def test_a_school_that_changes_its_authority_is_asked_about_by_the_new_one(lsq: House, number: str) -> None:
+async def test_a_school_that_changes_its_authority_is_asked_about_by_the_new_one(lsq: Stack, number: str) -> None:
     """An อบต. that becomes a เทศบาล gets another code: the next token of the school says so, and the book follows."""
     school = a_school(lsq)
     await school.imports_all(Level.UPPER, cohort.rows(Level.UPPER, 5, 1))

@@ -9,12 +9,12 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import School, a_school
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 FIRST, AGAIN = date(2027, 2, 10), date(2027, 3, 10)
 
 
-async def test_who_passed_lacks_it_no_more(lsq: House) -> None:
+async def test_who_passed_lacks_it_no_more(lsq: Stack) -> None:
     """One passed, one failed, one did not take it: each is told its own reason, the others lack what they lacked before."""
     school, numbers = await a_college(lsq)
     before = await reasons(school)
@@ -29,7 +29,7 @@ async def test_who_passed_lacks_it_no_more(lsq: House) -> None:
         number: codes for number, codes in before.items() if number not in numbers[:2]}
 
 
-async def test_taken_again_and_corrected(lsq: House) -> None:
+async def test_taken_again_and_corrected(lsq: Stack) -> None:
     """Nothing is overwritten: a second test is another entry, the same day once more is the last word of it, the same word adds nothing."""
     school, [number, *_] = await a_college(lsq)
 
@@ -48,7 +48,7 @@ async def test_taken_again_and_corrected(lsq: House) -> None:
     ({"student_no": "404"}, "students_unknown"), ({"level": Level.HIGHER_VOCATIONAL}, "enrolment_unknown"), ({"on": date(2099, 1, 1)}, "date_in_future"),
     ({"level": Level.UPPER}, "bad_body"), ({"reference": ""}, "bad_body"),
 ])
-async def test_what_is_refused(lsq: House, change: dict[str, Any], problem: str) -> None:
+async def test_what_is_refused(lsq: Stack, change: dict[str, Any], problem: str) -> None:
     """All or none."""
     school, numbers = await a_college(lsq)
     right = StandardTest(student_no=numbers[0], level=Level.VOCATIONAL, on=FIRST, passed=True, reference="1/2570")
@@ -60,7 +60,7 @@ async def test_what_is_refused(lsq: House, change: dict[str, Any], problem: str)
     assert await school.rows("select 1 from standard_tests join students using (pupil) where school = %s") == []
 
 
-async def test_only_the_registrar_records_it(lsq: House) -> None:
+async def test_only_the_registrar_records_it(lsq: Stack) -> None:
     """Not the director, not another school's registrar."""
     school, numbers = await a_college(lsq)
     command = RecordStandardTests(
@@ -71,7 +71,7 @@ async def test_only_the_registrar_records_it(lsq: House) -> None:
             await lsq.ask(command, token)
 
 
-async def a_college(lsq: House) -> tuple[School, list[str]]:
+async def a_college(lsq: Stack) -> tuple[School, list[str]]:
     """A college with four students of the last class of ปวช., and their numbers."""
     school, rows = a_school(lsq), cohort.rows(Level.VOCATIONAL, 3, 4)
     await school.imports_all(Level.VOCATIONAL, rows)

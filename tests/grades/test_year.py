@@ -21,7 +21,7 @@ from shared.contracts.record import AchievementRecord, canonical, digest
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.office import TODAY, School, a_school, completion
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 LAST = "2/2569"
 
@@ -57,7 +57,7 @@ async def closed(school: School, level: Level, seed: int, students: int) -> Clas
 
 
 @pytest.fixture(scope="module")
-async def graduates(lsq: House) -> Class:
+async def graduates(lsq: Stack) -> Class:
     """A class of ม.6 that is ready to be approved, at a school in which people are in office."""
     school = School(lsq, cohort.SCHOOL)
     await school.appoints()
@@ -66,7 +66,7 @@ async def graduates(lsq: House) -> Class:
     return found
 
 
-async def test_a_term_is_not_closed_while_results_are_missing(lsq: House) -> None:
+async def test_a_term_is_not_closed_while_results_are_missing(lsq: Stack) -> None:
     """Refused with the count; with the last result entered it closes; closed again it says the same; then it takes no new result."""
     school, rows = a_school(lsq), [row for row in cohort.rows(Level.LOWER, 21, 6) if row.term == "1/2567"]
     whole = {(row.pupil.student_no, row.subject) for row in rows}
@@ -89,7 +89,7 @@ async def test_a_term_is_not_closed_while_results_are_missing(lsq: House) -> Non
     assert await school.records([late]) == {"refused": 1}
 
 
-async def test_averages_are_kept_as_of_the_closing(lsq: House) -> None:
+async def test_averages_are_kept_as_of_the_closing(lsq: Stack) -> None:
     """A remedy afterwards changes the pupil's average, never the one that was closed."""
     school = a_school(lsq)
     rows = cohort.rows(Level.UPPER, 4, 30)
@@ -128,7 +128,7 @@ async def test_the_audit_says_of_each_pupil_what_is_missing(graduates: Class) ->
         assert len(row.gaps) == len(row.gaps_th) == len(row.gaps_en)
 
 
-async def test_a_vocational_class_is_audited_with_its_own_reasons(lsq: House) -> None:
+async def test_a_vocational_class_is_audited_with_its_own_reasons(lsq: Stack) -> None:
     """The standard test has not been recorded, so nobody passes; forms of the level are not there, so nobody can be approved."""
     school = a_school(lsq)
     await closed(school, Level.VOCATIONAL, 3, 20)
@@ -142,7 +142,7 @@ async def test_a_vocational_class_is_audited_with_its_own_reasons(lsq: House) ->
         await school.approves(Level.VOCATIONAL)
 
 
-async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_complete(lsq: House) -> None:
+async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_complete(lsq: Stack) -> None:
     """Both are refused; the second with the names of the fields in both languages."""
     school = a_school(lsq)
     found = await recorded(school, Level.LOWER, 41, 6)
@@ -161,7 +161,7 @@ async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_
     assert workload.levels[0].incomplete == workload.levels[0].students <= len(found.numbers)
 
 
-async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: House, graduates: Class) -> None:
+async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Stack, graduates: Class) -> None:
     """Each record is canonical, its digest is the event's, its figures are the audit's; again: nobody is left."""
     school = graduates.school
     audit = {row.student_no: row for row in (await school.audit(Level.UPPER)).rows}
@@ -189,7 +189,7 @@ async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Hou
         await school.approves(Level.UPPER)
 
 
-async def test_a_correction_supersedes_the_record(lsq: House, graduates: Class) -> None:
+async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) -> None:
     """By order: new particulars beside the old, record 2 that names record 1, both readable; without an order nothing of a graduate changes."""
     school = graduates.school
     graduate = (await said(lsq, GraduatesApproved, school))[0].graduates[0]
@@ -222,7 +222,7 @@ async def test_a_correction_supersedes_the_record(lsq: House, graduates: Class) 
     ("birth_date", "2027-12-01", "date_in_future"), ("birth_date", "31/12/2550", "value_wrong"), ("sex", "X", "value_wrong"),
     ("identifier", "1234567890123", "value_wrong"), ("title", "ท่าน", "value_wrong"),
 ])
-async def test_a_wrong_correction_is_refused(lsq: House, graduates: Class, field: Any, after: str, code: str) -> None:
+async def test_a_wrong_correction_is_refused(lsq: Stack, graduates: Class, field: Any, after: str, code: str) -> None:
     """With the field; nothing is kept."""
     school = graduates.school
     command = CorrectStudent(
@@ -233,7 +233,7 @@ async def test_a_wrong_correction_is_refused(lsq: House, graduates: Class, field
     assert refused.value.body.field == field
 
 
-async def test_a_crash_between_archive_and_commit_harms_nobody(lsq: House) -> None:
+async def test_a_crash_between_archive_and_commit_harms_nobody(lsq: Stack) -> None:
     """Killed after the records were put, before the commit: the same approval sent again makes a record each, as the next version; none is said twice."""
     school, id = School(lsq, "3058910001", "58-TM-02"), uuid4()
     await school.appoints()
@@ -257,7 +257,7 @@ async def test_a_crash_between_archive_and_commit_harms_nobody(lsq: House) -> No
         assert AchievementRecord.model_validate_json(await lsq.archive.get(graduate.record)).version == 2
 
 
-async def test_a_vacant_office_is_named(lsq: House) -> None:
+async def test_a_vacant_office_is_named(lsq: Stack) -> None:
     """Nobody can approve where no director or registrar is in office by an order."""
     school = School(lsq, "3058920001", "58-TT-03")
     found = await closed(school, Level.LOWER, 61, 5)
@@ -266,7 +266,7 @@ async def test_a_vacant_office_is_named(lsq: House) -> None:
         await school.approves(Level.LOWER)
 
 
-async def test_a_photo_that_is_none_is_refused(lsq: House) -> None:
+async def test_a_photo_that_is_none_is_refused(lsq: Stack) -> None:
     """A text file under the media type of a picture: told with the pupil, nothing kept."""
     school = a_school(lsq)
     rows = cohort.rows(Level.LOWER, 71, 1)[:1]
@@ -278,7 +278,7 @@ async def test_a_photo_that_is_none_is_refused(lsq: House) -> None:
     assert await school.rows("select count(*) from particulars where school = %s") == [(1,)]
 
 
-async def test_only_the_director_approves(lsq: House, graduates: Class) -> None:
+async def test_only_the_director_approves(lsq: Stack, graduates: Class) -> None:
     """Not the registrar, not another school's director."""
     command = ApproveGraduates(**graduates.school.here, level=Level.UPPER, year=2569, approved_on=TODAY)
     for token in (graduates.school.registrar, lsq.token("director", "58-PAO-01.3058910003")):
@@ -286,7 +286,7 @@ async def test_only_the_director_approves(lsq: House, graduates: Class) -> None:
             await lsq.ask(command, token)
 
 
-async def test_no_person_is_in_what_grades_says(lsq: House, graduates: Class) -> None:
+async def test_no_person_is_in_what_grades_says(lsq: Stack, graduates: Class) -> None:
     """Names and identifiers are in no event; in no log line either."""
     planted = {value for row in graduates.rows for value in (row.pupil.first, row.pupil.last, row.pupil.identifier.value) if value and len(value) > 4}
     events = [event for kind in (ResultsRecorded, GraduatesApproved, RecordCorrected) for event in await said(lsq, kind, graduates.school)]
@@ -295,7 +295,7 @@ async def test_no_person_is_in_what_grades_says(lsq: House, graduates: Class) ->
     assert not [value for value in planted if value in text]
 
 
-async def test_the_curriculum_of_a_school(lsq: House) -> None:
+async def test_the_curriculum_of_a_school(lsq: Stack) -> None:
     """Subjects with credits and hours, as data has them."""
     school = a_school(lsq)
     courses = await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER), school.registrar)
@@ -304,7 +304,7 @@ async def test_the_curriculum_of_a_school(lsq: House) -> None:
     assert (await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER, curriculum="core-2551"), school.registrar)).curriculum == "core-2551"
 
 
-async def test_a_curriculum_whose_subjects_are_not_known(lsq: House) -> None:
+async def test_a_curriculum_whose_subjects_are_not_known(lsq: Stack) -> None:
     """Is refused by its name, never answered as one without subjects."""
     school = a_school(lsq)
     with pytest.raises(Refusal, match="curriculum_without_subjects"):
@@ -313,14 +313,14 @@ async def test_a_curriculum_whose_subjects_are_not_known(lsq: House) -> None:
         await lsq.ask(SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="core-2551"), school.registrar)
 
 
-async def test_unknown_pupils_are_named(lsq: House) -> None:
+async def test_unknown_pupils_are_named(lsq: Stack) -> None:
     """By number; nothing of the command is done."""
     school = a_school(lsq)
     with pytest.raises(Refusal, match="students_unknown"):
         await school.strikes_off(["404"], Level.LOWER)
 
 
-async def said(lsq: House, kind: type[Event], school: School) -> list[Any]:
+async def said(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
     """What grades has said of this kind about a school, in order; waits until its outbox is empty."""
     await until(lambda: lsq.rows("grades", "select 1 from outbox"), lambda rows: not rows)
     stream, address, found, number = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}", [], 0

@@ -15,7 +15,7 @@ from shared.contracts.linkage.queries import Deliveries, DeliveryState
 from shared.contracts.record import AchievementRecord
 from tests.world.graduates import Accepted, a_record, accepted
 from tests.world.partners import Partner, listening
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 AUTHORITY = "58-PAO-01"
 
@@ -23,7 +23,7 @@ AUTHORITY = "58-PAO-01"
 class Way:
     """The way out: the house's delivery process and the two partners."""
 
-    def __init__(self, lsq: House, moe: Partner, cupt: Partner) -> None:
+    def __init__(self, lsq: Stack, moe: Partner, cupt: Partner) -> None:
         self.lsq, self.moe, self.cupt = lsq, moe, cupt
 
     async def start(self) -> None:
@@ -47,7 +47,7 @@ class Way:
 
 
 @pytest.fixture(scope="module")
-async def way(lsq: House) -> AsyncIterator[Way]:
+async def way(lsq: Stack) -> AsyncIterator[Way]:
     """Delivery with partners that listen as long as this module's tests last."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
         if "linkage.delivery" in lsq.family.members:

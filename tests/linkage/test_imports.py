@@ -15,7 +15,7 @@ from shared.contracts.linkage import problems
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
 from shared.contracts.problem import NOT_ALLOWED, Refusal
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 AUTHORITY = "58-PAO-01"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,23 +36,23 @@ def a_class(number: int, students: int = 12, wrong: float = 0.05) -> Sending:
     return Sending(f"30589{number:05d}", rows, answers)
 
 
-async def start(lsq: House, school: str, body: bytes, *, apply: bool) -> UUID:
+async def start(lsq: Stack, school: str, body: bytes, *, apply: bool) -> UUID:
     """Upload a file and start its import."""
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
     return (await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=apply))).job
 
 
-async def ended(lsq: House, school: str, job: UUID) -> ImportState:
+async def ended(lsq: Stack, school: str, job: UUID) -> ImportState:
     """The import when it has ended."""
     return await lsq.until(ImportProgress(authority=AUTHORITY, school=school, job=job), lambda state: state.state in ("finished", "refused"), seconds=60)
 
 
-async def sent(lsq: House, school: str, body: bytes, *, apply: bool = True) -> ImportState:
+async def sent(lsq: Stack, school: str, body: bytes, *, apply: bool = True) -> ImportState:
     """Upload a file, import it, wait for the end."""
     return await ended(lsq, school, await start(lsq, school, body, apply=apply))
 
 
-async def stored(lsq: House, school: str) -> int:
+async def stored(lsq: Stack, school: str) -> int:
     """How many entries grades has of a school."""
     return int((await lsq.rows("grades", "select count(*) from entries where school = %s", school))[0][0])
 
@@ -70,7 +70,7 @@ def adds_up(state: ImportState) -> bool:
     )
 
 
-async def test_a_workbook_from_preview_to_the_mended_file(lsq: House) -> None:
+async def test_a_workbook_from_preview_to_the_mended_file(lsq: Stack) -> None:
     """Preview saves nothing; applied, each wrong row is refused for its reason; mended, all is there; once more, nothing changes."""
     file = a_class(2101)
     spoilt, whole = workbook(file.rows), workbook(mended(file.rows, file.answers))
@@ -96,7 +96,7 @@ async def test_a_workbook_from_preview_to_the_mended_file(lsq: House) -> None:
     assert [again.job, second.job, first.job, preview.job] == [state.job for state in listed.imports]
 
 
-async def test_the_report_comes_from_the_archive(lsq: House) -> None:
+async def test_the_report_comes_from_the_archive(lsq: Stack) -> None:
     """The school's own workbook, with linkage's and grades' reasons in the rows that have them."""
     file = a_class(2102)
     state = await sent(lsq, file.school, workbook(file.rows))
@@ -110,7 +110,7 @@ async def test_the_report_comes_from_the_archive(lsq: House) -> None:
     assert [] == await lsq.rows("linkage", "select 1 from import_chunks where job = %s", state.job)
 
 
-async def test_a_linkage_killed_in_mid_import_goes_on_where_it_was(lsq: House) -> None:
+async def test_a_linkage_killed_in_mid_import_goes_on_where_it_was(lsq: Stack) -> None:
     """Killed after grades has taken a chunk and before linkage knows: the next process asks again, is given the same reply, and nothing is double."""
     file = a_class(2103, students=40, wrong=0.02)
     async with lsq.stalled("linkage", "import_chunks", "new.chunk = 2"):
@@ -129,7 +129,7 @@ async def test_a_linkage_killed_in_mid_import_goes_on_where_it_was(lsq: House) -
     assert (0, state.applied) == (again.applied, again.same)
 
 
-async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: House) -> None:
+async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: Stack) -> None:
     """The report lies in the archive before the job says so: the next process finds it."""
     file = a_class(2104)
     async with lsq.stalled("linkage", "imports", "new.state = 'finished'", act="update"):
@@ -145,7 +145,7 @@ async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: House)
     assert left.sha256 == state.report.sha256
 
 
-async def test_grades_away_for_a_while(lsq: House) -> None:
+async def test_grades_away_for_a_while(lsq: Stack) -> None:
     """Without grades the import waits, and says how far it is; when grades is back it goes on by itself."""
     file = a_class(2105)
     await lsq.kill("grades")
@@ -159,7 +159,7 @@ async def test_grades_away_for_a_while(lsq: House) -> None:
     assert by_code(file.answers, "reject") == state.refused_by_code
 
 
-async def test_files_that_are_none_are_told_and_the_service_lives_on(lsq: House) -> None:
+async def test_files_that_are_none_are_told_and_the_service_lives_on(lsq: Stack) -> None:
     """50 MB, a bomb, macros, a text: refused as a whole with what to do; the next file is imported."""
     school = "3058902106"
     for body, problem in (
@@ -172,7 +172,7 @@ async def test_files_that_are_none_are_told_and_the_service_lives_on(lsq: House)
     assert ("finished", 1) == (good.state, good.applied)
 
 
-async def test_formulas_other_school_other_year(lsq: House) -> None:
+async def test_formulas_other_school_other_year(lsq: Stack) -> None:
     """What is wrong with a row is told in the row."""
     school = "3058902107"
     formulas = await sent(lsq, ROW[1], workbooks.with_formulas())
@@ -182,7 +182,7 @@ async def test_formulas_other_school_other_year(lsq: House) -> None:
     assert {"SCHOOL_OTHER": 1, "YEAR_INVALID": 1, "CLASS_UNKNOWN": 1} == others.refused_by_code
 
 
-async def test_who_may_import_what(lsq: House) -> None:
+async def test_who_may_import_what(lsq: Stack) -> None:
     """The registrar or director of that school, a file that lies in the archive, and only files that were sent in."""
     school = "3058902108"
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", workbooks.good(), XLSX)
@@ -202,7 +202,7 @@ async def test_who_may_import_what(lsq: House) -> None:
     assert refused.value.body.code == problems.IMPORT_UNKNOWN.code
 
 
-async def test_a_defect_stops_its_own_import_only(lsq: House) -> None:
+async def test_a_defect_stops_its_own_import_only(lsq: Stack) -> None:
     """An import that breaks our side is tried again later and later; the next school's goes on meanwhile."""
     bad, well = a_class(2110), a_class(2111)
     async with lsq.failing("linkage", "import_chunks", f"exists (select 1 from imports where job = new.job and school = '{bad.school}')"):

@@ -28,7 +28,7 @@ class Caller:
 @asynccontextmanager
 async def a_stranger(story: Story) -> AsyncIterator[httpx.AsyncClient]:
     """Nobody in particular."""
-    async with httpx.AsyncClient(base_url=story.house.address, timeout=60, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=story.stack.address, timeout=60, trust_env=False) as client:
         yield client
 
 

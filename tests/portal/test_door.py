@@ -95,7 +95,7 @@ async def test_a_form_of_another_site_does_nothing(story: Story, origin: str) ->
 async def test_our_own_form_is_let_in(story: Story) -> None:
     """The browser says that it comes from here."""
     async with a_caller(story, "registrar") as registrar:
-        answer = await registrar.browser.post("/sign-out", headers={"origin": story.house.address})
+        answer = await registrar.browser.post("/sign-out", headers={"origin": story.stack.address})
         assert 303 == answer.status_code
 
 
@@ -108,7 +108,7 @@ async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
 
         assert "/sign-in" == left.headers["location"]
         with pytest.raises(Refusal):
-            await story.house.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.house.token_of("portal"))
+            await story.stack.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.stack.token_of("portal"))
         for headers in ({"cookie": f"{COOKIE}={secret}"}, {"authorization": f"Bearer {secret}"}):
             assert 401 == (await registrar.stranger.get("/api/v1/reports", headers=headers)).status_code
 
@@ -168,7 +168,7 @@ async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story
     async with a_caller(story, "leaving") as caller:
         assert 200 == (await caller.browser.get("/home")).status_code
         await appoint_registrar(story, "902/2570", later, CLOCK.date(), "coming")
-        await story.house.restart("portal")
+        await story.stack.restart("portal")
 
         page, api = await caller.browser.get("/home"), await caller.browser.get("/api/v1/reports")
         assert (303, "/sign-in") == (page.status_code, page.headers["location"])

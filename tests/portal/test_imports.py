@@ -182,11 +182,11 @@ async def test_linkage_away_doubles_nothing(story: Story) -> None:
         kept = (await registrar.stranger.post("/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer)).json()
         headers, wish = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
         before = len((await story.people["registrar"].ask(here(story))).imports)
-        await story.house.kill("linkage")
+        await story.stack.kill("linkage")
         try:
             api, page = await asyncio.gather(registrar.stranger.post("/api/v1/imports", json=wish, headers=headers), registrar.browser.get("/imports"))
         finally:
-            await story.house.start("linkage")
+            await story.stack.start("linkage")
         assert (503, 503) == (api.status_code, page.status_code)
         assert "portal.busy" == is_problem(api)["code"]
         assert "5" == api.headers["retry-after"]

@@ -69,7 +69,7 @@ async def test_what_is_taken_lies_in_the_archive_as_it_came(story: Story, regist
     kept = answer.json()
     assert media_type == kept["media_type"]
     assert kept["key"].startswith("uploads/")
-    assert sent == await story.house.archive.get(kept["key"])
+    assert sent == await story.stack.archive.get(kept["key"])
 
 
 @pytest.mark.parametrize("path", ["/api/v1/files", "/verify", "/api/v1/verdict"])
@@ -92,16 +92,16 @@ async def test_a_stranger_may_send_five_megabytes(registrar: Caller) -> None:
 
 async def test_a_body_without_end_is_cut_off(story: Story) -> None:
     """Sent in pieces without a length: the portal says 413 after what it lingers, closes, and lives on."""
-    sent = send_without_end(story.house.address, b"multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-')
+    sent = send_without_end(story.stack.address, b"multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-')
 
     assert sent < LINGER + 60_000_000
-    async with httpx.AsyncClient(base_url=story.house.address, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=story.stack.address, trust_env=False) as client:
         assert 200 == (await client.get("/verify")).status_code
 
 
 async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> None:
     """As browsers do: half of what the portal lingers is more than the buffers between take, and still the 413 comes, whole."""
-    answer = await asyncio.to_thread(send_all_then_look, story.house.address, LINGER // 2)
+    answer = await asyncio.to_thread(send_all_then_look, story.stack.address, LINGER // 2)
 
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 413 "), head

@@ -143,12 +143,12 @@ async def test_codes_are_read_as_people_type_them(year: Story) -> None:
 async def test_documents_away_is_said_in_the_askers_language(year: Story) -> None:
     """503 and to come back; not 'unknown', which would be a statement about the paper."""
     document = a_document(year, "in_force")
-    await year.house.kill("documents")
+    await year.stack.kill("documents")
     try:
         async with a_stranger(year) as anyone:
             page, api = await asyncio.gather(anyone.get(f"/verify/{document['code']}?lang=en"), anyone.get(f"/api/v1/verdict?code={document['code']}"))
     finally:
-        await year.house.start("documents")
+        await year.stack.start("documents")
     assert (503, 503) == (page.status_code, api.status_code)
     assert "data-verdict" not in page.text
     assert "The system does not answer" in page.text

@@ -10,8 +10,8 @@ from tests.registry.desk import Desk
 async def desk(suite_group: str) -> AsyncIterator[Desk]:
     """The running counter."""
     desk = Desk()
-    await desk.house.open(["registry"])
+    await desk.stack.open(["registry"])
     try:
         yield desk
     finally:
-        await desk.house.close()
+        await desk.stack.close()

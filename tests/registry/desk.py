@@ -19,7 +19,7 @@ from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 START = datetime(2027, 3, 29, 9, tzinfo=BANGKOK)             # 29 มีนาคม 2570
 COMMITTEE = (Duty.CHAIR, Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
@@ -48,36 +48,36 @@ class Desk:
     """Registry's counter: record an order, register, sign in, ask who is in office; and move the clock."""
 
     def __init__(self) -> None:
-        self.house = House(clock_start=START)
+        self.stack = Stack(clock_start=START)
         self.shift = timedelta()
-        (self.house.folder / "setup.json").write_text(json.dumps({
+        (self.stack.folder / "setup.json").write_text(json.dumps({
             "number": "1/2569", "dated": "2026-05-01", "signer_name": "อธิบดี (จำลอง)", "signer_position": "อธิบดี", "term_from": "2026-05-01",
             "officers": [{"national_id": DLA.national_id, "title": DLA.title, "first": DLA.first, "last": DLA.last, "position": "นักวิชาการ",
                           "user_name": "dla.officer", "password_hash": PasswordHasher().hash(DLA.password)}]}))
 
     def now(self) -> datetime:
         """What registry's clock says."""
-        return self.house.now() + self.shift
+        return self.stack.now() + self.shift
 
     async def on(self, day: date, at: time = time(9)) -> None:
         """Start registry anew with its clock on another day."""
         wanted = datetime.combine(day, at, BANGKOK)
-        self.shift = wanted - self.house.now()
-        await self.house.restart("registry", LSQ_CLOCK_START=wanted.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat())
+        self.shift = wanted - self.stack.now()
+        await self.stack.restart("registry", LSQ_CLOCK_START=wanted.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat())
 
     def token(self, role: str, organisation: str = "*") -> str:
         """A token of an office by registry's clock, as registry would sign it."""
-        return sign(self.house.key, "registry", Actor(sub="desk", role=role, organisation=organisation, exp=int((self.now() + timedelta(minutes=5)).timestamp())))
+        return sign(self.stack.key, "registry", Actor(sub="desk", role=role, organisation=organisation, exp=int((self.now() + timedelta(minutes=5)).timestamp())))
 
     @property
     def portal(self) -> str:
         """The portal's own token, by registry's clock."""
         claims = Actor(sub="portal", role="portal", organisation="*", exp=int((self.now() + timedelta(minutes=5)).timestamp()))
-        return sign(self.house.vault.ed25519("service/portal"), "portal", claims)
+        return sign(self.stack.vault.ed25519("service/portal"), "portal", claims)
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
         """Ask as DLA, or with another token."""
-        return await self.house.ask(question, token or self.token("dla_officer"), id=id)
+        return await self.stack.ask(question, token or self.token("dla_officer"), id=id)
 
     async def refused(self, question: Asked[Any], token: str | None = None) -> ProblemBody:
         """The problem with which this is refused."""
@@ -89,7 +89,7 @@ class Desk:
 
     async def upload(self, body: bytes, media_type: str = "application/pdf") -> FileReference:
         """A file that somebody sent in."""
-        return await self.house.archive.put_new(f"uploads/{uuid4()}", body, media_type)
+        return await self.stack.archive.put_new(f"uploads/{uuid4()}", body, media_type)
 
     async def order(self, authority: str, school: str, *appointees: Appointee, first: date = date(2026, 6, 1), last: date | None = None, **more: Any) -> RecordOrder:
         """An order that is right, unless `more` says otherwise."""

@@ -27,7 +27,7 @@ async def test_an_appointed_person_registers_and_signs_in(desk: Desk) -> None:
 
     said = await desk.sign_in(who)
 
-    actor = Keyring({"registry": desk.house.key.public_key()}).read(said.token, desk.now())
+    actor = Keyring({"registry": desk.stack.key.public_key()}).read(said.token, desk.now())
     assert (actor.role, actor.organisation, actor.sub) == ("registrar", "58-PAO-01.3058910002", str(made.appointments[0].person))
     assert (said.office, said.authority, said.school) == (REGISTRAR, "58-PAO-01", "3058910002")
     assert said.name == f"{who.title}{who.first} {who.last}"
@@ -36,13 +36,13 @@ async def test_an_appointed_person_registers_and_signs_in(desk: Desk) -> None:
 
 async def test_the_first_officer_of_dla_comes_from_the_set_up(desk: Desk) -> None:
     """Taken in once, however often registry starts."""
-    await desk.house.restart("registry")
+    await desk.stack.restart("registry")
     await desk.on(TODAY)
 
     said = await desk.sign_in(DLA, user_name="DLA.Officer")
 
     assert (said.office, said.authority) == (Office.DLA_OFFICER, NOWHERE)
-    assert await desk.house.rows("registry", "select count(*) from orders where source = 'setup'") == [(1,)]
+    assert await desk.stack.rows("registry", "select count(*) from orders where source = 'setup'") == [(1,)]
 
 
 async def test_a_former_registrar_is_told_which_order_ended(desk: Desk) -> None:
@@ -202,14 +202,14 @@ async def test_no_secret_lies_open(desk: Desk) -> None:
     await desk.refused(signing_in(who, password="not-my-password"), desk.portal)
     secrets = [who.national_id, who.password, code, said.session, said.token, "not-my-password"]
 
-    house = desk.house
-    everything = house.log("registry").read_bytes() + b"".join(path.read_bytes() for path in house.traces)
-    tables = [name for (name,) in await house.rows("registry", "select tablename::text from pg_tables where schemaname = 'public'")]
-    kept = [row for table in tables for row in await house.rows("registry", f"select to_jsonb(t)::text || coalesce((select string_agg(encode(v::bytea, 'escape'), '')"
+    stack = desk.stack
+    everything = stack.log("registry").read_bytes() + b"".join(path.read_bytes() for path in stack.traces)
+    tables = [name for (name,) in await stack.rows("registry", "select tablename::text from pg_tables where schemaname = 'public'")]
+    kept = [row for table in tables for row in await stack.rows("registry", f"select to_jsonb(t)::text || coalesce((select string_agg(encode(v::bytea, 'escape'), '')"
             f" from jsonb_each_text(to_jsonb(t)) j(k, v) where v like '\\\\x%%'), '') from {table} t")]
     text = everything.decode() + "".join(row[0] for row in kept)
     assert [secret for secret in secrets if secret in text] == []
-    replies = [bytes(reply) for (reply,) in await house.rows("registry", "select reply from replies")]
+    replies = [bytes(reply) for (reply,) in await stack.rows("registry", "select reply from replies")]
     assert (len(replies) > 2, [reply for reply in replies if b"session" in reply or b"registration" in reply]) == (True, [])
     assert (who.first in text, who.first in everything.decode()) == (True, False)   # the database knows the name, logs and traces do not
 
@@ -242,14 +242,14 @@ async def test_who_holds_two_offices_goes_on_in_the_other(desk: Desk) -> None:
     said = await desk.sign_in(who)
     [choice] = said.other_offices
     ends = "select ends_at from sessions where person = %s"
-    before = await desk.house.rows("registry", ends, made.appointments[0].person)
+    before = await desk.stack.rows("registry", ends, made.appointments[0].person)
 
     change = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=said.session, appointment=choice.appointment)
     first, second = [await desk.ask(change, desk.portal, id=UUID(int=934)) for _ in range(2)]
     assert (first.office, first.organisation_name, first.session) == (choice.office, choice.organisation_name, second.session)
     assert {one.organisation_name for one in first.other_offices} == {said.organisation_name}
     assert {said.authority, first.authority} == {"58-PAO-01", "58-TM-02"}
-    assert before == await desk.house.rows("registry", ends, made.appointments[0].person)
+    assert before == await desk.stack.rows("registry", ends, made.appointments[0].person)
     assert (await desk.refused(change, desk.portal)).code == "registry.session_ended"
     assert (await desk.renew(first.session)).other_offices == first.other_offices
     wrong = change.model_copy(update={"session": first.session, "appointment": foreign.appointments[0].appointment})

@@ -91,7 +91,7 @@ async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> Non
     """What no command may do, no mended row may do either."""
     here = ("58-SAO-11", NOWHERE)
     made = await desk.appoint(*here, someone().appointed(OFFICER))
-    async with await psycopg.AsyncConnection.connect(desk.house.dsn("registry")) as database:
+    async with await psycopg.AsyncConnection.connect(desk.stack.dsn("registry")) as database:
         with pytest.raises(ExclusionViolation):
             await database.execute(
                 "insert into appointments (id, by_order, person, seat, office, single, title, first, position, rank, period)"
@@ -115,7 +115,7 @@ async def test_an_order_is_said_with_references_only(desk: Desk) -> None:
     who = someone()
     order = await desk.order("58-TT-07", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
     made = await desk.ask(order)
-    stream = desk.house.bus.jetstream()
+    stream = desk.stack.bus.jetstream()
 
     async def last() -> bytes:
         try:
@@ -192,7 +192,7 @@ async def test_a_national_id_with_two_other_names_is_refused(desk: Desk) -> None
 
 async def _kept(desk: Desk) -> list[tuple[int, ...]]:
     tables = ("orders", "persons", "appointments", "registration_codes", "outbox")
-    return await desk.house.rows("registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables))
+    return await desk.stack.rows("registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables))
 
 
 async def _wrong(desk: Desk, what: str) -> RecordOrder:
@@ -226,7 +226,7 @@ async def _wrong(desk: Desk, what: str) -> RecordOrder:
         case "a scan with another digest":
             scan = scan.model_copy(update={"sha256": "0" * 64})
         case "a scan outside the uploads":
-            scan = await desk.house.archive.put_new(f"issues/{uuid4()}.pdf", pdf(), "application/pdf")
+            scan = await desk.stack.archive.put_new(f"issues/{uuid4()}.pdf", pdf(), "application/pdf")
         case "text named PDF":
             scan = await desk.upload(b"%PDF is what I am")
         case "half a PDF":

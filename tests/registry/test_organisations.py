@@ -13,7 +13,7 @@ from tests.registry.desk import Desk
 
 async def test_reference_data_is_taken_in_once(desk: Desk) -> None:
     """A second start reads nothing; a file that is read again changes nothing."""
-    engine = create_async_engine(desk.house.dsn("registry").replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_async_engine(desk.stack.dsn("registry").replace("postgresql://", "postgresql+psycopg://"))
     before = await _counts(desk)
 
     assert await seed.seed(engine) == []
@@ -74,4 +74,4 @@ async def test_the_calendar_has_the_letters_deadlines(desk: Desk, education: Lit
 
 async def _counts(desk: Desk) -> list[tuple[int, ...]]:
     tables = ("provinces", "districts", "subdistricts", "organisations", "organisation_codes", "calendar", "owed")
-    return await desk.house.rows("registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables))
+    return await desk.stack.rows("registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables))

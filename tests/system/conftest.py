@@ -8,7 +8,7 @@ from deploy.demo.story import CLOCK
 from tests.documents.approvals import School, a_school, approval_of, approve, say, settled
 from tests.world.books import World
 from tests.world.partners import listening
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +16,7 @@ async def world(suite_group: str) -> AsyncIterator[World]:
     """The whole house with two partners, for all storms; each has a school of its own."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
         partners = {"LSQ_PARTNERS": json.dumps({"moe": moe.access, "cupt": cupt.access}), "LSQ_RETRY_FIRST": "PT0.1S", "LSQ_PARTNER_PATIENCE": "PT1S"}
-        lsq = House(clock_start=CLOCK, settings={"linkage.delivery": partners})
+        lsq = Stack(clock_start=CLOCK, settings={"linkage.delivery": partners})
         await lsq.open()
         try:
             yield World(lsq, moe, cupt, await an_event_is_lost(lsq))
@@ -25,7 +25,7 @@ async def world(suite_group: str) -> AsyncIterator[World]:
     assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
 
 
-async def an_event_is_lost(lsq: House) -> School:
+async def an_event_is_lost(lsq: Stack) -> School:
     """A school whose second approval never came; the third waits for it. Somebody must be told within two minutes: test_storm_events looks at the end."""
     school = a_school()
     await approve(lsq, school, 1)

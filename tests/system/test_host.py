@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from minio.error import S3Error
 
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 from deploy.local.supervisor import ROOT
 from deploy.processes import BY_NAME
 from tests.world.stack import until
@@ -31,7 +31,7 @@ def folder() -> Iterator[Path]:
 
 async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Path) -> None:
     """Bus, database and archive give back what they were given before the house was closed."""
-    first = House(folder)
+    first = Stack(folder)
     await first.open(subset=[])
     await first.bus.jetstream().publish("lsq.evt.grades.kept.v1.a.b", b"kept")
     async with await psycopg.AsyncConnection.connect(first.servers.dsn("grades"), autocommit=True) as connection:
@@ -40,7 +40,7 @@ async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Pat
     key, address = first.key.private_bytes_raw(), first.servers.bus_url
     await first.close()
 
-    second = House(folder)
+    second = Stack(folder)
     await second.open(subset=[])
     try:
         message = await second.bus.jetstream().get_last_msg("LSQ_EVENTS", "lsq.evt.grades.kept.v1.a.b")
@@ -52,7 +52,7 @@ async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Pat
         await second.close()
 
 
-async def test_servers_that_are_killed_come_back_with_their_data(lsq: House) -> None:
+async def test_servers_that_are_killed_come_back_with_their_data(lsq: Stack) -> None:
     """Killed as when the power fails, each server is up again with what it had confirmed."""
     await lsq.bus.jetstream().publish("lsq.evt.grades.before_the_kill.v1.a.b", b"confirmed")
 
@@ -68,7 +68,7 @@ async def test_servers_that_are_killed_come_back_with_their_data(lsq: House) -> 
 
 
 @pytest.mark.parametrize("process", BY_NAME)
-async def test_a_process_says_on_the_bus_only_what_it_may(lsq: House, process: str) -> None:
+async def test_a_process_says_on_the_bus_only_what_it_may(lsq: Stack, process: str) -> None:
     """Another service's event, or a stream's configuration, is refused by the bus itself."""
     refusals: list[str] = []
 
@@ -87,13 +87,13 @@ async def test_a_process_says_on_the_bus_only_what_it_may(lsq: House, process: s
     assert all(f'"{subject}"'.lower() in refusals[place].lower() for place, subject in enumerate(forged))
 
 
-async def test_nobody_joins_the_bus_without_credentials(lsq: House) -> None:
+async def test_nobody_joins_the_bus_without_credentials(lsq: Stack) -> None:
     """Operator mode: an anonymous connection is refused."""
     with pytest.raises(nats.errors.Error, match="Authorization"):
         await nats.connect(lsq.servers.bus_url, allow_reconnect=False, error_cb=_silent)
 
 
-async def test_another_system_hears_its_agreement_and_says_nothing(lsq: House) -> None:
+async def test_another_system_hears_its_agreement_and_says_nothing(lsq: Stack) -> None:
     """A partner's account gets the events of its agreement, nothing else, and cannot forge them."""
     refusals: list[str] = []
 
@@ -115,13 +115,13 @@ async def test_another_system_hears_its_agreement_and_says_nothing(lsq: House) -
     assert ["subscription", "publish"] == ["subscription" if "subscription" in said else "publish" for said in refusals]
 
 
-async def test_a_role_enters_only_its_own_database(lsq: House) -> None:
+async def test_a_role_enters_only_its_own_database(lsq: Stack) -> None:
     """The password of one service opens no other service's database."""
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         await psycopg.AsyncConnection.connect(lsq.servers.dsn("grades").rpartition("/")[0] + "/documents")
 
 
-async def test_the_archive_deletes_nothing(lsq: House) -> None:
+async def test_the_archive_deletes_nothing(lsq: Stack) -> None:
     """Not even the host program removes or overwrites what lies in the archive."""
     await lsq.archive.put_new("uploads/for-ever", b"1", "text/plain")
     client = lsq.servers.archive_client()

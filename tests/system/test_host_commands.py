@@ -17,7 +17,7 @@ from deploy.local.supervisor import ROOT
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
 from tests.documents.approvals import a_school, approval_of, approve, say, settled
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 VERBS = (
     "up", "down", "status", "trace", "import", "verify", "demo", "bench",
@@ -107,7 +107,7 @@ def test_a_trace_is_drawn_as_a_tree() -> None:
     ]
 
 
-async def test_a_gap_is_seen_and_accepted(lsq: House) -> None:
+async def test_a_gap_is_seen_and_accepted(lsq: Stack) -> None:
     """`lsq bus gaps` names it whole, to be copied; `lsq bus accept-gap` goes on there, once."""
     school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}
     address = f"{GraduatesApproved.subject}.{school.authority}.{school.code}"
@@ -126,7 +126,7 @@ async def test_a_gap_is_seen_and_accepted(lsq: House) -> None:
     assert 2 == len(await settled(lsq, school, 2))
 
 
-async def test_a_dead_letter_that_is_not_there_is_told(lsq: House) -> None:
+async def test_a_dead_letter_that_is_not_there_is_told(lsq: Stack) -> None:
     """1, and where to look: it may have been resent by somebody else meanwhile."""
     for verb in (("resend", "99999"), ("waive", "99999", "--reason", "why")):
         said = await asyncio.to_thread(lsq_, "bus", *verb, LSQ_FOLDER=str(lsq.folder))
@@ -134,7 +134,7 @@ async def test_a_dead_letter_that_is_not_there_is_told(lsq: House) -> None:
         assert (1, True) == (said.returncode, "there is no dead letter 99999" in said.stderr)
 
 
-async def test_a_service_that_does_not_run_is_named(lsq: House) -> None:
+async def test_a_service_that_does_not_run_is_named(lsq: Stack) -> None:
     """`lsq bus gaps` asks all of them."""
     await lsq.kill("linkage.delivery", signal.SIGTERM)
     await lsq.kill("linkage", signal.SIGTERM)
@@ -147,7 +147,7 @@ async def test_a_service_that_does_not_run_is_named(lsq: House) -> None:
     assert (2, True) == (said.returncode, "linkage does not answer" in said.stderr)
 
 
-async def test_streams_and_bucket_are_set_up_again_without_harm(lsq: House) -> None:
+async def test_streams_and_bucket_are_set_up_again_without_harm(lsq: Stack) -> None:
     """`python -m deploy.setup`, as the job of a cluster runs it: twice, ends with 0, changes nothing."""
     access = lsq.servers.archive_access(None)
     environment = {"LSQ_BUS_URL": lsq.servers.bus_url, "LSQ_BUS_CREDS": str(lsq.servers.credentials(None))}
@@ -160,7 +160,7 @@ async def test_streams_and_bucket_are_set_up_again_without_harm(lsq: House) -> N
     assert before.config == (await lsq.bus.jetstream().stream_info("LSQ_EVENTS")).config
 
 
-async def test_every_process_is_well_and_small(lsq: House) -> None:
+async def test_every_process_is_well_and_small(lsq: Stack) -> None:
     """All answer for their health; none is above its limit of memory."""
     healths = await lsq.health()
 

@@ -14,7 +14,7 @@ from shared.chassis.ask import ask
 from shared.contracts.problem import UNAVAILABLE, Refusal
 from tests.world.books import World, balance
 from tests.world.main_job import MainJob, Place
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 QUIET, BUS, DATABASE, ARCHIVE, PROCESSES = (
     Place("58-PAO-01", "3058910002"), Place("58-TM-02", "3058910001"), Place("58-SAO-33", "3058950001"), Place("58-TT-05", "3058940001"),
@@ -42,7 +42,7 @@ async def away(server: Server) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def full(lsq: House) -> AsyncIterator[None]:
+async def full(lsq: Stack) -> AsyncIterator[None]:
     """The archive takes nothing more, as when its disk has no room; it still reads. At the end it has room again."""
     archive = lsq.servers.archive
     if type(archive) is not Seaweed:
@@ -60,7 +60,7 @@ async def full(lsq: House) -> AsyncIterator[None]:
         await asyncio.to_thread(archive.wait)
 
 
-async def struck(lsq: House, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
+async def struck(lsq: Stack, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
     """Do this work; in the middle of the transaction that inserts into this table the server dies; what can goes on without it, then it comes back."""
     async with lsq.stalled(service, table, when=f"new.school = '{place.school}'") as release:
         doing = asyncio.create_task(work)
@@ -144,7 +144,7 @@ async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
     return await stalled
 
 
-async def _reads(lsq: House) -> bool:
+async def _reads(lsq: Stack) -> bool:
     try:
         await lsq.archive.exists("records/none")
     except Exception:                                         # noqa: BLE001 - it starts

@@ -64,34 +64,34 @@ async def in_force(story: Story, pupils: bool) -> list[IssuedDocument]:
 
 async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: Story) -> None:
     """The workbook is read while NATS and then PostgreSQL fall; at the end the school has exactly its rows, and the same file changes nothing."""
-    house, registrar = storm.house, storm.people["registrar"]
+    stack, registrar = storm.stack, storm.people["registrar"]
     rows, _ = CLASS.workbook()
     coming = asyncio.create_task(send(storm, registrar, "storm.xlsx", workbook(rows), apply=True))
-    await until(lambda: house.rows("linkage", "select 1 from imports"))
-    await falls_and_comes_back(house.servers.nats)
-    await until(lambda: house.rows("linkage", "select 1 from imports where next_chunk > 0 or state = 'finished'"), seconds=60)
-    await falls_and_comes_back(house.servers.postgres)
+    await until(lambda: stack.rows("linkage", "select 1 from imports"))
+    await falls_and_comes_back(stack.servers.nats)
+    await until(lambda: stack.rows("linkage", "select 1 from imports where next_chunk > 0 or state = 'finished'"), seconds=60)
+    await falls_and_comes_back(stack.servers.postgres)
     await asyncio.gather(coming, return_exceptions=True)      # the asker may have met the fall; the job goes on without him
 
-    await until(lambda: house.rows("linkage", "select 1 from imports where state = 'finished'"), seconds=90)
+    await until(lambda: stack.rows("linkage", "select 1 from imports where state = 'finished'"), seconds=90)
     remedies = sum(bool(row[REMEDIAL]) for row in rows)       # a second entry each
-    assert [(len(rows) + remedies,)] == await house.rows("grades", "select count(*) from entries")
+    assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
     again = await until(lambda: patiently(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)), bool, seconds=60)
     assert again is not None
     assert (len(rows), 0, 0) == (again.same, again.applied, again.refused)
-    assert [(len(rows) + remedies,)] == await house.rows("grades", "select count(*) from entries")
+    assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
 
 
 async def test_issuing_while_database_archive_and_bus_die_issues_each_document_once(storm: Story) -> None:
     """From approval on, PostgreSQL, the archive and NATS fall one after the other; every graduate has one ปพ.1, numbers have no gap, every file is registered."""
-    house, registrar, director = storm.house, storm.people["registrar"], storm.people["director"]
+    stack, registrar, director = storm.stack, storm.people["registrar"], storm.people["director"]
     here = {"authority": registrar.authority, "school": registrar.school}
     await strike_off(storm, registrar, CLASS)
     await record_term(storm, registrar, CLASS)
     await complete(storm, registrar, CLASS)
     await registrar.ask(CloseTerm(**here, term=LAST_TERM))
     approved = await director.ask(ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON))
-    for server in (house.servers.postgres, house.servers.archive, house.servers.nats):
+    for server in (stack.servers.postgres, stack.servers.archive, stack.servers.nats):
         await falls_and_comes_back(server)
 
     issued = await until(lambda: in_force(storm, pupils=True), lambda found: len(found) == approved.graduates, seconds=120)
@@ -100,5 +100,5 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
     assert approved.graduates == len({d.pupil for d in issued})
     files = {d.file.key: d.file for d in [*issued, *reports] if d.file}
     for file in files.values():
-        await house.archive.get(file)                         # refuses what is not there, and what has another digest
-    assert set(files) == {key async for key in house.archive.list("issues/") if key.endswith(".pdf")}
+        await stack.archive.get(file)                         # refuses what is not there, and what has another digest
+    assert set(files) == {key async for key in stack.archive.list("issues/") if key.endswith(".pdf")}

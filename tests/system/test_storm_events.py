@@ -5,7 +5,7 @@ from shared.chassis import dead_letters
 from shared.contracts.documents.events import DocumentIssued
 from tests.documents.approvals import a_school, approval_of, approve, correct, heard, register, say, settled, tell
 from tests.world.books import World
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 RESERVE = "documents-reserve"
 
@@ -69,7 +69,7 @@ async def test_a_lost_event_is_told_and_the_gap_is_accepted(world: World) -> Non
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
 
 
-async def a_minute_passes(lsq: House, address: str) -> None:
+async def a_minute_passes(lsq: Stack, address: str) -> None:
     """For this address, as rows tell it: it has waited so much longer, and the timer that looks at waiting addresses is due."""
     async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
         await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.WAITS, address])
@@ -77,10 +77,10 @@ async def a_minute_passes(lsq: House, address: str) -> None:
         assert 1 == due.rowcount
 
 
-async def parked(lsq: House, school: str) -> list[dead_letters.Letter]:
+async def parked(lsq: Stack, school: str) -> list[dead_letters.Letter]:
     """The letters of this school."""
     return [letter for letter in await dead_letters.letters(lsq.bus) if letter.address.endswith(f".{school}")]
 
 
-def _log(lsq: House) -> list[str]:
+def _log(lsq: Stack) -> list[str]:
     return lsq.log("documents").read_text("utf-8").splitlines() + lsq.log("documents.press").read_text("utf-8").splitlines()

@@ -14,7 +14,7 @@ from deploy.demo.story import CLOCK
 from deploy.local.postgres import Postgres
 from deploy.local.subprocesses import is_root
 from tests.world.main_job import MainJob, Place
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 pytestmark = pytest.mark.long
 
@@ -44,7 +44,7 @@ def filled(place: Path) -> Iterator[None]:
 
 async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
     """PostgreSQL writes nothing more: the import is not to blame and waits; with room again each row is there once."""
-    lsq = House(clock_start=CLOCK)
+    lsq = Stack(clock_start=CLOCK)
     disk = lsq.servers.postgres.home if isinstance(lsq.servers.postgres, Postgres) else None
     if disk is None or not may_mount(lsq.folder):
         pytest.skip("a disk of a small size is a mount, which only root may make, and a container's disk is the machine's")

@@ -22,7 +22,7 @@ from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.world.main_job import MainJob, Place
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 pytestmark = pytest.mark.long
 
@@ -34,67 +34,67 @@ LEFT_S = (5, 10, 20, 40, 80)                                  # before midnight,
 
 
 @pytest.fixture(scope="module")
-async def evening() -> AsyncIterator[House]:
+async def evening() -> AsyncIterator[Stack]:
     """A house whose clock can be moved, minutes before midnight; only the processes that this needs."""
-    house = House(clock_start=MIDNIGHT - EVENING)
-    await house.open(subset=("registry", "grades", "linkage"))
+    stack = Stack(clock_start=MIDNIGHT - EVENING)
+    await stack.open(subset=("registry", "grades", "linkage"))
     try:
-        yield house
+        yield stack
     finally:
-        codes = await house.close()
+        codes = await stack.close()
     assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
 
 
-async def move_clock(house: House, moment: datetime) -> None:
+async def move_clock(stack: Stack, moment: datetime) -> None:
     """From now on the house's clock says this; every process is started again with it."""
-    house.environment = replace(house.environment, clock=Clock(moment, datetime.now(UTC)))
-    names = list(house.family.members)
-    await asyncio.gather(*(house.kill(name, signal.SIGTERM) for name in names))
-    await asyncio.gather(*(house.start(name) for name in names))
+    stack.environment = replace(stack.environment, clock=Clock(moment, datetime.now(UTC)))
+    names = list(stack.family.members)
+    await asyncio.gather(*(stack.kill(name, signal.SIGTERM) for name in names))
+    await asyncio.gather(*(stack.start(name) for name in names))
 
 
-async def a_registrar_until(house: House, last: date) -> Staff:
+async def a_registrar_until(stack: Stack, last: date) -> Staff:
     """Appointed to the end of this day, with an account."""
     person = a_person(2570, 1)
-    scan = await house.archive.put_new(f"uploads/{uuid4()}", scanned_order("midnight"), "application/pdf")
-    order = await house.ask(RecordOrder(
+    scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order("midnight"), "application/pdf")
+    order = await stack.ask(RecordOrder(
         **PLACE.here, number="9/2569", dated=date(2026, 6, 8), signer_name="นายกองค์การ (จำลอง)", signer_position="นายก", term_from=date(2026, 6, 8), term_to=last,
         scan=scan, appointees=[person.appointed(Office.REGISTRAR)]))
     code = order.appointments[0].registration_code
     assert code
-    await house.ask(RegisterAccount(**NOBODY.here, registration_code=code, national_id=person.national_id, user_name=person.user_name, password=person.password))
+    await stack.ask(RegisterAccount(**NOBODY.here, registration_code=code, national_id=person.national_id, user_name=person.user_name, password=person.password))
     return person
 
 
-async def sign_in(house: House, person: Staff) -> SignedIn:
-    return await house.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
+async def sign_in(stack: Stack, person: Staff) -> SignedIn:
+    return await stack.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
 
 
-async def in_hand_at_midnight(house: House, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
+async def in_hand_at_midnight(stack: Stack, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
     """The command, taken by grades before midnight and kept from its commit until after it. Where the machine is too slow for that it is refused: then again."""
     for left_s in LEFT_S:
-        await move_clock(house, MIDNIGHT - timedelta(seconds=left_s))
-        doing = asyncio.create_task(ask(house.bus, command, token, patience=120, tries=1))     # a second try after midnight would be refused
-        await until(lambda doing=doing: _done_or_stalled(house, doing), seconds=60)
+        await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
+        doing = asyncio.create_task(ask(stack.bus, command, token, patience=120, tries=1))     # a second try after midnight would be refused
+        await until(lambda doing=doing: _done_or_stalled(stack, doing), seconds=60)
         if not doing.done():
-            await until(lambda: house.now() >= MIDNIGHT, seconds=left_s + 1)
+            await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)
             return doing
         with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):
             await doing
-        assert house.now() >= MIDNIGHT
+        assert stack.now() >= MIDNIGHT
     raise AssertionError(f"grades has not taken a command within {LEFT_S[-1]} s of its start")
 
 
-async def _done_or_stalled(house: House, doing: "asyncio.Task[RowOutcomes]") -> bool:
-    return doing.done() or await house.is_stalled("grades")
+async def _done_or_stalled(stack: Stack, doing: "asyncio.Task[RowOutcomes]") -> bool:
+    return doing.done() or await stack.is_stalled("grades")
 
 
-async def recorded(house: House) -> int:
+async def recorded(stack: Stack) -> int:
     """Results of the last term that grades has."""
-    return int((await house.rows("grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school))[0][0])
+    return int((await stack.rows("grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school))[0][0])
 
 
-async def test_a_registrars_office_ends_at_midnight(evening: House) -> None:
+async def test_a_registrars_office_ends_at_midnight(evening: Stack) -> None:
     """What was asked before midnight is done whole, though it ends after it; what is asked later is refused whole."""
     job = MainJob(evening, PLACE, PLACE.class_of("lower"))
     await job.send(workbook(job.group.workbook()[0]))

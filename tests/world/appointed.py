@@ -18,13 +18,13 @@ from deploy.demo.story import CLOCK, Story
 from services.linkage.localschool.layout import COLUMNS
 from shared.contracts.documents.commands import Finding, ReturnGraduatesReport
 from shared.vocabulary.documents import DocumentKind
-from tests.world.stack import House
+from tests.world.stack import Stack
 
 YEAR, TERM = ([column.name for column in COLUMNS].index(name) for name in ("year", "term"))
 
 
 @asynccontextmanager
-async def appointed(lsq: House, staff: dict[str, Staff], out: Path, seed: int = 1) -> AsyncIterator[Story]:
+async def appointed(lsq: Stack, staff: dict[str, Staff], out: Path, seed: int = 1) -> AsyncIterator[Story]:
     """Orders recorded, tracker filled, people signed in; registry has taken in DLA's first officer at its start."""
     async with httpx.AsyncClient(base_url=lsq.address, timeout=60, trust_env=False) as http:
         story = Story(lsq, seed, out, http, say=lambda _: None, staff=staff)
@@ -35,14 +35,14 @@ async def appointed(lsq: House, staff: dict[str, Staff], out: Path, seed: int = 
 @asynccontextmanager
 async def a_story(out: Path, seed: int = 1) -> AsyncIterator[Story]:
     """A house of its own on the demo's day: its registry needs DLA's first officer before it starts."""
-    house = House(clock_start=CLOCK)
-    staff = setup(house.folder, seed)
-    await house.open()
+    stack = Stack(clock_start=CLOCK)
+    staff = setup(stack.folder, seed)
+    await stack.open()
     try:
-        async with appointed(house, staff, out, seed) as story:
+        async with appointed(stack, staff, out, seed) as story:
             yield story
     finally:
-        await house.close()
+        await stack.close()
 
 
 async def to_the_years_end(story: Story) -> None:

@@ -11,14 +11,14 @@ from shared.contracts.files import FileReference
 from tests.documents.approvals import School
 from tests.world.main_job import MainJob
 from tests.world.partners import Partner
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 
 @dataclass(frozen=True)
 class World:
     """A house and its partners, each a server of the test's own."""
 
-    lsq: House
+    lsq: Stack
     moe: Partner
     cupt: Partner
     waiting: School                                           # where from the beginning an event is lost, and the next one waits
@@ -34,7 +34,7 @@ async def balance(world: World, job: MainJob) -> dict[str, Any]:
     return await summary(world.lsq, job)
 
 
-async def results_are_those_of_the_workbook(lsq: House, job: MainJob) -> None:
+async def results_are_those_of_the_workbook(lsq: Stack, job: MainJob) -> None:
     """Each row that was taken is an entry, once; the last term's results too."""
     assert job.imported is not None
     assert job.imported.applied + job.imported.ignored == job.imported.rows
@@ -44,7 +44,7 @@ async def results_are_those_of_the_workbook(lsq: House, job: MainJob) -> None:
     assert len(job.group.last_term()) == (await lsq.rows("grades", originals.format(""), *here))[0][0]
 
 
-async def each_graduate_has_one_transcript(lsq: House, job: MainJob) -> None:
+async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
     """One ปพ.1 in force of each graduate, none of another; numbers from 1 without gaps, none still reserved."""
     graduates = {pupil for pupil, _, _ in await job.graduates()}
     in_force = await lsq.rows("documents", "select pupil from issue_register where school = %s and form = %s and state = 'in_force'", job.place.school, job.form(1))
@@ -57,7 +57,7 @@ async def each_graduate_has_one_transcript(lsq: House, job: MainJob) -> None:
     assert {"issued", "cancelled"} >= {state for _, state in numbers}
 
 
-async def archive_and_register_agree(lsq: House) -> None:
+async def archive_and_register_agree(lsq: Stack) -> None:
     """Every registered file lies in the archive with its digest, every file in the archive is registered: of the whole house."""
     registered = [FileReference.model_validate(file) for file, in await lsq.rows("documents", "select file from issue_register")]
     for file in registered:
@@ -74,7 +74,7 @@ async def partners_hold_what_was_delivered(world: World) -> None:
         assert not held["twice"]
 
 
-async def all_was_said_once(lsq: House, job: MainJob) -> None:
+async def all_was_said_once(lsq: Stack, job: MainJob) -> None:
     """The outboxes are empty, each address of the school has the numbers 1, 2, 3 …, and each registered document was said once."""
     for service in SERVICES:
         await until(lambda service=service: lsq.rows(service, "select 1 from outbox limit 1"), lambda rows: not rows)      # type: ignore[misc]
@@ -85,7 +85,7 @@ async def all_was_said_once(lsq: House, job: MainJob) -> None:
     assert registered == sum(len(numbers) for address, numbers in spoken.items() if ".document_issued." in address)
 
 
-async def events(lsq: House, job: MainJob) -> dict[str, list[int]]:
+async def events(lsq: Stack, job: MainJob) -> dict[str, list[int]]:
     """The numbers of the school's events, by address, in the order of the stream."""
     found: dict[str, list[int]] = {}
     last = 0
@@ -98,7 +98,7 @@ async def events(lsq: House, job: MainJob) -> dict[str, list[int]]:
         found.setdefault(message.subject or "", []).append(int((message.headers or {})["ce-sequence"]))
 
 
-async def summary(lsq: House, job: MainJob) -> dict[str, Any]:
+async def summary(lsq: Stack, job: MainJob) -> dict[str, Any]:
     """The final state without ids, times and digests."""
     assert job.imported is not None
     numbered = {pupil: number for pupil, number, _ in await job.graduates()}

@@ -47,7 +47,7 @@ from shared.contracts.problem import UNAVAILABLE, Refusal
 from shared.contracts.registry.queries import OfficesInForce
 from shared.vocabulary.levels import Level
 from tests.documents.approvals import a_staffed_school
-from tests.world.stack import House, until
+from tests.world.stack import Stack, until
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AGAIN = (BusError, TimeoutError, OSError, S3Error, urllib3.exceptions.HTTPError)       # nobody knows whether it acted: the same once more
@@ -75,7 +75,7 @@ class Place(NamedTuple):
 class MainJob:
     """One class of one school on its way."""
 
-    lsq: House
+    lsq: Stack
     place: Place
     group: Class
     approval: Approval | None = None

@@ -35,7 +35,7 @@ QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3"}
 PROCESSES = "LSQ_TEST_PROCESSES"                              # "registry,grades": only these, while the others are being worked on
 
 
-class House(product.House):
+class Stack(product.Stack):
     """The running house, in a folder of its own that goes with it (LSQ_KEEP=1 keeps it and says where)."""
 
     first_port = None
@@ -46,9 +46,9 @@ class House(product.House):
         self.wires: dict[str, Proxy] = {}
         super().__init__(folder, servers=origin.servers(), settings={"*": QUICK} | more.pop("settings", {}), **more)
 
-    async def open(self, subset: Collection[str] | None = None, progress: product.Progress = lambda _: None, furnish: Any = None) -> None:
+    async def open(self, subset: Collection[str] | None = None, progress: product.Progress = lambda _: None, set_up: Any = None) -> None:
         named = os.environ.get(PROCESSES)
-        await super().open(named.split(",") if named else subset, progress, furnish)
+        await super().open(named.split(",") if named else subset, progress, set_up)
 
     async def close(self) -> dict[str, int]:
         codes = await super().close()

@@ -1,7 +1,6 @@
 """Cancelling a document without another in its place (ยกเลิกเอกสาร), by order of the school."""
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import Row, insert, select
 
 from services.documents.commands.room import router
@@ -22,7 +21,7 @@ STATES_TH = {"replaced": "ถูกแทนที่", "cancelled": "ถูก�
 
 
 @router.command
-async def cancel_document(command: CancelDocument, work: Annotated[Work, Context("work")]) -> Cancelled:
+async def cancel_document(command: CancelDocument, work: Work) -> Cancelled:
     """Cancel a document of this school: its number is cancelled, a leaf of the log says so, nothing takes its place. docs/issuing.md says what follows."""
     assert work.actor is not None
     line = await _line(command, work)

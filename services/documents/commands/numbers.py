@@ -1,7 +1,5 @@
 """Controlled numbers in the school's hand: blanks received, spoiled, lost; failed documents sent to the press again (basic-education.md §5.5)."""
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -18,7 +16,7 @@ STACK = 10_000                                                # blanks in one se
 
 
 @router.command
-async def receive_blanks(command: ReceiveBlanks, work: Annotated[Work, Context("work")]) -> BlanksReceived:
+async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
     """Enter a stack of blanks (รับแบบพิมพ์); the form's next numbers come from it, and documents that waited for blanks go to the press."""
     if not 0 <= command.last - command.first < STACK:
         raise BLANKS_WRONG.refuse(field="last")
@@ -35,7 +33,7 @@ async def receive_blanks(command: ReceiveBlanks, work: Annotated[Work, Context("
 
 
 @router.command
-async def void_number(command: VoidNumber, work: Annotated[Work, Context("work")]) -> NumberVoided:
+async def void_number(command: VoidNumber, work: Work) -> NumberVoided:
     """Enter a blank as spoiled or lost. Refuses a number that is not in stock: one that was issued is void when its document is."""
     await lock(work, Series(command.authority, command.school, command.form))
     stock = select(books.c.id).where(
@@ -51,7 +49,7 @@ async def void_number(command: VoidNumber, work: Annotated[Work, Context("work")
 
 
 @router.command
-async def retry_failed_issues(command: RetryFailedIssues, work: Annotated[Work, Context("work")]) -> Retried:
+async def retry_failed_issues(command: RetryFailedIssues, work: Work) -> Retried:
     """Send the school's failed documents to the press again."""
     failed = update(issues).where(issues.c.authority == command.authority, issues.c.school == command.school, issues.c.state == "failed")
     again = (await work.session.execute(failed.values(state="pending", failures=0, not_before=None).returning(issues.c.id))).all()

@@ -1,9 +1,8 @@
 """The officer's acts on a report of graduates (ปพ.3): return it with findings, or accept it (เจ้าพนักงานทะเบียน, basic-education.md §5.3)."""
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, and_, insert, select, update
 
 from services.documents.commands.room import router
@@ -25,7 +24,7 @@ SHOWN = 200                                                   # findings told wi
 
 
 @router.command
-async def return_report(command: ReturnGraduatesReport, work: Annotated[Work, Context("work")]) -> ReportState:
+async def return_report(command: ReturnGraduatesReport, work: Work) -> ReportState:
     """Return a version to the school with findings. The version stays as it is; the school corrects by order, and a new version follows."""
     version = await _waiting_version(command, work)
     report = await _read(version, work)
@@ -40,7 +39,7 @@ async def return_report(command: ReturnGraduatesReport, work: Annotated[Work, Co
 
 
 @router.command
-async def accept_report(command: AcceptGraduatesReport, work: Annotated[Work, Context("work")]) -> ReportState:
+async def accept_report(command: AcceptGraduatesReport, work: Work) -> ReportState:
     """Accept a version: the machine checks everything once more, from the archived records and today's register; then it may be delivered."""
     version = await _waiting_version(command, work)
     report = await _read(version, work)

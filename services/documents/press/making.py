@@ -16,7 +16,7 @@ from services.documents.readings import Reading
 from services.documents.rules.numbers import printed
 from services.documents.settings import PressSettings
 from shared.chassis.archive import AlreadyThere, Archive
-from shared.chassis.unit_of_work import Means
+from shared.chassis.unit_of_work import Resources
 from shared.contracts.files import FileReference
 from shared.contracts.problem import FILE_MISSING
 from shared.contracts.record import AchievementRecord
@@ -30,9 +30,9 @@ class PressPanic(Exception):
     """A library below Python gave up on this page."""
 
 
-async def open_seal(means: Means) -> None:
+async def open_seal(resources: Resources) -> None:
     """Before the first document: a key that cannot be had stops the start, and no document fails by it."""
-    await _by_hand(sealing.seal_of, means.settings)
+    await _by_hand(sealing.seal_of, resources.settings)
 
 
 async def make(archive: Archive, settings: PressSettings, issue: Row[Any], read: list[Reading]) -> FileReference:

@@ -14,10 +14,10 @@ from services.documents.readings import Reading, note
 from services.documents.register import Sealed, enter
 from services.documents.tables import books, in_hand, issues
 from shared.chassis.edge import Router
-from shared.chassis.outages import is_no_fault_of_the_job
-from shared.chassis.telemetry import continuing, here
+from shared.chassis.outages import is_outside_the_job
+from shared.chassis.telemetry import current_traceparent, resumed_span
 from shared.chassis.unit_of_work import Work
-from shared.contracts.problem import kind_of
+from shared.contracts.problem import error_name
 
 AT_ONCE = 8                                                   # documents in one transaction: they share its statements and its commit
 DELAY = timedelta(seconds=2)                                  # until a document that failed is tried again; grows with each try
@@ -47,8 +47,8 @@ async def press(work: Work) -> bool:
     read: list[Reading] = []
     ends = await asyncio.gather(*(_end_of(work, issue, read) for issue in taken))
     failed = [end for end in ends if isinstance(end, Failed)]
-    if away := next((end.error for end in failed if is_no_fault_of_the_job(end.error)), None):
-        async with work.apart() as other:
+    if away := next((end.error for end in failed if is_outside_the_job(end.error)), None):
+        async with work.separate_transaction() as other:
             await _let_go(other, taken)
         raise away
     if read:
@@ -73,7 +73,7 @@ async def _next(work: Work) -> Sequence[Row[Any]]:
 async def _take(work: Work, taken: Sequence[Row[Any]]) -> None:
     """Write down for good what is in hand, so that the next press knows what the last one died with."""
     once_more = upsert(in_hand).on_conflict_do_update(index_elements=["issue"], set_={"taken": in_hand.c.taken + 1})
-    async with work.apart() as other:
+    async with work.separate_transaction() as other:
         await other.execute(once_more, [{"issue": issue.id, "taken": 1} for issue in taken])
 
 
@@ -83,18 +83,18 @@ async def _let_go(session: AsyncSession, taken: Sequence[Row[Any]]) -> None:
 
 async def _end_of(work: Work, issue: Row[Any], read: list[Reading]) -> Sealed | Failed:
     """The document, made in the trace of what intended it, or why it could not be."""
-    with continuing(issue.trace, "press document"):
+    with resumed_span(issue.trace, "press document"):
         try:
             if issue.taken >= work.settings.deaths:
                 raise PressDied
-            return Sealed(issue, await make(work.archive, work.settings, issue, read), here())
+            return Sealed(issue, await make(work.archive, work.settings, issue, read), current_traceparent())
         except Exception as error:                            # noqa: BLE001 - any defect of one document
             return Failed(issue, error)
 
 
 async def _put_aside(work: Work, issue: Row[Any], error: Exception) -> None:
     """Count the failure: later again, and after the last try put aside with the kind of its cause, so that the rest flows."""
-    failures, cause = issue.failures + 1, ".".join(filter(None, (kind_of(error), getattr(error, "kind", None))))
+    failures, cause = issue.failures + 1, ".".join(filter(None, (error_name(error), getattr(error, "kind", None))))
     is_last = failures >= work.settings.tries or isinstance(error, PressDied)
     await work.session.execute(update(issues).where(issues.c.id == issue.id).values(
         failures=failures, cause=cause, not_before=work.now + DELAY * failures, state="failed" if is_last else "pending"))

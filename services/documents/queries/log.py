@@ -1,7 +1,5 @@
 """Proofs of inclusion from the log of issuance."""
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import func, select
 
 from services.documents.proofs import proofs
@@ -13,7 +11,7 @@ from shared.contracts.documents.queries import InclusionProof, Proof
 
 
 @router.query
-async def inclusion_proof(query: InclusionProof, work: Annotated[Work, Context("work")]) -> Proof:
+async def inclusion_proof(query: InclusionProof, work: Work) -> Proof:
     """The proof that a document's issuance is in the log, up to the newest head. It names no person, so any school's may be asked for."""
     placed = select(leaves).where(leaves.c.issue == query.issue, leaves.c.act == "issued", leaves.c.place.is_not(None))
     if (leaf := (await work.session.execute(placed)).one_or_none()) is None:

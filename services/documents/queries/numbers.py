@@ -1,8 +1,6 @@
 """The account of controlled numbers (บัญชีคุมเลขที่)."""
 from collections import defaultdict
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import func, select
 
 from services.documents.queries.room import lies_in, router
@@ -16,7 +14,7 @@ BOOKS = 200
 
 
 @router.query
-async def number_account(query: NumberAccount, work: Annotated[Work, Context("work")]) -> NumberBooks:
+async def number_account(query: NumberAccount, work: Work) -> NumberBooks:
     """Every set of numbers of this place: free, reserved, issued, spoiled, lost and cancelled add up to its total."""
     mine = select(books).where(lies_in(books, query.authority, query.school)).order_by(books.c.opened_at.desc(), books.c.form, books.c.set_number).limit(BOOKS)
     rows = (await work.session.execute(mine)).all()

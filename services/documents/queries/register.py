@@ -1,8 +1,7 @@
 """The register of issue, a page at a time, and what is still in the press."""
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, func, literal, select, tuple_
 
 from services.documents.queries.room import lies_in, router
@@ -19,7 +18,7 @@ PLACE = (issues.c.form, func.coalesce(books.c.set_number, ""), func.coalesce(iss
 
 
 @router.query
-async def issue_register_page(query: IssueRegister, work: Annotated[Work, Context("work")]) -> Register:
+async def issue_register_page(query: IssueRegister, work: Work) -> Register:
     """The register of this school after a place in it: what was issued, what is in the press, what failed."""
     mine = lies_in(issues, query.authority, query.school)
     columns = (
@@ -42,7 +41,7 @@ async def issue_register_page(query: IssueRegister, work: Annotated[Work, Contex
 
 
 @router.query
-async def workload(query: DocumentsWorkload, work: Annotated[Work, Context("work")]) -> SchoolDocuments:
+async def workload(query: DocumentsWorkload, work: Work) -> SchoolDocuments:
     """What waits around the documents of this place, for its home page."""
     in_press = select(func.count()).select_from(issues).where(lies_in(issues, query.authority, query.school), issues.c.state.in_(["pending", "failed"]))
     in_force = select(func.count()).select_from(issue_register).where(

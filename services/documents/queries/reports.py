@@ -1,7 +1,6 @@
 """Reports of graduates (ปพ.3): the officer's queue, and why a version was returned."""
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import Row, func, select
 
 from services.documents.queries.room import lies_in, router
@@ -17,7 +16,7 @@ PAGE = 200
 
 
 @router.query
-async def graduates_reports(query: GraduatesReports, work: Annotated[Work, Context("work")]) -> Reports:
+async def graduates_reports(query: GraduatesReports, work: Work) -> Reports:
     """The versions of this place's reports, the newest first, 200 at most."""
     found = select(func.count()).select_from(findings).where(
         findings.c.report == report_versions.c.report, findings.c.version == report_versions.c.version).scalar_subquery()
@@ -31,7 +30,7 @@ async def graduates_reports(query: GraduatesReports, work: Annotated[Work, Conte
 
 
 @router.query
-async def report_findings(query: ReportFindings, work: Annotated[Work, Context("work")]) -> Findings:
+async def report_findings(query: ReportFindings, work: Work) -> Findings:
     """The findings of a version. Refuses a version that this place does not have."""
     version = (
         select(reports.c.approval, report_versions.c.decided_at).join(reports, reports.c.id == report_versions.c.report)

@@ -1,7 +1,6 @@
 """What the register says of a document that someone holds: no person is named, and nothing is said that the paper does not say."""
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import ColumnElement, Row, and_, select
 
 from services.documents.queries.room import router
@@ -17,7 +16,7 @@ CHAIN = 50                                                    # replacements tha
 
 
 @router.query
-async def document_verdict(query: DocumentVerdict, work: Annotated[Work, Context("work")]) -> Verdict:
+async def document_verdict(query: DocumentVerdict, work: Work) -> Verdict:
     """The verdict, with the head of the log at this moment."""
     line = (await work.session.execute(select(issue_register).where(_asked(query)).limit(1))).one_or_none()
     says = verdict(line.state if line else None, line.sha256 if line else None, query.sha256)

@@ -1,8 +1,7 @@
 """Corrections of particulars by order (แก้ไขตามคำสั่ง): a new version each; of a graduate also a new version of the record."""
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Row
 
@@ -28,7 +27,7 @@ NONE = "-"                                                    # in place of a fa
 
 
 @router.command
-async def correct_student(command: CorrectStudent, work: Annotated[Work, Context("work")]) -> Corrected:
+async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     """Correct a pupil's particulars by order: the old ones stay readable, a graduate's record gets a version that supersedes the last."""
     await lock_book(work, command.authority, command.school)
     if command.order_date > day_of(work.now):

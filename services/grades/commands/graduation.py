@@ -1,9 +1,8 @@
 """Approval of graduates (อนุมัติการจบ): audited once more, written into the archive, then said."""
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from faststream import Context
 from sqlalchemy import insert, select
 
 from services.grades.books import lock_book
@@ -49,7 +48,7 @@ class Written(NamedTuple):
 
 
 @router.command
-async def approve_graduates(command: ApproveGraduates, work: Annotated[Work, Context("work")]) -> Approval:
+async def approve_graduates(command: ApproveGraduates, work: Work) -> Approval:
     """Approve the graduates of a level: who passes gets an achievement record, written once; documents and partners get these bytes, no others."""
     await lock_book(work, command.authority, command.school)
     await check(work, command)

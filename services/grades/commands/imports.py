@@ -1,7 +1,5 @@
 """Results of the old system: taken by the hundred, each row once."""
-from typing import Annotated
 
-from faststream import Context
 
 from services.grades.books import lock_book
 from services.grades.commands.entering import enter
@@ -15,7 +13,7 @@ router = Router("grades")
 
 
 @router.command
-async def import_results(command: ImportResults, work: Annotated[Work, Context("work")]) -> RowOutcomes:
+async def import_results(command: ImportResults, work: Work) -> RowOutcomes:
     """Take rows of the old system: new pupils by their first good row, results as entries. A row that is stored already is `same`."""
     last = await lock_book(work, command.authority, command.school)
     book, pupils = await book_met_by(work.session, command.school, command.level, command.rows, last)

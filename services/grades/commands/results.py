@@ -1,7 +1,5 @@
 """Results of a term in LSQ, and what changes them: an entry each, the original stays."""
-from typing import Annotated
 
-from faststream import Context
 
 from services.grades.books import lock_book
 from services.grades.changing import decide_changes
@@ -21,7 +19,7 @@ router = Router("grades")
 
 
 @router.command
-async def record_results(command: RecordResults, work: Annotated[Work, Context("work")]) -> RowOutcomes:
+async def record_results(command: RecordResults, work: Work) -> RowOutcomes:
     """Record a term's results of pupils that the school has. A wrong row never stops the others; a row once more is `same`."""
     last = await lock_book(work, command.authority, command.school)
     outcomes: dict[int, RowOutcome] = {}
@@ -45,7 +43,7 @@ def by_level(rows: list[RecordRow]) -> dict[Level, list[int]]:
 
 
 @router.command
-async def change_results(command: ChangeResults, work: Annotated[Work, Context("work")]) -> RowOutcomes:
+async def change_results(command: ChangeResults, work: Work) -> RowOutcomes:
     """Change results by remedial exam, completion or making up (การเปลี่ยนผลการเรียน): what the guideline allows becomes a new entry."""
     last = await lock_book(work, command.authority, command.school)
     sittings, pupils = await sittings_of(work.session, command.school, command.rows)

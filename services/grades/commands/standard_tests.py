@@ -1,10 +1,9 @@
 """The professional standard test (การประเมินมาตรฐานวิชาชีพ): a condition of graduation in vocational education."""
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, insert, select
 
 from services.grades.books import lock_book
@@ -21,7 +20,7 @@ router = Router("grades")
 
 
 @router.command
-async def record_standard_tests(command: RecordStandardTests, work: Annotated[Work, Context("work")]) -> TestsRecorded:
+async def record_standard_tests(command: RecordStandardTests, work: Work) -> TestsRecorded:
     """Keep each result that says something new. Refuses a day to come, and who is not enrolled at that level or has graduated there."""
     await lock_book(work, command.authority, command.school)
     pupils = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])

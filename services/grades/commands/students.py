@@ -1,8 +1,7 @@
 """Pupils: what the imported workbook lacks, and who left."""
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import bindparam, update
 
 from services.grades.books import lock_book
@@ -28,7 +27,7 @@ LEAVE = update(enrolments).where(enrolments.c.pupil == bindparam("of"), enrolmen
 
 
 @router.command
-async def complete_students(command: CompleteStudents, work: Annotated[Work, Context("work")]) -> Completed:
+async def complete_students(command: CompleteStudents, work: Work) -> Completed:
     """Complete pupils' particulars: a new version for each pupil of whom something new is told. A graduate's change by order only."""
     await lock_book(work, command.authority, command.school)
     numbers = [row.student_no for row in command.students]
@@ -67,7 +66,7 @@ async def check_photos(work: Work, rows: list[Completion]) -> None:
 
 
 @router.command
-async def strike_off_students(command: StrikeOffStudents, work: Annotated[Work, Context("work")]) -> Left:
+async def strike_off_students(command: StrikeOffStudents, work: Work) -> Left:
     """Strike pupils off the register (จำหน่าย): nothing is missing of them in terms that end after they left. A graduate cannot be struck off."""
     await lock_book(work, command.authority, command.school)
     known = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])

@@ -1,8 +1,6 @@
 """Terms: closing."""
-from typing import Annotated
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, select, update
 
 from services.grades.achievement import Learnt
@@ -25,7 +23,7 @@ AVERAGES = ("school", "term", "pupil", "level", "credits_attempted", "credits_ea
 
 
 @router.command
-async def close_term(command: CloseTerm, work: Annotated[Work, Context("work")]) -> TermSummary:
+async def close_term(command: CloseTerm, work: Work) -> TermSummary:
     """Close a term (ปิดภาคเรียน): refuses while results are missing; keeps each pupil's figures as of now. Closed already: says so again."""
     await lock_book(work, command.authority, command.school)
     term = await term_of(work, command.school, command.term)

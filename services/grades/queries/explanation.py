@@ -1,8 +1,5 @@
 """How an average was reckoned (คำอธิบายผลการเรียนเฉลี่ย): for the registrar whom a parent asks."""
 from collections.abc import Iterable
-from typing import Annotated
-
-from faststream import Context
 
 from services.grades.achievement import Counted, Learnt, counting, credited
 from services.grades.books import refuse_foreign
@@ -19,7 +16,7 @@ router = Router("grades")
 
 
 @router.query
-async def average_explained(query: AverageExplained, work: Annotated[Work, Context("work")]) -> ExplainedAverage:
+async def average_explained(query: AverageExplained, work: Work) -> ExplainedAverage:
     """Each subject of the scope with what it weighed and why, the sums, the cut, rule and source."""
     await refuse_foreign(work, query)
     pupil, known = await pupil_and_learnt(work.session, query.school, query.student_no, query.level)

@@ -1,7 +1,6 @@
 """The graduation audit (ตรวจสอบการจบ): who of a last class passes, and what the others lack."""
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from faststream import Context
 from sqlalchemy import Row, exists, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,7 +44,7 @@ class Audited(NamedTuple):
 
 
 @router.query
-async def graduation_audit(query: GraduationAudit, work: Annotated[Work, Context("work")]) -> Audit:
+async def graduation_audit(query: GraduationAudit, work: Work) -> Audit:
     """The audit of a level's last class, a page of it; the totals are of the whole class."""
     await refuse_foreign(work, query)
     audited = await audit(work.session, query.school, query.level, query.year)

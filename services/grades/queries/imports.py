@@ -1,7 +1,5 @@
 """What an import would do."""
-from typing import Annotated
 
-from faststream import Context
 
 from services.grades.deciding import decide
 from services.grades.queries.book import book_met_by
@@ -14,7 +12,7 @@ router = Router("grades")
 
 
 @router.query
-async def preview_import(query: PreviewImport, work: Annotated[Work, Context("work")]) -> RowOutcomes:
+async def preview_import(query: PreviewImport, work: Work) -> RowOutcomes:
     """What `ImportResults` would do with these rows: the same decision on the same stored results; nothing is saved."""
     book, _ = await book_met_by(work.session, query.school, query.level, query.rows)
     outcomes, _ = decide(query.rows, book, query.level, "imported", good="new")

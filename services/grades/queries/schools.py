@@ -1,7 +1,5 @@
 """A school as a whole: what it teaches, and what waits in it."""
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,14 +18,14 @@ router = Router("grades")
 
 
 @router.query
-async def school_curriculum(query: SchoolCurriculum, work: Annotated[Work, Context("work")]) -> Courses:
+async def school_curriculum(query: SchoolCurriculum, work: Work) -> Courses:
     """The subjects of the school's curriculum at a level, in the curriculum's own order."""
     curriculum = curriculum_of(query.level, query.curriculum)
     return Courses(curriculum=curriculum.id, courses=[Course(**course._asdict()) for course in curriculum.courses.values()])
 
 
 @router.query
-async def school_workload(query: SchoolWorkload, work: Annotated[Work, Context("work")]) -> SchoolWork:
+async def school_workload(query: SchoolWorkload, work: Work) -> SchoolWork:
     """What waits for the registrar: pupils by level, particulars and results that are missing, terms that LSQ has to close."""
     await refuse_foreign(work, query)
     waiting = await _waiting(work.session, query.school)

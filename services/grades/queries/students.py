@@ -1,7 +1,6 @@
 """One pupil's results."""
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +19,7 @@ router = Router("grades")
 
 
 @router.query
-async def student_achievement(query: StudentAchievement, work: Annotated[Work, Context("work")]) -> Achievement:
+async def student_achievement(query: StudentAchievement, work: Work) -> Achievement:
     """All entries of one pupil at a level, each with whether it counts, and the averages of terms and course."""
     await refuse_foreign(work, query)
     pupil, known = await pupil_and_learnt(work.session, query.school, query.student_no, query.level)

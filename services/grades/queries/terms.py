@@ -1,9 +1,8 @@
 """Terms: what is still missing before one can be closed."""
 from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,7 +33,7 @@ class Sitting(NamedTuple):
 
 
 @router.query
-async def term_readiness(query: TermReadiness, work: Annotated[Work, Context("work")]) -> Readiness:
+async def term_readiness(query: TermReadiness, work: Work) -> Readiness:
     """What a term still lacks: every pupil in a class, every subject of the class, in the order of student numbers."""
     await refuse_foreign(work, query)
     sitting = await pupils_in(work.session, query.school, query.term)

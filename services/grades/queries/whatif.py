@@ -1,8 +1,5 @@
 """What lies between a pupil and graduation (ยังขาดอะไร ต้องได้เท่าไร), while there is time to do something about it."""
 from decimal import Decimal
-from typing import Annotated
-
-from faststream import Context
 
 from services.grades.achievement import Learnt
 from services.grades.auditing import needed, open_subjects, outlook
@@ -19,7 +16,7 @@ router = Router("grades")
 
 
 @router.query
-async def graduation_outlook(query: GraduationOutlook, work: Annotated[Work, Context("work")]) -> Outlook:
+async def graduation_outlook(query: GraduationOutlook, work: Work) -> Outlook:
     """The audit as it is, and as it would be with everything passed that is open; subjects of the plan that were never taken are open, too."""
     await refuse_foreign(work, query)
     pupil, known = await pupil_and_learnt(work.session, query.school, query.student_no, query.level)

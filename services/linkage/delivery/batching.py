@@ -10,11 +10,11 @@ from services.linkage.delivery.tables import batches, deliveries, readings
 from services.linkage.partners.agreements import AGREEMENTS
 from services.linkage.partners.consignment import Consignment, Item
 from shared.chassis import telemetry
-from shared.chassis.outages import is_no_fault_of_the_job
+from shared.chassis.outages import is_outside_the_job
 from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.events import RecordRefused
-from shared.contracts.problem import Refusal, kind_of
+from shared.contracts.problem import Refusal, error_name
 from shared.contracts.record import AchievementRecord, GraduatesReport
 
 log = structlog.get_logger()
@@ -29,13 +29,13 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
     if not rows:
         return False
     first = rows[0]
-    work.continues(first.trace, "make batch")
+    work.resume_trace(first.trace, "make batch")
     agreement = AGREEMENTS[first.partner]
     batch = work.new_id()
     try:
         file = agreement.mapping(await consignment(work, rows))
     except Exception as error:
-        if is_no_fault_of_the_job(error) or isinstance(error, DBAPIError):
+        if is_outside_the_job(error) or isinstance(error, DBAPIError):
             raise
         if len(rows) > 1:
             return await make_batch(work, partners, 1)
@@ -53,7 +53,7 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
 
 async def set_aside(work: Work, row: Row[Any], error: Exception) -> None:
     """Not sent, and why; once the cause is mended `ResendRefused` sends it as if the partner had refused it."""
-    code = kind_of(error)[:60]
+    code = error_name(error)[:60]
     reason = error.body.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
     log.error("record_set_aside", partner=row.partner, delivery=str(row.id), cause=code)
     await work.session.execute(update(deliveries).where(deliveries.c.id == row.id).values(state="refused", reason_code=code, reason=reason, at=work.now))

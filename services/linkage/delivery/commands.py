@@ -1,7 +1,5 @@
 """What delivery is asked to do."""
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import func, select, update
 
 from services.linkage.delivery.tables import deliveries
@@ -13,7 +11,7 @@ router = Router("linkage")
 
 
 @router.command
-async def resend_refused(command: ResendRefused, work: Annotated[Work, Context("work")]) -> Resent:
+async def resend_refused(command: ResendRefused, work: Work) -> Resent:
     """Send again what a partner refused. What is not refused (any more) is left alone, so asking twice sends once."""
     refused = (
         (deliveries.c.partner == command.partner) & (deliveries.c.authority == command.authority) & (deliveries.c.school == command.school)

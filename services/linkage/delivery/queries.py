@@ -1,8 +1,7 @@
 """What delivery is asked to say."""
 from collections import defaultdict
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import ColumnElement, Row, func, select
 
 from services.linkage.delivery.tables import deliveries
@@ -17,7 +16,7 @@ PAGE = 200
 
 
 @router.query
-async def delivery_state(query: DeliveryState, work: Annotated[Work, Context("work")]) -> Deliveries:
+async def delivery_state(query: DeliveryState, work: Work) -> Deliveries:
     """How the deliveries of a school, or of an authority's schools, stand; what was refused stands on every page."""
     mine = deliveries.c.authority == query.authority
     if query.school != NOWHERE:

@@ -1,9 +1,8 @@
 """What delivery does because documents said that a report of graduates was accepted."""
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, func, insert, select, update
 
 from services.linkage.delivery.tables import deliveries
@@ -17,7 +16,7 @@ router = Router("linkage")
 
 
 @router.reaction
-async def open_deliveries(event: GraduatesReportAccepted, work: Annotated[Work, Context("work")]) -> None:
+async def open_deliveries(event: GraduatesReportAccepted, work: Work) -> None:
     """Each accepted record goes to each partner whose agreement holds this report: one delivery a record version, ever."""
     for agreement in AGREEMENTS.values():
         if event.form not in agreement.forms:

@@ -34,7 +34,7 @@ async def send_batch(work: Work) -> bool:
     batch = await next_due(work, settings)
     if batch is None:
         return False
-    work.continues(batch.trace, f"deliver to {batch.partner}")
+    work.resume_trace(batch.trace, f"deliver to {batch.partner}")
     file = FileReference.model_validate(batch.file)
     body = await work.archive.get(file)
     try:

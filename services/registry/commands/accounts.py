@@ -1,8 +1,6 @@
 """Accounts: who was appointed registers with the code from the order's clerk; a forgotten password goes the same way, with a new code."""
-from typing import Annotated
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -26,7 +24,7 @@ router = Router("registry")
 
 
 @router.command
-async def register_account(command: RegisterAccount, work: Annotated[Work, Context("work")]) -> AccountRegistered:
+async def register_account(command: RegisterAccount, work: Work) -> AccountRegistered:
     """Open the account, or give an account that exists a new name and password. The code is used up, sessions end.
 
     A wrong code and a wrong id are refused in the same words.
@@ -55,7 +53,7 @@ async def register_account(command: RegisterAccount, work: Annotated[Work, Conte
 
 
 @router.command
-async def issue_registration_code(command: IssueRegistrationCode, work: Annotated[Work, Context("work")]) -> CodeIssued:
+async def issue_registration_code(command: IssueRegistrationCode, work: Work) -> CodeIssued:
     """A new code for a person whom an order of this organisation appointed; his former codes are void."""
     assert work.actor is not None
     organisation = await organisation_at(work.session, command.authority, command.school, day_of(work.now))

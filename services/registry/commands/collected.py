@@ -1,9 +1,6 @@
 """Orders collected by form before LSQ, from a workbook: preview or apply, row by row. A preview is the real thing, taken back."""
 import asyncio
 from contextlib import suppress
-from typing import Annotated
-
-from faststream import Context
 
 from services.registry.collected.container import FILE_LIMIT
 from services.registry.collected.reader import read
@@ -17,7 +14,7 @@ router = Router("registry")
 
 
 @router.command
-async def import_appointments(command: ImportAppointments, work: Annotated[Work, Context("work")]) -> CollectedOrders:
+async def import_appointments(command: ImportAppointments, work: Work) -> CollectedOrders:
     """Take the collected orders, the oldest term first. Rows of one order stand together; a wrong row is refused alone, unless a committee needs it."""
     if command.workbook.size > FILE_LIMIT:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {FILE_LIMIT // 1_000_000} MB")

@@ -1,7 +1,5 @@
 """Orders of appointment (คำสั่งแต่งตั้ง), as a clerk records them with their scan."""
-from typing import Annotated
 
-from faststream import Context
 
 from services.registry.commands import appointing
 from services.registry.commands.appointing import Order
@@ -20,7 +18,7 @@ router = Router("registry")
 
 
 @router.command
-async def record_order(command: RecordOrder, work: Annotated[Work, Context("work")]) -> OrderRecorded:
+async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     """Record an order: who comes into office, who goes the day before. Nothing of it is kept when anything is wrong."""
     assert work.actor is not None
     today = day_of(work.now)

@@ -1,10 +1,9 @@
 """Sessions: signing in, the next short token while the office is in force, signing out. The house keeps only digests of their secrets."""
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -28,7 +27,7 @@ SWEPT = 10_000                                                # rows of a kind i
 
 
 @router.command
-async def sign_in(command: SignIn, work: Annotated[Work, Context("work")]) -> SignedIn:
+async def sign_in(command: SignIn, work: Work) -> SignedIn:
     """A session in an office that is in force today. An unknown name and a wrong password take the same time and get the same words."""
     name = command.user_name.strip().casefold()
     tried = keyed(work.settings.person_key.get_secret_value(), "user name", name)
@@ -45,7 +44,7 @@ async def sign_in(command: SignIn, work: Annotated[Work, Context("work")]) -> Si
 
 
 @router.command
-async def renew_token(command: RenewToken, work: Annotated[Work, Context("work")]) -> TokenRenewed:
+async def renew_token(command: RenewToken, work: Work) -> TokenRenewed:
     """The next token of a session. The day after the office's last day there is none."""
     found = await _session(command.session, work)
     held = await standings(work.session, found.person, day_of(work.now))
@@ -57,7 +56,7 @@ async def renew_token(command: RenewToken, work: Annotated[Work, Context("work")
 
 
 @router.command
-async def change_office(command: ChangeOffice, work: Annotated[Work, Context("work")]) -> SignedIn:
+async def change_office(command: ChangeOffice, work: Work) -> SignedIn:
     """Another session in another office of the same person; no longer than the one that it follows."""
     found = await _session(command.session, work)
     held = await standings(work.session, found.person, day_of(work.now))
@@ -69,7 +68,7 @@ async def change_office(command: ChangeOffice, work: Annotated[Work, Context("wo
 
 
 @router.command
-async def sign_out(command: SignOut, work: Annotated[Work, Context("work")]) -> SignedOut:
+async def sign_out(command: SignOut, work: Work) -> SignedOut:
     """End a session."""
     gone = await work.session.execute(delete(sessions).where(sessions.c.digest == digest(command.session)).returning(sessions.c.digest))
     return SignedOut(ended=gone.first() is not None)

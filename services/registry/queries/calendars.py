@@ -1,8 +1,6 @@
 """Work calendars (ปฏิทินปฏิบัติงาน)."""
 from datetime import date
-from typing import Annotated
 
-from faststream import Context
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +14,7 @@ router = Router("registry")
 
 
 @router.query
-async def work_calendar(query: WorkCalendar, work: Annotated[Work, Context("work")]) -> Calendar:
+async def work_calendar(query: WorkCalendar, work: Work) -> Calendar:
     """The lines of a year, as announced."""
     lines = (await work.session.execute(
         select(calendar).where(calendar.c.year == query.year, calendar.c.education == query.education).order_by(calendar.c.position).limit(200))).all()

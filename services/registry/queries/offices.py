@@ -1,10 +1,9 @@
 """Who holds an office on a day, and by which order; the orders of an organisation."""
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from faststream import Context
 from sqlalchemy import Row, Select, func, select
 
 from services.registry.organisations import organisation_at
@@ -22,7 +21,7 @@ MOST = 200                                                    # holders in one a
 
 
 @router.query
-async def offices_in_force(query: OfficesInForce, work: Annotated[Work, Context("work")]) -> Holders:
+async def offices_in_force(query: OfficesInForce, work: Work) -> Holders:
     """The holders of that day, single offices and committee, as the orders that are recorded now say."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
     found = await work.session.execute(
@@ -31,7 +30,7 @@ async def offices_in_force(query: OfficesInForce, work: Annotated[Work, Context(
 
 
 @router.query
-async def orders_of_organisation(query: OrdersOfOrganisation, work: Annotated[Work, Context("work")]) -> Orders:
+async def orders_of_organisation(query: OrdersOfOrganisation, work: Work) -> Orders:
     """A page of the orders, each with all whom it appointed."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
     asked = [orders.c.organisation == organisation.id, *([orders.c.id == query.order] if query.order else [])]

@@ -1,8 +1,7 @@
 """What organisations there are: a school with its place, and what lies in a province."""
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import Row, Select, func, select
 
 from services.registry.organisations import valid
@@ -21,7 +20,7 @@ MOST = 1000                                                   # schools of a pro
 
 
 @router.query
-async def school_profile(query: SchoolProfile, work: Annotated[Work, Context("work")]) -> School:
+async def school_profile(query: SchoolProfile, work: Work) -> School:
     """The school as documents name it."""
     found = (await work.session.execute(_schools(day_of(work.now), school=query.school, authority=query.authority))).first()
     if found is None:
@@ -30,7 +29,7 @@ async def school_profile(query: SchoolProfile, work: Annotated[Work, Context("wo
 
 
 @router.query
-async def organisations_of_province(query: OrganisationsOfProvince, work: Annotated[Work, Context("work")]) -> Organisations:
+async def organisations_of_province(query: OrganisationsOfProvince, work: Work) -> Organisations:
     """How many authorities a province has, and their schools."""
     if await work.session.scalar(select(provinces.c.code).where(provinces.c.code == query.authority)) is None:
         raise ORGANISATION_UNKNOWN.refuse(field="authority")

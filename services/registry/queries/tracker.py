@@ -1,9 +1,8 @@
 """The tracker: which organisation of a province owes an order of appointment, and how it stands with it in this academic year."""
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from faststream import Context
 from sqlalchemy import Row, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +27,7 @@ DEADLINE = "appointment_orders"                               # of data/calendar
 
 
 @router.query
-async def appointment_tracker(query: AppointmentTracker, work: Annotated[Work, Context("work")]) -> Tracker:
+async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
     """One line an office owed: authorities that have schools, then their schools. The first order of this academic year counts, by the day it came."""
     today = day_of(work.now)
     year = academic_year(today)

@@ -30,8 +30,8 @@ def place(name: str, number: int) -> Path:
 
 def difference(picture: Image.Image, golden: Image.Image) -> tuple[float, float]:
     """Mean difference of grey (0 to 255), and the share of pixels that differ by more than a quarter."""
-    apart = ImageChops.difference(picture, golden)
-    return ImageStat.Stat(apart).mean[0], sum(apart.histogram()[64:]) / (apart.width * apart.height)
+    separate_transaction = ImageChops.difference(picture, golden)
+    return ImageStat.Stat(separate_transaction).mean[0], sum(separate_transaction.histogram()[64:]) / (separate_transaction.width * separate_transaction.height)
 
 
 def _write() -> None:

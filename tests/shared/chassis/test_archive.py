@@ -14,7 +14,7 @@ from deploy.local.keys import Vault
 from deploy.local.seaweed import BUCKET, PORTS, Seaweed
 from deploy.local.subprocesses import free_port
 from shared.chassis.archive import AlreadyThere, Altered, Archive, NotInArchive
-from shared.chassis.outages import is_away, is_no_fault_of_the_job
+from shared.chassis.outages import is_outage, is_outside_the_job
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
@@ -148,5 +148,5 @@ async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_away_is_not(s
     nowhere = Archive(settings(server).model_copy(update={"endpoint": f"127.0.0.1:{free_port()}"}))
     errors = await asyncio.gather(*(archive.put_new("uploads/any", b"any", "text/plain") for archive in [*refusing, nowhere]), return_exceptions=True)
 
-    assert [False, False, True] == [isinstance(error, Exception) and is_away(error) for error in errors], errors
-    assert all(isinstance(error, Exception) and is_no_fault_of_the_job(error) for error in errors)
+    assert [False, False, True] == [isinstance(error, Exception) and is_outage(error) for error in errors], errors
+    assert all(isinstance(error, Exception) and is_outside_the_job(error) for error in errors)

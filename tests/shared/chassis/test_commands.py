@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.access.tokens import Keyring, OwnToken
-from shared.chassis.unit_of_work import Means, begin
+from shared.chassis.unit_of_work import Resources, begin
 from shared.contracts.problem import PROBLEM_JSON, ProblemBody, Refusal
 from tests.world.edge import AUTHORITY, Edge
 from tests.world.toys.contracts import Enter, SchoolEntries
@@ -87,10 +87,10 @@ async def test_a_defect_gets_a_reply_with_its_trace(edge: Edge) -> None:
 async def test_a_handler_cannot_commit(edge: Edge) -> None:
     """`session.commit()` inside a unit of work commits nothing: the transaction is the edge's."""
     engine = create_async_engine(edge.url("ledger"))
-    means = Means(
+    resources = Resources(
         service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"), clock=lambda: datetime.now(UTC), settings=None)
     with suppress(RuntimeError):
-        async with begin(means) as work:
+        async with begin(resources) as work:
             await work.session.execute(text("insert into books values ('sneaky', 1)"))
             await work.session.commit()
             raise RuntimeError("later")

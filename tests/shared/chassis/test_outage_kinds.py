@@ -15,7 +15,7 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NameResolutionError, ProtocolError, ReadTimeoutError, ResponseError, SSLError
 
 from shared.chassis import edge
-from shared.chassis.outages import is_away, is_no_fault_of_the_job
+from shared.chassis.outages import is_outage, is_outside_the_job
 from shared.contracts.problem import DEFECT, FILE_ALTERED, NOT_ALLOWED, UNAVAILABLE
 
 
@@ -74,22 +74,22 @@ REFUSING = {
 @pytest.mark.parametrize("error", NOBODYS.values(), ids=NOBODYS)
 def test_nobody_is_to_blame(error: Exception) -> None:
     """The job waits as it is; who asks is told to ask again."""
-    assert is_no_fault_of_the_job(error)
+    assert is_outside_the_job(error)
     assert UNAVAILABLE.code == told(error)
 
 
 @pytest.mark.parametrize("error", SOMEBODYS.values(), ids=SOMEBODYS)
 def test_somebody_is_to_blame(error: Exception) -> None:
     """To try the same again would not help."""
-    assert not is_away(error)
-    assert not is_no_fault_of_the_job(error)
+    assert not is_outage(error)
+    assert not is_outside_the_job(error)
 
 
 @pytest.mark.parametrize("error", REFUSING.values(), ids=REFUSING)
 def test_what_refuses_the_process_is_a_defect_but_no_fault_of_the_job(error: Exception) -> None:
     """Nobody is told to ask again, and no document of the province is put aside for a key that was taken back."""
     assert DEFECT.code == told(error)
-    assert is_no_fault_of_the_job(error)
+    assert is_outside_the_job(error)
 
 
 def test_a_file_that_the_package_lacks_is_told_as_a_defect() -> None:

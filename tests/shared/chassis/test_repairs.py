@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.local.subprocesses import free_port
 from shared.access.tokens import Keyring, OwnToken
 from shared.chassis import dead_letters, restore, upkeep
-from shared.chassis.unit_of_work import Means, begin
+from shared.chassis.unit_of_work import Resources, begin
 from tests.shared.chassis.test_commands import an_entry
 from tests.shared.chassis.test_reactions import say
 from tests.world.edge import AUTHORITY, Edge, until
@@ -101,7 +101,7 @@ async def test_a_restored_consumer_hears_all_again(edge: Edge) -> None:
     await edge.databases["courier"].execute("delete from deliveries where school = 'forgot'")
     await edge.databases["courier"].execute("delete from inbox where address like '%.forgot'")
 
-    await restore.hear_all_again(edge.bus, [REACTION])
+    await restore.replay_all(edge.bus, [REACTION])
     await edge.start("courier")
 
     assert [1, 2] == await until(lambda: edge.deliveries("forgot"), lambda entries: len(entries) == 2)
@@ -116,9 +116,9 @@ async def test_replies_are_forgotten_after_seven_days(edge: Edge) -> None:
         await edge.databases["ledger"].execute(
             "insert into replies (id, contract, digest, actor, at) values (%s, 'c', 'd', 'a', now() - make_interval(days => %s))", [id, days])
     engine = create_async_engine(edge.url("ledger"))
-    means = Means(service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"),
+    resources = Resources(service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"),
                   clock=lambda: datetime.now(UTC), settings=None)
-    async with begin(means) as work:
+    async with begin(resources) as work:
         await upkeep.sweep_replies(work)
     await engine.dispose()
 

@@ -1,11 +1,8 @@
 """courier: hears of entries, counts them on a timer, works off jobs."""
 import os
 from datetime import timedelta
-from typing import Annotated
 
-from faststream import Context
-from sqlalchemy import BigInteger, DateTime, Identity, Integer, MetaData, Table, Text, func, insert, select, text, update
-from sqlalchemy import Column as C
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, MetaData, Table, Text, func, insert, select, text, update
 
 from shared.chassis.edge import Router
 from shared.chassis.service import Service
@@ -16,26 +13,26 @@ from tests.world.toys.contracts import Count, EntriesMade, Hand, SchoolEntries
 metadata = MetaData()
 deliveries = Table(
     "deliveries", metadata,
-    C("position", BigInteger, Identity(), primary_key=True), C("school", Text, nullable=False), C("entry", Integer, nullable=False),
-    C("pupil", Text, nullable=False), C("at", DateTime(timezone=True), nullable=False),
+    Column("position", BigInteger, Identity(), primary_key=True), Column("school", Text, nullable=False), Column("entry", Integer, nullable=False),
+    Column("pupil", Text, nullable=False), Column("at", DateTime(timezone=True), nullable=False),
 )
 jobs = Table(
     "jobs", metadata,
-    C("job", BigInteger, Identity(), primary_key=True), C("authority", Text, nullable=False), C("school", Text, nullable=False),
-    C("counted", Integer), C("done_by", Integer),
+    Column("job", BigInteger, Identity(), primary_key=True), Column("authority", Text, nullable=False), Column("school", Text, nullable=False),
+    Column("counted", Integer), Column("done_by", Integer),
 )
-ticks = Table("ticks", metadata, C("tick", BigInteger, Identity(), primary_key=True), C("process", Integer, nullable=False))
+ticks = Table("ticks", metadata, Column("tick", BigInteger, Identity(), primary_key=True), Column("process", Integer, nullable=False))
 router = Router("courier")
 
 
 @router.reaction
-async def deliver(event: EntriesMade, work: Annotated[Work, Context("work")]) -> None:
+async def deliver(event: EntriesMade, work: Work) -> None:
     """One row an entry, in the order in which they were made."""
     await work.session.execute(insert(deliveries), [{"school": event.school, "entry": entry, "pupil": event.pupil, "at": work.now} for entry in event.entries])
 
 
 @router.command
-async def hand(command: Hand, work: Annotated[Work, Context("work")]) -> Count:
+async def hand(command: Hand, work: Work) -> Count:
     """Put jobs down and ring the worker."""
     await work.session.execute(insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs)
     await work.session.execute(text("select pg_notify('jobs', '')"))

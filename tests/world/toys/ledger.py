@@ -1,9 +1,6 @@
 """ledger: entries, numbered within a school."""
-from typing import Annotated
 
-from faststream import Context
-from sqlalchemy import Column as C
-from sqlalchemy import Integer, MetaData, Table, Text, Uuid, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.chassis.edge import Router
@@ -13,17 +10,17 @@ from shared.chassis.unit_of_work import Work
 from tests.world.toys.contracts import MARK_UNKNOWN, Count, Enter, Entered, EntriesMade, SchoolEntries
 
 metadata = MetaData()
-books = Table("books", metadata, C("school", Text, primary_key=True), C("entries", Integer, nullable=False))
+books = Table("books", metadata, Column("school", Text, primary_key=True), Column("entries", Integer, nullable=False))
 entries = Table(
     "entries", metadata,
-    C("id", Uuid, primary_key=True), C("school", Text, nullable=False), C("entry", Integer, nullable=False), C("pupil", Text, nullable=False),
-    C("mark", Integer, nullable=False),
+    Column("id", Uuid, primary_key=True), Column("school", Text, nullable=False), Column("entry", Integer, nullable=False), Column("pupil", Text, nullable=False),
+    Column("mark", Integer, nullable=False),
 )
 router = Router("ledger")
 
 
 @router.command
-async def enter(command: Enter, work: Annotated[Work, Context("work")]) -> Entered:
+async def enter(command: Enter, work: Work) -> Entered:
     """Enter a mark: a new entry in the school's book."""
     if command.mark > 4:
         raise MARK_UNKNOWN.refuse(field="mark", mark=command.mark)
@@ -37,7 +34,7 @@ async def enter(command: Enter, work: Annotated[Work, Context("work")]) -> Enter
 
 
 @router.query
-async def school_entries(query: SchoolEntries, work: Annotated[Work, Context("work")]) -> Count:
+async def school_entries(query: SchoolEntries, work: Work) -> Count:
     """How many entries the school has."""
     return Count(entries=await work.session.scalar(select(books.c.entries).where(books.c.school == query.school)) or 0)
 
