@@ -203,6 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     for name in asked.names or MODULES:
         source = source_of(name).read_text(encoding="utf-8")
+        importlib.import_module(imported_as(name))            # what it imports needs no import in each forked process
         if is_killed(name, ast.parse(source)):
             print(f"{name}: its tests fail on the module as it is", file=sys.stderr)
             return 1
