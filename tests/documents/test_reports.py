@@ -56,6 +56,9 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
     approved = await correct(lsq, approved, 2, birth_date=date(2008, 3, 8))
     second, first = await versions(lsq, school, 6, "submitted", 2)
     assert first.state == "superseded"
+    none_yet = await lsq.ask(ReportFindings(authority=school.authority, school=school.code, report=first.report, version=2))
+    assert (none_yet.returned_at, none_yet.findings) == (None, []), "the findings were those of version 1"
+    assert (first.findings, second.findings) == (1, 0)
     pupil = approved.records[2].pupil.id
     assert {(change.pupil, change.field, change.before, change.after) for change in second.changes} == {
         (pupil, "birth_date", "2008-03-07", "2008-03-08"), (pupil, "number", "000003", "000007"), (pupil, "record_version", "1", "2")}

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from services.linkage.delivery.sending import LONGEST_ANSWER, Acknowledgement, RowRefused, deliver
+from services.linkage.delivery.sending import Acknowledgement, RowRefused, deliver
 from services.linkage.delivery.settings import Partner
 from tests.tables import cases
 
@@ -195,7 +195,7 @@ async def test_a_batch_goes_past_every_proxy_of_the_environment(partner: Nasty, 
 async def test_an_answer_is_read_up_to_two_megabytes(partner: Nasty, bytes_too_many: int) -> None:
     """The last byte that may be is still read; one more, and the answer is none."""
     body = json.dumps(SAID).encode()
-    partner.known = (200, body + b" " * (LONGEST_ANSWER - len(body) + bytes_too_many))
+    partner.known = (200, body + b" " * (2_000_000 - len(body) + bytes_too_many))
 
     if bytes_too_many:
         with pytest.raises(ValueError, match="too long"):

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -149,24 +149,45 @@ class Edge:
             await gate.execute("select pg_advisory_lock(4711)")
 
             async def release() -> None:
-                await gate.execute("select pg_advisory_unlock_all()")
+                with suppress(psycopg.OperationalError):      # the database was killed meanwhile: the lock went with it
+                    await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"):
-                yield release
+                try:
+                    yield release
+                finally:
+                    await release()                           # else dropping the trigger waits for who waits here
+
+    @asynccontextmanager
+    async def unforgetting(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+        """While this lasts, the ledger's outbox keeps the rows that its relay has sent, for which `when` is true (SQL over `old`), so that they are sent again;
+        what is yielded says how often that was."""
+        ledger = self.databases["ledger"]
+        await ledger.execute("create sequence kept minvalue 0 start 1")
+
+        async def times() -> int:
+            [(last,)] = await self.rows("ledger", "select case when is_called then last_value else 0 end from kept")
+            return int(last)
+
+        try:
+            async with self._trigger("outbox", "delete", f"if {when} then perform nextval('kept'); return null; end if", "ledger"):
+                yield times
+        finally:
+            await ledger.execute("drop sequence kept")
 
     async def is_stalled(self) -> bool:
         """Whether the courier waits at the gate of `stalled`."""
         return bool(await self.rows("courier", "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 4711"))
 
     @asynccontextmanager
-    async def _trigger(self, table: str, act: str, body: str) -> AsyncIterator[None]:
-        database = self.databases["courier"]
-        await database.execute(f"create function act() returns trigger language plpgsql as $$ begin {body}; return new; end $$")
+    async def _trigger(self, table: str, act: str, body: str, toy: str = "courier") -> AsyncIterator[None]:
+        database = self.databases[toy]
+        await database.execute(f"create function act() returns trigger language plpgsql security definer as $$ begin {body}; return coalesce(new, old); end $$")
         await database.execute(f"create trigger act before {act} on {table} for each row execute function act()")
         try:
             yield
         finally:
-            await self.databases["courier"].execute("drop function if exists act() cascade")      # maybe a new connection: tests kill the server
+            await self.databases[toy].execute("drop function if exists act() cascade")      # maybe a new connection: tests kill the server
 
 
 async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:

@@ -3,6 +3,9 @@ import asyncio
 import json
 import random
 import signal
+from collections import Counter
+
+from nats.aio.msg import Msg
 
 from shared.chassis.bus import STREAM
 from shared.chassis.outbox import cloud_event
@@ -77,6 +80,52 @@ async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> 
     assert {"stranger": "ValueError", "poison-a": "ValidationError", "poison-b": "RaiseException"} == causes
     assert b"not json" == parked["poison-a"].data
     assert ([2], [2]) == (await edge.deliveries("poison-a"), await edge.deliveries("poison-b"))
+
+
+async def test_an_event_that_cannot_be_read_is_not_tried_again(edge: Edge) -> None:
+    """Parked at its first try: it stays what it is, while its school would wait for nothing. One whose handler fails has all its tries before."""
+    before = len(await edge.dead_letters())
+    async with edge.failing("new.pupil = 'fails'"):
+        await say(edge, "unread", 1, body=b"not json")
+        await say(edge, "fails", 1, pupil="fails")
+        await say(edge, "fails", 2)
+        await until(lambda: edge.deliveries("fails"))
+        await until(lambda: edge.rows("courier", "select 1 from inbox where address like %s and last = 1", "%.unread"))
+
+    parked = {letter.headers["lsq-address"].split(".")[-1]: letter.headers["ce-id"] for letter in (await edge.dead_letters())[before:]}
+    logged = [json.loads(line) for line in edge.log("courier").read_text().splitlines() if line.startswith("{")]
+    tries = Counter(line["event_id"] for line in logged if line["event"] == "reaction_failed")
+    assert (0, 8) == (tries[parked["unread"]], tries[parked["fails"]])
+
+
+async def test_a_long_batch_tells_the_bus_that_it_goes_on(edge: Edge) -> None:
+    """More than once before the time is up in which the bus would give it to another process; and no more when it has acted."""
+    told: list[bytes] = []
+
+    async def hear(message: Msg) -> None:
+        told.append(message.data)
+
+    hearing = await edge.bus.subscribe(f"$JS.ACK.{STREAM}.courier-deliver.>", cb=hear)
+    async with edge.stalled("deliveries", "new.school = 'long'") as release:
+        await edge.ask(an_entry("long"))
+        await until(edge.is_stalled)
+        await until(lambda: told.count(Msg.Ack.Progress) >= 2, seconds=15)
+        await release()
+    await until(lambda: told[-1] == b"")                     # the acknowledgement
+    await hearing.unsubscribe()
+
+    assert [1] == await edge.deliveries("long")
+
+
+async def test_an_event_that_the_relay_sends_twice_is_on_the_bus_once(edge: Edge) -> None:
+    """The ledger's outbox has forgotten what it sent, as when its process was killed after the bus had stored it: also who keeps no inbox hears it once."""
+    address = f"{EntriesMade.subject}.{AUTHORITY}.resent"
+    async with edge.unforgetting("old.address like '%.resent'") as times:
+        await edge.ask(an_entry("resent"))
+        await until(times, lambda sent: sent >= 2)
+
+    await until(lambda: edge.rows("ledger", "select 1 from outbox where address = %s", address), lambda rows: not rows)
+    assert {address: 1} == (await edge.bus.jetstream().stream_info(STREAM, subjects_filter=address)).state.subjects
 
 
 async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) -> None:
