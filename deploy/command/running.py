@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.command.console import UNTRIED, Told, notes, on_the_bus, out, run, stack
+from deploy.local.holder import Holder, holder
+from deploy.local.subprocesses import end
 from deploy.local.supervisor import FOLDER, ROOT
 
 app = typer.Typer()
@@ -27,10 +30,13 @@ def up(
 
     เปิดระบบทั้งหมดไว้ แล้วบอกที่อยู่ของแต่ละส่วน
     """
-    if (FOLDER / "house.json").exists() and _host_runs():
+    open_by = holder(FOLDER)
+    if not open_by:
+        _start_host(_instant(clock) if clock else None)
+    elif (FOLDER / "house.json").exists():
         notes.print("เปิดอยู่แล้ว · already up")
     else:
-        _start_host(_instant(clock) if clock else None)
+        raise Told(f"กำลังเปิดหรือกำลังปิดอยู่แล้ว · it is being started or ended in {FOLDER}, by {open_by}", "lsq status", code=UNTRIED)
     _addresses(stack())
 
 
@@ -40,15 +46,17 @@ def down() -> None:
 
     ปิดระบบ ข้อมูลยังอยู่
     """
-    if not _host_runs():
+    open_by = holder(FOLDER)
+    if not open_by:
         (FOLDER / "house.json").unlink(missing_ok=True)
-        notes.print("ไม่มีอะไรเปิดอยู่ · nothing was up")
+        notes.print(f"ไม่มีอะไรเปิดอยู่ · nothing was up in {escape(str(FOLDER))}", soft_wrap=True)
         return
-    pid = _host()
-    assert pid
-    os.kill(pid, signal.SIGTERM)
+    if not _is_host(open_by):
+        raise Told(f"ระบบใน {FOLDER} เปิดโดยโปรเซสอื่น · the system in {FOLDER} was not opened by `lsq up` here, but by {open_by}", f"end it there: {open_by}",
+                   code=UNTRIED)
+    os.kill(open_by.pid, signal.SIGTERM)
     with notes.status("กำลังปิด · ending…"):
-        _wait(lambda: not _host_runs(), 60, "the host has not ended within 60 s")
+        _wait(lambda: holder(FOLDER) != open_by, 60, "the host has not ended within 60 s")
     notes.print("[green]✓[/] ปิดแล้ว · all ended")
 
 
@@ -64,7 +72,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="one JSON line")
     healths = run(_healths(list(where["processes"])))
     well = {name: said is not None and Health.model_validate(said).is_ready for name, said in healths.items()}
     if as_json:
-        out.print_json(json.dumps({"portal": where["portal"], "processes": {name: {"well": well[name], "pid": where["processes"][name]} for name in well}}))
+        out.print_json(json.dumps({"portal": where["portal"], "processes": {name: {"well": well[name], "pid": where["processes"][name]} for name in well}}),
+                       indent=None)
     else:
         out.print(_table(where, well))
         _addresses(where)
@@ -121,8 +130,13 @@ def _start_host(clock: str | None) -> None:
     with log.open("wb") as file:
         host = subprocess.Popen([sys.executable, "-m", "deploy.local.host", *([clock] if clock else [])], cwd=ROOT, stdin=subprocess.DEVNULL,
                                 stdout=file, stderr=file, start_new_session=True)
-    with notes.status("กำลังเปิดระบบ · starting…"):
-        _wait(lambda: (FOLDER / "house.json").exists() or host.poll() is not None, PATIENCE, f"nothing is up after {PATIENCE:.0f} s; see {log}")
+    try:
+        with notes.status("กำลังเปิดระบบ · starting…"):
+            _wait(lambda: (FOLDER / "house.json").exists() or host.poll() is not None, PATIENCE, f"nothing is up after {PATIENCE:.0f} s; see {log}")
+    except BaseException:                                     # Ctrl-C, or it takes too long: what was started does not stay
+        with notes.status("กำลังปิด · ending…"):
+            end(host, signal.SIGTERM, patience=60)
+        raise
     if host.poll() is not None:
         raise Told(f"เปิดไม่สำเร็จ · the start failed: {_last_line(log)}", f"the whole reason: {log}", code=UNTRIED)
     notes.print("[green]✓[/] เปิดแล้ว · up")
@@ -134,27 +148,14 @@ def _last_line(log: Path) -> str:
 
 
 def _wait(good: Any, seconds: float, otherwise: str) -> None:
-    end = time.monotonic() + seconds
+    limit = time.monotonic() + seconds
     while not good():
-        if time.monotonic() > end:
+        if time.monotonic() > limit:
             raise Told(otherwise, code=UNTRIED)
         time.sleep(0.1)
 
 
-def _host() -> int | None:
-    kept = FOLDER / "host.pid"
-    return int(kept.read_text()) if kept.exists() else None
-
-
-def _host_runs() -> bool:
-    """Whether the process of that id is a host of ours: ids are used again after a restart of the machine."""
-    if not (pid := _host()):
-        return False
-    command = Path(f"/proc/{pid}/cmdline")
-    if command.parent.parent.exists() and sys.platform == "linux":
-        return command.exists() and b"deploy.local.host" in command.read_bytes()
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
+def _is_host(open_by: Holder) -> bool:
+    """Whether the process that has the system open is a host of `lsq up` on this machine."""
+    command = subprocess.run(["ps", "-o", "args=", "-p", str(open_by.pid)], capture_output=True, text=True, check=False).stdout
+    return open_by.is_of_this_machine and "deploy.local.host" in command

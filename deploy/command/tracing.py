@@ -33,6 +33,8 @@ def trace(
         if wanted:
             out.print(draw([span for span in known if span["trace"] == wanted]), markup=False, soft_wrap=True)
             return
+    if last:
+        raise Told("ยังไม่มี trace ที่ผ่านหลายบริการ · no trace has gone through more than one service yet", "lsq demo, or work in the system of lsq up")
     raise Told("ไม่พบ trace นี้ · no such trace", "lsq trace --last")
 
 

@@ -1,7 +1,6 @@
 """The host program that `lsq up` leaves behind: the house, until SIGTERM or Ctrl-C. A process that falls is started again, with growing delay."""
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -24,14 +23,13 @@ async def main(clock: str | None = None) -> None:
     sample_accounts.first_officer(FOLDER)
     lost: asyncio.Queue[Member] = asyncio.Queue()
     stack = Stack(clock_start=datetime.fromisoformat(clock) if clock else None, on_loss=lost.put_nowait)
-    (FOLDER / "host.pid").write_text(str(os.getpid()))
+    # an opening that fails, is refused or is cancelled has ended by itself what it had started
+    await _until(stop, stack.open(set_up=sample_accounts.offices))
     try:
-        await _until(stop, stack.open(set_up=sample_accounts.offices))
         if not stop.is_set():
             await _until(stop, _raise_again(stack, lost))
     finally:
         await stack.close()
-        (FOLDER / "host.pid").unlink(missing_ok=True)         # last: `lsq down` waits for it
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

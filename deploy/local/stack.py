@@ -5,7 +5,6 @@
         await house.ask(SchoolWorkload(authority="58-PAO-01", school="3058910002"), house.token("registrar", "58-PAO-01.3058910002"))
 """
 import asyncio
-import fcntl
 import importlib.util
 import json
 import signal
@@ -22,6 +21,7 @@ from nats.errors import Error as BusError
 
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.environment import Clock, Environment
+from deploy.local.holder import hold
 from deploy.local.keys import Vault
 from deploy.local.servers import Servers, WheelServers
 from deploy.local.subprocesses import free_port, last_lines
@@ -52,6 +52,7 @@ class Stack:
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         for part in ("secrets", "traces", "logs"):
             (self.folder / part).chmod(0o700)
+        self.lock = hold(self.folder)                         # a second one would take other addresses, and start servers over the data of the first
         self.servers = servers(self.folder, self.vault)
         clock = Clock.kept(self.folder / "clock.json", clock_start)
         self.environment = Environment(self.folder, DevSecrets(self.folder, self.vault), self.servers, clock, self._portal_port())
@@ -69,7 +70,6 @@ class Stack:
     async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None,
                    set_up: Callable[["Stack"], Awaitable[None]] | None = None) -> None:
         """Start servers and processes (`subset`: only these) and wait until all are healthy, then `furnish` it. What fails ends all and is raised."""
-        self._only_one()
         try:
             self.family.open()
             self.environment.keys.publish()
@@ -96,8 +96,8 @@ class Stack:
             await self.bus.close()
         await self.family.close()
         await self.servers.close()
-        self.lock.close()
         (self.folder / "house.json").unlink(missing_ok=True)
+        self.lock.close()                                     # last: `lsq down` waits for it
         return codes
 
     async def start(self, name: str, **settings: str) -> Member:
@@ -173,15 +173,6 @@ class Stack:
     def dsn(self, service: str) -> str:
         """A service's database, as its superuser: for looking, for tests. Services have roles of their own."""
         return self.servers.admin_dsn(service)
-
-    def _only_one(self) -> None:
-        """One house in a folder: a second one would start servers over the data of the first."""
-        self.lock = (self.folder / "lock").open("w")
-        try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self.lock.close()
-            raise RuntimeError(f"another house is open in {self.folder}: end it first (lsq down)") from None
 
     def _portal_port(self) -> int:
         kept = self.folder / "portal.port"

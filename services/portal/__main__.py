@@ -14,7 +14,7 @@ for wish in (signal.SIGTERM, signal.SIGINT):                  # uvicorn finishes
 settings = PortalSettings()
 telemetry.start("portal", settings)
 config = uvicorn.Config(
-    create_app(settings), host=settings.portal_host, port=settings.portal_port, log_level="warning", access_log=False, server_header=False)
+    create_app(settings), host=settings.portal_host, port=settings.portal_port, log_config=None, access_log=False, server_header=False)
 door = config.bind_socket()                                   # before anything says that it has started: a port that is taken ends the process
 structlog.get_logger().info("portal_starts", address=settings.portal_address)
 uvicorn.Server(config).run(sockets=[door])

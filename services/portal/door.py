@@ -1,9 +1,9 @@
 """The portal's door, around all that it answers: whose form this is, how much is read, which headers leave, what is told when something broke.
 
 It is plain ASGI: middleware of the framework stands inside the handler of defects, and an answer to a defect would leave without headers.
-There is no limit per address here. A school, or a whole admissions office, comes from one address, and behind a proxy everybody does; the ingress knows
-addresses and has such a limit (deploy/kubernetes). What the portal bounds is its own cost: bytes read, and files held at once (verifying.py). Guessing is no
-danger: a public code has 80 bits, a password's tries are counted by registry for each user name.
+There is no limit per address, neither here nor in deploy/. A school, or a whole admissions office, comes from one address, and behind a proxy everybody does;
+who wants such a limit sets it where addresses are known, at the ingress. What the portal bounds is its own cost: bytes read, and files held at once
+(verifying.py). Guessing is no danger: a public code has 80 bits, a password's tries are counted by registry for each user name.
 """
 from dataclasses import dataclass
 

@@ -58,7 +58,8 @@ class Router(NatsRouter):
     def reaction(self, handler: Handler) -> Handler:
         """Acts on the `Event` in the handler's annotation: once, in the order of its address, many in one transaction.
 
-        Not a FastStream subscriber: its batch pull (0.7.8) loses what it has fetched when the last fetch times out (see README).
+        Not a FastStream subscriber: its batch pull (0.7.8) loses what it has fetched when the last fetch times out
+        (docs/decisions/0005-reactions-fetch-by-themselves.md).
         """
         contract = self._claim(handler, Event)
         self.reactions.append(inbox.Reaction(f"{self.service}-{handler.__name__}", contract, handler))

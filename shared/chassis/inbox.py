@@ -4,6 +4,7 @@ The inbox is one row per reaction and address: the number of the last event that
 before, a greater one came too early and is sent back for a moment. So nothing depends on how often or in which order the bus delivers.
 """
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +15,7 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as BusError
-from nats.js.api import ConsumerConfig
+from nats.js.api import ConsumerConfig, RawStreamMsg
 from opentelemetry import propagate, trace
 from pydantic import ValidationError
 from sqlalchemy import select, update
@@ -33,6 +34,8 @@ MAX_BATCH = 200                                                   # events in on
 FETCH_TIMEOUT_S = 1.0                                                    # seconds that a fetch waits for the first event
 RETRY_EARLY_MIN_S, RETRY_EARLY_MAX_S = 0.1, 5.0                                        # seconds until an event that came too early is looked at again: at first, after minutes
 RECONNECT_PAUSE_S = 1.0                                                    # seconds until bus or database are asked again
+# a number that the outbox gives: it fits into the inbox's bigint
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 log = structlog.get_logger()
 
@@ -104,10 +107,10 @@ async def receive(reaction: Reaction, batch: Sequence[Msg], resources: Resources
     """Act on a batch in one transaction; if that fails, on each alone, so that only the bad ones wait."""
     numbered = []
     for message in batch:
-        if "ce-sequence" in (message.headers or {}):
+        if _number(message):
             numbered.append(message)
         else:
-            await _park(reaction, message, resources.bus, ValueError("no ce-sequence: not written by an outbox of this house"))
+            await _park(reaction, message, resources.bus, ValueError("no number in ce-sequence: not written by an outbox of this house"))
             await message.ack()
     try:
         acted, early = await _act(reaction, numbered, resources)
@@ -198,7 +201,7 @@ async def _marks(reaction: Reaction, addresses: Sequence[str], work: Work, bus: 
 async def _before_the_stream(address: str, bus: Client) -> int:
     """Where a reaction begins that has never seen this address: before the oldest event that the stream still has."""
     oldest = await bus.jetstream().get_msg(STREAM, seq=1, subject=address, next=True)
-    return int((oldest.headers or {}).get("ce-sequence", 1)) - 1
+    return (_number(oldest) or 1) - 1
 
 
 async def _store_mark(reaction: Reaction, address: str, mark: Mark, work: Work) -> None:
@@ -206,5 +209,8 @@ async def _store_mark(reaction: Reaction, address: str, mark: Mark, work: Work) 
     await work.session.execute(update(inbox).where(here).values(**asdict(mark)))
 
 
-def _number(message: Msg) -> int:
-    return int((message.headers or {})["ce-sequence"])
+def _number(message: Msg | RawStreamMsg) -> int:
+    """The event's number within its address, from 1; 0 when the header has none, as no outbox writes it."""
+    # where it is not ASCII, nats-py gives an object of the email package for one that was fetched by its number
+    said = str((message.headers or {}).get("ce-sequence", ""))
+    return int(said) if NUMBER.fullmatch(said) else 0

@@ -1,4 +1,4 @@
-"""After a database was restored from a backup: steps that must come before its service starts again.
+"""After a database was restored from a backup: steps that must come before its service starts again (deploy/README.md).
 
 The events that the lost hours have sent are still in the stream, and in the consumers' inboxes. Numbers given anew would look as if they
 had acted already, and would be passed over in silence.

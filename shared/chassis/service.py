@@ -79,9 +79,11 @@ class Service:
 
     def _broker(self, settings: ServiceSettings, resources: Resources) -> NatsBroker:
         """Answers commands and queries of all rooms."""
+        # the logger named faststream writes plain text by a handler of its own; this one is the root's, as of every library
+        logger = logging.getLogger("lsq.faststream")
         broker = NatsBroker(
             settings.bus_url, name=self.process, routers=self.routers, middlewares=[Traced, every_error_gets_a_reply()],
-            logger=structlog.get_logger(), log_level=logging.DEBUG, **bus.options(settings),
+            logger=logger, log_level=logging.DEBUG, **bus.options(settings),
         )
         broker.context.set_global("resources", resources)
         return broker

@@ -1,4 +1,6 @@
 """The door: who comes in, what is not let in, and what every answer carries. The running portal, asked over HTTP."""
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -16,6 +18,7 @@ from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.portal.callers import a_caller, a_stranger, is_problem
+from tests.world.stack import until
 
 ANSWERS = """
 a page                      | GET    | /sign-in                          | 200
@@ -192,3 +195,15 @@ async def stranger(story: Story) -> AsyncIterator[httpx.AsyncClient]:
     """Nobody in particular."""
     async with a_stranger(story) as client:
         yield client
+
+
+async def test_what_the_web_server_says_is_a_line_of_ours(story: Story) -> None:
+    """JSON like every line of the log, also of what is no HTTP."""
+    log, begun = story.stack.log("portal"), len(story.stack.log("portal").read_bytes())
+    reader, writer = await asyncio.open_connection("127.0.0.1", story.stack.environment.portal_port)
+    writer.write(b"no HTTP at all\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.1 400")
+    writer.close()
+
+    await until(lambda: len(log.read_bytes()) > begun)
+    assert {"uvicorn.error"} == {json.loads(line)["library"] for line in log.read_bytes()[begun:].splitlines()}

@@ -154,10 +154,11 @@ async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
     host.send_signal(signal.SIGKILL)
     await asyncio.to_thread(host.wait)
 
-    await until(lambda: not any(_runs(child) for child in children))
+    await until(lambda: not any(runs(child) for child in children))
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether this process is there and no zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if sys.platform == "linux" else not os.kill(pid, 0)
     except OSError:

@@ -107,6 +107,14 @@ def test_a_trace_is_drawn_as_a_tree() -> None:
     ]
 
 
+def test_a_trace_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """1, and another way than the one that was tried."""
+    last, named = lsq_("trace", "--last", LSQ_FOLDER=str(tmp_path)), lsq_("trace", "abc", LSQ_FOLDER=str(tmp_path))
+
+    assert (1, True, False) == (last.returncode, "no trace has gone through more than one service yet" in last.stderr, "--last" in last.stderr)
+    assert (1, True, True) == (named.returncode, "no such trace" in named.stderr, "→ lsq trace --last" in named.stderr)
+
+
 async def test_a_gap_is_seen_and_accepted(lsq: Stack) -> None:
     """`lsq bus gaps` names it whole, to be copied; `lsq bus accept-gap` goes on there, once."""
     school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}

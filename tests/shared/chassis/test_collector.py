@@ -87,3 +87,14 @@ async def test_a_collector_that_is_not_there_is_a_line_in_the_log(edge: Edge) ->
     said = [json.loads(line) for line in lines]
     assert {"opentelemetry.exporter.otlp.proto.http.trace_exporter"} <= {line["library"] for line in said if line["event"] == "library_said"}
     assert not [line for line in lines if PUPIL.split()[0] in line]
+
+
+async def test_a_stop_is_two_lines_in_the_log(edge: Edge) -> None:
+    """FastStream says of each of its subscribers that it stops; nobody need look at that."""
+    for toy in TOYS:
+        begun = len(edge.log(toy).read_bytes())
+        await asyncio.to_thread(edge.kill, toy, signal.SIGTERM)
+        await edge.start(toy)
+
+        said = [json.loads(line)["event"] for line in edge.log(toy).read_bytes()[begun:].decode().splitlines()]
+        assert ["service_stopped", "service_started"] == said

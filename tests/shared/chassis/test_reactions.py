@@ -4,7 +4,9 @@ import json
 import random
 import signal
 from collections import Counter
+from typing import Any
 
+import pytest
 from nats.aio.msg import Msg
 
 from shared.chassis.bus import STREAM
@@ -126,6 +128,23 @@ async def test_an_event_that_the_relay_sends_twice_is_on_the_bus_once(edge: Edge
 
     await until(lambda: edge.rows("ledger", "select 1 from outbox where address = %s", address), lambda rows: not rows)
     assert {address: 1} == (await edge.bus.jetstream().stream_info(STREAM, subjects_filter=address)).state.subjects
+
+
+@pytest.mark.parametrize("number", ["first", "0", "-1", "9" * 19, "9" * 5000, "๑", "1.0", ""])
+async def test_an_event_whose_number_is_none_is_parked(edge: Edge, number: str) -> None:
+    """Also when it is the first of its address; what an outbox has numbered there acts, and the service goes on."""
+    school, before = f"unnumbered-{random.randrange(10**9)}", len(await edge.dead_letters())
+    address = f"{EntriesMade.subject}.{AUTHORITY}.{school}"
+    await edge.bus.jetstream().publish(address, b"{}", headers={"ce-sequence": number})
+    await say(edge, school, 1)
+
+    assert [1] == await until(lambda: edge.deliveries(school))
+    [letter] = await until(lambda: _parked(edge, before))
+    assert (address, "ValueError") == (letter.headers["lsq-address"], letter.headers["lsq-cause"])
+
+
+async def _parked(edge: Edge, after: int) -> list[Any]:
+    return (await edge.dead_letters())[after:]
 
 
 async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) -> None:

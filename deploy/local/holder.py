@@ -1,0 +1,49 @@
+"""One system in a folder: the process that has it open holds the folder's lock, and has written there which process it is."""
+import fcntl
+import json
+import os
+import platform
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+
+class Holder(NamedTuple):
+    """The process that has a folder's system open."""
+
+    pid: int
+    machine: str
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        """Whether its id means a process here; a folder may be shared with another machine or with a container."""
+        return self.machine == platform.node()
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.machine}"
+
+
+def hold(folder: Path) -> TextIO:
+    """Take the folder's lock until the file is closed or the process ends. Raises RuntimeError when another process holds it."""
+    lock = (folder / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise RuntimeError(f"another system is open in {folder}, by {holder(folder)}: end it first (lsq down)") from None
+    lock.truncate(0)
+    lock.write(json.dumps(Holder(os.getpid(), platform.node())._asdict()))
+    lock.flush()
+    return lock
+
+
+def holder(folder: Path) -> Holder | None:
+    """Who has the system of this folder open; None when nobody has."""
+    try:
+        with (folder / "lock").open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return Holder(**json.loads(lock.read()))
+    except FileNotFoundError:
+        pass
+    return None
