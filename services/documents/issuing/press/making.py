@@ -1,0 +1,98 @@
+"""One document made: read → render → lint → seal → archive. It touches no database, so a press makes several side by side.
+
+The file's key is the issue's id, so a second try finds what a killed press left and adopts it.
+"""
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from sqlalchemy import Row
+
+from services.documents.access_log.store import Reading
+from services.documents.forms import lint
+from services.documents.forms.embedded import facts_of
+from services.documents.forms.rendering.render import render
+from services.documents.rules.numbers import printed
+from services.documents.seal import unit_seal
+from services.documents.seal.sign import CannotSeal
+from services.documents.settings import PressSettings
+from shared.archive import AlreadyThere, Archive
+from shared.contracts.files import FileReference
+from shared.contracts.problem import FILE_MISSING
+from shared.contracts.record import AchievementRecord
+from shared.vocabulary.documents import DocumentKind
+from shared.work import Means
+
+log = structlog.get_logger()
+_hand = ThreadPoolExecutor(1, "press")                        # one page at a time: Typst's compiler belongs to one thread
+
+
+class PressPanic(Exception):
+    """A library below Python gave up on this page."""
+
+
+async def open_seal(means: Means) -> None:
+    """Before the first document: a key that cannot be had stops the start, and no document fails by it."""
+    await _by_hand(unit_seal.seal_of, means.settings)
+
+
+async def make(archive: Archive, settings: PressSettings, issue: Row[Any], read: list[Reading]) -> FileReference:
+    """The sealed document in the archive; what was read for it is added to `read`, also when it cannot be made.
+
+    Raises what is wrong with it: record or photo not as approved, a field without room, a failed lint.
+    """
+    async def fetch(file: FileReference) -> bytes:
+        read.append((file, issue.id))
+        return await archive.get(file)
+
+    record = await fetch(FileReference.model_validate(issue.record))
+    facts = facts_of(record)
+    picture = await fetch(facts.pupil.photo) if isinstance(facts, AchievementRecord) else None
+    sealed = await _by_hand(_sealed, settings, issue, record, picture)
+    key = f"issues/{issue.id}.pdf"
+    try:
+        return await archive.put_new(key, sealed, "application/pdf")
+    except AlreadyThere:
+        return await _adopt(archive, settings, key, record)
+
+
+async def _adopt(archive: Archive, settings: PressSettings, key: str, record: bytes) -> FileReference:
+    """What a killed press left under another signature or time-stamp, never registered. It is taken as it is, once it has passed the lint again.
+
+    Refused is what our own key has not sealed: other processes write into the archive too.
+    Where the seal leaves nothing to chance, the bytes are the same and the archive has said so already.
+    """
+    left = await archive.exists(key)
+    if left is None:
+        raise FILE_MISSING.refuse(key=key)                    # the archive contradicts itself
+    body = await archive.get(left)
+    if not await _by_hand(lambda: unit_seal.seal_of(settings).has_made(body)):
+        raise CannotSeal("foreign", "what lies in the archive was not sealed by this unit's key")
+    await _by_hand(lint.check, body, record)
+    log.info("document_adopted", key=key)
+    return left
+
+
+def _sealed(settings: PressSettings, issue: Row[Any], record: bytes, picture: bytes | None) -> bytes:
+    """Render, lint, seal: the same page for the same issue, whoever tries."""
+    try:
+        page = render(
+            DocumentKind(issue.form), record, set_number=issue.set_number, number=printed(issue.number), code=issue.code,
+            verify_url=verify_url(settings), issued=issue.issued, picture=picture, development=unit_seal.seal_of(settings).is_development)
+        lint.check(page, record)
+        return unit_seal.sign(settings, page, issue.issued)
+    except Exception:
+        raise
+    except BaseException as panic:                            # noqa: BLE001 - a panic of Rust is no Exception
+        raise PressPanic(type(panic).__name__) from None
+
+
+def verify_url(settings: PressSettings) -> str:
+    """Where a document is verified; its code follows."""
+    return f"{settings.public_url.rstrip('/')}/v"
+
+
+async def _by_hand(what: Any, *told: Any) -> Any:
+    """In the press's one thread."""
+    return await asyncio.get_running_loop().run_in_executor(_hand, what, *told)

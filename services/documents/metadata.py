@@ -1,0 +1,5 @@
+"""What the tables of all capabilities are gathered in."""
+from sqlalchemy import DateTime, MetaData
+
+metadata = MetaData()
+Instant = DateTime(timezone=True)
