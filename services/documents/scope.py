@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Table, and_, true
 from shared.vocabulary.codes import NOWHERE
 
 
-def lies_in(table: Table, authority: str, school: str) -> ColumnElement[bool]:
+def in_scope(table: Table, authority: str, school: str) -> ColumnElement[bool]:
     """Rows of this school; school `-`: of the authority; two digits: of the province; `-`: of the country. The edge has checked the right to it."""
     if school != NOWHERE:
         return and_(table.c.authority == authority, table.c.school == school)

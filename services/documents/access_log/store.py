@@ -1,35 +1,24 @@
-"""Reading what was approved: every reading of a pupil's record is written down, in the transaction it serves."""
-import asyncio
+"""Statements on the access log."""
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from services.documents.access_log.tables import readings
-from shared.archive import Altered, NotInArchive
+from services.documents.transaction import actor_id
 from shared.contracts.files import FileReference
 from shared.work import Work
 
-AT_ONCE = 8                                                   # records fetched side by side
-Reading = tuple[FileReference, UUID | None]                   # what was read, and the document that is made of it
+
+class Access(NamedTuple):
+    """What was read, and the document that is made of it (None: no single one)."""
+
+    file: FileReference
+    issue: UUID | None
 
 
-async def read_all(work: Work, files: Sequence[FileReference], purpose: str) -> list[bytes | None]:
-    """The bytes of many; None for what is not there, or not what was approved."""
-    await note(work, [(file, None) for file in files], purpose)
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(file: FileReference) -> bytes | None:
-        async with gate:
-            try:
-                return await work.archive.get(file)
-            except (NotInArchive, Altered):
-                return None
-    return await asyncio.gather(*map(one, files))
-
-
-async def note(work: Work, read: Sequence[Reading], purpose: str) -> None:
-    """Write down what was read."""
-    actor = work.actor.sub if work.actor else None
+async def record_access(work: Work, accesses: Sequence[Access], purpose: str) -> None:
+    """Store what was read, what for, and by whom."""
     await work.session.execute(insert(readings), [
-        {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor, "at": work.now} for file, issue in read])
+        {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor_id(work), "at": work.now} for file, issue in accesses])

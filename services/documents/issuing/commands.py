@@ -1,11 +1,6 @@
 """Failed documents sent to the press again."""
-from typing import Annotated
-
-from faststream import Context
-from sqlalchemy import update
-
-from services.documents.intents.tables import issues
-from services.documents.numbers.reserving import ring
+from services.documents.intents.store import retry_failed
+from services.documents.transaction import notify
 from shared.contracts.documents.commands import Retried, RetryFailedIssues
 from shared.edge import Router
 from shared.work import Work
@@ -14,9 +9,8 @@ router = Router("documents")
 
 
 @router.command
-async def retry_failed_issues(command: RetryFailedIssues, work: Annotated[Work, Context("work")]) -> Retried:
+async def retry_failed_issues(command: RetryFailedIssues, work: Work) -> Retried:
     """Send the school's failed documents to the press again."""
-    failed = update(issues).where(issues.c.authority == command.authority, issues.c.school == command.school, issues.c.state == "failed")
-    again = (await work.session.execute(failed.values(state="pending", failures=0, not_before=None).returning(issues.c.id))).all()
-    await ring(work, "issues")
-    return Retried(issues=len(again))
+    retried = await retry_failed(work, command.authority, command.school)
+    await notify(work, "issues")
+    return Retried(issues=retried)

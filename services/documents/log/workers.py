@@ -1,21 +1,19 @@
-"""Proof files for documents that the log has taken in."""
-from sqlalchemy import select
-
-from services.documents.log.proofs import lay_proofs
-from services.documents.log.tables import leaves
+"""Proof files for documents whose leaf has its place in the log."""
+from services.documents.log.proofs import write_proof_files
+from services.documents.log.store import lock_unproven_leaves
 from shared.edge import Router
 from shared.work import Work
 
-PROOFS = 50                                                   # proofs in one transaction
+# in one transaction
+MAX_PROOFS = 50
 
 router = Router("documents")
 
 
 @router.worker(channel="proofs")
 async def write_proofs(work: Work) -> bool:
-    """Lay the proof of inclusion beside each file whose leaf has its place in the log."""
-    unproven = select(leaves).where(leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued")
-    rows = (await work.session.execute(unproven.order_by(leaves.c.place).limit(PROOFS).with_for_update(skip_locked=True))).all()
-    if rows:
-        await lay_proofs(work, rows)
-    return len(rows) == PROOFS
+    """Write the proof of inclusion beside each file whose leaf has its place in the log."""
+    leaves = await lock_unproven_leaves(work, MAX_PROOFS)
+    if leaves:
+        await write_proof_files(work, leaves)
+    return len(leaves) == MAX_PROOFS

@@ -4,11 +4,12 @@ from sqlalchemy import Column as C
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.postgresql import JSONB
 
+from services.documents.intents.tables import issues
 from services.documents.metadata import Instant, metadata
 
 issue_register = Table(                                       # the register of issue (ทะเบียนคุมการออกเอกสาร)
     "issue_register", metadata,
-    C("issue", Uuid, ForeignKey("issues.id"), primary_key=True), C("authority", Text, nullable=False), C("school", Text, nullable=False),
+    C("issue", Uuid, ForeignKey(issues.c.id), primary_key=True), C("authority", Text, nullable=False), C("school", Text, nullable=False),
     C("form", Text, nullable=False), C("set_number", Text, nullable=False), C("number", Text, nullable=False), C("code", Text, nullable=False, unique=True),
     C("pupil", Uuid), C("file", JSONB, nullable=False), C("sha256", Text, nullable=False, index=True), C("issued_at", Instant, nullable=False),
     C("state", Text, nullable=False, server_default="in_force"), C("replaced_by", Uuid), C("cancelled_at", Instant),

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from services.documents.intents.intent import Intent
 from services.documents.intents.tables import batches
-from services.documents.numbers.numbering import Series
-from services.documents.numbers.reserving import Intent, intend
+from services.documents.numbers.reserving import intend
+from services.documents.rules.numbers import Series
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
 from shared.contracts.documents.queries import NumberAccount, NumberBook
 from shared.contracts.files import FileReference

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from services.documents.issuing.press.workers import AT_ONCE
+from services.documents.issuing.press.workers import MAX_JOBS
 from shared.contracts.documents.commands import RetryFailedIssues
 from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.record import AchievementRecord
@@ -145,7 +145,7 @@ async def test_a_small_school_does_not_wait_for_a_large_one(lsq: House) -> None:
         large.school.code, small.school.code)
 
     last_of_small = max(place for place, (school,) in enumerate(order) if school == small.school.code)
-    assert last_of_small <= AT_ONCE + 2
+    assert last_of_small <= MAX_JOBS + 2
 
 
 def _of_the_press(table: str) -> str:
