@@ -1,4 +1,4 @@
-"""What the tables of all capabilities are gathered in."""
+"""The metadata that the tables of all capabilities register in."""
 from sqlalchemy import DateTime, MetaData
 
 metadata = MetaData()

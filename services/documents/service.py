@@ -1,10 +1,10 @@
 """The service on one screen: what documents is, and the press, which alone has the sealing key."""
-from services.documents import issuing, log, numbers, register, reports, verification
+from services.documents import access_log, intents, issuing, log, numbers, register, reports, verification
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
 from shared.service import Service
 
-documents = Service("documents", DocumentsSettings, capabilities=[numbers, log, register, reports, issuing, verification])
+documents = Service("documents", DocumentsSettings, capabilities=[access_log, intents, numbers, log, register, reports, issuing, verification])
 
 
 def press() -> Service:

@@ -1,11 +1,17 @@
 """Who of us read which record. Rows are written once and never go."""
-from sqlalchemy import BigInteger, Identity, Table, Text, Uuid
-from sqlalchemy import Column as C
+from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
 
 from services.documents.metadata import Instant, metadata
 
-readings = Table(                                             # who of us read whose record, and what for
-    "readings", metadata,
-    C("id", BigInteger, Identity(), primary_key=True), C("key", Text, nullable=False), C("sha256", Text, nullable=False), C("purpose", Text, nullable=False),
-    C("issue", Uuid), C("actor", Text), C("at", Instant, nullable=False),
+# who of us read whose record, and what for
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("issue", Uuid),
+    Column("actor", Text),
+    Column("at", Instant, nullable=False),
 )

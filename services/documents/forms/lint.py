@@ -1,4 +1,4 @@
-"""The last look before a document is sealed: is the page what the record says, is the file what it must be? Pure; refuses, never mends.
+"""The lint before a document is sealed: whether the page shows what the record holds, and the file is what it must be. Pure: it refuses, it corrects nothing.
 
 The text is read by PDFium, another maker's reader than the one that wrote it, so that what a citizen copies from the page is what was approved.
 """
@@ -18,10 +18,9 @@ from services.documents.forms import words
 from services.documents.forms.embedded import ATTACHMENT, facts_of
 from services.documents.forms.p3 import page as p3
 from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport
-from shared.vocabulary.documents import DocumentKind
+from shared.thai.dates import plain_date
 
 P1_PAGES = 2
-P1 = (DocumentKind.P1B, DocumentKind.P1U)
 Kind = Literal["unreadable", "pages", "coded", "record", "text", "fonts", "standard", "figures"]
 HUNDREDTH = Decimal("0.01")
 _CODED_TEXT = re.compile("[\u1480-\u14ff]")
@@ -29,11 +28,12 @@ _CODED_UTF8 = re.compile(rb"\xe1[\x92\x93][\x80-\xbf]")
 _CODED_UTF16 = re.compile(rb"<FEFF(?:[0-9A-F]{4})*?14[89A-F][0-9A-F](?:[0-9A-F]{4})*>", re.IGNORECASE)
 _CODED_MAP = re.compile(rb"<14[89A-Fa-f][0-9A-Fa-f]")
 _SPACE = re.compile(r"\s+")
-_pdfium = threading.Lock()                                    # PDFium serves one thread at a time
+# PDFium serves one thread at a time
+_pdfium = threading.Lock()
 
 
 class LintFailure(Exception):
-    """A page that may not be sealed. `kind` says which look failed; the text says where, without what a person is called."""
+    """A page that may not be sealed. `kind` is the check that failed; the text names the field, never a person."""
 
     def __init__(self, kind: Kind, message: str) -> None:
         super().__init__(f"{kind}: {message}")
@@ -41,7 +41,7 @@ class LintFailure(Exception):
 
 
 def check(pdf: bytes, record: bytes) -> None:
-    """None when this file, sealed or not, is a right page of exactly this record (canonical JSON).
+    """Check that this file, sealed or not, is a right page of exactly this record (canonical JSON).
 
     Refused (LintFailure): pages (ปพ.1 has two), coded letters left, another record inside, a line of the record that the text layer does not give back,
     a font that is not embedded, no marks of PDF/A-3a and PDF/UA-1, averages and sums that contradict each other.
@@ -67,7 +67,7 @@ def _check_pages(file: pikepdf.Pdf, facts: AchievementRecord | GraduatesReport) 
     count = len(file.pages)
     if isinstance(facts, AchievementRecord) and count != P1_PAGES:
         raise LintFailure("pages", f"{facts.form.thai} has {count} pages, not {P1_PAGES}")
-    if isinstance(facts, GraduatesReport) and count < -(-len(facts.rows) // p3.PER_SHEET):
+    if isinstance(facts, GraduatesReport) and count < -(-len(facts.rows) // p3.ROWS_PER_SHEET):
         raise LintFailure("pages", f"{facts.form.thai} has {count} sheets for {len(facts.rows)} rows")
 
 
@@ -105,7 +105,7 @@ def _check_fonts(file: pikepdf.Pdf) -> None:
 
 # ------------------------------------------------------------------ the text
 def _text(pdf: bytes) -> str:
-    """The text layer of all pages without white space: lines and gaps are the page's business, letters are the record's."""
+    """The text layer of all pages without white space: only the letters are compared."""
     with _pdfium:
         file = pypdfium2.PdfDocument(pdf)
         try:
@@ -144,7 +144,7 @@ def _check_text(text: str, facts: AchievementRecord | GraduatesReport) -> None:
 
 
 def _anywhere(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str, str]]:
-    """Name and text of each fact that stands by itself."""
+    """Name and text of each fact outside the tables."""
     school = facts.school
     yield from {"school": school.name, "authority_name": school.authority_name, "subdistrict": school.subdistrict, "district": school.district,
                 "province": school.province, "approved_on": words.long_date(facts.approved_on), "form": facts.form.thai}.items()
@@ -188,14 +188,14 @@ def _tables(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str, I
 
 def _graduate(row: GraduateRow) -> str:
     return "".join((
-        str(row.seq), row.student_no, words.identifier(row.identifier), words.full_name(row.name), words.date_of_birth(row.birth_date), row.father, row.mother,
+        str(row.seq), row.student_no, words.identifier(row.identifier), words.full_name(row.name), plain_date(row.birth_date), row.father, row.mother,
         row.set_number, row.number, row.basic_earned, row.additional_earned, row.gpax, words.QUALITIES[row.reading_thinking_writing],
         words.QUALITIES[row.characteristics], "ผ่าน" if row.activities_passed else "ไม่ผ่าน", "-", row.remark))
 
 
 # ------------------------------------------------------------------ the figures
 def _check_figures(record: AchievementRecord) -> None:
-    """What the page prints side by side must agree: areas sum to the whole, averages are cut from their sums."""
+    """Compare figures that the page prints side by side: areas sum to the whole, averages are cut from their sums."""
     s = record.summary
     pairs: list[tuple[str, Decimal | None, Decimal | None]] = [
         ("credits", sum((Decimal(area.credits) for area in s.areas), Decimal(0)), Decimal(s.credits)),
@@ -205,7 +205,7 @@ def _check_figures(record: AchievementRecord) -> None:
     pairs.append(("gpax", _average(s.points, s.credits), Decimal(s.gpax)))
     for name, worked_out, stated in pairs:
         if worked_out != stated:
-            raise LintFailure("figures", f"{name}: the lines give {worked_out}, the record says {stated}")
+            raise LintFailure("figures", f"{name}: the lines give {worked_out}, the record has {stated}")
 
 
 def _average(points: str, credits: str) -> Decimal | None:

@@ -51,11 +51,10 @@ async def year_of(work: Work, approval: UUID) -> int:
 async def add_intents(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
     """Store intents, not yet numbered. Their ids, in the same order."""
     ids = [work.new_id() for _ in intents]
-    await work.session.execute(insert(issues), [{
-        "id": id, **series._asdict(), "approval": approval, "pupil": intent.pupil, "student_no": intent.student_no,
-        "record": intent.record.model_dump(), "record_version": intent.record_version, "code": public_code(work.new_id()), "issued": work.now,
-        "turn": intent.turn, "replaces": intent.replaces, "report": intent.report, "trace": telemetry.here(),
-    } for id, intent in zip(ids, intents, strict=True)])
+    of_all = {**series._asdict(), "approval": approval, "issued": work.now, "trace": telemetry.here()}
+    await work.session.execute(insert(issues), [
+        {**of_all, **intent._asdict(), "id": id, "record": intent.record.model_dump(), "code": public_code(work.new_id())}
+        for id, intent in zip(ids, intents, strict=True)])
     return ids
 
 

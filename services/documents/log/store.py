@@ -67,7 +67,7 @@ async def set_places(work: Work, placed: Mapping[int, int], size: int) -> None:
 
 
 async def issuance_leaf(work: Work, issue: UUID) -> PlacedLeaf | None:
-    """The leaf that says that this document was issued; None while it has no place."""
+    """The leaf of this document's issuance; None while it has no place."""
     placed = select(*PLACED).where(leaves.c.issue == issue, leaves.c.act == "issued", leaves.c.place.is_not(None))
     row = (await work.session.execute(placed)).one_or_none()
     return PlacedLeaf(*row) if row else None

@@ -1,4 +1,4 @@
-"""Controlled numbers in the school's hand: blanks received, spoiled, lost (basic-education.md §5.5)."""
+"""Blanks with numbers at the school: received, spoiled, lost (basic-education.md §5.5)."""
 from services.documents.numbers import store
 from services.documents.numbers.numbering import give_numbers
 from services.documents.rules.numbers import NumberState, Series

@@ -30,7 +30,7 @@ SET = (books.c.id, books.c.form, books.c.set_number, books.c.year, books.c.mode,
 
 
 async def lock_series(work: Work, series: Series) -> Mode:
-    """Wait until nobody else gives numbers of this series. Its mode, `assigned` where nothing else was said."""
+    """Wait until nobody else gives numbers of this series. Its mode, `assigned` unless it has blanks."""
     await work.session.execute(upsert(numbering).values(school=series.school, form=series.form).on_conflict_do_nothing())
     mine = and_(numbering.c.school == series.school, numbering.c.form == series.form)
     mode: Mode = (await work.session.execute(select(numbering.c.mode).where(mine).with_for_update())).scalar_one()

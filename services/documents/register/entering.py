@@ -1,4 +1,4 @@
-"""The register of issue (ทะเบียนคุมการออกเอกสาร): entering a sealed document, and what becomes of the one in whose place it stands.
+"""The register of issue (ทะเบียนคุมการออกเอกสาร): entering a sealed document, and what becomes of the one that it replaces.
 
 All of it is one transaction: register, number, leaf of the log, events. So there is never a document in force that the log does not know, and of two
 documents that replace each other exactly one is in force.
@@ -60,7 +60,7 @@ async def enter(work: Work, documents: Sequence[SealedDocument]) -> None:
 
 
 async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None = None) -> DocumentCancelled:
-    """Make a document in force void, because another stands in its place (`by`) or by order. The event that says so."""
+    """Make a document in force void, because another replaces it (`by`) or by order. The event that was emitted."""
     line = await set_void(work, issue, state, by)
     await settle(work, [issue], NumberState.CANCELLED, state)
     await add_leaves(work, [_leaf(work, "cancelled", issue, line, line.full_number, line.sha256)])

@@ -12,9 +12,11 @@ from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesRep
 from shared.contracts.registry.queries import Holder
 
 
-def evidence(report: GraduatesReport, approved: frozenset[str], found: Sequence[Graduate], today: Sequence[Holder], approval_day: Sequence[Holder]) -> rules.Report:
+def evidence(
+    report: GraduatesReport, approved: frozenset[str], found: Sequence[Graduate], today: Sequence[Holder], approval_day: Sequence[Holder],
+) -> rules.AuditedReport:
     """All that a report is held against: the register, the records, the orders of the day it was made and of the day of approval."""
-    return rules.Report(
+    return rules.AuditedReport(
         level=report.level, rows=[_row(line) for line in report.rows], approved=approved,
         registered={str(one.transcript.issue): _registered(one.transcript) for one in found},
         recorded={str(one.transcript.pupil): recorded(one.record) if one.record else None for one in found},
@@ -32,19 +34,19 @@ def recorded(record: AchievementRecord) -> rules.Recorded:
     pupil, summary = record.pupil, record.summary
     return rules.Recorded(
         identity=identity_of(pupil), assessed=assessed_of(summary),
-        courses=[rules.Course(line.kind, Decimal(line.credits), line.result) for term in record.terms for line in term.results],
-        activities=[rules.Activity(line.kind, line.hours, line.result) for term in record.terms for line in term.activities],
+        courses=[rules.RecordedCourse(line.kind, Decimal(line.credits), line.result) for term in record.terms for line in term.results],
+        activities=[rules.RecordedActivity(line.kind, line.hours, line.result) for term in record.terms for line in term.activities],
     )
 
 
-def _row(line: GraduateRow) -> rules.Row:
-    return rules.Row(line.seq, str(line.pupil), identity_of(line), assessed_of(line), str(line.issue), line.set_number, line.number)
+def _row(line: GraduateRow) -> rules.ReportRow:
+    return rules.ReportRow(line.seq, str(line.pupil), identity_of(line), assessed_of(line), str(line.issue), line.set_number, line.number)
 
 
-def identity_of(of: Any) -> rules.Identity:
+def identity_of(of: Any) -> rules.GraduateIdentity:
     """Of a record's pupil or of a row: they name these fields alike."""
     name = " ".join(filter(None, (of.name.title, of.name.first, of.name.middle, of.name.last)))
-    return rules.Identity(of.student_no, of.identifier.kind, of.identifier.value, name, of.sex, of.birth_date.isoformat(), of.father, of.mother)
+    return rules.GraduateIdentity(of.student_no, of.identifier.kind, of.identifier.value, name, of.sex, of.birth_date.isoformat(), of.father, of.mother)
 
 
 def assessed_of(of: Any) -> rules.Assessed:

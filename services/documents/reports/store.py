@@ -1,10 +1,10 @@
 """Statements on reports of graduates, their versions and the officer's findings."""
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.documents.intents.tables import batches, issues
@@ -171,11 +171,7 @@ async def newest_versions(work: Work, authority: str, school: str, limit: int) -
         .outerjoin(issue_register, issue_register.c.issue == report_versions.c.issue).where(in_scope(reports, authority, school))
     )
     rows = await work.session.execute(columns.order_by(report_versions.c.made_at.desc(), report_versions.c.version.desc()).limit(limit))
-    return [ReportSummary(
-        report=row.report, version=row.version, form=DocumentKind(row.form), year=row.year, school=row.school, state=row.state, graduates=row.graduates,
-        changes=[RowChange.model_validate(change) for change in row.changes], checks=row.checks,
-        record=FileReference.model_validate(row.file), file=FileReference.model_validate(row.pdf) if row.pdf else None, findings=row.findings)
-        for row in rows]
+    return [_summary(row) for row in rows]
 
 
 async def findings_of(work: Work, report: UUID, version: int, *, authority: str, school: str) -> Findings | None:
@@ -194,6 +190,13 @@ async def findings_of(work: Work, report: UUID, version: int, *, authority: str,
     return Findings(
         report=report, version=version, returned_at=this.decided_at if rows else None,
         findings=[ReportFinding(pupil=row.pupil, student_no=row.student_no, field=row.field, note=row.note) for row in rows])
+
+
+def _summary(row: Row[Any]) -> ReportSummary:
+    return ReportSummary(
+        report=row.report, version=row.version, form=DocumentKind(row.form), year=row.year, school=row.school, state=row.state, graduates=row.graduates,
+        changes=[RowChange.model_validate(change) for change in row.changes], checks=row.checks,
+        record=FileReference.model_validate(row.file), file=FileReference.model_validate(row.pdf) if row.pdf else None, findings=row.findings)
 
 
 def _this(report: UUID, version: int) -> ColumnElement[bool]:

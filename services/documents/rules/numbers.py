@@ -1,6 +1,6 @@
 """Numbers of controlled forms (ชุดที่, เลขที่): who gets which, and the account that has no gaps.
 
-Source: basic-education.md §5.5; how sure we are stands in docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
+Source: basic-education.md §5.5; how sure we are: docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
 counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ สกสค.), taken from the lowest free one on.
 """
 from collections.abc import Collection, Mapping
@@ -8,7 +8,8 @@ from enum import StrEnum
 from itertools import count, islice
 from typing import Literal, NamedTuple
 
-SET_WIDTH, NUMBER_WIDTH = 5, 6                                # digits; unknown for the schools of local authorities, so padded, never cut
+# digits; unknown for the schools of local authorities, so padded, never cut
+SET_WIDTH, NUMBER_WIDTH = 5, 6
 Mode = Literal["assigned", "preprinted"]
 """Where the numbers of a series come from."""
 
@@ -16,15 +17,21 @@ Mode = Literal["assigned", "preprinted"]
 class NumberState(StrEnum):
     """What became of a number that is no longer free."""
 
-    RESERVED = "reserved"                                     # an intent holds it; the press has not sealed yet
-    ISSUED = "issued"                                         # ออกแล้ว
-    SPOILED = "spoiled"                                       # เสีย: crossed out, ยกเลิก across, kept
-    LOST = "lost"                                             # หาย: announced as void
-    CANCELLED = "cancelled"                                   # ออกแล้วและยกเลิก
+    # an intent holds it; the press has not sealed yet
+    RESERVED = "reserved"
+    # ออกแล้ว
+    ISSUED = "issued"
+    # เสีย: crossed out, ยกเลิก across, kept
+    SPOILED = "spoiled"
+    # หาย: announced as void
+    LOST = "lost"
+    # ออกแล้วและยกเลิก
+    CANCELLED = "cancelled"
 
 
 MAY_BECOME: dict[NumberState | None, set[NumberState]] = {
-    None: {NumberState.RESERVED, NumberState.SPOILED, NumberState.LOST},                   # None: free
+    # None: free
+    None: {NumberState.RESERVED, NumberState.SPOILED, NumberState.LOST},
     NumberState.RESERVED: {NumberState.ISSUED, NumberState.SPOILED},
     NumberState.ISSUED: {NumberState.CANCELLED},
     NumberState.SPOILED: set(), NumberState.LOST: set(), NumberState.CANCELLED: set(),

@@ -17,21 +17,28 @@ from pyhanko_certvalidator import ValidationContext
 
 CONTENTS = re.compile(rb"/ByteRange\s*\[0 (\d+) (\d+) (\d+)\s*\]")
 
-logging.getLogger("pyhanko.sign.diff_analysis").setLevel(logging.CRITICAL)   # its warnings quote 30 kB of references
+# it quotes 30 kB of references
+logging.getLogger("pyhanko.sign.diff_analysis").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
 class Facts:
     """What the seal of a file proves."""
 
-    sealed: bool                                              # there is one signature
-    intact: bool                                              # the signed bytes are unchanged, the signature is its signer's, and written as we write it
-    whole_file: bool                                          # nothing was appended
-    trusted: bool                                             # the certificate leads to one of the given roots
+    # there is one signature
+    sealed: bool
+    # the signed bytes are unchanged, the signature is its signer's, and written as we write it
+    intact: bool
+    # nothing was appended
+    whole_file: bool
+    # the certificate leads to one of the given roots
+    trusted: bool
     signer: str | None = None
-    time: datetime | None = None                              # as the signer states; by a time-stamp authority where `timestamped`
+    # as the signer states; by a time-stamp authority where `timestamped`
+    time: datetime | None = None
     timestamped: bool = False
-    certificate: bytes = b""                                  # the signer's, DER
+    # the signer's, DER
+    certificate: bytes = b""
 
     @property
     def is_good(self) -> bool:
@@ -70,7 +77,7 @@ def _facts(status: PdfSignatureStatus, at: datetime | None, as_written: bool) ->
 def is_as_written(pdf: bytes) -> bool:
     """Whether the bytes that no signature covers, its own place, are exactly as we write them: upper-case hexadecimal, DER, zeros behind.
 
-    Without this a flip in the padding or in the case of a digit goes unseen (128 of 300 flips there, by pyHanko alone).
+    Without this a flip in the padding or in the case of a digit is not found (128 of 300 flips there, by pyHanko alone).
     """
     found = CONTENTS.search(pdf)
     if found is None:

@@ -1,7 +1,7 @@
 """The revision that a seal appends, for the one kind of file that the press seals: Typst's, with a plain table of references and plain objects.
 
-pyHanko reads and writes such a revision in 3 ms, parsing all of the file; these lines take 0.2 ms. They judge nothing: every sealed file of the tests is
-judged by pyHanko, and by veraPDF where it is present. Any other shape of file is refused.
+pyHanko reads and writes such a revision in 3 ms, parsing all of the file; this module takes 0.2 ms. It verifies nothing: every sealed file of the tests is
+verified by pyHanko, and by veraPDF where it is present. Any other shape of file is refused.
 """
 import re
 from collections.abc import Callable
@@ -14,8 +14,10 @@ from shared.thai.dates import BANGKOK
 
 FIELD = "LSQSeal"
 REASON = "ออกเอกสารหลักฐานการศึกษา"
-RESERVED = 2048                                               # bytes for the CMS
-WIDTH, ENTRY = 10, 20                                         # of a place in the file; of a line of the table
+# bytes for the CMS
+RESERVED_BYTES = 2048
+# of a place in the file; of a line of the table
+OFFSET_DIGITS, ENTRY_BYTES = 10, 20
 CERTIFIES = b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 1/V/1.2>>>>]"
 _TRAILER = re.compile(rb"trailer\n<</Size (\d+)/Root (\d+) 0 R/Info (\d+) 0 R/ID\[(\([^()\\]*\))\([^()\\]*\)\]>>\nstartxref\n(\d+)\n%%EOF\n$")
 _PAGES = re.compile(rb"/Pages (\d+) 0 R")
@@ -36,7 +38,7 @@ class Page(NamedTuple):
 def sealed(pdf: bytes, at: datetime, cms: Callable[[bytes], bytes]) -> bytes:
     """The file with one revision more: an invisible field on its first page with a signature that certifies it, P=1 (nothing may be added).
 
-    `cms` gives the DER of the signature over a SHA-256 digest, at most 2,048 bytes; `at` is aware and stands in /M. Refused (NotAsWritten): another shape of file.
+    `cms` gives the DER of the signature over a SHA-256 digest, at most 2,048 bytes; `at` is aware and written to /M. Refused (NotAsWritten): another shape of file.
     """
     page = _read(pdf)
     catalog = _object(page, page.root)
@@ -54,15 +56,15 @@ def sealed(pdf: bytes, at: datetime, cms: Callable[[bytes], bytes]) -> bytes:
     places[signature] = len(body)
     head = b"%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(%s)/Reason<FEFF%s>%s/ByteRange [0 " % (
         signature, _time(at), REASON.encode("utf-16-be").hex().upper().encode(), CERTIFIES)
-    start = len(body) + len(head) + 3 * WIDTH + len(b"  ]/Contents")
-    end = start + 2 * RESERVED + len(b"<>")
+    start = len(body) + len(head) + 3 * OFFSET_DIGITS + len(b"  ]/Contents")
+    end = start + 2 * RESERVED_BYTES + len(b"<>")
     tail = b">>\nendobj\n"
     tail += _table(page, places, end + len(tail), at)
-    body += b"%s%0*d %0*d %0*d]/Contents" % (head, WIDTH, start, WIDTH, end, WIDTH, len(tail))
+    body += b"%s%0*d %0*d %0*d]/Contents" % (head, OFFSET_DIGITS, start, OFFSET_DIGITS, end, OFFSET_DIGITS, len(tail))
     signed = cms(sha256(body + tail).digest()).hex().upper().encode()
-    if len(signed) > 2 * RESERVED:
+    if len(signed) > 2 * RESERVED_BYTES:
         raise NotAsWritten("the signature has outgrown its place")
-    return b"%s<%s>%s" % (body, signed.ljust(2 * RESERVED, b"0"), tail)
+    return b"%s<%s>%s" % (body, signed.ljust(2 * RESERVED_BYTES, b"0"), tail)
 
 
 def _read(pdf: bytes) -> Page:
@@ -74,8 +76,8 @@ def _read(pdf: bytes) -> Page:
 
 def _object(page: Page, number: int) -> bytes:
     """The dictionary of this object, found by the table of references."""
-    entry = page.table + len(b"xref\n0 %d\n" % page.size) + ENTRY * number
-    place = int(page.body[entry:entry + WIDTH])
+    entry = page.table + len(b"xref\n0 %d\n" % page.size) + ENTRY_BYTES * number
+    place = int(page.body[entry:entry + OFFSET_DIGITS])
     opening, closing = b"%d 0 obj\n" % number, b"\nendobj"
     found = page.body[place:page.body.index(closing, place)]
     if not found.startswith(opening + b"<<") or not found.endswith(b">>") or re.search(rb"/(Annots|AcroForm|Perms)\b", found):
@@ -88,8 +90,8 @@ def _with(dictionary: bytes, more: bytes) -> bytes:
 
 
 def _table(page: Page, places: dict[int, int], here: int, at: datetime) -> bytes:
-    """The new table of references, which begins `here`, and the trailer; its second id comes from page and time, not from chance."""
-    lines = b"".join(b"%d 1\n%0*d 00000 n\r\n" % (number, WIDTH, place) for number, place in sorted(places.items()))
+    """The new table of references, which begins `here`, and the trailer; its second id is made of page and time, so that it is deterministic."""
+    lines = b"".join(b"%d 1\n%0*d 00000 n\r\n" % (number, OFFSET_DIGITS, place) for number, place in sorted(places.items()))
     own_id = sha256(page.body + at.isoformat().encode()).hexdigest()[:32].encode()
     return b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[%s<%s>]/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
         lines, page.size + 2, page.root, page.info, page.id, own_id, page.table, here)

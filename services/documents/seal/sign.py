@@ -1,6 +1,6 @@
 """The seal: one PAdES signature by the issuing unit's key, certified so that nothing may be added.
 
-Law of the house: a file is sealed once, before it is registered, and never appended to.
+A file is sealed once, before it is registered, and never appended to.
 """
 import re
 from collections.abc import Callable, Sequence
@@ -22,9 +22,12 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from services.documents.seal import pades, revision
 from services.documents.seal.check import CONTENTS, check, load_certificate
 
-RESERVED_WITH_TIME = 12288                                    # bytes for the CMS with its time-stamp: guessing by signing twice costs 9 ms
-DEVELOPMENT = "LSQ development"                               # organisation of development authorities (deploy/local/keys.py)
-MARK = b"development"                                         # keyword of a page that shows the mark of development
+# bytes for the CMS with its time-stamp: guessing by signing twice costs 9 ms
+RESERVED_WITH_TIMESTAMP_BYTES = 12288
+# organisation of development authorities (deploy/local/keys.py)
+DEVELOPMENT = "LSQ development"
+# keyword of a page that shows the mark of development
+MARK = b"development"
 
 
 class CannotSeal(Exception):
@@ -35,8 +38,8 @@ class CannotSeal(Exception):
         self.kind = kind
 
 
-class SealAway(ConnectionError):
-    """The token or the time-stamp authority does not answer, or not as it should: no page is to blame, and the same may go well in a moment."""
+class SealUnavailable(ConnectionError):
+    """The token or the time-stamp authority does not answer, or not as it should: a passing outage, no defect of the page."""
 
 
 class _Revision(IncrementalPdfFileWriter):
@@ -46,8 +49,8 @@ class _Revision(IncrementalPdfFileWriter):
         """Nothing."""
 
 
-class _At(signers.PdfSigner):
-    """pyHanko's PDF signer at the house's time instead of the machine's."""
+class _TimedSigner(signers.PdfSigner):
+    """pyHanko's PDF signer at the system's time instead of the machine's."""
 
     at: datetime
 
@@ -59,10 +62,12 @@ class _At(signers.PdfSigner):
 
 
 class Seal:
-    """The issuing unit's seal: its key loaded once, from PKCS#12, or lying in a PKCS#11 token (`in_token`)."""
+    """The issuing unit's seal: its key loaded once from PKCS#12, or kept in a PKCS#11 token (`in_token`)."""
 
-    _cms: Callable[[bytes], bytes] | None = None              # the whole signature, where nothing of it is chance: a P-256 key in a file, no time-stamp
-    _outside: tuple[type[Exception], ...] = (TimestampRequestError,)         # errors of what has a part in the seal without being ours
+    # makes the whole signature where it is deterministic: a P-256 key in a file, no time-stamp
+    _cms: Callable[[bytes], bytes] | None = None
+    # errors of the token and the time-stamp authority
+    _external_errors: tuple[type[Exception], ...] = (TimestampRequestError,)
 
     def __init__(self, path: Path, password: str, tsa_url: str | None = None) -> None:
         """Refused (CannotSeal, kind key) when file and password do not give a key with its certificate."""
@@ -86,7 +91,7 @@ class Seal:
     def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
         """The key named `key` in the token of this label behind a PKCS#11 module; its certificate first, then those above it (PEM or DER).
 
-        The key never leaves the token. Needs python-pkcs11. Raises SealAway when there is no such token or it refuses the PIN.
+        The key never leaves the token. Needs python-pkcs11. Raises SealUnavailable when there is no such token or it refuses the PIN.
         """
         import pkcs11
         from pyhanko.config.pkcs11 import TokenCriteria
@@ -95,13 +100,15 @@ class Seal:
         own, *above = map(load_certificate, certificates)
         seal = cls.__new__(cls)
         try:
-            pkcs11.lib(str(module)).reinitialize()            # else a token that went away and came back is not seen again
+            # else a token that was removed and inserted is not found again
+            pkcs11.lib(str(module)).reinitialize()
             session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
         except pkcs11.PKCS11Error as error:
-            raise SealAway(f"the token cannot be opened: {type(error).__name__}") from None
-        hashes_itself = own.public_key.algorithm != "ec"      # tokens that hash before they sign with ECDSA are rare (SoftHSM does not)
+            raise SealUnavailable(f"the token cannot be opened: {type(error).__name__}") from None
+        # tokens that hash before they sign with ECDSA are rare (SoftHSM does not)
+        hashes_itself = own.public_key.algorithm != "ec"
         seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False, use_raw_mechanism=not hashes_itself)
-        seal._timestamps, seal._outside = _timestamps(tsa_url), (TimestampRequestError, pkcs11.PKCS11Error)
+        seal._timestamps, seal._external_errors = _timestamps(tsa_url), (TimestampRequestError, pkcs11.PKCS11Error)
         return seal
 
     @property
@@ -111,14 +118,14 @@ class Seal:
 
     @property
     def is_development(self) -> bool:
-        """Whether a development authority gave this certificate: then the page must say so (`render(development=True)`)."""
+        """Whether a development authority issued this certificate: then the page must show it (`render(development=True)`)."""
         return bool(DEVELOPMENT in str(self.certificate.issuer.native.get("organization_name", "")))
 
     def sign(self, pdf: bytes, at: datetime) -> bytes:
         """This page, sealed: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in /M.
 
         The same bytes for the same arguments with a P-256 key and no time-stamp. Refused (CannotSeal): a page without the mark of development
-        under a development certificate and the reverse, a file that is sealed already. Raises SealAway without token or time-stamp authority,
+        under a development certificate and the reverse, a file that is sealed already. Raises SealUnavailable without token or time-stamp authority,
         and when what they gave does not make a good seal: the key is not the certificate's, the time-stamp is of something else.
         """
         if _is_marked(pdf) != self.is_development:
@@ -128,18 +135,19 @@ class Seal:
         return revision.sealed(pdf, at, self._cms) if self._cms else self._by_pyhanko(pdf, at)
 
     def _by_pyhanko(self, pdf: bytes, at: datetime) -> bytes:
-        """The same with another key, a token, a time-stamp; what is not ours alone is looked at before it is given out."""
-        writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))     # Typst ends without a line end, and PDF/A wants each object on a line of its own
+        """The same with another key, a token, a time-stamp; checked before it is returned, since others have a part in it."""
+        # Typst ends without a line end, and PDF/A wants each object on a line of its own
+        writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))
         first = writer.document_id[0]
         writer._document_id = ArrayObject([ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])])
-        signer = _At(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(revision.FIELD, on_page=0))
+        signer = _TimedSigner(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(revision.FIELD, on_page=0))
         signer.at = at
         try:
-            out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIME if self._timestamps else revision.RESERVED), output=BytesIO())
-        except self._outside as error:
-            raise SealAway(f"no seal: {type(error).__name__}") from None
+            out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIMESTAMP_BYTES if self._timestamps else revision.RESERVED_BYTES), output=BytesIO())
+        except self._external_errors as error:
+            raise SealUnavailable(f"no seal: {type(error).__name__}") from None
         if not self.has_made(out.getvalue()):
-            raise SealAway("the seal is not good")
+            raise SealUnavailable("the seal is not good")
         return out.getvalue()
 
     def has_made(self, pdf: bytes) -> bool:
@@ -159,7 +167,7 @@ def _timestamps(url: str | None) -> TimeStamper | None:
 
 
 def _is_marked(pdf: bytes) -> bool:
-    """Whether the page's metadata says that it shows the mark of development."""
+    """Whether the page's metadata has the keyword of the mark of development."""
     found = re.search(rb"<pdf:Keywords>([^<]*)</pdf:Keywords>", pdf)
     return bool(found and MARK in re.split(rb"[,;\s]+", found[1]))
 

@@ -1,4 +1,4 @@
-"""The seal of this press, from its settings: opened at the start, so that a wrong key stops it, and anew after the token went away."""
+"""The issuing unit's seal, from the settings of the press: opened at the start, so that a wrong key stops it, and again after a token failed."""
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 from asn1crypto import pem
 from pydantic import HttpUrl, SecretStr
 
-from services.documents.seal.sign import Seal, SealAway
+from services.documents.seal.sign import Seal, SealUnavailable
 from services.documents.settings import PressSettings, TokenSettings
 
 
 def seal_of(settings: PressSettings) -> Seal:
-    """The seal, open. Raises CannotSeal or SealAway when the key cannot be had."""
+    """The seal, open. Raises CannotSeal or SealUnavailable when the key cannot be had."""
     if settings.hsm:
         return _in_token(settings.hsm, settings.timestamp_url)
     assert settings.signing_key
@@ -20,10 +20,10 @@ def seal_of(settings: PressSettings) -> Seal:
 
 
 def sign(settings: PressSettings, page: bytes, at: datetime) -> bytes:
-    """This page, sealed. A token that failed is opened anew for the next page."""
+    """This page, sealed. A token that failed is opened again for the next page."""
     try:
         return seal_of(settings).sign(page, at)
-    except SealAway:
+    except SealUnavailable:
         _in_token.cache_clear()
         raise
 

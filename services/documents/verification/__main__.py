@@ -1,8 +1,8 @@
 """Verify a document without network: python -m services.documents.verification FILE.pdf [--proof FILE.pdf.proof.json] [--keys FOLDER] [--json]
 
-Says what the file proves by itself, with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the proof that
-travels beside the file; and what no file can prove: whether it is still in force is the register's to say.
-Ends with 0: nothing speaks against it and the seal is proven; 1: something is false; 2: it could not be checked (unreadable, no keys).
+Prints what the file proves by itself, with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the proof that
+travels beside the file. Whether it is still in force, no file can prove: only the register knows.
+Exit code 0: nothing is wrong and the seal is proven; 1: something is false; 2: it could not be checked (unreadable, no keys).
 """
 import argparse
 import json
@@ -17,14 +17,15 @@ from services.documents.verification.offline import FALSE, GOOD, UNCHECKED, Chec
 from shared.contracts.documents.queries import Proof
 
 MARKS = {"proved": "✓", "refuted": "✗", "open": "–"}
-LARGEST = 60_000_000                                          # bytes of a file
+# bytes of a file
+MAX_FILE_BYTES = 60_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command."""
+    """Run the command. Its exit code."""
     parser = argparse.ArgumentParser(prog="python -m services.documents.verification", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--proof", type=Path, help="default: FILE.pdf.proof.json, where it lies beside the file")
+    parser.add_argument("--proof", type=Path, help="default: FILE.pdf.proof.json, where it is beside the file")
     parser.add_argument("--keys", type=Path, help="folder with the published keys: *.pem, *.vkey")
     parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
     asked = parser.parse_args(arguments)
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > LARGEST:
+    if path.stat().st_size > MAX_FILE_BYTES:
         raise ValueError("ใหญ่เกิน 60 เมกะไบต์ ไม่ใช่เอกสารของระบบนี้ · larger than 60 MB: no document of ours")
     body = path.read_bytes()
     if not body.startswith(b"%PDF-"):
@@ -55,7 +56,7 @@ def _proof(asked: argparse.Namespace) -> Proof | None:
 
 
 def _reason(error: Exception) -> str:
-    """Why, without what stands in the file."""
+    """The reason, without any content of the file."""
     if isinstance(error, ValidationError):
         return "อ่านหลักฐานจากบันทึกไม่ได้ · the proof cannot be read"
     return f"อ่านไฟล์ไม่ได้ · cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
@@ -68,8 +69,8 @@ def _as_text(path: Path, checks: Sequence[Check], code: int) -> str:
 
 def _as_json(path: Path, pdf: bytes, checks: Sequence[Check], code: int) -> str:
     proved = {check.name: check.state == "proved" for check in checks}
-    said = [{"name": check.name, "state": check.state, "th": check.th, "en": check.en} for check in checks]
-    return json.dumps({"file": path.name, "sha256": sha256(pdf).hexdigest(), "exit": code, "proved": proved, "checks": said}, ensure_ascii=False)
+    listed = [{"name": check.name, "state": check.state, "th": check.th, "en": check.en} for check in checks]
+    return json.dumps({"file": path.name, "sha256": sha256(pdf).hexdigest(), "exit": code, "proved": proved, "checks": listed}, ensure_ascii=False)
 
 
 if __name__ == "__main__":

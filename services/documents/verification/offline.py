@@ -1,5 +1,5 @@
 """What a file proves by itself, without network: with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the
-proof that travels beside the file; and what no file can prove: whether it is still in force is the register's to say.
+proof that travels beside the file. Whether it is still in force, no file can prove: only the register knows.
 """
 import json
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,8 @@ from services.documents.seal.check import check as check_seal
 from shared.contracts.documents.queries import Proof
 
 State = Literal["proved", "refuted", "open"]
-GOOD, FALSE, UNCHECKED = 0, 1, 2                              # exit codes
+# exit codes
+GOOD, FALSE, UNCHECKED = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Keys:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: proved, refuted, or open because something is missing."""
+    """One check: proved, refuted, or open because something is missing."""
 
     name: str
     state: State
@@ -46,25 +47,25 @@ class Check:
 
 
 def verify(pdf: bytes, proof: Proof | None, keys: Keys) -> list[Check]:
-    """All that can be said of these bytes, in the order in which it is read."""
-    return [*_of_seal(pdf, keys), *_of_record(pdf), *_of_log(pdf, proof, keys), *NEVER]
+    """All checks of these bytes, in the order in which they are shown."""
+    return [*_seal_checks(pdf, keys), *_record_checks(pdf), *_log_checks(pdf, proof, keys), *UNPROVABLE]
 
 
 def exit_code(checks: Sequence[Check]) -> int:
-    """0, 1 or 2, as the module says."""
+    """GOOD, FALSE or UNCHECKED."""
     states = {check.name: check.state for check in checks}
     if "refuted" in states.values():
         return FALSE
     return GOOD if states["seal"] == "proved" else UNCHECKED
 
 
-NEVER = (
+UNPROVABLE = (
     Check("in_force", "open", "ยังมีผลใช้ได้หรือไม่: ตรวจที่ทะเบียนตามที่อยู่ในคิวอาร์โค้ด", "whether it is still in force: ask the register at the address of the QR code"),
     Check("revocation", "open", "ใบรับรองของผู้ออกถูกเพิกถอนหรือไม่: ต้องใช้เครือข่าย", "whether the issuer's certificate was revoked: needs a network"),
 )
 
 
-def _of_seal(pdf: bytes, keys: Keys) -> Iterator[Check]:
+def _seal_checks(pdf: bytes, keys: Keys) -> Iterator[Check]:
     facts = check_seal(pdf, keys.roots)
     if not facts.sealed or not facts.intact:
         yield Check("seal", "refuted", "ไม่มีลายมือชื่อดิจิทัล หรือข้อมูลที่ลงลายมือชื่อถูกแก้ไข", "there is no seal, or what it covers was altered")
@@ -81,21 +82,21 @@ def _of_seal(pdf: bytes, keys: Keys) -> Iterator[Check]:
                 "the seal covers the whole file" if facts.whole_file else "something was added after the seal")
 
 
-def _of_record(pdf: bytes) -> Iterator[Check]:
+def _record_checks(pdf: bytes) -> Iterator[Check]:
     try:
         with pikepdf.open(BytesIO(pdf)) as file:
             record = file.attachments[ATTACHMENT].get_file().read_bytes()
         lint.check(pdf, record)
     except lint.LintFailure as error:
         yield Check("record", "refuted", f"หน้าเอกสารไม่ตรงกับระเบียนที่ฝังไว้ ({error.kind})", f"the page is not what the embedded record says ({error.kind})")
-    except Exception:                                         # noqa: BLE001 - whatever a damaged file does to the readers: it is not as issued
+    except Exception:                                         # noqa: BLE001 - whatever the readers raise: the file is not as issued
         yield Check("record", "refuted", "อ่านระเบียนที่ฝังไว้ในแฟ้มไม่ได้", "the record in the file cannot be read")
     else:
         digest = sha256(record).hexdigest()
         yield Check("record", "proved", f"หน้าเอกสารตรงกับระเบียนที่ฝังไว้ SHA-256 {digest}", f"page and embedded record agree; the record's SHA-256 is {digest}")
 
 
-def _of_log(pdf: bytes, proof: Proof | None, keys: Keys) -> Iterator[Check]:
+def _log_checks(pdf: bytes, proof: Proof | None, keys: Keys) -> Iterator[Check]:
     if proof is None:
         yield Check("digest", "open", "ไม่มีหลักฐาน (.proof.json) ให้เทียบค่า SHA-256 ของแฟ้ม", "no proof (.proof.json) to compare the file's SHA-256 with")
         yield Check("log", "open", "ไม่มีหลักฐานการเข้าลำดับในบันทึกการออกเอกสาร", "no proof of inclusion in the log of issuance")

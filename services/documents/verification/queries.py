@@ -1,4 +1,4 @@
-"""What the register says of a document that someone holds: no person is named, and nothing is said that the paper does not say."""
+"""The verdict on a document that someone holds. It names no person, and holds nothing that the paper does not show."""
 from typing import Any
 
 from services.documents.log.store import issuance_leaf, newest_head
@@ -48,7 +48,7 @@ async def _line(query: DocumentVerdict, work: Work) -> RegisterLine | None:
 
 
 async def _last_code(line: RegisterLine, work: Work) -> str | None:
-    """Public code of the last document of the chain of replacements; None when nothing stands in its place."""
+    """Public code of the last document of the chain of replacements; None when nothing replaced it."""
     code, following = None, line.replaced_by
     for _ in range(MAX_REPLACEMENTS):
         if following is None:

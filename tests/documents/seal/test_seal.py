@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from services.documents.forms import lint
 from services.documents.forms.rendering.coded import NotAsWritten
 from services.documents.seal.check import CONTENTS, NO_SEAL, check
-from services.documents.seal.sign import CannotSeal, Seal, SealAway
+from services.documents.seal.sign import CannotSeal, Seal, SealUnavailable
 from tests.documents.forms import samples
 from tests.documents.forms.pages import ISSUED, a_seal, page
 from tests.documents.units import PASSWORD, PIN, SOFTHSM, Unit, a_unit, in_file, in_token, pem, time_stamps
@@ -124,7 +124,7 @@ def test_a_key_that_is_not_the_certificates_seals_nothing(unit: Unit, tmp_path: 
     """The token has another unit's key under that name: found out at the first page."""
     own = _token(unit._replace(key=a_unit().key), tmp_path, monkeypatch)
 
-    with pytest.raises(SealAway, match="not good"):
+    with pytest.raises(SealUnavailable, match="not good"):
         own.sign(page(NAME), ISSUED)
 
 

@@ -10,7 +10,8 @@ import zlib
 CODED = re.compile("[\u1480-\u14ff]")
 _CMAP = re.compile(rb"<</Length (\d+)/Type/CMap([^<>]*)>>\nstream\n")
 _CODED_HEX = re.compile(rb"14([89A-F][0-9A-F])(?=>)")
-_STRING = re.compile(rb"<FEFF((?:[0-9A-F]{4})+)>")            # titles of headings in the structure tree, UTF-16
+# titles of headings in the structure tree, UTF-16
+_STRING = re.compile(rb"<FEFF((?:[0-9A-F]{4})+)>")
 _UNIT = re.compile(rb"14([89A-F][0-9A-F])|[0-9A-F]{4}")
 
 

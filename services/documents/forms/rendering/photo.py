@@ -1,8 +1,10 @@
-"""The pupil's photo: is it a picture that may stand on the form, and how Typst is given it."""
+"""The pupil's photo: whether the form may show it, and how it is passed to Typst."""
 import base64
 
-LIMIT = 400_000                                               # bytes; the archive's photos have 30 kB
-LEAST, MOST = 60, 4000                                        # pixels a side
+# bytes; the archive's photos have 30 kB
+MAX_BYTES = 400_000
+# pixels a side
+MIN_SIDE_PX, MAX_SIDE_PX = 60, 4000
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 
@@ -22,12 +24,12 @@ def svg(photo: bytes) -> str:
 
 
 def check(photo: bytes) -> str:
-    """`jpeg` or `png`. Refused (NotAPhoto) as `svg` says."""
-    if len(photo) > LIMIT:
-        raise NotAPhoto(f"the photo has more than {LIMIT} bytes")
+    """`jpeg` or `png`. Refused (NotAPhoto) as by `svg`."""
+    if len(photo) > MAX_BYTES:
+        raise NotAPhoto(f"the photo has more than {MAX_BYTES} bytes")
     kind, sides = _png(photo) if photo.startswith(b"\x89PNG\r\n\x1a\n") else _jpeg(photo)
-    if not all(LEAST <= side <= MOST for side in sides):
-        raise NotAPhoto(f"a side of the photo is under {LEAST} or over {MOST} pixels")
+    if not all(MIN_SIDE_PX <= side <= MAX_SIDE_PX for side in sides):
+        raise NotAPhoto(f"a side of the photo is under {MIN_SIDE_PX} or over {MAX_SIDE_PX} pixels")
     return kind
 
 

@@ -3,7 +3,8 @@ from functools import lru_cache
 
 import segno
 
-QUIET = 4                                                     # modules of white around, as ISO/IEC 18004 asks
+# modules of white around, as ISO/IEC 18004 asks
+QUIET_ZONE = 4
 
 
 def address(base: str, code: str) -> str:
@@ -18,9 +19,9 @@ def svg(text: str) -> str:
     Error correction M, mask fixed: trying all eight costs 3 ms and only evens out contrast; the printed page is read at 72 dpi.
     """
     matrix = segno.make(text, error="m", boost_error=False, mask=3, micro=False).matrix
-    side = len(matrix) + 2 * QUIET
+    side = len(matrix) + 2 * QUIET_ZONE
     runs = "".join(f"M{x} {y}h{n}v1h-{n}z" for y, row in enumerate(matrix) for x, n in _runs(row))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET} -{QUIET} {side} {side}"><path d="{runs}"/></svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET_ZONE} -{QUIET_ZONE} {side} {side}"><path d="{runs}"/></svg>'
 
 
 def _runs(row: bytearray) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """The page of a record: pure, the same bytes for the same arguments, so that a crashed issue can be rendered again and compared.
 
-Python decides what stands where and in which size (forms/*/page.py), the template shows it, Typst sets it as PDF/A-3a and PDF/UA-1 with the record inside.
+Python decides what is placed where and in which size (forms/*/page.py), the template shows it, Typst sets it as PDF/A-3a and PDF/UA-1 with the record inside.
 """
 import json
 import os
@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-os.environ.setdefault("RAYON_NUM_THREADS", "1")               # before typst: a press is one process a core, threads in it only wait for each other
+# before typst: a press is one process a core, threads in it only wait for each other
+os.environ.setdefault("RAYON_NUM_THREADS", "1")
 import typst
 
 from services.documents.forms.embedded import facts_of
@@ -25,13 +26,13 @@ from shared.vocabulary.documents import DocumentKind
 
 FORMS = Path(__file__).parent.parent
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
-_own = threading.local()
+_thread_local = threading.local()
 
 
 class CannotRender(Exception):
     """A page that may not be issued. `kind` is one of photo, too_long, no_glyph, pages, unknown_form, typst; `field` where it is known.
 
-    The text names fields and code points, never what a person is called.
+    The text names fields and code points, never a person.
     """
 
     def __init__(self, kind: str, message: str, field: str | None = None) -> None:
@@ -40,7 +41,7 @@ class CannotRender(Exception):
 
 
 class Form(NamedTuple):
-    """A kind of form: what its record is, who works its page out, where its template lies."""
+    """A kind of form: what its record is, what works its page out, the folder of its template."""
 
     model: type[Any]
     page: Callable[[Any, Issue], dict[str, Any]]
@@ -93,7 +94,7 @@ def _common(facts: Any, issue: Issue) -> dict[str, Any]:
 
 
 def _meta(kind: Form, facts: Any, issue: Issue) -> dict[str, Any]:
-    """What is never coded: it does not go through the font."""
+    """What is not coded, since no font is applied to it."""
     return {
         "title": kind.title(facts, issue), "author": facts.school.name, "description": f"ตรวจสอบที่ {issue.address}",
         "keywords": [facts.form.value, issue.code, *(["development"] if issue.development else [])],
@@ -113,10 +114,10 @@ def _template(folder: str) -> bytes:
 
 
 def _compiler() -> typst.Compiler:
-    """One a thread, kept: a shared one says "Already borrowed"; a new one reads the fonts again."""
-    if not hasattr(_own, "compiler"):
-        _own.compiler = typst.Compiler(root=str(FORMS), font_paths=[str(FORMS / "fonts")], ignore_system_fonts=True)
-    compiler: typst.Compiler = _own.compiler
+    """The compiler of this thread: a shared one raises "Already borrowed", a new one reads the fonts again."""
+    if not hasattr(_thread_local, "compiler"):
+        _thread_local.compiler = typst.Compiler(root=str(FORMS), font_paths=[str(FORMS / "fonts")], ignore_system_fonts=True)
+    compiler: typst.Compiler = _thread_local.compiler
     return compiler
 
 

@@ -65,7 +65,7 @@ async def _adopt(archive: Archive, settings: PressSettings, key: str, record: by
     """What a killed press left under another signature or time-stamp, never registered. It is taken as it is, once it has passed the lint again.
 
     Refused is what our own key has not sealed: other processes write into the archive too.
-    Where the seal leaves nothing to chance, the bytes are the same and the archive has adopted them already.
+    Where the seal is deterministic, the bytes are the same and the archive has adopted them already.
     """
     left = await archive.exists(key)
     if left is None:

@@ -1,4 +1,4 @@
-"""The press: a few documents, one transaction. Kill it anywhere, the next press takes over (docs/issuing.md says what is left at each point)."""
+"""The press: a few documents, one transaction. Kill it anywhere, the next press takes over (docs/issuing.md: what is left at each point)."""
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta

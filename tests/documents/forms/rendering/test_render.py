@@ -154,7 +154,7 @@ def _picture(kind: str = "JPEG", mode: str = "RGB", size: tuple[int, int] = (300
 NO_PHOTOS = {
     "a text file": b"This is no photo, whatever its name says.", "a PDF": b"%PDF-1.7\n", "half a JPEG": samples.photo()[:4000],
     "CMYK": _picture(mode="CMYK"), "too small": _picture(size=(20, 30)), "too big": _picture("PNG", size=(5000, 60)), "GIF": _picture("GIF", mode="L"),
-    "too many bytes": samples.photo() + bytes(photo.LIMIT), "empty": b"",
+    "too many bytes": samples.photo() + bytes(photo.MAX_BYTES), "empty": b"",
 }
 
 

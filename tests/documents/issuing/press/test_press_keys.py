@@ -148,7 +148,7 @@ async def all_are_in_force(lsq: House, approved: Approved) -> None:
 
 def waited(lsq: House) -> int:
     """How often the press has found nobody to seal for it."""
-    return len(re.findall(r'"error": "SealAway"', lsq.log("documents.press").read_text("utf-8")))
+    return len(re.findall(r'"error": "SealUnavailable"', lsq.log("documents.press").read_text("utf-8")))
 
 
 WRONG = {
