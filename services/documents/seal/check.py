@@ -4,12 +4,16 @@ A valid seal is not the whole of integrity: the register's SHA-256 of the file i
 """
 import logging
 import re
+import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import cms, pem, x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
@@ -49,19 +53,27 @@ class Facts:
 NO_SEAL = Facts(sealed=False, intact=False, whole_file=False, trusted=False)
 
 
+# What a damaged file makes pyHanko, asn1crypto and cryptography raise. Another error is a defect, and no fact about the file.
+DAMAGED = (PdfError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, NotImplementedError, UnsupportedAlgorithm, zlib.error)
+
+
 def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
-    """What the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network. Never raises for a bad file."""
+    """What the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network. Never raises for a bad file.
+
+    Raises ValueError for a root that is no certificate.
+    """
+    roots = [load_certificate(root) for root in trust_roots]
     try:
-        reader = PdfFileReader(BytesIO(pdf), strict=True)
-        signatures = reader.embedded_signatures
+        signatures = PdfFileReader(BytesIO(pdf), strict=True).embedded_signatures
         if len(signatures) != 1:
             return NO_SEAL
-        signature = signatures[0]
-        at = signature.self_reported_timestamp
-        context = ValidationContext(trust_roots=[load_certificate(root) for root in trust_roots], allow_fetching=False, moment=at, revocation_mode="soft-fail")
-        status = validate_pdf_signature(signature, context)
+        at = signatures[0].self_reported_timestamp
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
+        # pyHanko runs an event loop of its own; the thread of the caller may have one already
+        with ThreadPoolExecutor(1) as thread:
+            status = thread.submit(validate_pdf_signature, signatures[0], context).result()
         return _facts(status, at, is_as_written(pdf))
-    except Exception:                                         # noqa: BLE001 - whatever a damaged file does to the parser: it is not a sealed file
+    except DAMAGED:
         return NO_SEAL
 
 
@@ -102,5 +114,8 @@ def _has_our_head(signed: cms.SignedData) -> bool:
 
 
 def load_certificate(body: bytes) -> x509.Certificate:
-    """A certificate from PEM or DER."""
-    return x509.Certificate.load(pem.unarmor(body)[2] if pem.detect(body) else body)
+    """A certificate from PEM or DER. Raises ValueError for what is none."""
+    certificate = x509.Certificate.load(pem.unarmor(body)[2] if pem.detect(body) else body)
+    # asn1crypto parses late: a private key would be taken for a certificate until its first use
+    _ = certificate.native
+    return certificate

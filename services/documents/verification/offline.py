@@ -16,6 +16,7 @@ from services.documents.forms.embedded import ATTACHMENT
 from services.documents.log import tree
 from services.documents.log.checkpoint import Head, LogKey, NotSigned, read
 from services.documents.seal.check import check as check_seal
+from services.documents.seal.check import load_certificate
 from shared.contracts.documents.queries import Proof
 
 State = Literal["proved", "refuted", "open"]
@@ -33,7 +34,8 @@ class Keys:
     @classmethod
     def of_folder(cls, folder: Path) -> "Keys":
         """All `*.pem` and `*.vkey` of a folder. Raises ValueError for a key that is none."""
-        return cls([path.read_bytes() for path in sorted(folder.glob("*.pem"))], [LogKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.vkey"))])
+        roots = [load_certificate(path.read_bytes()).dump() for path in sorted(folder.glob("*.pem"))]
+        return cls(roots, [LogKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.vkey"))])
 
 
 @dataclass(frozen=True)

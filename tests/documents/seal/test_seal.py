@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from services.documents.forms import lint
 from services.documents.forms.rendering.coded import NotAsWritten
+from services.documents.seal import check as check_module
 from services.documents.seal.check import CONTENTS, NO_SEAL, check
 from services.documents.seal.sign import CannotSeal, Seal, SealUnavailable
 from tests.documents.forms import samples
@@ -201,3 +202,51 @@ def test_another_page_content_in_a_later_revision_is_told(tmp_path: Path) -> Non
 def test_what_has_no_seal_has_none(body: bytes, tmp_path: Path) -> None:
     """Told, never raised."""
     assert check(body, a_seal(tmp_path)[1]) == NO_SEAL
+
+
+async def test_it_is_checked_in_an_event_loop_too(tmp_path: Path) -> None:
+    """pyHanko runs a loop of its own, which a thread with a running one refuses."""
+    own, roots = a_seal(tmp_path)
+
+    assert check(own.sign(page(NAME, development=True), ISSUED), roots).is_good
+
+
+def test_a_defect_is_not_told_as_no_seal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no file can cause is raised: whoever asks must not take a sound document for an altered one."""
+    own, roots = a_seal(tmp_path)
+    sealed = own.sign(page(NAME, development=True), ISSUED)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no thread can be had")
+
+    monkeypatch.setattr(check_module, "validate_pdf_signature", broken)
+    with pytest.raises(RuntimeError, match="no thread"):
+        check(sealed, roots)
+
+
+@pytest.mark.parametrize("root", [b"no certificate", b"\x30\x03\x02\x01\x05"], ids=["text", "another ASN.1 value"])
+def test_a_root_that_is_no_certificate_is_refused(root: bytes, tmp_path: Path) -> None:
+    """The key is wrong, not the file."""
+    own, _ = a_seal(tmp_path)
+
+    with pytest.raises(ValueError, match=r"Error parsing|Insufficient data"):
+        check(own.sign(page(NAME, development=True), ISSUED), [root])
+
+
+def _nested(levels: int) -> bytes:
+    body = b"%PDF-1.7\n1 0 obj\n" + b"[" * levels + b"]" * levels + b"\nendobj\n"
+    table = b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n"
+    return body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
+# What a hostile file makes the parser raise that no flip of a bit does.
+HOSTILE = {
+    "arrays nested 100,000 deep": _nested(100_000),
+    "a table beyond every file": b"%PDF-1.7\nstartxref\n" + b"9" * 30 + b"\n%%EOF\n",
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_file_has_no_seal(case: str, tmp_path: Path) -> None:
+    """Told, never raised."""
+    assert check(HOSTILE[case], a_seal(tmp_path)[1]) == NO_SEAL
