@@ -25,13 +25,13 @@ from hypothesis import HealthCheck, settings
 
 MODULES = (
     "averages", "changes", "change_case", "graduation", "history", "scoring", "measuring", "vocational", "importing", "promotion", "summaries", "transfers", "whatif",
-    "deciding", "sending", "verify", "inbox",
+    "deciding", "sending", "offline", "inbox",
 )
 ROOT = Path(__file__).parents[1]
 RULES = "services.grades.rules"
 ELSEWHERE = {
     "deciding": ("services.grades.deciding", "tests/grades/test_deciding.py"), "sending": ("services.linkage.delivery.sending", "tests/linkage/test_sending.py"),
-    "verify": ("services.documents.verify", "tests/documents/test_verify_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
+    "offline": ("services.documents.verification.offline", "tests/documents/verification/test_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
 }
 """Modules outside the rules: what they are imported as, and their nearest tests."""
 BY_PROCESSES = ("inbox",)

@@ -25,7 +25,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
     job = work.new_id()
     await work.session.execute(insert(imports).values(
         job=job, authority=command.authority, school=command.school, requested_by=work.actor.sub, workbook=command.workbook.model_dump(),
-        apply=command.apply, as_of=day_of(work.now), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.here(),
+        apply=command.apply, as_of=day_of(work.now), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.current_traceparent(),
     ))
     await work.session.execute(select(func.pg_notify("imports", "")))
     return ImportStarted(job=job)

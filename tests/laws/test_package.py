@@ -13,7 +13,7 @@ PACKAGES = ("services", "shared", "deploy")
 FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ".sh", ""}
 READ = """
 import services.grades.curricula, services.registry.collected.layout, services.registry.seed, services.portal.app, shared.chassis.migrations
-from services.documents.press.render import render
+from services.documents.forms.rendering.render import render
 from services.linkage import service
 from shared.vocabulary.levels import Level
 assert services.grades.curricula.__file__.startswith({place!r})

@@ -44,7 +44,7 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
     kept = await work.archive.put_new(f"deliveries/{first.partner}/{batch}", file.body, file.media_type)
     await work.session.execute(insert(batches), {
         "id": batch, "partner": first.partner, "authority": first.authority, "school": first.school, "file": kept.model_dump(), "name": file.name,
-        "rows": file.rows, "next_at": work.now, "made_at": work.now, "trace": telemetry.here(),
+        "rows": file.rows, "next_at": work.now, "made_at": work.now, "trace": telemetry.current_traceparent(),
     })
     mine = deliveries.c.id.in_([row.id for row in rows])
     await work.session.execute(update(deliveries).where(mine).values(state="sent", batch=batch, tries=deliveries.c.tries + 1, at=work.now))

@@ -52,7 +52,7 @@ def _delivery(partner: str, event: GraduatesReportAccepted, graduate: AcceptedGr
     return {
         "id": work.new_id(), "partner": partner, "authority": event.authority, "school": event.school, "pupil": graduate.pupil, "level": event.level,
         "record": graduate.record.model_dump(), "record_version": graduate.record_version, "report": event.report_record.model_dump(),
-        "document": event.document, "document_sha256": event.document_sha256, "supersedes": _corrects(former), "at": work.now, "trace": telemetry.here(),
+        "document": event.document, "document_sha256": event.document_sha256, "supersedes": _corrects(former), "at": work.now, "trace": telemetry.current_traceparent(),
     }
 
 
