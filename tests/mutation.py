@@ -24,7 +24,7 @@ MODULES = (
 RULES = Path(__file__).parents[1] / "services" / "grades" / "rules"
 ALSO = {
     "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "change_case": ("changes", "scales", "reasons", "regulation"),
-    "importing": ("scales", "refusals", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
+    "importing": ("scales", "impossible_values", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
 }
 """Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent / "grades" / "rules"

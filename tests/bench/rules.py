@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from decimal import Decimal
 
-from services.grades.data.curricula import DEFAULT, programme
+from services.grades.curriculum.programmes import DEFAULT, programme
 from services.grades.rules.averages import Result, figures
 from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
 from services.grades.rules.importing import Row, row_faults

@@ -7,6 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from nats.js.errors import NotFoundError
+
+from shared.bus import STREAM
+from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import (
     Approval,
@@ -28,7 +32,7 @@ from shared.contracts.registry.commands import RecordOrder
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.grades import cohort
-from tests.world.house import House
+from tests.world.house import House, until
 from tests.world.pictures import portrait, scanned_order
 from tests.world.staff import a_person
 
@@ -155,3 +159,23 @@ def completion(number: str, photo: FileReference) -> Completion:
         student_no=number, nationality="ไทย", religion="พุทธ", father="นายตัวอย่าง สมมุติ", mother="นางตัวอย่าง สมมุติ", entry_date=date(2024, 5, 16),
         former_school=FormerSchool(name="โรงเรียนบ้านห้วยผา (จำลอง)", province="แม่ฮ่องสอน", last_class="ป.6"), photo=photo,
     )
+
+
+async def a_pupil(lsq: House, level: Level) -> tuple[School, str]:
+    """A school with one pupil, and the number."""
+    school, rows = a_school(lsq), cohort.rows(level, 11, 1)
+    await school.imports_all(level, rows)
+    return school, rows[0].pupil.student_no
+
+
+async def emitted(lsq: House, kind: type[Event], school: School) -> list[Any]:
+    """The events of this kind that grades has emitted about a school, in order; waits until its outbox is empty."""
+    await until(lambda: lsq.rows("grades", "select 1 from outbox"), lambda rows: not rows)
+    stream, address, found, number = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}", [], 0
+    while True:
+        try:
+            message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
+        except NotFoundError:
+            return found
+        number = message.seq or 0
+        found.append(kind.model_validate_json(message.data or b""))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.grades.data.curricula import DEFAULT, programme
+from services.grades.curriculum.programmes import DEFAULT, programme
 from services.grades.rules.importing import Row, row_faults
 from services.linkage.localschool.layout import LABELS, NAMES, PLACE, REASONS
 from services.linkage.localschool.rows import Checked, read_rows

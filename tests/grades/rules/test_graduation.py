@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.data.curricula import criteria
+from services.grades.curriculum.programmes import criteria
 from services.grades.rules.graduation import Criteria, Record, Studied, credits_of, graduation_gaps
 from shared.vocabulary.levels import Level
 from tests.tables import case_rows, csv_cases

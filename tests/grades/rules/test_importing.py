@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.grades.data.curricula import DEFAULT, programme
+from services.grades.curriculum.programmes import DEFAULT, programme
 from services.grades.rules.importing import Row, row_faults
 from shared.vocabulary.levels import Level
 from tests.tables import cases as table_cases

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.data.curricula import criteria, programme
+from services.grades.curriculum.programmes import criteria, programme
 from services.grades.rules.change_case import Case
 from services.grades.rules.changes import change
 from services.grades.rules.graduation import Record, graduation_gaps

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.curricula import curriculum_of
-from services.grades.data.curricula import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
+from services.grades.curriculum.curricula import curriculum_of
+from services.grades.curriculum.programmes import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.change_case import Case
 from services.grades.rules.changes import change

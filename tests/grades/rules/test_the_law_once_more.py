@@ -3,7 +3,7 @@ import random
 from decimal import Decimal
 from fractions import Fraction
 
-from services.grades.data.curricula import criteria
+from services.grades.curriculum.programmes import criteria
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.graduation import Record, graduation_gaps
 from shared.vocabulary.levels import Level

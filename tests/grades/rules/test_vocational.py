@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.data.curricula import DEFAULT, programme, structure
+from services.grades.curriculum.programmes import DEFAULT, programme, structure
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.vocational import (
     PROBATION,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.data.curricula import DEFAULT, criteria, programme
+from services.grades.curriculum.programmes import DEFAULT, criteria, programme
 from services.grades.rules.averages import Result, figures
 from services.grades.rules.graduation import Record, Studied
 from services.grades.rules.vocational import Taken

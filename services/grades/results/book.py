@@ -1,0 +1,78 @@
+"""The book, at both ends of a decision: load the stored facts that rows refer to, store what the rows add."""
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.classes.store import add_years, year_versions
+from services.grades.enrolments.store import NewEnrolment, add_enrolments, set_plan
+from services.grades.results.row_outcomes import Additions, Book, Entry, KnownPupil, KnownYear
+from services.grades.results.store import add_entries, known_terms, open_terms, results_met
+from services.grades.schools.store import set_last_entry
+from services.grades.students.store import add_students, identities
+from shared.contracts.envelope import Message
+from shared.contracts.grades.events import ResultRow, ResultsRecorded
+from shared.contracts.grades.rows import ImportRow, RecordRow
+from shared.vocabulary.levels import Level
+from shared.work import Work
+
+MAX_EVENT_ROWS = 500
+
+
+async def load_book(
+    session: AsyncSession, school: str, level: Level, rows: Sequence[ImportRow | RecordRow], last: int = 0,
+) -> tuple[Book, dict[str, UUID]]:
+    """The stored facts that these rows refer to, and the ids of the students, by number. `last`: the number of the last entry."""
+    numbers = {row.pupil.student_no if isinstance(row, ImportRow) else row.student_no for row in rows}
+    identifiers = [row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)]
+    book, ids = Book(last, {}, {}, {}, {}, {}), {}
+    for one in await identities(session, school, numbers, identifiers):
+        book.pupils[one.student_no] = KnownPupil(one.identifier, one.first, one.last, one.sex, one.birth_date)
+        book.holders[one.identifier] = one.student_no
+        ids[one.student_no] = one.pupil
+    if known := {pupil: number for number, pupil in ids.items() if number in numbers}:
+        for version in await year_versions(session, level, list(known)):
+            number = known[version.pupil]
+            book.pupils[number] = book.pupils[number]._replace(curriculum=version.curriculum, plan=version.plan)
+            if version.year is not None:
+                book.years[number, version.year] = KnownYear(version.version, version.reading, version.characteristics)
+        book.results = await results_met(session, level, known, {row.term for row in rows}, {row.subject for row in rows})
+    book.terms = await known_terms(session, school, {row.term for row in rows})
+    return book, ids
+
+
+async def save_additions(
+    work: Work, command: Message, level: Level, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
+) -> None:
+    """Store what the rows add, and emit it. `pupils`: ids by student number; those of new students are added to it."""
+    if added.pupils:
+        pupils |= {number: work.new_id() for number in added.pupils}
+        await add_students(work, command.school, added.pupils, pupils, import_id)
+    if added.enrolled:
+        await add_enrolments(work, command.school, level, (
+            NewEnrolment(pupils[number], curriculum, year, added.plans.get(number)) for number, (curriculum, year) in added.enrolled.items()
+        ))
+    for number, plan in added.plans.items():
+        if number not in added.enrolled:
+            await set_plan(work.session, pupils[number], level, plan)
+    if added.years:
+        await add_years(work, level, added.years, pupils)
+    if added.terms:
+        await open_terms(work.session, command.school, added.terms, recorded=import_id is None)
+    if added.entries:
+        await write_entries(work, command, level, added.entries, pupils, import_id)
+
+
+async def write_entries(
+    work: Work, command: Message, level: Level, new: list[Entry], pupils: Mapping[str, UUID], import_id: UUID | None = None,
+    events: Mapping[int, tuple[str, str]] | None = None,
+) -> None:
+    """Store entries and emit them. `events`: of changes, what happened and who approved it, by entry."""
+    await add_entries(work, command.school, level, new, pupils, import_id, events or {})
+    await set_last_entry(work.session, command.school, new[-1].number)
+    for begin in range(0, len(new), MAX_EVENT_ROWS):
+        rows = [
+            ResultRow(entry=e.number, pupil=pupils[e.student_no], term=e.term, subject=e.subject.course.code, mark=e.mark, kind=e.kind)
+            for e in new[begin:begin + MAX_EVENT_ROWS]
+        ]
+        work.emit(ResultsRecorded(authority=command.authority, school=command.school, rows=rows))
