@@ -12,7 +12,7 @@ from services.grades.classes.school_year import NewSchoolYear, SchoolYear, Stude
 from services.grades.classes.tables import school_years
 from services.grades.curriculum.curricula import curriculum_of
 from services.grades.enrolments.tables import enrolments
-from services.grades.students.store import numbers_of
+from services.grades.students.store import NUMBERED, numbers_of
 from shared.vocabulary.calendar import TermName, term_days, term_parts
 from shared.vocabulary.levels import Level
 from shared.work import Work
@@ -26,10 +26,10 @@ YEARS = (
     .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
 )
 VERSIONS = (
-    select(enrolments.c.pupil, enrolments.c.curriculum, enrolments.c.plan,
+    select(NUMBERED.c.student_no, enrolments.c.curriculum, enrolments.c.plan,
            school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
-    .outerjoin(school_years, OF_ENROLMENT)
-    .where(enrolments.c.pupil == any_(WHOSE), enrolments.c.level == LEVEL)
+    .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil).outerjoin(school_years, OF_ENROLMENT)
+    .where(enrolments.c.level == LEVEL)
     .order_by(school_years.c.version)
 )
 
@@ -37,7 +37,7 @@ VERSIONS = (
 class YearVersion(NamedTuple):
     """An enrolment, with one version of one of its academic years; `year` is None while it has none."""
 
-    pupil: UUID
+    student_no: str
     curriculum: str
     plan: str | None
     year: int | None
@@ -46,9 +46,10 @@ class YearVersion(NamedTuple):
     characteristics: int | None
 
 
-async def year_versions(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> list[YearVersion]:
-    """The enrolments of these students at a level, with every version of every academic year, the oldest version first."""
-    return [YearVersion(*row) for row in await session.execute(VERSIONS, {"pupils": pupils, "level": level.value})]
+async def year_versions(session: AsyncSession, school: str, level: Level, numbers: Sequence[str]) -> list[YearVersion]:
+    """The enrolments of the students with these numbers, with every version of every academic year, the oldest version first."""
+    about = {"school": school, "level": level.value, "numbers": numbers}
+    return [YearVersion(*row) for row in await session.execute(VERSIONS, about)]
 
 
 async def years_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[SchoolYear]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from services.grades.rules.graduation import Criteria
-from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, Course, MeasuringLaw, law_of_scale
+from services.grades.rules.graduation import GraduationCriteria
+from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, CourseDefinition, MeasuringLaw, law_of_scale
 from services.grades.rules.regulation import Regulation, regulation
 from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Scale
 from services.grades.rules.vocational import PROFESSIONAL, Structure
@@ -22,15 +22,15 @@ DATA = Path(__file__).parents[1] / "data"
 Tables = Mapping[str, Mapping[str, Any]]
 """Curricula by id, as curricula.toml has them; beside them what they share: scales, groups, activities."""
 COMMON = "common"
-"""The plan of the subjects that every pupil takes."""
+"""The plan of the subjects that every student takes."""
 _WEEKS = 18
 
 
 class NoSubjects(LookupError):
-    """There is room for this curriculum: its numbers are known, its subjects are not. Until they are, nobody can be taught or measured by it."""
+    """The numbers of this curriculum are known, its subjects are not. Until they are, nobody can be taught or measured by it."""
 
 
-class Place(NamedTuple):
+class SubjectPlace(NamedTuple):
     """Where a subject is taught: in which class (ม.4, ปวช.1), in which term (0: the whole year), in which plan."""
 
     class_name: str
@@ -44,23 +44,23 @@ class Programme(NamedTuple):
     id: str
     name: str
     level: Level
-    criteria: Criteria | None
+    criteria: GraduationCriteria | None
     """Of basic education."""
     structure: Structure | None
     """Of vocational education."""
     law: MeasuringLaw
     regulation: Regulation
-    courses: Mapping[str, Course]
+    courses: Mapping[str, CourseDefinition]
     groups: Mapping[str, str]
     """Subject code → learning area `21` to `29`, or `guidance`, `student_activity`, `social_service`; vocational: `core_1` … or the professional group,
     `free`, `activity`."""
-    places: Mapping[str, Place]
+    places: Mapping[str, SubjectPlace]
 
 
 class _Row(NamedTuple):
-    course: Course
+    course: CourseDefinition
     group: str
-    place: Place
+    place: SubjectPlace
 
 
 @cache
@@ -82,7 +82,7 @@ def programme(curriculum: str, level: Level) -> Programme:
 
 
 def in_force(level: Level, entry_year: int, tables: Tables | None = None, *, taught: bool = False) -> str | None:
-    """The curriculum of who enters a level in this academic year: the newest that had begun. A pupil keeps it until the level ends. None: none had begun.
+    """The curriculum of who enters a level in this academic year: the newest that had begun. A student keeps it until the level ends. None: none had begun.
 
     `taught`: of those whose subjects are known. Until a newer one's are, who enters is taught by the older one: that two overlap is allowed (vocational.md §1 [?]).
     """
@@ -99,15 +99,15 @@ def _teaches(about: Mapping[str, Any], level: Level, tables: Tables) -> bool:
 
 
 def scale_of(curriculum: str, tables: Tables | None = None) -> Scale:
-    """How a curriculum tells results: the eight levels, or the scale that it names, each mark with its words, its band and its level of the eight."""
+    """The scale of a curriculum: the eight levels, or the scale that it names, each mark with its words, its band and its level of the eight."""
     tables = tables or _curricula()
     about = tables[curriculum]
     if "scale" not in about:
         return EIGHT_VOCATIONAL if about["vocabulary"] == "vocational" else EIGHT
-    told = tables["scales"][about["scale"]]
-    marks = {mark: Meaning(mark, one["th"], one["en"], LEVELS[one["level"]], earned=one["passed"]) for mark, one in told.items()}
+    scale = tables["scales"][about["scale"]]
+    marks = {mark: Meaning(mark, one["th"], one["en"], LEVELS[one["level"]], earned=one["passed"]) for mark, one in scale.items()}
     letters = {mark: meaning for mark, meaning in BASIC.items() if mark not in LEVELS}
-    bands = sorted(((int(one["from"]), mark) for mark, one in told.items()), reverse=True)
+    bands = sorted(((int(one["from"]), mark) for mark, one in scale.items()), reverse=True)
     return Scale(MappingProxyType({**marks, **letters}), tuple(bands))
 
 
@@ -125,14 +125,14 @@ def regulation_of(curriculum: str, tables: Tables | None = None) -> Regulation:
     return regulation(scale_of(curriculum, tables), about["score_rounding"], tables[about.get("levels_of", curriculum)].get("regulation", {}))
 
 
-def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> Criteria:
+def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> GraduationCriteria:
     """What a curriculum of basic education asks of a level."""
     figures = _figures(curriculum, level, tables)
 
     def least(name: str) -> Decimal | None:
         return Decimal(figures[name]) if name in figures else None
 
-    return Criteria(
+    return GraduationCriteria(
         unit=figures["unit"], basic_structure=Decimal(figures["basic_structure"]), registered_least=least("registered_least"), basic_least=least("basic_least"),
         additional_least=least("additional_least"), total_least=least("total_least"), service_hours=least("service_hours"),
     )
@@ -171,10 +171,10 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def _core_rows(level: Level) -> list[_Row]:
-    """All subjects of the level, of every plan: a pupil takes the common ones and one plan's."""
+    """All subjects of the level, of every plan: a student takes the common ones and one plan's."""
     return [
-        _Row(Course(row["code"], row["name_th"], row["type"], Decimal(row["credits"]) if row["credits"] else None, int(row["hours"])),
-             _core_group(row), Place(row["grade"], int(row["term"]), row["plan"]))
+        _Row(CourseDefinition(row["code"], row["name_th"], row["type"], Decimal(row["credits"]) if row["credits"] else None, int(row["hours"])),
+             _core_group(row), SubjectPlace(row["grade"], int(row["term"]), row["plan"]))
         for row in _table("curriculum_core_2551.csv") if row["level"] == level.value
     ]
 
@@ -194,9 +194,10 @@ def _vocational_rows(about: dict[str, Any], figures: dict[str, Any]) -> list[_Ro
             is_activity = row["group"] == ACTIVITY
             hours = (int(row["theory_h"]) + int(row["practice_h"])) * _WEEKS
             kind = ACTIVITY if is_activity else row["category"]
-            course = Course(row["code"], row["name_th"], kind, None if is_activity else Decimal(row["credits"]), hours)
-            label = row["programme"].split(".")[0]            # ปวช, ปวส
-            rows.append(_Row(course, _vocational_group(row, figures), Place(f"{label}.{row['year']}", int(row["term"]), COMMON)))
+            course = CourseDefinition(row["code"], row["name_th"], kind, None if is_activity else Decimal(row["credits"]), hours)
+            # ปวช, ปวส.
+            label = row["programme"].split(".")[0]
+            rows.append(_Row(course, _vocational_group(row, figures), SubjectPlace(f"{label}.{row['year']}", int(row["term"]), COMMON)))
     return rows
 
 

@@ -8,7 +8,7 @@ from services.grades.graduation.requirements import gaps
 from services.grades.records.store import graduated
 from services.grades.results.achievement import Learnt
 from services.grades.results.learnt import learnt_by
-from services.grades.rules.gaps import Gap
+from services.grades.rules.gaps import RequirementGap
 from services.grades.students.particulars import Particulars
 from services.grades.students.store import particulars_of
 from shared.vocabulary.levels import Level
@@ -19,7 +19,7 @@ class Audited(NamedTuple):
 
     pupil: Particulars
     learnt: Learnt
-    gaps: list[Gap]
+    gaps: list[RequirementGap]
     approved: bool
 
     @property

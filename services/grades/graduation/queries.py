@@ -7,7 +7,7 @@ from services.grades.graduation.requirements import needed, open_subjects, outlo
 from services.grades.results.achievement import Learnt, credited
 from services.grades.results.learnt import student_and_learnt
 from services.grades.rules import whatif
-from services.grades.rules.gaps import Gap
+from services.grades.rules.gaps import RequirementGap
 from services.grades.schools.scope import refuse_foreign
 from shared.contracts.grades.queries import Audit, GraduationAudit, GraduationOutlook, Lacking, NeededLevel, OpenSubject, Outlook
 from shared.contracts.grades.rows import AuditRow
@@ -59,11 +59,11 @@ async def graduation_outlook(query: GraduationOutlook, work: Work) -> Outlook:
     )
 
 
-def _lacking(gap: Gap) -> Lacking:
+def _lacking(gap: RequirementGap) -> Lacking:
     return Lacking(code=gap.code, th=gap.th, en=gap.en)
 
 
-def _needed(known: Learnt, plan: str | None, asked: Decimal | None, found: whatif.Outlook) -> NeededLevel | None:
+def _needed(known: Learnt, plan: str | None, asked: Decimal | None, found: whatif.OpenOutlook) -> NeededLevel | None:
     """For the average asked for; vocational education has one that graduation asks for."""
     if asked is not None:
         return NeededLevel(target=asked, **needed(known, plan, asked)._asdict())

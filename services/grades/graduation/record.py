@@ -1,11 +1,11 @@
-"""From what a pupil has learnt to the achievement record: all that ปพ.1 says. Pure."""
+"""Builds the achievement record of what a student has learnt: all that ปพ.1 shows. Pure."""
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from services.grades.results.achievement import Counted, Learnt, counting
+from services.grades.results.achievement import CountedResult, Learnt, counting
 from services.grades.rules.averages import figures, two_decimals
 from services.grades.rules.summaries import Kind
 from services.grades.students.particulars import Particulars, pupil_of_record
@@ -42,7 +42,7 @@ class ApprovalAct(NamedTuple):
 
 
 def record_of(pupil: Particulars, known: Learnt, act: ApprovalAct, version: int) -> AchievementRecord:
-    """The record of a pupil who passes and whose particulars are complete."""
+    """The record of a student who passes and whose particulars are complete."""
     level = known.curriculum.level
     return AchievementRecord(
         version=version, form=FORMS[level], level=level, curriculum=known.curriculum.id, curriculum_name=known.curriculum.name, school=act.school,
@@ -64,7 +64,7 @@ def term_of_record(known: Learnt, term: TermName) -> TermOfRecord:
 
 
 def class_in(known: Learnt, year: int) -> str:
-    """The class of that year without its room: ม.4. Of a year before the pupil came: by the year."""
+    """The class of that year without its number: ม.4. Of a year before the student entered: by the year."""
     named = next((one.class_name for one in known.years if one.year == year), None)
     if named is None:
         curriculum, first = known.curriculum, min((one.year for one in known.years), default=year)
@@ -72,7 +72,7 @@ def class_in(known: Learnt, year: int) -> str:
     return named.split("/")[0]
 
 
-def subject_result(one: Counted) -> SubjectResult:
+def subject_result(one: CountedResult) -> SubjectResult:
     """One line of the transcript."""
     return SubjectResult(
         code=one.subject.course.code, name=one.subject.course.name, kind="basic" if one.subject.kind == "basic" else "additional", area=one.subject.area,
@@ -80,7 +80,7 @@ def subject_result(one: Counted) -> SubjectResult:
     )
 
 
-def activity_result(one: Counted) -> ActivityResult:
+def activity_result(one: CountedResult) -> ActivityResult:
     """One activity of a term."""
     return ActivityResult(
         name=one.subject.course.name, kind=cast(Kind, one.subject.group), hours=one.hours, result="ผ" if one.mark == "ผ" else "มผ")
@@ -99,7 +99,7 @@ def summary_of(known: Learnt) -> Summary:
 
 
 def areas_of(known: Learnt) -> Iterable[AreaAverage]:
-    """The average of each learning area that the pupil studied, basic and additional subjects together, in the order of the forms."""
+    """The average of each learning area that the student studied, basic and additional subjects together, in the order of the forms."""
     for number, area in AREAS.items():
         mine = [one.result for one in known.subjects if one.subject.area == number]
         if mine:

@@ -63,7 +63,7 @@ class NewApproval(NamedTuple):
 
 
 async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """At which levels each of these pupils has graduated; who has not is not in it."""
+    """At which levels each of these students has graduated; who has not is not in it."""
     rows = await session.execute(select(records.c.pupil, records.c.level).where(records.c.pupil.in_(list(pupils))).distinct())
     levels: dict[UUID, set[str]] = {}
     for pupil, level in rows:
@@ -72,7 +72,7 @@ async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID,
 
 
 async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecord]:
-    """The record in force of each level at which the pupil graduated; the oldest version first."""
+    """The record in force of each level at which the student graduated; the oldest version first."""
     newest = select(records.c.level, func.max(records.c.version).label("version")).where(records.c.pupil == pupil).group_by(records.c.level).subquery()
     rows = await session.execute(
         select(records.c.version, records.c.level, records.c.approval, records.c.key, records.c.sha256, records.c.size, approvals.c.year)
@@ -84,7 +84,7 @@ async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecor
 
 
 async def last_versions(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, int]:
-    """The number of each pupil's last record; who has none is not in it."""
+    """The number of each student's last record; who has none is not in it."""
     rows = await session.execute(select(records.c.pupil, func.max(records.c.version)).where(records.c.pupil.in_(list(pupils))).group_by(records.c.pupil))
     return dict(rows.tuples().all())
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from services.grades.curriculum.curricula import Curriculum
-from services.grades.results.row_outcomes import Entry, Key
-from services.grades.rules.change_case import Case, Outcome
+from services.grades.results.row_outcomes import NewEntry, ResultKey
+from services.grades.rules.change_case import ChangeCase, ChangeOutcome
 from services.grades.rules.changes import change
 from shared.contracts.grades.rows import RemedialRow, RowOutcome
 from shared.vocabulary.calendar import next_term, remedial_days, term_days
@@ -17,15 +17,19 @@ KINDS = {"remedial_exam": "remedial", "complete": "completed", "judge_existing":
 
 
 class Sitting(NamedTuple):
-    """An original result and what has become of it, by the curriculum that the pupil is taught by."""
+    """An original result and its changes, by the curriculum that the student is taught by."""
 
     curriculum: Curriculum
-    original: int                                             # number of its entry
-    mark: str                                                 # that stands now
+    original: int
+    """Number of the original entry."""
+    mark: str
+    """After the newest change."""
     attendance: int | None
     hours: int
-    failed: int = 0                                           # remedial exams that came to 0
-    last: tuple[str, date | None, str | None] | None = None   # mark, day and event of the newest change
+    failed: int = 0
+    """Remedial exams that were failed."""
+    last: tuple[str, date | None, str | None] | None = None
+    """Mark, day and event of the newest change."""
 
     def changed(self, mark: str, on: date | None, event: str | None) -> "Sitting":
         """After one more change."""
@@ -33,25 +37,26 @@ class Sitting(NamedTuple):
         return self._replace(mark=mark, failed=failed, last=(mark, on, event))
 
 
-class Change(NamedTuple):
+class ResultChange(NamedTuple):
     """An entry that changes a result, and by what."""
 
     level: Level
-    entry: Entry
+    entry: NewEntry
     event: str
     approver: str
 
 
 def decide_changes(
-    rows: Sequence[RemedialRow], sittings: dict[Key, Sitting], known: Container[str], last: int, today: date,
-) -> tuple[list[RowOutcome], list[Change]]:
-    """The outcome of each row, in their order, and the entries to be made; `last` is the number of the book's last entry. The same row again is `same`."""
+    rows: Sequence[RemedialRow], sittings: dict[ResultKey, Sitting], known: Container[str], last: int, today: date,
+) -> tuple[list[RowOutcome], list[ResultChange]]:
+    """The outcome of each row, in their order, and the new entries; `last` is the number of the book's last entry. The same row again is `same`."""
     outcomes, changes = [], []
     for row in rows:
         key = (row.student_no, row.term, row.subject)
         sitting = sittings.get(key)
         if sitting is None:
-            outcomes.append(_refused(row, "RESULT_MISSING" if row.student_no in known else "STUDENT_UNKNOWN", "subject" if row.student_no in known else "student_no"))
+            code, field = ("RESULT_MISSING", "subject") if row.student_no in known else ("STUDENT_UNKNOWN", "student_no")
+            outcomes.append(_refused(row, code, field))
             continue
         mark = read_mark(row.mark, sitting.curriculum.law.marks)
         if sitting.last == (mark, row.on, row.event):
@@ -61,11 +66,11 @@ def decide_changes(
         elif refusal := _refusal(row, mark, sitting):
             outcomes.append(refusal)
         else:
-            assert mark is not None                           # an unknown mark is refused
+            assert mark is not None, "an unknown mark is refused"
             last += 1
             subject = sitting.curriculum.subjects[row.subject]
-            entry = Entry(last, row.student_no, row.term, KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
-            changes.append(Change(sitting.curriculum.level, entry, row.event, row.approver))
+            entry = NewEntry(last, row.student_no, row.term, KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
+            changes.append(ResultChange(sitting.curriculum.level, entry, row.event, row.approver))
             sittings[key] = sitting.changed(mark, row.on, row.event)
             outcomes.append(RowOutcome(row=row.row, outcome="applied"))
     return outcomes, changes
@@ -82,21 +87,22 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
     outcome = _outcome(row, mark, sitting)
     if outcome.accepted:
         return None
-    if "LEVEL_ABOVE_CAP" in outcome.reasons:                  # the word that the import has for it, and the best that may come of this mark
+    # The code that the import has for it, and the best mark that is allowed.
+    if "LEVEL_ABOVE_CAP" in outcome.reasons:
         best = max(sitting.curriculum.law.remedial[sitting.mark], key=LEVELS.__getitem__)
         return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", best)
     codes = list(outcome.reasons)
     return RowOutcome(row=row.row, outcome="refused", codes=codes, fields=["mark"] * len(codes), details=[outcome.next_step or ""] * len(codes))
 
 
-def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> Outcome:
-    """What the regulation says of this level, which the teacher has decided."""
+def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
+    """The outcome of this level, which the teacher has decided, by the regulation."""
     subject = sitting.curriculum.subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
-    case = Case(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
+    case = ChangeCase(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
     return change(row.event, case, sitting.curriculum.regulation.changes)
 
 
 def _window_end(row: RemedialRow, sitting: Sitting) -> date:
-    """Until when a result of this term can be mended: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [likely])."""
+    """The last day on which a result of this term can be changed: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [likely])."""
     return term_days(next_term(row.term)).last if sitting.curriculum.level.is_vocational else remedial_days(row.term).last

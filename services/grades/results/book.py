@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.classes.store import add_years, year_versions
 from services.grades.enrolments.store import NewEnrolment, add_enrolments, set_plan
-from services.grades.results.row_outcomes import Additions, Book, Entry, KnownPupil, KnownYear
-from services.grades.results.store import add_entries, known_terms, open_terms, results_met
+from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownYear, NewEntry
+from services.grades.results.store import add_entries, known_results, known_terms, open_terms
 from services.grades.schools.store import set_last_entry
 from services.grades.students.store import add_students, identities
 from shared.contracts.envelope import Message
@@ -21,22 +21,23 @@ MAX_EVENT_ROWS = 500
 
 async def load_book(
     session: AsyncSession, school: str, level: Level, rows: Sequence[ImportRow | RecordRow], last: int = 0,
-) -> tuple[Book, dict[str, UUID]]:
+) -> tuple[KnownBook, dict[str, UUID]]:
     """The stored facts that these rows refer to, and the ids of the students, by number. `last`: the number of the last entry."""
     numbers = {row.pupil.student_no if isinstance(row, ImportRow) else row.student_no for row in rows}
     identifiers = [row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)]
-    book, ids = Book(last, {}, {}, {}, {}, {}), {}
-    for one in await identities(session, school, numbers, identifiers):
-        book.pupils[one.student_no] = KnownPupil(one.identifier, one.first, one.last, one.sex, one.birth_date)
-        book.holders[one.identifier] = one.student_no
-        ids[one.student_no] = one.pupil
-    if known := {pupil: number for number, pupil in ids.items() if number in numbers}:
-        for version in await year_versions(session, level, list(known)):
-            number = known[version.pupil]
-            book.pupils[number] = book.pupils[number]._replace(curriculum=version.curriculum, plan=version.plan)
-            if version.year is not None:
-                book.years[number, version.year] = KnownYear(version.version, version.reading, version.characteristics)
-        book.results = await results_met(session, level, known, {row.term for row in rows}, {row.subject for row in rows})
+    book, ids = KnownBook(last, {}, {}, {}, {}, {}), {}
+    for student in await identities(session, school, numbers, identifiers):
+        book.pupils[student.student_no] = KnownPupil(student.identifier, student.first, student.last, student.sex, student.birth_date)
+        book.holders[student.identifier] = student.student_no
+        ids[student.student_no] = student.pupil
+    if known := [number for number in ids if number in numbers]:
+        for one in await year_versions(session, school, level, known):
+            pupil = book.pupils[one.student_no]
+            if pupil.curriculum is None:
+                book.pupils[one.student_no] = pupil._replace(curriculum=one.curriculum, plan=one.plan)
+            if one.year is not None:
+                book.years[one.student_no, one.year] = KnownYear(one.version, one.reading, one.characteristics)
+        book.results = await known_results(session, school, level, known, {row.term for row in rows}, {row.subject for row in rows})
     book.terms = await known_terms(session, school, {row.term for row in rows})
     return book, ids
 
@@ -64,7 +65,7 @@ async def save_additions(
 
 
 async def write_entries(
-    work: Work, command: Message, level: Level, new: list[Entry], pupils: Mapping[str, UUID], import_id: UUID | None = None,
+    work: Work, command: Message, level: Level, new: list[NewEntry], pupils: Mapping[str, UUID], import_id: UUID | None = None,
     events: Mapping[int, tuple[str, str]] | None = None,
 ) -> None:
     """Store entries and emit them. `events`: of changes, what happened and who approved it, by entry."""

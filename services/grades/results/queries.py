@@ -2,8 +2,8 @@
 from services.grades.results.achievement import Learnt, counting, credited
 from services.grades.results.learnt import student_and_learnt
 from services.grades.results.scopes import of_scope, scope_th
-from services.grades.rules.explanation import Line, Subject, explain
-from services.grades.rules.history import Standing
+from services.grades.rules.explanation import ExplanationLine, WeighedSubject, explain
+from services.grades.rules.history import EntryStanding
 from services.grades.schools.scope import refuse_foreign
 from shared.contracts.grades.queries import Achievement, AverageExplained, ExplainedAverage, ExplainedLine, ResultLine, StudentAchievement
 from shared.edge import Router
@@ -31,7 +31,7 @@ def _lines(known: Learnt) -> list[ResultLine]:
     return sorted(found, key=lambda line: (term_order(line.term), line.subject, line.entry))
 
 
-def _line(standing: Standing, code: str, known: Learnt) -> ResultLine:
+def _line(standing: EntryStanding, code: str, known: Learnt) -> ResultLine:
     course = known.curriculum.courses.get(code)
     return ResultLine(
         entry=standing.entry.entry, term=standing.term, subject=code, subject_name=course.name if course else code,
@@ -44,15 +44,20 @@ async def average_explained(query: AverageExplained, work: Work) -> ExplainedAve
     """How an average was computed (คำอธิบายผลการเรียนเฉลี่ย): each subject with what it weighed and why, the sums, the cut, rule and source."""
     await refuse_foreign(work, query)
     student, known = await student_and_learnt(work.session, query.school, query.student_no, query.level)
-    subjects = [Subject(one.subject.course.code, one.subject.course.name, one.standing.term, one.standing.entry.entry, one.result) for one in of_scope(known, query.of)]
-    told = explain(scope_th(query.of), subjects, counting(known.curriculum), "ชั่วโมง" if query.level is Level.PRIMARY else "หน่วยกิต")
+    subjects = [
+        WeighedSubject(one.subject.course.code, one.subject.course.name, one.standing.term, one.standing.entry.entry, one.result)
+        for one in of_scope(known, query.of)
+    ]
+    unit_th = "ชั่วโมง" if query.level is Level.PRIMARY else "หน่วยกิต"
+    explanation = explain(scope_th(query.of), subjects, counting(known.curriculum), unit_th)
     return ExplainedAverage(
-        pupil=student.pupil, student_no=student.student_no, scope_th=told.scope_th, lines=[_explained_line(line) for line in told.lines],
-        figures=credited(told.figures), formula_th=told.formula_th, rule=told.rule, source_th=told.source_th, text_th=told.text_th,
+        pupil=student.pupil, student_no=student.student_no, scope_th=explanation.scope_th,
+        lines=[_explained_line(line) for line in explanation.lines], figures=credited(explanation.figures), formula_th=explanation.formula_th,
+        rule=explanation.rule, source_th=explanation.source_th, text_th=explanation.text_th,
     )
 
 
-def _explained_line(line: Line) -> ExplainedLine:
+def _explained_line(line: ExplanationLine) -> ExplainedLine:
     subject = line.subject
     return ExplainedLine(
         code=subject.code, name=subject.name, term=subject.term, entry=subject.entry, credits=subject.result.credits, mark=subject.result.mark,

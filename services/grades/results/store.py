@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.actor import actor_id
 from services.grades.bulk import copy_in
-from services.grades.results.achievement import Kept
-from services.grades.results.row_outcomes import Entry, Key, KnownResult, KnownTerm
+from services.grades.results.achievement import StoredEntry
+from services.grades.results.row_outcomes import KnownResult, KnownTerm, NewEntry, ResultKey
 from services.grades.results.tables import entries, terms
+from services.grades.students.store import NUMBERED
 from shared.contracts.grades.commands import TermSummary
 from shared.vocabulary.levels import Level
 from shared.work import Work
@@ -28,11 +29,12 @@ def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
 
 
 WHOSE, LEVEL = entries.c.pupil == any_(bindparam("pupils", type_=ARRAY(Uuid))), entries.c.level == bindparam("level", type_=Text)
-OF_PUPILS = select(entries.c.pupil, *(entries.c[field] for field in Kept._fields)).where(WHOSE, LEVEL).order_by(entries.c.pupil, entries.c.entry)
+OF_PUPILS = select(entries.c.pupil, *(entries.c[field] for field in StoredEntry._fields)).where(WHOSE, LEVEL).order_by(entries.c.pupil, entries.c.entry)
 OF_SUBJECTS = (
-    select(entries.c.pupil, entries.c.term, entries.c.subject, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.score,
+    select(NUMBERED.c.student_no, entries.c.term, entries.c.subject, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.score,
            entries.c.attendance, entries.c.kind, entries.c.on)
-    .where(WHOSE, LEVEL, _among(entries.c.term, "terms"), _among(entries.c.subject, "subjects"))
+    .join(NUMBERED, NUMBERED.c.pupil == entries.c.pupil)
+    .where(LEVEL, _among(entries.c.term, "terms"), _among(entries.c.subject, "subjects"))
     .order_by(entries.c.entry)
 )
 TERMS = select(terms.c.term, terms.c.recorded, terms.c.closed_at).where(
@@ -50,22 +52,22 @@ class SchoolTerm(NamedTuple):
     closing: TermSummary | None
 
 
-async def entries_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[Kept]]:
+async def entries_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[StoredEntry]]:
     """All entries of each of these students at a level, by number; who has none has an empty list."""
-    kept: dict[UUID, list[Kept]] = {pupil: [] for pupil in pupils}
+    stored: dict[UUID, list[StoredEntry]] = {pupil: [] for pupil in pupils}
     for pupil, *entry in await session.execute(OF_PUPILS, {"pupils": pupils, "level": level.value}):
-        kept[pupil].append(Kept(*entry))
-    return kept
+        stored[pupil].append(StoredEntry(*entry))
+    return stored
 
 
-async def results_met(
-    session: AsyncSession, level: Level, numbers: Mapping[UUID, str], in_terms: Iterable[str], subjects: Iterable[str],
-) -> dict[Key, KnownResult]:
-    """Originals, and what the newest change made of them: a change always has a greater number. `numbers`: the students, with their numbers."""
-    about = {"pupils": list(numbers), "level": level.value, "terms": list(in_terms), "subjects": list(subjects)}
-    results: dict[Key, KnownResult] = {}
-    for pupil, term, subject, entry, changes, mark, score, attendance, kind, on in await session.execute(OF_SUBJECTS, about):
-        key = (numbers[pupil], term, subject)
+async def known_results(
+    session: AsyncSession, school: str, level: Level, numbers: Sequence[str], in_terms: Iterable[str], subjects: Iterable[str],
+) -> dict[ResultKey, KnownResult]:
+    """The results that rows refer to: originals, and what the newest change made of them (its number is greater)."""
+    about = {"school": school, "numbers": numbers, "level": level.value, "terms": list(in_terms), "subjects": list(subjects)}
+    results: dict[ResultKey, KnownResult] = {}
+    for number, term, subject, entry, changes, mark, score, attendance, kind, on in await session.execute(OF_SUBJECTS, about):
+        key = (number, term, subject)
         if changes is None:
             results[key] = KnownResult(entry, mark, score, attendance, kind)
         else:
@@ -104,7 +106,7 @@ async def newest_with_mark(session: AsyncSession, school: str, marks: Iterable[s
 
 
 async def add_entries(
-    work: Work, school: str, level: Level, new: Iterable[Entry], pupils: Mapping[str, UUID], import_id: UUID | None,
+    work: Work, school: str, level: Level, new: Iterable[NewEntry], pupils: Mapping[str, UUID], import_id: UUID | None,
     events: Mapping[int, tuple[str, str]],
 ) -> None:
     """Store entries. `events`: of changes, what happened and who approved it, by entry."""
@@ -114,7 +116,7 @@ async def add_entries(
     ))
 
 
-def _row(entry: Entry, school: str, level: Level, pupils: Mapping[str, UUID], event: tuple[str | None, str | None], origin: tuple[Any, ...]) -> tuple[Any, ...]:
+def _row(entry: NewEntry, school: str, level: Level, pupils: Mapping[str, UUID], event: tuple[str | None, str | None], origin: tuple[Any, ...]) -> tuple[Any, ...]:
     """An entry as the table has it."""
     course = entry.subject.course
     return (

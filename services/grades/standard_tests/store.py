@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.actor import actor_id
-from services.grades.rules.vocational import Held
+from services.grades.rules.vocational import HeldTest
 from services.grades.standard_tests.new_results import NewTest, StoredTest
 from services.grades.standard_tests.tables import standard_tests
 from shared.vocabulary.levels import Level
@@ -29,11 +29,11 @@ async def tests_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[
     return tests
 
 
-async def tests_at(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[Held]]:
+async def tests_at(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[HeldTest]]:
     """The results of these students at a level, in the order of recording; who has none is not in it."""
-    tests: dict[UUID, list[Held]] = {}
+    tests: dict[UUID, list[HeldTest]] = {}
     for pupil, *test in await session.execute(OF_LEVEL, {"pupils": pupils, "level": level.value}):
-        tests.setdefault(pupil, []).append(Held(*test))
+        tests.setdefault(pupil, []).append(HeldTest(*test))
     return tests
 
 

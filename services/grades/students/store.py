@@ -20,7 +20,7 @@ ORIGIN = ("kind", "at", "actor", "import_id", "row", "order_number", "order_date
 COLUMNS = ("pupil", "version", "school", *FIELDS, *ORIGIN)
 JSON_COLUMNS = frozenset({"former_school", "photo", "order_scan"})
 
-now = and_(particulars.c.pupil == students.c.pupil, particulars.c.version == students.c.version)
+NOW = and_(particulars.c.pupil == students.c.pupil, particulars.c.version == students.c.version)
 
 
 def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
@@ -28,20 +28,22 @@ def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
 
 
 HERE = bindparam("school", type_=Text)
-NUMBERED = students.c.school == HERE, _among(students.c.student_no, "numbers")
+BY_NUMBER = students.c.school == HERE, _among(students.c.student_no, "numbers")
 HOLDERS = select(particulars.c.pupil).where(particulars.c.school == HERE, _among(particulars.c.identifier, "identifiers"))
 IDENTITIES = (
     select(students.c.pupil, students.c.student_no, particulars.c.identifier, particulars.c.first, particulars.c.last, particulars.c.sex,
            particulars.c.birth_date)
-    .join(particulars, now)
+    .join(particulars, NOW)
 )
-IDENTITIES_BY_NUMBER = IDENTITIES.where(*NUMBERED)
-IDENTITIES_AND_HOLDERS = IDENTITIES.where(students.c.pupil.in_(select(students.c.pupil).where(*NUMBERED).union(HOLDERS)))
-IDS = select(students.c.student_no, students.c.pupil).where(*NUMBERED)
+IDENTITIES_BY_NUMBER = IDENTITIES.where(*BY_NUMBER)
+IDENTITIES_AND_HOLDERS = IDENTITIES.where(students.c.pupil.in_(select(students.c.pupil).where(*BY_NUMBER).union(HOLDERS)))
+IDS = select(students.c.student_no, students.c.pupil).where(*BY_NUMBER)
+NUMBERED = IDS.subquery("numbered")
+"""The ids of the students with these numbers, for a statement of another capability to join; it binds `school` and `numbers`."""
 POINT = update(students).where(students.c.pupil == bindparam("of")).values(version=bindparam("to"))
 
 
-class Identity(NamedTuple):
+class StudentIdentity(NamedTuple):
     """Who a student is, as a row of results names him or her."""
 
     pupil: UUID
@@ -56,11 +58,11 @@ class Identity(NamedTuple):
 def _particulars_now(school: str) -> Select[Any]:
     """The particulars that hold now, of all students of a school."""
     fields = [particulars.c[field] for field in FIELDS]
-    return select(students.c.pupil, students.c.student_no, students.c.version, *fields).join(particulars, now).where(students.c.school == school)
+    return select(students.c.pupil, students.c.student_no, students.c.version, *fields).join(particulars, NOW).where(students.c.school == school)
 
 
 async def every_student(session: AsyncSession, school: str, numbers: Sequence[str], field: str) -> dict[str, Particulars]:
-    """The students with these numbers, by number. Refuse numbers that stand twice or are not in the school's register, naming some of them."""
+    """The students with these numbers, by number. Refuse numbers that occur twice or are not in the school's register, naming some of them."""
     if twice := {number for number in numbers if numbers.count(number) > 1}:
         raise STUDENTS_REPEATED.refuse(field, students=named(twice))
     rows = await session.execute(_particulars_now(school).where(students.c.student_no.in_(list(numbers))))
@@ -76,11 +78,11 @@ async def particulars_of(session: AsyncSession, school: str, pupils: Iterable[UU
     return {row.pupil: Particulars(*row) for row in rows}
 
 
-async def identities(session: AsyncSession, school: str, numbers: Iterable[str], identifiers: Iterable[str]) -> list[Identity]:
+async def identities(session: AsyncSession, school: str, numbers: Iterable[str], identifiers: Iterable[str]) -> list[StudentIdentity]:
     """The students with these numbers, and those who have or had one of these identifiers."""
     about = {"school": school, "numbers": list(numbers), "identifiers": list(identifiers)}
     rows = await session.execute(IDENTITIES_AND_HOLDERS if about["identifiers"] else IDENTITIES_BY_NUMBER, about)
-    return [Identity(*row) for row in rows]
+    return [StudentIdentity(*row) for row in rows]
 
 
 async def ids_of(session: AsyncSession, school: str, numbers: Iterable[str]) -> dict[str, UUID]:
@@ -97,13 +99,13 @@ async def numbers_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID
 
 async def holds_identifier(session: AsyncSession, school: str, identifier: str) -> UUID | None:
     """Which student of the school has this identifier now."""
-    return await session.scalar(select(students.c.pupil).join(particulars, now).where(students.c.school == school, particulars.c.identifier == identifier))
+    return await session.scalar(select(students.c.pupil).join(particulars, NOW).where(students.c.school == school, particulars.c.identifier == identifier))
 
 
 def incomplete(school: str) -> Select[UUID]:
     """The ids of the school's students whose particulars lack what the forms need: for a statement that counts among them."""
     lacking = or_(*(particulars.c[field].is_(None) for field in NEEDED))
-    return select(students.c.pupil).join(particulars, now).where(students.c.school == school, lacking)
+    return select(students.c.pupil).join(particulars, NOW).where(students.c.school == school, lacking)
 
 
 async def add_students(

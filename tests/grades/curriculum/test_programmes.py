@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 
 from services.grades.curriculum.programmes import DEFAULT, criteria, programme
-from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
+from services.grades.rules.graduation import LevelRecord, StudiedSubject, credits_of, graduation_gaps
 from services.grades.rules.importing import ACTIVITY
-from services.grades.rules.summaries import Activity, activities_summary
+from services.grades.rules.summaries import ActivityMark, activities_summary
 from shared.vocabulary.areas import AREAS
 from shared.vocabulary.levels import Level
 
@@ -22,14 +22,14 @@ def test_who_passed_every_subject_graduates(level: Level) -> None:
     subjects, activities = [], []
     for code, course in taught.courses.items():
         if course.kind == ACTIVITY:
-            activities.append(Activity(taught.groups[code], course.hours, "ผ"))              # type: ignore[arg-type]
+            activities.append(ActivityMark(taught.groups[code], course.hours, "ผ"))              # type: ignore[arg-type]
         else:
-            subjects.append(Studied(KINDS[course.kind], course.credits or Decimal(course.hours), "1"))  # type: ignore[arg-type]
+            subjects.append(StudiedSubject(KINDS[course.kind], course.credits or Decimal(course.hours), "1"))  # type: ignore[arg-type]
     credits, summary = credits_of(subjects), activities_summary(activities)
 
     assert credits.basic_registered == taught.criteria.basic_structure
     assert summary.service_hours == taught.criteria.service_hours
-    assert graduation_gaps(Record(*credits, 1, 1, *summary), taught.criteria) == []
+    assert graduation_gaps(LevelRecord(*credits, 1, 1, *summary), taught.criteria) == []
 
 
 @pytest.mark.parametrize("level", BASIC)
