@@ -24,7 +24,7 @@ async def load_book(
 ) -> tuple[KnownBook, dict[str, UUID]]:
     """The stored facts that these rows refer to, and the ids of the students, by number. `last`: the number of the last entry."""
     numbers = {row.pupil.student_no if isinstance(row, ImportRow) else row.student_no for row in rows}
-    identifiers = [row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)]
+    identifiers = {row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}
     book, ids = KnownBook(last, {}, {}, {}, {}, {}), {}
     for student in await identities(session, school, numbers, identifiers):
         book.pupils[student.student_no] = KnownPupil(student.identifier, student.first, student.last, student.sex, student.birth_date)
