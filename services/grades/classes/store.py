@@ -3,11 +3,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Text, Uuid, and_, any_, bindparam, exists, or_, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.bulk import copy_in
+from services.grades.bulk import among, copy_in
 from services.grades.classes.school_year import NewSchoolYear, SchoolYear, StudentInClass
 from services.grades.classes.tables import school_years
 from services.grades.curriculum.curricula import curriculum_of
@@ -17,12 +17,12 @@ from shared.vocabulary.calendar import TermName, term_days, term_parts
 from shared.vocabulary.levels import Level
 from shared.work import Work
 
-WHOSE, LEVEL = bindparam("pupils", type_=ARRAY(Uuid)), bindparam("level", type_=Text)
+LEVEL = bindparam("level", type_=Text)
 OF_ENROLMENT = and_(school_years.c.pupil == enrolments.c.pupil, school_years.c.level == enrolments.c.level)
 YEARS = (
     select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
     .ext(distinct_on(school_years.c.pupil, school_years.c.year))
-    .where(school_years.c.pupil == any_(WHOSE), school_years.c.level == LEVEL)
+    .where(among(school_years.c.pupil, "pupils", Uuid), school_years.c.level == LEVEL)
     .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
 )
 VERSIONS = (

@@ -3,10 +3,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select, update
+from sqlalchemy import Text, Uuid, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.bulk import copy_in
+from services.grades.bulk import among, copy_in
 from services.grades.enrolments.tables import enrolments
 from services.grades.records.store import graduated
 from services.grades.students.particulars import named
@@ -17,7 +17,7 @@ from shared.vocabulary.levels import Level
 from shared.work import Work
 
 CURRICULA = select(enrolments.c.pupil, enrolments.c.curriculum).where(
-    enrolments.c.pupil == any_(bindparam("pupils", type_=ARRAY(Uuid))), enrolments.c.level == bindparam("level", type_=Text))
+    among(enrolments.c.pupil, "pupils", Uuid), enrolments.c.level == bindparam("level", type_=Text))
 LEAVE = update(enrolments).where(enrolments.c.pupil == bindparam("of"), enrolments.c.level == bindparam("at")).values(
     left_on=bindparam("day"), leaving_cause=bindparam("why"))
 

@@ -32,7 +32,7 @@ class Written(NamedTuple):
     file: FileReference
 
 
-async def check(work: Work, command: ApproveGraduates) -> None:
+async def check_preconditions(work: Work, command: ApproveGraduates) -> None:
     """Refuse a level without forms, a day to come, and an open last term: its averages could still change."""
     if command.level not in FORMS:
         raise FORM_NOT_YET.refuse("level")

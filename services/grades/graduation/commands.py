@@ -1,5 +1,5 @@
 """Commands about graduation."""
-from services.grades.graduation.approval import approval_act, check, emit_approval, store_approval, write_records
+from services.grades.graduation.approval import approval_act, check_preconditions, emit_approval, store_approval, write_records
 from services.grades.graduation.audit import audit
 from services.grades.graduation.selection import select_graduates
 from services.grades.schools.store import lock_book
@@ -14,7 +14,7 @@ router = Router("grades")
 async def approve_graduates(command: ApproveGraduates, work: Work) -> Approval:
     """Approve the graduates of a level (อนุมัติการจบ): who passes gets an achievement record, written once; documents and partners get these bytes, no others."""
     await lock_book(work, command.authority, command.school)
-    await check(work, command)
+    await check_preconditions(work, command)
     audited = await audit(work.session, command.school, command.level, command.year)
     graduates = select_graduates(audited, command.students)
     act = await approval_act(work, command)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.grades.classes.store import add_years, year_versions
 from services.grades.enrolments.store import NewEnrolment, add_enrolments, set_plan
 from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownYear, NewEntry
-from services.grades.results.store import add_entries, known_results, known_terms, open_terms
+from services.grades.results.store import add_entries, add_terms, known_results, known_terms
 from services.grades.schools.store import set_last_entry
 from services.grades.students.store import add_students, identities
 from shared.contracts.envelope import Message
@@ -59,7 +59,7 @@ async def save_additions(
     if added.years:
         await add_years(work, level, added.years, pupils)
     if added.terms:
-        await open_terms(work.session, command.school, added.terms, recorded=import_id is None)
+        await add_terms(work.session, command.school, added.terms, recorded=import_id is None)
     if added.entries:
         await write_entries(work, command, level, added.entries, pupils, import_id)
 

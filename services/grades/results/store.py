@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, bindparam, exists, func, select, update
+from sqlalchemy import Text, Uuid, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.actor import actor_id
-from services.grades.bulk import copy_in
+from services.grades.bulk import among, copy_in
 from services.grades.results.achievement import StoredEntry
 from services.grades.results.row_outcomes import KnownResult, KnownTerm, NewEntry, ResultKey
 from services.grades.results.tables import entries, terms
@@ -22,23 +22,18 @@ ENTRIES = (
     "school", "entry", "pupil", "level", "term", "subject", "kind", "changes", "mark", "score", "attendance", "subject_name", "subject_kind",
     "credits", "hours", "on", "event", "approver", "at", "actor", "import_id", "row",
 )
-
-
-def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    return column == any_(bindparam(name, type_=ARRAY(Text)))
-
-
-WHOSE, LEVEL = entries.c.pupil == any_(bindparam("pupils", type_=ARRAY(Uuid))), entries.c.level == bindparam("level", type_=Text)
+WHOSE = among(entries.c.pupil, "pupils", Uuid)
+LEVEL = entries.c.level == bindparam("level", type_=Text)
 OF_PUPILS = select(entries.c.pupil, *(entries.c[field] for field in StoredEntry._fields)).where(WHOSE, LEVEL).order_by(entries.c.pupil, entries.c.entry)
 OF_SUBJECTS = (
     select(NUMBERED.c.student_no, entries.c.term, entries.c.subject, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.score,
            entries.c.attendance, entries.c.kind, entries.c.on)
     .join(NUMBERED, NUMBERED.c.pupil == entries.c.pupil)
-    .where(LEVEL, _among(entries.c.term, "terms"), _among(entries.c.subject, "subjects"))
+    .where(LEVEL, among(entries.c.term, "terms"), among(entries.c.subject, "subjects"))
     .order_by(entries.c.entry)
 )
 TERMS = select(terms.c.term, terms.c.recorded, terms.c.closed_at).where(
-    terms.c.school == bindparam("school", type_=Text), _among(terms.c.term, "terms"))
+    terms.c.school == bindparam("school", type_=Text), among(terms.c.term, "terms"))
 TERM = select(terms.c.term, terms.c.recorded, terms.c.closed_at, terms.c.students, terms.c.results, terms.c.waiting)
 KNOWN = insert(terms).on_conflict_do_nothing()
 RECORDED = insert(terms).on_conflict_do_update(index_elements=["school", "term"], set_={"recorded": True}, where=terms.c.recorded.is_(False))
@@ -152,12 +147,12 @@ async def is_closed(session: AsyncSession, school: str, term: str) -> bool:
     return await session.scalar(select(terms.c.closed_at).where(terms.c.school == school, terms.c.term == term)) is not None
 
 
-async def open_terms(session: AsyncSession, school: str, names: Iterable[str], *, recorded: bool) -> None:
+async def add_terms(session: AsyncSession, school: str, names: Iterable[str], *, recorded: bool) -> None:
     """Store terms that the school has results in; once results are recorded in LSQ, the term is one that LSQ must close."""
     await session.execute(RECORDED if recorded else KNOWN, [{"school": school, "term": name, "recorded": recorded} for name in sorted(names)])
 
 
-async def close(work: Work, school: str, summary: TermSummary) -> None:
+async def store_closing(work: Work, school: str, summary: TermSummary) -> None:
     """Store that the term is closed from now on, with the counts of its closing."""
     await work.session.execute(update(terms).where(terms.c.school == school, terms.c.term == summary.term).values(
         closed_at=work.now, closed_by=actor_id(work), **summary.model_dump(exclude={"term"})))

@@ -2,10 +2,11 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, insert, select
+from sqlalchemy import Text, Uuid, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.actor import actor_id
+from services.grades.bulk import among
 from services.grades.rules.vocational import HeldTest
 from services.grades.standard_tests.new_results import NewTest, StoredTest
 from services.grades.standard_tests.tables import standard_tests
@@ -14,7 +15,7 @@ from shared.work import Work
 
 OF_LEVEL = (
     select(standard_tests.c.pupil, standard_tests.c.on, standard_tests.c.passed)
-    .where(standard_tests.c.pupil == any_(bindparam("pupils", type_=ARRAY(Uuid))), standard_tests.c.level == bindparam("level", type_=Text))
+    .where(among(standard_tests.c.pupil, "pupils", Uuid), standard_tests.c.level == bindparam("level", type_=Text))
     .order_by(standard_tests.c.number)
 )
 

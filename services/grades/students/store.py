@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, any_, bindparam, or_, select, update
+from sqlalchemy import Select, Text, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.actor import actor_id
-from services.grades.bulk import copy_in
+from services.grades.bulk import among, copy_in
 from services.grades.students.particulars import FIELDS, NEEDED, Particulars, named
 from services.grades.students.tables import particulars, students
 from shared.contracts.grades.problems import STUDENTS_REPEATED, STUDENTS_UNKNOWN
@@ -21,15 +21,9 @@ COLUMNS = ("pupil", "version", "school", *FIELDS, *ORIGIN)
 JSON_COLUMNS = frozenset({"former_school", "photo", "order_scan"})
 
 NOW = and_(particulars.c.pupil == students.c.pupil, particulars.c.version == students.c.version)
-
-
-def _among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    return column == any_(bindparam(name, type_=ARRAY(Text)))
-
-
 HERE = bindparam("school", type_=Text)
-BY_NUMBER = students.c.school == HERE, _among(students.c.student_no, "numbers")
-HOLDERS = select(particulars.c.pupil).where(particulars.c.school == HERE, _among(particulars.c.identifier, "identifiers"))
+BY_NUMBER = students.c.school == HERE, among(students.c.student_no, "numbers")
+HOLDERS = select(particulars.c.pupil).where(particulars.c.school == HERE, among(particulars.c.identifier, "identifiers"))
 IDENTITIES = (
     select(students.c.pupil, students.c.student_no, particulars.c.identifier, particulars.c.first, particulars.c.last, particulars.c.sex,
            particulars.c.birth_date)

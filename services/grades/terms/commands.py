@@ -1,6 +1,6 @@
 """Commands about terms."""
 from services.grades.classes.store import students_in
-from services.grades.results.store import close, originals_in, term_of
+from services.grades.results.store import originals_in, store_closing, term_of
 from services.grades.schools.store import lock_book
 from services.grades.terms.store import add_averages, learnt_in, missing_results
 from shared.contracts.grades.commands import CloseTerm, TermSummary
@@ -30,6 +30,6 @@ async def close_term(command: CloseTerm, work: Work) -> TermSummary:
         term=command.term, students=len(known), results=await originals_in(work.session, command.school, command.term),
         waiting=sum(one.undecided_in(command.term) for one in known.values()),
     )
-    await close(work, command.school, summary)
+    await store_closing(work, command.school, summary)
     work.emit(TermClosed(authority=command.authority, school=command.school, term=command.term, students=summary.students))
     return summary

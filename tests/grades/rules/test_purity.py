@@ -1,4 +1,4 @@
-"""The house of rules: exact, pure, by itself."""
+"""Rules are exact, pure, and by themselves."""
 import ast
 from pathlib import Path
 
