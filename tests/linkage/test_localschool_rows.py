@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.demo.people.workbooks import ROW
-from services.grades.data.curricula import DEFAULT, programme
-from services.grades.rules.importing import Row, row_faults
+from services.grades.curriculum.programmes import DEFAULT, programme
+from services.grades.rules.importing import CheckedRow, row_faults
 from services.linkage.localschool.layout import LABELS, NAMES, PLACE, REASONS
 from services.linkage.localschool.rows import Checked, read_rows
 from services.linkage.localschool.whole_file import compare_rows
@@ -32,7 +32,7 @@ def judged(rows: Iterable[list[str]], school: str = SCHOOL) -> list[Checked]:
 def faults_of_grades(reading: ImportRow, level: Level) -> list[str]:
     """What the rules of grades say of a row that linkage lets pass."""
     taught = programme(DEFAULT[level], level)
-    row = Row(reading.subject, reading.credits, reading.score, reading.mark, reading.remedial_mark, reading.kind == "transferred")
+    row = CheckedRow(reading.subject, reading.credits, reading.score, reading.mark, reading.remedial_mark, reading.kind == "transferred")
     return [fault.code for fault in row_faults(row, taught.courses, taught.law)]
 
 

@@ -8,7 +8,7 @@ from services.documents.rules.audit import findings
 from services.documents.rules.criteria import CRITERIA, figures
 from services.documents.rules.reports import Assessed, AuditedReport, Recorded, RecordedActivity, RecordedCourse, Registered, ReportRow, VocationalAssessed
 from services.documents.rules.vocational import VOCATIONAL_CRITERIA, sums
-from services.grades.data.curricula import criteria, structure
+from services.grades.curriculum.programmes import criteria, structure
 from shared.vocabulary.levels import Level
 from tests.documents.rules.test_reports import identity
 from tests.tables import case_rows, cases
