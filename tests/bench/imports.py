@@ -5,8 +5,8 @@ from datetime import date
 from itertools import chain, islice
 from uuid import uuid4
 
-from services.linkage.localschool.rows import read_rows
-from services.linkage.localschool.whole_file import compare_rows
+from services.linkage.imports.localschool.cross_row_checks import compare_rows
+from services.linkage.imports.localschool.rows import read_rows
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
 from tests.bench.figures import Figure, Spent, pids, servers

@@ -12,7 +12,7 @@ from deploy.local.demo.imports import imports, send
 from deploy.local.demo.offices import offices, setup
 from deploy.local.demo.results import results
 from deploy.local.demo.story import CLOCK, Story
-from services.linkage.localschool.layout import COLUMNS
+from services.linkage.imports.localschool.layout import COLUMNS
 from shared.contracts.documents.commands import Finding, ReturnGraduatesReport
 from shared.vocabulary.documents import DocumentKind
 from tests.world.cohorts import Class

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from services.linkage.localschool.layout import COLUMNS
+from services.linkage.imports.localschool.layout import COLUMNS
 
 LABELS = [column.label for column in COLUMNS]
 ROW = ["LSF1", "3058910001", "2660001", "1586058121519", "ด.ช.", "ก้องภพ", "หน่อดี", "26/04/2554", "ช", "ม.1/2", "7", "2566", "1", "ท21101", "ภาษาไทย 1", "พื้นฐาน",

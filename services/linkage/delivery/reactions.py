@@ -6,8 +6,8 @@ from uuid import UUID
 from faststream import Context
 from sqlalchemy import Row, func, insert, select, update
 
+from services.linkage.delivery.partners.agreements import AGREEMENTS
 from services.linkage.delivery.tables import deliveries
-from services.linkage.partners.agreements import AGREEMENTS
 from shared import telemetry
 from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted
 from shared.edge import Router

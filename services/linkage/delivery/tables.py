@@ -2,7 +2,7 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.linkage.tables import metadata
+from services.linkage.metadata import metadata
 
 batches = Table(                                              # intent before act: the bytes lie in the archive before anything is sent
     "batches", metadata,

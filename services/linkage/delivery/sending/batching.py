@@ -1,0 +1,87 @@
+"""From waiting deliveries to a batch: its bytes are made and archived before anything is sent."""
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from services.linkage.delivery.partners.agreements import AGREEMENTS
+from services.linkage.delivery.partners.consignment import Consignment, Item
+from services.linkage.delivery.tables import batches, deliveries, readings
+from shared import telemetry
+from shared.away import is_no_fault_of_the_job
+from shared.contracts.files import FileReference
+from shared.contracts.linkage.events import RecordRefused
+from shared.contracts.problem import Refusal, kind_of
+from shared.contracts.record import AchievementRecord, GraduatesReport
+from shared.work import Work
+
+log = structlog.get_logger()
+
+
+async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
+    """Put the oldest waiting deliveries of one partner and report into a batch of `most` rows. False: nothing waits.
+
+    A record of which nothing can be made stands in nobody's way: it is looked for one by one, and set aside with the reason.
+    """
+    rows = await next_waiting(work, partners, most)
+    if not rows:
+        return False
+    first = rows[0]
+    work.continues(first.trace, "make batch")
+    agreement = AGREEMENTS[first.partner]
+    batch = work.new_id()
+    try:
+        file = agreement.mapping(await consignment(work, rows))
+    except Exception as error:
+        if is_no_fault_of_the_job(error) or isinstance(error, DBAPIError):
+            raise
+        if len(rows) > 1:
+            return await make_batch(work, partners, 1)
+        await set_aside(work, first, error)
+        return True
+    kept = await work.archive.put_new(f"deliveries/{first.partner}/{batch}", file.body, file.media_type)
+    await work.session.execute(insert(batches), {
+        "id": batch, "partner": first.partner, "authority": first.authority, "school": first.school, "file": kept.model_dump(), "name": file.name,
+        "rows": file.rows, "next_at": work.now, "made_at": work.now, "trace": telemetry.here(),
+    })
+    mine = deliveries.c.id.in_([row.id for row in rows])
+    await work.session.execute(update(deliveries).where(mine).values(state="sent", batch=batch, tries=deliveries.c.tries + 1, at=work.now))
+    return True
+
+
+async def set_aside(work: Work, row: Row[Any], error: Exception) -> None:
+    """Not sent, and why; once the cause is mended `ResendRefused` sends it as if the partner had refused it."""
+    code = kind_of(error)[:60]
+    reason = error.report.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
+    log.error("record_set_aside", partner=row.partner, delivery=str(row.id), cause=code)
+    await work.session.execute(update(deliveries).where(deliveries.c.id == row.id).values(state="refused", reason_code=code, reason=reason, at=work.now))
+    work.emit(RecordRefused(
+        authority=row.authority, school=row.school, delivery=row.id, partner=row.partner, pupil=row.pupil, record_version=row.record_version, code=code))
+
+
+async def next_waiting(work: Work, partners: Sequence[str], most: int) -> Sequence[Row[Any]]:
+    """The oldest waiting delivery and what waits beside it, of the same partner and report; locked, so that two processes take different ones."""
+    waiting = (deliveries.c.state == "waiting") & deliveries.c.partner.in_(partners)
+    oldest = (await work.session.execute(select(deliveries.c.partner, deliveries.c.report).where(waiting).order_by(deliveries.c.position).limit(1))).first()
+    if oldest is None:
+        return []
+    rows = await work.session.execute(
+        select(deliveries).where(waiting, deliveries.c.partner == oldest.partner, deliveries.c.report == oldest.report)
+        .order_by(deliveries.c.position).limit(most).with_for_update(skip_locked=True)
+    )
+    return rows.all()
+
+
+async def consignment(work: Work, rows: Sequence[Row[Any]]) -> Consignment:
+    """Read report and records from the archive; each reading of a person's record is noted."""
+    report = GraduatesReport.model_validate_json(await work.archive.get(FileReference.model_validate(rows[0].report)))
+    lines = {line.pupil: line for line in report.rows}
+    items = []
+    for row in rows:
+        record = AchievementRecord.model_validate_json(await work.archive.get(FileReference.model_validate(row.record)))
+        items.append(Item(row.id, row.supersedes, record, lines[row.pupil]))
+    notes = [{"record": row.record["key"], "purpose": f"delivery {row.partner}", "at": work.now, "whole": True} for row in rows]
+    await work.session.execute(insert(readings), notes)
+    return Consignment(report, rows[0].document, rows[0].document_sha256, tuple(items))

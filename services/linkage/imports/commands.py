@@ -1,0 +1,39 @@
+"""What linkage is asked to do with workbooks."""
+from typing import Annotated
+
+from faststream import Context
+from sqlalchemy import func, insert, select
+
+from services.linkage.imports.localschool.verdicts import Tally
+from services.linkage.imports.tables import imports
+from shared import telemetry
+from shared.contracts.linkage.commands import ImportStarted, StartImport
+from shared.contracts.linkage.problems import WORKBOOK_MISSING
+from shared.edge import Router
+from shared.thai.dates import day_of
+from shared.work import Work
+
+router = Router("linkage")
+
+UPLOADS = "uploads/"                                          # what people sent in; nothing else of the archive is read as a workbook
+
+
+@router.command
+async def start_import(command: StartImport, work: Annotated[Work, Context("work")]) -> ImportStarted:
+    """Start to read a workbook of the school (นำเข้าผลการเรียน): a job that any process of linkage takes up."""
+    assert work.actor is not None
+    if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
+        raise WORKBOOK_MISSING.refuse(field="workbook")
+    job = work.new_id()
+    await work.session.execute(insert(imports).values(
+        job=job, authority=command.authority, school=command.school, requested_by=work.actor.sub, workbook=command.workbook.model_dump(),
+        apply=command.apply, as_of=day_of(work.now), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.here(),
+    ))
+    await work.session.execute(select(func.pg_notify("imports", "")))
+    return ImportStarted(job=job)
+
+
+async def is_in_archive(command: StartImport, work: Work) -> bool:
+    """Whether exactly this file lies there."""
+    kept = await work.archive.exists(command.workbook.key)
+    return kept is not None and (kept.sha256, kept.size) == (command.workbook.sha256, command.workbook.size)
