@@ -10,7 +10,7 @@ from deploy.local.keys import Vault
 from deploy.local.processes import PROCESSES, Process
 from deploy.reference import settings_of
 from deploy.wanted import given, secret_names
-from services.registry.setup import Setup
+from services.registry.accounts.setup import Setup
 from tests.world.house import House
 
 

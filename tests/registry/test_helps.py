@@ -5,7 +5,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from services.registry.collected.reader import read
+from services.registry.orders.collected.reader import read
 
 
 def test_the_hash_of_a_password() -> None:

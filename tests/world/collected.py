@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from services.registry.collected.layout import COLUMNS, SHEET
+from services.registry.orders.collected.layout import COLUMNS, SHEET
 from shared.vocabulary.offices import Duty, Office
 from tests.world.staff import Staff, a_person
 

@@ -1,0 +1,25 @@
+"""The empty form, to be handed out: heads, widths, a comment on each head, lists where there is a choice."""
+import io
+
+import xlsxwriter
+
+from services.registry.orders.collected.layout import CHOICES, COLUMNS, SHEET
+
+ROWS = 500                                                    # rows that are formatted as text and have lists
+
+
+def empty_form() -> bytes:
+    """The form as .xlsx. All cells are text, so that no leading zero and no date in the Buddhist era is changed by Excel."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(SHEET)
+        head, text = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EEF7", "border": 1}), book.add_format({"num_format": "@"})
+        for place, column in enumerate(COLUMNS):
+            sheet.set_column(place, place, column.width, text)
+            sheet.write_string(0, place, column.label, head)
+            if column.comment:
+                sheet.write_comment(0, place, column.comment)
+            if column.choices:
+                sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": CHOICES[column.choices]})
+        sheet.freeze_panes(1, 0)
+    return made.getvalue()

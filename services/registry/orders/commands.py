@@ -1,0 +1,75 @@
+"""Orders of appointment (คำสั่งแต่งตั้ง), as a clerk records them with their scan; those that were collected by form before LSQ, from a workbook."""
+import asyncio
+from contextlib import suppress
+
+from services.registry.orders import appointing, store
+from services.registry.orders.appointing import Order
+from services.registry.orders.collected.container import FILE_LIMIT
+from services.registry.orders.collected.order_import import TakenBack, Taking
+from services.registry.orders.collected.reader import read
+from services.registry.orders.scans import check_scan
+from services.registry.organisations.store import organisation_at
+from services.registry.persons.store import persons_of
+from services.registry.rules.orders import Named, Term
+from shared.contracts.problem import Refusal, refuse_all
+from shared.contracts.registry.commands import CollectedOrders, ImportAppointments, OrderRecorded, RecordOrder
+from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS, WORKBOOK_TOO_LARGE
+from shared.edge import Router
+from shared.thai.dates import day_of
+from shared.thai.digits import arabic_digits
+from shared.work import Work
+
+router = Router("registry")
+
+
+@router.command
+async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
+    """Record an order: who comes into office, who goes the day before. Nothing of it is kept when anything is wrong."""
+    assert work.actor is not None
+    today = day_of(work.now)
+    organisation = await organisation_at(work.session, command.authority, command.school, today)
+    order = _order(command, work)
+    named = [Named(**{name: getattr(who, name) for name in Named._fields}) for who in command.appointees]
+    at = [f"appointees.{index}" for index in range(len(named))]
+    wrong = appointing.faults(order, organisation, named, at, work.actor.role, today)
+    if await store.find_order(work.session, organisation.id, order.number, order.term.dated):
+        wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
+    ids = await persons_of(work, [who.national_id for who in named])
+    wrong += [PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id") for index in await appointing.strangers(work.session, named, ids)]
+    wrong += await _scan_faults(command, work)
+    refuse_all(wrong)
+    id = work.new_id()
+    await appointing.save_order(work, id, organisation, order)
+    made = await appointing.appoint(work, id, organisation, order.term, named, ids)
+    appointing.say(work, id, organisation, order.term, order.scan.sha256, made)
+    return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
+
+
+@router.command
+async def import_appointments(command: ImportAppointments, work: Work) -> CollectedOrders:
+    """Take the collected orders, the oldest term first. Rows of one order stand together; a wrong row is refused alone, unless a committee needs it."""
+    if command.workbook.size > FILE_LIMIT:
+        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {FILE_LIMIT // 1_000_000} MB")
+    lines = await asyncio.to_thread(read, await work.archive.get(command.workbook))
+    taking = Taking(command, work)
+    with suppress(TakenBack):
+        async with work.session.begin_nested():
+            await taking.all(lines)
+            if not command.apply:
+                raise TakenBack
+            taking.say()
+    return CollectedOrders(applied=command.apply, rows=[taking.row(line) for line in lines])
+
+
+def _order(command: RecordOrder, work: Work) -> Order:
+    """Digits of the number as Arabic ones, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
+    term = Term(command.dated, command.term_from, command.term_to)
+    return Order(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
+
+
+async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:
+    try:
+        await check_scan(work.archive, command.scan)
+    except Refusal as wrong:
+        return [wrong]
+    return []

@@ -1,0 +1,27 @@
+"""What organisations there are: a school with its place, and what lies in a province."""
+from services.registry.organisations.store import count_authorities, province_name, school_at, schools_of_province
+from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
+from shared.contracts.registry.queries import Organisations, OrganisationsOfProvince, School, SchoolProfile
+from shared.edge import Router
+from shared.thai.dates import day_of
+from shared.work import Work
+
+router = Router("registry")
+
+
+@router.query
+async def school_profile(query: SchoolProfile, work: Work) -> School:
+    """The school as documents name it."""
+    found = await school_at(work.session, query.authority, query.school, day_of(work.now))
+    if found is None:
+        raise ORGANISATION_UNKNOWN.refuse(field="school")
+    return found
+
+
+@router.query
+async def organisations_of_province(query: OrganisationsOfProvince, work: Work) -> Organisations:
+    """How many authorities a province has, and their schools."""
+    province = query.authority
+    await province_name(work.session, province)
+    authorities = await count_authorities(work.session, province)
+    return Organisations(authorities=authorities, schools=await schools_of_province(work.session, province, day_of(work.now)))
