@@ -1,11 +1,5 @@
 """What linkage is asked to do with workbooks."""
-from typing import Annotated
-
-from faststream import Context
-from sqlalchemy import func, insert, select
-
-from services.linkage.imports.localschool.verdicts import Tally
-from services.linkage.imports.tables import imports
+from services.linkage.imports.store import insert_import
 from shared import telemetry
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
@@ -19,17 +13,16 @@ UPLOADS = "uploads/"                                          # what people sent
 
 
 @router.command
-async def start_import(command: StartImport, work: Annotated[Work, Context("work")]) -> ImportStarted:
+async def start_import(command: StartImport, work: Work) -> ImportStarted:
     """Start to read a workbook of the school (นำเข้าผลการเรียน): a job that any process of linkage takes up."""
     assert work.actor is not None
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")
     job = work.new_id()
-    await work.session.execute(insert(imports).values(
-        job=job, authority=command.authority, school=command.school, requested_by=work.actor.sub, workbook=command.workbook.model_dump(),
-        apply=command.apply, as_of=day_of(work.now), tally=Tally().model_dump(), due=func.now(), started_at=work.now, trace=telemetry.here(),
-    ))
-    await work.session.execute(select(func.pg_notify("imports", "")))
+    await insert_import(work.session, {
+        "job": job, "authority": command.authority, "school": command.school, "requested_by": work.actor.sub, "workbook": command.workbook.model_dump(),
+        "apply": command.apply, "as_of": day_of(work.now), "started_at": work.now, "trace": telemetry.here(),
+    })
     return ImportStarted(job=job)
 
 

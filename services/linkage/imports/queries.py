@@ -1,11 +1,5 @@
 """What linkage is asked to say of imports."""
-from typing import Annotated, Any
-
-from faststream import Context
-from sqlalchemy import Row, select
-
-from services.linkage.imports.localschool.verdicts import Tally
-from services.linkage.imports.tables import imports
+from services.linkage.imports.store import ImportJob, import_of_school, imports_of_school
 from shared.contracts.linkage.problems import IMPORT_UNKNOWN
 from shared.contracts.linkage.queries import ImportProgress, Imports, ImportState, SchoolImports
 from shared.edge import Router
@@ -13,32 +7,26 @@ from shared.work import Work
 
 router = Router("linkage")
 
-SHOWN = 50
-
 
 @router.query
-async def import_progress(query: ImportProgress, work: Annotated[Work, Context("work")]) -> ImportState:
+async def import_progress(query: ImportProgress, work: Work) -> ImportState:
     """How far an import of this school is, at any time."""
-    mine = (imports.c.job == query.job) & (imports.c.authority == query.authority) & (imports.c.school == query.school)
-    row = (await work.session.execute(select(imports).where(mine))).first()
-    if row is None:
+    job = await import_of_school(work.session, query.authority, query.school, query.job)
+    if job is None:
         raise IMPORT_UNKNOWN.refuse(field="job")
-    return _state(row, work)
+    return _state(job, work)
 
 
 @router.query
-async def school_imports(query: SchoolImports, work: Annotated[Work, Context("work")]) -> Imports:
+async def school_imports(query: SchoolImports, work: Work) -> Imports:
     """The imports of this school, newest first."""
-    mine = (imports.c.authority == query.authority) & (imports.c.school == query.school)
-    rows = await work.session.execute(select(imports).where(mine).order_by(imports.c.position.desc()).limit(SHOWN))
-    return Imports(imports=[_state(row, work) for row in rows])
+    return Imports(imports=[_state(job, work) for job in await imports_of_school(work.session, query.authority, query.school)])
 
 
-def _state(row: Row[Any], work: Work) -> ImportState:
-    tally = Tally.model_validate(row.tally)
-    seconds = ((row.finished_at or work.now) - row.began_at).total_seconds() if row.began_at else 0.0
+def _state(job: ImportJob, work: Work) -> ImportState:
+    seconds = ((job.finished_at or work.now) - job.began_at).total_seconds() if job.began_at else 0.0
     return ImportState(
-        job=row.job, state=row.state, apply=row.apply, workbook=row.workbook, done=tally.done, rows=row.rows, **tally.model_dump(), students=row.students,
-        problem=row.problem, report=row.report, rate=round(tally.done / seconds, 1) if seconds > 0 else 0.0,
-        started_at=row.started_at, finished_at=row.finished_at,
+        job=job.job, state=job.state, apply=job.apply, workbook=job.workbook, done=job.tally.done, rows=job.rows, **job.tally.model_dump(), students=job.students,
+        problem=job.problem, report=job.report, rate=round(job.tally.done / seconds, 1) if seconds > 0 else 0.0,
+        started_at=job.started_at, finished_at=job.finished_at,
     )

@@ -1,17 +1,14 @@
 """From waiting deliveries to a batch: its bytes are made and archived before anything is sent."""
 from collections.abc import Sequence
-from typing import Any
 
 import structlog
-from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from services.linkage.delivery.partners.agreements import AGREEMENTS
 from services.linkage.delivery.partners.consignment import Consignment, Item
-from services.linkage.delivery.tables import batches, deliveries, readings
+from services.linkage.delivery.store import StoredDelivery, end_delivery, insert_batch, insert_readings, lock_next_waiting
 from shared import telemetry
 from shared.away import is_no_fault_of_the_job
-from shared.contracts.files import FileReference
 from shared.contracts.linkage.events import RecordRefused
 from shared.contracts.problem import Refusal, kind_of
 from shared.contracts.record import AchievementRecord, GraduatesReport
@@ -25,7 +22,7 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
 
     A record of which nothing can be made stands in nobody's way: it is looked for one by one, and set aside with the reason.
     """
-    rows = await next_waiting(work, partners, most)
+    rows = await lock_next_waiting(work.session, partners, most)
     if not rows:
         return False
     first = rows[0]
@@ -42,46 +39,31 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
         await set_aside(work, first, error)
         return True
     kept = await work.archive.put_new(f"deliveries/{first.partner}/{batch}", file.body, file.media_type)
-    await work.session.execute(insert(batches), {
+    await insert_batch(work.session, {
         "id": batch, "partner": first.partner, "authority": first.authority, "school": first.school, "file": kept.model_dump(), "name": file.name,
         "rows": file.rows, "next_at": work.now, "made_at": work.now, "trace": telemetry.here(),
-    })
-    mine = deliveries.c.id.in_([row.id for row in rows])
-    await work.session.execute(update(deliveries).where(mine).values(state="sent", batch=batch, tries=deliveries.c.tries + 1, at=work.now))
+    }, [row.id for row in rows], work.now)
     return True
 
 
-async def set_aside(work: Work, row: Row[Any], error: Exception) -> None:
+async def set_aside(work: Work, row: StoredDelivery, error: Exception) -> None:
     """Not sent, and why; once the cause is mended `ResendRefused` sends it as if the partner had refused it."""
     code = kind_of(error)[:60]
     reason = error.report.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
     log.error("record_set_aside", partner=row.partner, delivery=str(row.id), cause=code)
-    await work.session.execute(update(deliveries).where(deliveries.c.id == row.id).values(state="refused", reason_code=code, reason=reason, at=work.now))
+    await end_delivery(work.session, row.id, work.now, state="refused", reason_code=code, reason=reason)
     work.emit(RecordRefused(
         authority=row.authority, school=row.school, delivery=row.id, partner=row.partner, pupil=row.pupil, record_version=row.record_version, code=code))
 
 
-async def next_waiting(work: Work, partners: Sequence[str], most: int) -> Sequence[Row[Any]]:
-    """The oldest waiting delivery and what waits beside it, of the same partner and report; locked, so that two processes take different ones."""
-    waiting = (deliveries.c.state == "waiting") & deliveries.c.partner.in_(partners)
-    oldest = (await work.session.execute(select(deliveries.c.partner, deliveries.c.report).where(waiting).order_by(deliveries.c.position).limit(1))).first()
-    if oldest is None:
-        return []
-    rows = await work.session.execute(
-        select(deliveries).where(waiting, deliveries.c.partner == oldest.partner, deliveries.c.report == oldest.report)
-        .order_by(deliveries.c.position).limit(most).with_for_update(skip_locked=True)
-    )
-    return rows.all()
-
-
-async def consignment(work: Work, rows: Sequence[Row[Any]]) -> Consignment:
+async def consignment(work: Work, rows: Sequence[StoredDelivery]) -> Consignment:
     """Read report and records from the archive; each reading of a person's record is noted."""
-    report = GraduatesReport.model_validate_json(await work.archive.get(FileReference.model_validate(rows[0].report)))
+    report = GraduatesReport.model_validate_json(await work.archive.get(rows[0].report))
     lines = {line.pupil: line for line in report.rows}
     items = []
     for row in rows:
-        record = AchievementRecord.model_validate_json(await work.archive.get(FileReference.model_validate(row.record)))
+        record = AchievementRecord.model_validate_json(await work.archive.get(row.record))
         items.append(Item(row.id, row.supersedes, record, lines[row.pupil]))
-    notes = [{"record": row.record["key"], "purpose": f"delivery {row.partner}", "at": work.now, "whole": True} for row in rows]
-    await work.session.execute(insert(readings), notes)
+    notes = [{"record": row.record.key, "purpose": f"delivery {row.partner}", "at": work.now, "whole": True} for row in rows]
+    await insert_readings(work.session, notes)
     return Consignment(report, rows[0].document, rows[0].document_sha256, tuple(items))
