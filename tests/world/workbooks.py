@@ -51,6 +51,14 @@ def with_part(body: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def with_long_text(body: bytes, text: str, length: int) -> bytes:
+    """This workbook with a longer text in place of one: a file has it once, however many cells have it."""
+    name = "xl/sharedStrings.xml"
+    with zipfile.ZipFile(io.BytesIO(body)) as container:
+        shared = container.read(name)
+    return with_part(body, name, shared.replace(f"<t>{text}</t>".encode(), b"<t>" + b"x" * length + b"</t>"))
+
+
 def good() -> bytes:
     """One right row."""
     return workbook([ROW])

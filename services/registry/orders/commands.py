@@ -1,12 +1,10 @@
 """Orders of appointment (คำสั่งแต่งตั้ง), as a clerk records them with their scan; those that were collected by form before LSQ, from a workbook."""
-import asyncio
 from contextlib import suppress
 
 from services.registry.orders import appointing, store
 from services.registry.orders.appointing import Order
-from services.registry.orders.collected.container import FILE_LIMIT
 from services.registry.orders.collected.order_import import TakenBack, Taking
-from services.registry.orders.collected.reader import read
+from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.scans import check_scan
 from services.registry.organisations.store import organisation_at
 from services.registry.persons.store import persons_of
@@ -48,9 +46,9 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
 @router.command
 async def import_appointments(command: ImportAppointments, work: Work) -> CollectedOrders:
     """Take the collected orders, the oldest term first. Rows of one order stand together; a wrong row is refused alone, unless a committee needs it."""
-    if command.workbook.size > FILE_LIMIT:
-        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {FILE_LIMIT // 1_000_000} MB")
-    lines = await asyncio.to_thread(read, await work.archive.get(command.workbook))
+    if command.workbook.size > LIMITS.file_bytes:
+        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
+    lines = await read(await work.archive.get(command.workbook))
     taking = Taking(command, work)
     with suppress(TakenBack):
         async with work.session.begin_nested():

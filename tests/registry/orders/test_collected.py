@@ -17,6 +17,7 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.desk import Desk, someone
 from tests.world.staff import Staff
+from tests.world.workbooks import with_long_text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = [column.label for column in COLUMNS]
@@ -32,7 +33,7 @@ def row(who: Staff, office: Office, duty: Duty | None = None, /, **cells: str) -
         "office": office.thai, "duty": duty.thai if duty else "", "received": "5/6/2569"} | cells
 
 
-def workbook(*rows: dict[str, str], heads: list[str] | None = None, formula: str = "") -> bytes:
+def workbook(*rows: dict[str, str], heads: list[str] | None = None, formula: str = "", far: tuple[int, int] | None = None) -> bytes:
     """The form with these rows."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -42,6 +43,8 @@ def workbook(*rows: dict[str, str], heads: list[str] | None = None, formula: str
             sheet.write_row(number, 0, [cells[column.name] for column in COLUMNS])
         if formula:
             sheet.write_formula("C2", formula)
+        if far:
+            sheet.write_string(*far, "x")
     return out.getvalue()
 
 
@@ -67,22 +70,24 @@ FILES = {
     "entities that grow": (repacked(RIGHT, **{"xl__more.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), "workbook_unreadable"),
     "a column missing": (workbook(heads=LABELS[:-1]), "columns_wrong"), "a column unknown": (workbook(heads=[*LABELS, "หมายเหตุ"]), "columns_wrong"),
     "a column twice": (workbook(heads=[*LABELS, LABELS[0]]), "columns_wrong"), "no heads": (workbook(heads=["", ""]), "columns_wrong"),
+    "a cell in the far corner": (workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 16_383)), "workbook_too_large"),
+    "a cell in the last row": (workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 0)), "workbook_too_large"),
     "501 rows": (workbook(*[row(someone(), Office.DIRECTOR)] * 501), "workbook_too_large"),
 }
 
 
 @pytest.mark.parametrize("what", FILES)
-def test_a_wrong_file_is_refused_as_a_whole(what: str) -> None:
+async def test_a_wrong_file_is_refused_as_a_whole(what: str) -> None:
     """The first cause only, with a remedy."""
     body, code = FILES[what]
 
     with pytest.raises(Refusal) as refusal:
-        read(body)
+        await read(body)
 
     assert (refusal.value.report.code, refusal.value.report.field) == (f"registry.{code}", "workbook")
 
 
-def test_columns_may_stand_in_another_order() -> None:
+async def test_columns_may_stand_in_another_order() -> None:
     """What is missing and what is unknown is named; order is free."""
     book = load_workbook(io.BytesIO(RIGHT))
     sheet = book.active
@@ -91,7 +96,7 @@ def test_columns_may_stand_in_another_order() -> None:
     out = io.BytesIO()
     book.save(out)
 
-    line = read(out.getvalue())[0]
+    line = (await read(out.getvalue()))[0]
 
     assert (line.wrong, line.authority, line.row) == ([], "58-TT-05", 2)
 
@@ -105,20 +110,20 @@ CELLS = {
 
 
 @pytest.mark.parametrize("what", CELLS)
-def test_a_wrong_cell_is_told_in_its_row(what: str) -> None:
+async def test_a_wrong_cell_is_told_in_its_row(what: str) -> None:
     """With the head of its column, without what stands in it."""
     cells, field = CELLS[what]
     who = someone()
 
-    line = read(workbook(row(who, Office.DIRECTOR) | cells))[0]
+    line = (await read(workbook(row(who, Office.DIRECTOR) | cells)))[0]
 
     assert [(one.report.code, one.report.field) for one in line.wrong] == [("registry.cell_wrong", field)]
     assert all(value not in line.wrong[0].report.th for value in cells.values() if value)
 
 
-def test_the_empty_form_is_read_as_having_no_rows() -> None:
+async def test_the_empty_form_is_read_as_having_no_rows() -> None:
     """What we hand out is what we take back; each choice is a list."""
-    assert read(empty_form()) == []
+    assert await read(empty_form()) == []
     sheet = load_workbook(io.BytesIO(empty_form())).active
     assert [cell.value for cell in sheet[1]] == LABELS
     assert len(sheet.data_validations.dataValidation) == 2
@@ -182,6 +187,28 @@ async def test_a_clerk_sends_only_orders_of_his_own_authority(desk: Desk) -> Non
     said = await desk.ask(command, desk.token("authority_clerk", "58-TT-06"))
 
     assert [(one.outcome, one.problem.code if one.problem else None) for one in said.rows] == [("recorded", None), ("refused", "registry.not_of_sender")]
+
+
+HOSTILE = {
+    "texts that fill the memory": lambda: with_long_text(workbook(*[row(someone(), Office.DIRECTOR, signer_name="LONG", title="LONG")] * 500), "LONG", 2_000_000),
+    "a zip bomb": lambda: repacked(RIGHT, bomb=b"\0" * 200_000_000),
+    "a cell in the far corner": lambda: workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 16_383)),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+async def test_registry_outlives_a_hostile_workbook(desk: Desk, what: str) -> None:
+    """What a file does to the process that opens it is not done to registry: the file is refused as a whole, the same process answers the next one."""
+    registry = desk.house.family.members["registry"]
+    hostile = ImportAppointments(authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True)
+
+    refused = await desk.refused(hostile)
+
+    assert (refused.code, refused.field) == ("registry.workbook_too_large", "workbook")
+    right = row(someone(), Office.REGISTRAR_OFFICER, authority="58-TT-07", school="", number="61/2569")
+    assert [one.outcome for one in await _import(desk, workbook(right), apply=False)] == ["new"]
+    assert desk.house.family.members["registry"] is registry
+    assert registry.code is None
 
 
 async def test_the_tracker_says_in_time_late_and_missing(desk: Desk) -> None:

@@ -1,16 +1,24 @@
-"""Read a workbook in a child process that may die of it. What comes back is the table, or a `Refusal` that says what to do."""
+"""Read a workbook of schools in the sandbox. What comes back is the table of the form, or a `Refusal` that says what to do."""
 import asyncio
-import json
-import os
-import sys
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
 
-from services.linkage.imports.localschool.container import FILE_LIMIT
+from services.linkage.imports.localschool.heading import KNOWN, HeadingFault, column_faults, columns_refusal, heading_texts, sheet_of_form
+from services.linkage.imports.localschool.layout import NAMES
 from shared.contracts.linkage import problems
-from shared.contracts.problem import FieldProblem, Refusal
+from shared.contracts.problem import Refusal
+from shared.workbooks.contents import Form, OpenedWorkbook, Value
+from shared.workbooks.guard import Limits, Unfit
+from shared.workbooks.opening import TIMEOUT_S, open_workbook
 
-TIME_LIMIT = 60.0                                             # seconds of wall clock
+# of data in one workbook; a greater school sends one a year
+MAX_ROWS = 50_000
+MAX_COLUMNS = 100
+# 50,000 rows of the form take about 6 MB, 80 MB unpacked, 350 MB of memory
+LIMITS = Limits(
+    file_bytes=20_000_000, unpacked_bytes=150_000_000, members=500, rows=MAX_ROWS, columns=MAX_COLUMNS, last_row=2 * MAX_ROWS, memory_bytes=800_000_000)
+FORM = Form(LIMITS, KNOWN)
 
 
 @dataclass(frozen=True)
@@ -24,44 +32,52 @@ class Workbook:
     formulas: dict[int, dict[int, str]]
 
 
-async def read_workbook(body: bytes, patience: float = TIME_LIMIT) -> Workbook:
+async def read_workbook(body: bytes, timeout_s: float = TIMEOUT_S) -> Workbook:
     """The table of this workbook. Refuses in the order of cause: wrong file, then wrong columns. Wrong rows are for rows.py."""
-    if len(body) > FILE_LIMIT:                                # no child for what is told at a glance
-        raise refusal("too_large", [], {"limit": FILE_LIMIT // 1_000_000})
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "services.linkage.imports.localschool.child", env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"},
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )
     try:
-        out, _ = await asyncio.wait_for(child.communicate(body), patience)
-    except TimeoutError:
-        raise refusal("too_heavy", [], {}) from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode:
-        raise refusal("too_heavy", [], {})
-    return await asyncio.to_thread(_workbook, out)
+        opened = await open_workbook(body, FORM, timeout_s)
+    except Unfit as unfit:
+        raise refusal_of(unfit) from None
+    return await asyncio.to_thread(_workbook, opened)
 
 
-def _workbook(out: bytes) -> Workbook:
-    answer: dict[str, Any] = json.loads(out)
-    if "unfit" in answer:
-        raise refusal(answer["unfit"], answer["faults"], answer["facts"])
-    table = answer["table"]
-    text = table["texts"].__getitem__
-    return Workbook(
-        table["sheet"], table["heading"], table["positions"], [(number, list(map(text, cells))) for number, cells in table["rows"]],
-        {row: dict(cells) for row, cells in table["formulas"]},
-    )
+def refusal_of(unfit: Unfit) -> Refusal:
+    """The refusal of shared.contracts.linkage.problems for this kind."""
+    kind = "too_many_rows" if unfit.kind == "too_far" else unfit.kind
+    limits = {"too_large": LIMITS.file_bytes // 1_000_000, "bomb": LIMITS.unpacked_bytes // 1_000_000, "too_many_rows": MAX_ROWS}
+    return problems.OF_WORKBOOK[kind].refuse("workbook", limit=limits.get(kind))
 
 
-def refusal(kind: str, faults: list[tuple[str, str, str]], facts: dict[str, str | int]) -> Refusal:
-    """The refusal of shared.contracts.linkage.problems for this kind; columns are told one by one."""
-    missing = [label for label, what, _ in faults if what == "missing"]
-    strange = [label for label, what, _ in faults if what != "missing"]
-    texts: dict[str, Any] = {"missing": ", ".join(missing) or "-", "strange": ", ".join(strange)[:500] or "-"} if kind == "columns" else dict(facts)
-    refused = problems.OF_WORKBOOK[kind].refuse("workbook", None, **texts)
-    refused.report.fields = [FieldProblem(field=label[:200], code=what, message_en=f"nearest: {guess}" if guess else what) for label, what, guess in faults]
-    return refused
+def _workbook(opened: OpenedWorkbook) -> Workbook:
+    """The table of the one sheet that is the form. Refuses wrong sheet, then wrong columns, then too many rows."""
+    sheet = sheet_of_form(opened.sheets)
+    if sheet.width > MAX_COLUMNS:
+        raise columns_refusal([HeadingFault(str(sheet.width), "unknown", "")])
+    heading = heading_texts(sheet.rows[0])
+    names = [KNOWN.get(text) for text in heading]
+    counts = Counter(names)
+    if any(counts[name] > 1 for name in NAMES):
+        raise columns_refusal(column_faults(sheet.rows[0]))
+    table = opened.table
+    assert table is not None, "the sandbox reads the first sheet whose row 1 names every column, and this is the only one"
+    if table.is_cut:
+        raise problems.OF_WORKBOOK["too_many_rows"].refuse("workbook", limit=MAX_ROWS)
+    if not table.rows:
+        raise problems.OF_WORKBOOK["no_rows"].refuse("workbook")
+    rows = [(number, [as_text(value) for value in cells]) for number, cells in table.rows]
+    return Workbook(sheet.name, heading, [names.index(column) for column in NAMES], rows, table.formulas)
+
+
+def as_text(value: Value) -> str:
+    """What a cell shows. Whole numbers lose the `.0` that Excel's format gives them; dates are day/month/year as the cell has it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+    if isinstance(value, datetime) and (value.hour or value.minute or value.second):
+        return f"{value:%d/%m}/{value.year:04d} {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d/%m}/{value.year:04d}"
+    return str(value)

@@ -20,6 +20,7 @@ from services.linkage.imports.localschool.fast_sheet import TextRows
 from services.linkage.imports.localschool.layout import LABELS, NAMES, REMEDY_LABEL, RESULT_LABEL, text_of
 from services.linkage.imports.localschool.reader import Workbook
 from services.linkage.imports.localschool.verdicts import Tally, Verdict, tally
+from shared.workbooks.writing import Heading, write_headings
 
 OUTCOMES = {
     "new": ("ผ่าน รอการยืนยันนำเข้า", "Right; taken when the import is applied"),
@@ -69,12 +70,9 @@ def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[Verdict]
     new_place = {place: column for column, place in enumerate(kept)}
     column_of = {name: new_place[place] for name, place in zip(NAMES, workbook.positions, strict=True)}
     last = len(kept)
-    for name, column in column_of.items():
-        sheet.set_column(column, column, WIDTHS.get(name, 10))
-    sheet.set_column(last, last + 1, 48)
-    sheet.freeze_panes(1, 0)
-    for column, label in enumerate([*(workbook.heading[place] for place in kept), RESULT_LABEL, REMEDY_LABEL]):
-        sheet.write_string(0, column, label, formats["heading"])
+    width_of = {column: WIDTHS.get(name, 10) for name, column in column_of.items()}
+    headings = [Heading(workbook.heading[place], width_of.get(column)) for column, place in enumerate(kept)]
+    write_headings(sheet, [*headings, Heading(RESULT_LABEL, 48), Heading(REMEDY_LABEL, 48)], formats["heading"])
     for (number, cells), verdict in zip(workbook.rows, verdicts, strict=True):
         marks = {column_of[note.column]: formats["untidy"] for note in verdict.notes if note.column in column_of}
         marks |= {column_of[reason.column]: formats["wrong"] for reason in verdict.reasons if reason.column in column_of}
@@ -157,10 +155,8 @@ def _codes(th: str, en: str, by_code: Mapping[str, int], told: Mapping[str, int]
 
 
 def _write_english(sheet: Worksheet, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
-    for column, (label, width) in enumerate((("Row", 8), ("Result", 14), ("Column", 18), ("Code", 24), ("Reason", 60), ("What to do", 80))):
-        sheet.write_string(0, column, label, formats["heading"])
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 0)
+    headings = [Heading(*one) for one in (("Row", 8), ("Result", 14), ("Column", 18), ("Code", 24), ("Reason", 60), ("What to do", 80))]
+    write_headings(sheet, headings, formats["heading"])
     line = 0
     for verdict in verdicts:
         for finding in verdict.reasons or verdict.notes:

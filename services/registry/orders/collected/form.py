@@ -4,6 +4,7 @@ import io
 import xlsxwriter
 
 from services.registry.orders.collected.layout import CHOICES, COLUMNS, SHEET
+from shared.workbooks.writing import Heading, write_headings
 
 ROWS = 500                                                    # rows that are formatted as text and have lists
 
@@ -13,13 +14,9 @@ def empty_form() -> bytes:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         sheet = book.add_worksheet(SHEET)
-        head, text = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EEF7", "border": 1}), book.add_format({"num_format": "@"})
+        head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EEF7", "border": 1})
+        write_headings(sheet, [Heading(column.label, column.width, column.comment) for column in COLUMNS], head, book.add_format({"num_format": "@"}))
         for place, column in enumerate(COLUMNS):
-            sheet.set_column(place, place, column.width, text)
-            sheet.write_string(0, place, column.label, head)
-            if column.comment:
-                sheet.write_comment(0, place, column.comment)
             if column.choices:
                 sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": CHOICES[column.choices]})
-        sheet.freeze_panes(1, 0)
     return made.getvalue()

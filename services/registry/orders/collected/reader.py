@@ -1,24 +1,33 @@
 """Read the workbook: is it one at all, are its columns those of the form, then each row with everything that is wrong with it."""
-import io
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-from services.registry.orders.collected.container import inspect
 from services.registry.orders.collected.layout import COLUMNS, DUTIES, LABEL, OFFICES
 from services.registry.rules.orders import Named, Term
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.problems import CELL_WRONG, COLUMNS_WRONG, WORKBOOK_TOO_LARGE, WORKBOOK_UNREADABLE
+from shared.contracts.registry.problems import CELL_WRONG, COLUMNS_WRONG, WORKBOOK_ACTIVE, WORKBOOK_TOO_LARGE, WORKBOOK_UNREADABLE
 from shared.thai.dates import read_date
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
+from shared.workbooks.contents import Cells, Form, OpenedWorkbook, Value
+from shared.workbooks.guard import Limits, Unfit
+from shared.workbooks.opening import open_workbook
 
-ROW_LIMIT = 500                                               # rows of data: more than a province with all its schools
-WIDTH_LIMIT = 60
+# of data: more than a province with all its schools
+MAX_ROWS = 500
+# 500 rows take 60 kB
+LIMITS = Limits(
+    file_bytes=5_000_000, unpacked_bytes=40_000_000, members=200, rows=2 * MAX_ROWS, columns=60, last_row=9_999, memory_bytes=250_000_000)
+FORM = Form(LIMITS, {name_to_store(column.label): column.name for column in COLUMNS})
+TOO_LARGE = {
+    "too_large": f"> {LIMITS.file_bytes // 1_000_000} MB", "bomb": f"> {LIMITS.unpacked_bytes // 1_000_000} MB unpacked",
+    "too_far": "cells far from the table", "too_heavy": "more than the reader may use",
+}
+"""What is too large, by the kind of `Unfit`."""
 TEXT_LIMIT = 200                                              # characters of a cell, as in RecordOrder
 AUTHORITY, SCHOOL = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}"), re.compile(r"[0-9]{10}")
 WHY_NO_DATE = {
@@ -44,32 +53,48 @@ class Line:
     wrong: list[Refusal] = field(default_factory=list)
 
 
-def read(body: bytes) -> list[Line]:
+async def read(body: bytes) -> list[Line]:
     """Every row that is not empty. Refuses the file, then its columns, then its length; wrong cells are told in their line."""
-    inspect(body)
     try:
-        grid = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, PasswordError, ValueError, OverflowError):
-        raise WORKBOOK_UNREADABLE.refuse(field="workbook") from None
-    places = _places(grid[0] if grid else [])
-    rows = [(number, cells) for number, cells in enumerate(grid[1:], 2) if any(str(cell).strip() for cell in cells)]
-    if len(rows) > ROW_LIMIT:
-        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {ROW_LIMIT} rows")
+        opened = await open_workbook(body, FORM)
+    except Unfit as unfit:
+        raise refusal_of(unfit) from None
+    return await asyncio.to_thread(_lines, opened)
+
+
+def refusal_of(unfit: Unfit) -> Refusal:
+    """The refusal of a file that cannot be taken as a whole."""
+    if unfit.kind in ("macros", "outside"):
+        return WORKBOOK_ACTIVE.refuse(field="workbook", where=unfit.where[:60])
+    if what := TOO_LARGE.get(unfit.kind):
+        return WORKBOOK_TOO_LARGE.refuse(field="workbook", what=what)
+    return WORKBOOK_UNREADABLE.refuse(field="workbook")
+
+
+def _lines(opened: OpenedWorkbook) -> list[Line]:
+    """The rows of the first sheet."""
+    if formula := next((sheet.formula for sheet in opened.sheets if sheet.formula), None):
+        raise WORKBOOK_ACTIVE.refuse(field="workbook", where=formula)
+    places = _places(next((sheet.rows[0] for sheet in opened.sheets[:1] if sheet.rows), []))
+    table = opened.table
+    assert table is not None, "the sandbox reads the first sheet whose row 1 names every column: this one"
+    rows = [(number, cells) for number, cells in table.rows if any(str(cell).strip() for cell in cells)]
+    if table.is_cut or len(rows) > MAX_ROWS:
+        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {MAX_ROWS} rows")
     return [_line(number, {name: _text(cells[place]) for name, place in places.items()}) for number, cells in rows]
 
 
-def _places(heads: list[Any]) -> dict[str, int]:
+def _places(heads: Cells) -> dict[str, int]:
     """Where each column stands. Refuses missing, unknown and repeated heads, all at once."""
-    texts = [name_to_store(str(head)) for head in heads[:WIDTH_LIMIT]]
-    known = {name_to_store(column.label): column.name for column in COLUMNS}
-    missing = [label for label in known if texts.count(label) != 1]
-    extra = [text[:40] for text in texts if text and text not in known]
+    texts = [name_to_store(str(head)) for head in heads]
+    missing = [label for label in FORM.columns if texts.count(label) != 1]
+    extra = [text[:40] for text in texts if text and text not in FORM.columns]
     if missing or extra:
         raise COLUMNS_WRONG.refuse(field="workbook", missing=", ".join(missing) or "-", extra=", ".join(extra[:10]) or "-")
-    return {known[text]: place for place, text in enumerate(texts) if text}
+    return {FORM.columns[text]: place for place, text in enumerate(texts) if text}
 
 
-def _text(value: object) -> str:
+def _text(value: Value) -> str:
     """What a cell shows: whole numbers without `.0`, dates as day/month/year in the era that the cell has."""
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
