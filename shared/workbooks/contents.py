@@ -13,7 +13,7 @@ Cells = list[Value]
 
 
 @dataclass(frozen=True)
-class Form:
+class WorkbookForm:
     """The form that is looked for: what a file may measure, and which column each heading names (headings in the spelling of `name_to_store`)."""
 
     limits: Limits
@@ -24,10 +24,10 @@ class Form:
         return json.dumps({"limits": asdict(self.limits), "columns": dict(self.columns)}).encode()
 
     @staticmethod
-    def of_json(line: bytes) -> "Form":
+    def of_json(line: bytes) -> "WorkbookForm":
         """The form of such a line."""
         form = json.loads(line)
-        return Form(Limits(**form["limits"]), form["columns"])
+        return WorkbookForm(Limits(**form["limits"]), form["columns"])
 
 
 class MergedRange(NamedTuple):

@@ -3,13 +3,13 @@ import asyncio
 import os
 import sys
 
-from shared.workbooks.contents import Form, OpenedWorkbook, workbook_of
+from shared.workbooks.contents import OpenedWorkbook, WorkbookForm, workbook_of
 from shared.workbooks.guard import Unfit
 
 TIMEOUT_S = 60.0
 
 
-async def open_workbook(body: bytes, form: Form, timeout_s: float = TIMEOUT_S) -> OpenedWorkbook:
+async def open_workbook(body: bytes, form: WorkbookForm, timeout_s: float = TIMEOUT_S) -> OpenedWorkbook:
     """The sheets of this workbook, and the table of the one that has the form. Raises `Unfit` when it cannot be taken as a whole."""
     # no process for what is seen at a glance
     if len(body) > form.limits.file_bytes:

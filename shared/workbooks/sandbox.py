@@ -6,7 +6,7 @@ import resource
 import sys
 from contextlib import suppress
 
-from shared.workbooks.contents import Form, answer_of, answer_of_unfit
+from shared.workbooks.contents import WorkbookForm, answer_of, answer_of_unfit
 from shared.workbooks.guard import Unfit, open_container
 from shared.workbooks.sheets import read_workbook
 
@@ -16,7 +16,7 @@ CPU_S = 40
 
 def main() -> None:
     """The form as a line, then the file, on standard input; one JSON object on standard output."""
-    form = Form.of_json(sys.stdin.buffer.readline())
+    form = WorkbookForm.of_json(sys.stdin.buffer.readline())
     _limit(form.limits.memory_bytes)
     body = sys.stdin.buffer.read()
     try:

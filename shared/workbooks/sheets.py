@@ -11,7 +11,7 @@ from xml.etree import ElementTree  # guard.py has refused declarations of entiti
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from shared.thai.names import name_to_store
-from shared.workbooks.contents import Cells, Form, FormTable, MergedRange, OpenedWorkbook, SheetTop
+from shared.workbooks.contents import Cells, FormTable, MergedRange, OpenedWorkbook, SheetTop, WorkbookForm
 from shared.workbooks.guard import Unfit
 
 TOP_ROWS = 15
@@ -24,7 +24,7 @@ REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 WIDE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{3}\d')
 
 
-def read_workbook(body: bytes, container: zipfile.ZipFile, form: Form) -> OpenedWorkbook:
+def read_workbook(body: bytes, container: zipfile.ZipFile, form: WorkbookForm) -> OpenedWorkbook:
     """The sheets of this workbook. Raises `Unfit`."""
     try:
         return _read(CalamineWorkbook.from_filelike(io.BytesIO(body)), container, form)
@@ -34,7 +34,7 @@ def read_workbook(body: bytes, container: zipfile.ZipFile, form: Form) -> Opened
         raise Unfit("broken") from None
 
 
-def _read(book: CalamineWorkbook, container: zipfile.ZipFile, form: Form) -> OpenedWorkbook:
+def _read(book: CalamineWorkbook, container: zipfile.ZipFile, form: WorkbookForm) -> OpenedWorkbook:
     members = sheet_members(container)
     sheets: list[SheetTop] = []
     table: FormTable | None = None
@@ -82,13 +82,13 @@ def check_extent(xml: bytes, last_row: int) -> None:
         raise Unfit("too_far")
 
 
-def has_form(heading: Cells, form: Form) -> bool:
+def has_form(heading: Cells, form: WorkbookForm) -> bool:
     """Whether this row names every column of the form."""
     named = {form.columns.get(name_to_store(str(value))) for value in heading}
     return named >= set(form.columns.values())
 
 
-def _table(place: int, sheet: CalamineSheet, found: dict[int, dict[int, str]], form: Form) -> FormTable:
+def _table(place: int, sheet: CalamineSheet, found: dict[int, dict[int, str]], form: WorkbookForm) -> FormTable:
     grid = sheet.to_python(skip_empty_area=False)
     rows: list[tuple[int, Cells]] = []
     for number, cells in enumerate(grid[1:], 2):

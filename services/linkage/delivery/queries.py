@@ -1,4 +1,4 @@
-"""How deliveries stand."""
+"""The state of deliveries."""
 from services.linkage.delivery.store import PAGE_ROWS, StoredDelivery, count_by_state, page_of_deliveries, refused_deliveries
 from shared.contracts.linkage.queries import Deliveries, Delivery, DeliveryState
 from shared.edge import Router
@@ -9,8 +9,9 @@ router = Router("linkage")
 
 @router.query
 async def delivery_state(query: DeliveryState, work: Work) -> Deliveries:
-    """The deliveries of a school, or of an authority's schools; what was refused stands on every page."""
-    session, place = work.session, (query.authority, query.school)
+    """The deliveries of a school, or of an authority's schools; every page has what was refused."""
+    session = work.session
+    place = (query.authority, query.school)
     # counts first: who waits for an end by the counts finds it on the page too
     counts = await count_by_state(session, *place)
     page = await page_of_deliveries(session, *place, int(query.after) if query.after.isdecimal() else 0)

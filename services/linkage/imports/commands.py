@@ -1,4 +1,4 @@
-"""What linkage is asked to do with workbooks."""
+"""Start an import."""
 from services.linkage.imports.store import insert_import
 from shared import telemetry
 from shared.contracts.linkage.commands import ImportStarted, StartImport
@@ -9,7 +9,8 @@ from shared.work import Work
 
 router = Router("linkage")
 
-UPLOADS = "uploads/"                                          # what people sent in; nothing else of the archive is read as a workbook
+# what people sent in; nothing else of the archive is read as a workbook
+UPLOADS = "uploads/"
 
 
 @router.command
@@ -27,6 +28,6 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
 
 
 async def is_in_archive(command: StartImport, work: Work) -> bool:
-    """Whether exactly this file lies there."""
-    kept = await work.archive.exists(command.workbook.key)
-    return kept is not None and (kept.sha256, kept.size) == (command.workbook.sha256, command.workbook.size)
+    """Whether the archive has exactly this file."""
+    stored = await work.archive.exists(command.workbook.key)
+    return stored is not None and (stored.sha256, stored.size) == (command.workbook.sha256, command.workbook.size)

@@ -1,4 +1,4 @@
-"""What linkage is asked to say of imports."""
+"""The progress of imports."""
 from services.linkage.imports.store import ImportJob, import_of_school, imports_of_school
 from shared.contracts.linkage.problems import IMPORT_UNKNOWN
 from shared.contracts.linkage.queries import ImportProgress, Imports, ImportState, SchoolImports

@@ -15,7 +15,7 @@ import structlog
 from services.linkage.imports import store
 from services.linkage.imports.localschool.plan import Chunk, Plan
 from services.linkage.imports.localschool.report import write_report
-from services.linkage.imports.localschool.verdicts import Verdict, own_verdict, tally, verdict_of
+from services.linkage.imports.localschool.verdicts import RowVerdict, own_verdict, tally, verdict_of
 from services.linkage.imports.store import ImportJob
 from services.linkage.imports.workbook_cache import plan_for
 from shared.contracts.files import FileReference
@@ -73,11 +73,12 @@ async def _check_chunk(job: ImportJob, work: Work) -> None:
 
 
 async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowOutcome]:
-    """What grades says of each row. A chunk that it refuses as a whole is refused row by row, with its reason."""
+    """What grades answers of each row. A chunk that it refuses as a whole is refused row by row, with its reason."""
     place: dict[str, Any] = {"authority": job.authority, "school": job.school, "level": chunk.level, "rows": chunk.rows}
     question: ImportResults | PreviewImport = (
         ImportResults.model_construct(**place, import_id=job.job, requested_by=job.requested_by) if job.apply else PreviewImport.model_construct(**place)
-    )                                                         # the rows were checked one by one: not validated once more
+    # the rows were checked one by one: not validated once more
+    )
     try:
         answer: RowOutcomes = await work.ask(question, id=command_id(job.job, job.next_chunk))
     except Refusal as refusal:
@@ -85,7 +86,8 @@ async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowO
             raise
         return [_refused(row.row, refusal.report) for row in chunk.rows]
     if [outcome.row for outcome in answer.rows] != [row.row for row in chunk.rows]:
-        raise IMPORT_STOPPED.refuse()                         # a defect: never count what belongs to other rows
+        # a defect: never count what belongs to other rows
+        raise IMPORT_STOPPED.refuse()
     return answer.rows
 
 
@@ -100,7 +102,7 @@ def _refused(row: int, report: Report) -> RowOutcome:
 
 
 async def _finish(job: ImportJob, work: Work) -> None:
-    """Write the report into the archive, where a second try finds it, and say that the import has ended."""
+    """Write the report into the archive, where a second try finds it, and emit that the import has ended."""
     plan = await plan_for(job, work.archive)
     verdicts = await _all_verdicts(job, plan, work)
     key = f"imports/{job.job}/report.xlsx"
@@ -116,7 +118,7 @@ async def _finish(job: ImportJob, work: Work) -> None:
     log.info("import_finished", job=str(job.job), rows=counts.done, refused=counts.refused)
 
 
-async def _all_verdicts(job: ImportJob, plan: Plan, work: Work) -> list[Verdict]:
+async def _all_verdicts(job: ImportJob, plan: Plan, work: Work) -> list[RowVerdict]:
     """The verdict of every row, in the order of the file."""
     outcomes = await store.outcomes_of(work.session, job.job)
     return [verdict_of(row, outcomes.get(row.row)) for row in plan.checked]

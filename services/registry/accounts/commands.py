@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.registry.accounts.store import Session, delete_session, delete_sessions_of, find_session, insert_session
-from services.registry.accounts.throttle import counted, forget, one_at_a_time, refuse_when_throttled
+from services.registry.accounts.store import StoredSession, delete_session, delete_sessions_of, find_session, insert_session
+from services.registry.accounts.throttle import count_failure, forget_failures, one_at_a_time, refuse_when_throttled
 from services.registry.orders.store import current_appointment, tenures_of
 from services.registry.orders.tenures import Tenure, no_office
 from services.registry.organisations.store import organisation_at
@@ -59,7 +59,7 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
     await refuse_when_throttled(work, tried)
     person = await person_of_code(work, command.registration_code, command.national_id)
     if person is None:
-        raise await counted(work, tried, CODE_WRONG)
+        raise await count_failure(work, tried, CODE_WRONG)
     held = await tenures_of(work.session, person, day_of(work.now))
     current = next((one for one in held if one.state in ("in_force", "not_yet")), None)
     if current is None:
@@ -74,7 +74,7 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
         work.emit(AccountOpened(authority=current.authority, school=current.school, person=person))
     await void_codes(work.session, person)
     await delete_sessions_of(work.session, person)
-    await forget(work, keyed(key, "user name", command.user_name))
+    await forget_failures(work, keyed(key, "user name", command.user_name))
     return AccountRegistered(person=person)
 
 
@@ -100,8 +100,8 @@ async def sign_in(command: SignIn, work: Work) -> SignedIn:
     await refuse_when_throttled(work, tried)
     account = await account_named(work.session, name)
     if not await is_password(account.password if account else None, command.password.get_secret_value()) or account is None:
-        raise await counted(work, tried, SIGN_IN_WRONG)
-    await forget(work, tried)
+        raise await count_failure(work, tried, SIGN_IN_WRONG)
+    await forget_failures(work, tried)
     held = await tenures_of(work.session, account.person, day_of(work.now))
     in_force = [one for one in held if one.state == "in_force"]
     if not in_force:
@@ -114,11 +114,11 @@ async def renew_token(command: RenewToken, work: Work) -> TokenRenewed:
     """The next token of a session. The day after the office's last day there is none."""
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
-    standing = next((one for one in held if one.appointment == found.appointment), None)
-    if standing is None or standing.state != "in_force":
+    tenure = next((one for one in held if one.appointment == found.appointment), None)
+    if tenure is None or tenure.state != "in_force":
         raise no_office(held, day_of(work.now))
-    expires = token_ends(work.now, work.settings.token_life, standing.last, found.ends_at)
-    return TokenRenewed(token=_token(work, found.person, standing, expires), expires_at=expires, **_in_office(standing, held))
+    expires = token_ends(work.now, work.settings.token_life, tenure.last, found.ends_at)
+    return TokenRenewed(token=_token(work, found.person, tenure, expires), expires_at=expires, **_in_office(tenure, held))
 
 
 @router.command
@@ -127,7 +127,8 @@ async def change_office(command: ChangeOffice, work: Work) -> SignedIn:
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
     chosen = _chosen([one for one in held if one.state == "in_force"], command.appointment)
-    if not await delete_session(work.session, found.digest):  # ended at the same moment, by another command
+    # ended at the same moment, by another command
+    if not await delete_session(work.session, found.digest):
         raise SESSION_ENDED.refuse(field="session")
     return await _open(work, found.person, chosen, held, found.ends_at)
 
@@ -152,7 +153,7 @@ def _chosen(in_force: Sequence[Tenure], wanted: UUID | None) -> Tenure:
     return found
 
 
-async def _session(secret: str, work: Work) -> Session:
+async def _session(secret: str, work: Work) -> StoredSession:
     """The session of this secret. Refuses one that has ended."""
     found = await find_session(work.session, digest(secret), work.now)
     if found is None:
@@ -160,21 +161,21 @@ async def _session(secret: str, work: Work) -> Session:
     return found
 
 
-async def _open(work: Work, person: UUID, standing: Tenure, held: Sequence[Tenure], ends: datetime) -> SignedIn:
+async def _open(work: Work, person: UUID, tenure: Tenure, held: Sequence[Tenure], ends: datetime) -> SignedIn:
     secret = new_secret()
-    await insert_session(work.session, Session(digest(secret), person, standing.appointment, ends), work.now)
-    expires = token_ends(work.now, work.settings.token_life, standing.last, ends)
-    return SignedIn(session=secret, token=_token(work, person, standing, expires), expires_at=expires, **_in_office(standing, held))
+    await insert_session(work.session, StoredSession(digest(secret), person, tenure.appointment, ends), work.now)
+    expires = token_ends(work.now, work.settings.token_life, tenure.last, ends)
+    return SignedIn(session=secret, token=_token(work, person, tenure, expires), expires_at=expires, **_in_office(tenure, held))
 
 
-def _in_office(standing: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
+def _in_office(tenure: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
     others = [HeldOffice(appointment=one.appointment, office=one.office, organisation_name=one.organisation)
-              for one in held if one.state == "in_force" and one is not standing]
-    return {"name": standing.name, "office": standing.office, "authority": standing.authority, "school": standing.school, "organisation_name": standing.organisation,
+              for one in held if one.state == "in_force" and one is not tenure]
+    return {"name": tenure.name, "office": tenure.office, "authority": tenure.authority, "school": tenure.school, "organisation_name": tenure.organisation,
             "other_offices": others}
 
 
-def _token(work: Work, person: UUID, standing: Tenure, expires: datetime) -> str:
+def _token(work: Work, person: UUID, tenure: Tenure, expires: datetime) -> str:
     """Signed with registry's own key, which no other process has."""
-    actor = Actor(sub=str(person), role=standing.office, organisation=scope(standing.kind, standing.authority, standing.school), exp=int(expires.timestamp()))
+    actor = Actor(sub=str(person), role=tenure.office, organisation=scope(tenure.kind, tenure.authority, tenure.school), exp=int(expires.timestamp()))
     return sign(private_key(work.settings.service_key.get_secret_value()), work.settings.service_kid or REGISTRY, actor)

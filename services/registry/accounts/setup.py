@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import func, select
 
 from services.registry.orders import appointing
-from services.registry.orders.appointing import Order
+from services.registry.orders.appointing import OrderToRecord
 from services.registry.orders.store import find_order
 from services.registry.organisations.seed import LOCK
 from services.registry.organisations.store import Organisation, organisation_at
@@ -74,7 +74,7 @@ async def take_in(means: Means, body: bytes) -> bool:
 
 async def _record(work: Work, dla: Organisation, setup: Setup, body: bytes) -> None:
     evidence = FileReference(key="setup.json", sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type="application/json")
-    order = Order(setup.number, setup.signer_name, setup.signer_position, Term(setup.dated, setup.term_from, setup.term_to), evidence, "setup", work.now)
+    order = OrderToRecord(setup.number, setup.signer_name, setup.signer_position, Term(setup.dated, setup.term_from, setup.term_to), evidence, "setup", work.now)
     named = [Named(one.national_id, one.title, one.first, one.last, one.position, Office.DLA_OFFICER, None) for one in setup.officers]
     at = [f"officers.{index}" for index in range(len(named))]
     refuse_all(appointing.faults(order, dla, named, at, Office.DLA_OFFICER, day_of(work.now)))

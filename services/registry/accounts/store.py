@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.accounts.tables import failures, sessions
 
-SWEPT = 10_000                                                # rows of a kind in one transaction, at most
+# rows of a kind in one transaction, at most
+SWEPT = 10_000
 
 
-class Session(NamedTuple):
+class StoredSession(NamedTuple):
     """A session: who is signed in, in which office, until when."""
 
     digest: bytes
@@ -28,17 +29,17 @@ class Failures(NamedTuple):
     last_at: datetime
 
 
-async def insert_session(session: AsyncSession, opened: Session, at: datetime) -> None:
+async def insert_session(session: AsyncSession, opened: StoredSession, at: datetime) -> None:
     """Open a session."""
     await session.execute(insert(sessions).values(**opened._asdict(), opened_at=at))
 
 
-async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> Session | None:
+async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> StoredSession | None:
     """The session with this digest of its secret, unless it has ended."""
     found = await session.execute(
         select(sessions.c.digest, sessions.c.person, sessions.c.appointment, sessions.c.ends_at).where(sessions.c.digest == digest, sessions.c.ends_at > now))
     row = found.first()
-    return Session(*row) if row else None
+    return StoredSession(*row) if row else None
 
 
 async def delete_session(session: AsyncSession, digest: bytes) -> bool:

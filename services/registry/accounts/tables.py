@@ -10,7 +10,8 @@ sessions = Table(
     C("appointment", ForeignKey("appointments.id"), nullable=False), C("opened_at", DateTime(timezone=True), nullable=False),
     C("ends_at", DateTime(timezone=True), nullable=False, index=True),
 )
-failures = Table(                                             # of signing in or registering; by digest, so that a typed password in the name's place is not kept
+# of signing in or registering; by digest, so that a typed password in the name's place is not kept
+failures = Table(
     "failures", metadata,
     C("digest", LargeBinary, primary_key=True), C("tries", Integer, nullable=False), C("last_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )

@@ -9,7 +9,7 @@ from shared.work import Work
 
 
 async def one_at_a_time(work: Work, digest: bytes) -> None:
-    """Wait until nobody else tries this name or code: a hundred guesses at once are a hundred in turn."""
+    """Wait until no other command tries this name or code: a hundred guesses at once are a hundred in turn."""
     await lock_digest(work.session, digest)
 
 
@@ -22,7 +22,7 @@ async def refuse_when_throttled(work: Work, digest: bytes) -> None:
         raise TOO_MANY_TRIES.refuse(minutes=ceil((until - work.now).total_seconds() / 60))
 
 
-async def counted(work: Work, digest: bytes, problem: Problem) -> Refusal:
+async def count_failure(work: Work, digest: bytes, problem: Problem) -> Refusal:
     """Count a failure; returns the refusal to raise, which keeps the count."""
     failed = await failures_of(work.session, digest)
     tries = next_count(failed.tries, failed.last_at, work.now) if failed else 1
@@ -30,6 +30,6 @@ async def counted(work: Work, digest: bytes, problem: Problem) -> Refusal:
     return Refusal(problem.refuse().report, keeps_work=True)
 
 
-async def forget(work: Work, digest: bytes) -> None:
-    """Who got in begins anew."""
+async def forget_failures(work: Work, digest: bytes) -> None:
+    """Delete the count after a success."""
     await delete_failures(work.session, digest)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from services.registry.accounts.store import sweep_failures, sweep_sessions
 from services.registry.persons.store import sweep_codes
-from services.registry.rules.throttle import FORGOTTEN
+from services.registry.rules.throttle import FAILURES_EXPIRE_AFTER
 from shared.edge import Router
 from shared.work import Work
 
@@ -12,7 +12,7 @@ router = Router("registry")
 
 @router.timer(every=timedelta(minutes=10))
 async def sweep(work: Work) -> None:
-    """Forget sessions and registration codes that have run out, and failures that no longer count."""
+    """Delete sessions and registration codes that have expired, and failures that no longer count."""
     await sweep_sessions(work.session, work.now)
     await sweep_codes(work.session, work.now)
-    await sweep_failures(work.session, work.now - FORGOTTEN)
+    await sweep_failures(work.session, work.now - FAILURES_EXPIRE_AFTER)

@@ -1,4 +1,4 @@
-"""Work calendars, and the tracker: which organisation of a province owes an order of appointment, and how it stands with it in this academic year."""
+"""Work calendars, and the tracker: which organisation of a province owes an order of appointment, and the state of that order in this academic year."""
 from services.registry.calendar.store import ORDERS_DUE, OwedOrder, deadlines, due, owed_orders
 from services.registry.organisations.store import province_name
 from services.registry.rules.offices import Kind
@@ -28,17 +28,17 @@ async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
     province = await province_name(work.session, query.authority)
     last = await due(work.session, year, ORDERS_DUE)
     lines = await owed_orders(work.session, query.authority, year, today)
-    stands = [state(day_of(line.received_at) if line.received_at else None, last, today) for line in lines]
+    states = [state(day_of(line.received_at) if line.received_at else None, last, today) for line in lines]
     page = slice(query.start, query.start + query.limit)
     return Tracker(
-        province=query.authority, province_name=province, as_of=work.now, due=last, totals=TrackerTotals(**totals(stands)),
-        sendings=[_sending(line, stand) for line, stand in zip(lines[page], stands[page], strict=True)])
+        province=query.authority, province_name=province, as_of=work.now, due=last, totals=TrackerTotals(**totals(states)),
+        sendings=[_sending(line, sent) for line, sent in zip(lines[page], states[page], strict=True)])
 
 
-def _sending(line: OwedOrder, stand: State) -> Sending:
+def _sending(line: OwedOrder, sent: State) -> Sending:
     is_school = line.kind == Kind.SCHOOL
     return Sending(
         authority=line.authority if is_school else line.code, authority_name=line.authority_name if is_school else line.name,
         school=line.code if is_school else NOWHERE, school_name=line.name if is_school else None, district=line.district, office=Office(line.office),
-        state=stand.value, order_number=line.order_number, order_date=line.order_date, received_at=line.received_at, holders=line.holders,
+        state=sent.value, order_number=line.order_number, order_date=line.order_date, received_at=line.received_at, holders=line.holders,
         in_force=line.holders > 0)

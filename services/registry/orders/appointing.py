@@ -28,9 +28,8 @@ COMMITTEE = Office.COMMITTEE_MEMBER.value
 ONE_DAY = timedelta(days=1)
 
 
-
 @dataclass(frozen=True)
-class Order:
+class OrderToRecord:
     """An order to be recorded: what is written on it, what proves it, when it came."""
 
     number: str
@@ -42,7 +41,7 @@ class Order:
     received_at: datetime
 
 
-class Made(NamedTuple):
+class NewAppointment(NamedTuple):
     """An appointment that was made."""
 
     id: UUID
@@ -50,8 +49,8 @@ class Made(NamedTuple):
     who: Named
 
 
-def faults(order: Order, organisation: Organisation, named: Sequence[Named], at: Sequence[str], role: str, today: date) -> list[Refusal]:
-    """Everything wrong with an order that can be told without looking at what is recorded."""
+def faults(order: OrderToRecord, organisation: Organisation, named: Sequence[Named], at: Sequence[str], role: str, today: date) -> list[Refusal]:
+    """Everything wrong with an order by itself, whatever is recorded."""
     found = rules.term_faults(order.term, today)
     for who, place in zip(named, at, strict=True):
         found += rules.appointee_faults(who, organisation.kind, role, place)
@@ -74,9 +73,9 @@ async def strangers(session: AsyncSession, named: Sequence[Named], ids: dict[str
     ]
 
 
-async def make_room(work: Work, order: UUID, term: Term, new: Sequence[tuple[Office, Duty | None]], standing: list[Held]) -> None:
+async def make_room(work: Work, order: UUID, term: Term, new: Sequence[tuple[Office, Duty | None]], earlier: list[Held]) -> None:
     """End what the new order replaces, the day before it begins. Refuses to touch what begins on the same day or later."""
-    for one in rules.ended_by(new, standing, term.first, term.last):
+    for one in rules.ended_by(new, earlier, term.first, term.last):
         if one.first >= term.first:
             raise problems.TERM_OVERLAPS.refuse(field="term_from", number=one.order_number)
         await store.end_appointment(work.session, one.appointment, one.first, term.first - ONE_DAY, order)
@@ -84,16 +83,16 @@ async def make_room(work: Work, order: UUID, term: Term, new: Sequence[tuple[Off
 
 async def appoint(
     work: Work, order: UUID, organisation: Organisation, term: Term, named: Sequence[Named], ids: dict[str, UUID], locked: Seats | None = None,
-) -> list[Made]:
+) -> list[NewAppointment]:
     """Put these persons into their offices, ending those whom they follow. Refuses overlapping terms and an incomplete committee.
 
     `locked`: the seats, where the caller has locked them already.
     """
     wanted = {(organisation.id, who.office.value) for who in named}
     seat = {place: locked[place] for place in wanted} if locked else await store.lock_seats(work.session, wanted)
-    standing = await store.other_appointments(work.session, list(seat.values()), order)
-    await make_room(work, order, term, [(who.office, who.duty) for who in named], standing)
-    made = [Made(work.new_id(), ids[who.national_id], who) for who in named]
+    earlier = await store.other_appointments(work.session, list(seat.values()), order)
+    await make_room(work, order, term, [(who.office, who.duty) for who in named], earlier)
+    made = [NewAppointment(work.new_id(), ids[who.national_id], who) for who in named]
     await store.insert_appointments(work.session, [
         {"id": one.id, "by_order": order, "person": one.person, "seat": seat[organisation.id, one.who.office.value], "office": one.who.office.value,
          "duty": one.who.duty, "single": one.who.office in SINGLE, "rank": rank, "period": days(term.first, term.last), "title": name_to_store(one.who.title),
@@ -109,7 +108,7 @@ async def _committee_complete(session: AsyncSession, seat: int, on: date) -> Non
         raise problems.COMMITTEE_INCOMPLETE.refuse(field="appointees")
 
 
-async def save_order(work: Work, id: UUID, organisation: Organisation, order: Order) -> None:
+async def save_order(work: Work, id: UUID, organisation: Organisation, order: OrderToRecord) -> None:
     """The order itself. Refuses one that another clerk has recorded at this moment."""
     saved = await store.insert_order(work.session, {
         "id": id, "organisation": organisation.id, "number": order.number, "dated": order.term.dated, "signer_name": order.signer_name,
@@ -121,7 +120,7 @@ async def save_order(work: Work, id: UUID, organisation: Organisation, order: Or
         raise problems.ORDER_KNOWN.refuse(field="number", number=order.number)
 
 
-async def give_codes(work: Work, made: Sequence[Made]) -> list[Appointed]:
+async def give_codes(work: Work, made: Sequence[NewAppointment]) -> list[Appointed]:
     """The appointments with a registration code for each person who has no account: one code a person, and only its digest stays here."""
     with_account = await persons_with_account(work.session, {one.person for one in made})
     given: dict[UUID, str] = {}
@@ -131,7 +130,7 @@ async def give_codes(work: Work, made: Sequence[Made]) -> list[Appointed]:
     return [Appointed(appointment=one.id, person=one.person, office=one.who.office, registration_code=given.get(one.person)) for one in made]
 
 
-def say(work: Work, order: UUID, organisation: Organisation, term: Term, sha256: str, made: Sequence[Made]) -> None:
-    """Say that the order came: references only."""
+def emit_order_received(work: Work, order: UUID, organisation: Organisation, term: Term, sha256: str, made: Sequence[NewAppointment]) -> None:
+    """Emit that the order was received: references only."""
     rows = [AppointmentRow(appointment=one.id, person=one.person, office=one.who.office, term_from=term.first, term_to=term.last) for one in made]
     work.emit(OrderReceived(authority=organisation.authority, school=organisation.school, order=order, dated=term.dated, scan_sha256=sha256, appointments=rows))

@@ -2,8 +2,8 @@
 from contextlib import suppress
 
 from services.registry.orders import appointing, store
-from services.registry.orders.appointing import Order
-from services.registry.orders.collected.order_import import TakenBack, Taking
+from services.registry.orders.appointing import OrderToRecord
+from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.scans import check_scan
 from services.registry.organisations.store import organisation_at
@@ -39,30 +39,33 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     id = work.new_id()
     await appointing.save_order(work, id, organisation, order)
     made = await appointing.appoint(work, id, organisation, order.term, named, ids)
-    appointing.say(work, id, organisation, order.term, order.scan.sha256, made)
+    appointing.emit_order_received(work, id, organisation, order.term, order.scan.sha256, made)
     return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
 
 
 @router.command
 async def import_appointments(command: ImportAppointments, work: Work) -> CollectedOrders:
-    """Take the collected orders, the oldest term first. Rows of one order stand together; a wrong row is refused alone, unless a committee needs it."""
+    """Record the collected orders, the oldest term first. A preview runs the import and rolls it back.
+
+    Rows of one order belong together; a wrong row is refused alone, unless a committee needs it.
+    """
     if command.workbook.size > LIMITS.file_bytes:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
     lines = await read(await work.archive.get(command.workbook))
-    taking = Taking(command, work)
-    with suppress(TakenBack):
+    order_import = OrderImport(command, work)
+    with suppress(RollBack):
         async with work.session.begin_nested():
-            await taking.all(lines)
+            await order_import.run(lines)
             if not command.apply:
-                raise TakenBack
-            taking.say()
-    return CollectedOrders(applied=command.apply, rows=[taking.row(line) for line in lines])
+                raise RollBack
+            order_import.emit()
+    return CollectedOrders(applied=command.apply, rows=[order_import.row(line) for line in lines])
 
 
-def _order(command: RecordOrder, work: Work) -> Order:
+def _order(command: RecordOrder, work: Work) -> OrderToRecord:
     """Digits of the number as Arabic ones, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
     term = Term(command.dated, command.term_from, command.term_to)
-    return Order(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
+    return OrderToRecord(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
 
 
 async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:

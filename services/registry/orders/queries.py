@@ -11,7 +11,7 @@ router = Router("registry")
 
 @router.query
 async def offices_in_force(query: OfficesInForce, work: Work) -> Holders:
-    """The holders of that day, single offices and committee, as the orders that are recorded now say."""
+    """The holders of that day, single offices and committee, by the orders that are recorded now."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
     return Holders(on=query.on, holders=await holders_on(work.session, organisation.id, query.on))
 

@@ -7,16 +7,19 @@ from shared.contracts.files import FileReference
 from shared.contracts.registry.problems import SCAN_MISSING, SCAN_NOT_PDF, SCAN_TOO_LARGE
 
 PDF = "application/pdf"
-UPLOADS = "uploads/"                                          # what people sent in
-LARGEST = 20_000_000                                          # bytes
-PAGES = 200
-HEAD = 1024                                                   # bytes within which `%PDF-` must stand, as readers have it
+# what people sent in
+UPLOADS = "uploads/"
+# bytes
+MAX_BYTES = 20_000_000
+MAX_PAGES = 200
+# bytes within which `%PDF-` must begin, as readers demand
+HEAD_BYTES = 1024
 
 
 async def check_scan(archive: Archive, scan: FileReference) -> None:
     """Refuses what is missing, altered, too large, or no PDF that opens without a password."""
-    if scan.size > LARGEST:
-        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=LARGEST // 1_000_000, pages=PAGES)
+    if scan.size > MAX_BYTES:
+        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_BYTES // 1_000_000, pages=MAX_PAGES)
     if scan.media_type != PDF:
         raise SCAN_NOT_PDF.refuse(field="scan")
     if not scan.key.startswith(UPLOADS):
@@ -28,15 +31,16 @@ async def check_scan(archive: Archive, scan: FileReference) -> None:
     pages = await asyncio.to_thread(pages_of, body)
     if not pages:
         raise SCAN_NOT_PDF.refuse(field="scan")
-    if pages > PAGES:
-        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=LARGEST // 1_000_000, pages=PAGES)
+    if pages > MAX_PAGES:
+        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_BYTES // 1_000_000, pages=MAX_PAGES)
 
 
 def pages_of(body: bytes) -> int:
     """How many pages a PDF has; 0 when it is none, is damaged, or wants a password."""
-    import pikepdf  # late: 40 ms and 20 MB, for commands with a scan only
+    # late: 40 ms and 20 MB, for commands with a scan only
+    import pikepdf
 
-    if b"%PDF-" not in body[:HEAD]:
+    if b"%PDF-" not in body[:HEAD_BYTES]:
         return 0
     try:
         with pikepdf.open(io.BytesIO(body), attempt_recovery=False) as document:

@@ -21,10 +21,13 @@ from shared.contracts.registry.queries import Holder, OrderLine
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 
-MOST_HOLDERS = 200                                            # in one answer
-MOST_TENURES = 50                                             # appointments of a person that are shown; the latest
+# in one answer
+MOST_HOLDERS = 200
+# appointments of a person that are shown; the latest
+MOST_TENURES = 50
 
-Seats = dict[tuple[int, str], int]                            # organisation and office → the number of the seat
+# organisation and office → the number of the seat
+Seats = dict[tuple[int, str], int]
 
 
 class RecordedOrder(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a person holds, held, and will hold; and the refusal of who holds nothing today."""
+"""What a person holds, held, and will hold; and the refusal of a person who holds nothing today."""
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from shared.vocabulary.offices import Office
 
 
 class Tenure(NamedTuple):
-    """One appointment of a person, as it stands on a day."""
+    """One appointment of a person, with its state on a day."""
 
     appointment: UUID
     order_number: str

@@ -1,1 +1,1 @@
-"""Places and organisations: which organisation stands at a place on a day; reference data."""
+"""Places and organisations: the organisation at a place on a day; reference data."""

@@ -1,4 +1,4 @@
-"""What organisations there are: a school with its place, and what lies in a province."""
+"""Organisations: a school with its place, the authorities and schools of a province."""
 from services.registry.organisations.store import count_authorities, province_name, school_at, schools_of_province
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import Organisations, OrganisationsOfProvince, School, SchoolProfile

@@ -1,4 +1,4 @@
-"""Reference data into the tables, when registry starts: a file is taken in once, by its SHA-256. Rows are added or renewed, never deleted."""
+"""Reference data into the tables, when registry starts: a file is loaded once, by its SHA-256. Rows are added or renewed, never deleted."""
 import csv
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -14,33 +14,34 @@ from services.registry.rules.offices import Kind
 from shared.vocabulary.codes import NOWHERE
 
 DATA = Path(__file__).parents[1] / "data"
-LOCK = 5_800_001                                              # advisory: one process at a time reads the files
+# advisory: one process at a time reads the files
+LOCK = 5_800_001
 LEVELS = ("primary", "lower", "upper", "voc", "hvoc")
 DLA = {"name_th": "กรมส่งเสริมการปกครองท้องถิ่น", "short_th": "สถ.", "name_en": "Department of Local Administration", "certainty": "sure"}
 
-Row = dict[str, str]
-Take = Callable[[AsyncConnection, list[Row]], Awaitable[None]]
+CsvRow = dict[str, str]
+Loader = Callable[[AsyncConnection, list[CsvRow]], Awaitable[None]]
 log = structlog.get_logger()
 
 
-async def seed(engine: AsyncEngine, files: Mapping[str, Take]) -> list[str]:
-    """Take in every file that is new or has changed, in this order and one transaction; returns their names."""
-    taken = []
+async def seed(engine: AsyncEngine, files: Mapping[str, Loader]) -> list[str]:
+    """Load every file that is new or has changed, in this order and one transaction; returns their names."""
+    loaded_files = []
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        for name, take in files.items():
+        for name, load in files.items():
             body = (DATA / name).read_bytes()
             sha256 = hashlib.sha256(body).hexdigest()
             if await loaded_sha256(connection, name) != sha256:
-                await take(connection, list(csv.DictReader(body.decode().splitlines())))
+                await load(connection, list(csv.DictReader(body.decode().splitlines())))
                 await put_rows(connection, loaded, [{"file": name, "sha256": sha256}])
-                taken.append(name)
-    if taken:
-        log.info("reference_data_taken_in", files=taken)
-    return taken
+                loaded_files.append(name)
+    if loaded_files:
+        log.info("reference_data_taken_in", files=loaded_files)
+    return loaded_files
 
 
-async def _provinces(connection: AsyncConnection, rows: list[Row]) -> None:
+async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     """The provinces, DLA above them, and their local offices (สถจ.)."""
     await put_rows(connection, provinces, [dict(row) for row in rows])
     dla = await put_organisation(connection, Kind.DLA, NOWHERE, None, DLA)
@@ -50,15 +51,15 @@ async def _provinces(connection: AsyncConnection, rows: list[Row]) -> None:
             "name_th": name, "short_th": short, "name_en": f"{row['name_en']} Provincial Office for Local Administration", "province": row["code"], "certainty": "sure"})
 
 
-async def _districts(connection: AsyncConnection, rows: list[Row]) -> None:
+async def _districts(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     await put_rows(connection, districts, [_renamed(row, province_code="province") for row in rows])
 
 
-async def _subdistricts(connection: AsyncConnection, rows: list[Row]) -> None:
+async def _subdistricts(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     await put_rows(connection, subdistricts, [_renamed(row, district_code="district") for row in rows])
 
 
-async def _authorities(connection: AsyncConnection, rows: list[Row]) -> None:
+async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     above = await organisations_by_code(connection, Kind.PROVINCE)
     for row in rows:
         await put_organisation(connection, Kind.AUTHORITY, row["ref_id"], above[row["province_code"]], {
@@ -66,7 +67,7 @@ async def _authorities(connection: AsyncConnection, rows: list[Row]) -> None:
             "district": row["district_code"] or None, "subdistrict": row["seat_subdistrict_code"] or None, "certainty": row["certainty"].split(":")[0]})
 
 
-async def _schools(connection: AsyncConnection, rows: list[Row]) -> None:
+async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     above = await organisations_by_code(connection, Kind.AUTHORITY)
     for row in rows:
         await put_organisation(connection, Kind.SCHOOL, row["school_code"], above[row["authority_ref"]], {
@@ -80,11 +81,12 @@ def _levels(curricula: str) -> Iterator[str]:
     return (level for level in LEVELS if level in named)
 
 
-def _renamed(row: Row, **names: str) -> dict[str, str]:
+def _renamed(row: CsvRow, **names: str) -> dict[str, str]:
     return {names.get(name, name): value for name, value in row.items()}
 
 
-FILES: dict[str, Take] = {   # in this order: each names what stands above it
+# in this order: each names rows of those above it
+FILES: dict[str, Loader] = {
     "provinces.csv": _provinces, "districts.csv": _districts, "subdistricts.csv": _subdistricts,
     "local_authorities_mhs.csv": _authorities, "schools_sample.csv": _schools,
 }

@@ -1,4 +1,4 @@
-"""Which organisation stands at a place, on a day: codes are dated, since organisations change kind and code."""
+"""Statements of organisations: which one is at a place on a day. Codes are dated, since organisations change kind and code."""
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +13,12 @@ from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import School
 from shared.vocabulary.levels import Level
 
-PLACE = "place"                                               # the scheme of codes that messages use
-MOST = 1000                                                   # schools of a province in one answer; the largest province has about 200
-SINCE = date(1957, 1, 1)                                      # 2500 B.E.: of codes whose first day is unknown
+# the scheme of codes that messages use
+PLACE = "place"
+# schools of a province in one answer; the largest province has about 200
+MAX_SCHOOLS = 1000
+# 2500 B.E.: of codes whose first day is unknown
+SINCE = date(1957, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _schools(on: date, *, school: str | None = None, authority: str | None = Non
         .join(code, valid(code, organisations.c.id, on)).join(above, above.c.id == organisations.c.parent).join(code_above, valid(code_above, above.c.id, on))
         .join(subdistricts, subdistricts.c.code == organisations.c.subdistrict).join(districts, districts.c.code == organisations.c.district)
         .join(provinces, provinces.c.code == organisations.c.province)
-        .where(organisations.c.kind == Kind.SCHOOL).order_by(code.c.value).limit(MOST))
+        .where(organisations.c.kind == Kind.SCHOOL).order_by(code.c.value).limit(MAX_SCHOOLS))
     wanted = {code.c.value: school, code_above.c.value: authority, organisations.c.province: province}
     return found.where(*(column == value for column, value in wanted.items() if value is not None))
 

@@ -31,7 +31,8 @@ organisations = Table(
     C("levels", ARRAY(Text), nullable=False, server_default="{}"), C("certainty", Text, nullable=False),
     CheckConstraint("kind IN ('dla', 'province', 'authority', 'school')", name="organisation_kind"),
 )
-codes = Table(                                                # `place` is the code in messages; others (`moe10`, `lao8` …) as they come
+# `place` is the code in messages; others (`moe10`, `lao8` …) as they come
+codes = Table(
     "organisation_codes", metadata,
     C("scheme", Text, primary_key=True), C("value", Text, primary_key=True), C("since", Date, primary_key=True), C("until", Date),
     C("organisation", ForeignKey("organisations.id"), nullable=False, index=True),

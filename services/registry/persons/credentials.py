@@ -1,4 +1,4 @@
-"""Secrets of people: how they are made, kept and compared. What is kept tells nothing to who steals the database alone."""
+"""Secrets of people: how they are made, stored and compared. What is stored reveals nothing to a thief of the database alone."""
 import asyncio
 import base64
 import hashlib
@@ -10,13 +10,15 @@ from itertools import pairwise
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)   # argon2id as OWASP advises: 19 MiB, 2 passes
-AT_ONCE = asyncio.Semaphore(2)                                # hashes at once in a process: memory stays small whatever comes
+# argon2id as OWASP advises: 19 MiB, 2 passes
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# hashes at once in a process: memory stays small whatever comes
+HASHES_AT_ONCE = asyncio.Semaphore(2)
 GROUP = 4
 
 
 def keyed(key: str, what: str, value: str) -> bytes:
-    """Digest of a value that could be guessed (a national id has 12 digits), by a key that does not lie in the database. `what` keeps kinds apart."""
+    """Digest of a value that could be guessed (a national id has 12 digits), by a key that is not in the database. `what` keeps kinds apart."""
     return hmac.digest(key.encode(), f"{what}\0{value}".encode(), "sha256")
 
 
@@ -38,13 +40,13 @@ def digest(secret: str) -> bytes:
 
 async def hash_password(password: str) -> str:
     """argon2id of a password, in a thread."""
-    async with AT_ONCE:
+    async with HASHES_AT_ONCE:
         return await asyncio.to_thread(HASHER.hash, password)
 
 
 async def is_password(kept: str | None, password: str) -> bool:
-    """Whether this is the password. Without an account (None) the same work is done, so that time does not tell which names exist."""
-    async with AT_ONCE:
+    """Whether this is the password. Without an account (None) the same work is done, so that time does not reveal which names exist."""
+    async with HASHES_AT_ONCE:
         return await asyncio.to_thread(_verify, kept or _nobody(), password) and kept is not None
 
 

@@ -12,10 +12,11 @@ from services.registry.persons.credentials import digest, keyed, new_code
 from services.registry.persons.tables import accounts, persons, registration_codes
 from shared.work import Work
 
-SWEPT = 10_000                                                # rows in one transaction, at most
+# rows in one transaction, at most
+SWEPT = 10_000
 
 
-class Account(NamedTuple):
+class PersonAccount(NamedTuple):
     """Whose account it is, and the argon2id of its password."""
 
     person: UUID
@@ -38,10 +39,10 @@ async def persons_with_account(session: AsyncSession, ids: Iterable[UUID]) -> se
     return set((await session.scalars(select(accounts.c.person).where(accounts.c.person.in_(set(ids))))).all())
 
 
-async def account_named(session: AsyncSession, user_name: str) -> Account | None:
+async def account_named(session: AsyncSession, user_name: str) -> PersonAccount | None:
     """The account with this user name."""
     row = (await session.execute(select(accounts.c.person, accounts.c.password).where(accounts.c.user_name == user_name))).first()
-    return Account(*row) if row else None
+    return PersonAccount(*row) if row else None
 
 
 async def save_account(session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime) -> bool:

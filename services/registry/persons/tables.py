@@ -4,12 +4,14 @@ from sqlalchemy import DateTime, ForeignKey, LargeBinary, Table, Text, Uuid
 
 from services.registry.metadata import metadata
 
-persons = Table(                                              # the id only as keyed digest: registry compares ids, it never shows one
+# the id only as keyed digest: registry compares ids, it never shows one
+persons = Table(
     "persons", metadata, C("id", Uuid, primary_key=True), C("national_id_digest", LargeBinary, nullable=False, unique=True),
 )
 accounts = Table(
     "accounts", metadata,
-    C("person", ForeignKey("persons.id"), primary_key=True), C("user_name", Text, nullable=False, unique=True), C("password", Text, nullable=False),   # argon2id
+    # argon2id
+    C("person", ForeignKey("persons.id"), primary_key=True), C("user_name", Text, nullable=False, unique=True), C("password", Text, nullable=False),
     C("opened_at", DateTime(timezone=True), nullable=False), C("changed_at", DateTime(timezone=True), nullable=False),
 )
 registration_codes = Table(

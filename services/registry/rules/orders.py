@@ -12,9 +12,12 @@ from shared.thai.names import name_to_compare
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Duty, Office
 
-EARLIEST = date(1997, 1, 1)                                   # 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
-FARTHEST = timedelta(days=366)                                # between the date of an order and the first day of its term
-COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)       # ปพ.3 is signed by three different persons (pp3_distinct_persons)
+# 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
+EARLIEST = date(1997, 1, 1)
+# between the date of an order and the first day of its term
+FARTHEST = timedelta(days=366)
+# ปพ.3 is signed by three different persons (pp3_distinct_persons)
+COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 IN_NAMES = frozenset(" .-'()’")
 
 

@@ -8,7 +8,7 @@ from services.linkage.imports.localschool.layout import PLACE
 from services.linkage.imports.localschool.plan import plan_of
 from services.linkage.imports.localschool.reader import Workbook, read_workbook
 from services.linkage.imports.localschool.report import write_report
-from services.linkage.imports.localschool.verdicts import Verdict, tally, verdict_of
+from services.linkage.imports.localschool.verdicts import RowVerdict, tally, verdict_of
 from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage import problems
@@ -124,7 +124,7 @@ def test_counts_add_up() -> None:
     made = list(form_rows("upper", 9, 40, "0.1", "0.1"))
     rows = [(number, list(cells.values())) for number, (cells, _) in enumerate(made, 2)]
     plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), "3058900001", TODAY)
-    verdicts: list[Verdict] = [
+    verdicts: list[RowVerdict] = [
         verdict_of(row, RowOutcome(row=row.row, outcome="refused", codes=["CREDITS_MISMATCH", "SUBJECT_UNKNOWN"], fields=["credits", "subject_code"], details=["1.0", ""])
                    if row.row % 7 == 0 else RowOutcome(row=row.row, outcome="new")) for row in plan.checked]
     counts = tally(verdicts)

@@ -10,7 +10,7 @@ from services.grades.data.curricula import DEFAULT, programme
 from services.grades.rules.importing import Row, row_faults
 from services.linkage.imports.localschool.cross_row_checks import compare_rows
 from services.linkage.imports.localschool.layout import LABELS, NAMES, PLACE, REASONS
-from services.linkage.imports.localschool.rows import Checked, read_rows
+from services.linkage.imports.localschool.rows import CheckedRow, read_rows
 from shared.contracts.grades.rows import ImportRow
 from shared.vocabulary.levels import Level
 from tests.world.generated import form_rows
@@ -22,7 +22,7 @@ SEEDS = (1, 3, 7, 11, 2570, 90210)
 LEVELS = (Level.LOWER, Level.UPPER, Level.VOCATIONAL)
 
 
-def judged(rows: Iterable[list[str]], school: str = SCHOOL) -> list[Checked]:
+def judged(rows: Iterable[list[str]], school: str = SCHOOL) -> list[CheckedRow]:
     """The rows of a file, as linkage judges them."""
     checked = read_rows(enumerate(rows, 2), school, TODAY)
     compare_rows(checked)
@@ -36,7 +36,7 @@ def faults_of_grades(reading: ImportRow, level: Level) -> list[str]:
     return [fault.code for fault in row_faults(row, taught.courses, taught.law)]
 
 
-def all_codes(checked: Checked, level: Level) -> list[str]:
+def all_codes(checked: CheckedRow, level: Level) -> list[str]:
     """The reasons of both services."""
     return [reason.code for reason in checked.reasons] or (faults_of_grades(checked.reading, level) if checked.reading else [])
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from shared.workbooks.contents import Form, Value, workbook_of
+from shared.workbooks.contents import Value, WorkbookForm, workbook_of
 from shared.workbooks.guard import Limits, Unfit
 from shared.workbooks.opening import open_workbook
 from tests.world import workbooks
 from tests.world.workbooks import LABELS, ROW, book_of, with_long_text, with_part, workbook
 
 LIMITS = Limits(file_bytes=2_000_000, unpacked_bytes=50_000_000, members=60, rows=3, columns=30, last_row=100_000, memory_bytes=300_000_000)
-FORM = Form(LIMITS, {label: label for label in LABELS})
+FORM = WorkbookForm(LIMITS, {label: label for label in LABELS})
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -121,7 +121,7 @@ async def test_the_sheet_that_has_the_form_is_read_the_others_by_their_first_row
 
 async def test_the_sandbox_dies_alone_of_its_limit() -> None:
     """A process that wants more memory than it may have ends, not the machine and not who asked."""
-    small = Form(replace(LIMITS, memory_bytes=120_000_000), FORM.columns)
+    small = WorkbookForm(replace(LIMITS, memory_bytes=120_000_000), FORM.columns)
     big = workbook([[*ROW[:2], str(number), *ROW[3:]] for number in range(20_000)])
 
     with pytest.raises(Unfit) as unfit:

@@ -11,7 +11,8 @@ from shared.vocabulary.documents import DocumentKind
 class Agreement:
     """One partner's agreement."""
 
-    partner: str                                              # its code, also in settings and in the path of its address
+    # its code, also in settings and in the path of its address
+    partner: str
     name_th: str
     layout: str
     forms: frozenset[DocumentKind]

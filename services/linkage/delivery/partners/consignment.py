@@ -11,7 +11,8 @@ class Item(NamedTuple):
     """One record on its way: the pupil's record and his or her line in the accepted report."""
 
     delivery: UUID
-    supersedes: UUID | None                                   # the delivery that this one corrects
+    # the delivery that this one corrects
+    supersedes: UUID | None
     record: AchievementRecord
     row: GraduateRow
 
@@ -21,7 +22,8 @@ class Consignment:
     """Records of one accepted report of graduates, for one partner. 1 to 500."""
 
     report: GraduatesReport
-    document: UUID                                            # the ปพ.3
+    # the ปพ.3
+    document: UUID
     document_sha256: str
     items: tuple[Item, ...]
 

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
     """Put the oldest waiting deliveries of one partner and report into a batch of `most` rows. False: nothing waits.
 
-    A record of which nothing can be made stands in nobody's way: it is looked for one by one, and set aside with the reason.
+    A record of which nothing can be made stops no other: the batch is made row by row, and that record set aside with the reason.
     """
     rows = await lock_next_waiting(work.session, partners, most)
     if not rows:
@@ -47,7 +47,7 @@ async def make_batch(work: Work, partners: Sequence[str], most: int) -> bool:
 
 
 async def set_aside(work: Work, row: StoredDelivery, error: Exception) -> None:
-    """Not sent, and why; once the cause is mended `ResendRefused` sends it as if the partner had refused it."""
+    """Not sent, and why; once the cause is removed `ResendRefused` sends it as if the partner had refused it."""
     code = kind_of(error)[:60]
     reason = error.report.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
     log.error("record_set_aside", partner=row.partner, delivery=str(row.id), cause=code)

@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.linkage.delivery.settings import Partner
 
-LONGEST_ANSWER, PIECE = 2_000_000, 65_536                     # bytes
+# bytes
+MAX_ANSWER_BYTES = 2_000_000
+PIECE_BYTES = 65_536
 
 
 class RowRefused(BaseModel):
@@ -27,7 +29,7 @@ class RowRefused(BaseModel):
 
 
 class Acknowledgement(BaseModel):
-    """What a partner says of a batch. accepted + refused = rows."""
+    """A partner's answer about a batch. accepted + refused = rows."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,19 +41,19 @@ class Acknowledgement(BaseModel):
     refused: list[RowRefused] = Field(max_length=500)
 
     def fits(self, batch: UUID, sha256: str, rows: int) -> bool:
-        """Whether it speaks of exactly what was sent, and its figures add up."""
+        """Whether it is about exactly what was sent, and its figures add up."""
         seqs = {row.seq for row in self.refused}
         sums = self.rows == rows == self.accepted + len(self.refused) and len(seqs) == len(self.refused) and all(seq <= rows for seq in seqs)
         return sums and self.batch == batch and self.sha256 == sha256
 
 
-async def deliver(partner: Partner, batch: UUID, body: bytes, media_type: str, patience: float) -> Acknowledgement:
-    """The partner's acknowledgement. It is asked first what it has: an earlier try may have arrived though nobody heard of it (line, time-out, kill).
+async def deliver(partner: Partner, batch: UUID, body: bytes, media_type: str, timeout_s: float) -> Acknowledgement:
+    """The partner's acknowledgement. It is asked first what it has: an earlier try may have arrived though its answer was lost (line, time-out, kill).
 
-    Raises httpx.HTTPError when the partner is away or says no to the whole, TimeoutError when all of it takes longer than `patience` seconds (a partner
+    Raises httpx.HTTPError when the partner cannot be reached or refuses the batch, TimeoutError when all of it takes longer than `timeout_s` (a partner
     may answer byte by byte), ValueError when its answer cannot be read.
     """
-    async with asyncio.timeout(patience), httpx.AsyncClient(timeout=patience, follow_redirects=False, trust_env=False) as client:
+    async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=timeout_s, follow_redirects=False, trust_env=False) as client:
         return await _deliver(client, partner, batch, body, media_type)
 
 
@@ -67,11 +69,11 @@ async def _deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, bod
 
 
 async def _acknowledgement(answer: httpx.Response) -> Acknowledgement:
-    """What it says. It is read as far as an answer of ours may be long: also one that is packed, or never ends."""
+    """The acknowledgement in an answer, which is read up to MAX_ANSWER_BYTES: also one that is packed, or never ends."""
     answer.raise_for_status()
-    said = bytearray()
-    async for part in answer.aiter_bytes(PIECE):
-        said += part
-        if len(said) > LONGEST_ANSWER:
+    body = bytearray()
+    async for part in answer.aiter_bytes(PIECE_BYTES):
+        body += part
+        if len(body) > MAX_ANSWER_BYTES:
             raise ValueError("the partner's answer is too long")
-    return Acknowledgement.model_validate_json(bytes(said))
+    return Acknowledgement.model_validate_json(bytes(body))

@@ -27,7 +27,7 @@ class Note(NamedTuple):
     column: str
 
 
-class Findings:
+class CellFindings:
     """What was found while the cells of a part were read."""
 
     def __init__(self) -> None:
@@ -47,9 +47,10 @@ _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def plain(text: str, column: str, found: Findings) -> str:
+def plain(text: str, column: str, found: CellFindings) -> str:
     """The text of a coded cell: nothing invisible, no spaces around or within, Arabic digits."""
-    if text.isascii() and text.isalnum():                     # most cells: nothing to do
+    # most cells: nothing to do
+    if text.isascii() and text.isalnum():
         return text
     bare = "".join(without_invisible(text).split())
     if bare != text and bare:
@@ -60,7 +61,7 @@ def plain(text: str, column: str, found: Findings) -> str:
     return arabic
 
 
-def words(text: str, column: str, found: Findings) -> str:
+def words(text: str, column: str, found: CellFindings) -> str:
     """The text of a name or a title of a subject, in the spelling that is kept."""
     stored = name_to_store(text)
     if stored != text and stored:
@@ -91,7 +92,7 @@ def whole(text: str, least: int, most: int) -> int | None:
     return int(value)
 
 
-def day(text: str, column: str, found: Findings, latest: date) -> date | None:
+def day(text: str, column: str, found: CellFindings, latest: date) -> date | None:
     """A date from 2484 to `latest`, in whichever era it was typed."""
     bare = without_invisible(text).strip()
     read = read_date(bare)

@@ -1,4 +1,4 @@
-"""What only the file as a whole shows: an id of two pupils, a pupil in two spellings, a result that stands there twice. Pure.
+"""What only the file as a whole shows: an id of two pupils, a pupil in two spellings, a result that is there twice. Pure.
 
 The first row of a pupil is the reference for the pupil's particulars, the first row of a result for the result.
 """
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.linkage.imports.localschool.cells import Note, Reason
-from services.linkage.imports.localschool.rows import Checked
+from services.linkage.imports.localschool.rows import CheckedRow
 
 COMPARED = (("sex", "sex"), ("birth_date", "birth_date"), ("compared", "first_name"))
 
 
-def compare_rows(rows: Sequence[Checked]) -> None:
+def compare_rows(rows: Sequence[CheckedRow]) -> None:
     """Add to each row the reasons that come from the others: ID_DUPLICATE, STUDENT_DIFFERS, DUPLICATE_RESULT; or ignore it: EXACT_REPEAT."""
     _compare_pupils(rows)
     _compare_results(rows)
@@ -20,10 +20,13 @@ def compare_rows(rows: Sequence[Checked]) -> None:
             row.reading = None
 
 
-def _compare_pupils(rows: Sequence[Checked]) -> None:
-    first: dict[str, dict[str, Any]] = {}                     # student number → first value of each of the particulars that could be read
-    settled: dict[str, Any] = {}                              # student number → the part that was found equal last
-    owner: dict[tuple[str, str], str] = {}                    # identifier → the student whose first one it is
+def _compare_pupils(rows: Sequence[CheckedRow]) -> None:
+    # student number → first value of each of the particulars that could be read
+    first: dict[str, dict[str, Any]] = {}
+    # student number → the part that was found equal last
+    settled: dict[str, Any] = {}
+    # identifier → the student whose first one it is
+    owner: dict[tuple[str, str], str] = {}
     for row in rows:
         if not row.student_no or settled.get(row.student_no) is row.who:
             continue
@@ -41,7 +44,7 @@ def _compare_pupils(rows: Sequence[Checked]) -> None:
 
 
 def _is_whole(value: Any) -> bool:
-    """What could not be read, or a name of which a part is missing, is no reference, and was told already."""
+    """What could not be read, or a name of which a part is missing, is no reference, and has its reason already."""
     return all(value) if isinstance(value, tuple) else value is not None
 
 
@@ -56,8 +59,8 @@ def _identifier_reasons(student: str, identifier: tuple[str, str] | None, refere
     return [Reason("STUDENT_DIFFERS", "national_id")] if reference["identifier"] != identifier else []
 
 
-def _compare_results(rows: Sequence[Checked]) -> None:
-    seen: dict[tuple[str, str, str], Checked] = {}
+def _compare_results(rows: Sequence[CheckedRow]) -> None:
+    seen: dict[tuple[str, str, str], CheckedRow] = {}
     for row in rows:
         if (reading := row.reading) is None or row.reasons:
             continue
@@ -65,7 +68,7 @@ def _compare_results(rows: Sequence[Checked]) -> None:
         earlier = seen.setdefault(key, row)
         if earlier is row:
             continue
-        if all(mine is theirs or mine.values == theirs.values for mine, theirs in zip(row.said, earlier.said, strict=True)):
+        if all(mine is theirs or mine.values == theirs.values for mine, theirs in zip(row.parts, earlier.parts, strict=True)):
             row.ignored = True
             row.notes = [Note("EXACT_REPEAT", "")]
         else:

@@ -7,8 +7,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter
 
-SHORT = 100                                                   # characters of a text that is remembered
-LONGEST = 2 * 32_767                                          # bytes of a cell in UTF-16, by Excel's limit
+# characters of a text that is remembered
+SHORT_CHARACTERS = 100
+# bytes of a cell in UTF-16, by Excel's limit
+MAX_CELL_BYTES = 2 * 32_767
 _LETTERS = [xl_col_to_name(column) for column in range(200)]
 _escaped = XMLwriter()
 
@@ -18,7 +20,8 @@ class TextRows(Worksheet):  # type: ignore[misc]  # has no types
 
     def write_texts(self, row: int, cells: Iterable[tuple[int, str, Any]]) -> None:
         """A row of (column, text, format or None), in the order of columns; an empty text is an empty cell with this format."""
-        self._write_single_row(row)                           # ends the row before, if that was written cell by cell
+        # ends the row before, if that was written cell by cell
+        self._write_single_row(row)
         number, written = str(row + 1), []
         for column, text, looks in cells:
             self._check_dimensions(row, column)
@@ -29,7 +32,7 @@ class TextRows(Worksheet):  # type: ignore[misc]  # has no types
 
 def _inline(text: str) -> str:
     """The rest of a cell's element."""
-    return _short(text) if len(text) <= SHORT else _element(text.encode("utf-16-le")[:LONGEST].decode("utf-16-le", "ignore"))
+    return _short(text) if len(text) <= SHORT_CHARACTERS else _element(text.encode("utf-16-le")[:MAX_CELL_BYTES].decode("utf-16-le", "ignore"))
 
 
 def _element(text: str) -> str:
@@ -39,4 +42,5 @@ def _element(text: str) -> str:
     return f' t="inlineStr"><is><t{keep}>{_escaped._escape_data(_escaped._escape_control_characters(text))}</t></is></c>'
 
 
-_short = lru_cache(10_000)(_element)                          # names, subjects and results stand in hundreds of rows
+# names, subjects and results are repeated in hundreds of rows
+_short = lru_cache(10_000)(_element)

@@ -16,7 +16,7 @@ MAX_UNKNOWN = 100
 GUESSED_CHARACTERS = 100
 
 KNOWN = {name_to_store(column.label): column.name for column in COLUMNS} | {column.name: column.name for column in COLUMNS}
-"""What may stand in a heading → its column."""
+"""The text of a heading → its column."""
 
 
 class HeadingFault(NamedTuple):

@@ -6,20 +6,21 @@ from typing import NamedTuple
 DATA = Path(__file__).parents[2] / "data"
 
 RESULT_LABEL, REMEDY_LABEL = "ผลการตรวจ", "วิธีแก้ไข"
-"""The two columns that a report adds. Schools mend in the report and send it back, so the reader passes over them."""
+"""The two columns that a report adds. Schools correct the report and send it back, so the reader passes over them."""
 
 
-class Column(NamedTuple):
+class FormColumn(NamedTuple):
     """A column of the form: name in code, Thai label in row 1."""
 
     name: str
     label: str
 
 
-class Text(NamedTuple):
-    """What is said of a reason code."""
+class ReasonText(NamedTuple):
+    """The texts of a reason code."""
 
-    verdict: str                                              # reject, normalise, ignore, tell
+    # reject, normalise, ignore, tell
+    verdict: str
     th: str
     en: str
     remedy_th: str
@@ -31,17 +32,17 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-COLUMNS = tuple(Column(row["column"], row["label_th"]) for row in _rows("localschool_form_v1.csv"))
+COLUMNS = tuple(FormColumn(row["column"], row["label_th"]) for row in _rows("localschool_form_v1.csv"))
 NAMES = tuple(column.name for column in COLUMNS)
 LABELS = {column.name: column.label for column in COLUMNS}
 PLACE = {name: place for place, name in enumerate(NAMES)}
 
 REASONS = {
-    row["code"]: Text(row["verdict"], row["message_th"], row["message_en"], row["remedy_th"], row["remedy_en"])
+    row["code"]: ReasonText(row["verdict"], row["message_th"], row["message_en"], row["remedy_th"], row["remedy_en"])
     for row in _rows("localschool_reasons.csv")
 }
 
 
-def text_of(code: str) -> Text:
-    """The texts of a code; one that is not in the table (a newer one of grades) is told as refused, with the code itself."""
+def text_of(code: str) -> ReasonText:
+    """The texts of a code; one that is not in the table (a newer one of grades) has the text of ROW_REFUSED."""
     return REASONS.get(code) or REASONS["ROW_REFUSED"]

@@ -1,6 +1,6 @@
 """What is to be done with a workbook: its rows judged, and those without a fault in chunks for grades. Pure, and always the same for the same file.
 
-That is what lets a second process go on where a killed one was: chunk 7 has the same rows, whoever makes it.
+So a second process continues where a killed one stopped: chunk 7 has the same rows, whoever makes it.
 """
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +8,16 @@ from functools import cached_property
 
 from services.linkage.imports.localschool.cross_row_checks import compare_rows
 from services.linkage.imports.localschool.reader import Workbook
-from services.linkage.imports.localschool.rows import Checked, read_rows
+from services.linkage.imports.localschool.rows import CheckedRow, read_rows
 from shared.contracts.grades.rows import ImportRow
 from shared.vocabulary.levels import Level
 
-CHUNK = 500                                                   # rows; the contract of grades takes no more in one command
-BYTES = 800_000                                               # of a chunk as JSON, estimated from above; the bus takes 1 MB
-BARE = 800                                                    # bytes of a row without its names
+# rows; the contract of grades takes no more in one command
+CHUNK = 500
+# of a chunk as JSON, estimated from above; the bus takes 1 MB
+BYTES = 800_000
+# bytes of a row without its names
+BARE = 800
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Plan:
     """A workbook and what was found in it."""
 
     workbook: Workbook
-    checked: list[Checked]
+    checked: list[CheckedRow]
 
     @cached_property
     def chunks(self) -> list[Chunk]:
@@ -47,7 +50,7 @@ class Plan:
         return len({row.student_no for row in self.checked if row.student_no})
 
     @cached_property
-    def by_row(self) -> dict[int, Checked]:
+    def by_row(self) -> dict[int, CheckedRow]:
         """Rows by their number in Excel."""
         return {row.row: row for row in self.checked}
 

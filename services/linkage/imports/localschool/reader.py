@@ -8,7 +8,7 @@ from services.linkage.imports.localschool.heading import KNOWN, HeadingFault, co
 from services.linkage.imports.localschool.layout import NAMES
 from shared.contracts.linkage import problems
 from shared.contracts.problem import Refusal
-from shared.workbooks.contents import Form, OpenedWorkbook, Value
+from shared.workbooks.contents import OpenedWorkbook, Value, WorkbookForm
 from shared.workbooks.guard import Limits, Unfit
 from shared.workbooks.opening import TIMEOUT_S, open_workbook
 
@@ -18,12 +18,12 @@ MAX_COLUMNS = 100
 # 50,000 rows of the form take about 6 MB, 80 MB unpacked, 350 MB of memory
 LIMITS = Limits(
     file_bytes=20_000_000, unpacked_bytes=150_000_000, members=500, rows=MAX_ROWS, columns=MAX_COLUMNS, last_row=2 * MAX_ROWS, memory_bytes=800_000_000)
-FORM = Form(LIMITS, KNOWN)
+FORM = WorkbookForm(LIMITS, KNOWN)
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """The form as the school wrote it: heading, where each column of LSF1 stands, rows (number as Excel shows it, cells as text), formulas by row and place."""
+    """The form as the school wrote it: heading, the place of each column of LSF1, rows (number as Excel shows it, cells as text), formulas by row and place."""
 
     sheet: str
     heading: list[str]

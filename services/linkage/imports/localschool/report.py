@@ -1,7 +1,7 @@
 """The report: the school's own workbook back, the same cells in the same rows, with two columns more, ผลการตรวจ and วิธีแก้ไข.
 
-Wrong cells are red, untidy ones yellow, a filter stands on the heading; a summary whose counts add up; the same in English on a third sheet.
-The school mends the red cells in this very file and sends it again: the reader passes over the two columns.
+Wrong cells are red, untidy ones yellow, the heading has a filter; a summary whose counts add up; the same in English on a third sheet.
+The school corrects the red cells in this very file and sends it again: the reader passes over the two columns.
 Every cell is written as text, so nothing in it is ever a formula. The same verdicts give the same bytes.
 """
 import io
@@ -19,7 +19,7 @@ from services.linkage.imports.localschool.cells import Note, Reason
 from services.linkage.imports.localschool.fast_sheet import TextRows
 from services.linkage.imports.localschool.layout import LABELS, NAMES, REMEDY_LABEL, RESULT_LABEL, text_of
 from services.linkage.imports.localschool.reader import Workbook
-from services.linkage.imports.localschool.verdicts import Tally, Verdict, tally
+from services.linkage.imports.localschool.verdicts import RowVerdict, Tally, tally
 from shared.workbooks.writing import Heading, write_headings
 
 OUTCOMES = {
@@ -39,8 +39,8 @@ FORMATS: Mapping[str, dict[str, Any]] = {
 }
 
 
-def write_report(workbook: Workbook, verdicts: Sequence[Verdict], made_at: datetime) -> bytes:
-    """The report as an xlsx file; `made_at` stands in its properties."""
+def write_report(workbook: Workbook, verdicts: Sequence[RowVerdict], made_at: datetime) -> bytes:
+    """The report as an xlsx file; `made_at` is one of its properties."""
     out = io.BytesIO()
     book = Book(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"created": made_at.replace(tzinfo=None), "title": TITLE})
@@ -64,8 +64,8 @@ def _free(name: str, taken: set[str]) -> str:
     return f"{name} (LSQ)" if name.casefold() in taken else name
 
 
-def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
-    """The school's rows where they stood. In constant memory, so from top to bottom."""
+def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
+    """The school's rows at their places. In constant memory, so from top to bottom."""
     kept = [place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)]
     new_place = {place: column for column, place in enumerate(kept)}
     column_of = {name: new_place[place] for name, place in zip(NAMES, workbook.positions, strict=True)}
@@ -90,13 +90,13 @@ def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[Verdict]
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last)}{bottom + 1}"})
 
 
-def outcome_th(verdict: Verdict) -> str:
+def outcome_th(verdict: RowVerdict) -> str:
     """ผลการตรวจ: the outcome, then each reason with its column; what was untidy and has been put right."""
-    said = OUTCOMES[verdict.outcome][0]
+    outcome = OUTCOMES[verdict.outcome][0]
     if verdict.reasons:
-        return f"{said}: " + "; ".join(_reason_th(reason) for reason in verdict.reasons)
+        return f"{outcome}: " + "; ".join(_reason_th(reason) for reason in verdict.reasons)
     notes = [_note_th(note) for note in verdict.notes if note.code != "EXACT_REPEAT"]
-    return f"{said} ({'; '.join(notes)})" if notes else said
+    return f"{outcome} ({'; '.join(notes)})" if notes else outcome
 
 
 def _reason_th(reason: Reason) -> str:
@@ -128,8 +128,8 @@ def _with_detail(remedy: str, reason: Reason, language: int) -> str:
     return f"{remedy} ({WORDS.get(reason.code, EXPECTED)[language]}: {reason.detail})"
 
 
-def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
-    """Counts that add up: rows by outcome, refused and untidy rows by code. A row is counted once, under its first reason; beside it how often the code was told."""
+def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
+    """Counts that add up: rows by outcome, refused and untidy rows by code. A row is counted once, under its first reason; beside it how often the code was given."""
     told = Counter(reason.code for verdict in verdicts for reason in verdict.reasons)
     noted = Counter(
         note.code for verdict in verdicts if verdict.outcome != "refused" for note in verdict.notes if text_of(note.code).verdict == "normalise")
@@ -154,7 +154,7 @@ def _codes(th: str, en: str, by_code: Mapping[str, int], told: Mapping[str, int]
     return [*lines, (("รวม", total, "Total", ""), "heading"), ((), None)]
 
 
-def _write_english(sheet: Worksheet, verdicts: Sequence[Verdict], formats: Mapping[str, Any]) -> None:
+def _write_english(sheet: Worksheet, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
     headings = [Heading(*one) for one in (("Row", 8), ("Result", 14), ("Column", 18), ("Code", 24), ("Reason", 60), ("What to do", 80))]
     write_headings(sheet, headings, formats["heading"])
     line = 0

@@ -1,13 +1,13 @@
 """The four parts of a row of LSF1 – who, where and when, which subject, with which result – each read by itself. Pure; no text makes them raise.
 
-They are read apart because the same pupil, class and subject stand in hundreds of rows: rows.py reads each spelling once.
+They are read apart because the same pupil, class and subject are repeated in hundreds of rows: rows.py reads each spelling once.
 """
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from services.linkage.imports.localschool.cells import Findings, Note, Reason, day, has_control, number, plain, whole, words
+from services.linkage.imports.localschool.cells import CellFindings, Note, Reason, day, has_control, number, plain, whole, words
 from shared.thai.dates import ERA
 from shared.thai.names import name_to_compare
 from shared.vocabulary.calendar import academic_year, year_days
@@ -18,8 +18,10 @@ from shared.vocabulary.subjects import read_subject_code, read_vocational_code
 from shared.vocabulary.titles import read_title
 
 FORM: Final = "LSF1"
-FIRST_YEAR: Final = 2540                                      # older results were never in a computer of these schools [L]
-LONGEST: Final = {"first_name": 100, "last_name": 100, "subject_name": 200, "subject_type": 200}   # characters
+# older results were never in a computer of these schools [L]
+FIRST_YEAR: Final = 2540
+# characters
+LONGEST: Final = {"first_name": 100, "last_name": 100, "subject_name": 200, "subject_type": 200}
 ACTIVITY: Final = "กิจกรรม"
 BASIC_TYPES: Final = ("พื้นฐาน", "เพิ่มเติม", ACTIVITY)
 SEXES: Final = {"ช": "M", "ญ": "F", "ชาย": "M", "หญิง": "F"}
@@ -34,18 +36,18 @@ _CLASS = re.compile(r"(ป|ม|ปวช|ปวส)\.?(\d)/(\d{1,2})", re.ASCII)
 _ID_REASON = {"CHECKSUM": "ID_CHECKSUM"}
 
 
-class Part(NamedTuple):
-    """What a part says (None where it could not be read), why it is refused, what was untidy."""
+class RowPart(NamedTuple):
+    """The values of a part (None where it could not be read), why it is refused, what was untidy."""
 
     values: Mapping[str, Any]
     reasons: tuple[Reason, ...]
     notes: tuple[Note, ...]
 
 
-def who(cells: Sequence[str], *, today: date) -> Part:
+def who(cells: Sequence[str], *, today: date) -> RowPart:
     """The pupil: number in the school, identifier, title and names, birth date, sex."""
     student_no, national_id, title, first, last, birth, sex = cells
-    found = Findings()
+    found = CellFindings()
     number_ = plain(student_no, "student_no", found)
     if not _STUDENT_NO.fullmatch(number_):
         found.refuse("STUDENT_NO_FORMAT", "student_no")
@@ -59,10 +61,10 @@ def who(cells: Sequence[str], *, today: date) -> Part:
         "compared": (name_to_compare(first_name or ""), name_to_compare(last_name or "") or last_name),
         **_title_and_sex(title, sex, found),
     }
-    return Part(values, tuple(found.reasons), tuple(found.notes))
+    return RowPart(values, tuple(found.reasons), tuple(found.notes))
 
 
-def _identifier(text: str, found: Findings) -> tuple[str, str] | None:
+def _identifier(text: str, found: CellFindings) -> tuple[str, str] | None:
     """(national, gcode or passport; its value)."""
     read = read_identifier(text)
     if read.reason:
@@ -78,7 +80,7 @@ def _identifier(text: str, found: Findings) -> tuple[str, str] | None:
 _DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015"))
 
 
-def _name(text: str, column: str, found: Findings) -> str | None:
+def _name(text: str, column: str, found: CellFindings) -> str | None:
     """A name; `-` alone is a last name that the pupil does not have, and stays `-` here."""
     name = words(text, column, found)
     if not name or (name == "-" and column == "first_name"):
@@ -87,14 +89,14 @@ def _name(text: str, column: str, found: Findings) -> str | None:
     return _shown(name, column, found)
 
 
-def _shown(text: str, column: str, found: Findings) -> str | None:
+def _shown(text: str, column: str, found: CellFindings) -> str | None:
     if len(text) > LONGEST[column] or has_control(text):
         found.refuse("TEXT_TOO_LONG", column, str(LONGEST[column]))
         return None
     return text
 
 
-def _title_and_sex(title: str, sex: str, found: Findings) -> dict[str, str | None]:
+def _title_and_sex(title: str, sex: str, found: CellFindings) -> dict[str, str | None]:
     known = read_title(words(title, "title", found))
     letter = SEXES.get(words(sex, "sex", found))
     if known is None:
@@ -108,10 +110,10 @@ def _title_and_sex(title: str, sex: str, found: Findings) -> dict[str, str | Non
     return {"title": known.short if known else None, "sex": letter}
 
 
-def when(cells: Sequence[str], *, own_school: str, today: date) -> Part:
+def when(cells: Sequence[str], *, own_school: str, today: date) -> RowPart:
     """Form, school, class, seat, year and term. The level follows from the class."""
     form, school, class_name, seat, year, term = cells
-    found = Findings()
+    found = CellFindings()
     if plain(form, "form", found).upper() != FORM:
         found.refuse("FORM_VERSION", "form", FORM)
     if plain(school, "school_code", found) != own_school:
@@ -124,10 +126,10 @@ def when(cells: Sequence[str], *, own_school: str, today: date) -> Part:
     if seat_text and seat_no is None:
         found.refuse("SEAT_RANGE", "seat_no", "1-99")
     values = {"level": level, "class_name": f"{grade}/{room}", "seat": seat_no, "term": _term(year, term, found, today)}
-    return Part(values, tuple(found.reasons), tuple(found.notes))
+    return RowPart(values, tuple(found.reasons), tuple(found.notes))
 
 
-def _class(text: str, found: Findings) -> tuple[str, str, Level | None]:
+def _class(text: str, found: CellFindings) -> tuple[str, str, Level | None]:
     parts = _CLASS.fullmatch(plain(text, "class", found))
     if parts is None:
         return "", "", None
@@ -135,7 +137,7 @@ def _class(text: str, found: Findings) -> tuple[str, str, Level | None]:
     return grade, parts[3], GRADES.get(grade)
 
 
-def _term(year: str, term: str, found: Findings, today: date) -> str | None:
+def _term(year: str, term: str, found: CellFindings, today: date) -> str | None:
     """`1/2569`; a year in the common era is taken over, one that has not begun is refused."""
     latest = academic_year(today)
     academic = whole(plain(year, "year", found), FIRST_YEAR - ERA, latest)
@@ -151,10 +153,10 @@ def _term(year: str, term: str, found: Findings, today: date) -> str | None:
     return None if academic is None or number_ is None else f"{number_}/{academic}"
 
 
-def subject(cells: Sequence[str], *, level: Level | None) -> Part:
+def subject(cells: Sequence[str], *, level: Level | None) -> RowPart:
     """Code, name and type of the subject, its credits and hours; the class decides which codes and types there are."""
     code, name, kind, credits, hours = cells
-    found = Findings()
+    found = CellFindings()
     vocational = level is not None and level.is_vocational
     read = read_vocational_code(code) if vocational else read_subject_code(code)
     if read.reason and not (level is None and read_vocational_code(code).reason is None):
@@ -175,10 +177,10 @@ def subject(cells: Sequence[str], *, level: Level | None) -> Part:
         "subject": read.value, "subject_name": _shown(title, "subject_name", found), "subject_kind": _shown(type_, "subject_type", found),
         "credits": _credits(credits, needed, found), "hours": hour,
     }
-    return Part(values, tuple(found.reasons), tuple(found.notes))
+    return RowPart(values, tuple(found.reasons), tuple(found.notes))
 
 
-def _credits(text: str, needed: bool, found: Findings) -> Any:
+def _credits(text: str, needed: bool, found: CellFindings) -> Any:
     """0.5 to 30.0 in steps of 0.5. Not needed in primary school and for activities, where 0 means none as well."""
     bare = plain(text, "credits", found)
     value = number(bare)
@@ -190,10 +192,10 @@ def _credits(text: str, needed: bool, found: Findings) -> Any:
     return value
 
 
-def result(cells: Sequence[str], *, vocational: bool, today: date) -> Part:
+def result(cells: Sequence[str], *, vocational: bool, today: date) -> RowPart:
     """Score, attendance, mark, what became of it by a remedial exam, kind of result, the two qualities of the year."""
     score, attendance, mark, remedial, remedial_date, kind, reading, character = cells
-    found = Findings()
+    found = CellFindings()
     points_text, share_text = plain(score, "score", found), plain(attendance, "attendance", found)
     points, share = number(points_text), whole(share_text, 0, 100)
     if points_text and (points is None or not 0 <= points <= 100):
@@ -209,10 +211,10 @@ def result(cells: Sequence[str], *, vocational: bool, today: date) -> Part:
         **_remedial(remedial, remedial_date, vocational, found, today), "kind": kind_,
         "reading_level": _quality(reading, "reading_level", found), "character_level": _quality(character, "character_level", found),
     }
-    return Part(values, tuple(found.reasons), tuple(found.notes))
+    return RowPart(values, tuple(found.reasons), tuple(found.notes))
 
 
-def _mark(text: str, column: str, vocational: bool, found: Findings) -> str | None:
+def _mark(text: str, column: str, vocational: bool, found: CellFindings) -> str | None:
     marks = vocabulary(vocational)
     mark = read_mark(bare := plain(text, column, found), marks)
     if mark is None:
@@ -222,17 +224,17 @@ def _mark(text: str, column: str, vocational: bool, found: Findings) -> str | No
     return mark
 
 
-def _remedial(text: str, when_: str, vocational: bool, found: Findings, today: date) -> dict[str, Any]:
-    """The remedial result and its date, which it needs: schools fix it beforehand, so any day of this academic year will do. A date alone says nothing."""
+def _remedial(text: str, when_: str, vocational: bool, found: CellFindings, today: date) -> dict[str, Any]:
+    """The remedial result and its date, which it needs: schools fix it beforehand, so any day of this academic year will do. A date alone has no meaning."""
     if not text.strip():
         return {"remedial_mark": None, "remedial_date": None}
-    mended = day(when_, "remedial_date", found, year_days(academic_year(today)).last)
-    if mended is None:
+    remedied_on = day(when_, "remedial_date", found, year_days(academic_year(today)).last)
+    if remedied_on is None:
         found.refuse("REMEDIAL_DATE_INVALID", "remedial_date")
-    return {"remedial_mark": _mark(text, "remedial_result", vocational, found), "remedial_date": mended}
+    return {"remedial_mark": _mark(text, "remedial_result", vocational, found), "remedial_date": remedied_on}
 
 
-def _quality(text: str, column: str, found: Findings) -> int | None:
+def _quality(text: str, column: str, found: CellFindings) -> int | None:
     bare = plain(text, column, found)
     value = whole(bare, 0, 3)
     if bare and value is None:

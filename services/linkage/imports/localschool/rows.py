@@ -8,10 +8,10 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from services.linkage.imports.localschool import row_parts as parts
+from services.linkage.imports.localschool import row_parts
 from services.linkage.imports.localschool.cells import Note, Reason
 from services.linkage.imports.localschool.layout import NAMES
-from services.linkage.imports.localschool.row_parts import Part
+from services.linkage.imports.localschool.row_parts import RowPart
 from shared.contracts.grades.rows import ImportRow, RowPupil
 from shared.contracts.record import Identifier
 from shared.vocabulary.levels import Level
@@ -25,14 +25,14 @@ _FIELDS = set(ImportRow.model_fields)
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckedRow:
     """A row that was read. `reading` is what goes to grades, None while there is a reason against it; `ignored`: it repeats an earlier row."""
 
     row: int
     level: Level | None
     student_no: str
-    who: Part
-    said: tuple[Part, Part, Part, Part]
+    who: RowPart
+    parts: tuple[RowPart, RowPart, RowPart, RowPart]
     reasons: list[Reason]
     notes: list[Note]
     ignored: bool = False
@@ -53,12 +53,12 @@ class RowReader:
         self.pick: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*positions)
         self.width = max(positions) + 1
         self.places = {place: NAMES[column] for column, place in enumerate(positions)}
-        self._who: dict[tuple[str, ...], tuple[Part, RowPupil | None]] = {}
-        self._when: dict[tuple[str, ...], Part] = {}
-        self._subject: dict[tuple[object, ...], Part] = {}
-        self._result: dict[tuple[object, ...], Part] = {}
+        self._who: dict[tuple[str, ...], tuple[RowPart, RowPupil | None]] = {}
+        self._when: dict[tuple[str, ...], RowPart] = {}
+        self._subject: dict[tuple[object, ...], RowPart] = {}
+        self._result: dict[tuple[object, ...], RowPart] = {}
 
-    def read(self, row: int, cells: Sequence[str], formulas: Mapping[int, str] | None = None) -> Checked:
+    def read(self, row: int, cells: Sequence[str], formulas: Mapping[int, str] | None = None) -> CheckedRow:
         """This row (number as Excel shows it); `formulas`: places of cells that hold a formula in place of a value."""
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
@@ -71,43 +71,43 @@ class RowReader:
         reasons = [*who.reasons, *when.reasons, *subject.reasons, *result.reasons]
         if formulas:
             reasons += [Reason("FORMULA", self.places[place]) for place in sorted(formulas) if place in self.places]
-        checked = Checked(row, level, who.values["student_no"], who, (who, when, subject, result), reasons, [*who.notes, *when.notes, *subject.notes, *result.notes])
+        checked = CheckedRow(row, level, who.values["student_no"], who, (who, when, subject, result), reasons, [*who.notes, *when.notes, *subject.notes, *result.notes])
         if pupil is not None and not reasons:
             checked.reading = _reading(row, pupil, when.values, subject.values, result.values)
         return checked
 
-    def who(self, texts: tuple[str, ...]) -> tuple[Part, RowPupil | None]:
+    def who(self, texts: tuple[str, ...]) -> tuple[RowPart, RowPupil | None]:
         """The pupil of these seven cells."""
         if (known := self._who.get(texts)) is None:
-            part = parts.who(texts, today=self.today)
+            part = row_parts.who(texts, today=self.today)
             known = self._who[texts] = part, None if part.reasons else _pupil(part.values)
         return known
 
-    def when(self, texts: tuple[str, ...]) -> Part:
+    def when(self, texts: tuple[str, ...]) -> RowPart:
         """Place and time of these six cells."""
         if (known := self._when.get(texts)) is None:
-            known = self._when[texts] = parts.when(texts, own_school=self.school, today=self.today)
+            known = self._when[texts] = row_parts.when(texts, own_school=self.school, today=self.today)
         return known
 
-    def subject(self, texts: tuple[str, ...], level: Level | None) -> Part:
+    def subject(self, texts: tuple[str, ...], level: Level | None) -> RowPart:
         """The subject of these five cells, at this level."""
         key = (texts, level)
         if (known := self._subject.get(key)) is None:
-            known = self._subject[key] = parts.subject(texts, level=level)
+            known = self._subject[key] = row_parts.subject(texts, level=level)
         return known
 
-    def result(self, texts: tuple[str, ...], level: Level | None) -> Part:
+    def result(self, texts: tuple[str, ...], level: Level | None) -> RowPart:
         """The result of these eight cells, in the marks of this level."""
         key = (texts, vocational := level is not None and level.is_vocational)
         if (known := self._result.get(key)) is None:
-            known = self._result[key] = parts.result(texts, vocational=vocational, today=self.today)
+            known = self._result[key] = row_parts.result(texts, vocational=vocational, today=self.today)
         return known
 
 
 def read_rows(
     rows: Iterable[tuple[int, Sequence[str]]], school: str, today: date, positions: Sequence[int] = range(len(NAMES)),
     formulas: Mapping[int, Mapping[int, str]] | None = None,
-) -> list[Checked]:
+) -> list[CheckedRow]:
     """All rows of a file, each by itself."""
     reader = RowReader(school, today, positions)
     holding = formulas or {}

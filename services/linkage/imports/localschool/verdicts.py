@@ -1,4 +1,4 @@
-"""What became of each row, from linkage's own reasons and those of grades, and the counts of it. Pure.
+"""What became of each row, by linkage's own reasons and those of grades, and the counts of it. Pure.
 
 Every row has one outcome, and is counted by code once, under its first reason: so the counts of codes add up to the rows.
 """
@@ -10,13 +10,13 @@ from pydantic import BaseModel
 
 from services.linkage.imports.localschool.cells import Note, Reason
 from services.linkage.imports.localschool.layout import text_of
-from services.linkage.imports.localschool.rows import Checked
+from services.linkage.imports.localschool.rows import CheckedRow
 from shared.contracts.grades.rows import RowOutcome
 
 Outcome = Literal["new", "applied", "same", "ignored", "refused"]
 
 
-class Verdict(NamedTuple):
+class RowVerdict(NamedTuple):
     """A row of the workbook and what became of it."""
 
     row: int
@@ -50,28 +50,29 @@ class Tally(BaseModel):
         )
 
 
-def own_verdict(row: Checked) -> Verdict | None:
+def own_verdict(row: CheckedRow) -> RowVerdict | None:
     """What linkage decides by itself; None for a row that grades is to judge."""
     if row.reasons:
-        return Verdict(row.row, "refused", tuple(row.reasons), tuple(row.notes))
-    return Verdict(row.row, "ignored", (), tuple(row.notes)) if row.ignored else None
+        return RowVerdict(row.row, "refused", tuple(row.reasons), tuple(row.notes))
+    return RowVerdict(row.row, "ignored", (), tuple(row.notes)) if row.ignored else None
 
 
-def verdict_of(row: Checked, outcome: RowOutcome | None) -> Verdict:
-    """The verdict of a row, with what grades said of it. A row of which nothing was said was judged by linkage itself."""
+def verdict_of(row: CheckedRow, outcome: RowOutcome | None) -> RowVerdict:
+    """The verdict of a row, with what grades answered. A row without an answer was judged by linkage itself."""
     if own := own_verdict(row):
         return own
     if outcome is None:
         raise LookupError(f"row {row.row} has no outcome")
     details = [*outcome.details, *[""] * len(outcome.codes)]
     fields = [*outcome.fields, *[""] * len(outcome.codes)]
-    if outcome.outcome != "refused":                          # a code beside a row that was taken is a remark: PUPIL_DIFFERS
-        return Verdict(row.row, outcome.outcome, (), (*row.notes, *(Note(code, fields[i]) for i, code in enumerate(outcome.codes))))
+    # a code beside a row that was taken is a remark: PUPIL_DIFFERS
+    if outcome.outcome != "refused":
+        return RowVerdict(row.row, outcome.outcome, (), (*row.notes, *(Note(code, fields[i]) for i, code in enumerate(outcome.codes))))
     reasons = tuple(Reason(code, fields[i], details[i]) for i, code in enumerate(outcome.codes))
-    return Verdict(row.row, outcome.outcome, reasons or (Reason("ROW_REFUSED", ""),), tuple(row.notes))
+    return RowVerdict(row.row, outcome.outcome, reasons or (Reason("ROW_REFUSED", ""),), tuple(row.notes))
 
 
-def tally(verdicts: Iterable[Verdict]) -> Tally:
+def tally(verdicts: Iterable[RowVerdict]) -> Tally:
     """The counts of these verdicts."""
     outcomes: Counter[str] = Counter()
     refused: Counter[str] = Counter()

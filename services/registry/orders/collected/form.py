@@ -6,7 +6,8 @@ import xlsxwriter
 from services.registry.orders.collected.layout import CHOICES, COLUMNS, SHEET
 from shared.workbooks.writing import Heading, write_headings
 
-ROWS = 500                                                    # rows that are formatted as text and have lists
+# rows that are formatted as text and have lists
+ROWS = 500
 
 
 def empty_form() -> bytes:

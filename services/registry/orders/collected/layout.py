@@ -11,8 +11,8 @@ DUTIES = {duty.thai: duty for duty in Duty}
 CHOICES: dict[str, list[str]] = {"office": list(OFFICES), "duty": list(DUTIES)}
 
 
-class Column(NamedTuple):
-    """A column: its name in code, its Thai head in row 1, what a person is told beside it."""
+class CollectedColumn(NamedTuple):
+    """A column: its name in code, its Thai head in row 1, the comment beside it."""
 
     name: str
     label: str
@@ -22,10 +22,10 @@ class Column(NamedTuple):
     comment: str
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[CollectedColumn, ...]:
     with (Path(__file__).parents[2] / "data" / "collected_form.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(
-            Column(row["name"], row["label"], row["required"] == "yes", int(row["width"]), row["choices"], row["comment"]) for row in csv.DictReader(lines))
+            CollectedColumn(row["name"], row["label"], row["required"] == "yes", int(row["width"]), row["choices"], row["comment"]) for row in csv.DictReader(lines))
 
 
 COLUMNS = _columns()

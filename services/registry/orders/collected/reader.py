@@ -13,7 +13,7 @@ from shared.contracts.registry.problems import CELL_WRONG, COLUMNS_WRONG, WORKBO
 from shared.thai.dates import read_date
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
-from shared.workbooks.contents import Cells, Form, OpenedWorkbook, Value
+from shared.workbooks.contents import Cells, OpenedWorkbook, Value, WorkbookForm
 from shared.workbooks.guard import Limits, Unfit
 from shared.workbooks.opening import open_workbook
 
@@ -22,13 +22,14 @@ MAX_ROWS = 500
 # 500 rows take 60 kB
 LIMITS = Limits(
     file_bytes=5_000_000, unpacked_bytes=40_000_000, members=200, rows=2 * MAX_ROWS, columns=60, last_row=9_999, memory_bytes=250_000_000)
-FORM = Form(LIMITS, {name_to_store(column.label): column.name for column in COLUMNS})
+FORM = WorkbookForm(LIMITS, {name_to_store(column.label): column.name for column in COLUMNS})
 TOO_LARGE = {
     "too_large": f"> {LIMITS.file_bytes // 1_000_000} MB", "bomb": f"> {LIMITS.unpacked_bytes // 1_000_000} MB unpacked",
     "too_far": "cells far from the table", "too_heavy": "more than the reader may use",
 }
 """What is too large, by the kind of `Unfit`."""
-TEXT_LIMIT = 200                                              # characters of a cell, as in RecordOrder
+# characters of a cell, as in RecordOrder
+TEXT_LIMIT = 200
 AUTHORITY, SCHOOL = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}"), re.compile(r"[0-9]{10}")
 WHY_NO_DATE = {
     "YEAR_TWO_DIGITS": ("ปีต้องมี 4 หลัก", "the year needs four digits"), "NO_SUCH_DAY": ("ไม่มีวันนี้ในปฏิทิน", "there is no such day"),
@@ -38,7 +39,7 @@ NO_DATE = ("อ่านเป็นวันที่ไม่ได้ ใช�
 
 
 @dataclass
-class Line:
+class CollectedLine:
     """A row: the order that it names, whom it appoints; or what is wrong with it."""
 
     row: int
@@ -53,8 +54,8 @@ class Line:
     wrong: list[Refusal] = field(default_factory=list)
 
 
-async def read(body: bytes) -> list[Line]:
-    """Every row that is not empty. Refuses the file, then its columns, then its length; wrong cells are told in their line."""
+async def read(body: bytes) -> list[CollectedLine]:
+    """Every row that is not empty. Refuses the file, then its columns, then its length; wrong cells are refused in their line."""
     try:
         opened = await open_workbook(body, FORM)
     except Unfit as unfit:
@@ -71,7 +72,7 @@ def refusal_of(unfit: Unfit) -> Refusal:
     return WORKBOOK_UNREADABLE.refuse(field="workbook")
 
 
-def _lines(opened: OpenedWorkbook) -> list[Line]:
+def _lines(opened: OpenedWorkbook) -> list[CollectedLine]:
     """The rows of the first sheet."""
     if formula := next((sheet.formula for sheet in opened.sheets if sheet.formula), None):
         raise WORKBOOK_ACTIVE.refuse(field="workbook", where=formula)
@@ -85,7 +86,7 @@ def _lines(opened: OpenedWorkbook) -> list[Line]:
 
 
 def _places(heads: Cells) -> dict[str, int]:
-    """Where each column stands. Refuses missing, unknown and repeated heads, all at once."""
+    """The place of each column. Refuses missing, unknown and repeated heads, all at once."""
     texts = [name_to_store(str(head)) for head in heads]
     missing = [label for label in FORM.columns if texts.count(label) != 1]
     extra = [text[:40] for text in texts if text and text not in FORM.columns]
@@ -103,9 +104,9 @@ def _text(value: Value) -> str:
     return name_to_store(str(value))
 
 
-def _line(row: int, cells: dict[str, str]) -> Line:
+def _line(row: int, cells: dict[str, str]) -> CollectedLine:
     """A row, with every cell that is wrong."""
-    line = Line(row, number=arabic_digits(cells["number"])[:TEXT_LIMIT], signer_name=cells["signer_name"], signer_position=cells["signer_position"])
+    line = CollectedLine(row, number=arabic_digits(cells["number"])[:TEXT_LIMIT], signer_name=cells["signer_name"], signer_position=cells["signer_position"])
     line.wrong = [*_empty_or_long(cells)]
     authority, school = arabic_digits(cells["authority"]).upper(), arabic_digits(cells["school"])
     if AUTHORITY.fullmatch(authority):

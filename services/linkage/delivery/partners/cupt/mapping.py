@@ -17,13 +17,13 @@ from shared.vocabulary.codes import SchoolCode, Sha256
 ID_TYPES: dict[str, Literal["C", "G", "P"]] = {"national": "C", "gcode": "G", "passport": "P"}
 
 
-class Line(BaseModel):
+class ApplicantPart(BaseModel):
     """A part of a line; nothing beyond the agreement."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, populate_by_name=True, hide_input_in_errors=True)
 
 
-class ApplicantName(Line):
+class ApplicantName(ApplicantPart):
     """Title, given and family name."""
 
     prefix: str
@@ -31,7 +31,7 @@ class ApplicantName(Line):
     last: str
 
 
-class Area(Line):
+class Area(ApplicantPart):
     """One learning area: 21 Thai … 28 foreign languages, 29 other."""
 
     code: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]
@@ -40,7 +40,7 @@ class Area(Line):
     gpa: Average | None
 
 
-class RecordReference(Line):
+class RecordReference(ApplicantPart):
     """The transcript that this line rests on."""
 
     document_id: UUID
@@ -48,7 +48,7 @@ class RecordReference(Line):
     issued: date
 
 
-class Applicant(Line):
+class Applicant(ApplicantPart):
     """One applicant."""
 
     schema_: Literal["cupt-applicant/1"] = Field("cupt-applicant/1", alias="schema")
