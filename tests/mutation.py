@@ -25,12 +25,13 @@ from hypothesis import HealthCheck, settings
 
 MODULES = (
     "averages", "changes", "change_case", "graduation", "history", "scoring", "measuring", "vocational", "importing", "promotion", "summaries", "transfers", "whatif",
-    "row_outcomes", "sending", "offline", "inbox",
+    "row_outcomes", "partner_client", "offline", "inbox",
 )
 ROOT = Path(__file__).parents[1]
 RULES = "services.grades.rules"
 ELSEWHERE = {
-    "row_outcomes": ("services.grades.results.row_outcomes", "tests/grades/results/test_row_outcomes.py"), "sending": ("services.linkage.delivery.sending", "tests/linkage/test_sending.py"),
+    "row_outcomes": ("services.grades.results.row_outcomes", "tests/grades/results/test_row_outcomes.py"),
+    "partner_client": ("services.linkage.delivery.sending.partner_client", "tests/linkage/delivery/test_sending.py"),
     "offline": ("services.documents.verification.offline", "tests/documents/verification/test_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
 }
 """Modules outside the rules: what they are imported as, and their nearest tests."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from services.grades.curriculum.programmes import DEFAULT, programme
 from services.grades.rules.averages import Result, figures
 from services.grades.rules.graduation import LevelRecord, StudiedSubject, credits_of, graduation_gaps
-from services.grades.rules.importing import CheckedRow, row_faults
+from services.grades.rules.importing import ImportedResult, row_faults
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
 from tests.bench.figures import Beside, Figure
@@ -89,7 +89,7 @@ def import_rows(students: int) -> Figure:
     """The checks of an import row, wrong ones among them."""
     taught = programme(DEFAULT[Level.UPPER], Level.UPPER)
     rows = [
-        CheckedRow(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None,
+        ImportedResult(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None,
                    cells["kind"] == "เทียบโอน")
         for cells, _ in form_rows("upper", 1, students)
     ]

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from services.grades.classes.school_year import NewSchoolYear
 from services.grades.curriculum.curricula import COMMON, Curriculum, CurriculumSubject, curriculum_of, entrants_curriculum
-from services.grades.rules.importing import CheckedRow, RowFault, row_faults
+from services.grades.rules.importing import ImportedResult, RowFault, row_faults
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
 from shared.vocabulary.calendar import term_parts
 from shared.vocabulary.levels import Level
@@ -189,7 +189,7 @@ def _pupil_faults(row: ImportRow | RecordRow, book: KnownBook) -> Iterable[RowFa
 
 def _row_faults(row: ImportRow | RecordRow, curriculum: Curriculum) -> list[RowFault]:
     """Against curriculum and measuring law; the class must be one of the level."""
-    checked = CheckedRow(row.subject, row.credits, row.score, row.mark, row.remedial_mark, row.kind == "transferred")
+    checked = ImportedResult(row.subject, row.credits, row.score, row.mark, row.remedial_mark, row.kind == "transferred")
     faults = list(row_faults(checked, curriculum.courses, curriculum.law))
     if curriculum.grade_of(row.class_name) is None:
         faults.append(RowFault("CLASS_UNKNOWN", "class", f"{curriculum.label}{curriculum.first}-{curriculum.first + curriculum.years - 1}"))

@@ -76,7 +76,7 @@ VOCATIONAL_LAW = measuring_law(
 )
 """Of the vocational regulations: ข.ร. and the other letters that are 0 cannot be remedied, only repeated."""
 
-class CheckedRow(NamedTuple):
+class ImportedResult(NamedTuple):
     """What is checked of a row: values as read, the marks as written."""
 
     subject: str
@@ -90,7 +90,7 @@ class CheckedRow(NamedTuple):
 NONE: tuple[RowFault, ...] = ()
 
 
-def row_faults(row: CheckedRow, courses: Mapping[str, CourseDefinition], law: MeasuringLaw) -> tuple[RowFault, ...]:
+def row_faults(row: ImportedResult, courses: Mapping[str, CourseDefinition], law: MeasuringLaw) -> tuple[RowFault, ...]:
     """Why this row cannot be taken: every reason, none if it can.
 
     SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH, REMEDIAL_NOT_ALLOWED.
@@ -119,7 +119,7 @@ def _is_odd(value: Decimal | None) -> bool:
     return value is not None and not value.is_finite()
 
 
-def _is_ordinary(row: CheckedRow, course: CourseDefinition, law: MeasuringLaw) -> bool:
+def _is_ordinary(row: ImportedResult, course: CourseDefinition, law: MeasuringLaw) -> bool:
     """Whether the row is what nearly all rows are: its course's credits, the level of its score, no remedy. Only a shorter way to the same answer."""
     return (
         row.credits == course.credits and row.remedial_mark is None
@@ -128,7 +128,7 @@ def _is_ordinary(row: CheckedRow, course: CourseDefinition, law: MeasuringLaw) -
     )
 
 
-def _course_faults(row: CheckedRow, course: CourseDefinition | None) -> list[RowFault]:
+def _course_faults(row: ImportedResult, course: CourseDefinition | None) -> list[RowFault]:
     if course is None:
         return [RowFault("SUBJECT_UNKNOWN", "subject_code", "")]
     if row.credits != course.credits:
@@ -136,7 +136,7 @@ def _course_faults(row: CheckedRow, course: CourseDefinition | None) -> list[Row
     return []
 
 
-def _belongs(mark: str, row: CheckedRow, course: CourseDefinition | None, law: MeasuringLaw) -> bool:
+def _belongs(mark: str, row: ImportedResult, course: CourseDefinition | None, law: MeasuringLaw) -> bool:
     """Whether a subject of this kind can have this mark: an activity only ผ or มผ; a subject neither, unless transferred without level."""
     if course is None:
         return True

@@ -16,7 +16,7 @@ from services.grades.rules.changes import change
 from services.grades.rules.explanation import WeighedSubject, explain
 from services.grades.rules.graduation import LevelRecord, StudiedSubject, credits_of, graduation_gaps
 from services.grades.rules.history import VOCATIONAL_REPEATS, HistoryEntry, fold
-from services.grades.rules.importing import CheckedRow, row_faults
+from services.grades.rules.importing import ImportedResult, row_faults
 from services.grades.rules.impossible_values import TEXTS, ImpossibleValue
 from services.grades.rules.measuring import Measured, MeasuredPart, activity_result, basic_result, vocational_result
 from services.grades.rules.promotion import PrimaryYear, YearFigures, promotion_gaps, repetition_reasons
@@ -167,7 +167,7 @@ RULES = {
         st.tuples(st.sampled_from(["remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace"]), cases_), _nothing,
         lambda of: [change(of[0], of[1], rules).fields for rules in (USUAL, VOCATIONAL_USUAL)]),
     "row_faults": Rule(
-        st.builds(CheckedRow, st.sampled_from(["ท31101", "ก31911", ""]) | st.text(max_size=6), st.none() | numbers, st.none() | numbers, typed, words, st.booleans()),
+        st.builds(ImportedResult, st.sampled_from(["ท31101", "ก31911", ""]) | st.text(max_size=6), st.none() | numbers, st.none() | numbers, typed, words, st.booleans()),
         _nothing,
         lambda of: row_faults(of, M6.courses, M6.law)),
 }
@@ -191,7 +191,7 @@ def test_nothing_that_can_be_typed_breaks_a_rule(name: str, data: st.DataObject)
 @pytest.mark.parametrize("odd", ODD)
 def test_what_is_no_number_is_a_fault_of_its_row(odd: str) -> None:
     """Of an ordinary row, too."""
-    row = CheckedRow("ท31101", D("1.0"), D(72), "3")
+    row = ImportedResult("ท31101", D("1.0"), D(72), "3")
 
     assert [fault.code for fault in row_faults(row._replace(credits=D(odd)), M6.courses, M6.law)] == ["CREDITS_MISMATCH"]
     assert [fault.code for fault in row_faults(row._replace(score=D(odd)), M6.courses, M6.law)] == ["SCORE_RANGE"]

@@ -13,7 +13,7 @@ from services.grades.rules.change_case import ChangeCase
 from services.grades.rules.changes import change
 from services.grades.rules.graduation import LevelRecord, graduation_gaps
 from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS, fold
-from services.grades.rules.importing import CheckedRow, row_faults
+from services.grades.rules.importing import ImportedResult, row_faults
 from services.grades.rules.measuring import Measured, MeasuredPart, activity_result, basic_result
 from services.grades.rules.promotion import PrimaryYear, YearFigures, promotion_gaps, repetition_reasons
 from services.grades.rules.scoring import level_of_score
@@ -68,7 +68,7 @@ def _changes(told: Told) -> Iterable[str]:
 
 def _importing(told: Told) -> Iterable[str]:
     taught = programme("core-2551r60", Level.UPPER)
-    row = CheckedRow(told["subject"], _number(told["credits"]), _number(told["score"]), told["mark"], told["remedial_mark"] or None)
+    row = ImportedResult(told["subject"], _number(told["credits"]), _number(told["score"]), told["mark"], told["remedial_mark"] or None)
     return [fault.code for fault in row_faults(row, taught.courses, taught.law)]
 
 

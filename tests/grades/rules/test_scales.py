@@ -15,7 +15,7 @@ from services.grades.rules.change_case import ChangeCase
 from services.grades.rules.changes import change
 from services.grades.rules.explanation import WeighedSubject, explain
 from services.grades.rules.graduation import LevelRecord, StudiedSubject, credits_of, graduation_gaps
-from services.grades.rules.importing import CheckedRow, CourseDefinition, row_faults
+from services.grades.rules.importing import CourseDefinition, ImportedResult, row_faults
 from services.grades.rules.scoring import level_of_score
 from services.grades.rules.whatif import needed_for
 from shared.contracts.problem import Refusal
@@ -141,7 +141,7 @@ mended too well   | 30 | เริ่มต้น     | สามารถ   | R
 def test_rows_of_an_import(score: str, mark: str, remedial: str, codes: str) -> None:
     """The guideline's law in the words of the scale."""
     courses = {"ท11101": CourseDefinition("ท11101", "ภาษาไทย", "พื้นฐาน", None, 200)}
-    row = CheckedRow("ท11101", None, Decimal(score) if score else None, mark, remedial or None)
+    row = ImportedResult("ท11101", None, Decimal(score) if score else None, mark, remedial or None)
 
     assert [fault.code for fault in row_faults(row, courses, LAW)] == codes.split()
 
@@ -151,7 +151,7 @@ def test_an_activity_is_mended_as_everywhere(made: str) -> None:
     """Activities have their own two marks in every scale."""
     courses = {"ก11901": CourseDefinition("ก11901", "แนะแนว", "กิจกรรม", None, 40)}
 
-    assert row_faults(CheckedRow("ก11901", None, None, "มผ", made), courses, LAW) == ()
+    assert row_faults(ImportedResult("ก11901", None, None, "มผ", made), courses, LAW) == ()
 
 
 CHANGES = """
