@@ -8,12 +8,10 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from services.portal.answers import answer_refusals
-from services.portal.api import account, appointments, deliveries, files, graduates, verdicts
-from services.portal.api import imports as imports_api
-from services.portal.door import Door
+from services.portal import api, pages
+from services.portal.error_responses import answer_refusals
 from services.portal.gateway import Gateway
-from services.portal.pages import documents, graduation, home, imports, office, orders, reports, sign_in, tracker, verify
+from services.portal.request_guard import Door
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
@@ -22,8 +20,6 @@ from shared.chassis.bus import connect
 from shared.chassis.health import HealthReporter
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (sign_in, office, home, imports, graduation, documents, orders, reports, tracker, verify)
-API = (account, files, imports_api, appointments, graduates, deliveries, verdicts)
 
 log = structlog.get_logger()
 
@@ -46,8 +42,8 @@ def create_app(settings: PortalSettings) -> FastAPI:
 
     app = FastAPI(title="LSQ", lifespan=connected, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for room in (*PAGES, *API):
-        app.include_router(room.router)
+    for area in (*pages.AREAS, *api.AREAS):
+        app.include_router(area.router)
     answer_refusals(app)
     app.add_middleware(Door, limit=int(settings.upload_limit))
 

@@ -8,7 +8,7 @@ from deploy.demo.correction import correct_birth_date, report_of
 from deploy.demo.graduation import reports
 from deploy.demo.story import CLOCK, Story
 from services.documents.reporting import fields
-from services.portal.pages.report_words import ASKED, FIELDS, in_words
+from services.portal.texts.reports import ASKED, FIELDS, in_words
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.queries import ReportSummary
 from shared.contracts.record import GraduatesReport, RowChange

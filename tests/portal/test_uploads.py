@@ -15,7 +15,7 @@ from deploy.demo.imports import XLSX
 from deploy.demo.people import workbooks
 from deploy.demo.people.pictures import portrait, scanned_order
 from deploy.demo.story import Story
-from services.portal.door import LINGER
+from services.portal.request_guard import LINGER
 from services.portal.uploads import is_kind
 from tests.portal.callers import Caller, a_caller, is_problem
 

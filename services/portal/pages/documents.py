@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.answers import status_of
+from services.portal.error_responses import status_of
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.render import page
 from services.portal.session import Session, SignedIn
@@ -42,7 +42,7 @@ class Order:
 async def register(request: Request, session: SignedIn, gateway: The, form: DocumentKind | None = None, after: str = "") -> Response:
     """A page of the register, in the order of form and number."""
     said = await gateway.ask(IssueRegister(authority=session.authority, school=session.school, form=form, after=after), session.token)
-    return page(request, "documents.html", {
+    return page(request, "documents/register.html", {
         "session": session, "documents": said.documents, "pending": said.pending, "next": said.next, "form": form, "after": after, "forms": SHOWN})
 
 
@@ -93,4 +93,4 @@ def _shown(request: Request, session: Session, document: IssuedDocument, key: UU
     wrong = [name for name in LABELS if name in (problem.field, *(field.field for field in problem.fields))] if problem else []
     facts: dict[str, Any] = {
         "session": session, "document": document, "key": key, "given": asdict(order), "problem": problem, "wrong": wrong, "labels": LABELS, "may_cancel": may_cancel}
-    return page(request, "document.html", facts, status=status_of(problem) if problem else 200)
+    return page(request, "documents/document.html", facts, status=status_of(problem) if problem else 200)

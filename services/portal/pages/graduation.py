@@ -28,7 +28,7 @@ async def audit(
     taught = [one.level for one in (await gateway.ask(SchoolWorkload(**here), session.token)).levels] or [Level.PRIMARY]
     asked, of_year = level or taught[0], year or academic_year(day_of(gateway.now()))
     said = await gateway.ask(GraduationAudit(**here, level=asked, year=of_year, after=after), session.token)
-    return page(request, "audit.html", {"session": session, "audit": said, "level": asked, "names": {one: LEVELS[one] for one in (*taught, asked)}, "after": after})
+    return page(request, "graduation/audit.html", {"session": session, "audit": said, "level": asked, "names": {one: LEVELS[one] for one in (*taught, asked)}, "after": after})
 
 
 @router.get("/pupils/{level}/{student_no:path}")
@@ -42,6 +42,6 @@ async def pupil(
         gateway.ask(AverageExplained.model_validate({**about, "of": of}), session.token), gateway.ask(StudentAchievement.model_validate(about), session.token))
     years = sorted({str(term_parts(term)[1]) for term in known.terms})
     scopes = [("course", "ตลอดหลักสูตร"), *((year, f"ปี {year}") for year in years), *((term, term) for term in known.terms if not term.startswith("0/"))]
-    return page(request, "pupil.html", {
+    return page(request, "graduation/pupil.html", {
         "session": session, "student_no": student_no, "level": level, "level_name": LEVELS[level], "outlook": outlook, "told": told, "scopes": scopes,
         "of": of, "target": target, "unit": "ชั่วโมง" if level is Level.PRIMARY else "หน่วยกิต"})

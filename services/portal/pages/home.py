@@ -51,7 +51,7 @@ async def home(request: Request, session: SignedIn, gateway: Annotated[Gateway, 
     else:
         facts = {"queues": [], "levels": [], "imports": [], "refused": []}
     deadlines = await _deadlines(session, gateway)
-    return page(request, "home.html", facts | {"session": session, "deadlines": deadlines})
+    return page(request, "home/home.html", facts | {"session": session, "deadlines": deadlines})
 
 
 async def _school(session: Session, gateway: Gateway) -> dict[str, object]:

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from services.portal.answers import status_of
+from services.portal.error_responses import status_of
 from services.portal.gateway import Gateway, the_gateway
-from services.portal.pages.import_words import REASONS
 from services.portal.render import page
 from services.portal.session import Session, SignedIn
+from services.portal.texts.imports import REASONS
 from services.portal.uploads import COMPOUND, XLSX, read_upload
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
@@ -52,7 +52,7 @@ async def look(request: Request, session: SignedIn, gateway: The, job: UUID) -> 
     """Step 2 or 3: how far it is, then what it would do, or has done."""
     state = await gateway.ask(ImportProgress(authority=session.authority, school=session.school, job=job), session.token)
     applied = None if state.apply else await _applied(session, gateway, state)
-    answer = page(request, "import.html", {
+    answer = page(request, "imports/import.html", {
         "session": session, "job": state, "applied": applied, "key": uuid4(), "reasons": reasons(state), "is_over": state.state in ENDED})
     if state.state not in ENDED:
         answer.headers["refresh"] = LOOK_AGAIN
@@ -86,4 +86,4 @@ async def _applied(session: Session, gateway: Gateway, preview: ImportState) -> 
 async def _choose(request: Request, session: Session, gateway: Gateway, problem: ProblemBody | None) -> Response:
     said = await gateway.ask(SchoolImports(authority=session.authority, school=session.school), session.token)
     status = status_of(problem) if problem else 200
-    return page(request, "imports.html", {"session": session, "imports": said.imports, "problem": problem, "key": uuid4()}, status=status)
+    return page(request, "imports/imports.html", {"session": session, "imports": said.imports, "problem": problem, "key": uuid4()}, status=status)

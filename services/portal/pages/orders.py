@@ -30,7 +30,7 @@ async def orders(request: Request, session: SignedIn, gateway: The, school: Plac
     place = {"authority": session.authority, "school": school or session.school}
     said = await gateway.ask(OrdersOfOrganisation(**place, start=start, limit=PAGE), session.token)
     schools = await schools_below(session, gateway)
-    return page(request, "orders.html", {
+    return page(request, "orders/orders.html", {
         "session": session, "orders": [_line(order, session, day_of(gateway.now())) for order in said.orders], "school": place["school"], "schools": schools,
         "name": next((s.name for s in schools if s.code == school), session.organisation_name), "total": said.total, "start": start, "following": start + PAGE})
 
@@ -54,7 +54,7 @@ async def new_code(
     if holder is None:
         raise NO_SUCH_PAGE.refuse()
     issued = await gateway.ask(IssueRegistrationCode(authority=session.authority, school=school, appointment=appointment), session.token, id=key)
-    return page(request, "code.html", {"session": session, "code": issued.registration_code, "holder": holder, "school": school})
+    return page(request, "orders/registration_code.html", {"session": session, "code": issued.registration_code, "holder": holder, "school": school})
 
 
 async def _order(session: Session, gateway: Gateway, order: UUID, school: str | None) -> OrderLine:

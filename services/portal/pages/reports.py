@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.answers import status_of
+from services.portal.error_responses import status_of
 from services.portal.gateway import Gateway, the_gateway
-from services.portal.pages.report_words import ASKED, FIELDS, in_words
 from services.portal.render import page
 from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
+from services.portal.texts.reports import ASKED, FIELDS, in_words
 from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
 from shared.contracts.documents.problems import REPORT_UNKNOWN
 from shared.contracts.documents.queries import GraduatesReports, ReportFindings, ReportSummary
@@ -33,7 +33,7 @@ async def reports(request: Request, session: SignedIn, gateway: The) -> Response
     """The reports of the school, or of all schools of the authority, newest first."""
     said = await gateway.ask(GraduatesReports(authority=session.authority, school=session.school), session.token)
     names = {session.school: session.organisation_name} | {school.code: school.name for school in await schools_below(session, gateway)}
-    return page(request, "reports.html", {"session": session, "reports": said.reports, "names": names})
+    return page(request, "reports/reports.html", {"session": session, "reports": said.reports, "names": names})
 
 
 @router.get("/reports/{report}/{version}.pdf")
@@ -96,7 +96,7 @@ async def _shown(
         "session": session, "r": summary, "report": report, "who": who, "fields": FIELDS, "asked": ASKED, "problem": problem, "decision": decision, "key": uuid4(),
         "changes": [(change.pupil, in_words(change)) for change in summary.changes], "lines": [*(lines or []), *[("", "", "")] * LINES][:max(LINES, len(lines or []))],
         "findings": await _findings(session, gateway, summary), "may_decide": session.office == Office.REGISTRAR_OFFICER and summary.state == "submitted"}
-    return page(request, "report.html", facts, status=status_of(problem) if problem else 200)
+    return page(request, "reports/report.html", facts, status=status_of(problem) if problem else 200)
 
 
 async def _findings(session: Session, gateway: Gateway, summary: ReportSummary) -> list[dict[str, Any]]:

@@ -1,14 +1,13 @@
-"""The orders of appointment that were collected by form before LSQ, and the tracker, for programs."""
+"""The orders of appointment that were collected by form before LSQ, for programs."""
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from services.portal.gateway import Gateway, the_gateway
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
 from shared.contracts.registry.commands import CollectedOrders, ImportAppointments
-from shared.contracts.registry.queries import AppointmentTracker, Tracker
 from shared.vocabulary.codes import NOWHERE
 
 router = APIRouter(prefix="/api/v1")
@@ -27,9 +26,3 @@ class Wish(BaseModel):
 async def import_appointments(wish: Wish, session: SignedIn, gateway: The) -> CollectedOrders:
     """Preview or take the collected orders, each row with what became of it."""
     return await gateway.ask(ImportAppointments(authority=session.authority, school=NOWHERE, workbook=wish.workbook, apply=wish.apply), session.token)
-
-
-@router.get("/tracker/{province}")
-async def tracker(province: Annotated[str, Path(pattern=r"^[1-9][0-9]$")], session: SignedIn, gateway: The) -> Tracker:
-    """The tracker of a province."""
-    return await gateway.ask(AppointmentTracker(authority=province, school=NOWHERE, limit=1000), session.token)

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.portal.answers import problem_response
+from services.portal.error_responses import problem_response
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.contracts.portal.problems import BUSY, FOREIGN_FORM

@@ -1,64 +1,13 @@
-"""Several offices of one person, the orders of an authority and its schools, and a new registration code from the clerk."""
+"""The orders of an authority and its schools, and a new registration code from the clerk."""
 import re
 from uuid import uuid4
 
 import pytest
 
-from deploy.demo.offices import record
-from deploy.demo.people.staff import Staff, a_person
-from deploy.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
-from services.portal.session import COOKIE
+from deploy.demo.people.staff import Staff
+from deploy.demo.story import COLLEGE, SECONDARY, Story
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
 from tests.portal.callers import Caller, a_caller, a_stranger
-
-
-async def a_person_of_two_offices(story: Story) -> Staff:
-    """Clerk of the authority and officer of the province: appointed once, whoever asks first."""
-    if "two offices" not in story.staff:
-        who = story.staff["two offices"] = a_person(story.seed, 93)
-        dla = await story.sign_in("dla")
-        await record(story, dla, AUTHORITY, NOWHERE, "931/2569", [who.appointed(Office.AUTHORITY_CLERK)], ["two offices"])
-        await record(story, dla, "58", NOWHERE, "932/2569", [who.appointed(Office.PROVINCE_OFFICER)], ["two offices"])
-    return story.staff["two offices"]
-
-
-def choices(page: str) -> list[dict[str, str]]:
-    """The forms of the page: office, organisation, and what is sent."""
-    found = re.findall(r'action="/office"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"', page)
-    return [dict(zip(("office", "organisation", "appointment", "key"), one, strict=True)) for one in found]
-
-
-async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
-    """After signing in the choice is shown; the other office has its own menu; pressed twice it is one change; the secret of before opens nothing any more."""
-    await a_person_of_two_offices(story)
-    async with a_caller(story, "two offices") as caller:
-        assert "/office" == caller.entered.headers["location"]
-        before, page = caller.browser.cookies[COOKIE], (await caller.browser.get("/office")).text
-        [other] = choices(page)
-        form = {"appointment": other["appointment"], "key": other["key"]}
-        changed = await caller.browser.post("/office", data=form)
-        assert (303, "/home") == (changed.status_code, changed.headers["location"])
-        after = caller.browser.cookies[COOKIE]
-        again = await caller.stranger.post("/office", data=form, headers={"cookie": f"{COOKIE}={before}"})
-        assert (303, after) == (again.status_code, again.cookies[COOKIE]), "the browser that missed the answer gets the same secret"
-
-        assert f"{other['office']} · {other['organisation']}" in (await caller.browser.get("/home")).text
-        assert other["office"] not in [choice["office"] for choice in choices((await caller.browser.get("/office")).text)]
-        lost = await caller.stranger.get("/home", headers={"cookie": f"{COOKIE}={before}"})
-        assert (303, "/sign-in") == (lost.status_code, lost.headers["location"])
-
-
-async def test_an_office_of_somebody_else_is_not_chosen(story: Story) -> None:
-    """Refused, and one goes on as before; without a session there is nothing to change."""
-    await a_person_of_two_offices(story)
-    async with a_caller(story, "two offices") as caller, a_caller(story, "registrar") as registrar:
-        [other] = choices((await caller.browser.get("/office")).text)
-        foreign = {"appointment": other["appointment"], "key": str(uuid4())}
-        assert 409 == (await registrar.browser.post("/office", data=foreign)).status_code
-        assert "นายทะเบียน" in (await registrar.browser.get("/home")).text
-        assert "/sign-in" == (await registrar.stranger.post("/office", data=foreign)).headers["location"]
-        assert "เปลี่ยนตำแหน่ง" not in (await registrar.browser.get("/home")).text
 
 
 async def test_the_clerk_reads_the_orders_of_authority_and_school(story: Story) -> None:

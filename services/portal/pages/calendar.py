@@ -31,7 +31,7 @@ async def tracker(
     def share(count: int) -> str:
         return f"{count * 100 / said.totals.owed:.1f}%" if said.totals.owed else "–"
 
-    return page(request, "tracker.html", {
+    return page(request, "calendar/tracker.html", {
         "session": session, "tracker": said, "districts": by_district(said.sendings), "rows": rows, "only": only, "share": share,
         "year": academic_year(said.due)})
 

@@ -3,8 +3,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, UploadFile
 
+from services.portal.file_verification import verdict_of_file
 from services.portal.gateway import Gateway, the_gateway
-from services.portal.verifying import verdict_of_file
 from shared.contracts.documents.queries import DocumentVerdict, Verdict
 from shared.vocabulary.codes import NOWHERE, SchoolCode, Sha256
 from shared.vocabulary.documents import DocumentKind

@@ -1,23 +1,13 @@
-"""The door: who comes in, what is not let in, and what every answer carries. The running portal, asked over HTTP."""
+"""The request guard: what is not let in, and what every answer carries. The running portal, asked over HTTP."""
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from datetime import date
 
 import httpx
 import pytest
 
-from deploy.demo.offices import record
-from deploy.demo.people.staff import Staff, a_person
-from deploy.demo.story import CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
-from services.portal.door import HEADERS
-from services.portal.session import COOKIE
-from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import RenewToken
-from shared.contracts.registry.queries import OrganisationsOfProvince
-from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
-from tests.portal.callers import a_caller, a_stranger, is_problem
+from deploy.demo.story import Story
+from services.portal.request_guard import HEADERS
+from tests.portal.callers import a_caller, is_problem
 from tests.world.stack import until
 
 ANSWERS = """
@@ -102,20 +92,6 @@ async def test_our_own_form_is_let_in(story: Story) -> None:
         assert 303 == answer.status_code
 
 
-async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
-    """Not only this browser forgets: the secret opens nothing any more, as cookie or as bearer, here or at another process of the portal."""
-    async with a_caller(story, "registrar") as registrar:
-        assert 200 == (await registrar.browser.get("/home")).status_code
-        secret = registrar.browser.cookies[COOKIE]
-        left = await registrar.browser.post("/sign-out")
-
-        assert "/sign-in" == left.headers["location"]
-        with pytest.raises(Refusal):
-            await story.stack.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.stack.token_of("portal"))
-        for headers in ({"cookie": f"{COOKIE}={secret}"}, {"authorization": f"Bearer {secret}"}):
-            assert 401 == (await registrar.stranger.get("/api/v1/reports", headers=headers)).status_code
-
-
 @pytest.mark.parametrize("path", [
     "/reports/not-an-id/1.pdf", "/reports/00000000-0000-0000-0000-000000000000/x.pdf", "/imports/------------------------------------", "/tracker/ก",
     "/api/v1/imports/x?school=3058910002", "/api/v1/files/imports/------------------------------------/report.xlsx", "/api/v1/tracker/999"])
@@ -134,67 +110,6 @@ async def test_a_defect_is_told_with_its_trace_and_nothing_else(story: Story) ->
             assert HEADERS["content-security-policy"] == answer.headers["content-security-policy"]
             assert answer.status_code in (403, 422, 500)
         assert 200 == (await registrar.browser.get("/home")).status_code
-
-
-async def test_the_cookie_is_for_this_site_and_no_script(story: Story) -> None:
-    """HttpOnly, SameSite=Strict, and nothing in it but the secret of the session."""
-    async with a_caller(story, "registrar") as registrar:
-        cookie = registrar.entered.headers["set-cookie"]
-        assert all(word in cookie for word in ("HttpOnly", "SameSite=strict", "Path=/"))
-
-
-async def test_cookie_and_bearer_are_the_same_session(story: Story) -> None:
-    """Pages and API know the same person; a bearer goes before a cookie."""
-    async with a_caller(story, "registrar") as registrar:
-        secret = registrar.browser.cookies[COOKIE]
-        by_bearer = await registrar.stranger.get("/api/v1/reports", headers={"authorization": f"Bearer {secret}"})
-        by_cookie = await registrar.browser.get("/api/v1/reports")
-        nonsense = await registrar.browser.get("/api/v1/reports", headers={"authorization": "Bearer " + "n" * 43})
-
-        assert (200, 200, 401) == (by_bearer.status_code, by_cookie.status_code, nonsense.status_code)
-
-
-@pytest.mark.parametrize("secret", ["x", "short", "x" * 101, "ก" * 30, "Basic dXNlcjpwYXNzd29yZHdvcmQ="])
-async def test_a_bearer_that_is_none_is_nobody(stranger: httpx.AsyncClient, secret: str) -> None:
-    """401, a problem; never a defect."""
-    answer = await stranger.get("/api/v1/reports", headers={b"authorization": f"Bearer {secret}".encode()})
-
-    assert 401 == answer.status_code
-    assert "system.not_signed_in" == is_problem(answer)["code"]
-
-
-async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story) -> None:
-    """Another registrar is appointed from today. A portal that must ask registry again (tokens live ten minutes; here it starts anew) lets the former one in no more."""
-    former, later = a_person(story.seed, 91), a_person(story.seed, 92)
-    story.staff |= {"leaving": former, "coming": later}
-    await appoint_registrar(story, "901/2569", former, date(2026, 6, 8), "leaving")
-    async with a_caller(story, "leaving") as caller:
-        assert 200 == (await caller.browser.get("/home")).status_code
-        await appoint_registrar(story, "902/2570", later, CLOCK.date(), "coming")
-        await story.stack.restart("portal")
-
-        page, api = await caller.browser.get("/home"), await caller.browser.get("/api/v1/reports")
-        assert (303, "/sign-in") == (page.status_code, page.headers["location"])
-        assert 401 == api.status_code
-        again = await caller.browser.post("/sign-in", data={"user_name": former.user_name, "password": former.password})
-        assert 403 == again.status_code
-        assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in again.text
-        assert "901/2569" in again.text
-
-
-async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, key: str) -> None:
-    """DLA records the order of a school that no other test uses."""
-    dla = await story.sign_in("dla")
-    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
-    school = next(school for school in known.schools if school.code not in (SECONDARY, COLLEGE))
-    await record(story, dla, school.authority, school.code, number, [who.appointed(Office.REGISTRAR)], [key], dated=dated)
-
-
-@pytest.fixture
-async def stranger(story: Story) -> AsyncIterator[httpx.AsyncClient]:
-    """Nobody in particular."""
-    async with a_stranger(story) as client:
-        yield client
 
 
 async def test_what_the_web_server_says_is_a_line_of_ours(story: Story) -> None:

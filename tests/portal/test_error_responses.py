@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 from fastapi import Request
 
-from services.portal.answers import problem_response
+from services.portal.error_responses import problem_response
 from shared.contracts.catalogue import problems
 from shared.contracts.problem import Problem
 

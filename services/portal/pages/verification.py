@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
+from services.portal.file_verification import asked_by_code, verdict_of_file
 from services.portal.gateway import Gateway, the_gateway
-from services.portal.pages.verify_words import WORDS
 from services.portal.render import english_day, page, thai_day, thai_time
-from services.portal.verifying import asked_by_code, verdict_of_file
+from services.portal.texts.verification import WORDS
 from shared.contracts.documents.queries import Verdict
 from shared.contracts.problem import ProblemBody, Refusal
 
@@ -57,7 +57,7 @@ def _answer(request: Request, verdict: Verdict | None, lang: Language, problem: 
         as_of = f"{words['as_of']} {_day(verdict.as_of, lang)} {thai_time(verdict.as_of)}"
         compared = [words["comparisons"][name] for name in verdict.compared] or [words["comparisons"]["nothing"]]
         facts |= {"as_of": as_of, "issued": _day(verdict.issued_at, lang), "cancelled": _day(verdict.cancelled_at, lang), "compared": compared}
-    return page(request, "verify.html", facts)
+    return page(request, "verification/verdict.html", facts)
 
 
 def _day(moment: datetime | date | None, lang: Language) -> str:
