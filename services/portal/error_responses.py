@@ -1,4 +1,7 @@
-"""A refusal as an answer: JSON for programs, a page for people. What the framework would refuse in its own words is a problem, too."""
+"""The response to a refused request: JSON for programs, a page for people.
+
+What the framework refuses by itself becomes a problem, too.
+"""
 import re
 
 from fastapi import FastAPI, Request, Response
@@ -8,10 +11,19 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from services.portal.render import page
-from services.portal.session import SignedOut
+from services.portal.session import NotSignedIn
 from shared.contracts.catalogue import problems
 from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LARGE, UNREADABLE
-from shared.contracts.problem import BAD_BODY, NOT_SIGNED_IN, PROBLEM_JSON, FieldProblem, Kind, ProblemBody, Refusal, bad_body
+from shared.contracts.problem import (
+    BAD_BODY,
+    NOT_SIGNED_IN,
+    PROBLEM_JSON,
+    FieldProblem,
+    Kind,
+    ProblemBody,
+    Refusal,
+    bad_body,
+)
 
 STATUS = {
     Kind.MALFORMED: 400,
@@ -28,7 +40,7 @@ STATUS = {
     Kind.UNAVAILABLE: 503,
 }
 KIND_BY_CODE = {problem.code: problem.kind for problem in problems().values()}
-OF_FRAMEWORK = {404: NO_SUCH_PAGE, 405: NOT_THIS_WAY}
+FRAMEWORK_PROBLEMS = {404: NO_SUCH_PAGE, 405: NOT_THIS_WAY}
 RETRY_AFTER_S = 5
 
 
@@ -37,67 +49,76 @@ def status_of(problem: ProblemBody) -> int:
     return STATUS[KIND_BY_CODE.get(problem.code, Kind.CONFLICT)]
 
 
+def problem_of(error: Refusal | ValidationError) -> ProblemBody:
+    """The problem of a service's refusal, or of a command that does not fit its contract."""
+    return (error if isinstance(error, Refusal) else bad_body(error)).body
+
+
 def problem_response(request: Request, refusal: Refusal) -> Response:
-    """The answer to a request that is refused."""
+    """The response to a request that is refused."""
     status = status_of(refusal.body)
-    more = {"retry-after": str(RETRY_AFTER_S)} if status == STATUS[Kind.UNAVAILABLE] else {}
+    headers = {"retry-after": str(RETRY_AFTER_S)} if status == STATUS[Kind.UNAVAILABLE] else {}
     if request.url.path.startswith("/api/"):
-        return JSONResponse(refusal.body.model_dump(mode="json"), status_code=status, media_type=PROBLEM_JSON, headers=more)
-    answer = page(request, "problem.html", {"problem": refusal.body}, status=status)
-    answer.headers.update(more)
-    return answer
+        body = refusal.body.model_dump(mode="json")
+        return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+    response = page(request, "problem.html", {"problem": refusal.body}, status=status)
+    response.headers.update(headers)
+    return response
 
 
-def answer_refusals(app: FastAPI) -> None:
-    """Register an answer to everything that a handler, or the framework before it, may raise."""
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(SignedOut, _signed_out)
-    app.add_exception_handler(HTTPException, _framework)
-    app.add_exception_handler(RequestValidationError, _bad_request)
-    app.add_exception_handler(ValidationError, _bad_command)
+def register_error_handlers(app: FastAPI) -> None:
+    """Register a handler for everything that a route, or the framework before it, may raise."""
+    app.add_exception_handler(Refusal, _handle_refusal)
+    app.add_exception_handler(NotSignedIn, _handle_not_signed_in)
+    app.add_exception_handler(HTTPException, _handle_framework_error)
+    app.add_exception_handler(RequestValidationError, _handle_bad_request)
+    app.add_exception_handler(ValidationError, _handle_bad_command)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _handle_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     return problem_response(request, error)
 
 
-async def _signed_out(request: Request, _: Exception) -> Response:
-    """A problem for programs; people go to the sign-in page. The address asked for is not kept, so the redirect cannot lead elsewhere."""
+async def _handle_not_signed_in(request: Request, _: Exception) -> Response:
+    """A problem for programs; people go to the sign-in page.
+
+    The requested address is not kept, so the redirect cannot lead elsewhere.
+    """
     if request.url.path.startswith("/api/"):
         return problem_response(request, NOT_SIGNED_IN.refuse())
     return RedirectResponse("/sign-in", status_code=303)
 
 
-async def _framework(request: Request, error: Exception) -> Response:
-    """What the framework refuses by itself: no such page, wrong method, too large, not parsed."""
+async def _handle_framework_error(request: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: no such page, wrong method, too large, unreadable."""
     assert isinstance(error, HTTPException)
     if error.status_code == 413:
         limit = int(request.app.state.gateway.settings.upload_limit)
         return problem_response(request, TOO_LARGE.refuse(limit=limit // 1_000_000))
-    answer = problem_response(request, OF_FRAMEWORK.get(error.status_code, UNREADABLE).refuse())
-    answer.headers.update(error.headers or {})
-    return answer
+    response = problem_response(request, FRAMEWORK_PROBLEMS.get(error.status_code, UNREADABLE).refuse())
+    response.headers.update(error.headers or {})
+    return response
 
 
-async def _bad_request(request: Request, error: Exception) -> Response:
-    """Fields that do not fit. If it is a part of the path (an id that is no UUID), there is no such page."""
+async def _handle_bad_request(request: Request, error: Exception) -> Response:
+    """Invalid fields. If one is part of the path (an id that is no UUID), there is no such page."""
     assert isinstance(error, RequestValidationError)
     if any(e["loc"][0] == "path" for e in error.errors()):
         return problem_response(request, NO_SUCH_PAGE.refuse())
     refusal = BAD_BODY.refuse(count=len(error.errors()))
     refusal.body.fields = [
-        FieldProblem(field=_place(e["loc"]), code=e["type"], message_en=e["msg"]) for e in error.errors()
+        FieldProblem(field=_field_name(e["loc"]), code=e["type"], message_en=e["msg"]) for e in error.errors()
     ]
     return problem_response(request, refusal)
 
 
-async def _bad_command(request: Request, error: Exception) -> Response:
+async def _handle_bad_command(request: Request, error: Exception) -> Response:
     """The form is well-formed, but the command made of it does not fit its contract."""
     assert isinstance(error, ValidationError)
     return problem_response(request, bad_body(error))
 
 
-def _place(loc: tuple[int | str, ...]) -> str:
-    """The field's place: without the framework's word (body, query, header), without characters that no field of ours has."""
+def _field_name(loc: tuple[int | str, ...]) -> str:
+    """The field's name without the framework's word (body, query, header) and without unusual characters."""
     return re.sub(r"[^\w.-]", "", ".".join(map(str, loc[1:] or loc)))[:100]

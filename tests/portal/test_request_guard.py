@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from deploy.demo.story import Story
-from services.portal.request_guard import HEADERS
+from services.portal.request_guard import RESPONSE_HEADERS
 from tests.portal.callers import a_caller, is_problem
 from tests.world.stack import until
 
@@ -34,7 +34,7 @@ async def test_every_answer_carries_the_headers_of_the_house(stranger: httpx.Asy
 
     assert int(status) == answer.status_code
     kept = path.startswith("/static/") and answer.status_code == 200
-    expected = HEADERS | ({"cache-control": "public, max-age=86400"} if kept else {})
+    expected = RESPONSE_HEADERS | ({"cache-control": "public, max-age=86400"} if kept else {})
     assert expected == {name: answer.headers.get(name) for name in expected}
     assert "server" not in answer.headers
 
@@ -107,7 +107,7 @@ async def test_a_defect_is_told_with_its_trace_and_nothing_else(story: Story) ->
         for content in (b"user_name=%ff%fe&password=%00", b"user_name=%F0%9F%98%80&password=" + b"%00" * 20):
             answer = await registrar.stranger.post("/sign-in", content=content, headers={"content-type": "application/x-www-form-urlencoded"})
             assert "Traceback" not in answer.text
-            assert HEADERS["content-security-policy"] == answer.headers["content-security-policy"]
+            assert RESPONSE_HEADERS["content-security-policy"] == answer.headers["content-security-policy"]
             assert answer.status_code in (403, 422, 500)
         assert 200 == (await registrar.browser.get("/home")).status_code
 

@@ -1,11 +1,9 @@
 """Signing in, for programs (`lsq`)."""
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, SecretStr
 
-from services.portal.gateway import Gateway, the_gateway
-from services.portal.session import Session, Sessions, the_sessions
+from services.portal.gateway import GatewayDep
+from services.portal.session import Session, SessionsDep
 from shared.contracts.registry.commands import SignIn
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
@@ -13,15 +11,15 @@ from shared.vocabulary.offices import Office
 router = APIRouter(prefix="/api/v1")
 
 
-class Credentials(BaseModel):
-    """Who signs in."""
+class SignInRequest(BaseModel):
+    """User name and password."""
 
     user_name: str = Field(min_length=1, max_length=60)
     password: SecretStr = Field(max_length=200)
 
 
-class Entered(BaseModel):
-    """The bearer of the calls to come, and for whom it speaks."""
+class SignInResponse(BaseModel):
+    """The bearer token of the calls that follow, and the office for which it acts."""
 
     token: str
     office: Office
@@ -30,8 +28,15 @@ class Entered(BaseModel):
 
 
 @router.post("/sign-in")
-async def sign_in(given: Credentials, gateway: Annotated[Gateway, Depends(the_gateway)], sessions: Annotated[Sessions, Depends(the_sessions)]) -> Entered:
+async def sign_in(request: SignInRequest, gateway: GatewayDep, sessions: SessionsDep) -> SignInResponse:
     """Sign in; 409 with the problem when no office is in force."""
-    said = await gateway.ask(SignIn(authority=NOWHERE, school=NOWHERE, user_name=given.user_name, password=given.password))
-    sessions.keep(Session.of(said.session, said))
-    return Entered(token=said.session, office=said.office, authority=said.authority, school=said.school)
+    signed_in = await gateway.ask(
+        SignIn(authority=NOWHERE, school=NOWHERE, user_name=request.user_name, password=request.password)
+    )
+    sessions.keep(Session.of(signed_in.session, signed_in))
+    return SignInResponse(
+        token=signed_in.session,
+        office=signed_in.office,
+        authority=signed_in.authority,
+        school=signed_in.school,
+    )

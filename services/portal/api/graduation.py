@@ -1,12 +1,12 @@
-"""Audit and approval of graduates, for programs. Who may is decided by the service that is asked."""
+"""Audit and approval of graduates, for programs. The service that is asked decides who may."""
 from datetime import date
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.portal.gateway import Gateway, the_gateway
+from services.portal.gateway import GatewayDep
+from services.portal.parameters import IdempotencyKey
 from services.portal.session import SignedIn
 from shared.contracts.grades.commands import Approval, ApproveGraduates
 from shared.contracts.grades.queries import Audit, GraduationAudit
@@ -16,12 +16,9 @@ from shared.vocabulary.levels import Level
 
 router = APIRouter(prefix="/api/v1")
 
-The = Annotated[Gateway, Depends(the_gateway)]
-Key = Annotated[UUID | None, Header(alias="idempotency-key")]
 
-
-class ApprovalWish(BaseModel):
-    """Which graduates are approved, as of which day."""
+class ApprovalRequest(BaseModel):
+    """The graduates to approve, and the day of approval."""
 
     level: Level
     year: AcademicYear
@@ -30,13 +27,24 @@ class ApprovalWish(BaseModel):
 
 
 @router.get("/audit")
-async def audit(level: Level, year: AcademicYear, session: SignedIn, gateway: The, after: Annotated[str, Query(max_length=13)] = "") -> Audit:
-    """The graduation audit of the school of who is signed in."""
-    return await gateway.ask(GraduationAudit(authority=session.authority, school=session.school, level=level, year=year, after=after), session.token)
+async def audit(
+    level: Level,
+    year: AcademicYear,
+    session: SignedIn,
+    gateway: GatewayDep,
+    after: Annotated[str, Query(max_length=13)] = "",
+) -> Audit:
+    """The graduation audit of the signed-in person's school."""
+    question = GraduationAudit(
+        authority=session.authority, school=session.school, level=level, year=year, after=after
+    )
+    return await gateway.ask(question, session.token)
 
 
 @router.post("/approvals")
-async def approve(wish: ApprovalWish, session: SignedIn, gateway: The, key: Key = None) -> Approval:
+async def approve(
+    request: ApprovalRequest, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
+) -> Approval:
     """Approve graduates, by the director."""
-    command = ApproveGraduates(authority=session.authority, school=session.school, **wish.model_dump())
+    command = ApproveGraduates(authority=session.authority, school=session.school, **request.model_dump())
     return await gateway.ask(command, session.token, id=key)

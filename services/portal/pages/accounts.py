@@ -1,16 +1,29 @@
-"""Signing in, registering, signing out: the door, and the refusal that says what is missing and who must send it."""
+"""Signing in and out, registering, choosing among several offices.
+
+Without an office in force, a page names the orders that were found and who must send a new one.
+"""
 from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.gateway import Gateway, the_gateway
+from services.portal.error_responses import problem_of
+from services.portal.gateway import Gateway, GatewayDep
+from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
-from services.portal.session import COOKIE, SHORTEST_SECRET, Session, Sessions, SignedIn, SignedOut, set_cookie, the_sessions
-from shared.contracts.problem import ProblemBody, Refusal, bad_body
+from services.portal.session import (
+    COOKIE,
+    MIN_SECRET_LENGTH,
+    NotSignedIn,
+    Session,
+    SessionsDep,
+    SignedIn,
+    set_cookie,
+)
+from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignIn, SignOut
 from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED
 from shared.contracts.registry.queries import TimelineEntry
@@ -19,60 +32,81 @@ from shared.vocabulary.codes import NOWHERE
 
 router = APIRouter(include_in_schema=False)
 
-The = Annotated[Gateway, Depends(the_gateway)]
-Text = Annotated[str, Form(max_length=200)]
-LABELS = {"registration_code": "รหัสลงทะเบียน", "national_id": "เลขประจำตัวประชาชน", "user_name": "ชื่อผู้ใช้", "password": "รหัสผ่าน"}
+LABELS = {
+    "registration_code": "รหัสลงทะเบียน",
+    "national_id": "เลขประจำตัวประชาชน",
+    "user_name": "ชื่อผู้ใช้",
+    "password": "รหัสผ่าน",
+}
 
 
 @router.get("/sign-in")
-async def ask(request: Request) -> Response:
-    """The form."""
+async def show_sign_in(request: Request) -> Response:
+    """The sign-in form."""
     return page(request, "accounts/sign_in.html", {"problem": None, "user_name": ""})
 
 
 @router.post("/sign-in")
-async def enter(request: Request, gateway: The, sessions: Annotated[Sessions, Depends(the_sessions)], user_name: Text, password: Text) -> Response:
-    """In to one's queues, or to the choice among several offices; or the refusal: no office in force gets a page of its own."""
+async def sign_in(
+    request: Request, gateway: GatewayDep, sessions: SessionsDep, user_name: ShortText, password: ShortText
+) -> Response:
+    """Sign in; then home, or the choice among several offices.
+
+    Without an office in force: a page of its own.
+    """
     try:
-        said = await gateway.ask(SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password))
-    except (Refusal, ValidationError) as refusal:
-        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
+        command = SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password)
+        signed_in = await gateway.ask(command)
+    except (Refusal, ValidationError) as error:
+        problem = problem_of(error)
         if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
-        return page(request, "accounts/sign_in.html", {"problem": problem, "user_name": user_name}, status=403)
-    session = Session.of(said.session, said)
+        facts = {"problem": problem, "user_name": user_name}
+        return page(request, "accounts/sign_in.html", facts, status=403)
+    session = Session.of(signed_in.session, signed_in)
     sessions.keep(session)
     response = RedirectResponse("/office" if session.other_offices else "/home", status_code=303)
-    set_cookie(response, said.session, secure=gateway.settings.cookie_secure)
+    set_cookie(response, session.secret, secure=gateway.settings.cookie_secure)
     return response
 
 
 @router.get("/register")
-async def ask_to_register(request: Request) -> Response:
-    """The form of registration."""
+async def show_registration(request: Request) -> Response:
+    """The registration form."""
     return _registration(request, None, {"registration_code": "", "user_name": ""})
 
 
 @router.post("/register")
-async def register(request: Request, gateway: The, registration_code: Text, national_id: Text, user_name: Text, password: Text) -> Response:
-    """Open an account for who has the code of an order."""
+async def register(
+    request: Request,
+    gateway: GatewayDep,
+    registration_code: ShortText,
+    national_id: ShortText,
+    user_name: ShortText,
+    password: ShortText,
+) -> Response:
+    """Open an account for the holder of an order's registration code."""
     given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
     number = arabic_digits(national_id).replace("-", "").replace(" ", "")
     try:
-        account = RegisterAccount(authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given)
-        await gateway.ask(account, id=uuid4())
-    except (Refusal, ValidationError) as refusal:
-        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
-        return _no_office(request, gateway, problem) if problem.is_one_of(NO_OFFICE) else _registration(request, problem, given)
+        command = RegisterAccount(
+            authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given
+        )
+        await gateway.ask(command, id=uuid4())
+    except (Refusal, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.is_one_of(NO_OFFICE):
+            return _no_office(request, gateway, problem)
+        return _registration(request, problem, given)
     return RedirectResponse("/sign-in", status_code=303)
 
 
 @router.post("/sign-out")
-async def leave(request: Request, gateway: The, sessions: Annotated[Sessions, Depends(the_sessions)]) -> Response:
-    """Out: the session ends in registry, this browser forgets it."""
+async def sign_out(request: Request, gateway: GatewayDep, sessions: SessionsDep) -> Response:
+    """End the session in registry and delete the cookie."""
     secret = request.cookies.get(COOKIE, "")
     sessions.forget(secret)
-    if len(secret) >= SHORTEST_SECRET:
+    if len(secret) >= MIN_SECRET_LENGTH:
         await gateway.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=secret), id=uuid4())
     response = RedirectResponse("/sign-in", status_code=303)
     response.delete_cookie(COOKIE)
@@ -80,42 +114,56 @@ async def leave(request: Request, gateway: The, sessions: Annotated[Sessions, De
 
 
 @router.get("/office")
-async def choose(request: Request, session: SignedIn) -> Response:
-    """The office of now, and the others."""
-    return page(request, "accounts/choose_office.html", {"session": session, "keys": [uuid4() for _ in session.other_offices]})
+async def show_offices(request: Request, session: SignedIn) -> Response:
+    """The current office and the others."""
+    facts = {"session": session, "keys": [uuid4() for _ in session.other_offices]}
+    return page(request, "accounts/choose_office.html", facts)
 
 
 @router.post("/office")
-async def change(
-    request: Request, gateway: Annotated[Gateway, Depends(the_gateway)], sessions: Annotated[Sessions, Depends(the_sessions)],
-    appointment: Annotated[UUID, Form()], key: Annotated[UUID, Form()],
+async def change_office(
+    request: Request,
+    gateway: GatewayDep,
+    sessions: SessionsDep,
+    appointment: Annotated[UUID, Form()],
+    key: FormKey,
 ) -> Response:
-    """Go on in another office. Pressed twice it is one change: the browser may have missed the first answer, and with it the new secret."""
+    """Change to another office. Sent twice, it is one change.
+
+    The browser may have missed the first response, and with it the new secret.
+    """
     secret = request.cookies.get(COOKIE, "")
-    if len(secret) < SHORTEST_SECRET:
-        raise SignedOut
+    if len(secret) < MIN_SECRET_LENGTH:
+        raise NotSignedIn
     sessions.forget(secret)
+    command = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment)
     try:
-        said = await gateway.ask(ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment), id=key)
+        changed = await gateway.ask(command, id=key)
     except Refusal as refusal:
         if not refusal.body.is_one_of(SESSION_ENDED):
             raise
-        raise SignedOut from None
-    sessions.keep(Session.of(said.session, said))
+        raise NotSignedIn from None
+    sessions.keep(Session.of(changed.session, changed))
     response = RedirectResponse("/home", status_code=303)
-    set_cookie(response, said.session, secure=gateway.settings.cookie_secure)
+    set_cookie(response, changed.session, secure=gateway.settings.cookie_secure)
     return response
 
 
 def _registration(request: Request, problem: ProblemBody | None, given: dict[str, str]) -> Response:
-    return page(request, "accounts/register.html", {"problem": problem, "given": given, "labels": LABELS}, status=409 if problem else 200)
+    facts = {"problem": problem, "given": given, "labels": LABELS}
+    return page(request, "accounts/register.html", facts, status=409 if problem else 200)
 
 
 def _no_office(request: Request, gateway: Gateway, problem: ProblemBody) -> Response:
-    return page(request, "accounts/no_office.html", {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}, status=403)
+    facts = {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}
+    return page(request, "accounts/no_office.html", facts, status=403)
 
 
 def _timeline(problem: ProblemBody, today: date) -> list[dict[str, object]]:
-    """The person's orders, newest first, as registry gives them with the refusal."""
+    """The person's orders, newest first, as registry sends them with the refusal."""
     orders = [TimelineEntry.model_validate(entry) for entry in problem.details.get("timeline", [])]
-    return [order.model_dump() | {"office_th": order.office.thai, "ended": order.term_to is not None and order.term_to < today} for order in orders]
+    return [
+        order.model_dump()
+        | {"office_th": order.office.thai, "ended": order.term_to is not None and order.term_to < today}
+        for order in orders
+    ]

@@ -1,4 +1,7 @@
-"""Why a row of a workbook was refused, and what to do, as linkage words it (a test compares). In the order of cause: file and school, pupil, subject, result."""
+"""Why a row of a workbook was refused, and what to do: the texts of linkage's list; a test compares them.
+
+In the order of cause: file and school, pupil, subject, result.
+"""
 
 REASONS: dict[str, tuple[str, str]] = {
     "FORM_VERSION": ("รุ่นแบบฟอร์มไม่ใช่ LSF1", "พิมพ์ LSF1 หรือใช้แบบฟอร์มรุ่นปัจจุบัน"),

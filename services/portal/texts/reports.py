@@ -1,4 +1,4 @@
-"""The fields of a graduate's row in ปพ.3, as a person reads them: name of the field, and what stands in it."""
+"""The fields of a graduate's row in ปพ.3 in Thai: their names and their values."""
 from datetime import date
 
 from shared.contracts.record import RowChange
@@ -14,12 +14,12 @@ VALUES = {
     "sex": {"M": "ชาย", "F": "หญิง"}, "activities_passed": {"True": "ผ่าน", "False": "ไม่ผ่าน"},
     "id_kind": {"national": "เลขประจำตัวประชาชน", "gcode": "รหัส G", "passport": "หนังสือเดินทาง"},
 }
-ASKED = ("student_no", "id_value", "name", "sex", "birth_date", "father", "mother", "basic_earned", "additional_earned", "gpax", "number", "remark")
-"""Fields in which the officer may say that something is wrong."""
+FINDING_FIELDS = ("student_no", "id_value", "name", "sex", "birth_date", "father", "mother", "basic_earned", "additional_earned", "gpax", "number", "remark")
+"""The fields in which the officer may report a finding."""
 
 
 def in_words(change: RowChange) -> dict[str, str]:
-    """A difference between two versions, for a table."""
+    """A difference between two versions in Thai, for a table."""
     return {"field": FIELDS.get(change.field, change.field), "before": _value(change.field, change.before), "after": _value(change.field, change.after)}
 
 

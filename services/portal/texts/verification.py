@@ -1,4 +1,4 @@
-"""The words of the verification page. We never say "forged": that is a judgement, and a wrong code looks the same."""
+"""The texts of the verification page. It never calls a document forged: a mistyped code gives the same answer."""
 from typing import Any
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -32,28 +32,28 @@ WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "Check an educational document",
         "ask": "Is this document still in force?",
-        "ask_more": "Type the code below the QR code, or send the PDF you were given. No sign-in; no name and no result is shown.",
+        "ask_more": "Enter the code printed below the QR code, or upload the PDF that you received. You do not need to sign in. No name and no result is shown.",
         "verdicts": {
-            "in_force": ("In force", "This document was issued by the school it names and is still valid."),
-            "replaced": ("Replaced", "This one was right once; a new one stands in its place. Ask its owner for the new one."),
-            "cancelled": ("Cancelled", "The school cancelled this document. It proves nothing any more."),
-            "unknown": ("Not in the register", "The system has no such document. That does not prove a forgery: the code may be mistyped, or the document older than the system."),
-            "altered": ("Altered", "The file you sent is not the one that the school issued. Do not rely on it."),
+            "in_force": ("In force", "This document was issued by the school that it names, and it is still valid."),
+            "replaced": ("Replaced", "This document was valid, but a new one has replaced it. Ask its owner for the new one."),
+            "cancelled": ("Cancelled", "The school has cancelled this document. Do not accept it as evidence."),
+            "unknown": ("Not in the register", "The register does not contain this document. This does not prove a forgery: the code may be mistyped, or the document may be older than the system."),
+            "altered": ("Altered", "The file that you uploaded is not the file that the school issued. Do not rely on it."),
         },
-        "as_of": "As of", "address_first": "Look at the address first", "address_only": "Trust this answer only if the address bar starts with the official domain printed below the QR code,",
-        "address_why": "letter by letter. A forged QR code may lead to a page that looks like this one.",
+        "as_of": "As of", "address_first": "Check the web address first", "address_only": "Trust this answer only if the address bar starts with the official domain that is printed below the QR code:",
+        "address_why": "Compare every letter. A forged QR code may lead to a page that looks like this one.",
         "details": "Details", "document": "Document", "school": "School", "issued": "Issued on", "cancelled_on": "Cancelled on", "replaced_by": "Replaced by",
         "what_now": "What to do",
-        "steps_unknown": ["Type the code below the QR code again; mind 0 and O, 1 and I.", "If it was issued before 12 May 2026, ask the school.", "If in doubt, ask the school to confirm the qualification."],
+        "steps_unknown": ["Enter the code below the QR code again. Take care with 0 and O, and with 1 and I.", "If the document was issued before 12 May 2026, ask the school.", "If you are still in doubt, ask the school to confirm the qualification."],
         "compared": "What was compared",
         "comparisons": {
-            "register": "Code or number on the document with the register of issue: found", "digest": "Fingerprint of the file (SHA-256) with the register: compared",
-            "log": "Log of issuance: holds this document", "nothing": "The register holds nothing to compare with",
+            "register": "The code or number of the document is in the register of issue.", "digest": "The fingerprint of the file (SHA-256) was compared with the register.",
+            "log": "The log of issuance contains this document.", "nothing": "The register has nothing to compare with.",
         },
         "log": "Size of the log of issuance",
-        "without_us": "Check without us",
-        "steps_without": ["Open the PDF in a reader that validates signatures and look at the signer.", "Compare the file's fingerprint with the proof beside it (.proof.json).", "Ask the school, using a number from the authority's own site."],
-        "by_code": "By code", "code": "Code below the QR code", "code_hint": "Like ABCD-2345-WXYZ-6723", "check": "Check",
-        "by_file": "By file", "file": "The PDF you were given", "file_hint": "The file is compared and forgotten at once", "check_file": "Check the file",
+        "without_us": "Check independently",
+        "steps_without": ["Open the PDF in a reader that validates signatures, and check the name of the signer.", "Compare the fingerprint of the file with the proof that accompanies it (.proof.json).", "Call the school. Use the number on the website of its local authority, not the number on the document."],
+        "by_code": "By code", "code": "Code below the QR code", "code_hint": "For example ABCD-2345-WXYZ-6723", "check": "Check",
+        "by_file": "By file", "file": "The PDF that you received", "file_hint": "The file is compared and is not kept", "check_file": "Check the file",
     },
 }
