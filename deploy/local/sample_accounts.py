@@ -1,6 +1,6 @@
 """Accounts for trying out: synthetic officers of DLA, of one authority and of two schools, written to `accounts.json` of the house's folder.
 
-`lsq up` does this at its first start. In use nobody needs it: DLA's first officers come from a file (services/registry/setup.py), all others by order.
+`lsq up` does this at its first start. In use nobody needs it: DLA's first officers come from a file (services/registry/accounts/setup.py), all others by order.
 """
 import json
 from datetime import date

@@ -19,7 +19,7 @@ def routers() -> dict[str, list[Router]]:
     for name in SERVICES:
         module = importlib.import_module(f"services.{name}.service")
         processes = [value for value in vars(module).values() if isinstance(value, Service)]
-        processes += [make() for make in (getattr(module, role, None) for role in ("press", "delivery")) if callable(make)]
+        processes += [make() for make in (getattr(module, role, None) for role in ("press", "sender")) if callable(make)]
         found[name] = list({id(router): router for process in processes for router in process.routers}.values())
     return found
 

@@ -12,13 +12,13 @@ from tests.laws.sources import ROOT
 PACKAGES = ("services", "shared", "deploy")
 FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ".sh", ""}
 READ = """
-import services.grades.curricula, services.registry.collected.layout, services.registry.seed, services.portal.app, shared.chassis.migrations
-from services.documents.press.render import render
+import services.grades.curriculum.curricula, services.registry.orders.collected.layout, services.registry.organisations.seed, services.portal.app, shared.chassis.migrations
+from services.documents.forms.rendering.render import render
 from services.linkage import service
 from shared.vocabulary.levels import Level
-assert services.grades.curricula.__file__.startswith({place!r})
-assert all(services.grades.curricula.curriculum_of(level).subjects for level in Level)
-assert services.registry.collected.layout.COLUMNS and (services.registry.seed.DATA / "subdistricts.csv").exists()
+assert services.grades.curriculum.curricula.__file__.startswith({place!r})
+assert all(services.grades.curriculum.curricula.curriculum_of(level).subjects for level in Level)
+assert services.registry.orders.collected.layout.COLUMNS and (services.registry.organisations.seed.DATA / "subdistricts.csv").exists()
 """
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 from services.grades.rules.history import Why
 from services.grades.rules.vocational import PROFESSIONAL
 from tests.documents.rules.test_audit import CODES
-from tests.grades.rules.test_refusals import CASES
+from tests.grades.rules.test_impossible_values import CASES
 from tests.tables import case_rows
 
 ROOT = Path(__file__).parents[2]
@@ -28,14 +28,14 @@ TABLES: dict[str, set[str]] = {
     "services/grades/rules/vocational.py": _row_rules("vocational", "repeat", "replacement"),
     "services/grades/rules/transfers.py": _row_rules("transfer", "basic_transfer", "stay"),
     "services/grades/rules/measuring.py": _row_rules("measuring", "activity"),
-    "services/grades/rules/refusals.py": set(CASES),
+    "services/grades/rules/impossible_values.py": set(CASES),
     "shared/vocabulary/subjects.py": _row_rules("subject_code", "vocational_code"),
     "shared/vocabulary/identifiers.py": _row_rules("identifier"),
     "shared/thai/dates.py": _row_rules("date"),
     "services/documents/rules/vocational.py": _row_rules("officer_vocational"),
     **{f"services/documents/rules/{module}.py": set(CODES) | _row_rules("officer_primary", "officer_vocational") for module in ("audit", "audit_words", "criteria")},
 }
-"""Module → the reasons that stand in its table, each with both cases: tests/data/cases/reasons.csv, test_refusals.py, test_audit.py."""
+"""Module → the reasons that stand in its table, each with both cases: tests/data/cases/reasons.csv, test_impossible_values.py, test_audit.py."""
 MODULES = sorted(str(path.relative_to(ROOT)) for room in ("services/grades/rules", "services/documents/rules", "shared/vocabulary", "shared/thai")
                  for path in (ROOT / room).glob("*.py"))
 
@@ -53,7 +53,7 @@ def reasons_in(path: Path) -> Iterator[str]:
 
 
 def test_every_reason_has_its_two_cases() -> None:
-    """Add a row to tests/data/cases/reasons.csv (of a refusal: to test_refusals.py; of the officer's checks: to test_audit.py)."""
+    """Add a row to tests/data/cases/reasons.csv (of a refusal: to test_impossible_values.py; of the officer's checks: to test_audit.py)."""
     assert [] == [f"{module}: {reason}" for module in MODULES for reason in set(reasons_in(ROOT / module)) - TABLES.get(module, set())]
 
 

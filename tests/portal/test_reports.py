@@ -7,7 +7,7 @@ import pytest
 from deploy.demo.correction import correct_birth_date, report_of
 from deploy.demo.graduation import reports
 from deploy.demo.story import CLOCK, Story
-from services.documents.reporting import fields
+from services.documents.reports.version import fields
 from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.queries import ReportSummary

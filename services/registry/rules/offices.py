@@ -8,16 +8,20 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
 State = Literal["in_force", "not_yet", "ended", "replaced"]
-"""How an appointment stands on a day."""
+"""The state of an appointment on a day."""
 
 
 class Kind(StrEnum):
     """Kinds of organisations."""
 
-    DLA = "dla"                                               # กรมส่งเสริมการปกครองท้องถิ่น
-    PROVINCE = "province"                                     # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
-    AUTHORITY = "authority"                                   # องค์กรปกครองส่วนท้องถิ่น
-    SCHOOL = "school"                                         # สถานศึกษา
+    # กรมส่งเสริมการปกครองท้องถิ่น
+    DLA = "dla"
+    # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
+    PROVINCE = "province"
+    # องค์กรปกครองส่วนท้องถิ่น
+    AUTHORITY = "authority"
+    # สถานศึกษา
+    SCHOOL = "school"
 
 
 HELD_AT = {
@@ -26,7 +30,7 @@ HELD_AT = {
     Office.DIRECTOR: Kind.SCHOOL, Office.REGISTRAR: Kind.SCHOOL, Office.COMMITTEE_MEMBER: Kind.SCHOOL,
 }
 SINGLE = frozenset({Office.REGISTRAR_OFFICER, Office.DIRECTOR, Office.REGISTRAR})
-"""One person at a time: two signatures of one office on one day could not be told apart."""
+"""One person at a time: two signatures of one office on one day could not be distinguished."""
 
 RECORDED_BY_DLA = frozenset({Office.AUTHORITY_CLERK, Office.PROVINCE_OFFICER, Office.DLA_OFFICER})
 """Who records orders is not appointed by who records orders: these come from DLA."""
@@ -38,7 +42,7 @@ def may_record(role: str, office: Office) -> bool:
 
 
 def kind_of_place(authority: str, school: str) -> Kind:
-    """What kind of organisation stands at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school."""
+    """The kind of organisation at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school."""
     if school != NOWHERE:
         return Kind.SCHOOL
     if authority == NOWHERE:

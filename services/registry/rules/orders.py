@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as facts_of
 from datetime import date, timedelta
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.registry.rules.offices import HELD_AT, SINGLE, Kind, may_record
 from shared.contracts.problem import Problem
@@ -14,9 +14,12 @@ from shared.thai.names import name_to_compare
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Duty, Office
 
-EARLIEST = date(1997, 1, 1)                                   # 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
-FARTHEST = timedelta(days=366)                                # between the date of an order and the first day of its term
-COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)       # ปพ.3 is signed by three different persons (pp3_distinct_persons)
+# 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
+EARLIEST = date(1997, 1, 1)
+# between the date of an order and the first day of its term
+FARTHEST = timedelta(days=366)
+# ปพ.3 is signed by three different persons (pp3_distinct_persons)
+COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 IN_NAMES = frozenset(" .-'()’")
 
 
@@ -58,7 +61,7 @@ class Fault:
 
     problem: Problem
     field: str
-    facts: dict[str, object] = facts_of(default_factory=dict)
+    facts: dict[str, Any] = facts_of(default_factory=dict)
 
 
 def term_faults(term: Term, today: date) -> list[Fault]:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.data.curricula import DEFAULT, programme
+from services.grades.curriculum.programmes import DEFAULT, programme
 from shared.vocabulary.areas import AREAS, LETTERS
 from shared.vocabulary.levels import Level
 from shared.vocabulary.subjects import read_subject_code, read_vocational_code
