@@ -48,6 +48,26 @@ def short_date(day: date) -> str:
     return thai_digits(f"{day.day} {SHORT_MONTHS[day.month - 1]} {(day.year + ERA) % 100:02d}")
 
 
+def plain_weekday_date(day: date) -> str:
+    """วันพุธที่ 25 พฤศจิกายน 2569: as pages have it, with the day of the week."""
+    return f"วัน{WEEKDAYS[day.weekday()]}ที่ {plain_date(day)}"
+
+
+def plain_short_date(day: date) -> str:
+    """25 พ.ย. 2569: as tables on pages have it."""
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + ERA}"
+
+
+def clock_time(instant: datetime) -> str:
+    """14.05 น.: the time in Thailand at this instant."""
+    return f"{instant.astimezone(BANGKOK):%H.%M} น."
+
+
+def english_date(day: date) -> str:
+    """25 November 2026 (B.E. 2569): on pages in English."""
+    return f"{day.day} {day:%B} {day.year} (B.E. {day.year + ERA})"
+
+
 def slash_date(day: date) -> str:
     """25/11/2569: as tables and workbooks have it."""
     return f"{day.day}/{day.month}/{day.year + ERA}"

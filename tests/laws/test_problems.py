@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.portal.answers import STATUS
+from services.portal.error_responses import STATUS
 from shared.contracts.catalogue import problems
 from shared.contracts.problem import Kind
 from tests.laws.sources import ROOT, SERVICES, SHARED

@@ -1,11 +1,23 @@
 """Thai dates: written in the official forms, read as people type them."""
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.thai.dates import form_date, full_date, long_date, read_date, short_date, slash_date
+from shared.thai.dates import (
+    clock_time,
+    english_date,
+    form_date,
+    full_date,
+    long_date,
+    plain_date,
+    plain_short_date,
+    plain_weekday_date,
+    read_date,
+    short_date,
+    slash_date,
+)
 from tests.tables import cases, csv_cases
 
 days = st.dates(date(1941, 1, 1), date(2156, 12, 31))
@@ -19,6 +31,17 @@ def test_written(row: dict[str, str]) -> None:
     assert (long_date(day), form_date(day), full_date(day), short_date(day), slash_date(day)) == (
         row["long"], row["form"], row["full"], row["short"], row["slash"],
     )
+
+
+def test_written_on_pages() -> None:
+    """In Arabic digits; the time is that of Thailand."""
+    day = date(2026, 11, 25)
+
+    assert "25 พฤศจิกายน 2569" == plain_date(day)
+    assert "วันพุธที่ 25 พฤศจิกายน 2569" == plain_weekday_date(day)
+    assert "25 พ.ย. 2569" == plain_short_date(day)
+    assert "25 November 2026 (B.E. 2569)" == english_date(day)
+    assert "00.05 น." == clock_time(datetime(2026, 11, 24, 17, 5, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("row", csv_cases("thai_dates.csv", kind="parse"))
