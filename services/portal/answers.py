@@ -11,7 +11,8 @@ from services.portal.render import page
 from services.portal.session import SignedOut
 from shared.contracts.catalogue import problems
 from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LARGE, UNREADABLE
-from shared.contracts.problem import BAD_BODY, NOT_SIGNED_IN, PROBLEM_JSON, FieldProblem, Kind, ProblemBody, Refusal, bad_body
+from shared.contracts.problem import BAD_BODY, NOT_SIGNED_IN, FieldProblem, Kind, ProblemBody, Refusal, bad_body
+from shared.vocabulary.media_types import PROBLEM_JSON
 
 STATUS = {
     Kind.MALFORMED: 400,

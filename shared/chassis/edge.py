@@ -25,7 +25,8 @@ from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, PROBLEM_JSON, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.contracts.problem import DEFECT, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
@@ -166,7 +167,7 @@ def _defect(error: Exception) -> NatsResponse:
     return _response(_json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON)
 
 
-def _response(body: bytes, content_type: str = "application/json") -> NatsResponse:
+def _response(body: bytes, content_type: str = JSON) -> NatsResponse:
     return NatsResponse(body, headers={"content-type": content_type})
 
 

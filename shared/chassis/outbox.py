@@ -17,6 +17,7 @@ from shared.chassis.database import CONNECTION_LOST, dedicated_connection, drive
 from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Event
 from shared.contracts.problem import error_name
+from shared.vocabulary.media_types import JSON
 
 MAX_BATCH = 500
 GATHER_S = 0.003                                                # seconds; what is written in the same moment is sent together
@@ -73,7 +74,7 @@ def cloud_event(event: Event, id: str, source: str, time: str, trace: str | None
     """CloudEvents 1.0 in NATS binary mode: attributes in headers, the body is the data. The trace (`traceparent`) goes on in the consumer."""
     headers = {
         "ce-specversion": "1.0", "ce-id": id, "ce-source": f"/lsq/{source}", "ce-type": event.subject, "ce-time": time,
-        "ce-subject": f"{event.authority}/{event.school}", "content-type": "application/json",
+        "ce-subject": f"{event.authority}/{event.school}", "content-type": JSON,
         "Nats-Msg-Id": id,                                    # the stream drops what a relay sends twice within two minutes
     }
     return headers | ({"traceparent": trace} if trace else {})

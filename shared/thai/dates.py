@@ -33,6 +33,21 @@ def long_date(day: date) -> str:
     return thai_digits(plain_date(day))
 
 
+def era_date(day: date) -> str:
+    """25 พฤศจิกายน พ.ศ. 2569: as forms with Arabic digits have it."""
+    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}"
+
+
+def weekday_date(day: date) -> str:
+    """วันพุธที่ 25 พฤศจิกายน 2569: as pages have it."""
+    return f"วัน{WEEKDAYS[day.weekday()]}ที่ {plain_date(day)}"
+
+
+def table_date(day: date) -> str:
+    """25 พ.ย. 2569: as tables of pages have it."""
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + ERA}"
+
+
 def form_date(day: date) -> str:
     """วันที่ ๒๕ เดือน พฤศจิกายน พ.ศ. ๒๕๖๙: as the forms have it."""
     return thai_digits(f"วันที่ {day.day} เดือน {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}")

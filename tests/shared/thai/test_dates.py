@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.thai.dates import form_date, full_date, long_date, read_date, short_date, slash_date
+from shared.thai.dates import (
+    era_date,
+    form_date,
+    full_date,
+    long_date,
+    plain_date,
+    read_date,
+    short_date,
+    slash_date,
+    table_date,
+    weekday_date,
+)
 from tests.tables import cases, csv_cases
 
 days = st.dates(date(1941, 1, 1), date(2156, 12, 31))
@@ -19,6 +30,16 @@ def test_written(row: dict[str, str]) -> None:
     assert (long_date(day), form_date(day), full_date(day), short_date(day), slash_date(day)) == (
         row["long"], row["form"], row["full"], row["short"], row["slash"],
     )
+
+
+def test_written_with_arabic_digits() -> None:
+    """The forms of pages, and of documents whose digits are Arabic."""
+    day = date(2026, 11, 25)
+
+    assert "25 พฤศจิกายน 2569" == plain_date(day)
+    assert "25 พฤศจิกายน พ.ศ. 2569" == era_date(day)
+    assert "วันพุธที่ 25 พฤศจิกายน 2569" == weekday_date(day)
+    assert "25 พ.ย. 2569" == table_date(day)
 
 
 @pytest.mark.parametrize("row", csv_cases("thai_dates.csv", kind="parse"))
@@ -67,7 +88,9 @@ def test_the_common_era_is_told() -> None:
 @given(days)
 def test_what_is_written_can_be_read(day: date) -> None:
     """Every form with a whole year comes back as the same day."""
-    assert {read_date(write(day)).day for write in (long_date, form_date, full_date, slash_date, date.isoformat)} == {day}
+    forms = (long_date, form_date, full_date, slash_date, plain_date, era_date, weekday_date, table_date, date.isoformat)
+
+    assert {read_date(write(day)).day for write in forms} == {day}
 
 
 @given(st.text(max_size=40))

@@ -1,0 +1,13 @@
+"""Media types of the files and bodies that the system stores and sends (RFC 6838)."""
+
+JSON = "application/json"
+JSON_LINES = "application/jsonl"
+# A refusal (RFC 9457): by this type a caller distinguishes it from a reply.
+PROBLEM_JSON = "application/problem+json"
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+# An Excel workbook, .xlsx.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Bytes of unknown type.
+OCTET_STREAM = "application/octet-stream"
