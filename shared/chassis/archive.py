@@ -23,8 +23,10 @@ from shared.vocabulary.media_types import OCTET_STREAM
 
 # Requests of one process at a time; each takes a thread and a connection.
 MAX_CONNECTIONS = 16
-LARGEST = 60_000_000                                          # bytes of one file
-PAGE = 1000                                                   # keys of one list
+# bytes of one file
+LARGEST = 60_000_000
+# keys of one list
+PAGE = 1000
 DIGEST = "x-amz-meta-sha256"
 AWAY = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
 
@@ -74,7 +76,8 @@ class Archive:
             raise FILE_TOO_LARGE.refuse(megabytes=LARGEST // 1_000_000)
         reference = FileReference(key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type)
         headers: dict[str, str | list[str] | tuple[str]] = {"If-None-Match": "*", "Content-Type": media_type, DIGEST: reference.sha256}
-        try:                                                  # the client's own put has no If-None-Match (minio 7.2.20); this is the call beneath it
+        # the client's own put has no If-None-Match (minio 7.2.20); this is the call beneath it
+        try:
             await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
         except S3Error as error:
             if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
@@ -109,7 +112,8 @@ class Archive:
 
         Not by `start-after`: SeaweedFS keeps `a.pdf` as `a.pdf.versions`, behind `a.pdf.proof.json`, so what lies after a key comes twice or never.
         """
-        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)        # the client's own list asks for 1,000 only
+        # the client's own list asks for 1,000 only
+        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)
         while items := await self._call(lambda: [*islice(found, page)]):
             for item in items:
                 yield item.object_name or ""

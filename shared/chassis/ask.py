@@ -39,7 +39,8 @@ async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUI
                     return question.reply().model_validate_json(answer.data)
                 if not problem.is_one_of(UNAVAILABLE) or not left:
                     raise Refusal(problem)
-                await asyncio.sleep(patience)                 # a database that starts again takes seconds
+                # a database that starts again takes seconds
+                await asyncio.sleep(patience)
     raise AssertionError("the last try has returned or raised")
 
 

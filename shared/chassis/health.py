@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.vocabulary.media_types import JSON
 
-DATABASE_TIMEOUT_S = 2.0                                                # seconds for the database's answer
-MAX_REQUEST_BYTES = 2000                                                   # bytes of a request that are read
+# seconds for the database's answer
+DATABASE_TIMEOUT_S = 2.0
+# bytes of a request that are read
+MAX_REQUEST_BYTES = 2000
 
 
 class Health(BaseModel):

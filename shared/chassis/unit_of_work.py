@@ -47,7 +47,8 @@ class Work:
     """One transaction. `actor` is None when an event or the time, not a person, is the cause."""
 
     session: AsyncSession
-    driver: "psycopg.AsyncConnection[Any]"                    # the same transaction without SQLAlchemy: for COPY, and for what the edge runs with every command
+    # the same transaction without SQLAlchemy: for COPY, and for what the edge runs with every command
+    driver: "psycopg.AsyncConnection[Any]"
     now: datetime
     resources: Resources
     actor: Actor | None = None
