@@ -11,7 +11,7 @@ from rich.table import Table
 from deploy.command.console import UNTRIED, Told, notes, on_the_bus, run, show
 
 if TYPE_CHECKING:
-    from shared.chassis.dead_letters import Gap, Gaps
+    from shared.chassis.dead_letters import AcceptedGap, Gaps
 
 app = typer.Typer(no_args_is_help=True, help="Look into the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
 
@@ -155,7 +155,7 @@ async def _known(number: int) -> AsyncIterator[None]:
         raise Told(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=UNTRIED) from None
 
 
-async def _asked(bus: Client, service: str, accepted: "Gap | None" = None) -> "Gaps":
+async def _asked(bus: Client, service: str, accepted: "AcceptedGap | None" = None) -> "Gaps":
     """What a service says of its gaps; one that does not run is named."""
     from nats.errors import NoRespondersError
 
@@ -178,9 +178,9 @@ async def _gaps() -> Table:
 
 async def _accept_gap(reaction: str, address: str) -> int:
     from deploy.processes import SERVICES
-    from shared.chassis.dead_letters import Gap
+    from shared.chassis.dead_letters import AcceptedGap
     service = reaction.split("-", maxsplit=1)[0]
     if service not in SERVICES:
         raise Told(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=UNTRIED)
     async with on_the_bus() as bus:
-        return (await _asked(bus, service, Gap(reaction=reaction, address=address))).passed_over
+        return (await _asked(bus, service, AcceptedGap(reaction=reaction, address=address))).passed_over

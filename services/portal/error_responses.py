@@ -17,13 +17,13 @@ from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LAR
 from shared.contracts.problem import (
     BAD_BODY,
     NOT_SIGNED_IN,
-    PROBLEM_JSON,
     FieldProblem,
     Kind,
     ProblemBody,
     Refusal,
     bad_body,
 )
+from shared.vocabulary.media_types import PROBLEM_JSON
 
 STATUS = {
     Kind.MALFORMED: 400,

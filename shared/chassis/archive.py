@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
@@ -18,9 +19,14 @@ from minio.error import S3Error
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
 from shared.contracts.problem import FILE_ALTERED, FILE_EXISTS, FILE_MISSING, FILE_TOO_LARGE, Refusal
+from shared.vocabulary.media_types import OCTET_STREAM
 
-LARGEST = 60_000_000                                          # bytes of one file
-PAGE = 1000                                                   # keys of one list
+# Requests of one process at a time; each takes a thread and a connection.
+MAX_CONNECTIONS = 16
+# bytes of one file
+LARGEST = 60_000_000
+# keys of one list
+PAGE = 1000
 DIGEST = "x-amz-meta-sha256"
 AWAY = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
 
@@ -46,11 +52,12 @@ class Archive:
     def __init__(self, settings: ArchiveSettings) -> None:
         self.bucket = settings.bucket
         trusted = os.environ.get("SSL_CERT_FILE") or certifi.where()
-        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), maxsize=16, retries=AWAY, cert_reqs="CERT_REQUIRED", ca_certs=trusted)
+        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), maxsize=MAX_CONNECTIONS, retries=AWAY, cert_reqs="CERT_REQUIRED", ca_certs=trusted)
         self._client = Minio(
             endpoint=settings.endpoint, access_key=settings.access_key, secret_key=settings.secret_key.get_secret_value(),
             secure=settings.secure, region="us-east-1", http_client=pool,
         )
+        self._threads = ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="archive")
 
     async def check(self) -> None:
         """Refuses a bucket that does not lock what is put into it: an archive that can be emptied is none."""
@@ -69,7 +76,8 @@ class Archive:
             raise FILE_TOO_LARGE.refuse(megabytes=LARGEST // 1_000_000)
         reference = FileReference(key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type)
         headers: dict[str, str | list[str] | tuple[str]] = {"If-None-Match": "*", "Content-Type": media_type, DIGEST: reference.sha256}
-        try:                                                  # the client's own put has no If-None-Match (minio 7.2.20); this is the call beneath it
+        # the client's own put has no If-None-Match (minio 7.2.20); this is the call beneath it
+        try:
             await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
         except S3Error as error:
             if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
@@ -97,14 +105,15 @@ class Archive:
                 return None
             raise
         digest = (found.metadata or {}).get(DIGEST) or hashlib.sha256(await self._read(key)).hexdigest()
-        return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or "application/octet-stream")
+        return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or OCTET_STREAM)
 
     async def list(self, prefix: str, *, page: int = PAGE) -> AsyncIterator[str]:
         """Every key that begins so, read in pages by the server's own token; in no order.
 
         Not by `start-after`: SeaweedFS keeps `a.pdf` as `a.pdf.versions`, behind `a.pdf.proof.json`, so what lies after a key comes twice or never.
         """
-        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)        # the client's own list asks for 1,000 only
+        # the client's own list asks for 1,000 only
+        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)
         while items := await self._call(lambda: [*islice(found, page)]):
             for item in items:
                 yield item.object_name or ""
@@ -129,5 +138,5 @@ class Archive:
         return body
 
     async def _call(self, what: Callable[[], Answer]) -> Answer:
-        """In a thread: the client waits for the server."""
-        return await asyncio.to_thread(what)
+        """Call the client, which blocks, in one of the archive's threads; waits while all of them are busy."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, what)

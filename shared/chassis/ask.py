@@ -10,7 +10,8 @@ from opentelemetry import propagate, trace
 
 from shared.chassis.telemetry import span
 from shared.contracts.envelope import Asked, Reply
-from shared.contracts.problem import PROBLEM_JSON, UNAVAILABLE, ProblemBody, Refusal
+from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 
 async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUID | None = None, patience: float = 2.0, tries: int = 4) -> Reply:
@@ -19,7 +20,7 @@ async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUI
     Waits `patience` seconds for each try and sends the same id again, so a command whose answer was lost does not act twice.
     Raises nats.errors.TimeoutError or NoRespondersError after the last try: then nobody knows whether it acted, and the same id may be used later.
     """
-    headers = {"lsq-id": str(id or uuid4()), "content-type": "application/json"} | ({"authorization": token} if token else {})
+    headers = {"lsq-id": str(id or uuid4()), "content-type": JSON} | ({"authorization": token} if token else {})
     body = question.model_dump_json().encode()
     with span(f"ask {question.name}", kind=trace.SpanKind.CLIENT):
         propagate.inject(headers)
@@ -38,7 +39,8 @@ async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUI
                     return question.reply().model_validate_json(answer.data)
                 if not problem.is_one_of(UNAVAILABLE) or not left:
                     raise Refusal(problem)
-                await asyncio.sleep(patience)                 # a database that starts again takes seconds
+                # a database that starts again takes seconds
+                await asyncio.sleep(patience)
     raise AssertionError("the last try has returned or raised")
 
 

@@ -6,8 +6,10 @@ from nats.aio.client import Client
 
 from shared.chassis.settings import ProcessSettings
 
-STREAM = "LSQ_EVENTS"                                         # lsq.evt.>
-DEAD_STREAM = "LSQ_DEAD"                                      # lsq.dlq.>
+# lsq.evt.>
+STREAM = "LSQ_EVENTS"
+# lsq.dlq.>
+DEAD_STREAM = "LSQ_DEAD"
 
 
 def options(settings: ProcessSettings) -> dict[str, Any]:

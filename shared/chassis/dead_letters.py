@@ -26,11 +26,14 @@ from shared.chassis.inbox import DEAD_LETTER_SUBJECT, Reaction
 from shared.chassis.unit_of_work import Resources, begin
 from shared.contracts.problem import error_name
 
-AGAIN = "lsq.again"                                           # + .<service>.<handler>: a parked event, once more
-GAPS = "lsq.gaps"                                             # + .<service>: which addresses wait; go on without what does not come
+# + .<service>.<handler>: a parked event, once more
+AGAIN = "lsq.again"
+# + .<service>: which addresses wait; go on without what does not come
+GAPS = "lsq.gaps"
 WAIVED = f"{DEAD_LETTER_SUBJECT}.waived"
 HOUSE_IDS = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
-WAITS = timedelta(minutes=1)                                  # longer than that is worth a person's look
+# longer than that is worth a person's look
+WAITS = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -48,14 +51,14 @@ class Letter:
     body: bytes
 
 
-class Resent(BaseModel):
+class ResendOutcome(BaseModel):
     """What became of a resent event: acted now or before, or the kind of error again."""
 
     acted: bool
     cause: str | None = None
 
 
-class Waiting(BaseModel):
+class WaitingAddress(BaseModel):
     """An address where `early` has come, but not `next`."""
 
     model_config = ConfigDict(frozen=True)
@@ -67,7 +70,7 @@ class Waiting(BaseModel):
     since: datetime
 
 
-class Gap(BaseModel):
+class AcceptedGap(BaseModel):
     """Which gap a person accepts."""
 
     reaction: str
@@ -78,7 +81,7 @@ class Gaps(BaseModel):
     """What a service says: how many numbers were passed over (0: nothing waited there), and where its reactions wait still, 100 at most."""
 
     passed_over: int = 0
-    waiting: list[Waiting]
+    waiting: list[WaitingAddress]
 
 
 async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Letter]:
@@ -94,12 +97,12 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
     return found
 
 
-async def resend(bus: Client, number: int, *, body: bytes | None = None, patience: float = 30) -> Resent:
+async def resend(bus: Client, number: int, *, body: bytes | None = None, patience: float = 30) -> ResendOutcome:
     """Give a parked event to its reaction again, with another body if it was mended; once it has acted it is parked no longer."""
     letter = await _get(bus, number)
     headers = {"lsq-reaction": letter.reaction, "ce-id": letter.event_id, "lsq-address": letter.address}
     answer = await bus.request(resend_subject(letter.reaction), body or letter.body, patience, headers=headers)
-    resent = Resent.model_validate_json(answer.data)
+    resent = ResendOutcome.model_validate_json(answer.data)
     if resent.acted:
         await bus.jetstream().delete_msg(DEAD_STREAM, number)
     log.info("dead_letter_resent", number=number, reaction=letter.reaction, event_id=letter.event_id, acted=resent.acted, cause=resent.cause)
@@ -115,13 +118,13 @@ async def waive(bus: Client, number: int, *, reason: str) -> None:
     log.info("dead_letter_waived", number=number, reaction=letter.reaction, event_id=letter.event_id)
 
 
-async def gaps(bus: Client, service: str, accepted: Gap | None = None, *, patience: float = 10) -> Gaps:
+async def gaps(bus: Client, service: str, accepted: AcceptedGap | None = None, *, patience: float = 10) -> Gaps:
     """Where this service's reactions wait; with a gap, it goes on there first."""
     answer = await bus.request(f"{GAPS}.{service}", accepted.model_dump_json().encode() if accepted else b"", patience)
     return Gaps.model_validate_json(answer.data)
 
 
-async def waiting(database: AsyncConnection, now: datetime, *, longer_than: timedelta = WAITS, limit: int = 100) -> list[Waiting]:
+async def waiting(database: AsyncConnection, now: datetime, *, longer_than: timedelta = WAITS, limit: int = 100) -> list[WaitingAddress]:
     """Where reactions of this database wait for an event that has not come: it was lost, or the one before fails again and again.
 
     `now` is of the house's clock: since when an address waits was written by that one.
@@ -129,7 +132,7 @@ async def waiting(database: AsyncConnection, now: datetime, *, longer_than: time
     rows = await database.execute(
         select(inbox.c.reaction, inbox.c.address, (inbox.c.last + 1).label("next"), inbox.c.early, inbox.c.early_since.label("since"))
         .where(inbox.c.early_since <= now - longer_than).order_by(inbox.c.early_since).limit(limit))
-    return [Waiting.model_validate(row._asdict()) for row in rows]
+    return [WaitingAddress.model_validate(row._asdict()) for row in rows]
 
 
 async def accept_gap(database: AsyncConnection, reaction: str, address: str) -> int:
@@ -153,9 +156,9 @@ def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], A
     async def answer(message: Msg) -> None:
         try:
             await _act_again(reaction, message, resources)
-            resent = Resent(acted=True)
+            resent = ResendOutcome(acted=True)
         except Exception as error:                            # noqa: BLE001 - it was parked because it fails
-            resent = Resent(acted=False, cause=error_name(error))
+            resent = ResendOutcome(acted=False, cause=error_name(error))
         await message.respond(resent.model_dump_json().encode())
     return answer
 
@@ -166,7 +169,7 @@ def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
         async with begin(resources) as work:
             database, passed = await work.session.connection(), 0
             if message.data:
-                gap = Gap.model_validate_json(message.data)
+                gap = AcceptedGap.model_validate_json(message.data)
                 passed = await accept_gap(database, gap.reaction, gap.address)
             said = Gaps(passed_over=passed, waiting=await waiting(database, work.now, longer_than=timedelta()))
         await message.respond(said.model_dump_json().encode())

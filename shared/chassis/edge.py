@@ -25,13 +25,16 @@ from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, PROBLEM_JSON, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.contracts.problem import DEFECT, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
-WORKERS = 16                                                  # commands at once in a process; FastStream's default is one after the other
+# commands at once in a process; FastStream's default is one after the other
+WORKERS = 16
 
-WORK: ContextVar[Work] = ContextVar("work")                   # the transaction of the question in hand
+# the transaction of the question in hand
+WORK: ContextVar[Work] = ContextVar("work")
 
 log = structlog.get_logger()
 
@@ -117,7 +120,8 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
         resources: Resources = self.context.context["resources"]
         actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
-        asked: Any = await message.decode()                   # refuses what does not fit the contract
+        # refuses what does not fit the contract
+        asked: Any = await message.decode()
         rights.check(actor, asked)
         structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
         refused: Refusal | None = None
@@ -157,7 +161,8 @@ def _refused(refusal: Refusal) -> NatsResponse:
 
 
 def _defect(error: Exception) -> NatsResponse:
-    if is_outage(error):                                        # bus, database or archive: the same may go well in a moment
+    # bus, database or archive: the same may go well in a moment
+    if is_outage(error):
         log.warning("house_away", cause=error_name(error))
         return _refused(UNAVAILABLE.refuse())
     log.error("defect", exc_info=error)
@@ -166,7 +171,7 @@ def _defect(error: Exception) -> NatsResponse:
     return _response(_json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON)
 
 
-def _response(body: bytes, content_type: str = "application/json") -> NatsResponse:
+def _response(body: bytes, content_type: str = JSON) -> NatsResponse:
     return NatsResponse(body, headers={"content-type": content_type})
 
 
@@ -178,7 +183,8 @@ def _bare(handler: Handler, contract: type[Message]) -> Callable[[Any], Awaitabl
     """The handler as FastStream calls it: with the message only. Its own injection of `work` takes a thread for each message."""
     async def answer(asked: Any) -> Any:
         return await handler(asked, WORK.get())
-    answer.__name__, answer.__doc__, answer.__annotations__ = handler.__name__, handler.__doc__, {"asked": contract}     # `functools.wraps` would show `work` again
+    # `functools.wraps` would show `work` again
+    answer.__name__, answer.__doc__, answer.__annotations__ = handler.__name__, handler.__doc__, {"asked": contract}
     return answer
 
 

@@ -9,8 +9,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-DATABASE_TIMEOUT_S = 2.0                                                # seconds for the database's answer
-MAX_REQUEST_BYTES = 2000                                                   # bytes of a request that are read
+from shared.vocabulary.media_types import JSON
+
+# seconds for the database's answer
+DATABASE_TIMEOUT_S = 2.0
+# bytes of a request that are read
+MAX_REQUEST_BYTES = 2000
 
 
 class Health(BaseModel):
@@ -63,6 +67,6 @@ class HealthReporter:
             health = await self.look()
             status = {b"/live": "200 OK", b"/ready": "200 OK" if health.is_ready else "503 Service Unavailable"}.get(path, "404 Not Found")
             body = health.model_dump_json().encode()
-            writer.write(f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+            writer.write(f"HTTP/1.1 {status}\r\ncontent-type: {JSON}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
             await writer.drain()
         writer.close()

@@ -29,11 +29,16 @@ from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Event
 from shared.contracts.problem import error_name
 
-DEAD_LETTER_SUBJECT = "lsq.dlq"                                              # + .<reaction>; a stream of its own, read by people
-MAX_BATCH = 200                                                   # events in one transaction, at most
-FETCH_TIMEOUT_S = 1.0                                                    # seconds that a fetch waits for the first event
-RETRY_EARLY_MIN_S, RETRY_EARLY_MAX_S = 0.1, 5.0                                        # seconds until an event that came too early is looked at again: at first, after minutes
-RECONNECT_PAUSE_S = 1.0                                                    # seconds until bus or database are asked again
+# + .<reaction>; a stream of its own, read by people
+DEAD_LETTER_SUBJECT = "lsq.dlq"
+# events in one transaction, at most
+MAX_BATCH = 200
+# seconds that a fetch waits for the first event
+FETCH_TIMEOUT_S = 1.0
+# seconds until an event that came too early is looked at again: at first, after minutes
+RETRY_EARLY_MIN_S, RETRY_EARLY_MAX_S = 0.1, 5.0
+# seconds until bus or database are asked again
+RECONNECT_PAUSE_S = 1.0
 # a number that the outbox gives: it fits into the inbox's bigint
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -71,9 +76,11 @@ async def listen(reaction: Reaction, resources: Resources, stopped: asyncio.Even
             await stream.add_consumer(STREAM, config)
             events = await stream.pull_subscribe_bind(reaction.name, STREAM)
             while not stopped.is_set():
-                with suppress(TimeoutError):                  # nothing came
+                # nothing came
+                with suppress(TimeoutError):
                     await _batch(reaction, await events.fetch(MAX_BATCH, timeout=FETCH_TIMEOUT_S), resources)
-        except BusError as error:                             # what was in hand comes again after ack_wait_s
+        except BusError as error:
+            # what was in hand comes again after ack_wait_s
             log.warning("reaction_lost_the_bus", reaction=reaction.name, error=error_name(error))
             await asyncio.sleep(RECONNECT_PAUSE_S)
 
@@ -99,7 +106,7 @@ async def _extend_ack_deadline(batch: Sequence[Msg], ack_wait_s: float) -> None:
     while True:
         await asyncio.sleep(ack_wait_s / 3)
         for message in batch:
-            if not message._ackd:
+            if not message.is_acked:
                 await message.in_progress()
 
 
@@ -117,7 +124,8 @@ async def receive(reaction: Reaction, batch: Sequence[Msg], resources: Resources
     except Exception as error:
         if is_outage(error) or isinstance(error, BusError):
             raise
-        if len(numbered) > 1:                                 # any defect of a handler
+        # any defect of a handler
+        if len(numbered) > 1:
             for message in numbered:
                 await receive(reaction, [message], resources)
         else:
@@ -165,12 +173,14 @@ async def _failed(reaction: Reaction, message: Msg, resources: Resources, cause:
     """Count the failure and send the event back for a growing time; an unreadable one, or after the last try, park it."""
     async with begin(resources) as work:
         mark = (await _marks(reaction, [message.subject], work, resources.bus))[message.subject]
-        if _number(message) != mark.last + 1:                 # another process was faster
+        # another process was faster
+        if _number(message) != mark.last + 1:
             await message.nak(delay=RETRY_EARLY_MIN_S)
         elif isinstance(cause, ValidationError) or mark.failures == len(resources.retry_delays):
             await _park(reaction, message, resources.bus, cause)
             await _store_mark(reaction, message.subject, Mark(mark.last + 1), work)
-            await message.nak(delay=RETRY_EARLY_MIN_S)                    # acknowledged when it comes back and this has been committed
+            # acknowledged when it comes back and this has been committed
+            await message.nak(delay=RETRY_EARLY_MIN_S)
         else:
             log.warning("reaction_failed", reaction=reaction.name, event_id=(message.headers or {}).get("ce-id"), failures=mark.failures + 1, error=error_name(cause))
             await _store_mark(reaction, message.subject, replace(mark, failures=mark.failures + 1), work)
@@ -179,7 +189,8 @@ async def _failed(reaction: Reaction, message: Msg, resources: Resources, cause:
 
 async def _park(reaction: Reaction, message: Msg, bus: Client, cause: Exception) -> None:
     """Put the event, with its cause, where a person fixes, resends or waives it."""
-    headers = {name: value for name, value in (message.headers or {}).items() if not name.startswith("Nats-")}   # Nats-Expected-Stream would refuse it
+    # Nats-Expected-Stream would refuse it
+    headers = {name: value for name, value in (message.headers or {}).items() if not name.startswith("Nats-")}
     headers |= {"lsq-reaction": reaction.name, "lsq-address": message.subject, "lsq-cause": error_name(cause)}
     headers["Nats-Msg-Id"] = f"{reaction.name}/{message.metadata.sequence.stream}"
     await bus.jetstream().publish(f"{DEAD_LETTER_SUBJECT}.{reaction.name}", message.data, headers=headers)

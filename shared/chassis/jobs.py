@@ -20,9 +20,12 @@ from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.problem import error_name
 
-SWEEP_INTERVAL_S = 1.0                                                   # seconds; finds work whose notification was lost
-TIMER_LOOK_INTERVAL_S = 5.0                                                    # seconds; a timer that somebody made due earlier is seen after this
-MAX_RETRY_DELAY_S = 30.0                                                # seconds between tries of what goes on failing
+# seconds; finds work whose notification was lost
+SWEEP_INTERVAL_S = 1.0
+# seconds; a timer that somebody made due earlier is seen after this
+TIMER_LOOK_INTERVAL_S = 5.0
+# seconds between tries of what goes on failing
+MAX_RETRY_DELAY_S = 30.0
 
 log = structlog.get_logger()
 
@@ -72,7 +75,8 @@ async def run_worker(worker: Worker, resources: Resources, notifications: Notifi
     """Take jobs until the service stops; the one in hand is finished."""
     failures = 0
     while not stopped.is_set():
-        notifications.events[worker.channel].clear()                   # before looking: who writes while we look rings again
+        # before looking: who writes while we look rings again
+        notifications.events[worker.channel].clear()
         try:
             found = await _one_job(worker, resources)
             failures = 0

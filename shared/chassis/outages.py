@@ -19,9 +19,11 @@ BUS = (
     bus.ConnectionReconnectingError, bus.OutboundBufferLimitError,
     stream.ServiceUnavailableError, stream.ServerError, stream.NoStreamResponseError, stream.TooManyStalledMsgsError)
 LINE = (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-ANSWER = (http.TimeoutError, http.ProtocolError, http.EmptyPoolError, http.ResponseError)           # ResponseError: the last of several 5xx
+# ResponseError: the last of several 5xx
+ANSWER = (http.TimeoutError, http.ProtocolError, http.EmptyPoolError, http.ResponseError)
 FULL_OR_CUT_OFF = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
-SLOW_DOWN = frozenset({"SlowDown", "RequestTimeout", "TooManyRequests"})                            # answers of S3 that are no 5xx, or not of every server
+# answers of S3 that are no 5xx, or not of every server
+SLOW_DOWN = frozenset({"SlowDown", "RequestTimeout", "TooManyRequests"})
 
 
 def is_outage(error: BaseException) -> bool:

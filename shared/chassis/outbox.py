@@ -17,11 +17,15 @@ from shared.chassis.database import CONNECTION_LOST, dedicated_connection, drive
 from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Event
 from shared.contracts.problem import error_name
+from shared.vocabulary.media_types import JSON
 
 MAX_BATCH = 500
-GATHER_S = 0.003                                                # seconds; what is written in the same moment is sent together
-SWEEP_INTERVAL_S = 1.0                                                   # seconds; finds what a lost notification left lying
-RELAY_LOCK = 0x4C5351                                         # advisory lock: one relay per database at a time
+# seconds; what is written in the same moment is sent together
+GATHER_S = 0.003
+# seconds; finds what a lost notification left lying
+SWEEP_INTERVAL_S = 1.0
+# advisory lock: one relay per database at a time
+RELAY_LOCK = 0x4C5351
 
 WRITE = """
     with told as (
@@ -46,7 +50,7 @@ EXCHANGE = """
 log = structlog.get_logger()
 
 
-class Waiting(NamedTuple):
+class OutboxRow(NamedTuple):
     """A row of the outbox."""
 
     position: int
@@ -73,8 +77,9 @@ def cloud_event(event: Event, id: str, source: str, time: str, trace: str | None
     """CloudEvents 1.0 in NATS binary mode: attributes in headers, the body is the data. The trace (`traceparent`) goes on in the consumer."""
     headers = {
         "ce-specversion": "1.0", "ce-id": id, "ce-source": f"/lsq/{source}", "ce-type": event.subject, "ce-time": time,
-        "ce-subject": f"{event.authority}/{event.school}", "content-type": "application/json",
-        "Nats-Msg-Id": id,                                    # the stream drops what a relay sends twice within two minutes
+        "ce-subject": f"{event.authority}/{event.school}", "content-type": JSON,
+        # the stream drops what a relay sends twice within two minutes
+        "Nats-Msg-Id": id,
     }
     return headers | ({"traceparent": trace} if trace else {})
 
@@ -89,7 +94,7 @@ async def relay(engine: AsyncEngine, bus: Client) -> None:
                 await driver.execute("listen outbox")
                 sent: list[int] = []
                 while True:
-                    waiting = await driver.cursor(row_factory=class_row(Waiting)).execute(EXCHANGE, {"sent": sent, "batch": MAX_BATCH})
+                    waiting = await driver.cursor(row_factory=class_row(OutboxRow)).execute(EXCHANGE, {"sent": sent, "batch": MAX_BATCH})
                     sent = await _send(bus, await waiting.fetchall())
                     if not sent:
                         await _notified(driver)
@@ -98,15 +103,15 @@ async def relay(engine: AsyncEngine, bus: Client) -> None:
             await asyncio.sleep(SWEEP_INTERVAL_S)
 
 
-async def _send(bus: Client, rows: Sequence[Waiting]) -> list[int]:
+async def _send(bus: Client, rows: Sequence[OutboxRow]) -> list[int]:
     """Send these, the addresses side by side. What the bus has stored; nothing when it is away."""
-    addresses: defaultdict[str, list[Waiting]] = defaultdict(list)
+    addresses: defaultdict[str, list[OutboxRow]] = defaultdict(list)
     for row in rows:
         addresses[row.address].append(row)
     return [position for group in await asyncio.gather(*(_in_order(bus, group) for group in addresses.values())) for position in group]
 
 
-async def _in_order(bus: Client, rows: Sequence[Waiting]) -> list[int]:
+async def _in_order(bus: Client, rows: Sequence[OutboxRow]) -> list[int]:
     """Send the events of one address, one after the other; the first that fails stops the rest."""
     sent: list[int] = []
     stream = bus.jetstream()
@@ -122,6 +127,7 @@ async def _in_order(bus: Client, rows: Sequence[Waiting]) -> list[int]:
 
 async def _notified(driver: "psycopg.AsyncConnection[Any]") -> None:
     """Wait until someone writes to the outbox, or for the sweep."""
-    async for _ in driver.notifies(timeout=SWEEP_INTERVAL_S, stop_after=1):           # yields all that came together: do nothing in here
+    # yields all that came together: do nothing in here
+    async for _ in driver.notifies(timeout=SWEEP_INTERVAL_S, stop_after=1):
         pass
     await asyncio.sleep(GATHER_S)

@@ -15,7 +15,8 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Command
 from shared.contracts.problem import ID_MISSING, ID_USED
 
-NONCE = 12                                                    # bytes before the encrypted reply
+# bytes before the encrypted reply
+NONCE = 12
 
 CLAIM = "insert into replies (id, contract, digest, actor) values (%s, %s, %s, %s) on conflict do nothing returning id"
 KEPT = "select contract, digest, actor, reply from replies where id = %s"

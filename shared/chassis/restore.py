@@ -45,7 +45,8 @@ async def replay_all(bus: Client, reactions: list[str]) -> None:
     """Give reactions every event that the stream has once more: after their own database was restored. What has acted acts no second time."""
     for reaction in reactions:
         try:
-            await bus.jetstream().delete_consumer(STREAM, reaction)      # made anew, from the beginning, when the service starts
+            # made anew, from the beginning, when the service starts
+            await bus.jetstream().delete_consumer(STREAM, reaction)
         except NotFoundError:
             continue
     log.info("reactions_hear_all_again", reactions=len(reactions))

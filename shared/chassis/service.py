@@ -67,7 +67,8 @@ class Service:
         log.info("service_started")
         await asyncio.wait({*background, *finishing, asyncio.create_task(stopped.wait())}, return_when=asyncio.FIRST_COMPLETED)
         by_itself = not stopped.is_set()
-        stopped.set()                                         # who reacts finishes the batch in hand
+        # who reacts finishes the batch in hand
+        stopped.set()
         ends = await _end(broker, background, finishing)
         if port:
             port.close()
@@ -94,7 +95,8 @@ class Service:
         engine = database.engine_of(url)
         if migrations.folder(self.name).exists():
             await asyncio.to_thread(migrations.upgrade, url, self.name)
-        else:                                                 # a service that is being written has no revisions yet
+        else:
+            # a service that is being written has no revisions yet
             await database.create(engine, self.tables)
         archive = Archive(settings.archive) if settings.archive else None
         if archive:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import structlog
@@ -19,7 +20,8 @@ from opentelemetry.trace import SpanKind
 from shared.chassis.settings import ProcessSettings
 from shared.contracts.problem import error_name
 
-DETAILS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)                    # locals hold people
+# locals hold people
+DETAILS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 
 def _without_texts(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
@@ -87,15 +89,17 @@ class JsonLines(SpanExporter):
 
 
 class ToCollector(BatchSpanProcessor):
-    """Sends spans from a thread of its own; a collector that is away costs the oldest of 2,048, never a wait (the SDK's own stop waits 30 s)."""
+    """Sends spans from a thread of its own; without a collector the oldest of 2,048 are lost, and nothing waits."""
 
     def __init__(self, exporter: SpanExporter, timeout_s: float) -> None:
         super().__init__(exporter)
         self.timeout_s = timeout_s
 
     def shutdown(self) -> None:
-        """What is there is sent, if somebody takes it."""
-        self._batch_processor.shutdown(timeout_millis=int(self.timeout_s * 1000))
+        """Send what is queued; stop waiting for the collector after `timeout_s` (the SDK waits 30 s)."""
+        stopping = Thread(target=super().shutdown, daemon=True)
+        stopping.start()
+        stopping.join(self.timeout_s)
 
 
 class Libraries(logging.Handler):
@@ -104,7 +108,8 @@ class Libraries(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """One line."""
         kind = error_name(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
-        said = str(record.msg) if record.args else ""         # without arguments the text may be a whole sentence about something
+        # without arguments the text may be a whole sentence about something
+        said = str(record.msg) if record.args else ""
         structlog.get_logger().warning("library_said", library=record.name, said=said, error=kind)
 
 
@@ -122,7 +127,8 @@ def start(service: str, settings: ProcessSettings) -> TracerProvider:
     if settings.trace_file:
         provider.add_span_processor(BatchSpanProcessor(JsonLines(settings.trace_file), schedule_delay_millis=200))
     if settings.otlp_endpoint:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # costs 0.2 s; few need it
+        # costs 0.2 s; few need it
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         exporter = OTLPSpanExporter(settings.otlp_endpoint, timeout=settings.otlp_timeout_s)
         provider.add_span_processor(ToCollector(exporter, settings.otlp_timeout_s))
     trace.set_tracer_provider(provider)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.client import Client
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.access.tokens import Actor, Keyring, OwnToken
@@ -46,12 +47,18 @@ class Work:
     """One transaction. `actor` is None when an event or the time, not a person, is the cause."""
 
     session: AsyncSession
-    driver: "psycopg.AsyncConnection[Any]"                    # the same transaction without SQLAlchemy: for COPY, and for what the edge runs with every command
+    # the same transaction without SQLAlchemy: for COPY, and for what the edge runs with every command
+    driver: "psycopg.AsyncConnection[Any]"
     now: datetime
     resources: Resources
     actor: Actor | None = None
     said: list[Said] = field(default_factory=list)
     spans: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def actor_id(self) -> str:
+        """The reference of the person or service that acts; `system` where an event or a timer is the cause."""
+        return self.actor.sub if self.actor else "system"
 
     @property
     def archive(self) -> Archive:
@@ -68,6 +75,10 @@ class Work:
     def emit(self, event: Event) -> None:
         """Say that something happened: sent if, and only if, this transaction commits."""
         self.said.append(Said(event, current_traceparent()))
+
+    async def notify(self, channel: str) -> None:
+        """Wake the workers of this channel when, and only if, this transaction commits."""
+        await self.session.execute(select(func.pg_notify(channel, "")))
 
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
         """Ask another service, as this service itself. Give a command an id of yours, so that a second try does not act twice."""

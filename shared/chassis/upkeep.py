@@ -9,8 +9,10 @@ from shared.chassis.database import replies
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 
-KEPT = timedelta(days=7)                                      # how long a command may be sent again and gets its old reply
-SWEPT = 10_000                                                # rows in one transaction, at most
+# how long a command may be sent again and gets its old reply
+KEPT = timedelta(days=7)
+# rows in one transaction, at most
+SWEPT = 10_000
 
 log = structlog.get_logger()
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import shared.contracts
 from shared.contracts.envelope import Asked, Event, Message
 from shared.contracts.problem import Problem, ProblemBody
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "shared" / "contracts" / "published"
@@ -51,8 +52,8 @@ def asyncapi() -> dict[str, Any]:
     document: dict[str, Any] = {
         "asyncapi": "3.0.0",
         "info": {"title": "LSQ", "version": "1-draft", "description": "CloudEvents 1.0 in NATS binary mode; commands and queries are request and reply."},
-        "defaultContentType": "application/json",
-        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", "application/problem+json")}},
+        "defaultContentType": JSON,
+        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", PROBLEM_JSON)}},
     }
     for event in messages(Event):
         _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
@@ -81,7 +82,7 @@ def _channel(document: dict[str, Any], message: type[Message], address: str) -> 
     document["channels"][message.name] = channel
 
 
-def _message(model: type[Any], title: str, content_type: str = "application/json") -> dict[str, Any]:
+def _message(model: type[Any], title: str, content_type: str = JSON) -> dict[str, Any]:
     return {"title": title, "summary": (model.__doc__ or "").strip(), "contentType": content_type, "payload": _inlined(model.model_json_schema())}
 
 

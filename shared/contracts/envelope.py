@@ -12,7 +12,8 @@ Reply = TypeVar("Reply", bound=BaseModel)
 class Message(BaseModel):
     """A message of the house, about one school (สถานศึกษา) of one local authority (อปท.)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)   # an error is logged; what was sent is not
+    # an error is logged; what was sent is not
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     kind: ClassVar[str]
     name: ClassVar[str]
     subject: ClassVar[str]

@@ -28,13 +28,13 @@ Quality = Literal["0", "1", "2", "3"]
 """ไม่ผ่าน, ผ่าน, ดี, ดีเยี่ยม."""
 
 
-class Part(BaseModel):
+class RecordPart(BaseModel):
     """A part of a record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class PersonName(Part):
+class PersonName(RecordPart):
     """ชื่อ: title in full, given name, family name (None: has none)."""
 
     title: Text
@@ -43,14 +43,14 @@ class PersonName(Part):
     last: Text | None = None
 
 
-class Identifier(Part):
+class Identifier(RecordPart):
     """เลขประจำตัวประชาชน, or what stands in its place."""
 
     kind: Literal["national", "gcode", "passport"]
     value: Annotated[str, StringConstraints(min_length=5, max_length=20)]
 
 
-class FormerSchool(Part):
+class FormerSchool(RecordPart):
     """โรงเรียนเดิม."""
 
     name: Text
@@ -58,7 +58,7 @@ class FormerSchool(Part):
     last_class: Text
 
 
-class Pupil(Part):
+class Pupil(RecordPart):
     """ข้อมูลนักเรียน as the forms need it. The id is the house's own; numbers may change, it never does."""
 
     id: UUID
@@ -69,14 +69,15 @@ class Pupil(Part):
     birth_date: date
     nationality: Text
     religion: Text
-    father: Text                                              # with title; "-" when unknown
+    # with title; "-" when unknown
+    father: Text
     mother: Text
     entry_date: date
     former_school: FormerSchool
     photo: FileReference
 
 
-class SchoolOfRecord(Part):
+class SchoolOfRecord(RecordPart):
     """สถานศึกษา and where it lies, as on the day of approval."""
 
     code: SchoolCode
@@ -88,19 +89,21 @@ class SchoolOfRecord(Part):
     province: Text
 
 
-class SubjectResult(Part):
+class SubjectResult(RecordPart):
     """One line of the transcript: a subject and the result that counts."""
 
     code: Text
     name: Text
     kind: Literal["basic", "additional"]
-    area: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]   # 21 Thai … 28 foreign languages, 29 other (linkage.md §2)
+    # 21 Thai … 28 foreign languages, 29 other (linkage.md §2)
+    area: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]
     credits: Credits
     result: Annotated[str, StringConstraints(pattern=r"^([0-4]|[0-3]\.5|ผ)$")]
-    remark: Text | None = None                                # เรียนซ้ำ, เทียบโอน, แทน …
+    # เรียนซ้ำ, เทียบโอน, แทน …
+    remark: Text | None = None
 
 
-class ActivityResult(Part):
+class ActivityResult(RecordPart):
     """กิจกรรมพัฒนาผู้เรียน of a term."""
 
     name: Text
@@ -109,18 +112,19 @@ class ActivityResult(Part):
     result: Literal["ผ", "มผ"]
 
 
-class TermOfRecord(Part):
+class TermOfRecord(RecordPart):
     """ภาคเรียน: the results that stand in it, in the order of the form."""
 
     term: TermName
-    class_name: Text                                          # ม.4
+    # ม.4
+    class_name: Text
     results: list[SubjectResult]
     activities: list[ActivityResult]
     credits: Credits
     gpa: Average | None
 
 
-class AreaAverage(Part):
+class AreaAverage(RecordPart):
     """ผลการเรียนเฉลี่ย of one learning area, basic and additional subjects together."""
 
     code: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]
@@ -130,14 +134,15 @@ class AreaAverage(Part):
     gpa: Average | None
 
 
-class Summary(Part):
+class Summary(RecordPart):
     """สรุปผลการประเมิน: the figures of the whole level."""
 
     basic_attempted: Credits
     basic_earned: Credits
     additional_attempted: Credits
     additional_earned: Credits
-    credits: Credits                                          # that count in the average
+    # that count in the average
+    credits: Credits
     points: Points
     gpax: Average
     areas: list[AreaAverage]
@@ -147,23 +152,26 @@ class Summary(Part):
     social_service_hours: int = Field(ge=0)
 
 
-class NationalTest(Part):
+class NationalTest(RecordPart):
     """O-NET: one subject's score, or `-`."""
 
     subject: Text
     score: Text
 
 
-class Signer(Part):
+class Signer(RecordPart):
     """Who signs, in which office, by which order in force on that day."""
 
     person: UUID
-    name: Text                                                # with title
-    position: Text                                            # นายทะเบียน, ผู้อำนวยการโรงเรียน, รักษาการ…
-    order: Text                                               # 12/2569 ลงวันที่ …
+    # with title
+    name: Text
+    # นายทะเบียน, ผู้อำนวยการโรงเรียน, รักษาการ…
+    position: Text
+    # 12/2569 ลงวันที่ …
+    order: Text
 
 
-class Superseded(Part):
+class Superseded(RecordPart):
     """The version that this one takes the place of, and the order that says so."""
 
     version: int = Field(ge=1)
@@ -173,7 +181,7 @@ class Superseded(Part):
     reason: Text
 
 
-class AchievementRecord(Part):
+class AchievementRecord(RecordPart):
     """ผลสัมฤทธิ์ทางการเรียนของผู้สำเร็จการศึกษา: all that ปพ.1 says, and who approved it."""
 
     schema_: Literal["lsq.achievement-record/1"] = Field("lsq.achievement-record/1", alias="schema")
@@ -181,7 +189,8 @@ class AchievementRecord(Part):
     supersedes: Superseded | None = None
     form: Literal[DocumentKind.P1B, DocumentKind.P1U]
     level: Level
-    curriculum: Text                                          # core-2551r60
+    # core-2551r60
+    curriculum: Text
     curriculum_name: Text
     school: SchoolOfRecord
     pupil: Pupil
@@ -189,8 +198,10 @@ class AchievementRecord(Part):
     summary: Summary
     national_tests: list[NationalTest]
     remarks: list[Text]
-    approved_on: date                                         # วันอนุมัติการจบ
-    left_on: date                                             # วันออกจากโรงเรียน
+    # วันอนุมัติการจบ
+    approved_on: date
+    # วันออกจากโรงเรียน
+    left_on: date
     leaving_cause: Text
     registrar: Signer
     director: Signer
@@ -199,7 +210,7 @@ class AchievementRecord(Part):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True)
 
 
-class GraduateRow(Part):
+class GraduateRow(RecordPart):
     """One graduate in the report: what the officer checks, and the record that it rests on."""
 
     seq: int = Field(ge=1)
@@ -211,9 +222,12 @@ class GraduateRow(Part):
     birth_date: date
     father: Text
     mother: Text
-    set_number: Text                                          # ปพ.1 ชุดที่
-    number: Text                                              # ปพ.1 เลขที่
-    issue: UUID                                               # of that ปพ.1
+    # ปพ.1 ชุดที่
+    set_number: Text
+    # ปพ.1 เลขที่
+    number: Text
+    # of that ปพ.1
+    issue: UUID
     basic_earned: Credits
     additional_earned: Credits
     gpax: Average
@@ -225,7 +239,7 @@ class GraduateRow(Part):
     remark: str = Field("", max_length=200)
 
 
-class RowChange(Part):
+class RowChange(RecordPart):
     """One field that differs from the last version of the report."""
 
     pupil: UUID
@@ -234,13 +248,14 @@ class RowChange(Part):
     after: str
 
 
-class GraduatesReport(Part):
+class GraduatesReport(RecordPart):
     """แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) of one school, year and level that finish together."""
 
     schema_: Literal["lsq.graduates-report/1"] = Field("lsq.graduates-report/1", alias="schema")
     report: UUID
     version: int = Field(ge=1)
-    supersedes: Sha256 | None = None                          # of the last version's JSON
+    # of the last version's JSON
+    supersedes: Sha256 | None = None
     form: Literal[DocumentKind.P3B, DocumentKind.P3U]
     level: Level
     year: int
@@ -248,9 +263,12 @@ class GraduatesReport(Part):
     approved_on: date
     rows: list[GraduateRow] = Field(min_length=1)
     changes: list[RowChange]
-    prepared_by: Signer                                       # ผู้เขียน/ผู้พิมพ์
-    proofread_by: Signer                                      # ผู้ทาน
-    checked_by: Signer                                        # ผู้ตรวจ
+    # ผู้เขียน/ผู้พิมพ์
+    prepared_by: Signer
+    # ผู้ทาน
+    proofread_by: Signer
+    # ผู้ตรวจ
+    checked_by: Signer
     registrar: Signer
     director: Signer
 

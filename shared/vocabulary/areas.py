@@ -5,7 +5,7 @@ Source: 21, 22, 23, 28 as universities' criteria files have them [sure]; 24 to 2
 from typing import NamedTuple
 
 
-class Area(NamedTuple):
+class LearningArea(NamedTuple):
     """A learning area: number outward, name of the case tables, Thai and English name, English letters of the transcript."""
 
     number: str
@@ -15,18 +15,18 @@ class Area(NamedTuple):
     letters: str
 
 
-AREAS: dict[str, Area] = {
+AREAS: dict[str, LearningArea] = {
     area.number: area
     for area in (
-        Area("21", "THAI", "ภาษาไทย", "Thai Language", "TH"),
-        Area("22", "MATHEMATICS", "คณิตศาสตร์", "Mathematics", "MA"),
-        Area("23", "SCIENCE", "วิทยาศาสตร์และเทคโนโลยี", "Science and Technology", "SC"),
-        Area("24", "SOCIAL", "สังคมศึกษา ศาสนา และวัฒนธรรม", "Social Studies, Religion and Culture", "SO"),
-        Area("25", "HEALTH", "สุขศึกษาและพลศึกษา", "Health and Physical Education", "HP"),
-        Area("26", "ARTS", "ศิลปะ", "Arts", "AR"),
-        Area("27", "WORK", "การงานอาชีพ", "Occupations", "OC"),
-        Area("28", "FOREIGN", "ภาษาต่างประเทศ", "Foreign Languages", "EN"),
-        Area("29", "IS", "การศึกษาค้นคว้าด้วยตนเอง", "Independent Study", "IS"),
+        LearningArea("21", "THAI", "ภาษาไทย", "Thai Language", "TH"),
+        LearningArea("22", "MATHEMATICS", "คณิตศาสตร์", "Mathematics", "MA"),
+        LearningArea("23", "SCIENCE", "วิทยาศาสตร์และเทคโนโลยี", "Science and Technology", "SC"),
+        LearningArea("24", "SOCIAL", "สังคมศึกษา ศาสนา และวัฒนธรรม", "Social Studies, Religion and Culture", "SO"),
+        LearningArea("25", "HEALTH", "สุขศึกษาและพลศึกษา", "Health and Physical Education", "HP"),
+        LearningArea("26", "ARTS", "ศิลปะ", "Arts", "AR"),
+        LearningArea("27", "WORK", "การงานอาชีพ", "Occupations", "OC"),
+        LearningArea("28", "FOREIGN", "ภาษาต่างประเทศ", "Foreign Languages", "EN"),
+        LearningArea("29", "IS", "การศึกษาค้นคว้าด้วยตนเอง", "Independent Study", "IS"),
     )
 }
 """In the order of the forms."""

@@ -13,14 +13,17 @@ from shared.thai.names import without_invisible
 class IdentifierKind(StrEnum):
     """What kind of number it is, as far as its form tells."""
 
-    NATIONAL = "national"                                     # thirteen digits
-    NO_REGISTRATION = "no_registration"                       # thirteen digits, the first 0: no registration status; valid, frequent at the border
-    GCODE = "gcode"                                           # G, year 2, province 2, serial 8
+    # thirteen digits
+    NATIONAL = "national"
+    # thirteen digits, the first 0: no registration status; valid, frequent at the border
+    NO_REGISTRATION = "no_registration"
+    # G, year 2, province 2, serial 8
+    GCODE = "gcode"
     PASSPORT = "passport"
     EMPTY = "empty"
 
 
-class Identifier(NamedTuple):
+class IdentifierRead(NamedTuple):
     """An identifier as read: the value without spaces and dashes, its kind, and the code of what is wrong (None: valid)."""
 
     value: str
@@ -45,7 +48,7 @@ def check_digit(first_twelve: str) -> str:
     return str((11 - total % 11) % 10)
 
 
-def read_identifier(text: str, reserved: str = "9") -> Identifier:
+def read_identifier(text: str, reserved: str = "9") -> IdentifierRead:
     """The identifier in this text, with dashes, spaces, Thai digits as people write them.
 
     Reasons: EMPTY; NOT_DIGITS, LENGTH, CHECKSUM, CATEGORY_RESERVED (a first digit of `reserved`: given to no ordinary person); GCODE_FORMAT.
@@ -53,25 +56,25 @@ def read_identifier(text: str, reserved: str = "9") -> Identifier:
     """
     value = _APART.sub("", arabic_digits(without_invisible(text)))
     if not value:
-        return Identifier("", IdentifierKind.EMPTY, "EMPTY")
+        return IdentifierRead("", IdentifierKind.EMPTY, "EMPTY")
     if value[0] in "Gg" and not _PASSPORT.fullmatch(value):
         value = value.upper()
-        return Identifier(value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT")
+        return IdentifierRead(value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT")
     if _PASSPORT.fullmatch(value):
-        return Identifier(value, IdentifierKind.PASSPORT)
+        return IdentifierRead(value, IdentifierKind.PASSPORT)
     return _national(value, reserved)
 
 
-def _national(value: str, reserved: str) -> Identifier:
+def _national(value: str, reserved: str) -> IdentifierRead:
     if not (value.isascii() and value.isdigit()):
-        return Identifier(value, IdentifierKind.NATIONAL, "NOT_DIGITS")
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "NOT_DIGITS")
     if len(value) != 13:
-        return Identifier(value, IdentifierKind.NATIONAL, "LENGTH")
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "LENGTH")
     if check_digit(value[:12]) != value[12]:
-        return Identifier(value, IdentifierKind.NATIONAL, "CHECKSUM")
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "CHECKSUM")
     if value[0] in reserved:
-        return Identifier(value, IdentifierKind.NATIONAL, "CATEGORY_RESERVED")
-    return Identifier(value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL)
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "CATEGORY_RESERVED")
+    return IdentifierRead(value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL)
 
 
 def with_dashes(national_id: str) -> str:

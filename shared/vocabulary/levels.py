@@ -5,11 +5,11 @@ from enum import StrEnum
 class Level(StrEnum):
     """A level whose end is decided and documented as one."""
 
-    # ป.1 to ป.6
+    # ป.1-6
     PRIMARY = "primary"
-    # ม.1 to ม.3
+    # ม.1-3
     LOWER = "lower"
-    # ม.4 to ม.6
+    # ม.4-6
     UPPER = "upper"
     # ประกาศนียบัตรวิชาชีพ
     VOCATIONAL = "voc"
@@ -18,8 +18,8 @@ class Level(StrEnum):
 
     @property
     def thai(self) -> str:
-        """The name in Thai: `มัธยมศึกษาตอนต้น`, `ปวช.`"""
-        return THAI[self]
+        """The name on pages; forms write ระดับ before it."""
+        return _NAMES[self]
 
     @property
     def is_vocational(self) -> bool:
@@ -27,7 +27,7 @@ class Level(StrEnum):
         return self in (Level.VOCATIONAL, Level.HIGHER_VOCATIONAL)
 
 
-THAI = {
+_NAMES = {
     Level.PRIMARY: "ประถมศึกษา",
     Level.LOWER: "มัธยมศึกษาตอนต้น",
     Level.UPPER: "มัธยมศึกษาตอนปลาย",

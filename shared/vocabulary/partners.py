@@ -1,4 +1,9 @@
-"""Partners that receive the records of graduates."""
+"""Partners (หน่วยงานปลายทาง): the systems outside to which records are delivered."""
+from collections.abc import Mapping
+from types import MappingProxyType
 
-PARTNERS = {"moe": "กระทรวงศึกษาธิการ", "cupt": "ที่ประชุมอธิการบดีแห่งประเทศไทย (ทปอ.)"}
-"""Code of the agreement → Thai name."""
+PARTNERS: Mapping[str, str] = MappingProxyType({
+    "moe": "กระทรวงศึกษาธิการ",
+    "cupt": "ที่ประชุมอธิการบดีแห่งประเทศไทย (ทปอ.)",
+})
+"""Code, as settings, contracts and addresses have it → Thai name."""

@@ -9,7 +9,8 @@ from tests.laws.sources import SERVICES, SHARED, calls, parsed, where
 PERSON = re.compile(
     r"(^|_)(first|last|middle|full|given|family)_?names?$|^(first|middle|last|title|name|name_th|name_en|persons?|pupil_name|student_name|user_name|national_id|citizen_id|"
     r"identifier|passport|gcode|birth\w*|religion|nationality|address_of|parents?|father|mother|phone|email|photo|body|text|message|error_text)$")
-NOT_A_PERSON = {"title", "name"}                              # of a course, a partner, a timer; in an event they need a look
+# of a course, a partner, a timer; in an event they need a look
+NOT_A_PERSON = {"title", "name"}
 TEXTS = re.compile(r"\b(str|repr)\((error|exc|e|exception|err)\)|f['\"].*\{(error|exc|e|err)(!r)?\}")
 SPEAKING = {"debug", "info", "warning", "error", "exception", "critical", "set_attribute", "set_attributes"}
 ROOMS = [path for path in SERVICES if "portal" not in path.parts]

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from services.documents.access_log.tables import readings
-from services.documents.transaction import actor_id
 from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 
@@ -21,4 +20,4 @@ class Access(NamedTuple):
 async def record_access(work: Work, accesses: Sequence[Access], purpose: str) -> None:
     """Store what was read, what for, and by whom."""
     await work.session.execute(insert(readings), [
-        {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": actor_id(work), "at": work.now} for file, issue in accesses])
+        {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": work.actor_id, "at": work.now} for file, issue in accesses])

@@ -18,7 +18,7 @@ from services.documents.forms import words
 from services.documents.forms.embedded import ATTACHMENT, facts_of
 from services.documents.forms.p3 import page as p3
 from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport
-from shared.thai.dates import plain_date
+from shared.thai.dates import era_date, plain_date
 
 P1_PAGES = 2
 Kind = Literal["unreadable", "pages", "coded", "record", "text", "fonts", "standard", "figures"]
@@ -147,7 +147,7 @@ def _anywhere(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str,
     """Name and text of each fact outside the tables."""
     school = facts.school
     yield from {"school": school.name, "authority_name": school.authority_name, "subdistrict": school.subdistrict, "district": school.district,
-                "province": school.province, "approved_on": words.long_date(facts.approved_on), "form": facts.form.thai}.items()
+                "province": school.province, "approved_on": era_date(facts.approved_on), "form": facts.form.thai}.items()
     signers = {"registrar": facts.registrar, "director": facts.director}
     if isinstance(facts, GraduatesReport):
         signers |= {"prepared_by": facts.prepared_by, "proofread_by": facts.proofread_by, "checked_by": facts.checked_by}
@@ -163,11 +163,11 @@ def _pupil(record: AchievementRecord) -> Iterator[tuple[str, str]]:
     pupil, s = record.pupil, record.summary
     yield from {
         "name": f"ชื่อ{words.given_name(pupil.name)}ชื่อสกุล", "last_name": f"ชื่อสกุล{pupil.name.last or '-'}เลขประจำตัวนักเรียน{pupil.student_no}",
-        "identifier": words.identifier(pupil.identifier), "birth_date": "เกิดวันที่" + words.long_date(pupil.birth_date), "sex": "เพศ" + words.SEXES[pupil.sex],
+        "identifier": words.identifier(pupil.identifier), "birth_date": "เกิดวันที่" + era_date(pupil.birth_date), "sex": "เพศ" + words.SEXES[pupil.sex],
         "nationality": f"สัญชาติ{pupil.nationality}ศาสนา", "religion": f"ศาสนา{pupil.religion}ชื่อ", "father": f"บิดา{pupil.father}ชื่อ", "mother": "มารดา" + pupil.mother,
-        "entry_date": "วันเข้าเรียน" + words.long_date(pupil.entry_date), "former_school": f"โรงเรียนเดิม{pupil.former_school.name}จังหวัด{pupil.former_school.province}",
+        "entry_date": "วันเข้าเรียน" + era_date(pupil.entry_date), "former_school": f"โรงเรียนเดิม{pupil.former_school.name}จังหวัด{pupil.former_school.province}",
         "last_class": "ชั้นเรียนสุดท้าย" + pupil.former_school.last_class,
-        "left_on": "วันออกจากโรงเรียน" + words.long_date(record.left_on), "leaving_cause": record.leaving_cause, "curriculum_name": record.curriculum_name,
+        "left_on": "วันออกจากโรงเรียน" + era_date(record.left_on), "leaving_cause": record.leaving_cause, "curriculum_name": record.curriculum_name,
         "basic": f"รายวิชาพื้นฐาน{s.basic_attempted}{s.basic_earned}", "additional": f"รายวิชาเพิ่มเติม{s.additional_attempted}{s.additional_earned}",
         "reading_thinking_writing": "และเขียน" + words.QUALITIES[s.reading_thinking_writing], "characteristics": "พึงประสงค์" + words.QUALITIES[s.characteristics],
         "activities": "กิจกรรมพัฒนาผู้เรียน" + ("ผ่าน" if s.activities_passed else "ไม่ผ่าน"), "social_service_hours": f"(ชั่วโมง){s.social_service_hours}",

@@ -1,8 +1,6 @@
 """Dates, terms and words as the forms of basic education print them; digits are Arabic."""
-from datetime import date
 
 from shared.contracts.record import Identifier, PersonName, Quality
-from shared.thai.dates import ERA, MONTHS
 from shared.thai.numbers import number_words
 from shared.vocabulary.levels import Level
 
@@ -12,11 +10,6 @@ LEVELS = {Level.LOWER: "ระดับมัธยมศึกษาตอน�
 MINISTRY = "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"
 NONE = "-"
 TERMS = {"0": "ตลอดปีการศึกษา", "1": "ภาคเรียนที่ 1", "2": "ภาคเรียนที่ 2", "3": "ภาคฤดูร้อน"}
-
-
-def long_date(day: date) -> str:
-    """`31 มีนาคม พ.ศ. 2570`."""
-    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}"
 
 
 def term(name: str) -> str:

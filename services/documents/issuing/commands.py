@@ -1,6 +1,5 @@
 """Failed documents sent to the press again."""
 from services.documents.intents.store import retry_failed
-from services.documents.transaction import notify
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import Retried, RetryFailedIssues
@@ -12,5 +11,5 @@ router = Router("documents")
 async def retry_failed_issues(command: RetryFailedIssues, work: Work) -> Retried:
     """Send the school's failed documents to the press again."""
     retried = await retry_failed(work, command.authority, command.school)
-    await notify(work, "issues")
+    await work.notify("issues")
     return Retried(issues=retried)

@@ -7,7 +7,6 @@ from services.documents.register.store import in_force_of_pupil
 from services.documents.reports.store import expect_version, open_report
 from services.documents.rules.kinds import REPORT, TRANSCRIPT
 from services.documents.rules.numbers import NumberState, Series
-from services.documents.transaction import notify
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected
@@ -40,7 +39,7 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     if event.level not in TRANSCRIPT:
         return
     await expect_version(work, event.approval)
-    await notify(work, "reports")
+    await work.notify("reports")
     graduate, last = event.graduate, await lock_last_intent(work, event.approval, event.graduate.pupil)
     if last.record_version >= graduate.version:
         return

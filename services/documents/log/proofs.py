@@ -6,9 +6,7 @@ from services.documents.log import store, tree
 from services.documents.log.store import PlacedLeaf
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.queries import Proof
-
-# proof files written side by side
-MAX_WRITES = 8
+from shared.vocabulary import media_types
 
 
 async def proofs(work: Work, leaves_at: Sequence[tuple[PlacedLeaf, int]]) -> list[Proof]:
@@ -22,11 +20,8 @@ async def proofs(work: Work, leaves_at: Sequence[tuple[PlacedLeaf, int]]) -> lis
 
 async def write_proof_files(work: Work, of: Sequence[PlacedLeaf]) -> None:
     """Write `FILE.pdf.proof.json` of these leaves, each at the first head that holds it: the same bytes however often it is tried."""
-    gate = asyncio.Semaphore(MAX_WRITES)
-
     async def write(proof: Proof) -> None:
-        async with gate:
-            await work.archive.put_new(f"issues/{proof.issue}.pdf.proof.json", proof.model_dump_json().encode(), "application/json")
+        await work.archive.put_new(f"issues/{proof.issue}.pdf.proof.json", proof.model_dump_json().encode(), media_types.JSON)
 
     await asyncio.gather(*map(write, await proofs(work, [(leaf, leaf.head) for leaf in of])))
     await store.mark_proven(work, [leaf.id for leaf in of])

@@ -4,7 +4,6 @@ from datetime import timedelta
 import structlog
 
 from services.documents.log import checkpoint, store, tree
-from services.documents.transaction import notify
 from shared.access.tokens import private_key
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -34,7 +33,7 @@ async def sequence(work: Work) -> None:
     await store.add_nodes(work, new)
     await store.set_places(work, {leaf.id: place for place, leaf in enumerate(waiting, begin)}, size)
     await store.add_head(work, size, root, _signed(work, size, root))
-    await notify(work, "proofs")
+    await work.notify("proofs")
     log.info("log_grew", leaves=len(waiting), size=size)
 
 

@@ -2,7 +2,6 @@
 from services.documents.numbers import store
 from services.documents.numbers.numbering import give_numbers
 from services.documents.rules.numbers import NumberState, Series
-from services.documents.transaction import notify
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import BlanksReceived, NumberVoided, ReceiveBlanks, VoidNumber
@@ -24,7 +23,7 @@ async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
     if not await store.add_blanks(work, series, command.set_number, command.first, command.last):
         raise BLANKS_KNOWN.refuse(field="set_number", set_number=command.set_number)
     waiting = await give_numbers(work, series)
-    await notify(work, "issues")
+    await work.notify("issues")
     return BlanksReceived(set_number=command.set_number, blanks=command.last - command.first + 1, still_waiting=waiting)
 
 

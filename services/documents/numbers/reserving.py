@@ -6,7 +6,6 @@ from services.documents.intents.intent import Intent
 from services.documents.intents.store import add_intents
 from services.documents.numbers.numbering import give_numbers
 from services.documents.rules.numbers import Series
-from services.documents.transaction import notify
 from shared.chassis.unit_of_work import Work
 
 
@@ -14,5 +13,5 @@ async def intend(work: Work, series: Series, approval: UUID, intents: Sequence[I
     """Store the intents, give them numbers as far as there are any, and wake the press. Their ids, in the same order."""
     ids = await add_intents(work, series, approval, intents)
     await give_numbers(work, series)
-    await notify(work, "issues")
+    await work.notify("issues")
     return ids

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.documents.numbers.tables import books, numbering, numbers
 from services.documents.rules.numbers import Mode, NumberState, Series, may_come_from
 from services.documents.scope import in_scope
-from services.documents.transaction import actor_id
 from shared.chassis.unit_of_work import Work
 
 
@@ -102,13 +101,13 @@ async def reserve_numbers(work: Work, book: UUID, pairs: Sequence[tuple[UUID, in
 
 async def add_void_number(work: Work, book: UUID, number: int, state: NumberState, reason: str) -> None:
     """Store a free number as spoiled or lost."""
-    await work.session.execute(insert(numbers).values(book=book, number=number, state=state, reason=reason, actor=actor_id(work), at=work.now))
+    await work.session.execute(insert(numbers).values(book=book, number=number, state=state, reason=reason, actor=work.actor_id, at=work.now))
 
 
 async def set_state(work: Work, issues: Collection[UUID], state: NumberState, reason: str | None) -> set[UUID]:
     """Store what became of the numbers of these intents, where the law lets them become it. The intents whose number did."""
     may = and_(numbers.c.issue.in_(issues), numbers.c.state.in_(may_come_from(state)))
-    changed = update(numbers).where(may).values(state=state, reason=reason, actor=actor_id(work), at=work.now).returning(numbers.c.issue)
+    changed = update(numbers).where(may).values(state=state, reason=reason, actor=work.actor_id, at=work.now).returning(numbers.c.issue)
     return set((await work.session.execute(changed)).scalars())
 
 

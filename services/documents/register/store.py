@@ -12,7 +12,6 @@ from services.documents.register.tables import cancellations, issue_register
 from services.documents.rules.numbers import printed
 from services.documents.rules.verdicts import Standing
 from services.documents.scope import in_scope
-from services.documents.transaction import actor_id
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.queries import CancellingOrder, IssuedDocument, IssueRegister
@@ -95,7 +94,7 @@ async def lock_line(work: Work, command: CancelDocument) -> LockedLine | None:
 async def add_cancellation(work: Work, command: CancelDocument) -> None:
     """Store the order by which a document is cancelled."""
     await work.session.execute(insert(cancellations).values(
-        issue=command.issue, order_number=command.order_number, order_date=command.order_date, reason=command.reason, actor=actor_id(work)))
+        issue=command.issue, order_number=command.order_number, order_date=command.order_date, reason=command.reason, actor=work.actor_id))
 
 
 async def in_force_of_pupil(work: Work, pupil: UUID, form: str) -> UUID | None:

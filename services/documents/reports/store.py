@@ -12,7 +12,6 @@ from services.documents.register.tables import issue_register
 from services.documents.reports.tables import findings, report_versions, reports
 from services.documents.rules.kinds import TRANSCRIPT, ReportForm
 from services.documents.scope import in_scope
-from services.documents.transaction import actor_id
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import Finding
 from shared.contracts.documents.queries import Findings, ReportFinding, ReportSummary
@@ -133,7 +132,7 @@ async def lock_version(work: Work, report: UUID, version: int, *, authority: str
 async def add_findings(work: Work, version: ReportVersion, found: Sequence[Finding]) -> None:
     """Store what the officer found."""
     await work.session.execute(insert(findings), [
-        {"report": version.report, "version": version.version, **finding.model_dump(), "at": work.now, "actor": actor_id(work)} for finding in found])
+        {"report": version.report, "version": version.version, **finding.model_dump(), "at": work.now, "actor": work.actor_id} for finding in found])
 
 
 async def set_checks(work: Work, version: ReportVersion, checks: Mapping[str, bool]) -> None:
@@ -143,7 +142,7 @@ async def set_checks(work: Work, version: ReportVersion, checks: Mapping[str, bo
 
 async def set_decided(work: Work, version: ReportVersion, state: Literal["returned", "accepted"]) -> None:
     """Store the officer's decision."""
-    decided = {"state": state, "decided_at": work.now, "decided_by": actor_id(work), "was_accepted": state == "accepted"}
+    decided = {"state": state, "decided_at": work.now, "decided_by": work.actor_id, "was_accepted": state == "accepted"}
     await work.session.execute(update(report_versions).where(_this(version.report, version.version)).values(decided))
 
 

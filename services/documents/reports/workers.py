@@ -25,6 +25,7 @@ from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.contracts.record import GraduatesReport, canonical
 from shared.thai.dates import day_of
+from shared.vocabulary import media_types
 
 # of a report that lacks a signer or a record
 RETRY_DELAY = timedelta(seconds=5)
@@ -51,7 +52,7 @@ async def make_report(work: Work) -> bool:
         return await _postpone(work, due.id, cause)
     report = next_version(due, found, named, await _last_version(work, due.id))
     try:
-        file = await work.archive.put_new(f"reports/{due.id}/{due.due}.json", canonical(report), "application/json")
+        file = await work.archive.put_new(f"reports/{due.id}/{due.due}.json", canonical(report), media_types.JSON)
     # a killed process left it, and what it rests on has changed since
     except AlreadyThere:
         await store.skip_version(work, due)

@@ -3,7 +3,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.grades.actor import actor_id
 from services.grades.graduation.audit import Audited
 from services.grades.graduation.record import FORMS, ApprovalAct, record_of, school_of_record
 from services.grades.records.archive import put_record
@@ -20,7 +19,6 @@ from shared.vocabulary.calendar import term_name
 from shared.vocabulary.offices import Office
 
 MAX_EVENT_GRADUATES = 500
-MAX_PARALLEL_PUTS = 16
 SIGNERS = (Office.DIRECTOR, Office.REGISTRAR)
 
 
@@ -47,7 +45,7 @@ async def approval_act(work: Work, command: ApproveGraduates) -> ApprovalAct:
     """The act of approval: the school, and who signs by an order in force on that day. Refuse a vacant office."""
     here = {"authority": command.authority, "school": command.school}
     profile, offices = await asyncio.gather(work.ask(SchoolProfile(**here)), work.ask(OfficesInForce(**here, on=command.approved_on)))
-    director, registrar = (holder_of(office, offices.holders, actor_id(work)) for office in SIGNERS)
+    director, registrar = (holder_of(office, offices.holders, work.actor_id) for office in SIGNERS)
     return ApprovalAct(work.new_id(), command.approved_on, work.now, school_of_record(profile), registrar.as_signer(), director.as_signer())
 
 
@@ -61,13 +59,12 @@ def holder_of(office: Office, holders: Sequence[Holder], actor: str) -> Holder:
 
 async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) -> list[Written]:
     """Put the records into the archive. What is there before the commit harms nobody: no row refers to it."""
-    slots, archive = asyncio.Semaphore(MAX_PARALLEL_PUTS), work.archive
+    archive = work.archive
     versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
 
     async def write(one: Audited) -> Written:
-        async with slots:
-            record, file = await put_record(archive, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1))
-            return Written(one, record.version, file)
+        record, file = await put_record(archive, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1))
+        return Written(one, record.version, file)
 
     return await asyncio.gather(*map(write, graduates))
 
@@ -75,7 +72,7 @@ async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) 
 async def store_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written], not_passed: int) -> None:
     """Store the approval, and a row for each record."""
     await add_approval(work.session, NewApproval(
-        act.approval, command.school, command.authority, command.level.value, command.year, command.approved_on, work.now, actor_id(work),
+        act.approval, command.school, command.authority, command.level.value, command.year, command.approved_on, work.now, work.actor_id,
         len(written), not_passed,
     ))
     new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]

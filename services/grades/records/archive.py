@@ -2,8 +2,7 @@
 from shared.chassis.archive import AlreadyThere, Archive
 from shared.contracts.files import FileReference
 from shared.contracts.record import AchievementRecord, canonical
-
-MEDIA_TYPE = "application/json"
+from shared.vocabulary import media_types
 
 
 async def put_record(archive: Archive, record: AchievementRecord) -> tuple[AchievementRecord, FileReference]:
@@ -13,6 +12,6 @@ async def put_record(archive: Archive, record: AchievementRecord) -> tuple[Achie
     """
     while True:
         try:
-            return record, await archive.put_new(f"records/{record.pupil.id}/{record.version}.json", canonical(record), MEDIA_TYPE)
+            return record, await archive.put_new(f"records/{record.pupil.id}/{record.version}.json", canonical(record), media_types.JSON)
         except AlreadyThere:
             record = record.model_copy(update={"version": record.version + 1})

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.records.archive import MEDIA_TYPE
 from services.grades.records.tables import approvals, records
 from shared.contracts.files import FileReference
+from shared.vocabulary import media_types
 
 
 class StoredRecord(NamedTuple):
@@ -26,7 +26,7 @@ class StoredRecord(NamedTuple):
     @property
     def file(self) -> FileReference:
         """Where the record lies in the archive."""
-        return FileReference(key=self.key, sha256=self.sha256, size=self.size, media_type=MEDIA_TYPE)
+        return FileReference(key=self.key, sha256=self.sha256, size=self.size, media_type=media_types.JSON)
 
 
 class NewRecord(NamedTuple):

@@ -8,7 +8,6 @@ from sqlalchemy import Text, Uuid, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.actor import actor_id
 from services.grades.bulk import among, copy_in
 from services.grades.results.achievement import StoredEntry
 from services.grades.results.row_outcomes import KnownResult, KnownTerm, NewEntry, ResultKey
@@ -105,7 +104,7 @@ async def add_entries(
     events: Mapping[int, tuple[str, str]],
 ) -> None:
     """Store entries. `events`: of changes, what happened and who approved it, by entry."""
-    origin = (work.now, actor_id(work), import_id)
+    origin = (work.now, work.actor_id, import_id)
     await copy_in(work, entries, ENTRIES, (
         _row(entry, school, level, pupils, events.get(entry.number, (None, None)), origin) for entry in new
     ))
@@ -155,4 +154,4 @@ async def add_terms(session: AsyncSession, school: str, names: Iterable[str], *,
 async def store_closing(work: Work, school: str, summary: TermSummary) -> None:
     """Store that the term is closed from now on, with the counts of its closing."""
     await work.session.execute(update(terms).where(terms.c.school == school, terms.c.term == summary.term).values(
-        closed_at=work.now, closed_by=actor_id(work), **summary.model_dump(exclude={"term"})))
+        closed_at=work.now, closed_by=work.actor_id, **summary.model_dump(exclude={"term"})))

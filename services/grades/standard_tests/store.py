@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import Text, Uuid, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.actor import actor_id
 from services.grades.bulk import among
 from services.grades.rules.vocational import HeldTest
 from services.grades.standard_tests.new_results import NewTest, StoredTest
@@ -42,6 +41,6 @@ async def add_tests(work: Work, new: Iterable[NewTest]) -> None:
     """Store new results."""
     await work.session.execute(insert(standard_tests), [
         {"pupil": one.pupil, "level": one.result.level, "number": one.number, "on": one.result.on, "passed": one.result.passed,
-         "reference": one.result.reference, "at": work.now, "actor": actor_id(work)}
+         "reference": one.result.reference, "at": work.now, "actor": work.actor_id}
         for one in new
     ])

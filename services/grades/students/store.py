@@ -8,7 +8,6 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Select, Text, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.actor import actor_id
 from services.grades.bulk import among, copy_in
 from services.grades.students.particulars import FIELDS, NEEDED, Particulars, named
 from services.grades.students.tables import particulars, students
@@ -106,7 +105,7 @@ async def add_students(
     work: Work, school: str, new: Mapping[str, tuple[RowPupil, int]], pupils: Mapping[str, UUID], import_id: UUID | None,
 ) -> None:
     """Store new students with the particulars of the row that named them first. `pupils`: their ids, by number."""
-    about = {"kind": "imported", "at": work.now, "actor": actor_id(work), "import_id": import_id}
+    about = {"kind": "imported", "at": work.now, "actor": work.actor_id, "import_id": import_id}
     await copy_in(work, students, ("pupil", "school", "student_no", "version"), ((pupils[number], school, number, 1) for number in new))
     await copy_in(work, particulars, COLUMNS, (
         _row({
@@ -122,7 +121,7 @@ async def add_versions(
     """Store the next version of each student's particulars: those that hold now, changed in these fields. `origin`: kind, order, reason."""
     if not changed:
         return
-    about = {"at": work.now, "actor": actor_id(work), **origin}
+    about = {"at": work.now, "actor": work.actor_id, **origin}
     versions = [
         {"pupil": pupil.pupil, "version": pupil.version + 1, "school": school, **{field: getattr(pupil, field) for field in FIELDS}, **fields, **about}
         for pupil, fields in changed

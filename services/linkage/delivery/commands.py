@@ -1,5 +1,5 @@
 """What delivery is asked to do."""
-from services.linkage.delivery.store import resend, wake_senders
+from services.linkage.delivery.store import resend
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.commands import ResendRefused, Resent
@@ -11,5 +11,5 @@ router = Router("linkage")
 async def resend_refused(command: ResendRefused, work: Work) -> Resent:
     """Send again what a partner refused. What is not refused (any more) is left alone, so asking twice sends once."""
     records = await resend(work.session, command.partner, command.authority, command.school, command.pupils, work.now)
-    await wake_senders(work.session)
+    await work.notify("deliveries")
     return Resent(records=records)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.linkage.delivery.opening import corrected_delivery, is_new_version
 from services.linkage.delivery.partners.agreements import AGREEMENTS
-from services.linkage.delivery.store import insert_deliveries, latest_deliveries, supersede_waiting, wake_senders
+from services.linkage.delivery.store import insert_deliveries, latest_deliveries, supersede_waiting
 from shared.chassis import telemetry
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -26,7 +26,7 @@ async def open_deliveries(event: GraduatesReportAccepted, work: Work) -> None:
             await supersede_waiting(work.session, partner, event.level, [graduate.pupil for graduate in new], work.now)
             await insert_deliveries(work.session, [
                 _delivery(partner, event, graduate, corrected_delivery(former.get(graduate.pupil)), work) for graduate in new])
-    await wake_senders(work.session)
+    await work.notify("deliveries")
 
 
 def _delivery(partner: str, event: GraduatesReportAccepted, graduate: AcceptedGraduate, corrected: UUID | None, work: Work) -> dict[str, Any]:

@@ -61,11 +61,6 @@ async def insert_deliveries(session: AsyncSession, rows: Sequence[dict[str, Any]
     await session.execute(insert(deliveries), rows)
 
 
-async def wake_senders(session: AsyncSession) -> None:
-    """Wake the workers of the delivery process after the commit."""
-    await session.execute(select(func.pg_notify("deliveries", "")))
-
-
 async def latest_deliveries(session: AsyncSession, partner: str, level: str, pupils: Collection[UUID]) -> dict[UUID, StoredDelivery]:
     """The latest delivery of each of these pupils at this level, if there is one."""
     mine = (deliveries.c.partner == partner) & (deliveries.c.level == level) & deliveries.c.pupil.in_(pupils)

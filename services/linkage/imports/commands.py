@@ -24,6 +24,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
         "job": job, "authority": command.authority, "school": command.school, "requested_by": work.actor.sub, "workbook": command.workbook.model_dump(),
         "apply": command.apply, "as_of": day_of(work.now), "started_at": work.now, "trace": telemetry.current_traceparent(),
     })
+    await work.notify("imports")
     return ImportStarted(job=job)
 
 

@@ -28,10 +28,10 @@ from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
 from shared.contracts.linkage.problems import IMPORT_STOPPED, OF_WORKBOOK
 from shared.contracts.problem import ProblemBody, Refusal
+from shared.vocabulary import media_types
 
 # of one step, about a minute; an outage of grades is none
 MAX_FAILURES = 8
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ async def _finish(job: ImportJob, work: Work) -> None:
     key = f"imports/{job.job}/report.xlsx"
     report: FileReference | None = await work.archive.exists(key)
     if report is None:
-        report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), XLSX)
+        report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), media_types.XLSX)
     counts = tally(verdicts)
     await store.save_step(work.session, job.job, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.resources.clock())
     # the report has the particulars of pupils now that the outcomes may quote

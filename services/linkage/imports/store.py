@@ -45,9 +45,8 @@ _COLUMNS = [imports.c[name] for name in ImportJob._fields]
 
 
 async def insert_import(session: AsyncSession, values: dict[str, Any]) -> None:
-    """Add a job, and wake the workers after the commit."""
+    """Add a job."""
     await session.execute(insert(imports).values(due=func.now(), tally=Tally().model_dump(), **values))
-    await session.execute(select(func.pg_notify("imports", "")))
 
 
 async def import_of_school(session: AsyncSession, authority: str, school: str, job: UUID) -> ImportJob | None:

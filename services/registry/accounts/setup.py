@@ -25,6 +25,7 @@ from shared.contracts.files import FileReference
 from shared.contracts.problem import refuse_all
 from shared.contracts.registry.commands import Text, UserName
 from shared.thai.dates import day_of
+from shared.vocabulary import media_types
 from shared.vocabulary.codes import NOWHERE, NationalId
 from shared.vocabulary.offices import Office
 
@@ -73,7 +74,7 @@ async def take_in(resources: Resources, body: bytes) -> bool:
 
 
 async def _record(work: Work, dla: Organisation, setup: Setup, body: bytes) -> None:
-    evidence = FileReference(key="setup.json", sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type="application/json")
+    evidence = FileReference(key="setup.json", sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_types.JSON)
     order = OrderToRecord(setup.number, setup.signer_name, setup.signer_position, Term(setup.dated, setup.term_from, setup.term_to), evidence, "setup", work.now)
     named = [Named(one.national_id, one.title, one.first, one.last, one.position, Office.DLA_OFFICER, None) for one in setup.officers]
     at = [f"officers.{index}" for index in range(len(named))]

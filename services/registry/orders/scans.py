@@ -5,8 +5,8 @@ import io
 from shared.chassis.archive import Altered, Archive, NotInArchive
 from shared.contracts.files import FileReference
 from shared.contracts.registry.problems import SCAN_MISSING, SCAN_NOT_PDF, SCAN_TOO_LARGE
+from shared.vocabulary import media_types
 
-PDF = "application/pdf"
 # what people sent in
 UPLOADS = "uploads/"
 # bytes
@@ -20,7 +20,7 @@ async def check_scan(archive: Archive, scan: FileReference) -> None:
     """Refuses what is missing, altered, too large, or no PDF that opens without a password."""
     if scan.size > MAX_BYTES:
         raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_BYTES // 1_000_000, pages=MAX_PAGES)
-    if scan.media_type != PDF:
+    if scan.media_type != media_types.PDF:
         raise SCAN_NOT_PDF.refuse(field="scan")
     if not scan.key.startswith(UPLOADS):
         raise SCAN_MISSING.refuse(field="scan")

@@ -56,12 +56,18 @@ class CompleteStudents(Command[Completed], owner="grades"):
 class LeavingCause(StrEnum):
     """สาเหตุที่ออกจากโรงเรียน before graduation."""
 
-    MOVED = "moved"                                           # ย้ายสถานศึกษา
-    RESIGNED = "resigned"                                     # ลาออก
-    ABSENT = "absent"                                         # ขาดเรียนนาน
-    SUSPENDED = "suspended"                                   # พักการเรียน
-    DIED = "died"                                             # เสียชีวิต
-    OTHER = "other"                                           # อื่น ๆ
+    # ย้ายสถานศึกษา
+    MOVED = "moved"
+    # ลาออก
+    RESIGNED = "resigned"
+    # ขาดเรียนนาน
+    ABSENT = "absent"
+    # พักการเรียน
+    SUSPENDED = "suspended"
+    # เสียชีวิต
+    DIED = "died"
+    # อื่น ๆ
+    OTHER = "other"
 
 
 class Leaving(BaseModel):

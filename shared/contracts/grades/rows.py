@@ -27,7 +27,8 @@ class RowPupil(Row):
 
     student_no: StudentNumber
     identifier: Identifier
-    title: Text                                               # as in titles.csv: ด.ช.
+    # as in titles.csv: ด.ช.
+    title: Text
     first: Text
     last: Text | None
     sex: Literal["M", "F"]
@@ -37,12 +38,14 @@ class RowPupil(Row):
 class RowResult(Row):
     """A result in a subject and term. Values are read and normalised; whether they may be is for the rules."""
 
-    class_name: Text                                          # ม.4/1
+    # ม.4/1
+    class_name: Text
     seat: int | None = Field(None, ge=1, le=99)
     term: TermName
     subject: Text
     subject_name: Text
-    subject_kind: Text                                        # พื้นฐาน, เพิ่มเติม, กิจกรรม, or a vocational category
+    # พื้นฐาน, เพิ่มเติม, กิจกรรม, or a vocational category
+    subject_kind: Text
     credits: Decimal | None = None
     hours: int = Field(ge=0, le=999)
     score: Decimal | None = Field(None, description="of 100")

@@ -150,3 +150,29 @@ async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_away_is_not(s
 
     assert [False, False, True] == [isinstance(error, Exception) and is_outage(error) for error in errors], errors
     assert all(isinstance(error, Exception) and is_outside_the_job(error) for error in errors)
+
+
+async def test_at_most_16_requests_run_at_a_time() -> None:
+    """However many are asked for: the others wait. All 16 run, however few processors the machine has."""
+    open_now = most = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """404, after a while in which others could come."""
+        nonlocal open_now, most
+        open_now += 1
+        most = max(most, open_now)
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.2)
+        open_now -= 1
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    address = "{}:{}".format(*server.sockets[0].getsockname())
+    archive = Archive(ArchiveSettings(endpoint=address, access_key="a", secret_key=SecretStr("s"), secure=False))
+
+    found = await asyncio.gather(*(archive.exists(f"uploads/{number}") for number in range(60)))
+
+    server.close()
+    assert [None] * 60 == found
+    assert 16 == most

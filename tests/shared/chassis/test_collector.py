@@ -11,7 +11,8 @@ from tests.world.collector import Collector, Span, collecting
 from tests.world.edge import TOYS, Edge, until
 
 PUPIL = "เด็กหญิงสมใจ 1-1037-00000-01-1"
-QUEUE = 64                                                    # spans that wait in a process; what is more is dropped
+# spans that wait in a process; what is more is dropped
+QUEUE = 64
 QUICK = {"OTEL_BSP_SCHEDULE_DELAY": "200", "OTEL_BSP_MAX_QUEUE_SIZE": str(QUEUE), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32"}
 # for who waits in vain: the others are given the time that a busy machine needs
 HASTY = {"LSQ_OTLP_TIMEOUT_S": "0.5"}

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.access.tokens import Keyring, OwnToken
 from shared.chassis.unit_of_work import Resources, begin
-from shared.contracts.problem import PROBLEM_JSON, ProblemBody, Refusal
+from shared.contracts.problem import ProblemBody, Refusal
+from shared.vocabulary.media_types import PROBLEM_JSON
 from tests.world.edge import AUTHORITY, Edge
 from tests.world.toys.contracts import Enter, SchoolEntries
 

@@ -66,7 +66,8 @@ async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> 
     """One that cannot be read is parked at once, one whose handler fails after its last try; neither holds up more than its own school."""
     before = len(await edge.dead_letters())
     async with edge.failing("new.pupil = 'poison'"):
-        await edge.bus.jetstream().publish(f"{EntriesMade.subject}.{AUTHORITY}.stranger", b"{}")      # from no outbox of this house
+        # from no outbox of this house
+        await edge.bus.jetstream().publish(f"{EntriesMade.subject}.{AUTHORITY}.stranger", b"{}")
         await say(edge, "poison-a", 1, body=b"not json")
         await say(edge, "poison-a", 2)
         await say(edge, "poison-b", 1, pupil="poison")
@@ -113,7 +114,8 @@ async def test_a_long_batch_tells_the_bus_that_it_goes_on(edge: Edge) -> None:
         await until(edge.is_stalled)
         await until(lambda: told.count(Msg.Ack.Progress) >= 2, seconds=15)
         await release()
-    await until(lambda: told[-1] == b"")                     # the acknowledgement
+    # the acknowledgement
+    await until(lambda: told[-1] == b"")
     await hearing.unsubscribe()
 
     assert [1] == await edge.deliveries("long")

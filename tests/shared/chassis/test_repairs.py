@@ -36,7 +36,7 @@ async def test_a_parked_event_is_mended_and_resent_once(edge: Edge) -> None:
     first, again = await asyncio.gather(*twice, return_exceptions=True)
 
     assert (False, "ValidationError") == (as_it_is.acted, as_it_is.cause)
-    assert isinstance(first, dead_letters.Resent)
+    assert isinstance(first, dead_letters.ResendOutcome)
     assert first.acted
     assert again is not None
     assert [1] == await edge.deliveries("mend")
@@ -61,8 +61,8 @@ async def test_a_gap_is_seen_and_can_be_accepted(edge: Edge) -> None:
         await say(edge, "gap", number)
     await until(lambda: edge.rows("courier", "select early from inbox where address like %s and early is not null", "%.gap"))
     found = [gap for gap in (await dead_letters.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")]
-    passed = (await dead_letters.gaps(edge.bus, "courier", dead_letters.Gap(reaction=REACTION, address=found[0].address))).passed_over
-    nothing = (await dead_letters.gaps(edge.bus, "courier", dead_letters.Gap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"))).passed_over
+    passed = (await dead_letters.gaps(edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address))).passed_over
+    nothing = (await dead_letters.gaps(edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"))).passed_over
 
     assert [(2, 4)] == [(gap.next, gap.early) for gap in found]
     assert (2, 0) == (passed, nothing)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shared.thai.dates import (
     clock_time,
     english_date,
+    era_date,
     form_date,
     full_date,
     long_date,
@@ -38,6 +39,7 @@ def test_written_on_pages() -> None:
     day = date(2026, 11, 25)
 
     assert "25 พฤศจิกายน 2569" == plain_date(day)
+    assert "25 พฤศจิกายน พ.ศ. 2569" == era_date(day)
     assert "วันพุธที่ 25 พฤศจิกายน 2569" == plain_weekday_date(day)
     assert "25 พ.ย. 2569" == plain_short_date(day)
     assert "25 November 2026 (B.E. 2569)" == english_date(day)
@@ -90,7 +92,9 @@ def test_the_common_era_is_told() -> None:
 @given(days)
 def test_what_is_written_can_be_read(day: date) -> None:
     """Every form with a whole year comes back as the same day."""
-    assert {read_date(write(day)).day for write in (long_date, form_date, full_date, slash_date, date.isoformat)} == {day}
+    forms = (long_date, form_date, full_date, slash_date, plain_date, era_date, plain_weekday_date, plain_short_date, date.isoformat)
+
+    assert {read_date(write(day)).day for write in forms} == {day}
 
 
 @given(st.text(max_size=40))

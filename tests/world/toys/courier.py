@@ -2,7 +2,7 @@
 import os
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, MetaData, Table, Text, func, insert, select, text, update
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, MetaData, Table, Text, func, insert, select, update
 
 from shared.chassis.edge import Router
 from shared.chassis.service import Service
@@ -35,7 +35,7 @@ async def deliver(event: EntriesMade, work: Work) -> None:
 async def hand(command: Hand, work: Work) -> Count:
     """Put jobs down and ring the worker."""
     await work.session.execute(insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs)
-    await work.session.execute(text("select pg_notify('jobs', '')"))
+    await work.notify("jobs")
     return Count(entries=command.jobs)
 
 

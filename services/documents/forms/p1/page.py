@@ -11,6 +11,7 @@ from services.documents.forms.issue import Issue
 from services.documents.forms.text import MIN_SIZE_PT, Drawn, TooLong, fit, rows, wrap
 from services.documents.forms.words import LEVELS, MINISTRY, NONE
 from shared.contracts.record import AchievementRecord, Signer, SubjectResult, TermOfRecord
+from shared.thai.dates import era_date
 
 REGISTRAR = "นายทะเบียน"
 # part of the form's own heading
@@ -47,13 +48,13 @@ def page(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
         "activities": arrange([_activities(term) for term in record.terms], _closing_activities(record), BACK_STEPS, BACK_MM, "activities"),
         "summary": _summary(record), "areas": _areas(record), "tests": _tests(record),
         "leaving": [
-            ["วันอนุมัติการจบ", words.long_date(record.approved_on)],
-            ["วันออกจากโรงเรียน", words.long_date(record.left_on)],
+            ["วันอนุมัติการจบ", era_date(record.approved_on)],
+            ["วันออกจากโรงเรียน", era_date(record.left_on)],
             ["สาเหตุที่ออกจากโรงเรียน", fit(record.leaving_cause, 54, 8.5, field="leaving_cause")],
         ],
         "legend": LEGEND, "remarks": _remarks(record, issue),
         "signers": [_signer(record.registrar, "registrar", REGISTRAR), _signer(record.director, "director")],
-        "issued": words.long_date(issue.day),
+        "issued": era_date(issue.day),
     }
 
 
@@ -76,7 +77,7 @@ def _school_fields(record: AchievementRecord) -> list[Field]:
         ("อำเภอ/เขต", 16, school.district, 61, False),
         ("จังหวัด", 12, school.province, 65, False),
         ("สำนักงานเขตพื้นที่การศึกษา", 40, NONE, 37, False),
-        ("วันเข้าเรียน", 18, words.long_date(pupil.entry_date), 59, False),
+        ("วันเข้าเรียน", 18, era_date(pupil.entry_date), 59, False),
         ("โรงเรียนเดิม", 19, pupil.former_school.name, 58, False),
         ("จังหวัด", 12, pupil.former_school.province, 65, False),
         ("ชั้นเรียนสุดท้าย", 23, pupil.former_school.last_class, 54, False),
@@ -91,7 +92,7 @@ def _pupil_fields(record: AchievementRecord) -> list[Field]:
         ("ชื่อสกุล", 13, pupil.name.last or NONE, 60, True),
         ("เลขประจำตัวนักเรียน", 31, pupil.student_no, 42, False),
         (id_label, 33, words.identifier(pupil.identifier), 40, False),
-        ("เกิดวันที่", 14, words.long_date(pupil.birth_date), 59, False),
+        ("เกิดวันที่", 14, era_date(pupil.birth_date), 59, False),
         ("เพศ", 7, words.SEXES[pupil.sex], 66, False),
         ("สัญชาติ", 12, pupil.nationality, 61, False),
         ("ศาสนา", 11, pupil.religion, 62, False),
@@ -191,7 +192,7 @@ def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
     notes = [*record.remarks]
     notes += _of_subjects(record)
     if old := record.supersedes:
-        notes.append(f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ {words.long_date(old.order_date)}: {old.reason}")
+        notes.append(f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ {era_date(old.order_date)}: {old.reason}")
     notes += [issue.copy_remark] if issue.copy_remark else []
     for size, max_lines in REMARKS_STEPS:
         lines = [line for note in notes for line in wrap(note, REMARKS_MM, size, field="remarks")]

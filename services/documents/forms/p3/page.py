@@ -11,7 +11,7 @@ from services.documents.forms.issue import Issue
 from services.documents.forms.text import Drawn, fit, rows, width
 from services.documents.forms.words import LEVELS, MINISTRY, NONE
 from shared.contracts.record import GraduateRow, GraduatesReport, RowChange, Signer
-from shared.thai.dates import plain_date
+from shared.thai.dates import era_date, plain_date
 
 # lines of a sheet, two of print each; the template has one more for the closing line
 ROWS_PER_SHEET = 15
@@ -36,7 +36,7 @@ def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
             _school_and_authority(school.name, f"{school.authority_name} {MINISTRY}"),
             [["ตำบล", fit(school.subdistrict, 34, 9, field="subdistrict"), False], ["อำเภอ", fit(school.district, 44, 9, field="district"), False],
              ["จังหวัด", fit(school.province, 44, 9, field="province"), False], ["ปีการศึกษา", str(report.year), True],
-             ["วันอนุมัติการจบ", words.long_date(report.approved_on), True]],
+             ["วันอนุมัติการจบ", era_date(report.approved_on), True]],
         ],
         "sheets": _sheets([_row(row) for row in report.rows]), "closing": closing(report.rows),
         "changes": _changes(report) if report.version > 1 else [], "changed": f"สิ้นสุดรายการ รวม {len(report.changes)} รายการ",
@@ -44,7 +44,7 @@ def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
             _signer("ผู้เขียน/ผู้พิมพ์", report.prepared_by), _signer("ผู้ทาน", report.proofread_by), _signer("ผู้ตรวจ", report.checked_by),
             _signer("นายทะเบียน", report.registrar), _signer("ผู้อนุมัติ", report.director),
         ],
-        "approved": words.long_date(report.approved_on), "issued": words.long_date(issue.day), "remark": issue.copy_remark or "",
+        "approved": era_date(report.approved_on), "issued": era_date(issue.day), "remark": issue.copy_remark or "",
     }
 
 

@@ -23,6 +23,7 @@ from shared.chassis.unit_of_work import Resources
 from shared.contracts.files import FileReference
 from shared.contracts.problem import FILE_MISSING
 from shared.contracts.record import AchievementRecord
+from shared.vocabulary import media_types
 from shared.vocabulary.documents import DocumentKind
 
 Made = TypeVar("Made")
@@ -56,7 +57,7 @@ async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent
     sealed = await in_typst_thread(lambda: _sealed(settings, intent, record, picture))
     key = f"issues/{intent.id}.pdf"
     try:
-        return await archive.put_new(key, sealed, "application/pdf")
+        return await archive.put_new(key, sealed, media_types.PDF)
     except AlreadyThere:
         return await _adopt(archive, settings, key, record)
 

@@ -14,7 +14,6 @@ from services.documents.issuing.press.making import make
 from services.documents.issuing.press.store import PressJob
 from services.documents.register.entering import SealedDocument, enter
 from services.documents.reports.submitting import submit
-from services.documents.transaction import notify
 from shared.chassis.edge import Router
 from shared.chassis.outages import is_outside_the_job
 from shared.chassis.telemetry import current_traceparent, resumed_span
@@ -90,7 +89,7 @@ async def _enter(work: Work, sealed: Sequence[SealedDocument]) -> None:
     for one in reports:
         await submit(work, one)
     if len(reports) < len(sealed):
-        await notify(work, "reports")
+        await work.notify("reports")
 
 
 async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) -> None:

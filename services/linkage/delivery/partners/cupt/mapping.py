@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.linkage.delivery.partners.consignment import Consignment, Item, PartnerFile
 from shared.contracts.record import AreaAverage, Average, Credits, Points
+from shared.vocabulary import media_types
 from shared.vocabulary.codes import SchoolCode, Sha256
 
 ID_TYPES: dict[str, Literal["C", "G", "P"]] = {"national": "C", "gcode": "G", "passport": "P"}
@@ -82,7 +83,7 @@ def cupt_applicant(consignment: Consignment) -> PartnerFile:
         for item in consignment.items
     ]
     name = f"{campaign}_{consignment.report.school.code}_v{consignment.report.version}.jsonl"
-    return PartnerFile(name, "application/jsonl", "".join(lines).encode(), len(lines))
+    return PartnerFile(name, media_types.JSON_LINES, "".join(lines).encode(), len(lines))
 
 
 def _applicant(item: Item, consignment: Consignment, campaign: str) -> Applicant:
