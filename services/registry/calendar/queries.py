@@ -1,7 +1,7 @@
 """Work calendars, and the tracker: which organisation of a province owes an order of appointment, and the state of that order in this academic year."""
 from services.registry.calendar.store import ORDERS_DUE, OwedOrder, deadlines, due, owed_orders
 from services.registry.organisations.store import province_name
-from services.registry.rules.offices import Kind
+from services.registry.rules.offices import OrganisationKind
 from services.registry.rules.tracker import State, state, totals
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -36,7 +36,7 @@ async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
 
 
 def _sending(line: OwedOrder, sent: State) -> Sending:
-    is_school = line.kind == Kind.SCHOOL
+    is_school = line.kind == OrganisationKind.SCHOOL
     return Sending(
         authority=line.authority if is_school else line.code, authority_name=line.authority_name if is_school else line.name,
         school=line.code if is_school else NOWHERE, school_name=line.name if is_school else None, district=line.district, office=Office(line.office),

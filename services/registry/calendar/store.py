@@ -10,7 +10,7 @@ from services.registry.orders.periods import days
 from services.registry.orders.tables import appointments, orders, seats
 from services.registry.organisations.store import put_rows, valid
 from services.registry.organisations.tables import codes, districts, organisations
-from services.registry.rules.offices import Kind
+from services.registry.rules.offices import OrganisationKind
 from shared.contracts.registry.problems import CALENDAR_UNKNOWN
 from shared.contracts.registry.queries import Deadline
 from shared.vocabulary.calendar import year_days
@@ -58,7 +58,7 @@ async def owed_orders(session: AsyncSession, province: str, year: int, today: da
     """What is owed in a province, with the first order that came for this year and how many hold the office today."""
     own, above, below = organisations.alias("own"), organisations.alias("above"), organisations.alias("below")
     code, code_above = codes.alias("code"), codes.alias("code_above")
-    is_school = own.c.kind == Kind.SCHOOL
+    is_school = own.c.kind == OrganisationKind.SCHOOL
     first, now = _first_order(year), _in_force(today)
     found = await session.execute(
         select(own.c.kind, code.c.value, own.c.name_th, code_above.c.value, above.c.name_th, districts.c.name_th, owed.c.office, first.c.number, first.c.dated,
@@ -69,7 +69,7 @@ async def owed_orders(session: AsyncSession, province: str, year: int, today: da
         .outerjoin(districts, districts.c.code == own.c.district)
         .outerjoin(first, and_(first.c.organisation == own.c.id, first.c.office == owed.c.office))
         .outerjoin(now, and_(now.c.organisation == own.c.id, now.c.office == owed.c.office))
-        .where(own.c.province == province, owed.c.deadline == ORDERS_DUE, or_(is_school, exists().where(below.c.parent == own.c.id, below.c.kind == Kind.SCHOOL)))
+        .where(own.c.province == province, owed.c.deadline == ORDERS_DUE, or_(is_school, exists().where(below.c.parent == own.c.id, below.c.kind == OrganisationKind.SCHOOL)))
         .order_by(case((is_school, code_above.c.value), else_=code.c.value), is_school, code.c.value, owed.c.office))
     return [OwedOrder(*row) for row in found]
 

@@ -59,7 +59,7 @@ def faults(order: OrderToRecord, organisation: Organisation, named: Sequence[Nam
 
 def refusal(fault: rules.Fault) -> Refusal:
     """The refusal of this fault."""
-    return fault.problem.refuse(field=fault.field, **fault.facts)
+    return fault.problem.refuse(fault.field, None, **fault.facts)
 
 
 async def strangers(session: AsyncSession, named: Sequence[Named], ids: dict[str, UUID]) -> list[int]:

@@ -14,7 +14,7 @@ from services.registry.orders.tables import appointments, orders, seats
 from services.registry.orders.tenures import Tenure
 from services.registry.organisations.store import valid
 from services.registry.organisations.tables import codes, organisations
-from services.registry.rules.offices import Kind, state_of
+from services.registry.rules.offices import OrganisationKind, state_of
 from services.registry.rules.orders import Held
 from shared.contracts.files import FileReference
 from shared.contracts.registry.queries import Holder, OrderLine
@@ -164,10 +164,10 @@ async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenu
         .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id).limit(MOST_TENURES))
     rows = []
     for row in found:
-        is_school, last = row.kind == Kind.SCHOOL, last_day(row.period)
+        is_school, last = row.kind == OrganisationKind.SCHOOL, last_day(row.period)
         state = state_of(row.period.lower, last, on, replaced=row.ended_by is not None)
         rows.append(Tenure(
-            row.id, row.number, row.dated, Office(row.office), Kind(row.kind), row.name_th, row.above if is_school else row.own, row.own if is_school else NOWHERE,
+            row.id, row.number, row.dated, Office(row.office), OrganisationKind(row.kind), row.name_th, row.above if is_school else row.own, row.own if is_school else NOWHERE,
             row.above_name if is_school else row.name_th, row.above_name_en if is_school else row.name_en,
             row.period.lower, last, state, f"{row.title}{row.first} {row.last or ''}".strip()))
     return rows

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.registry.rules.offices import RECORDED_BY_DLA, Kind, State
+from services.registry.rules.offices import RECORDED_BY_DLA, OrganisationKind, State
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.problems import NO_OFFICE
 from shared.contracts.registry.queries import NoOfficeDetails, TimelineEntry
@@ -19,7 +19,7 @@ class Tenure(NamedTuple):
     order_number: str
     order_date: date
     office: Office
-    kind: Kind
+    kind: OrganisationKind
     organisation: str
     authority: str
     school: str

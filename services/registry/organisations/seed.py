@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.registry.organisations.store import loaded_sha256, organisations_by_code, put_organisation, put_rows
 from services.registry.organisations.tables import districts, loaded, provinces, subdistricts
-from services.registry.rules.offices import Kind
+from services.registry.rules.offices import OrganisationKind
 from shared.vocabulary.codes import NOWHERE
 
 DATA = Path(__file__).parents[1] / "data"
@@ -44,10 +44,10 @@ async def seed(engine: AsyncEngine, files: Mapping[str, Loader]) -> list[str]:
 async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     """The provinces, DLA above them, and their local offices (สถจ.)."""
     await put_rows(connection, provinces, [dict(row) for row in rows])
-    dla = await put_organisation(connection, Kind.DLA, NOWHERE, None, DLA)
+    dla = await put_organisation(connection, OrganisationKind.DLA, NOWHERE, None, DLA)
     for row in rows:
         name, short = f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{row['name_th']}", f"สถจ.{row['name_th']}"
-        await put_organisation(connection, Kind.PROVINCE, row["code"], dla, {
+        await put_organisation(connection, OrganisationKind.PROVINCE, row["code"], dla, {
             "name_th": name, "short_th": short, "name_en": f"{row['name_en']} Provincial Office for Local Administration", "province": row["code"], "certainty": "sure"})
 
 
@@ -60,17 +60,17 @@ async def _subdistricts(connection: AsyncConnection, rows: list[CsvRow]) -> None
 
 
 async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
-    above = await organisations_by_code(connection, Kind.PROVINCE)
+    above = await organisations_by_code(connection, OrganisationKind.PROVINCE)
     for row in rows:
-        await put_organisation(connection, Kind.AUTHORITY, row["ref_id"], above[row["province_code"]], {
+        await put_organisation(connection, OrganisationKind.AUTHORITY, row["ref_id"], above[row["province_code"]], {
             "name_th": row["name_th"], "short_th": row["short_th"], "name_en": row["name_en"], "province": row["province_code"],
             "district": row["district_code"] or None, "subdistrict": row["seat_subdistrict_code"] or None, "certainty": row["certainty"].split(":")[0]})
 
 
 async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
-    above = await organisations_by_code(connection, Kind.AUTHORITY)
+    above = await organisations_by_code(connection, OrganisationKind.AUTHORITY)
     for row in rows:
-        await put_organisation(connection, Kind.SCHOOL, row["school_code"], above[row["authority_ref"]], {
+        await put_organisation(connection, OrganisationKind.SCHOOL, row["school_code"], above[row["authority_ref"]], {
             "name_th": row["name_th"], "short_th": row["name_th"], "name_en": row["name_en"], "province": row["district_code"][:2], "district": row["district_code"],
             "subdistrict": row["subdistrict_code"], "levels": list(_levels(row["curricula"])), "certainty": row["certainty"]})
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.registry.organisations.tables import codes, districts, loaded, organisations, provinces, subdistricts
-from services.registry.rules.offices import Kind, kind_of_place
+from services.registry.rules.offices import OrganisationKind, kind_of_place
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import School
 from shared.vocabulary.levels import Level
@@ -26,7 +26,7 @@ class Organisation:
     """An organisation, and the place where messages find it."""
 
     id: int
-    kind: Kind
+    kind: OrganisationKind
     name: str
     name_en: str
     short: str
@@ -44,7 +44,7 @@ async def organisation_at(session: AsyncSession, authority: str, school: str, on
     kind = kind_of_place(authority, school)
     above = organisations.alias("above")
     code, code_above = codes.alias("code"), codes.alias("code_above")
-    value = school if kind is Kind.SCHOOL else authority
+    value = school if kind is OrganisationKind.SCHOOL else authority
     found = (await session.execute(
         select(organisations.c.id, organisations.c.name_th, organisations.c.name_en, organisations.c.short_th, code_above.c.value.label("above"))
         .join(code, valid(code, organisations.c.id, on))
@@ -52,8 +52,8 @@ async def organisation_at(session: AsyncSession, authority: str, school: str, on
         .outerjoin(code_above, valid(code_above, above.c.id, on))
         .where(code.c.value == value, organisations.c.kind == kind),
     )).first()
-    if found is None or (kind is Kind.SCHOOL and found.above != authority):
-        raise ORGANISATION_UNKNOWN.refuse(field="school" if kind is Kind.SCHOOL else "authority")
+    if found is None or (kind is OrganisationKind.SCHOOL and found.above != authority):
+        raise ORGANISATION_UNKNOWN.refuse(field="school" if kind is OrganisationKind.SCHOOL else "authority")
     return Organisation(found.id, kind, found.name_th, found.name_en, found.short_th, authority, school)
 
 
@@ -78,7 +78,7 @@ async def province_name(session: AsyncSession, code: str) -> str:
 
 async def count_authorities(session: AsyncSession, province: str) -> int:
     """How many authorities a province has."""
-    found = await session.scalar(select(func.count()).where(organisations.c.kind == Kind.AUTHORITY, organisations.c.province == province))
+    found = await session.scalar(select(func.count()).where(organisations.c.kind == OrganisationKind.AUTHORITY, organisations.c.province == province))
     return found or 0
 
 
@@ -92,7 +92,7 @@ def _schools(on: date, *, school: str | None = None, authority: str | None = Non
         .join(code, valid(code, organisations.c.id, on)).join(above, above.c.id == organisations.c.parent).join(code_above, valid(code_above, above.c.id, on))
         .join(subdistricts, subdistricts.c.code == organisations.c.subdistrict).join(districts, districts.c.code == organisations.c.district)
         .join(provinces, provinces.c.code == organisations.c.province)
-        .where(organisations.c.kind == Kind.SCHOOL).order_by(code.c.value).limit(MAX_SCHOOLS))
+        .where(organisations.c.kind == OrganisationKind.SCHOOL).order_by(code.c.value).limit(MAX_SCHOOLS))
     wanted = {code.c.value: school, code_above.c.value: authority, organisations.c.province: province}
     return found.where(*(column == value for column, value in wanted.items() if value is not None))
 
@@ -117,7 +117,7 @@ async def put_rows(connection: AsyncConnection, table: Table, rows: list[dict[st
         await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=renewed))
 
 
-async def put_organisation(connection: AsyncConnection, kind: Kind, code: str, parent: int | None, facts: dict[str, Any]) -> int:
+async def put_organisation(connection: AsyncConnection, kind: OrganisationKind, code: str, parent: int | None, facts: dict[str, Any]) -> int:
     """Add an organisation, or renew the one that has this code today; returns its id."""
     known = await connection.scalar(
         select(codes.c.organisation).join(organisations).where(codes.c.scheme == PLACE, codes.c.value == code, codes.c.until.is_(None), organisations.c.kind == kind))
@@ -130,7 +130,7 @@ async def put_organisation(connection: AsyncConnection, kind: Kind, code: str, p
     return made
 
 
-async def organisations_by_code(connection: AsyncConnection, kind: Kind) -> dict[str, int]:
+async def organisations_by_code(connection: AsyncConnection, kind: OrganisationKind) -> dict[str, int]:
     """The ids of the organisations of a kind, by the code that each has today."""
     found = await connection.execute(
         select(codes.c.value, codes.c.organisation).join(organisations).where(codes.c.scheme == PLACE, codes.c.until.is_(None), organisations.c.kind == kind))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from dataclasses import field as facts_of
 from datetime import date, timedelta
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from services.registry.rules.offices import HELD_AT, SINGLE, Kind, may_record
+from services.registry.rules.offices import HELD_AT, SINGLE, OrganisationKind, may_record
 from shared.contracts.problem import Problem
 from shared.contracts.registry import problems
 from shared.thai.names import name_to_compare
@@ -61,7 +61,7 @@ class Fault:
 
     problem: Problem
     field: str
-    facts: dict[str, Any] = facts_of(default_factory=dict)
+    facts: dict[str, object] = facts_of(default_factory=dict)
 
 
 def term_faults(term: Term, today: date) -> list[Fault]:
@@ -78,7 +78,7 @@ def term_faults(term: Term, today: date) -> list[Fault]:
     return faults
 
 
-def appointee_faults(who: Named, kind: Kind, role: str, at: str) -> list[Fault]:
+def appointee_faults(who: Named, kind: OrganisationKind, role: str, at: str) -> list[Fault]:
     """What is wrong with one appointee by himself. `at` is where he stands: `appointees.0`."""
     faults = []
     if read_identifier(who.national_id).reason:
