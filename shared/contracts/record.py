@@ -1,7 +1,10 @@
-"""The achievement record: what was approved of one pupil, once, for everyone. Documents prints it, linkage maps it, both the same bytes.
+"""The achievement record: what was approved of one pupil.
 
-Its JSON is canonical (`canonical`): the same record has the same bytes and the same SHA-256 everywhere. Numbers are strings with fixed places,
-dates are ISO 8601 in the common era; forms turn them into Thai.
+Documents prints it and linkage maps it, from the same bytes.
+
+Its JSON is canonical (`canonical`): the same record has the same bytes and the same SHA-256 everywhere.
+Numbers are strings with a fixed count of decimals, dates are ISO 8601 in the common era; the forms print them
+in Thai.
 """
 import hashlib
 import json
@@ -29,7 +32,7 @@ Quality = Literal["0", "1", "2", "3"]
 
 
 class RecordPart(BaseModel):
-    """A part of a record."""
+    """A part of a record or report."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -44,7 +47,7 @@ class PersonName(RecordPart):
 
 
 class Identifier(RecordPart):
-    """เลขประจำตัวประชาชน, or what stands in its place."""
+    """เลขประจำตัวประชาชน, or the identifier of a person without one."""
 
     kind: Literal["national", "gcode", "passport"]
     value: Annotated[str, StringConstraints(min_length=5, max_length=20)]
@@ -59,7 +62,7 @@ class FormerSchool(RecordPart):
 
 
 class Pupil(RecordPart):
-    """ข้อมูลนักเรียน as the forms need it. The id is the house's own; numbers may change, it never does."""
+    """ข้อมูลนักเรียน as the forms need it. The id is internal and never changes; the numbers may."""
 
     id: UUID
     student_no: StudentNumber
@@ -78,7 +81,7 @@ class Pupil(RecordPart):
 
 
 class SchoolOfRecord(RecordPart):
-    """สถานศึกษา and where it lies, as on the day of approval."""
+    """สถานศึกษา, its authority and place, as on the day of approval."""
 
     code: SchoolCode
     name: Text
@@ -113,7 +116,7 @@ class ActivityResult(RecordPart):
 
 
 class TermOfRecord(RecordPart):
-    """ภาคเรียน: the results that stand in it, in the order of the form."""
+    """ภาคเรียน: its results, in the order of the form."""
 
     term: TermName
     # ม.4
@@ -160,7 +163,7 @@ class NationalTest(RecordPart):
 
 
 class Signer(RecordPart):
-    """Who signs, in which office, by which order in force on that day."""
+    """A person who signs, with the position and the order in force on that day."""
 
     person: UUID
     # with title
@@ -172,7 +175,7 @@ class Signer(RecordPart):
 
 
 class Superseded(RecordPart):
-    """The version that this one takes the place of, and the order that says so."""
+    """The version that this one supersedes, and the order that requires it."""
 
     version: int = Field(ge=1)
     sha256: Sha256
@@ -182,7 +185,7 @@ class Superseded(RecordPart):
 
 
 class AchievementRecord(RecordPart):
-    """ผลสัมฤทธิ์ทางการเรียนของผู้สำเร็จการศึกษา: all that ปพ.1 says, and who approved it."""
+    """ผลสัมฤทธิ์ทางการเรียนของผู้สำเร็จการศึกษา: the content of ปพ.1, and who approved it."""
 
     schema_: Literal["lsq.achievement-record/1"] = Field("lsq.achievement-record/1", alias="schema")
     version: int = Field(ge=1)
@@ -211,7 +214,7 @@ class AchievementRecord(RecordPart):
 
 
 class GraduateRow(RecordPart):
-    """One graduate in the report: what the officer checks, and the record that it rests on."""
+    """One graduate in the report: what the officer checks, and the record that it is taken from."""
 
     seq: int = Field(ge=1)
     pupil: UUID
@@ -240,7 +243,7 @@ class GraduateRow(RecordPart):
 
 
 class RowChange(RecordPart):
-    """One field that differs from the last version of the report."""
+    """A field that differs from the last version of the report."""
 
     pupil: UUID
     field: Text
@@ -249,7 +252,7 @@ class RowChange(RecordPart):
 
 
 class GraduatesReport(RecordPart):
-    """แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) of one school, year and level that finish together."""
+    """แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) of one school, year and level, approved together."""
 
     schema_: Literal["lsq.graduates-report/1"] = Field("lsq.graduates-report/1", alias="schema")
     report: UUID
@@ -276,7 +279,11 @@ class GraduatesReport(RecordPart):
 
 
 def canonical(record: BaseModel) -> bytes:
-    """The record's bytes: UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in it)."""
+    """The canonical bytes of a record.
+
+    UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in
+    it).
+    """
     return json.dumps(record.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -1,12 +1,13 @@
-"""Learning areas (กลุ่มสาระการเรียนรู้) of the core curriculum, with the numbers that go outward: 21 to 29.
+"""Learning areas (กลุ่มสาระการเรียนรู้) of the core curriculum, with the numbers that partners use: 21 to 29.
 
-Source: 21, 22, 23, 28 as universities' criteria files have them [sure]; 24 to 27, 29 [likely] (linkage.md §2, basic-education.md §3.8).
+Source: 21, 22, 23, 28 as universities' criteria files have them [sure]; 24 to 27, 29 [likely] (linkage.md §2,
+basic-education.md §3.8).
 """
 from typing import NamedTuple
 
 
 class LearningArea(NamedTuple):
-    """A learning area: number outward, name of the case tables, Thai and English name, English letters of the transcript."""
+    """A learning area: `number` is that of partners, `letters` are those of the English transcript."""
 
     number: str
     code: str
@@ -40,5 +41,9 @@ LETTERS: dict[str, str] = {
     # Korean, Pali, Spanish, Malay, Arabic, Lao, Khmer, Russian, Vietnamese, Latin [likely]
     "ก": "FOREIGN", "บ": "FOREIGN", "ป": "FOREIGN", "ม": "FOREIGN", "ร": "FOREIGN", "ล": "FOREIGN", "ข": "FOREIGN", "ซ": "FOREIGN", "ต": "FOREIGN", "น": "FOREIGN",
 }
-"""First letter of a subject code → area. A default: whoever teaches another language (Hindi, ฮ) adds its letter to the table that is passed on.
-ฮ is not here, since a workbook with ฮ in it is a slip of the finger next to ห and อ far more often than Hindi."""
+"""First letter of a subject code → area.
+
+A default: a school that teaches another language (Hindi, ฮ) passes a table with its letter.
+
+ฮ is not in the default: in a workbook it is far more often a typing error, next to ห and อ, than Hindi.
+"""

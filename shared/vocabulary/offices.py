@@ -22,12 +22,12 @@ class Office(StrEnum):
 
     @property
     def thai(self) -> str:
-        """As people call it."""
+        """Its Thai name."""
         return _NAMES[self][0]
 
     @property
     def english(self) -> str:
-        """As people call it."""
+        """Its English name."""
         return _NAMES[self][1]
 
 
@@ -43,7 +43,10 @@ _NAMES = {
 
 
 class Duty(StrEnum):
-    """What a member of the committee does with ปพ.3: three different persons (pp3_distinct_persons)."""
+    """The duty of a committee member for ปพ.3.
+
+    Writing, proof-reading, checking: three persons (pp3_distinct_persons).
+    """
 
     # ประธานกรรมการ
     CHAIR = "chair"
@@ -56,5 +59,5 @@ class Duty(StrEnum):
 
     @property
     def thai(self) -> str:
-        """As orders and forms call it."""
+        """Its name in orders and forms."""
         return {"chair": "ประธานกรรมการ", "writes": "ผู้เขียน/ผู้พิมพ์", "proofreads": "ผู้ทาน", "checks": "ผู้ตรวจ"}[self]

@@ -6,7 +6,10 @@ from tests.laws.sources import ROOT, parsed, where
 
 
 def test_no_class_name_is_defined_twice() -> None:
-    """Name each after what distinguishes it. Contracts keep their names, which are on the wire; other code gives way."""
+    """Name each after what distinguishes it.
+
+    Contracts keep their names, which are on the wire; other code gives way.
+    """
     places = defaultdict(list)
     for folder in ("shared", "services", "deploy"):
         for path in sorted((ROOT / folder).rglob("*.py")):

@@ -1,4 +1,7 @@
-"""What is installed is whole: a process reads curricula, forms, templates and reference data from beside its code."""
+"""The installed package is complete.
+
+Processes read curricula, forms, templates and reference data from beside the code.
+"""
 import shutil
 import subprocess
 import sys
@@ -24,7 +27,7 @@ assert services.registry.orders.collected.layout.COLUMNS and (services.registry.
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, unpacked in a folder of its own."""
+    """The wheel, unpacked."""
     place = tmp_path_factory.mktemp("wheel")
     for name in (*PACKAGES, "tests"):
         shutil.copytree(ROOT / name, place / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -45,7 +48,7 @@ def test_everything_that_code_reads_is_installed(installed: Path) -> None:
 
 
 def test_the_installed_code_finds_it(installed: Path) -> None:
-    """Imported from there, with nothing of the sources in reach."""
+    """The code is imported from the package, without the sources."""
     done = subprocess.run([sys.executable, "-c", READ.format(place=str(installed))], cwd=installed, capture_output=True, text=True, check=False)
 
     assert 0 == done.returncode, done.stderr

@@ -1,4 +1,6 @@
-"""The private parts of libraries that the code uses: each is listed here, with the shape that the code expects; no other is used.
+"""The private parts of libraries that the code uses.
+
+Each is listed here, with the shape that the code expects; no other is used.
 
 An update of a library may change them without notice: then a test here fails, not a service.
 """

@@ -74,7 +74,7 @@ async def in_hand_at_midnight(stack: Stack, command: RecordResults, token: str) 
     """The command, taken by grades before midnight and kept from its commit until after it. Where the machine is too slow for that it is refused: then again."""
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
-        doing = asyncio.create_task(ask(stack.bus, command, token, patience=120, tries=1))     # a second try after midnight would be refused
+        doing = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))     # a second try after midnight would be refused
         await until(lambda doing=doing: _done_or_stalled(stack, doing), seconds=60)
         if not doing.done():
             await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)

@@ -26,7 +26,7 @@ async def resources(edge: Edge) -> AsyncIterator[Resources]:
 
 
 async def test_work_names_who_acts(resources: Resources) -> None:
-    """The token's subject, of a person or a service; `system` where nobody sent anything."""
+    """The token's subject, of a person or a service; `system` without a token."""
     for actor_id in ("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570", "linkage"):
         async with begin(resources, Actor(sub=actor_id, role="registrar", organisation="58", exp=0)) as work:
             assert actor_id == work.actor_id
