@@ -19,6 +19,10 @@ TERM = "1/2569"
 SUBJECTS = {
     "ท31101": ("1.0", 40), "ค31201": ("1.5", 60), "ส31201": ("1.0", 40), "ก31911": (None, 20), "20000-1101": ("2", 36), "20000-2001": (None, 36)}
 """Credits and hours."""
+COLUMNS = {
+    "ID_DUPLICATE": "national_id", "ID_DIFFERS": "national_id", "STUDENT_UNKNOWN": "student_no", "CLASS_UNKNOWN": "class", "LEVEL_NOT_TAUGHT": "class",
+    "TERM_CLOSED": "term", "RESULT_UNKNOWN": "result", "DUPLICATE_RESULT": "subject_code"}
+"""The column at which each reason is told."""
 
 
 def a_row(told: str = "ordinary 3 72 95", subject: str = "ท31101", **more: Any) -> ImportRow:
@@ -92,6 +96,7 @@ def test_a_row_meets_the_result_that_is_stored(known: str, told: str, expected: 
     (outcome,), added = taken(a_row(told), book=a_book(results={("7", TERM, "ท31101"): stored(known)}))
 
     assert expected.split() == in_words(outcome)
+    assert [COLUMNS[code] for code in outcome.codes] == outcome.fields
     assert entries(added) == (["10 remedial 3 1 - - 2026-11-01"] if expected == "applied" else [])
 
 
@@ -99,6 +104,7 @@ def test_a_row_meets_the_result_that_is_stored(known: str, told: str, expected: 
 NEW = """
 a result                         | upper ท31101          | ordinary 3 72 95                | 10 imported - 3 72 95 -
 a result of another school       | upper ท31101          | transferred 3 - -               | 10 transferred - 3 - - -
+transferred without a level      | upper ท31101          | transferred ผ - -               | 10 transferred - ผ - - -
 0, and the exam                  | upper ท31101          | ordinary 0 40 95 1 2026-11-01   | 10 imported - 0 40 95 -; 11 remedial 10 1 - - 2026-11-01
 ร, and what was wanting          | upper ท31101          | ordinary ร 40 95 4 2026-11-01   | 10 imported - ร 40 95 -; 11 completed 10 4 - - 2026-11-01
 มส, and the time                 | upper ท31101          | ordinary มส - 70 1 2026-11-01   | 10 imported - มส - 70 -; 11 made_up 10 1 - - 2026-11-01
@@ -176,6 +182,7 @@ WRONG = {
     "a class of another level": (a_row(class_name="ม.3/1"), "refused CLASS_UNKNOWN ม.4-6"),
     "a closed term": (a_row(term="2/2568"), "refused TERM_CLOSED"),
     "a mark of the other vocabulary": (a_row("ordinary ม.ส. - 95"), "refused RESULT_UNKNOWN 0 1 1.5 2 2.5 3 3.5 4 ร มส ผ มผ"),
+    "no level, and not transferred": (a_row("ordinary ผ - 95"), "refused RESULT_UNKNOWN 0 1 1.5 2 2.5 3 3.5 4 ร มส ผ มผ"),
     "two at once": (a_row(pupil=OTHER, class_name="ม.3/1"), "refused ID_DUPLICATE 7 CLASS_UNKNOWN ม.4-6"),
     "a stranger in LSQ": (recorded(a_row(), "8"), "refused STUDENT_UNKNOWN"),
     "entered before every curriculum": (a_row(pupil=STRANGER, term="1/2552", class_name="ม.5/1"), "refused LEVEL_NOT_TAUGHT 2551"),
@@ -190,7 +197,7 @@ def test_a_refused_row_adds_nothing(row: ImportRow | RecordRow, expected: str) -
     (outcome,), added = taken(row, book=book)
 
     assert expected == " ".join(in_words(outcome))
-    assert len(outcome.codes) == len(outcome.fields) == len(outcome.details)
+    assert [COLUMNS[code] for code in outcome.codes] == outcome.fields
     assert Additions() == added
     assert book == a_book(terms=book.terms)
 
