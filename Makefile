@@ -39,7 +39,7 @@ endif
 
 test-long: $(READY) ## what takes longer, an hour at most: storms, every look of every page, thorough generation, mutation
 	@LSQ_TEST_THOROUGH=1 $(RUN)/python -m pytest -q -m "long or thorough" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
-	@$(RUN)/python -m tests.mutation
+	@$(RUN)/python -m tests.mutation --every 10
 
 lint: $(READY) ## ruff, mypy (strict on shared and rules), imports between rooms, the laws of the house
 	$(RUN)/ruff check .
