@@ -17,9 +17,10 @@ def revision(
 
     เขียนการเปลี่ยนแปลงตารางของบริการหนึ่ง
     """
+    from deploy.local.postgres import temporary_database
     from shared.chassis import migrations
     _known(service)
-    with notes.status("PostgreSQL…"), migrations.throwaway(service) as url:
+    with notes.status("PostgreSQL…"), temporary_database(service) as url:
         out.print(str(migrations.revise(url, service, message)), soft_wrap=True)
 
 
@@ -29,9 +30,10 @@ def check(service: Annotated[str, typer.Argument(help="registry, grades, documen
 
     ตรวจว่าตารางตรงกับการเปลี่ยนแปลงที่บันทึกไว้
     """
+    from deploy.local.postgres import temporary_database
     from shared.chassis import migrations
     _known(service)
-    with notes.status("PostgreSQL…"), migrations.throwaway(service) as url:
+    with notes.status("PostgreSQL…"), temporary_database(service) as url:
         migrations.upgrade(url, service)
         found = migrations.differences(url, service)
     out.print("ตรงกัน · no difference" if not found else "\n".join(str(one) for one in found), markup=False)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.keys import Vault
-from deploy.local.subprocesses import end, is_root, spawn, wait_until
+from deploy.local.subprocesses import end, free_port, is_root, spawn, wait_until
 
 ADMIN = "lsq"
 OPTIONS = ("max_connections=200", "shared_buffers=64MB", "track_commit_timestamp=on", "unix_socket_directories=", "listen_addresses=127.0.0.1")
@@ -98,6 +99,24 @@ class Postgres:
         if self.owner:
             os.chown(path, self.owner["user"], self.owner["group"])
         path.chmod(mode)
+
+
+@contextlib.contextmanager
+def temporary_database(service: str) -> Iterator[str]:
+    """An empty database of a service, on a PostgreSQL server that is removed at the end; its URL as SQLAlchemy takes it."""
+    with tempfile.TemporaryDirectory(prefix="lsq-database-") as made:
+        folder = Path(made)
+        # PostgreSQL, run as nobody, must reach its own folder
+        folder.chmod(0o755)
+        server = Postgres(folder / "postgres", Vault(folder / "keys"), free_port())
+        server.prepare()
+        server.start()
+        try:
+            server.wait()
+            server.create([service])
+            yield server.dsn(service).replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.stop()
 
 
 def _create(connection: psycopg.Connection[Any], service: str, password: str) -> None:

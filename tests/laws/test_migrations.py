@@ -1,6 +1,7 @@
 """No service's tables differ from its revisions."""
 import pytest
 
+from deploy.local.postgres import temporary_database
 from shared.chassis import migrations
 from tests.laws.sources import ROOT
 
@@ -10,12 +11,12 @@ REVISED = sorted(path.parent.name for path in (ROOT / "services").glob("*/migrat
 @pytest.mark.parametrize("service", REVISED)
 def test_tables_and_revisions_agree(service: str) -> None:
     """A database that was brought up by the revisions has every table, column and index of tables.py; twice is as good as once."""
-    with migrations.throwaway(service) as url:
+    with temporary_database(service) as url:
         migrations.upgrade(url, service)
         migrations.upgrade(url, service)
         found = migrations.differences(url, service)
 
-    assert [] == found, f'python -m shared.chassis.migrations revision {service} "what has changed"'
+    assert [] == found, f'lsq db revision {service} "what has changed"'
 
 
 def test_revisions_only_expand() -> None:
