@@ -2,7 +2,7 @@
 from typing import Any
 
 from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
-from deploy.local.seaweed import BUCKET
+from deploy.local.seaweed import BUCKET, NO_TELEMETRY
 from deploy.processes import PROCESSES, Process
 
 Service = dict[str, Any]
@@ -73,7 +73,7 @@ def _servers() -> dict[str, Service]:
                     "database-data:/var/lib/postgresql"],
         "healthcheck": {"test": ["CMD-SHELL", "pg_isready -U lsq"], "interval": "2s", "retries": 30},
     }
-    archive = {"command": ["server", "-dir=/data", "-s3", "-s3.config=/etc/lsq/identities.json"],
+    archive = {"command": ["server", "-dir=/data", "-s3", "-s3.config=/etc/lsq/identities.json", NO_TELEMETRY],
                "volumes": [_mount("servers/identities.json", "/etc/lsq/identities.json"), "archive-data:/data"]}
     return {name: {"image": SERVERS[name], **own, **kept} for name, own in (("bus", bus), ("database", database), ("archive", archive))}
 

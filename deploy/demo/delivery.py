@@ -63,7 +63,8 @@ def check(story: Story, said: Deliveries, received: dict[str, dict[str, Any]]) -
 
 def number_of(story: Story, pupil: object) -> str:
     """The student number of a pupil."""
-    return next(number for number, known in story.facts["pupils"].items() if known == pupil)
+    number: str = next(number for number, known in story.facts["pupils"].items() if known == pupil)
+    return number
 
 
 async def wait_for_partners(http: httpx.AsyncClient, partners: dict[str, dict[str, str]]) -> None:

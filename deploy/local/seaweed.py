@@ -22,6 +22,8 @@ HOST = "host"
 # One master is a cluster without a quorum: it leads at once. Else it waits for peers, and a volume server that asks it before it leads
 # asks again after 5 s.
 ALONE = "-master.peers=none"
+# Its master reports statistics of the cluster to its makers unless it is told not to.
+NO_TELEMETRY = "-master.telemetry=false"
 
 
 class Seaweed:
@@ -46,7 +48,7 @@ class Seaweed:
         """What the program is told; a container is told the same."""
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         return [f"-logdir={self.folder}", "server", f"-dir={self.data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.users}", *ports,
-                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", ALONE, *self.more]
+                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", ALONE, NO_TELEMETRY, *self.more]
 
     def wait(self) -> None:
         """Until the archive has its bucket and takes a first object: the port opens seconds earlier."""

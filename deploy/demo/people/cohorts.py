@@ -24,14 +24,14 @@ EVENTS: Mapping[str, Literal["remedial_exam", "complete", "make_up_time", "make_
 }
 
 
-class Terms(generate.Cohort):                                 # type: ignore[misc]  # the generator is untyped and stays as it came
+class Terms(generate.Cohort):
     """The generator's cohort, cut to what the old system held or to the term that LSQ records."""
 
     in_lsq = False
 
     def results(self, student: dict[str, Any]) -> list[tuple[str, ...]]:
         """The rows of one pupil that belong here; all are drawn, so that both halves are of one cohort."""
-        return [row for row in super().results(student) if (f"{row[5]}/{row[4]}" == LAST_TERM) == self.in_lsq]
+        return [row for row in generate.Cohort.results(self, student) if (f"{row[5]}/{row[4]}" == LAST_TERM) == self.in_lsq]
 
 
 @dataclass(frozen=True)
