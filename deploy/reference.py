@@ -16,7 +16,8 @@ from shared.access.tokens import OFFICES
 from shared.contracts.catalogue import messages, problems
 from shared.contracts.envelope import Asked
 
-SETTINGS = {                                                  # process → the class with which it reads its environment
+# process → class of its settings
+SETTINGS = {
     "registry": "services.registry.settings:RegistrySettings", "grades": "shared.chassis.settings:ServiceSettings",
     "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
     "linkage": "shared.chassis.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
@@ -26,13 +27,13 @@ NOTE = "Written from the code by `make docs`; a test says when it was forgotten.
 
 
 def pages() -> dict[Path, str]:
-    """Each page and what must stand in it."""
+    """Each page and its content."""
     made = {"problems.md": _problems(), "settings.md": _settings(), "rights.md": _rights()}
     return {ROOT / "docs" / name: "\n".join(lines) + "\n" for name, lines in made.items()}
 
 
 def settings_of(process: Process) -> type[BaseSettings]:
-    """The class with which this process reads its environment."""
+    """The class of the settings of this process."""
     module, name = SETTINGS[process.name].split(":")
     found: type[BaseSettings] = getattr(importlib.import_module(module), name)
     return found
@@ -68,7 +69,7 @@ def _table(title: str, settings: type[BaseModel], names: set[str]) -> Iterator[s
 
 
 def _rows(name: str, field: Any) -> Iterator[str]:
-    """A setting, or a group of them (`LSQ_ARCHIVE__…`), which is given as a whole or not at all."""
+    """The rows of a setting, or of a group of settings (`LSQ_ARCHIVE__…`), which is given as a whole or not at all."""
     yield f"| `{name}` | {_default(field)} | {(field.description or '').replace('|', '/')} |"
     group, *none = get_args(field.annotation) or (None,)
     if none == [type(None)] and isinstance(group, type) and issubclass(group, BaseModel):
@@ -87,7 +88,8 @@ def _rights() -> Iterator[str]:
     yield f"# Who may do what\n\n{NOTE}\nWithin the own organisation and what lies below it; what is not here is refused (`shared/access/rights.py`).\n"
     subjects = {message.name: message for message in messages(Asked)}
     by_service: defaultdict[str, list[str]] = defaultdict(list)
-    for name in sorted(RIGHTS.keys() & subjects.keys()):      # the toy services of the tests add lines of their own
+    # the toy services of the tests add rights of their own
+    for name in sorted(RIGHTS.keys() & subjects.keys()):
         by_service[name.split(".")[0]].append(name)
     for service, names in by_service.items():
         yield f"\n## {service}\n\n| message | what | offices | services |\n| --- | --- | --- | --- |"

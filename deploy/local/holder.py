@@ -1,4 +1,4 @@
-"""One system in a folder: the process that has it open holds the folder's lock, and has written there which process it is."""
+"""One stack in a folder: the process that has it open holds the folder's lock, whose file names that process."""
 import fcntl
 import json
 import os
@@ -8,14 +8,14 @@ from typing import NamedTuple, TextIO
 
 
 class Holder(NamedTuple):
-    """The process that has a folder's system open."""
+    """The process that has the stack of a folder open."""
 
     pid: int
     machine: str
 
     @property
     def is_of_this_machine(self) -> bool:
-        """Whether its id means a process here; a folder may be shared with another machine or with a container."""
+        """Whether its id is that of a process on this machine; a folder may be shared with another machine or with a container."""
         return self.machine == platform.node()
 
     def __str__(self) -> str:
@@ -37,7 +37,7 @@ def hold(folder: Path) -> TextIO:
 
 
 def holder(folder: Path) -> Holder | None:
-    """Who has the system of this folder open; None when nobody has."""
+    """The process that has the stack of this folder open; None when it is not open."""
     try:
         with (folder / "lock").open() as lock:
             try:

@@ -1,4 +1,4 @@
-"""The host program that `lsq up` leaves behind: the house, until SIGTERM or Ctrl-C. A process that falls is started again, with growing delay."""
+"""The host program that `lsq up` starts: it runs the stack until SIGTERM or Ctrl-C, and restarts a process that ends, with growing delay."""
 import asyncio
 import contextlib
 import signal
@@ -9,31 +9,32 @@ from typing import Any
 
 from deploy.local import sample_accounts
 from deploy.local.stack import Stack
-from deploy.local.supervisor import FOLDER, Member
+from deploy.local.supervisor import FOLDER, ManagedProcess
 
-DELAYS = (1, 2, 5, 15, 30)                                    # seconds before a process that has fallen is started again
+# before a process that has ended is restarted: after its first end, its second, and so on
+RESTART_DELAYS_S = (1, 2, 5, 15, 30)
 
 
 async def main(clock: str | None = None) -> None:
-    """Open, furnish, wait, close."""
+    """Open the stack, create the sample accounts, restart what ends, close the stack when asked to stop."""
     stop = asyncio.Event()
-    for wish in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(wish, stop.set)
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sig, stop.set)
     FOLDER.mkdir(parents=True, exist_ok=True)
     sample_accounts.first_officer(FOLDER)
-    lost: asyncio.Queue[Member] = asyncio.Queue()
-    stack = Stack(clock_start=datetime.fromisoformat(clock) if clock else None, on_loss=lost.put_nowait)
-    # an opening that fails, is refused or is cancelled has ended by itself what it had started
+    ended: asyncio.Queue[ManagedProcess] = asyncio.Queue()
+    stack = Stack(clock_start=datetime.fromisoformat(clock) if clock else None, on_unexpected_end=ended.put_nowait)
+    # an opening that fails, is refused or is cancelled has itself ended what it had started
     await _until(stop, stack.open(set_up=sample_accounts.offices))
     try:
         if not stop.is_set():
-            await _until(stop, _raise_again(stack, lost))
+            await _until(stop, _restart_ended(stack, ended))
     finally:
         await stack.close()
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it is done or somebody wants to stop."""
+    """Run the work until it is done or `stop` is set."""
     doing, waiting = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     await asyncio.wait({doing, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -45,17 +46,19 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         doing.result()
 
 
-async def _raise_again(stack: Stack, lost: "asyncio.Queue[Member]") -> None:
-    falls: dict[str, int] = {}
+async def _restart_ended(stack: Stack, ended: "asyncio.Queue[ManagedProcess]") -> None:
+    restarts: dict[str, int] = {}
     while True:
-        member = await lost.get()
-        fallen = falls[member.name] = falls.get(member.name, -1) + 1
-        print(f"{member.name} fell (exit code {member.code}); it starts again", flush=True)
-        await asyncio.sleep(DELAYS[min(fallen, len(DELAYS) - 1)])
+        process = await ended.get()
+        before = restarts.get(process.name, 0)
+        restarts[process.name] = before + 1
+        print(f"{process.name} ended (exit code {process.code}); it is restarted", flush=True)
+        await asyncio.sleep(RESTART_DELAYS_S[min(before, len(RESTART_DELAYS_S) - 1)])
         try:
-            await stack.start(member.name)
+            await stack.start(process.name)
         except RuntimeError as error:
-            print(error, flush=True)                          # its end puts it into the queue once more
+            # its end has put it into the queue again
+            print(error, flush=True)
 
 
 if __name__ == "__main__":

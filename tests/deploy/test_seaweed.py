@@ -4,13 +4,13 @@ from pathlib import Path
 
 from deploy.composing import compose
 from deploy.local.keys import Vault
-from deploy.local.seaweed import NO_TELEMETRY, PORTS, Seaweed
+from deploy.local.seaweed import NO_TELEMETRY, PORT_NAMES, Seaweed
 from deploy.local.subprocesses import program
 
 
 def test_the_master_sends_no_statistics(tmp_path: Path) -> None:
     """The flag is given wherever the program is started, and this version of it knows the flag: an unknown one stops the start."""
-    server = Seaweed(tmp_path, Vault(tmp_path / "keys"), dict.fromkeys(PORTS, 0))
+    server = Seaweed(tmp_path, Vault(tmp_path / "keys"), dict.fromkeys(PORT_NAMES, 0))
     known = subprocess.run([program("weed"), "server", "-h"], capture_output=True, text=True, check=False)
 
     assert "-master.telemetry=false" == NO_TELEMETRY

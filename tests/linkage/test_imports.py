@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.demo.people import workbooks
-from deploy.demo.people.cohorts import Answer, Class, mended
+from deploy.demo.people.cohorts import Answer, Class, corrected_rows
 from deploy.demo.people.workbooks import ROW, workbook
 from services.linkage.localschool.reader import read_workbook
 from shared.contracts.files import FileReference
@@ -73,7 +73,7 @@ def adds_up(state: ImportState) -> bool:
 async def test_a_workbook_from_preview_to_the_mended_file(lsq: Stack) -> None:
     """Preview saves nothing; applied, each wrong row is refused for its reason; mended, all is there; once more, nothing changes."""
     file = a_class(2101)
-    spoilt, whole = workbook(file.rows), workbook(mended(file.rows, file.answers))
+    spoilt, whole = workbook(file.rows), workbook(corrected_rows(file.rows, file.answers))
 
     preview = await sent(lsq, file.school, spoilt, apply=False)
     assert 0 == await stored(lsq, file.school) == preview.applied
