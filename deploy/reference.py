@@ -23,7 +23,7 @@ SETTINGS = {
     "linkage": "shared.chassis.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
     "portal": "services.portal.settings:PortalSettings",
 }
-NOTE = "Written from the code by `make docs`; a test says when it was forgotten.\n"
+NOTE = "Generated from the code by `make docs`; a test checks that it is current.\n"
 
 
 def pages() -> dict[Path, str]:
@@ -40,7 +40,7 @@ def settings_of(process: Process) -> type[BaseSettings]:
 
 
 def _problems() -> Iterator[str]:
-    yield f"# Why LSQ says no\n\n{NOTE}\nGaps in braces are filled with facts of the case. `HTTP` is the status of the portal's API.\n"
+    yield f"# Problems\n\n{NOTE}\nPlaceholders in braces are filled with facts of the case. `HTTP` is the status of the portal's API.\n"
     yield "| code | HTTP | ภาษาไทย | สิ่งที่ต้องทำ | English | remedy |\n| --- | --- | --- | --- | --- | --- |"
     for problem in sorted({problem.code: problem for problem in problems().values()}.values(), key=lambda problem: problem.code):
         texts = f"{problem.th} | {problem.remedy_th} | {problem.en} | {problem.remedy_en}"
@@ -49,7 +49,7 @@ def _problems() -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield f"# Settings of each process\n\n{NOTE}"
-    yield "From the environment. Any name with `_FILE` behind it names a file that holds the value: so come secrets. A missing one stops the start with its name."
+    yield "From the environment. A name followed by `_FILE` names a file that holds the value; secrets are given so. The name of a missing setting is reported at the start, which fails."
     yield "A name with `__` is part of a group: required where the group is given. An empty value counts as none."
     common = set.intersection(*(set(settings_of(process).model_fields) for process in PROCESSES))
     yield from _table("every process", settings_of(PROCESSES[0]), common)
@@ -85,7 +85,7 @@ def _default(field: Any) -> str:
 
 
 def _rights() -> Iterator[str]:
-    yield f"# Who may do what\n\n{NOTE}\nWithin the own organisation and what lies below it; what is not here is refused (`shared/access/rights.py`).\n"
+    yield f"# Rights\n\n{NOTE}\nEach office and service may send these messages, within its own organisation and those below it; all others are refused (`shared/access/rights.py`).\n"
     subjects = {message.name: message for message in messages(Asked)}
     by_service: defaultdict[str, list[str]] = defaultdict(list)
     # the toy services of the tests add rights of their own

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy import composing
 from deploy.container_env import container_env
-from deploy.local import sample_accounts
+from deploy.demo import sample_accounts
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault, write_private
 from deploy.local.nats_server import Nats

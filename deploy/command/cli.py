@@ -11,7 +11,7 @@ from deploy.command import bus, database, importing, playing, running, tracing, 
 from deploy.command.console import CliError, print_error
 
 
-class Command(typer.Typer):
+class CommandLine(typer.Typer):
     """The command: it prints an error as a sentence with a remedy, not as a traceback."""
 
     def __call__(self, *arguments: Any, **more: Any) -> Any:
@@ -25,7 +25,7 @@ class Command(typer.Typer):
             sys.exit(130)
 
 
-app = Command(
+app = CommandLine(
     name="lsq", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich",
     help="LSQ: registration and measurement of the schools of Thailand's local authorities.\n\nระบบงานทะเบียนวัดผลของสถานศึกษาสังกัดองค์กรปกครองส่วนท้องถิ่น")
 for module in (running, importing, verifying, tracing, playing):

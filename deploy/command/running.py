@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.command.console import NOT_TRIED, CliError, on_the_bus, run, running_stack, stderr, stdout
-from deploy.local.holder import Holder, holder
+from deploy.local.holder import StackHolder, holder
 from deploy.local.subprocesses import end
 from deploy.local.supervisor import FOLDER, ROOT
 
@@ -133,7 +133,7 @@ def _start_host(clock: str | None) -> None:
     (FOLDER / "running.json").unlink(missing_ok=True)
     log = FOLDER / "host.log"
     with log.open("wb") as file:
-        host = subprocess.Popen([sys.executable, "-m", "deploy.local.host", *([clock] if clock else [])], cwd=ROOT, stdin=subprocess.DEVNULL,
+        host = subprocess.Popen([sys.executable, "-m", "deploy.command.host", *([clock] if clock else [])], cwd=ROOT, stdin=subprocess.DEVNULL,
                                 stdout=file, stderr=file, start_new_session=True)
     try:
         with stderr.status("กำลังเปิดระบบ · starting…"):
@@ -162,7 +162,7 @@ def _wait(is_done: Callable[[], bool], timeout_s: float, failure: str) -> None:
         time.sleep(0.1)
 
 
-def _is_host(open_by: Holder) -> bool:
+def _is_host(open_by: StackHolder) -> bool:
     """Whether the process that has the stack open is the host program of `lsq up` on this machine."""
     command = subprocess.run(["ps", "-o", "args=", "-p", str(open_by.pid)], capture_output=True, text=True, check=False).stdout
-    return open_by.is_of_this_machine and "deploy.local.host" in command
+    return open_by.is_of_this_machine and "deploy.command.host" in command

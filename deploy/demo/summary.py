@@ -4,8 +4,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from deploy.command.tracing import draw, spans_of
 from deploy.demo.story import COLLEGE, SECONDARY, Story
+from deploy.local.traces import draw, spans_of
 from shared.contracts.grades.rows import AuditRow
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 
-class Holder(NamedTuple):
+class StackHolder(NamedTuple):
     """The process that has the stack of a folder open."""
 
     pid: int
@@ -31,19 +31,19 @@ def hold(folder: Path) -> TextIO:
         lock.close()
         raise RuntimeError(f"another system is open in {folder}, by {holder(folder)}: end it first (lsq down)") from None
     lock.truncate(0)
-    lock.write(json.dumps(Holder(os.getpid(), platform.node())._asdict()))
+    lock.write(json.dumps(StackHolder(os.getpid(), platform.node())._asdict()))
     lock.flush()
     return lock
 
 
-def holder(folder: Path) -> Holder | None:
+def holder(folder: Path) -> StackHolder | None:
     """The process that has the stack of this folder open; None when it is not open."""
     try:
         with (folder / "lock").open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
-                return Holder(**json.loads(lock.read()))
+                return StackHolder(**json.loads(lock.read()))
     except FileNotFoundError:
         pass
     return None

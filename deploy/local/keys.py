@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from deploy.nats.jwt import Identity, new_identity
+from deploy.nats.jwt import NkeyPair, new_identity
 
 CA_YEARS, SEAL_YEARS = 20, 5
 
@@ -44,9 +44,9 @@ class Vault:
         """A signing key (Ed25519), kept as 64 hexadecimal digits."""
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.text(f"{name}.ed25519", _new_ed25519)))
 
-    def identity(self, name: str, kind: int) -> Identity:
+    def identity(self, name: str, kind: int) -> NkeyPair:
         """A key pair of the bus."""
-        return Identity(self.text(f"bus/{name}.nk", lambda: new_identity(kind).seed))
+        return NkeyPair(self.text(f"bus/{name}.nk", lambda: new_identity(kind).seed))
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -80,7 +80,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
 
 
 def last_lines(log: Path, lines: int = 15) -> str:
-    """The last lines of a log, which say why something did not start."""
+    """The last lines of a log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
 
 

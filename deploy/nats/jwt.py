@@ -19,7 +19,7 @@ REPLY_TIMEOUT_NS = 120 * 10**9
 
 
 @dataclass(frozen=True)
-class Identity:
+class NkeyPair:
     """A key pair of the bus; the seed is the secret."""
 
     seed: str
@@ -37,18 +37,18 @@ class Identity:
         return f"{signed}.{_base64(nkeys.from_seed(self.seed.encode()).sign(signed.encode()))}"
 
 
-def new_identity(kind: int) -> Identity:
+def new_identity(kind: int) -> NkeyPair:
     """A new key pair for an operator, an account or a user."""
     seed = nkeys.encode_seed(os.urandom(32), kind)
-    return Identity(seed.decode() if isinstance(seed, bytes) else seed)
+    return NkeyPair(seed.decode() if isinstance(seed, bytes) else seed)
 
 
-def operator(key: Identity) -> str:
+def operator(key: NkeyPair) -> str:
     """The JWT of the operator, whose key signs the accounts of this server."""
     return key.sign({"sub": key.public, "name": "LSQ", "nats": {"type": "operator", "version": 2}})
 
 
-def account(signer: Identity, key: Identity, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
+def account(signer: NkeyPair, key: NkeyPair, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
     """The JWT of an account. `exports`: subjects that other accounts may import; `imports`: key of another account, its subjects."""
     content: dict[str, Any] = {"type": "account", "version": 2, "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {})}
     if exports:
@@ -67,7 +67,7 @@ class Permissions:
     answers: bool = False
 
 
-def credentials(signer: Identity, key: Identity, name: str, permissions: Permissions) -> str:
+def credentials(signer: NkeyPair, key: NkeyPair, name: str, permissions: Permissions) -> str:
     """The content of a `.creds` file: the user's JWT and seed."""
     publish = {"allow": list(permissions.publish)} if permissions.publish else {"deny": [">"]}
     content: dict[str, Any] = {"type": "user", "version": 2, "pub": publish, "sub": {"allow": list(permissions.subscribe)}} | NO_LIMITS

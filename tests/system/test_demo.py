@@ -18,13 +18,13 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from deploy.command.tracing import draw, spans_of
 from deploy.demo.offices import KEYS
 from deploy.demo.people.cohorts import Class
 from deploy.demo.people.generator import generate
 from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.run import MARK
 from deploy.local.supervisor import ROOT
+from deploy.local.traces import draw, spans_of
 from shared.contracts.files import FileReference
 from tests.world.shown import PICTURES, WRITES, of_today, substance
 

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from deploy.command.cli import app
 from deploy.command.running import megabytes
-from deploy.command.tracing import draw, latest
 from deploy.local.supervisor import ROOT
+from deploy.local.traces import draw, latest
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
 from tests.documents.approvals import a_school, approval_of, approve, say, settled

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.holder import Holder, hold, holder
+from deploy.local.holder import StackHolder, hold, holder
 from deploy.local.supervisor import ROOT
 from tests.system.test_host import runs
 from tests.system.test_host_commands import lsq_
@@ -57,7 +57,7 @@ async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
     host = holder(folder)
     assert host is not None
 
-    command = [sys.executable, "-m", "deploy.local.host", "2027-03-29T09:00+07:00"]
+    command = [sys.executable, "-m", "deploy.command.host", "2027-03-29T09:00+07:00"]
     second = subprocess.run(command, cwd=ROOT, env=os.environ | here, capture_output=True, text=True, check=False)         # noqa: ASYNC221
     status = lsq_("status", "--json", **here)
     after = files(folder)
@@ -79,7 +79,7 @@ def test_a_system_that_was_opened_elsewhere_is_not_ended(machine: str, folder: P
         open_by = holder(folder)
         assert open_by is not None
         if machine == "another":
-            open_by = Holder(open_by.pid, "another-machine")
+            open_by = StackHolder(open_by.pid, "another-machine")
             lock.truncate(0)
             lock.write(json.dumps(open_by._asdict()))
             lock.flush()

@@ -35,7 +35,7 @@ class Terms(generate.Cohort):
 
 
 @dataclass(frozen=True)
-class Answer:
+class RowAnswer:
     """The intended content of a spoilt row."""
 
     # 1 = first data row
@@ -75,14 +75,14 @@ class Class:
         cohort = self.cohort(in_lsq=True)
         return [cohort.student(i) for i in range(self.students)]
 
-    def workbook(self) -> tuple[list[list[str]], list[Answer]]:
+    def workbook(self) -> tuple[list[list[str]], list[RowAnswer]]:
         """The rows of the school's workbook LSF1 before the last term, some wrong, some untidy, and their answers."""
         spoiler = generate.Spoiler(self.seed, self.level, self.wrong, self.noise)
         rows, answers = [], []
         for row, answer in generate.form_rows(self.cohort(in_lsq=False), spoiler, range(self.students)):
             rows.append(row)
             if answer:
-                answers.append(Answer(len(rows), *answer))
+                answers.append(RowAnswer(len(rows), *answer))
         return rows, answers
 
     def last_term(self) -> list[RecordRow]:
@@ -134,7 +134,7 @@ def _record(number: int, seat: int, row: tuple[str, ...]) -> RecordRow:
     )
 
 
-def corrected_rows(rows: list[list[str]], answers: list[Answer]) -> list[list[str]]:
+def corrected_rows(rows: list[list[str]], answers: list[RowAnswer]) -> list[list[str]]:
     """The rows after the school has corrected the refused ones: wrong fields as intended, duplicate results removed."""
     rejected = {answer.row: answer for answer in answers if answer.verdict == "reject"}
     columns = {name: index for index, name in enumerate(generate.FORM_COLUMNS)}

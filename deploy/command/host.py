@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any
 
-from deploy.local import sample_accounts
+from deploy.demo import sample_accounts
 from deploy.local.stack import Stack
 from deploy.local.supervisor import FOLDER, ManagedProcess
 
