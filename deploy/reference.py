@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.local.supervisor import ROOT
 from deploy.processes import PROCESSES, Process
-from services.portal.answers import STATUS
+from services.portal.error_responses import STATUS
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
 from shared.contracts.catalogue import messages, problems

@@ -46,8 +46,11 @@ def group_of(nodeid: str, fixtures: Sequence[str]) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def suite_group(request: pytest.FixtureRequest) -> str:
-    """The group of the running test. Systems depend on it: when the next group begins, pytest closes those of the last."""
-    return str(request.param)
+    """The group of the running test. Systems depend on it: when the next group begins, pytest closes those of the last.
+
+    A `unittest.TestCase` (Hypothesis's state machines) is given no parameter and uses no system.
+    """
+    return str(getattr(request, "param", ""))
 
 
 @pytest.fixture(scope="session")

@@ -25,19 +25,20 @@ from hypothesis import HealthCheck, settings
 
 MODULES = (
     "averages", "changes", "change_case", "graduation", "history", "scoring", "measuring", "vocational", "importing", "promotion", "summaries", "transfers", "whatif",
-    "deciding", "sending", "verify", "inbox",
+    "row_outcomes", "partner_client", "offline", "inbox",
 )
 ROOT = Path(__file__).parents[1]
 RULES = "services.grades.rules"
 ELSEWHERE = {
-    "deciding": ("services.grades.deciding", "tests/grades/test_deciding.py"), "sending": ("services.linkage.delivery.sending", "tests/linkage/test_sending.py"),
-    "verify": ("services.documents.verify", "tests/documents/test_verify_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
+    "row_outcomes": ("services.grades.results.row_outcomes", "tests/grades/results/test_row_outcomes.py"),
+    "partner_client": ("services.linkage.delivery.sending.partner_client", "tests/linkage/delivery/test_sending.py"),
+    "offline": ("services.documents.verification.offline", "tests/documents/verification/test_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
 }
 """Modules outside the rules: what they are imported as, and their nearest tests."""
 BY_PROCESSES = ("inbox",)
 ALSO = {
     "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "change_case": ("changes", "scales", "reasons", "regulation"),
-    "importing": ("scales", "refusals", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
+    "importing": ("scales", "impossible_values", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
 }
 """Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent

@@ -11,7 +11,7 @@ from rich.table import Table
 from deploy.command.console import NOT_TRIED, CliError, on_the_bus, run, show, stderr
 
 if TYPE_CHECKING:
-    from shared.chassis.dead_letters import Gap, Gaps
+    from shared.chassis.dead_letters import AcceptedGap, Gaps
 
 app = typer.Typer(no_args_is_help=True, help="Inspect the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
 
@@ -155,7 +155,7 @@ async def _known(number: int) -> AsyncIterator[None]:
         raise CliError(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=NOT_TRIED) from None
 
 
-async def _gaps_of(bus: Client, service: str, accepted: "Gap | None" = None) -> "Gaps":
+async def _gaps_of(bus: Client, service: str, accepted: "AcceptedGap | None" = None) -> "Gaps":
     """The gaps of a service. Raises CliError with its name when it does not answer."""
     from nats.errors import NoRespondersError
 
@@ -178,9 +178,9 @@ async def _gaps() -> Table:
 
 async def _accept_gap(reaction: str, address: str) -> int:
     from deploy.processes import SERVICES
-    from shared.chassis.dead_letters import Gap
+    from shared.chassis.dead_letters import AcceptedGap
     service = reaction.split("-", maxsplit=1)[0]
     if service not in SERVICES:
         raise CliError(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=NOT_TRIED)
     async with on_the_bus() as bus:
-        return (await _gaps_of(bus, service, Gap(reaction=reaction, address=address))).passed_over
+        return (await _gaps_of(bus, service, AcceptedGap(reaction=reaction, address=address))).passed_over

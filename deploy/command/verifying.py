@@ -19,8 +19,8 @@ def verify(
 
     ตรวจสอบเอกสารโดยไม่ใช้เครือข่าย
     """
-    from services.documents import verify as documents
+    from services.documents.verification.__main__ import main
     places = [*file.resolve().parents[:3], FOLDER, FOLDER / "demo"]
     folder = keys or next((place / "published" for place in places if (place / "published").is_dir()), None)
     arguments = [str(file), *(["--keys", str(folder)] if folder else []), *(["--json"] if as_json else [])]
-    raise typer.Exit(documents.main(arguments))
+    raise typer.Exit(main(arguments))

@@ -73,9 +73,9 @@ async def keep_proofs(story: Story) -> None:
 
 
 async def verify_offline(story: Story, document: dict[str, str]) -> str:
-    """Run `python -m services.documents.verify` with the proof beside the file and the published keys. Returns what it proved."""
+    """Run `python -m services.documents.verification` with the proof beside the file and the published keys. Returns what it proved."""
     checked = subprocess.run(
-        [sys.executable, "-m", "services.documents.verify", document["path"], "--keys", str(story.out / "published"), "--json"],
+        [sys.executable, "-m", "services.documents.verification", document["path"], "--keys", str(story.out / "published"), "--json"],
         capture_output=True, text=True, check=False)
     if checked.returncode:
         raise RuntimeError(f"the offline verification failed: {checked.stdout}{checked.stderr}")

@@ -1,4 +1,4 @@
-"""Run documents: `python -m services.documents`; its press: `… press`; say the log's public key, to be published as *.vkey: `… key`."""
+"""Run documents: `python -m services.documents`; its press: `… press`; print the log's public key, published as *.vkey: `… key`."""
 import sys
 
 

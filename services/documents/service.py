@@ -1,17 +1,18 @@
 """The service on one screen: what documents is, and the press, which alone has the sealing key."""
-from services.documents import commands, queries, reactions, tables, timers, workers
+from services.documents import access_log, intents, issuing, log, numbers, register, reports, verification
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
 from shared.chassis.service import Service
 
-documents = Service("documents", DocumentsSettings, tables.metadata, commands.router, queries.router, reactions.router, timers.router, workers.router)
+documents = Service("documents", DocumentsSettings, capabilities=[access_log, intents, numbers, log, register, reports, issuing, verification])
 
 
 def press() -> Service:
-    """The press: `python -m services.documents press`. Its room brings Typst and pyHanko, which the main process does without."""
-    from services.documents.press import making, worker
+    """The press: `python -m services.documents press`. It brings Typst and pyHanko, which the main process does without."""
+    from services.documents.issuing import press as capability
+    from services.documents.issuing.press import making
 
-    return Service("documents.press", PressSettings, tables.metadata, worker.router, prepare=making.open_seal)
+    return Service("documents.press", PressSettings, capabilities=[capability], prepare=making.open_seal)
 
 
 def log_key() -> str:

@@ -1,20 +1,14 @@
-"""linkage on one screen: the imports of schools' workbooks, and the main part of delivery. What goes out is another process: delivery/service.py."""
-from services.linkage import commands, queries, workers
-from services.linkage.delivery import commands as delivery_commands
-from services.linkage.delivery import queries as delivery_queries
-from services.linkage.delivery import reactions as delivery_reactions
-from services.linkage.tables import metadata
+"""linkage on one screen: the imports of schools' workbooks, and the main part of delivery. What goes out is another process."""
+from services.linkage import delivery, imports
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
 
-linkage = Service(
-    "linkage", ServiceSettings, metadata,
-    commands.router, queries.router, workers.router, delivery_commands.router, delivery_queries.router, delivery_reactions.router,
-)
+linkage = Service("linkage", ServiceSettings, capabilities=[imports, delivery])
 
 
-def delivery() -> Service:
-    """`python -m services.linkage delivery`: the only process with partners' secrets and a way out."""
-    from services.linkage.delivery.service import delivery as process
+def sender() -> Service:
+    """`python -m services.linkage delivery`: the only process with partners' secrets and a way out. Its capability brings httpx, which the main process does without."""
+    from services.linkage.delivery import sending
+    from services.linkage.delivery.settings import DeliverySettings
 
-    return process
+    return Service("linkage.delivery", DeliverySettings, capabilities=[sending])

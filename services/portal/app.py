@@ -1,4 +1,7 @@
-"""The portal: pages in Thai, a JSON API, public verification. Rooms by role in pages/, api/; the door stands around all."""
+"""The portal as an ASGI application: pages in Thai, a JSON API, public verification.
+
+Each area has a module in pages/, api/ or both; the request guard wraps them all.
+"""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,12 +11,10 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from services.portal.answers import answer_refusals
-from services.portal.api import account, appointments, deliveries, files, graduates, verdicts
-from services.portal.api import imports as imports_api
-from services.portal.door import Door
+from services.portal import api, pages
+from services.portal.error_responses import register_error_handlers
 from services.portal.gateway import Gateway
-from services.portal.pages import documents, graduation, home, imports, office, orders, reports, sign_in, tracker, verify
+from services.portal.request_guard import RequestGuard
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
@@ -22,34 +23,36 @@ from shared.chassis.bus import connect
 from shared.chassis.health import HealthReporter
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (sign_in, office, home, imports, graduation, documents, orders, reports, tracker, verify)
-API = (account, files, imports_api, appointments, graduates, deliveries, verdicts)
 
 log = structlog.get_logger()
 
 
 def create_app(settings: PortalSettings) -> FastAPI:
-    """The portal as an ASGI application."""
+    """Build the application; it connects to bus and archive when it starts."""
 
     @asynccontextmanager
     async def connected(app: FastAPI) -> AsyncIterator[None]:
         bus = await connect(settings, "portal")
-        assert settings.archive is not None, "the portal takes files in: set LSQ_ARCHIVE__ENDPOINT …"
-        own = OwnToken(private_key(settings.service_key.get_secret_value()), "portal", settings.service_kid)
+        assert settings.archive is not None, "the portal stores uploads: set LSQ_ARCHIVE__ENDPOINT …"
+        key = private_key(settings.service_key.get_secret_value())
+        own_token = OwnToken(key, "portal", settings.service_kid)
         archive = Archive(settings.archive)
         await archive.check()
-        app.state.gateway, app.state.sessions = Gateway(bus, archive, own, settings), Sessions()
+        app.state.gateway = Gateway(bus, archive, own_token, settings)
+        app.state.sessions = Sessions()
         await HealthReporter("portal", bus).answer_on_bus()
         log.info("service_started")
         yield
         await bus.close()
 
-    app = FastAPI(title="LSQ", lifespan=connected, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="LSQ", lifespan=connected, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
+    )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for room in (*PAGES, *API):
-        app.include_router(room.router)
-    answer_refusals(app)
-    app.add_middleware(Door, limit=int(settings.upload_limit))
+    for area in (*pages.AREAS, *api.AREAS):
+        app.include_router(area.router)
+    register_error_handlers(app)
+    app.add_middleware(RequestGuard, max_file_bytes=int(settings.upload_limit))
 
     @app.get("/", include_in_schema=False)
     async def front() -> Response:

@@ -1,8 +1,12 @@
-"""The portal's way in: it asks on behalf of who is signed in, or as itself where anyone may ask."""
+"""The portal's access to the services.
+
+It asks for the signed-in person, or as itself where anyone may ask.
+"""
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Depends, Request
 from nats.aio.client import Client
 
 from services.portal.settings import PortalSettings
@@ -15,19 +19,28 @@ from shared.contracts.envelope import Asked, Reply
 class Gateway:
     """Bus and archive, as the portal may use them."""
 
-    def __init__(self, bus: Client, archive: Archive, own: OwnToken, settings: PortalSettings) -> None:
-        self.bus, self.archive, self.settings, self._own = bus, archive, settings, own
+    def __init__(self, bus: Client, archive: Archive, own_token: OwnToken, settings: PortalSettings) -> None:
+        self.bus = bus
+        self.archive = archive
+        self.settings = settings
+        self._own_token = own_token
 
     def now(self) -> datetime:
-        """The time of the house's clock."""
+        """The time of the system's clock."""
         return self.settings.now()
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
-        """Ask with the token of who is signed in; without one, as the portal. Raises Refusal; an error that `shared.chassis.outages` knows when nobody answers."""
-        return await ask(self.bus, question, token or self._own.at(self.now()), id=id)
+        """Ask with the token of the signed-in person; without one, as the portal.
+
+        Raises Refusal; when nobody answers, an error that `shared.chassis.outages` knows.
+        """
+        return await ask(self.bus, question, token or self._own_token.at(self.now()), id=id)
 
 
-def the_gateway(request: Request) -> Gateway:
+def gateway_of(request: Request) -> Gateway:
     """The gateway of this process."""
     gateway: Gateway = request.app.state.gateway
     return gateway
+
+
+GatewayDep = Annotated[Gateway, Depends(gateway_of)]

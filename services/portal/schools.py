@@ -1,4 +1,4 @@
-"""The schools below who is signed in: an authority's, or a province's."""
+"""The schools that belong to the signed-in person's authority or province."""
 from services.portal.gateway import Gateway
 from services.portal.session import Session
 from shared.contracts.registry.queries import OrganisationsOfProvince, School
@@ -6,8 +6,13 @@ from shared.vocabulary.codes import NOWHERE
 
 
 async def schools_below(session: Session, gateway: Gateway) -> list[School]:
-    """By name and code; none for who is in a school, or stands above the provinces."""
+    """By name and code; none for an office in a school, or above the provinces."""
     if session.is_in_school or session.authority == NOWHERE:
         return []
-    said = await gateway.ask(OrganisationsOfProvince(authority=session.authority[:2], school=NOWHERE))
-    return [school for school in said.schools if session.authority in (school.authority, school.authority[:2])]
+    province = session.authority[:2]
+    organisations = await gateway.ask(OrganisationsOfProvince(authority=province, school=NOWHERE))
+    return [
+        school
+        for school in organisations.schools
+        if session.authority in (school.authority, school.authority[:2])
+    ]

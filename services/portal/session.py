@@ -1,20 +1,28 @@
-"""Who is signed in. The cookie holds the secret of registry's session and nothing else; tokens stay here, for their ten minutes."""
+"""The signed-in person.
+
+The cookie holds only the secret of registry's session; tokens stay in this process.
+"""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from services.portal.gateway import Gateway, the_gateway
+from services.portal.gateway import Gateway, GatewayDep
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import HeldOffice, RenewToken, TokenRenewed
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
 
 COOKIE = "lsq_session"
-SHORTEST_SECRET = 20                                          # characters; what is shorter is not one of registry's
-EARLY = timedelta(minutes=1)                                  # a token is renewed this long before its end
-KNOWN = 10_000                                                # sessions remembered by one process; who is forgotten is asked of registry again
+COOKIE_LIFE_S = 8 * 3600
+# Registry's secrets have at least so many characters.
+MIN_SECRET_LENGTH = 20
+MAX_SECRET_LENGTH = 100
+# A token is renewed so long before its end.
+RENEW_BEFORE_END = timedelta(minutes=1)
+# Sessions that one process remembers; it asks registry again for a forgotten one.
+MAX_SESSIONS = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,8 @@ class Session:
     def province(self) -> str | None:
         """The province whose tracker this office may see, if any."""
         if self.office == Office.DLA_OFFICER:
-            return "58"                                       # the province that is in use; the country's map comes with the others
+            # The only province in use so far.
+            return "58"
         return self.authority if self.office == Office.PROVINCE_OFFICER else None
 
     @property
@@ -60,67 +69,89 @@ class Session:
 
     @property
     def heads_school(self) -> bool:
-        """Whether pages show what registrar and director may do: import, cancel a document. The services decide."""
+        """Whether pages show what registrar and director may do: import, cancel a document.
+
+        The services decide.
+        """
         return self.office in (Office.REGISTRAR, Office.DIRECTOR)
 
     @classmethod
-    def of(cls, secret: str, said: TokenRenewed) -> "Session":
-        """From what registry said of this secret."""
-        return cls(secret, said.token, said.expires_at, said.name, said.office, said.authority, said.school, said.organisation_name, tuple(said.other_offices))
+    def of(cls, secret: str, renewed: TokenRenewed) -> "Session":
+        """The session of this secret, from registry's reply."""
+        return cls(
+            secret=secret,
+            token=renewed.token,
+            expires_at=renewed.expires_at,
+            name=renewed.name,
+            office=renewed.office,
+            authority=renewed.authority,
+            school=renewed.school,
+            organisation_name=renewed.organisation_name,
+            other_offices=tuple(renewed.other_offices),
+        )
 
 
-class SignedOut(Exception):
-    """The page needs who is signed in, and nobody is."""
+class NotSignedIn(Exception):
+    """The page is for a signed-in person, and nobody is signed in."""
 
 
 class Sessions:
     """The sessions that this process has seen lately."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Session] = {}
+        self._by_secret: dict[str, Session] = {}
 
     def keep(self, session: Session) -> None:
         """Remember a session."""
-        if len(self._known) >= KNOWN:
-            self._known.clear()
-        self._known[session.secret] = session
+        if len(self._by_secret) >= MAX_SESSIONS:
+            self._by_secret.clear()
+        self._by_secret[session.secret] = session
 
     def forget(self, secret: str) -> None:
-        """Forget a session that was ended."""
-        self._known.pop(secret, None)
+        """Forget a session that has ended."""
+        self._by_secret.pop(secret, None)
 
     async def find(self, secret: str, gateway: Gateway) -> Session:
-        """The session of this secret with a token that is still good. Raises SignedOut when it has ended, or the office is not in force any more."""
-        known = self._known.get(secret)
-        if known and known.expires_at - EARLY > gateway.now():
+        """The session of this secret, its token still valid.
+
+        Raises NotSignedIn when the session has ended or its office is no longer in force.
+        """
+        known = self._by_secret.get(secret)
+        if known and known.expires_at - RENEW_BEFORE_END > gateway.now():
             return known
         try:
-            session = Session.of(secret, await gateway.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret)))
+            renewed = await gateway.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret))
         except Refusal:
             self.forget(secret)
-            raise SignedOut from None
+            raise NotSignedIn from None
+        session = Session.of(secret, renewed)
         self.keep(session)
         return session
 
 
-def the_sessions(request: Request) -> Sessions:
+def sessions_of(request: Request) -> Sessions:
     """The sessions of this process."""
     sessions: Sessions = request.app.state.sessions
     return sessions
 
 
-async def signed_in(request: Request, gateway: Annotated[Gateway, Depends(the_gateway)], sessions: Annotated[Sessions, Depends(the_sessions)]) -> Session:
-    """Who is signed in, by cookie (pages) or by bearer (the JSON API). Raises SignedOut."""
+SessionsDep = Annotated[Sessions, Depends(sessions_of)]
+
+
+async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep) -> Session:
+    """The session by cookie (pages) or by bearer (the JSON API). Raises NotSignedIn."""
     bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
     secret = bearer or request.cookies.get(COOKIE, "")
-    if not SHORTEST_SECRET <= len(secret) <= 100:
-        raise SignedOut
+    if not MIN_SECRET_LENGTH <= len(secret) <= MAX_SECRET_LENGTH:
+        raise NotSignedIn
     return await sessions.find(secret, gateway)
 
 
-def set_cookie(response: Response, secret: str, *, secure: bool) -> None:
-    """Give the browser the secret: no script sees it, no other site sends it."""
-    response.set_cookie(COOKIE, secret, httponly=True, secure=secure, samesite="strict", max_age=8 * 3600, path="/")
-
-
 SignedIn = Annotated[Session, Depends(signed_in)]
+
+
+def set_cookie(response: Response, secret: str, *, secure: bool) -> None:
+    """Give the browser the secret: no script can read it, no other site can send it."""
+    response.set_cookie(
+        COOKIE, secret, httponly=True, secure=secure, samesite="strict", max_age=COOKIE_LIFE_S, path="/"
+    )

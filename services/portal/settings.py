@@ -1,4 +1,4 @@
-"""What the portal reads from its environment. It has no database: it keeps no pupils."""
+"""The settings of the portal. It has no database: it keeps no pupils."""
 from pydantic import ByteSize, Field
 
 from shared.chassis.settings import ProcessSettings
@@ -9,7 +9,11 @@ class PortalSettings(ProcessSettings):
 
     portal_host: str = "127.0.0.1"
     portal_port: int = Field(8000, ge=1, le=65535)
-    portal_address: str = Field("http://127.0.0.1:8000", description="the official address, as printed under each QR code")
+    portal_address: str = Field(
+        "http://127.0.0.1:8000", description="the official address, as printed under each QR code"
+    )
     upload_limit: ByteSize = Field(ByteSize(20_000_000), description="largest file that is taken in")
-    verify_limit: ByteSize = Field(ByteSize(5_000_000), description="largest file that anyone may have verified; ours have 0.2 MB")
+    verify_limit: ByteSize = Field(
+        ByteSize(5_000_000), description="largest file that anyone may have verified; ours have 0.2 MB"
+    )
     cookie_secure: bool = Field(True, description="cookies over TLS only; off on the machine's own loopback")

@@ -1,31 +1,42 @@
-"""What people send in: bounded while it is read, and looked at before it is kept. No parser here touches a stranger's file: its bytes are compared, no more."""
+"""Files that people upload: bounded while they are read, their kind checked by content.
+
+No parser of the portal opens an uploaded file: only its bytes are compared.
+"""
 from fastapi import UploadFile
 
 from shared.contracts.portal.problems import NOT_OF_THIS_KIND, TOO_LARGE
+from shared.vocabulary.media_types import JPEG, OLE, PDF, PNG, XLSX
 
-CHUNK = 1 << 20
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COMPOUND = "application/x-ole-storage"                        # a workbook with a password, or of before 2007: linkage tells which, and what to do
-FIRST_BYTES = {PDF: b"%PDF-", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n", XLSX: b"PK\x03\x04", COMPOUND: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
-WITHIN = {XLSX: (b"[Content_Types].xml", b"xl/")}             # names of members stand in a zip as they are
-NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", XLSX: "Excel (.xlsx)", COMPOUND: "Excel"}
-TAKEN = (PDF, JPEG, PNG, XLSX)
+CHUNK_BYTES = 1 << 20
+FIRST_BYTES = {
+    PDF: b"%PDF-",
+    JPEG: b"\xff\xd8\xff",
+    PNG: b"\x89PNG\r\n\x1a\n",
+    XLSX: b"PK\x03\x04",
+    OLE: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+}
+# A zip holds the names of its members uncompressed.
+REQUIRED_PARTS = {XLSX: (b"[Content_Types].xml", b"xl/")}
+NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", XLSX: "Excel (.xlsx)"}
 
 
-async def read_upload(file: UploadFile, limit: int, *kinds: str) -> tuple[bytes, str]:
-    """The body of an upload and its media type, judged by content, never by its name. Refuses one that is too large (`limit`, bytes), empty or of another kind."""
+async def read_upload(file: UploadFile, max_bytes: int, *kinds: str) -> tuple[bytes, str]:
+    """The body of an upload and its media type, decided by content, never by its name.
+
+    Refuses a file that is too large, empty or of none of these kinds.
+    """
     body = bytearray()
-    while chunk := await file.read(CHUNK):
+    while chunk := await file.read(CHUNK_BYTES):
         body += chunk
-        if len(body) > limit:
-            raise TOO_LARGE.refuse(field="file", limit=limit // 1_000_000)
+        if len(body) > max_bytes:
+            raise TOO_LARGE.refuse(field="file", limit=max_bytes // 1_000_000)
     for kind in kinds:
         if is_kind(body, kind):
             return bytes(body), kind
-    raise NOT_OF_THIS_KIND.refuse(field="file", kind=" / ".join(NAMES[kind] for kind in kinds if kind != COMPOUND))
+    names = " / ".join(NAMES[kind] for kind in kinds if kind in NAMES)
+    raise NOT_OF_THIS_KIND.refuse(field="file", kind=names)
 
 
 def is_kind(body: bytes | bytearray, kind: str) -> bool:
-    """Whether a file begins as this kind does, and holds what each file of the kind holds."""
-    return body.startswith(FIRST_BYTES[kind]) and all(part in body for part in WITHIN.get(kind, ()))
+    """Whether a file begins as this kind does, and holds what every file of the kind holds."""
+    return body.startswith(FIRST_BYTES[kind]) and all(part in body for part in REQUIRED_PARTS.get(kind, ()))

@@ -11,10 +11,10 @@ def main(arguments: list[str]) -> int:
             from services.registry.service import registry
             registry.run()
         case ["hash"]:
-            from services.registry.credentials import hash_password
+            from services.registry.persons.credentials import hash_password
             print(asyncio.run(hash_password(sys.stdin.readline().rstrip("\n"))))
         case ["form", path]:
-            from services.registry.collected.form import empty_form
+            from services.registry.orders.collected.form import empty_form
             Path(path).write_bytes(empty_form())
         case _:
             print(__doc__, file=sys.stderr)

@@ -1,11 +1,15 @@
-"""The archive of files: an S3 server with object lock. What lies there is never overwritten, altered or deleted.
+"""The archive of files: an S3 server with object lock.
 
-A key says what a thing is (`issues/<issue id>.pdf`), so a second try finds and adopts what the first one left.
+An object in it is never overwritten, altered or deleted.
+
+A key names what a file is (`issues/<issue id>.pdf`), so a second try finds the file of the first one and
+adopts it.
 """
 import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
@@ -18,26 +22,31 @@ from minio.error import S3Error
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
 from shared.contracts.problem import FILE_ALTERED, FILE_EXISTS, FILE_MISSING, FILE_TOO_LARGE, Refusal
+from shared.vocabulary.media_types import OCTET_STREAM
 
-LARGEST = 60_000_000                                          # bytes of one file
-PAGE = 1000                                                   # keys of one list
-DIGEST = "x-amz-meta-sha256"
-AWAY = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
+# Requests of one process at a time; each takes a thread and a connection.
+MAX_CONNECTIONS = 16
+# Bytes of one file.
+MAX_FILE_BYTES = 60_000_000
+# Keys in one answer of the server.
+KEYS_PER_PAGE = 1000
+DIGEST_HEADER = "x-amz-meta-sha256"
+RETRIES = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
 
 
 class NotInArchive(Refusal):
-    """Nothing lies under this key."""
+    """The archive has no object of this key."""
 
 
 class Altered(Refusal):
-    """What lies under this key is not what the reference says."""
+    """The object of this key is not the one that the reference names."""
 
 
 class AlreadyThere(Refusal):
-    """Other bytes lie under this key already."""
+    """The archive already has an object of this key, with other bytes."""
 
 
 class Archive:
@@ -46,14 +55,15 @@ class Archive:
     def __init__(self, settings: ArchiveSettings) -> None:
         self.bucket = settings.bucket
         trusted = os.environ.get("SSL_CERT_FILE") or certifi.where()
-        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), maxsize=16, retries=AWAY, cert_reqs="CERT_REQUIRED", ca_certs=trusted)
+        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), maxsize=MAX_CONNECTIONS, retries=RETRIES, cert_reqs="CERT_REQUIRED", ca_certs=trusted)
         self._client = Minio(
             endpoint=settings.endpoint, access_key=settings.access_key, secret_key=settings.secret_key.get_secret_value(),
             secure=settings.secure, region="us-east-1", http_client=pool,
         )
+        self._threads = ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="archive")
 
     async def check(self) -> None:
-        """Refuses a bucket that does not lock what is put into it: an archive that can be emptied is none."""
+        """Raise RuntimeError if the bucket has no default retention: its objects could be deleted."""
         try:
             mode = (await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))).mode
         except S3Error as error:
@@ -64,12 +74,16 @@ class Archive:
             raise RuntimeError(f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, before the first start")
 
     async def put_new(self, key: str, body: bytes, media_type: str) -> FileReference:
-        """Put a file where nothing lies yet. Adopts the same bytes; raises AlreadyThere for others, and refuses what is empty or over 60 MB."""
-        if not 0 < len(body) <= LARGEST:
-            raise FILE_TOO_LARGE.refuse(megabytes=LARGEST // 1_000_000)
+        """Store a file under a key that is free.
+
+        Adopts the same bytes; raises AlreadyThere for others, refuses an empty file or one over 60 MB.
+        """
+        if not 0 < len(body) <= MAX_FILE_BYTES:
+            raise FILE_TOO_LARGE.refuse(megabytes=MAX_FILE_BYTES // 1_000_000)
         reference = FileReference(key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type)
-        headers: dict[str, str | list[str] | tuple[str]] = {"If-None-Match": "*", "Content-Type": media_type, DIGEST: reference.sha256}
-        try:                                                  # the client's own put has no If-None-Match (minio 7.2.20); this is the call beneath it
+        headers: dict[str, str | list[str] | tuple[str]] = {"If-None-Match": "*", "Content-Type": media_type, DIGEST_HEADER: reference.sha256}
+        # Minio.put_object (7.2.20) cannot send If-None-Match.
+        try:
             await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
         except S3Error as error:
             if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
@@ -79,7 +93,10 @@ class Archive:
         return reference
 
     async def get(self, what: FileReference | str) -> bytes:
-        """The bytes. With a reference, exactly those that it names: raises Altered for others, NotInArchive for none."""
+        """Load a file.
+
+        With a reference, raises Altered for other bytes than it names; NotInArchive for none.
+        """
         if isinstance(what, str):
             return await self._read(what)
         body = await self._read(what.key)
@@ -89,22 +106,24 @@ class Archive:
         return body
 
     async def exists(self, key: str) -> FileReference | None:
-        """What lies under this key, or None."""
+        """The reference of the object of this key, or None."""
         try:
             found = await self._call(lambda: self._client.stat_object(bucket_name=self.bucket, object_name=key))
         except S3Error as error:
             if error.code in {"NoSuchKey", "NoSuchObject"}:
                 return None
             raise
-        digest = (found.metadata or {}).get(DIGEST) or hashlib.sha256(await self._read(key)).hexdigest()
-        return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or "application/octet-stream")
+        digest = (found.metadata or {}).get(DIGEST_HEADER) or hashlib.sha256(await self._read(key)).hexdigest()
+        return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or OCTET_STREAM)
 
-    async def list(self, prefix: str, *, page: int = PAGE) -> AsyncIterator[str]:
-        """Every key that begins so, read in pages by the server's own token; in no order.
+    async def list(self, prefix: str, *, page: int = KEYS_PER_PAGE) -> AsyncIterator[str]:
+        """List every key with this prefix, in no order; pages are read by the server's continuation token.
 
-        Not by `start-after`: SeaweedFS keeps `a.pdf` as `a.pdf.versions`, behind `a.pdf.proof.json`, so what lies after a key comes twice or never.
+        Not by `start-after`: SeaweedFS stores `a.pdf` as `a.pdf.versions`, which sorts behind
+        `a.pdf.proof.json`, so keys would be listed twice or never.
         """
-        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)        # the client's own list asks for 1,000 only
+        # Minio.list_objects asks for 1,000 keys, never fewer.
+        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)
         while items := await self._call(lambda: [*islice(found, page)]):
             for item in items:
                 yield item.object_name or ""
@@ -120,14 +139,17 @@ class Archive:
                 raise NotInArchive(FILE_MISSING.refuse(key=key).body) from None
             raise
         try:
-            body: bytes = response.read(LARGEST + 1)
+            body: bytes = response.read(MAX_FILE_BYTES + 1)
         finally:
             response.close()
             response.release_conn()
-        if len(body) > LARGEST:
-            raise FILE_TOO_LARGE.refuse(megabytes=LARGEST // 1_000_000)
+        if len(body) > MAX_FILE_BYTES:
+            raise FILE_TOO_LARGE.refuse(megabytes=MAX_FILE_BYTES // 1_000_000)
         return body
 
     async def _call(self, what: Callable[[], Answer]) -> Answer:
-        """In a thread: the client waits for the server."""
-        return await asyncio.to_thread(what)
+        """Call the client, which blocks, in one of the archive's threads.
+
+        Waits while all of them are busy.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, what)

@@ -1,4 +1,4 @@
-"""Ask another service: the one way to send a command or a query."""
+"""Send a command or a query to another service."""
 import asyncio
 from uuid import UUID, uuid4
 
@@ -10,40 +10,43 @@ from opentelemetry import propagate, trace
 
 from shared.chassis.telemetry import span
 from shared.contracts.envelope import Asked, Reply
-from shared.contracts.problem import PROBLEM_JSON, UNAVAILABLE, ProblemBody, Refusal
+from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 
-async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUID | None = None, patience: float = 2.0, tries: int = 4) -> Reply:
-    """The answer; a refusal is raised as the `Refusal` that the handler raised.
+async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUID | None = None, timeout_s: float = 2.0, tries: int = 4) -> Reply:
+    """Send a question and return its reply; a refusal is raised as the `Refusal` that the handler raised.
 
-    Waits `patience` seconds for each try and sends the same id again, so a command whose answer was lost does not act twice.
-    Raises nats.errors.TimeoutError or NoRespondersError after the last try: then nobody knows whether it acted, and the same id may be used later.
+    Waits `timeout_s` seconds for each try and sends the same id again, so a command whose reply was lost does
+    not act twice. Raises nats.errors.TimeoutError or NoRespondersError after the last try: then it is unknown
+    whether the command acted, and the caller may send it later with the same id.
     """
-    headers = {"lsq-id": str(id or uuid4()), "content-type": "application/json"} | ({"authorization": token} if token else {})
+    headers = {"lsq-id": str(id or uuid4()), "content-type": JSON} | ({"authorization": token} if token else {})
     body = question.model_dump_json().encode()
     with span(f"ask {question.name}", kind=trace.SpanKind.CLIENT):
         propagate.inject(headers)
         for left in reversed(range(tries)):
             try:
-                answer = await bus.request(question.subject, body, patience, headers=headers)
+                answer = await bus.request(question.subject, body, timeout_s, headers=headers)
             except NoAnswer:
                 if not left:
                     raise
             except NoRespondersError:
                 if not left:
                     raise
-                await asyncio.sleep(patience)
+                await asyncio.sleep(timeout_s)
             else:
                 if (problem := _problem(answer)) is None:
                     return question.reply().model_validate_json(answer.data)
                 if not problem.is_one_of(UNAVAILABLE) or not left:
                     raise Refusal(problem)
-                await asyncio.sleep(patience)                 # a database that starts again takes seconds
-    raise AssertionError("the last try has returned or raised")
+                # A database takes seconds to restart.
+                await asyncio.sleep(timeout_s)
+    raise AssertionError("the last try returns or raises")
 
 
 def _problem(answer: Msg) -> ProblemBody | None:
-    """The problem, if this is none of the replies."""
+    """The problem that this message carries, or None for a reply."""
     if answer.headers and answer.headers.get("content-type") == PROBLEM_JSON:
         return ProblemBody.model_validate_json(answer.data)
     return None

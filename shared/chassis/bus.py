@@ -1,4 +1,7 @@
-"""The way onto the bus: one process, one name, its own credentials; it comes back by itself, for ever."""
+"""Connect a process to the bus, with its own name and credentials.
+
+A lost connection is reconnected without limit.
+"""
 from typing import Any
 
 import nats
@@ -6,12 +9,14 @@ from nats.aio.client import Client
 
 from shared.chassis.settings import ProcessSettings
 
-STREAM = "LSQ_EVENTS"                                         # lsq.evt.>
-DEAD_STREAM = "LSQ_DEAD"                                      # lsq.dlq.>
+# Holds lsq.evt.>
+STREAM = "LSQ_EVENTS"
+# Holds lsq.dlq.>
+DEAD_STREAM = "LSQ_DEAD"
 
 
 def options(settings: ProcessSettings) -> dict[str, Any]:
-    """How every connection of this process is made."""
+    """The options of every connection of this process."""
     return {
         "max_reconnect_attempts": -1, "reconnect_time_wait": 0.2 if settings.development else 1,
         "user_credentials": str(settings.bus_creds) if settings.bus_creds else None,
@@ -19,5 +24,5 @@ def options(settings: ProcessSettings) -> dict[str, Any]:
 
 
 async def connect(settings: ProcessSettings, name: str) -> Client:
-    """A connection that waits for a bus that is not there yet."""
+    """Connect to the bus; waits until it is up."""
     return await nats.connect(settings.bus_url, name=name, **options(settings))

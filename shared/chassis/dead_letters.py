@@ -1,7 +1,8 @@
-"""For people: events that a reaction could not handle, and addresses where it waits for an event that does not come.
+"""Dead letters: events that a reaction could not handle, and addresses where it waits for a missing event.
 
-A parked event lies in a stream until a person resends it, mended if need be, or waives it. Its successors have gone on without it.
-A resent event goes to the reaction that parked it and to no other, and acts once, however often it is sent.
+A parked event stays in a stream until an operator resends it, corrected if need be, or waives it. Later
+events of its address act without it. A resent event is sent to the reaction that parked it, to no other, and
+acts once, however often it is sent.
 """
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,11 +27,14 @@ from shared.chassis.inbox import DEAD_LETTER_SUBJECT, Reaction
 from shared.chassis.unit_of_work import Resources, begin
 from shared.contracts.problem import error_name
 
-AGAIN = "lsq.again"                                           # + .<service>.<handler>: a parked event, once more
-GAPS = "lsq.gaps"                                             # + .<service>: which addresses wait; go on without what does not come
-WAIVED = f"{DEAD_LETTER_SUBJECT}.waived"
-HOUSE_IDS = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
-WAITS = timedelta(minutes=1)                                  # longer than that is worth a person's look
+# + .<service>.<handler>: resends a parked event.
+RESEND_SUBJECT = "lsq.again"
+# + .<service>: lists the addresses that wait, and accepts a gap.
+GAPS_SUBJECT = "lsq.gaps"
+WAIVED_SUBJECT = f"{DEAD_LETTER_SUBJECT}.waived"
+RESEND_NAMESPACE = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
+# An address that waits longer is reported.
+REPORT_AFTER = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -48,15 +52,15 @@ class Letter:
     body: bytes
 
 
-class Resent(BaseModel):
-    """What became of a resent event: acted now or before, or the kind of error again."""
+class ResendOutcome(BaseModel):
+    """The outcome of a resent event: it has acted, now or before, or failed with this kind of error."""
 
     acted: bool
     cause: str | None = None
 
 
-class Waiting(BaseModel):
-    """An address where `early` has come, but not `next`."""
+class WaitingAddress(BaseModel):
+    """An address that has received event `early`, but not event `next`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -67,22 +71,26 @@ class Waiting(BaseModel):
     since: datetime
 
 
-class Gap(BaseModel):
-    """Which gap a person accepts."""
+class AcceptedGap(BaseModel):
+    """The gap that an operator accepts: reaction and address."""
 
     reaction: str
     address: str
 
 
 class Gaps(BaseModel):
-    """What a service says: how many numbers were passed over (0: nothing waited there), and where its reactions wait still, 100 at most."""
+    """The reply of a service about its gaps.
+
+    `passed_over`: how many numbers were skipped (0: nothing waited). `waiting`: where its reactions still wait,
+    100 at most.
+    """
 
     passed_over: int = 0
-    waiting: list[Waiting]
+    waiting: list[WaitingAddress]
 
 
 async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Letter]:
-    """What is parked, oldest first; `after` is the number of the last one seen."""
+    """List the parked events, oldest first; `after` is the number of the last one of the page before."""
     found: list[Letter] = []
     while len(found) < limit:
         try:
@@ -94,12 +102,15 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
     return found
 
 
-async def resend(bus: Client, number: int, *, body: bytes | None = None, patience: float = 30) -> Resent:
-    """Give a parked event to its reaction again, with another body if it was mended; once it has acted it is parked no longer."""
+async def resend(bus: Client, number: int, *, body: bytes | None = None, timeout_s: float = 30) -> ResendOutcome:
+    """Send a parked event to its reaction again, with another body if it was corrected.
+
+    Deletes the letter once it has acted.
+    """
     letter = await _get(bus, number)
     headers = {"lsq-reaction": letter.reaction, "ce-id": letter.event_id, "lsq-address": letter.address}
-    answer = await bus.request(resend_subject(letter.reaction), body or letter.body, patience, headers=headers)
-    resent = Resent.model_validate_json(answer.data)
+    answer = await bus.request(resend_subject(letter.reaction), body or letter.body, timeout_s, headers=headers)
+    resent = ResendOutcome.model_validate_json(answer.data)
     if resent.acted:
         await bus.jetstream().delete_msg(DEAD_STREAM, number)
     log.info("dead_letter_resent", number=number, reaction=letter.reaction, event_id=letter.event_id, acted=resent.acted, cause=resent.cause)
@@ -107,85 +118,93 @@ async def resend(bus: Client, number: int, *, body: bytes | None = None, patienc
 
 
 async def waive(bus: Client, number: int, *, reason: str) -> None:
-    """Do without a parked event. It stays in the stream, among the waived ones, with the reason."""
+    """Waive a parked event: move it to the waived letters of the stream, with the reason."""
     letter = await _get(bus, number)
     headers = {"lsq-reaction": letter.reaction, "lsq-address": letter.address, "ce-id": letter.event_id, "lsq-cause": letter.cause, "lsq-reason": reason}
-    await bus.jetstream().publish(f"{WAIVED}.{letter.reaction}", letter.body, headers=headers)
+    await bus.jetstream().publish(f"{WAIVED_SUBJECT}.{letter.reaction}", letter.body, headers=headers)
     await bus.jetstream().delete_msg(DEAD_STREAM, number)
     log.info("dead_letter_waived", number=number, reaction=letter.reaction, event_id=letter.event_id)
 
 
-async def gaps(bus: Client, service: str, accepted: Gap | None = None, *, patience: float = 10) -> Gaps:
-    """Where this service's reactions wait; with a gap, it goes on there first."""
-    answer = await bus.request(f"{GAPS}.{service}", accepted.model_dump_json().encode() if accepted else b"", patience)
+async def gaps(bus: Client, service: str, accepted: AcceptedGap | None = None, *, timeout_s: float = 10) -> Gaps:
+    """List where the reactions of this service wait, after accepting a gap if one is given."""
+    answer = await bus.request(f"{GAPS_SUBJECT}.{service}", accepted.model_dump_json().encode() if accepted else b"", timeout_s)
     return Gaps.model_validate_json(answer.data)
 
 
-async def waiting(database: AsyncConnection, now: datetime, *, longer_than: timedelta = WAITS, limit: int = 100) -> list[Waiting]:
-    """Where reactions of this database wait for an event that has not come: it was lost, or the one before fails again and again.
+async def waiting(database: AsyncConnection, now: datetime, *, longer_than: timedelta = REPORT_AFTER, limit: int = 100) -> list[WaitingAddress]:
+    """List where reactions of this database wait for a missing event.
 
-    `now` is of the house's clock: since when an address waits was written by that one.
+    It was lost, or the event before it keeps failing.
+
+    `now` is the time of the service's clock, by which `since` was stored.
     """
     rows = await database.execute(
         select(inbox.c.reaction, inbox.c.address, (inbox.c.last + 1).label("next"), inbox.c.early, inbox.c.early_since.label("since"))
         .where(inbox.c.early_since <= now - longer_than).order_by(inbox.c.early_since).limit(limit))
-    return [Waiting.model_validate(row._asdict()) for row in rows]
+    return [WaitingAddress.model_validate(row._asdict()) for row in rows]
 
 
 async def accept_gap(database: AsyncConnection, reaction: str, address: str) -> int:
-    """Go on without the events that did not come, from the earliest one that waits. How many numbers were passed over; 0: nothing waits."""
-    here = (inbox.c.reaction == reaction) & (inbox.c.address == address) & inbox.c.early.is_not(None)
-    found = (await database.execute(select(inbox.c.last, inbox.c.early).where(here).with_for_update())).first()
+    """Skip the missing events before the earliest one that waits.
+
+    Returns how many numbers were skipped; 0: nothing waits.
+    """
+    this = (inbox.c.reaction == reaction) & (inbox.c.address == address) & inbox.c.early.is_not(None)
+    found = (await database.execute(select(inbox.c.last, inbox.c.early).where(this).with_for_update())).first()
     if found is None:
         return 0
-    await database.execute(update(inbox).where(here).values(last=found.early - 1, failures=0, early=None, early_since=None))
-    log.warning("gap_accepted", reaction=reaction, address=address, passed_over=found.early - 1 - found.last)
-    return int(found.early - 1 - found.last)
+    await database.execute(update(inbox).where(this).values(last=found.early - 1, failures=0, early=None, early_since=None))
+    skipped = int(found.early - 1 - found.last)
+    log.warning("gap_accepted", reaction=reaction, address=address, passed_over=skipped)
+    return skipped
 
 
 def resend_subject(reaction: str) -> str:
-    """Where this reaction hears of parked events: `lsq.again.documents.reserve`."""
-    return f"{AGAIN}.{reaction.replace('-', '.', 1)}"
+    """The subject on which this reaction receives resent events: `lsq.again.documents.reserve`."""
+    return f"{RESEND_SUBJECT}.{reaction.replace('-', '.', 1)}"
 
 
 def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], Awaitable[None]]:
-    """The answer of a reaction to a parked event that comes once more."""
+    """The callback of a reaction for resent events."""
     async def answer(message: Msg) -> None:
         try:
-            await _act_again(reaction, message, resources)
-            resent = Resent(acted=True)
-        except Exception as error:                            # noqa: BLE001 - it was parked because it fails
-            resent = Resent(acted=False, cause=error_name(error))
-        await message.respond(resent.model_dump_json().encode())
+            await _act_once(reaction, message, resources)
+            outcome = ResendOutcome(acted=True)
+        # A parked event has failed before; any error is its outcome.
+        except Exception as error:  # noqa: BLE001
+            outcome = ResendOutcome(acted=False, cause=error_name(error))
+        await message.respond(outcome.model_dump_json().encode())
     return answer
 
 
 def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
-    """The answer of a service to who asks where it waits, or has decided that it shall go on."""
+    """The callback of a service that lists where it waits, and accepts a gap."""
     async def answer(message: Msg) -> None:
         async with begin(resources) as work:
-            database, passed = await work.session.connection(), 0
+            database = await work.session.connection()
+            skipped = 0
             if message.data:
-                gap = Gap.model_validate_json(message.data)
-                passed = await accept_gap(database, gap.reaction, gap.address)
-            said = Gaps(passed_over=passed, waiting=await waiting(database, work.now, longer_than=timedelta()))
-        await message.respond(said.model_dump_json().encode())
+                gap = AcceptedGap.model_validate_json(message.data)
+                skipped = await accept_gap(database, gap.reaction, gap.address)
+            reply = Gaps(passed_over=skipped, waiting=await waiting(database, work.now, longer_than=timedelta()))
+        await message.respond(reply.model_dump_json().encode())
     return answer
 
 
-async def _act_again(reaction: Reaction, message: Msg, resources: Resources) -> None:
-    """In one transaction, unless it has acted before."""
+async def _act_once(reaction: Reaction, message: Msg, resources: Resources) -> None:
+    """Act on a resent event in one transaction, unless it has acted before."""
     event_id = (message.headers or {}).get("ce-id", "")
-    id = uuid5(HOUSE_IDS, f"{reaction.name}/{event_id}")
-    mine = {"id": id, "contract": reaction.contract.subject, "digest": sha256(message.data).digest(), "actor": reaction.name, "reply": b""}
+    id = uuid5(RESEND_NAMESPACE, f"{reaction.name}/{event_id}")
+    claim = {"id": id, "contract": reaction.contract.subject, "digest": sha256(message.data).digest(), "actor": reaction.name, "reply": b""}
     async with begin(resources) as work:
-        if (await work.session.execute(insert(replies).on_conflict_do_nothing().returning(replies.c.id), mine)).first():
+        if (await work.session.execute(insert(replies).on_conflict_do_nothing().returning(replies.c.id), claim)).first():
             await reaction.handler(reaction.contract.model_validate_json(message.data), work)
             await outbox.write(work, resources.service)
 
 
 async def _get(bus: Client, number: int) -> Letter:
-    """Raises NotFoundError when it is parked no longer."""
+    """Load a parked event. Raises NotFoundError when it is no longer parked."""
     return _letter(await bus.jetstream().get_msg(DEAD_STREAM, number))
 
 

@@ -1,4 +1,6 @@
-"""What every message passes. A room of a service is one `Router`; a handler in it decides, all else happens here.
+"""The edge of a service, which every message passes: tokens, rights, duplicates, transaction, events, reply.
+
+A handler only decides.
 
     router = Router("grades")
 
@@ -25,19 +27,22 @@ from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, PROBLEM_JSON, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.contracts.problem import DEFECT, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
-WORKERS = 16                                                  # commands at once in a process; FastStream's default is one after the other
+# Commands and queries of one subject that a process handles at a time; FastStream's default is one.
+MAX_CONCURRENT_HANDLERS = 16
 
-WORK: ContextVar[Work] = ContextVar("work")                   # the transaction of the question in hand
+# The unit of work of the message that is being handled.
+WORK: ContextVar[Work] = ContextVar("work")
 
 log = structlog.get_logger()
 
 
 class Router(NatsRouter):
-    """The commands, queries or reactions of one service."""
+    """Handlers of one service: commands, queries, reactions, timers, workers."""
 
     def __init__(self, service: str) -> None:
         super().__init__(middlewares=[UnitOfWork])
@@ -48,50 +53,64 @@ class Router(NatsRouter):
         self.workers: list[jobs.Worker] = []
 
     def command(self, handler: Handler) -> Handler:
-        """Answers the `Command` in the handler's annotation: in one transaction, once per id."""
+        """Register the handler of the `Command` in its annotation.
+
+        It runs in one transaction, once per id.
+        """
         return self._answer(handler, Command)
 
     def query(self, handler: Handler) -> Handler:
-        """Answers the `Query` in the handler's annotation."""
+        """Register the handler of the `Query` in its annotation."""
         return self._answer(handler, Query)
 
     def reaction(self, handler: Handler) -> Handler:
-        """Acts on the `Event` in the handler's annotation: once, in the order of its address, many in one transaction.
+        """Register the handler of the `Event` in its annotation.
 
-        Not a FastStream subscriber: its batch pull (0.7.8) loses what it has fetched when the last fetch times out
-        (docs/decisions/0005-reactions-fetch-by-themselves.md).
+        It acts once, in the order of the address, on many in one transaction.
+
+        Not a FastStream subscriber: its batch pull (0.7.8) loses fetched messages when the last fetch times
+        out (docs/decisions/0005-reactions-fetch-by-themselves.md).
         """
         contract = self._claim(handler, Event)
         self.reactions.append(inbox.Reaction(f"{self.service}-{handler.__name__}", contract, handler))
         return handler
 
     def timer(self, *, every: timedelta) -> Callable[[Handler], Handler]:
-        """Runs the handler, `async def name(work: Work) -> None`, every so often: in one process at a time, in one transaction."""
-        def keep(handler: Handler) -> Handler:
+        """Register a handler, `async def name(work: Work) -> None`, to run at this interval.
+
+        It runs in one process at a time, in one transaction.
+        """
+        def register(handler: Handler) -> Handler:
             self.timers.append(jobs.Timer(f"{self.service}-{handler.__name__}", every, handler))
             return handler
-        return keep
+        return register
 
     def worker(self, *, channel: str) -> Callable[[Handler], Handler]:
-        """Runs the handler, `async def name(work: Work) -> bool`, again and again while it finds a job, one transaction each.
+        """Register a handler, `async def name(work: Work) -> bool`, that takes a job and returns whether it found one.
 
-        Then waits for `pg_notify(channel, '')` or a second. Take the job inside with SELECT … FOR UPDATE SKIP LOCKED.
+        It runs in one transaction a job; without a job it waits for `Work.notify(channel)` or a second. The
+        handler takes its job with SELECT … FOR UPDATE SKIP LOCKED.
         """
-        def keep(handler: Handler) -> Handler:
+        def register(handler: Handler) -> Handler:
             self.workers.append(jobs.Worker(f"{self.service}-{handler.__name__}", channel, handler))
             return handler
-        return keep
+        return register
 
     def _answer(self, handler: Handler, kind: type[Asked[Any]]) -> Handler:
         contract = self._claim(handler, kind)
-        promised = get_type_hints(handler).get("return")
-        if promised is not contract.reply():
-            raise TypeError(f"{handler.__name__} returns {promised}, but {contract.__name__} promises {contract.reply().__name__}")
-        self.subscriber(contract.subject, queue=self.service, max_workers=WORKERS, decoder=_reader(contract), title=contract.__name__)(_bare(handler, contract))
+        returned = get_type_hints(handler).get("return")
+        if returned is not contract.reply():
+            raise TypeError(f"{handler.__name__} returns {returned}, but the reply to {contract.__name__} is {contract.reply().__name__}")
+        subscriber = self.subscriber(
+            contract.subject, queue=self.service, max_workers=MAX_CONCURRENT_HANDLERS, decoder=_reader(contract), title=contract.__name__)
+        subscriber(_message_handler(handler, contract))
         return handler
 
     def _claim(self, handler: Handler, kind: type[Message]) -> Any:
-        """The contract that this handler is for. Stops the import when it is of another kind or has a handler already."""
+        """The contract of this handler.
+
+        Raises TypeError when it is of another kind or has a handler already.
+        """
         first = next(iter(inspect.signature(handler).parameters))
         contract = get_type_hints(handler)[first]
         if not issubclass(contract, kind):
@@ -103,7 +122,10 @@ class Router(NatsRouter):
 
 
 class Traced(BaseMiddleware[Any, Any]):
-    """For the broker, outermost: one span a question, a child of the caller's. (FastStream's own makes three.)"""
+    """The broker's outermost middleware: one span a message, a child of the caller's.
+
+    (FastStream's own makes three.)
+    """
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
         subject = message.raw_message.subject
@@ -112,12 +134,16 @@ class Traced(BaseMiddleware[Any, Any]):
 
 
 class UnitOfWork(BaseMiddleware[Any, Any]):
-    """One question, one transaction: who asks, may they, was it asked before, act, say, keep the reply, commit."""
+    """Handles one message in one transaction.
+
+    Reads the token, checks the right, claims the id, acts, writes the events, keeps the reply, commits.
+    """
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
         resources: Resources = self.context.context["resources"]
         actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
-        asked: Any = await message.decode()                   # refuses what does not fit the contract
+        # Raises ValidationError when the body does not fit the contract.
+        asked: Any = await message.decode()
         rights.check(actor, asked)
         structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
         refused: Refusal | None = None
@@ -136,14 +162,17 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
                     refused = refusal
                     await replies.release(work, id)
                 await outbox.write(work, resources.service)
-        # Only now, after the commit: an error in it is a problem, not a reply.
+        # After the commit: an error of the commit is a problem, not a reply.
         if refused or reply is None:
             raise refused or RuntimeError("a command has neither reply nor refusal")
         return _response(reply)
 
 
 def every_error_gets_a_reply() -> ExceptionMiddleware:
-    """For the broker: without it a caller whose question fails hears nothing until its time-out."""
+    """The broker's middleware that replies to every error with a problem.
+
+    Without it the caller would wait for its time-out.
+    """
     return ExceptionMiddleware(publish_handlers={
         Refusal: _refused,
         ValidationError: lambda error: _refused(bad_body(error)),
@@ -157,8 +186,8 @@ def _refused(refusal: Refusal) -> NatsResponse:
 
 
 def _defect(error: Exception) -> NatsResponse:
-    if is_outage(error):                                        # bus, database or archive: the same may go well in a moment
-        log.warning("house_away", cause=error_name(error))
+    if is_outage(error):
+        log.warning("dependency_unavailable", cause=error_name(error))
         return _refused(UNAVAILABLE.refuse())
     log.error("defect", exc_info=error)
     current = trace.get_current_span()
@@ -166,7 +195,7 @@ def _defect(error: Exception) -> NatsResponse:
     return _response(_json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON)
 
 
-def _response(body: bytes, content_type: str = "application/json") -> NatsResponse:
+def _response(body: bytes, content_type: str = JSON) -> NatsResponse:
     return NatsResponse(body, headers={"content-type": content_type})
 
 
@@ -174,16 +203,22 @@ def _json(model: BaseModel) -> bytes:
     return model.model_dump_json().encode()
 
 
-def _bare(handler: Handler, contract: type[Message]) -> Callable[[Any], Awaitable[Any]]:
-    """The handler as FastStream calls it: with the message only. Its own injection of `work` takes a thread for each message."""
+def _message_handler(handler: Handler, contract: type[Message]) -> Callable[[Any], Awaitable[Any]]:
+    """The handler as FastStream calls it: with the message only.
+
+    FastStream's injection of `work` would take a thread for each message.
+    """
     async def answer(asked: Any) -> Any:
         return await handler(asked, WORK.get())
-    answer.__name__, answer.__doc__, answer.__annotations__ = handler.__name__, handler.__doc__, {"asked": contract}     # `functools.wraps` would show `work` again
+    # Not by functools.wraps: FastStream would see `work` again.
+    answer.__name__ = handler.__name__
+    answer.__doc__ = handler.__doc__
+    answer.__annotations__ = {"asked": contract}
     return answer
 
 
 def _reader(contract: type[Message]) -> Callable[[NatsMessage], Awaitable[Message]]:
-    """Reads a body straight into its contract, once; FastStream passes the instance on."""
+    """The decoder that parses a body into its contract, once; FastStream passes the instance on."""
     async def read(message: NatsMessage) -> Message:
         return contract.model_validate_json(message.body)
     return read

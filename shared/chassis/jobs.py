@@ -1,6 +1,7 @@
-"""What a service does because time has passed (timers) or because work lies there (workers). One transaction a run.
+"""Timers, which run at an interval, and workers, which run while there are jobs. One transaction a run.
 
-Who runs is decided by row locks: a process that is killed frees what it had in hand at once (docs/decisions/0002-jobs-are-rows.md).
+Row locks decide which process runs: when a process is killed, its job is free at once
+(docs/decisions/0002-jobs-are-rows.md).
 """
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -20,16 +21,19 @@ from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.problem import error_name
 
-SWEEP_INTERVAL_S = 1.0                                                   # seconds; finds work whose notification was lost
-TIMER_LOOK_INTERVAL_S = 5.0                                                    # seconds; a timer that somebody made due earlier is seen after this
-MAX_RETRY_DELAY_S = 30.0                                                # seconds between tries of what goes on failing
+# Without a notification a worker looks for jobs at this interval.
+SWEEP_INTERVAL_S = 1.0
+# A timer is checked at this interval at most, so that one that was made due earlier is seen.
+MAX_TIMER_PAUSE_S = 5.0
+# Between tries of a worker or timer that keeps failing.
+MAX_RETRY_DELAY_S = 30.0
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Timer:
-    """Something to do every so often, by one process of the service."""
+    """A handler that runs at an interval, in one process of the service at a time."""
 
     name: str
     every: timedelta
@@ -38,7 +42,7 @@ class Timer:
 
 @dataclass(frozen=True)
 class Worker:
-    """Takes one job after the other; its handler says whether there was one."""
+    """A handler that takes one job and returns whether it found one, and the channel of its notifications."""
 
     name: str
     channel: str
@@ -46,13 +50,13 @@ class Worker:
 
 
 class Notifications:
-    """One connection that hears the notifications of all channels of a process."""
+    """One connection that receives the notifications of all channels of a process."""
 
     def __init__(self, channels: Iterable[str]) -> None:
         self.events = {channel: asyncio.Event() for channel in channels}
 
     async def listen(self, engine: AsyncEngine) -> None:
-        """Listen, for ever; without a database the sweep alone wakes the workers."""
+        """Listen until cancelled; while the database is down, only the sweep wakes the workers."""
         while True:
             with suppress(*CONNECTION_LOST):
                 async with dedicated_connection(engine) as connection:
@@ -63,20 +67,22 @@ class Notifications:
             await asyncio.sleep(SWEEP_INTERVAL_S)
 
     async def wait(self, channel: str, seconds: float) -> None:
-        """Until someone rings, or this many seconds."""
+        """Wait for a notification of this channel, this many seconds at most."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.events[channel].wait(), seconds)
 
 
 async def run_worker(worker: Worker, resources: Resources, notifications: Notifications, stopped: asyncio.Event) -> None:
-    """Take jobs until the service stops; the one in hand is finished."""
+    """Take jobs until the service stops; a job that has begun is finished."""
     failures = 0
     while not stopped.is_set():
-        notifications.events[worker.channel].clear()                   # before looking: who writes while we look rings again
+        # Before the look: a job that is written during it notifies again.
+        notifications.events[worker.channel].clear()
         try:
             found = await _one_job(worker, resources)
             failures = 0
-        except Exception as error:                            # noqa: BLE001 - any defect of a handler; the others go on
+        # Any defect of a handler; the other workers run on.
+        except Exception as error:  # noqa: BLE001
             failures += 1
             log.warning("worker_failed", worker=worker.name, failures=failures, error=error_name(error))
             await _sleep_or_stop(stopped, delay_after(failures))
@@ -92,24 +98,26 @@ async def _one_job(worker: Worker, resources: Resources) -> bool:
     return found
 
 
-async def keep_time(timer: Timer, resources: Resources, stopped: asyncio.Event) -> None:
-    """Run when it is due, until the service stops."""
+async def run_timer(timer: Timer, resources: Resources, stopped: asyncio.Event) -> None:
+    """Run a timer whenever it is due, until the service stops."""
     failures = 0
     while not stopped.is_set():
         try:
-            pause = await _if_due(timer, resources)
+            pause = await _run_if_due(timer, resources)
             failures = 0
-        except Exception as error:                            # noqa: BLE001 - as above; it stays due
+        # Any defect of a handler; the timer stays due.
+        except Exception as error:  # noqa: BLE001
             failures += 1
             log.warning("timer_failed", timer=timer.name, failures=failures, error=error_name(error))
             pause = delay_after(failures)
         await _sleep_or_stop(stopped, pause)
 
 
-async def _if_due(timer: Timer, resources: Resources) -> float:
-    """Run the timer if it is due and no other process has it in hand. Seconds until it is worth looking again.
+async def _run_if_due(timer: Timer, resources: Resources) -> float:
+    """Run the timer if it is due and no other process runs it. Returns the seconds until the next look.
 
-    When it is due next is a row: so it neither runs twice in a period, whoever runs it, nor is forgotten while the service is away.
+    The time at which it is due next is stored: so it runs once in a period, in whichever process, also after
+    the service was down.
     """
     this = timers.c.name == timer.name
     left = func.extract("epoch", timers.c.due - func.clock_timestamp())
@@ -119,15 +127,15 @@ async def _if_due(timer: Timer, resources: Resources) -> float:
             await work.session.execute(insert(timers).values(name=timer.name, due=func.clock_timestamp()).on_conflict_do_nothing())
             return 0.0
         if seconds > 0:
-            return min(float(seconds), TIMER_LOOK_INTERVAL_S)
-        mine = await work.session.scalar(select(timers.c.name).where(this, timers.c.due <= func.clock_timestamp()).with_for_update(skip_locked=True))
-        if mine is None:
+            return min(float(seconds), MAX_TIMER_PAUSE_S)
+        locked = await work.session.scalar(select(timers.c.name).where(this, timers.c.due <= func.clock_timestamp()).with_for_update(skip_locked=True))
+        if locked is None:
             return min(float(timer.every.total_seconds()), SWEEP_INTERVAL_S)
         with span(f"timer {timer.name}"):
             await timer.handler(work)
             await outbox.write(work, resources.service)
         await work.session.execute(update(timers).where(this).values(due=func.clock_timestamp() + timer.every))
-    return min(float(timer.every.total_seconds()), TIMER_LOOK_INTERVAL_S)
+    return min(float(timer.every.total_seconds()), MAX_TIMER_PAUSE_S)
 
 
 def delay_after(failures: int) -> float:
@@ -136,13 +144,13 @@ def delay_after(failures: int) -> float:
 
 
 async def _sleep_or_stop(stopped: asyncio.Event, seconds: float) -> None:
-    """Sleep, but not when the service stops."""
+    """Sleep for these seconds, or until the service stops."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stopped.wait(), seconds)
 
 
 async def _first_of(stopped: asyncio.Event, other: Awaitable[None]) -> None:
-    """Until the service stops or the other thing has happened."""
+    """Wait until the service stops or `other` is done, and cancel the one that is left."""
     tasks = {asyncio.ensure_future(stopped.wait()), asyncio.ensure_future(other)}
     _, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in left:

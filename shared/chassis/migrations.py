@@ -1,9 +1,12 @@
-"""A service's tables through the years: one folder of revisions each, services/<service>/migrations, the edge's tables included.
+"""Revisions of a service's tables.
+
+One folder for each service, services/<service>/migrations, the chassis' tables included.
 
 `lsq db revision grades "averages of a term"` writes the difference between tables.py and the revisions, `lsq db check grades` lists it.
 
-A service revises its own database when it starts, one process at a time. A revision waits at most 4 s for a lock and 5 s for a statement:
-then the start fails, the old processes continue, and nothing has changed. Expand first, contract a release later: old code runs on the new tables.
+A service upgrades its own database when it starts, one process at a time. A revision waits 4 s at most for a
+lock and 5 s for a statement: then the start fails, the old processes keep running, and nothing has changed.
+Expand first, contract a release later: old code runs on the new tables.
 """
 import importlib
 from collections.abc import Iterator
@@ -20,26 +23,30 @@ from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
 from shared.chassis.database import CHASSIS_TABLES
 
 ROOT = Path(__file__).parents[2]
-ONE_AT_A_TIME = 0x4C5352                                      # advisory lock: one process revises a database
+# Advisory lock: one process upgrades a database at a time.
+UPGRADE_LOCK = 0x4C5352
 LIMITS = ("lock_timeout = '4s'", "statement_timeout = '5s'")
 
 
 def folder(service: str) -> Path:
-    """Where the revisions of a service lie."""
+    """The folder of a service's revisions."""
     return ROOT / "services" / service / "migrations"
 
 
 def tables_of(service: str) -> list[MetaData]:
-    """The edge's tables, and those of every `tables.py` below the service."""
+    """The chassis' tables, and those of every `tables.py` below the service."""
     paths = sorted((ROOT / "services" / service).rglob("tables.py"))
     modules = (importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths)
     return [CHASSIS_TABLES, *dict.fromkeys(module.metadata for module in modules)]
 
 
 def upgrade(url: str, service: str) -> None:
-    """Bring a service's database to the last revision. Waits while another process does the same. Synchronous: call it in a thread."""
+    """Upgrade a service's database to the last revision.
+
+    Waits while another process does. Synchronous: call it in a thread.
+    """
     with _connected(url) as connection:
-        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": ONE_AT_A_TIME})
+        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": UPGRADE_LOCK})
         for limit in LIMITS:
             connection.execute(text(f"set {limit}"))
         connection.commit()
@@ -47,14 +54,17 @@ def upgrade(url: str, service: str) -> None:
 
 
 def differences(url: str, service: str) -> list[Any]:
-    """What the tables have and the revised database has not, or the other way round, as Alembic names it."""
+    """The differences between a service's tables and its upgraded database, as Alembic names them."""
     with _connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": tables_of(service)})
         return list(compare_metadata(context, tables_of(service)))      # type: ignore[arg-type]  # a list is taken too
 
 
 def revise(url: str, service: str, message: str) -> Path:
-    """Write the next revision of a service, by the difference to its revisions so far; `url` is an empty database. The path of the file."""
+    """Write the next revision of a service, from the difference to its revisions so far.
+
+    `url` is an empty database. Returns its path.
+    """
     folder(service).mkdir(exist_ok=True)
     upgrade(url, service)
     number = 1 + len(list(folder(service).glob("[0-9]*.py")))
@@ -64,7 +74,7 @@ def revise(url: str, service: str, message: str) -> Path:
 
 
 def _tidied(path: Path) -> Path:
-    """Without Alembic's own comments, imports set apart."""
+    """Remove Alembic's comments from a revision, and separate its imports."""
     lines = [line for line in path.read_text().splitlines() if "# ###" not in line]
     path.write_text("\n".join(lines).replace("\nrevision: str", "\n\nrevision: str", 1).replace("\n\n\nrevision", "\n\nrevision") + "\n")
     return path

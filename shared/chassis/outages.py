@@ -1,6 +1,7 @@
-"""Is it nobody's fault? Bus, database and archive go away and come back; what met such a moment goes well when it is sent again.
+"""Whether an error is a passing outage of a dependency, or a defect.
 
-What does not pass by itself is a defect: a file that the package lacks, a key or a bucket that the archive does not know, a certificate nobody trusts.
+Dependencies are bus, database, archive and other services. After an outage a retry succeeds. An error that does not pass is a defect: a file missing from the package, a
+key or a bucket that the archive does not accept, a certificate that is not trusted.
 """
 import errno
 import socket
@@ -18,14 +19,16 @@ BUS = (
     bus.TimeoutError, bus.NoRespondersError, bus.NoServersError, bus.StaleConnectionError, bus.ConnectionClosedError, bus.ConnectionDrainingError,
     bus.ConnectionReconnectingError, bus.OutboundBufferLimitError,
     stream.ServiceUnavailableError, stream.ServerError, stream.NoStreamResponseError, stream.TooManyStalledMsgsError)
-LINE = (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-ANSWER = (http.TimeoutError, http.ProtocolError, http.EmptyPoolError, http.ResponseError)           # ResponseError: the last of several 5xx
-FULL_OR_CUT_OFF = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
-SLOW_DOWN = frozenset({"SlowDown", "RequestTimeout", "TooManyRequests"})                            # answers of S3 that are no 5xx, or not of every server
+CONNECTION = (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+# ResponseError: urllib3 has given up after several answers of status 5xx.
+HTTP = (http.TimeoutError, http.ProtocolError, http.EmptyPoolError, http.ResponseError)
+DISK_FULL_OR_NETWORK_DOWN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
+# Codes of S3 that mean the server is too busy, with a status that is not 5xx on every server.
+TOO_BUSY = frozenset({"SlowDown", "RequestTimeout", "TooManyRequests"})
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether bus, database, archive or another service is away, too busy or full: the same may go well in a moment."""
+    """Whether bus, database, archive or another service is down, too busy or full: a retry may succeed."""
     match error:
         case Refusal():
             return error.body.is_one_of(UNAVAILABLE)
@@ -34,19 +37,22 @@ def is_outage(error: BaseException) -> bool:
         case http.SSLError():
             return any(isinstance(cause, ssl.SSLError) and is_outage(cause) for cause in error.args)
         case MinioException():
-            return _status(error) >= 500 or (isinstance(error, S3Error) and error.code in SLOW_DOWN)
-        case OSError() if error.errno in FULL_OR_CUT_OFF:
+            return _status(error) >= 500 or (isinstance(error, S3Error) and error.code in TOO_BUSY)
+        case OSError() if error.errno in DISK_FULL_OR_NETWORK_DOWN:
             return True
-    return database.is_outage(error) or isinstance(error, BUS + LINE + ANSWER)
+    return database.is_outage(error) or isinstance(error, BUS + CONNECTION + HTTP)
 
 
 def is_outside_the_job(error: BaseException) -> bool:
-    """Whether a job that met this waits as it is. Beside what is away: the archive refuses this process, and would do so to every job."""
+    """Whether the cause of this error is not the job.
+
+    True for an outage, and when the archive refuses this process: then every job would fail.
+    """
     return is_outage(error) or isinstance(error, MinioException | http.HTTPError)
 
 
 def _status(error: MinioException) -> int:
-    """HTTP status of the archive's answer; 0: there was none."""
+    """The HTTP status of the archive's answer; 0 without an answer."""
     match error:
         case S3Error():
             return int(error.response.status)

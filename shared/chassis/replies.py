@@ -1,7 +1,8 @@
-"""A command acts once: its reply is kept with its id, in its transaction, and given again to whoever asks again.
+"""Replies of commands: a command that is sent again receives its first reply.
 
-A reply may hold a token or a registration code, a body a password or a citizen id. So replies are kept encrypted and bodies as keyed digests, all of
-them, with a key that comes from the service's own: who has the database alone reads nothing. After that key was changed an older id is refused.
+A reply is stored with the command's id, in its transaction. It may contain a token or a registration code, a body a password or a citizen id. So replies are
+encrypted and bodies are stored as keyed digests, with a key derived from the service's own: the database
+alone does not reveal them. After that key was changed, an id from before is refused.
 """
 import hmac
 import secrets
@@ -15,16 +16,17 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Command
 from shared.contracts.problem import ID_MISSING, ID_USED
 
-NONCE = 12                                                    # bytes before the encrypted reply
+# Stored before the encrypted reply.
+NONCE_BYTES = 12
 
 CLAIM = "insert into replies (id, contract, digest, actor) values (%s, %s, %s, %s) on conflict do nothing returning id"
-KEPT = "select contract, digest, actor, reply from replies where id = %s"
+LOAD = "select contract, digest, actor, reply from replies where id = %s"
 RELEASE = "delete from replies where id = %s"
-KEEP = "update replies set reply = %s where id = %s"
+STORE = "update replies set reply = %s where id = %s"
 
 
 def command_id(header: str | None) -> UUID:
-    """The id of a command. Refuses a missing or malformed one: without it the edge could not promise to act once."""
+    """The id of a command. Refuses a missing or malformed one: without it the command could act twice."""
     try:
         return UUID(header or "")
     except ValueError:
@@ -32,28 +34,29 @@ def command_id(header: str | None) -> UUID:
 
 
 async def claim(work: Work, id: UUID, command: Command[Any], body: bytes) -> bytes | None:
-    """None: the command is new and this transaction has its id. Else the reply it got before.
+    """Claim the id of a command. Returns None for a new command, else the reply that is stored for it.
 
-    Two at once: the second waits here until the first has committed. Refuses an id that belongs to another contract, body or actor.
+    Of two at the same time the second waits until the first has committed. Refuses an id of another contract,
+    body or actor.
     """
     assert work.actor is not None
     mine = (command.subject, hmac.digest(_key(work), body, "sha256"), work.actor.sub)
     if await (await work.driver.execute(CLAIM, [id, *mine])).fetchone():
         return None
-    [(*whose, reply)] = await (await work.driver.execute(KEPT, [id])).fetchall()
+    [(*whose, reply)] = await (await work.driver.execute(LOAD, [id])).fetchall()
     if tuple(whose) != mine:
         raise ID_USED.refuse()
-    return AESGCM(_key(work)).decrypt(reply[:NONCE], reply[NONCE:], id.bytes)
+    return AESGCM(_key(work)).decrypt(reply[:NONCE_BYTES], reply[NONCE_BYTES:], id.bytes)
 
 
 async def keep(work: Work, id: UUID, reply: bytes) -> None:
-    """Keep the reply; a command that is refused keeps none and may be sent again."""
-    nonce = secrets.token_bytes(NONCE)
-    await work.driver.execute(KEEP, [nonce + AESGCM(_key(work)).encrypt(nonce, reply, id.bytes), id])
+    """Store the reply of a claimed command. A refused command has none and may be sent again."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    await work.driver.execute(STORE, [nonce + AESGCM(_key(work)).encrypt(nonce, reply, id.bytes), id])
 
 
 async def release(work: Work, id: UUID) -> None:
-    """Give the id back: of a command that was refused, though what it wrote is kept."""
+    """Release the id of a command that was refused, though its writes are committed."""
     await work.driver.execute(RELEASE, [id])
 
 
@@ -63,5 +66,5 @@ def _key(work: Work) -> bytes:
 
 @lru_cache(maxsize=2)
 def _derived(service_key: str) -> bytes:
-    """The key of this service's kept replies, from the one that signs its tokens."""
+    """The key of this service's replies, derived from the key that signs its tokens."""
     return hmac.digest(bytes.fromhex(service_key), b"lsq kept replies", "sha256")

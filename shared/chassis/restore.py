@@ -1,7 +1,7 @@
-"""After a database was restored from a backup: steps that must come before its service starts again (deploy/README.md).
+"""Steps after a database was restored from a backup, before its service starts again (deploy/README.md).
 
-The events that the lost hours have sent are still in the stream, and in the consumers' inboxes. Numbers given anew would look as if they
-had acted already, and would be passed over in silence.
+The stream and the consumers' inboxes still have the events that were sent after the backup. If their numbers
+were given again, the new events would be skipped as duplicates.
 """
 from dataclasses import dataclass
 
@@ -19,22 +19,24 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Raised:
-    """An address whose numbers go on after those that the bus has seen."""
+    """An address whose numbers continue after the last one in the stream."""
 
     address: str
     last: int
 
 
 async def raise_sequences(database: AsyncConnection, bus: Client, service: str) -> list[Raised]:
-    """Make this service's numbers go on after the last event of each address that the stream has. Its processes must not run.
+    """Raise the sequence of each address of this service to its last event in the stream.
 
-    An address whose numbers are high enough is left alone. Give the connection of one transaction.
+    Its processes must not run.
+
+    A sequence that is high enough is not changed. `database` is the connection of one transaction.
     """
     raised = []
     for address in sorted(await _addresses(bus, service)):
         last = int(((await bus.jetstream().get_last_msg(STREAM, address)).headers or {}).get("ce-sequence", 0))
-        begun = insert(sequences).values(address=address, last=last)
-        higher = begun.on_conflict_do_update(index_elements=["address"], set_={"last": last}, where=sequences.c.last < last).returning(sequences.c.last)
+        added = insert(sequences).values(address=address, last=last)
+        higher = added.on_conflict_do_update(index_elements=["address"], set_={"last": last}, where=sequences.c.last < last).returning(sequences.c.last)
         if (await database.execute(higher)).first():
             raised.append(Raised(address, last))
     log.info("sequences_raised", service=service, addresses=len(raised))
@@ -42,16 +44,20 @@ async def raise_sequences(database: AsyncConnection, bus: Client, service: str) 
 
 
 async def replay_all(bus: Client, reactions: list[str]) -> None:
-    """Give reactions every event that the stream has once more: after their own database was restored. What has acted acts no second time."""
+    """Deliver every event of the stream to these reactions again, after their own database was restored.
+
+    None acts twice.
+    """
     for reaction in reactions:
         try:
-            await bus.jetstream().delete_consumer(STREAM, reaction)      # made anew, from the beginning, when the service starts
+            # The service creates it anew when it starts, from the beginning of the stream.
+            await bus.jetstream().delete_consumer(STREAM, reaction)
         except NotFoundError:
             continue
-    log.info("reactions_hear_all_again", reactions=len(reactions))
+    log.info("reactions_replayed", reactions=len(reactions))
 
 
 async def _addresses(bus: Client, service: str) -> list[str]:
-    """Every address of this service of which the stream has an event."""
+    """Every address of this service that has events in the stream."""
     info = await bus.jetstream().stream_info(STREAM, subjects_filter=f"lsq.evt.{service}.>")
     return list(info.state.subjects or {})

@@ -1,4 +1,4 @@
-"""How a process becomes a service: the rooms it has, start, run, stop."""
+"""A service as a process: its capabilities, its start, run and stop."""
 import asyncio
 import importlib.util
 import logging
@@ -30,56 +30,71 @@ Tasks = set["asyncio.Task[None]"]
 
 
 class Service:
-    """A process of the house: its name (`documents`, or a role of it: `documents.press`), its settings, its tables, its rooms."""
+    """A process of the system.
+
+    Its name (`documents`, or a role of it: `documents.press`), settings, tables and routers.
+    """
 
     def __init__(
         self, name: str, settings: type[ServiceSettings], tables: MetaData | None = None, *routers: Router,
         capabilities: Sequence[ModuleType] = (), prepare: Prepare | None = None,
     ) -> None:
-        """`capabilities`: packages, in the order in which they stand on each other; the routers of their doors (DOORS) are the service's.
+        """Describe a service.
 
-        `prepare` is done before the first message is heard, at each start: reference data, first accounts.
+        `capabilities`: packages in the order in which they depend on each other; the service has the routers
+        of their DOORS.
+
+        `prepare` runs at each start, before the first message is received: reference data, first accounts.
         """
-        self.process, self.name = name, name.split(".", maxsplit=1)[0]
-        self.settings, self.tables, self.prepare = settings, tables or MetaData(), prepare
+        self.process = name
+        self.name = name.split(".", maxsplit=1)[0]
+        self.settings = settings
+        self.tables = tables or MetaData()
+        self.prepare = prepare
         self.routers = (*routers, *(router for capability in capabilities for router in routers_of(capability)))
 
     def run(self) -> None:
-        """Serve in an event loop of its own, until a signal. uvloop takes less CPU a command than asyncio's loop (docs/measured.md)."""
+        """Serve in a new event loop until a signal.
+
+        uvloop takes less CPU a command than asyncio's loop (docs/measured.md).
+        """
         uvloop.run(self.serve())
 
     async def serve(self, settings: ServiceSettings | None = None) -> None:
-        """Serve until SIGTERM or SIGINT, then finish what is in hand. Without settings: those of the environment."""
+        """Serve until SIGTERM or SIGINT, then finish the messages and jobs that have begun.
+
+        Settings default to the environment's.
+        """
         settings = settings or self.settings.of_environment()
         traces = telemetry.start(self.process, settings)
         log = structlog.get_logger()
         stopped = _stopped_by_signal()
-        resources = await self._means(settings)
+        resources = await self._open_resources(settings)
         if self.prepare:
             await self.prepare(resources)
         broker = self._broker(settings, resources)
         await broker.start()
         health = HealthReporter(self.process, resources.bus, resources.engine)
         await health.answer_on_bus()
-        await self._handle_operators(resources)
+        await self._subscribe_for_operators(resources)
         port = await health.answer_on_port(settings.health_port) if settings.health_port else None
-        background, finishing = self._parts(resources, stopped)
+        background, finishing = self._start_tasks(resources, stopped)
         log.info("service_started")
         await asyncio.wait({*background, *finishing, asyncio.create_task(stopped.wait())}, return_when=asyncio.FIRST_COMPLETED)
-        by_itself = not stopped.is_set()
-        stopped.set()                                         # who reacts finishes the batch in hand
+        is_failure = not stopped.is_set()
+        stopped.set()
         ends = await _end(broker, background, finishing)
         if port:
             port.close()
         await _close(resources)
         log.info("service_stopped")
         traces.shutdown()
-        if by_itself:
-            raise RuntimeError("a part of the service ended by itself") from next((e for e in ends if isinstance(e, Exception)), None)
+        if is_failure:
+            raise RuntimeError("a task of the service ended before the service was stopped") from next((e for e in ends if isinstance(e, Exception)), None)
 
     def _broker(self, settings: ServiceSettings, resources: Resources) -> NatsBroker:
-        """Answers commands and queries of all rooms."""
-        # the logger named faststream writes plain text by a handler of its own; this one is the root's, as of every library
+        """The broker that receives the commands and queries of all routers."""
+        # The logger named faststream has a handler that writes plain text; this one uses the root's handler.
         logger = logging.getLogger("lsq.faststream")
         broker = NatsBroker(
             settings.bus_url, name=self.process, routers=self.routers, middlewares=[Traced, every_error_gets_a_reply()],
@@ -88,13 +103,14 @@ class Service:
         broker.context.set_global("resources", resources)
         return broker
 
-    async def _means(self, settings: ServiceSettings) -> Resources:
-        """What the edge works with: tables up to date, archive checked, bus found."""
+    async def _open_resources(self, settings: ServiceSettings) -> Resources:
+        """Upgrade the tables, check the archive, connect to the bus."""
         url = settings.database_url.get_secret_value()
         engine = database.engine_of(url)
         if migrations.folder(self.name).exists():
             await asyncio.to_thread(migrations.upgrade, url, self.name)
-        else:                                                 # a service that is being written has no revisions yet
+        else:
+            # A service in development has no revisions yet.
             await database.create(engine, self.tables)
         archive = Archive(settings.archive) if settings.archive else None
         if archive:
@@ -105,14 +121,17 @@ class Service:
             clock=settings.now, settings=settings, archive=archive, retry_delays=settings.retry_delays, ack_wait_s=settings.ack_wait_s,
         )
 
-    async def _handle_operators(self, resources: Resources) -> None:
-        """Parked events that a person sends once more, and gaps that a person accepts; one of the service's processes takes each."""
-        await resources.bus.subscribe(f"{dead_letters.GAPS}.{self.name}", queue=self.name, cb=dead_letters.handle_gaps(resources))
+    async def _subscribe_for_operators(self, resources: Resources) -> None:
+        """Receive resent events and accepted gaps; one of the service's processes handles each."""
+        await resources.bus.subscribe(f"{dead_letters.GAPS_SUBJECT}.{self.name}", queue=self.name, cb=dead_letters.handle_gaps(resources))
         for reaction in (reaction for router in self.routers for reaction in router.reactions):
             await resources.bus.subscribe(dead_letters.resend_subject(reaction.name), queue=self.name, cb=dead_letters.handle_resend(reaction, resources))
 
-    def _parts(self, resources: Resources, stopped: asyncio.Event) -> tuple[Tasks, Tasks]:
-        """What runs beside the answers: what is cancelled at the end, and what finishes the job in hand."""
+    def _start_tasks(self, resources: Resources, stopped: asyncio.Event) -> tuple[Tasks, Tasks]:
+        """Start the background tasks.
+
+        Returns those that are cancelled at the end, and those that finish what they have begun.
+        """
         routers = [*self.routers, upkeep.router(self.name)]
         workers = [worker for router in routers for worker in router.workers]
         notifications = jobs.Notifications({worker.channel for worker in workers})
@@ -121,18 +140,18 @@ class Service:
             background.append(notifications.listen(resources.engine))
         finishing = [inbox.listen(reaction, resources, stopped) for router in routers for reaction in router.reactions]
         finishing += [jobs.run_worker(worker, resources, notifications, stopped) for worker in workers]
-        finishing += [jobs.keep_time(timer, resources, stopped) for router in routers for timer in router.timers]
-        return {asyncio.create_task(part) for part in background}, {asyncio.create_task(part) for part in finishing}
+        finishing += [jobs.run_timer(timer, resources, stopped) for router in routers for timer in router.timers]
+        return {asyncio.create_task(task) for task in background}, {asyncio.create_task(task) for task in finishing}
 
 
 def routers_of(capability: ModuleType) -> list[Router]:
-    """The routers of a capability's doors: of `commands.py`, `queries.py` … as far as it has them."""
+    """The routers of a capability: of each of its modules that is named in DOORS."""
     names = (f"{capability.__name__}.{door}" for door in DOORS)
     return [importlib.import_module(name).router for name in names if importlib.util.find_spec(name)]
 
 
 def _stopped_by_signal() -> asyncio.Event:
-    """Set when this process is asked to end."""
+    """An event that is set when this process is asked to stop."""
     stopped = asyncio.Event()
     for sig in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sig, stopped.set)
@@ -140,7 +159,10 @@ def _stopped_by_signal() -> asyncio.Event:
 
 
 async def _end(broker: NatsBroker, background: Tasks, finishing: Tasks) -> list[BaseException | None]:
-    """Hear no more, finish what is in hand, cancel the rest. How each part ended; a bus that is away does not keep the process from stopping."""
+    """Stop the broker, finish the tasks that have begun, cancel the rest.
+
+    Returns the result of each task; an outage of the bus does not prevent the stop.
+    """
     with suppress(BusError, TimeoutError):
         await broker.stop()
     if finishing:

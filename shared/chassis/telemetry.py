@@ -1,10 +1,14 @@
-"""Logs as JSON lines on stderr, spans as JSON lines in a file or to a collector (OTLP); both carry the trace."""
+"""Logs as JSON lines on stderr; spans as JSON lines in a file, or to a collector (OTLP).
+
+Both bear the trace.
+"""
 import json
 import logging
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import structlog
@@ -19,11 +23,15 @@ from opentelemetry.trace import SpanKind
 from shared.chassis.settings import ProcessSettings
 from shared.contracts.problem import error_name
 
-DETAILS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)                    # locals hold people
+# Without local variables, which may be personal data.
+DETAILS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 
 def _without_texts(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
-    """Where it happened and of what kind; not what the error says: a database's or a validator's text may quote a person's data."""
+    """The stack and kind of an error, without its text.
+
+    A database's or a validator's message may quote personal data.
+    """
     stacks = DETAILS(exc_info)
     for stack in stacks:
         stack["exc_value"] = ""
@@ -37,26 +45,26 @@ tracer = trace.get_tracer("lsq")
 
 def span(name: str, *, context: Context | None = None, kind: trace.SpanKind = trace.SpanKind.INTERNAL, links: Sequence[trace.Link] = (),
          attributes: dict[str, str | int] | None = None) -> AbstractContextManager[trace.Span]:
-    """A span of the house: it never records an error's text. Attributes are references and counts."""
+    """Start a span that never records an error's text. Attributes are references and counts."""
     return tracer.start_as_current_span(
         name, context, kind, attributes=attributes, links=links, record_exception=False, set_status_on_exception=False)
 
 
 def current_traceparent() -> str | None:
-    """The trace of this moment, to be kept with a job: who takes it continues the trace (`Work.resume_trace`)."""
+    """The current trace, to be stored with a job: its worker resumes the trace (`Work.resume_trace`)."""
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     return carrier.get("traceparent")
 
 
 def resumed_span(trace: str | None, name: str) -> AbstractContextManager[trace.Span]:
-    """A span of who goes on with what that trace (as `here` told it) has made; without one it begins a trace."""
+    """Start a span that continues this trace (of `current_traceparent`); without a trace it starts one."""
     return span(name, context=_context_of(trace), kind=SpanKind.CONSUMER)
 
 
 @contextmanager
 def attached(trace: str | None) -> Iterator[None]:
-    """What is said and logged in here belongs to that trace (as `here` told it), without a span of its own."""
+    """Attach events and log lines of this block to this trace (of `current_traceparent`), without a span."""
     token = contexts.attach(_context_of(trace))
     try:
         yield
@@ -69,7 +77,7 @@ def _context_of(trace: str | None) -> Context:
 
 
 class JsonLines(SpanExporter):
-    """Appends one line a span, so that a tree can be read while the house runs."""
+    """Appends one line a span, so that traces can be read while the system runs."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.open("a", encoding="utf-8")
@@ -87,29 +95,38 @@ class JsonLines(SpanExporter):
 
 
 class ToCollector(BatchSpanProcessor):
-    """Sends spans from a thread of its own; a collector that is away costs the oldest of 2,048, never a wait (the SDK's own stop waits 30 s)."""
+    """Sends spans from a thread of its own.
+
+    Without a collector the oldest of 2,048 are lost, and nothing waits.
+    """
 
     def __init__(self, exporter: SpanExporter, timeout_s: float) -> None:
         super().__init__(exporter)
         self.timeout_s = timeout_s
 
     def shutdown(self) -> None:
-        """What is there is sent, if somebody takes it."""
-        self._batch_processor.shutdown(timeout_millis=int(self.timeout_s * 1000))
+        """Send what is queued; stop waiting for the collector after `timeout_s` (the SDK waits 30 s)."""
+        stopping = Thread(target=super().shutdown, daemon=True)
+        stopping.start()
+        stopping.join(self.timeout_s)
 
 
 class Libraries(logging.Handler):
-    """What libraries log, as a line of ours: who and of what kind, with their text before anything was put into it; what they put in may be a person's."""
+    """Logs records of libraries as JSON lines.
+
+    A line has the template of the message, without the values, which may be personal data.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One line."""
+        """Log one record."""
         kind = error_name(record.exc_info[1]) if record.exc_info and record.exc_info[1] else None
-        said = str(record.msg) if record.args else ""         # without arguments the text may be a whole sentence about something
-        structlog.get_logger().warning("library_said", library=record.name, said=said, error=kind)
+        # A message without arguments may already contain values.
+        template = str(record.msg) if record.args else ""
+        structlog.get_logger().warning("library_logged", library=record.name, template=template, error=kind)
 
 
 def start(service: str, settings: ProcessSettings) -> TracerProvider:
-    """Set up logs and traces of this process: spans go to a file, to a collector, or to both."""
+    """Set up logs and traces of this process: spans are written to a file, sent to a collector, or both."""
     logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, _trace_of, structlog.processors.add_log_level,
@@ -122,7 +139,8 @@ def start(service: str, settings: ProcessSettings) -> TracerProvider:
     if settings.trace_file:
         provider.add_span_processor(BatchSpanProcessor(JsonLines(settings.trace_file), schedule_delay_millis=200))
     if settings.otlp_endpoint:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # costs 0.2 s; few need it
+        # Imported on demand: it takes 0.2 s.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         exporter = OTLPSpanExporter(settings.otlp_endpoint, timeout=settings.otlp_timeout_s)
         provider.add_span_processor(ToCollector(exporter, settings.otlp_timeout_s))
     trace.set_tracer_provider(provider)
@@ -130,7 +148,7 @@ def start(service: str, settings: ProcessSettings) -> TracerProvider:
 
 
 def _trace_of(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The trace that this line belongs to."""
+    """Add the current trace to a log line."""
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         event["trace_id"] = f"{context.trace_id:032x}"

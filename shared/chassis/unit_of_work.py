@@ -1,4 +1,4 @@
-"""The unit of work that a handler is given: it decides with it; it can neither commit nor publish."""
+"""The unit of work that a handler receives. With it a handler decides; it can neither commit nor publish."""
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.client import Client
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.access.tokens import Actor, Keyring, OwnToken
@@ -20,7 +21,7 @@ from shared.contracts.envelope import Asked, Event, Reply
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """What the edge of one process works with; it lies in FastStream's context under the name `means`."""
+    """What the edge of one process works with; FastStream's context has it as `resources`."""
 
     service: str
     engine: AsyncEngine
@@ -34,8 +35,8 @@ class Resources:
     ack_wait_s: float = 10.0
 
 
-class Said(NamedTuple):
-    """An event, and the trace of the moment in which it was said."""
+class Emitted(NamedTuple):
+    """An event, and the trace in which it was emitted."""
 
     event: Event
     trace: str | None
@@ -43,57 +44,83 @@ class Said(NamedTuple):
 
 @dataclass
 class Work:
-    """One transaction. `actor` is None when an event or the time, not a person, is the cause."""
+    """One transaction. `actor` is None when an event or a timer is the cause."""
 
     session: AsyncSession
-    driver: "psycopg.AsyncConnection[Any]"                    # the same transaction without SQLAlchemy: for COPY, and for what the edge runs with every command
+    # The same transaction without SQLAlchemy: for COPY, and for the statements of the edge.
+    driver: "psycopg.AsyncConnection[Any]"
     now: datetime
     resources: Resources
     actor: Actor | None = None
-    said: list[Said] = field(default_factory=list)
+    events: list[Emitted] = field(default_factory=list)
     spans: ExitStack = field(default_factory=ExitStack)
 
     @property
+    def actor_id(self) -> str:
+        """The reference of the person or service that acts.
+
+        `system` where an event or a timer is the cause.
+        """
+        return self.actor.sub if self.actor else "system"
+
+    @property
     def archive(self) -> Archive:
-        """The archive of files. What is put there stays, also when this transaction fails: use keys that a second try finds again."""
+        """The archive of files.
+
+        A file stays when this transaction is rolled back: use keys that a second try finds again.
+        """
         if self.resources.archive is None:
             raise RuntimeError(f"{self.resources.service} has no archive: set LSQ_ARCHIVE__ENDPOINT, __ACCESS_KEY and __SECRET_KEY")
         return self.resources.archive
 
     @property
     def settings(self) -> Any:
-        """The settings of this process, of the class that its `Service` names."""
+        """The settings of this process, of the class that its `Service` declares."""
         return self.resources.settings
 
     def emit(self, event: Event) -> None:
-        """Say that something happened: sent if, and only if, this transaction commits."""
-        self.said.append(Said(event, current_traceparent()))
+        """Emit an event: it is sent if, and only if, this transaction commits."""
+        self.events.append(Emitted(event, current_traceparent()))
+
+    async def notify(self, channel: str) -> None:
+        """Wake the workers of this channel when, and only if, this transaction commits."""
+        await self.session.execute(select(func.pg_notify(channel, "")))
 
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
-        """Ask another service, as this service itself. Give a command an id of yours, so that a second try does not act twice."""
+        """Ask another service, with the token of this one.
+
+        Pass an id with a command, so that a second try does not act twice.
+        """
         return await asking.ask(self.resources.bus, question, self.resources.token.at(self.resources.clock()), id=id)
 
     @asynccontextmanager
     async def separate_transaction(self) -> AsyncIterator[AsyncSession]:
-        """A transaction of its own, committed at once, that says nothing: for what must stand even if this process dies in the middle of this work."""
+        """Open a transaction that commits at the end of the block and emits nothing.
+
+        Its writes survive a crash of this work.
+        """
         async with begin(self.resources) as other:
             yield other.session
 
     def resume_trace(self, trace: str | None, name: str) -> None:
-        """From here to the end of this work a span of that trace is open: what made a job, and what comes of it, are one tree."""
+        """Open a span of this trace until the end of the work.
+
+        The cause of a job and its effects are one trace.
+        """
         if trace:
             self.spans.enter_context(resumed_span(trace, name))
 
     def new_id(self) -> UUID:
-        """A new identity. Chance comes from here, so that tests can hold it."""
+        """A new random id; tests can replace it."""
         return uuid4()
 
 
 @asynccontextmanager
 async def begin(resources: Resources, actor: Actor | None = None) -> AsyncIterator[Work]:
-    """Work inside one transaction that ends with this block.
+    """Begin a unit of work, in a transaction that commits at the end of the block.
 
-    The transaction is the connection's, the session only joins it: `session.commit()` in a handler commits nothing.
+    The transaction is the connection's, and the session joins it: `session.commit()` in a handler commits
+    nothing.
     """
     async with resources.engine.begin() as connection, AsyncSession(bind=connection, expire_on_commit=False) as session:
         work = Work(session, await driver_of(connection), resources.clock(), resources, actor)

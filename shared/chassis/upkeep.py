@@ -1,4 +1,4 @@
-"""What every service does by itself, whatever it is for."""
+"""Timers that every service runs."""
 from datetime import timedelta
 
 import structlog
@@ -9,14 +9,15 @@ from shared.chassis.database import replies
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 
-KEPT = timedelta(days=7)                                      # how long a command may be sent again and gets its old reply
-SWEPT = 10_000                                                # rows in one transaction, at most
+# A command that is sent again within this time receives its first reply.
+REPLY_RETENTION = timedelta(days=7)
+MAX_ROWS_PER_SWEEP = 10_000
 
 log = structlog.get_logger()
 
 
 def router(service: str) -> Router:
-    """The timers of the edge itself."""
+    """The router with these timers."""
     timers = Router(service)
     timers.timer(every=timedelta(minutes=10))(sweep_replies)
     timers.timer(every=timedelta(minutes=1))(report_waiting_addresses)
@@ -24,12 +25,15 @@ def router(service: str) -> Router:
 
 
 async def sweep_replies(work: Work) -> None:
-    """Forget replies after seven days: nobody sends a command again then."""
-    old = select(replies.c.id).where(replies.c.at < func.now() - KEPT).limit(SWEPT)
+    """Delete replies older than seven days."""
+    old = select(replies.c.id).where(replies.c.at < func.now() - REPLY_RETENTION).limit(MAX_ROWS_PER_SWEEP)
     await work.session.execute(delete(replies).where(replies.c.id.in_(old)))
 
 
 async def report_waiting_addresses(work: Work) -> None:
-    """Say aloud where a reaction waits for an event that does not come: someone decides (lsq bus gaps), nothing is passed over by itself."""
+    """Log the addresses where a reaction waits for a missing event.
+
+    An operator accepts the gap (lsq bus gaps).
+    """
     for gap in await dead_letters.waiting(await work.session.connection(), work.now):
         log.error("address_waits", reaction=gap.reaction, address=gap.address, next=gap.next, early=gap.early, since=gap.since.isoformat())

@@ -1,8 +1,9 @@
-"""All that the services promise, read from the contracts: the list of messages, the events' JSON Schemas, the AsyncAPI document.
+"""The catalogue of the contracts: all messages and problems, the events' JSON Schemas, the AsyncAPI document.
 
-    python -m shared.contracts.catalogue          # writes docs/asyncapi.json and shared/contracts/published/*.schema.json anew
+    python -m shared.contracts.catalogue          # writes docs/asyncapi.json and shared/contracts/published/*.schema.json
 """
 import importlib
+import inspect
 import json
 import pkgutil
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 import shared.contracts
 from shared.contracts.envelope import Asked, Event, Message
 from shared.contracts.problem import Problem, ProblemBody
+from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "shared" / "contracts" / "published"
@@ -21,38 +23,41 @@ Kind = TypeVar("Kind", bound=Message)
 
 
 def messages(kind: type[Kind]) -> list[type[Kind]]:
-    """All contracts of this kind that the services own, in the order of their subjects."""
+    """All contracts of this kind, sorted by subject."""
     _import_all()
     return sorted({contract for contract in _leaves(kind) if contract.__module__.startswith("shared.contracts.")}, key=lambda contract: contract.subject)
 
 
 def problems() -> dict[str, Problem]:
-    """All refusals of the contracts, by the name of their constant with its module."""
+    """All problems, by the full name of their constant."""
     return {f"{module.__name__}.{name}": value for module in _import_all() for name, value in vars(module).items() if isinstance(value, Problem)}
 
 
 def schema(event: type[Event]) -> dict[str, Any]:
-    """JSON Schema of an event's body. `draft` until version 1.0 of the house; a released one never changes."""
+    """JSON Schema of an event's body.
+
+    `draft` until version 1.0 of the system; a released one never changes.
+    """
     return {"$id": f"{event.name}.v{version(event)}", "x-status": "draft", **event.model_json_schema()}
 
 
 def version(message: type[Message]) -> int:
-    """Its version, as at the end of its subject."""
+    """The version of a message, from the end of its subject."""
     return int(message.subject.rsplit(".v", 1)[1])
 
 
 def published(event: type[Event], what: str) -> Path:
-    """Where an event's schema or sample lies."""
+    """The path of an event's schema or sample."""
     return PUBLISHED / f"{event.name}.v{version(event)}.{what}.json"
 
 
 def asyncapi() -> dict[str, Any]:
-    """AsyncAPI 3: what the services are asked, what they answer, what they say."""
+    """The AsyncAPI 3 document: the questions of the services, their replies, their events."""
     document: dict[str, Any] = {
         "asyncapi": "3.0.0",
         "info": {"title": "LSQ", "version": "1-draft", "description": "CloudEvents 1.0 in NATS binary mode; commands and queries are request and reply."},
-        "defaultContentType": "application/json",
-        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", "application/problem+json")}},
+        "defaultContentType": JSON,
+        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", PROBLEM_JSON)}},
     }
     for event in messages(Event):
         _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
@@ -61,15 +66,15 @@ def asyncapi() -> dict[str, Any]:
         _channel(document, asked, asked.subject)
         answer = f"{asked.name}.reply"
         document["components"]["messages"][answer] = _message(asked.reply(), asked.reply().__name__)
-        said = {"reply": _reference("components/messages", answer), "problem": _reference("components/messages", "problem")}
-        document["channels"][answer] = {"address": None, "messages": said}
+        replies = {"reply": _reference("components/messages", answer), "problem": _reference("components/messages", "problem")}
+        document["channels"][answer] = {"address": None, "messages": replies}
         document["operations"][f"answer {asked.name}"] = {
             "action": "receive", "channel": _reference("channels", asked.name), "reply": {"channel": _reference("channels", answer)}}
     return document
 
 
 def text(document: dict[str, Any]) -> str:
-    """As it is written: people read the Thai in it."""
+    """The text of a document as it is published, with readable Thai."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -81,8 +86,8 @@ def _channel(document: dict[str, Any], message: type[Message], address: str) -> 
     document["channels"][message.name] = channel
 
 
-def _message(model: type[Any], title: str, content_type: str = "application/json") -> dict[str, Any]:
-    return {"title": title, "summary": (model.__doc__ or "").strip(), "contentType": content_type, "payload": _inlined(model.model_json_schema())}
+def _message(model: type[Any], title: str, content_type: str = JSON) -> dict[str, Any]:
+    return {"title": title, "summary": inspect.cleandoc(model.__doc__ or ""), "contentType": content_type, "payload": _inlined(model.model_json_schema())}
 
 
 def _reference(where: str, name: str) -> dict[str, str]:
@@ -90,19 +95,22 @@ def _reference(where: str, name: str) -> dict[str, str]:
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """With its definitions put where they are used: `#/$defs` would mean the whole document's. A definition that contains itself stays open."""
+    """A schema with its definitions in place of the references: `#/$defs` would refer to the whole document.
+
+    A recursive one stays open.
+    """
     definitions = schema.pop("$defs", {})
 
-    def put(node: Any, inside: tuple[str, ...] = ()) -> Any:
+    def inline(node: Any, inside: tuple[str, ...] = ()) -> Any:
         if isinstance(node, list):
-            return [put(item, inside) for item in node]
+            return [inline(item, inside) for item in node]
         if not isinstance(node, dict):
             return node
         if (name := str(node.get("$ref", "")).removeprefix("#/$defs/")) in definitions:
-            return {} if name in inside else put(definitions[name], (*inside, name))
-        return {key: put(value, inside) for key, value in node.items()}
+            return {} if name in inside else inline(definitions[name], (*inside, name))
+        return {key: inline(value, inside) for key, value in node.items()}
 
-    inlined: dict[str, Any] = put(schema)
+    inlined: dict[str, Any] = inline(schema)
     return inlined
 
 

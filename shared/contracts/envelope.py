@@ -1,4 +1,7 @@
-"""What all messages have in common. A subject is derived from its class and stands nowhere else."""
+"""The base classes of all messages.
+
+A subject is derived from the message's class and written nowhere else.
+"""
 import re
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,9 +13,10 @@ Reply = TypeVar("Reply", bound=BaseModel)
 
 
 class Message(BaseModel):
-    """A message of the house, about one school (สถานศึกษา) of one local authority (อปท.)."""
+    """A message about one school (สถานศึกษา) of one local authority (อปท.)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)   # an error is logged; what was sent is not
+    # Errors are logged, without what was sent.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     kind: ClassVar[str]
     name: ClassVar[str]
     subject: ClassVar[str]
@@ -29,26 +33,29 @@ class Message(BaseModel):
 
 
 class Asked(Message, Generic[Reply]):
-    """A message that wants an answer; the type of the answer is in the type of the question."""
+    """A message with a reply; the type of the question names the type of the reply."""
 
     @classmethod
     def reply(cls) -> type[Reply]:
-        """The type of the answer: `TermSummary` of a `CloseTerm(Command[TermSummary])`."""
+        """The type of the reply: `TermSummary` of a `CloseTerm(Command[TermSummary])`."""
         for base in cls.__mro__:
             if arguments := getattr(base, "__pydantic_generic_metadata__", {}).get("args"):
-                answer: type[Reply] = arguments[0]
-                return answer
+                reply: type[Reply] = arguments[0]
+                return reply
         raise TypeError(f"{cls.__name__} does not name its reply: write Command[…] or Query[…]")
 
 
 class Command(Asked[Reply], Generic[Reply]):
-    """Something to do, named as an order: `RecordResult`. Sent twice with one id, it acts once."""
+    """A message that changes something, named in the imperative: `RecordResults`.
+
+    Sent twice with one id, it acts once.
+    """
 
     kind = "cmd"
 
 
 class Query(Asked[Reply], Generic[Reply]):
-    """Something to say, named as its answer: `SchoolResults`. It changes nothing."""
+    """A message that changes nothing, named after its reply: `TermReadiness`."""
 
     kind = "qry"
 
@@ -61,5 +68,8 @@ class Event(Message):
 
     @property
     def address(self) -> str:
-        """The full subject, so that a partner's rights are a subject filter. Order is kept per address."""
+        """The full subject, so that a partner's rights are a subject filter.
+
+        Events of one address keep their order.
+        """
         return f"{self.subject}.{self.authority}.{self.school}"

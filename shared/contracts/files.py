@@ -1,4 +1,4 @@
-"""Files never travel in a message: they lie in the archive, the message carries reference and digest."""
+"""References to files: messages carry no file, but its key in the archive and its digest."""
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.vocabulary.codes import Sha256

@@ -1,7 +1,10 @@
-"""The achievement record: what was approved of one pupil, once, for everyone. Documents prints it, linkage maps it, both the same bytes.
+"""The achievement record: what was approved of one pupil.
 
-Its JSON is canonical (`canonical`): the same record has the same bytes and the same SHA-256 everywhere. Numbers are strings with fixed places,
-dates are ISO 8601 in the common era; forms turn them into Thai.
+Documents prints it and linkage maps it, from the same bytes.
+
+Its JSON is canonical (`canonical`): the same record has the same bytes and the same SHA-256 everywhere.
+Numbers are strings with a fixed count of decimals, dates are ISO 8601 in the common era; the forms print them
+in Thai.
 """
 import hashlib
 import json
@@ -28,13 +31,13 @@ Quality = Literal["0", "1", "2", "3"]
 """ไม่ผ่าน, ผ่าน, ดี, ดีเยี่ยม."""
 
 
-class Part(BaseModel):
-    """A part of a record."""
+class RecordPart(BaseModel):
+    """A part of a record or report."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class PersonName(Part):
+class PersonName(RecordPart):
     """ชื่อ: title in full, given name, family name (None: has none)."""
 
     title: Text
@@ -43,14 +46,14 @@ class PersonName(Part):
     last: Text | None = None
 
 
-class Identifier(Part):
-    """เลขประจำตัวประชาชน, or what stands in its place."""
+class Identifier(RecordPart):
+    """เลขประจำตัวประชาชน, or the identifier of a person without one."""
 
     kind: Literal["national", "gcode", "passport"]
     value: Annotated[str, StringConstraints(min_length=5, max_length=20)]
 
 
-class FormerSchool(Part):
+class FormerSchool(RecordPart):
     """โรงเรียนเดิม."""
 
     name: Text
@@ -58,8 +61,8 @@ class FormerSchool(Part):
     last_class: Text
 
 
-class Pupil(Part):
-    """ข้อมูลนักเรียน as the forms need it. The id is the house's own; numbers may change, it never does."""
+class Pupil(RecordPart):
+    """ข้อมูลนักเรียน as the forms need it. The id is internal and never changes; the numbers may."""
 
     id: UUID
     student_no: StudentNumber
@@ -69,15 +72,16 @@ class Pupil(Part):
     birth_date: date
     nationality: Text
     religion: Text
-    father: Text                                              # with title; "-" when unknown
+    # with title; "-" when unknown
+    father: Text
     mother: Text
     entry_date: date
     former_school: FormerSchool
     photo: FileReference
 
 
-class SchoolOfRecord(Part):
-    """สถานศึกษา and where it lies, as on the day of approval."""
+class SchoolOfRecord(RecordPart):
+    """สถานศึกษา, its authority and place, as on the day of approval."""
 
     code: SchoolCode
     name: Text
@@ -88,19 +92,21 @@ class SchoolOfRecord(Part):
     province: Text
 
 
-class SubjectResult(Part):
+class SubjectResult(RecordPart):
     """One line of the transcript: a subject and the result that counts."""
 
     code: Text
     name: Text
     kind: Literal["basic", "additional"]
-    area: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]   # 21 Thai … 28 foreign languages, 29 other (linkage.md §2)
+    # 21 Thai … 28 foreign languages, 29 other (linkage.md §2)
+    area: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]
     credits: Credits
     result: Annotated[str, StringConstraints(pattern=r"^([0-4]|[0-3]\.5|ผ)$")]
-    remark: Text | None = None                                # เรียนซ้ำ, เทียบโอน, แทน …
+    # เรียนซ้ำ, เทียบโอน, แทน …
+    remark: Text | None = None
 
 
-class ActivityResult(Part):
+class ActivityResult(RecordPart):
     """กิจกรรมพัฒนาผู้เรียน of a term."""
 
     name: Text
@@ -109,18 +115,19 @@ class ActivityResult(Part):
     result: Literal["ผ", "มผ"]
 
 
-class TermOfRecord(Part):
-    """ภาคเรียน: the results that stand in it, in the order of the form."""
+class TermOfRecord(RecordPart):
+    """ภาคเรียน: its results, in the order of the form."""
 
     term: TermName
-    class_name: Text                                          # ม.4
+    # ม.4
+    class_name: Text
     results: list[SubjectResult]
     activities: list[ActivityResult]
     credits: Credits
     gpa: Average | None
 
 
-class AreaAverage(Part):
+class AreaAverage(RecordPart):
     """ผลการเรียนเฉลี่ย of one learning area, basic and additional subjects together."""
 
     code: Annotated[str, StringConstraints(pattern=r"^2[1-9]$")]
@@ -130,14 +137,15 @@ class AreaAverage(Part):
     gpa: Average | None
 
 
-class Summary(Part):
+class Summary(RecordPart):
     """สรุปผลการประเมิน: the figures of the whole level."""
 
     basic_attempted: Credits
     basic_earned: Credits
     additional_attempted: Credits
     additional_earned: Credits
-    credits: Credits                                          # that count in the average
+    # that count in the average
+    credits: Credits
     points: Points
     gpax: Average
     areas: list[AreaAverage]
@@ -147,24 +155,27 @@ class Summary(Part):
     social_service_hours: int = Field(ge=0)
 
 
-class NationalTest(Part):
+class NationalTest(RecordPart):
     """O-NET: one subject's score, or `-`."""
 
     subject: Text
     score: Text
 
 
-class Signer(Part):
-    """Who signs, in which office, by which order in force on that day."""
+class Signer(RecordPart):
+    """A person who signs, with the position and the order in force on that day."""
 
     person: UUID
-    name: Text                                                # with title
-    position: Text                                            # นายทะเบียน, ผู้อำนวยการโรงเรียน, รักษาการ…
-    order: Text                                               # 12/2569 ลงวันที่ …
+    # with title
+    name: Text
+    # นายทะเบียน, ผู้อำนวยการโรงเรียน, รักษาการ…
+    position: Text
+    # 12/2569 ลงวันที่ …
+    order: Text
 
 
-class Superseded(Part):
-    """The version that this one takes the place of, and the order that says so."""
+class Superseded(RecordPart):
+    """The version that this one supersedes, and the order that requires it."""
 
     version: int = Field(ge=1)
     sha256: Sha256
@@ -173,15 +184,16 @@ class Superseded(Part):
     reason: Text
 
 
-class AchievementRecord(Part):
-    """ผลสัมฤทธิ์ทางการเรียนของผู้สำเร็จการศึกษา: all that ปพ.1 says, and who approved it."""
+class AchievementRecord(RecordPart):
+    """ผลสัมฤทธิ์ทางการเรียนของผู้สำเร็จการศึกษา: the content of ปพ.1, and who approved it."""
 
     schema_: Literal["lsq.achievement-record/1"] = Field("lsq.achievement-record/1", alias="schema")
     version: int = Field(ge=1)
     supersedes: Superseded | None = None
     form: Literal[DocumentKind.P1B, DocumentKind.P1U]
     level: Level
-    curriculum: Text                                          # core-2551r60
+    # core-2551r60
+    curriculum: Text
     curriculum_name: Text
     school: SchoolOfRecord
     pupil: Pupil
@@ -189,8 +201,10 @@ class AchievementRecord(Part):
     summary: Summary
     national_tests: list[NationalTest]
     remarks: list[Text]
-    approved_on: date                                         # วันอนุมัติการจบ
-    left_on: date                                             # วันออกจากโรงเรียน
+    # วันอนุมัติการจบ
+    approved_on: date
+    # วันออกจากโรงเรียน
+    left_on: date
     leaving_cause: Text
     registrar: Signer
     director: Signer
@@ -199,8 +213,8 @@ class AchievementRecord(Part):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True)
 
 
-class GraduateRow(Part):
-    """One graduate in the report: what the officer checks, and the record that it rests on."""
+class GraduateRow(RecordPart):
+    """One graduate in the report: what the officer checks, and the record that it is taken from."""
 
     seq: int = Field(ge=1)
     pupil: UUID
@@ -211,9 +225,12 @@ class GraduateRow(Part):
     birth_date: date
     father: Text
     mother: Text
-    set_number: Text                                          # ปพ.1 ชุดที่
-    number: Text                                              # ปพ.1 เลขที่
-    issue: UUID                                               # of that ปพ.1
+    # ปพ.1 ชุดที่
+    set_number: Text
+    # ปพ.1 เลขที่
+    number: Text
+    # of that ปพ.1
+    issue: UUID
     basic_earned: Credits
     additional_earned: Credits
     gpax: Average
@@ -225,8 +242,8 @@ class GraduateRow(Part):
     remark: str = Field("", max_length=200)
 
 
-class RowChange(Part):
-    """One field that differs from the last version of the report."""
+class RowChange(RecordPart):
+    """A field that differs from the last version of the report."""
 
     pupil: UUID
     field: Text
@@ -234,13 +251,14 @@ class RowChange(Part):
     after: str
 
 
-class GraduatesReport(Part):
-    """แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) of one school, year and level that finish together."""
+class GraduatesReport(RecordPart):
+    """แบบรายงานผู้สำเร็จการศึกษา (ปพ.3) of one school, year and level, approved together."""
 
     schema_: Literal["lsq.graduates-report/1"] = Field("lsq.graduates-report/1", alias="schema")
     report: UUID
     version: int = Field(ge=1)
-    supersedes: Sha256 | None = None                          # of the last version's JSON
+    # of the last version's JSON
+    supersedes: Sha256 | None = None
     form: Literal[DocumentKind.P3B, DocumentKind.P3U]
     level: Level
     year: int
@@ -248,9 +266,12 @@ class GraduatesReport(Part):
     approved_on: date
     rows: list[GraduateRow] = Field(min_length=1)
     changes: list[RowChange]
-    prepared_by: Signer                                       # ผู้เขียน/ผู้พิมพ์
-    proofread_by: Signer                                      # ผู้ทาน
-    checked_by: Signer                                        # ผู้ตรวจ
+    # ผู้เขียน/ผู้พิมพ์
+    prepared_by: Signer
+    # ผู้ทาน
+    proofread_by: Signer
+    # ผู้ตรวจ
+    checked_by: Signer
     registrar: Signer
     director: Signer
 
@@ -258,7 +279,11 @@ class GraduatesReport(Part):
 
 
 def canonical(record: BaseModel) -> bytes:
-    """The record's bytes: UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in it)."""
+    """The canonical bytes of a record.
+
+    UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in
+    it).
+    """
     return json.dumps(record.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

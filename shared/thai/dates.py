@@ -11,7 +11,10 @@ ERA = 543
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 """Thailand has had no summer time since 1920, so a fixed offset is exact."""
 FIRST_BE, LAST_BE = 2484, 2699
-"""Before 2484 the year began on 1 April, so that a date without its calendar is not one day; after 2699 it is a slip of the finger."""
+"""Before 2484 the year began on 1 April, so that a date without its calendar is not one day.
+
+After 2699 it is a typing error.
+"""
 
 MONTHS = ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม")
 SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
@@ -33,6 +36,11 @@ def long_date(day: date) -> str:
     return thai_digits(plain_date(day))
 
 
+def era_date(day: date) -> str:
+    """25 พฤศจิกายน พ.ศ. 2569: as forms with Arabic digits have it."""
+    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}"
+
+
 def form_date(day: date) -> str:
     """วันที่ ๒๕ เดือน พฤศจิกายน พ.ศ. ๒๕๖๙: as the forms have it."""
     return thai_digits(f"วันที่ {day.day} เดือน {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}")
@@ -48,28 +56,52 @@ def short_date(day: date) -> str:
     return thai_digits(f"{day.day} {SHORT_MONTHS[day.month - 1]} {(day.year + ERA) % 100:02d}")
 
 
+def plain_weekday_date(day: date) -> str:
+    """วันพุธที่ 25 พฤศจิกายน 2569: as pages have it, with the day of the week."""
+    return f"วัน{WEEKDAYS[day.weekday()]}ที่ {plain_date(day)}"
+
+
+def plain_short_date(day: date) -> str:
+    """25 พ.ย. 2569: as tables on pages have it."""
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + ERA}"
+
+
+def clock_time(instant: datetime) -> str:
+    """14.05 น.: the time in Thailand at this instant."""
+    return f"{instant.astimezone(BANGKOK):%H.%M} น."
+
+
+def english_date(day: date) -> str:
+    """25 November 2026 (B.E. 2569): on pages in English."""
+    return f"{day.day} {day:%B} {day.year} (B.E. {day.year + ERA})"
+
+
 def slash_date(day: date) -> str:
     """25/11/2569: as tables and workbooks have it."""
     return f"{day.day}/{day.month}/{day.year + ERA}"
 
 
 class DateRead(NamedTuple):
-    """A date that was read, or the code of why not."""
+    """A date as read, or the code of the refusal."""
 
     day: date | None
     refusal: str | None
     common_era: bool = False
-    """The year was written in the common era: right, but worth a remark to who typed it."""
+    """The year was written in the common era: valid, but worth a remark."""
 
 
-def _months() -> dict[str, int]:
+def _month_numbers() -> dict[str, int]:
+    """Month → number, by every spelling that is read.
+
+    In full, and abbreviated with both points, with one, with none.
+    """
     names: dict[str, int] = {}
     for number, (name, short) in enumerate(zip(MONTHS, SHORT_MONTHS, strict=True), 1):
         names |= {name: number, short: number, short.replace(".", ""): number, short.removesuffix("."): number}
     return names
 
 
-_MONTH_NUMBERS = _months()
+_MONTH_NUMBERS = _month_numbers()
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{1,4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/\-](\d{1,2})[/\-](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _IN_WORDS = re.compile(
@@ -78,9 +110,12 @@ _IN_WORDS = re.compile(
 
 
 def read_date(text: str) -> DateRead:
-    """The date that a person typed: day first, or ISO; month as number, name or abbreviation; either era, told apart by its range.
+    """Read a date that a person typed: day first, or ISO.
 
-    Refusals: EMPTY, NOT_A_DATE, YEAR_TWO_DIGITS (2569 or 1969?), YEAR_OUT_OF_RANGE (in neither era), BEFORE_2484, NO_SUCH_DAY, WEEKDAY_WRONG.
+    Month as number, name or abbreviation; the era by its range.
+
+    Refusals: EMPTY, NOT_A_DATE, YEAR_TWO_DIGITS (2569 or 1969?), YEAR_OUT_OF_RANGE (in neither era),
+    BEFORE_2484, NO_SUCH_DAY, WEEKDAY_WRONG.
     """
     text = " ".join(arabic_digits(without_invisible(text)).split())
     if not text:
@@ -106,7 +141,10 @@ def _in_words(text: str) -> DateRead:
 
 
 def _date(written_year: str, month: int, day: int, era: str = "") -> DateRead:
-    """`era` is พ or ค where it stands beside the year, empty where the range must tell."""
+    """Read a date of these parts.
+
+    `era` is พ or ค where it was written, empty where the range of the year decides.
+    """
     if len(written_year) < 4:
         return DateRead(None, "YEAR_TWO_DIGITS" if len(written_year) == 2 else "YEAR_OUT_OF_RANGE")
     year, common = _common_era(int(written_year), era)
@@ -121,7 +159,10 @@ def _date(written_year: str, month: int, day: int, era: str = "") -> DateRead:
 
 
 def _common_era(year: int, era: str) -> tuple[int | None, bool]:
-    """The year in the common era and whether it was written so; None where neither era has it within a person's life of our time."""
+    """The year in the common era, and whether it was written so.
+
+    None when it is out of range in both eras.
+    """
     if 2300 <= year <= LAST_BE and era != "ค":
         return year - ERA, False
     if 2300 - ERA <= year <= LAST_BE - ERA and era != "พ":

@@ -9,5 +9,8 @@ def thai_digits(text: str) -> str:
 
 
 def arabic_digits(text: str) -> str:
-    """This text with every Thai digit as an Arabic one. Digits of other scripts (full-width ones) stay, so that they are seen."""
+    """This text with every Thai digit as an Arabic one.
+
+    Digits of other scripts (full-width ones) stay, so that a check refuses them.
+    """
     return text if text.isascii() else text.translate(_TO_ARABIC)

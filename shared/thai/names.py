@@ -1,4 +1,4 @@
-"""Thai names as text: one spelling to store, another, looser one to compare. What is shown is always what was stored."""
+"""Thai names as text: one spelling to store and show, a looser one to compare."""
 import re
 import unicodedata
 
@@ -10,14 +10,16 @@ _WRITTEN_APART = re.compile(r"[\s\-.]+")
 
 
 def without_invisible(text: str) -> str:
-    """This text without zero-width characters, soft hyphens and marks of direction, which come along from web pages."""
+    """This text without zero-width characters, soft hyphens and marks of direction, as copied from web pages."""
     return _INVISIBLE.sub("", text)
 
 
 def name_to_store(text: str) -> str:
-    """The spelling that is kept: NFC, nikhahit and sara aa joined to sara am (ํ + า → ำ, which NFC does not do), nothing invisible, single spaces.
+    """The spelling to store.
 
-    Nothing that a person can see changes. The original cell is kept beside it by who imports.
+    NFC, ํ + า joined to ำ (which NFC does not do), no invisible characters, single spaces.
+
+    Nothing visible changes. An import stores the original cell as well.
     """
     if not _UNTIDY.search(text):
         return text
@@ -26,13 +28,15 @@ def name_to_store(text: str) -> str:
 
 
 def _sara_am(found: re.Match[str]) -> str:
-    """The tone stands before sara am, wherever it was typed."""
+    """Put the tone before sara am, wherever it was typed."""
     return (found[1] or found[2] or "") + "\u0e33"
 
 
 def name_to_compare(text: str) -> str:
-    """The key by which two spellings are one name, never to be shown: as stored, and without spaces, hyphens and points,
-    เ + เ as แ, tone after its vowel, letters of Latin script small.
+    """The key by which spellings of one name are equal; it is never shown.
+
+    As stored, without spaces, hyphens and points; เ + เ as แ; tone after its vowel; Latin letters in lower
+    case.
     """
     text = name_to_store(text).replace("เเ", "แ")
     return _WRITTEN_APART.sub("", _TONE_BEFORE_VOWEL.sub(r"\2\1", text)).casefold()

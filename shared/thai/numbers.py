@@ -1,4 +1,7 @@
-"""Numbers read aloud in Thai (จำนวนเป็นตัวหนังสือ), as the Royal Society reads them: เอ็ด for a one that ends a greater number."""
+"""Numbers in Thai words (จำนวนเป็นตัวหนังสือ), by the rules of the Royal Society.
+
+A final one of a greater number is เอ็ด.
+"""
 import re
 
 _DIGITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
@@ -7,9 +10,10 @@ _QUANTITY = re.compile(r"(?P<whole>0|[1-9][0-9]{0,17})(?:\.(?P<fraction>[0-9]{1,
 
 
 def number_words(text: str) -> str | None:
-    """The words of this number, written with Arabic digits: `81.5` → แปดสิบเอ็ดจุดห้า. Every decimal is read, zeros too.
+    """The words of a number in Arabic digits: `81.5` → แปดสิบเอ็ดจุดห้า. Every decimal is read, zeros too.
 
-    None for what is no quantity: leading zeros, commas, dashes (a code), a sign, more than 18 digits.
+    None for a text that is not a quantity: leading zeros, commas, dashes (a code), a sign, more than 18
+    digits.
     """
     number = _QUANTITY.fullmatch(text)
     if number is None:
@@ -21,7 +25,7 @@ def number_words(text: str) -> str | None:
 
 
 def _whole(number: int) -> str:
-    """Millions are read by themselves, then the six digits below them."""
+    """The words of a whole number: the millions, then the six digits below them."""
     millions, rest = divmod(number, 1_000_000)
     if not millions:
         return _below_a_million(rest, ends_a_greater=False) or _DIGITS[0]
@@ -38,7 +42,7 @@ def _below_a_million(number: int, *, ends_a_greater: bool) -> str:
 
 
 def _digit(digit: int, place: int) -> str:
-    """One digit at its place: สิบ and ยี่สิบ are the two that are not read as written."""
+    """The words of a digit at its place: สิบ and ยี่สิบ are irregular."""
     if place == 1 and digit <= 2:
         return ("", "สิบ", "ยี่สิบ")[digit]
     return _DIGITS[digit] + _PLACES[place]

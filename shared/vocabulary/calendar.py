@@ -1,7 +1,8 @@
 """Academic years and terms (ปีการศึกษา, ภาคเรียน), their order and their usual days.
 
-Source: the ministry's regulation of 2549 on opening and closing [sure for its own schools, likely for those of local authorities];
-a school may shift with approval, so the days are a default that the calendar of registry overrides (basic-education.md §7; docs/rules.md V-8).
+Source: the ministry's regulation of 2549 on opening and closing [sure for its own schools, likely for those
+of local authorities]; a school may shift with approval, so the days are a default, which registry's calendar
+overrides (basic-education.md §7; docs/rules.md V-8).
 """
 from datetime import date, timedelta
 from typing import Annotated, NamedTuple
@@ -14,7 +15,7 @@ AcademicYear = Annotated[int, Field(ge=2500, le=2699, description="Buddhist era"
 """ปีการศึกษา, Buddhist era: 2569 begins on 16 May 2026."""
 
 TermName = Annotated[str, StringConstraints(pattern=r"^[0123]/2[56][0-9][0-9]$")]
-"""ภาคเรียน: `1/2569`, `2/2569`, `3/2569` for the summer term, `0/2569` for the whole year of a primary school."""
+"""ภาคเรียน: `1/2569`, `2/2569`, `3/2569` for summer, `0/2569` for the whole year of a primary school."""
 
 
 class Period(NamedTuple):
@@ -39,7 +40,7 @@ def term_parts(term: TermName) -> tuple[int, int]:
 
 
 def term_order(term: TermName) -> tuple[int, int]:
-    """The key by which terms follow one another: year, then 1, 2, summer; a primary school's whole year by itself."""
+    """The sort key of a term: year, then 1, 2, summer; the whole year of a primary school is 0."""
     number, year = term_parts(term)
     return year, number
 
@@ -56,7 +57,10 @@ def year_days(year: AcademicYear) -> Period:
 
 
 def term_days(term: TermName) -> Period:
-    """The usual days of a term. Closing is the first free day: term 1 is 16 May to 10 October, term 2 is 1 November to 31 March, summer what remains."""
+    """The usual days of a term.
+
+    Term 1 from 16 May to 10 October, term 2 from 1 November to 31 March, summer the rest.
+    """
     number, year = term_parts(term)
     first = year - ERA
     if number == 0:
@@ -69,7 +73,7 @@ def term_days(term: TermName) -> Period:
 
 
 def next_term(term: TermName) -> TermName:
-    """The next regular term: after 1 comes 2, after 2 and summer the next year's 1; a whole year is followed by the next."""
+    """The next regular term: 2 after 1; the next year's 1 after 2 and summer; the next year after a whole one."""
     number, year = term_parts(term)
     if number == 1:
         return term_name(2, year)
@@ -77,7 +81,10 @@ def next_term(term: TermName) -> TermName:
 
 
 def remedial_days(term: TermName) -> Period:
-    """The usual window in which results of a term are mended: term 1 to the end of November, term 2 and whole years to the end of April [likely]."""
+    """The usual days on which results of a term are remedied.
+
+    Until the end of November after term 1, else of April [likely].
+    """
     number, year = term_parts(term)
     first = term_days(term).last + timedelta(days=1)
     last = date(year - ERA, 11, 30) if number == 1 else date(year - ERA + 1, 4, 30)
@@ -85,6 +92,9 @@ def remedial_days(term: TermName) -> Period:
 
 
 def latest_extension(term: TermName) -> date:
-    """The last day to which a window may be extended: the end of the next term; for term 2 the end of the academic year, 15 May."""
+    """The last day to which the remedial days may be extended.
+
+    The end of the next term; after term 2 the end of the academic year, 15 May.
+    """
     number, year = term_parts(term)
     return term_days(next_term(term)).last + timedelta(days=1) if number == 1 else year_days(year).last

@@ -20,7 +20,7 @@ class DocumentKind(StrEnum):
 
     @property
     def thai(self) -> str:
-        """As the form itself is marked: `ปพ.1:พ`."""
+        """The name that is printed on the form: `ปพ.1:พ`."""
         return THAI[self]
 
 

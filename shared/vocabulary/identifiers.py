@@ -1,6 +1,9 @@
-"""Numbers of persons: the national id (เลขประจำตัวประชาชน), the G-code of children without civil registration, the passport.
+"""Numbers of persons.
 
-A valid form is not a person: nobody is looked up. Source: basic-education.md §6 (docs/rules.md, V-1 and V-2).
+The national id (เลขประจำตัวประชาชน), the G-code of children without civil registration, the passport.
+
+Only the form is checked; no person is looked up.
+Source: basic-education.md §6 (docs/rules.md, V-1 and V-2).
 """
 import re
 from enum import StrEnum
@@ -11,17 +14,23 @@ from shared.thai.names import without_invisible
 
 
 class IdentifierKind(StrEnum):
-    """What kind of number it is, as far as its form tells."""
+    """The kind of a number, by its form."""
 
-    NATIONAL = "national"                                     # thirteen digits
-    NO_REGISTRATION = "no_registration"                       # thirteen digits, the first 0: no registration status; valid, frequent at the border
-    GCODE = "gcode"                                           # G, year 2, province 2, serial 8
+    # Thirteen digits.
+    NATIONAL = "national"
+    # Thirteen digits, the first 0: of a person without registration status; valid, frequent at the border.
+    NO_REGISTRATION = "no_registration"
+    # G, year 2, province 2, serial 8.
+    GCODE = "gcode"
     PASSPORT = "passport"
     EMPTY = "empty"
 
 
-class Identifier(NamedTuple):
-    """An identifier as read: the value without spaces and dashes, its kind, and the code of what is wrong (None: valid)."""
+class IdentifierRead(NamedTuple):
+    """An identifier as read.
+
+    The value without spaces and dashes, its kind, and the code of the error (None: valid).
+    """
 
     value: str
     kind: IdentifierKind
@@ -29,11 +38,11 @@ class Identifier(NamedTuple):
 
     @property
     def is_valid(self) -> bool:
-        """Whether the form is right."""
+        """Whether the form is valid."""
         return self.reason is None
 
 
-_APART = re.compile(r"[\s\-\u2010-\u2015]+")
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015]+")
 _GCODE = re.compile(r"G\d{12}", re.ASCII)
 _PASSPORT = re.compile(r"[A-Z]{2}\d{7}", re.ASCII)
 _WEIGHTS = range(13, 1, -1)
@@ -45,36 +54,36 @@ def check_digit(first_twelve: str) -> str:
     return str((11 - total % 11) % 10)
 
 
-def read_identifier(text: str, reserved: str = "9") -> Identifier:
-    """The identifier in this text, with dashes, spaces, Thai digits as people write them.
+def read_identifier(text: str, reserved: str = "9") -> IdentifierRead:
+    """Read the identifier in a text, with dashes, spaces, Thai digits as people write them.
 
-    Reasons: EMPTY; NOT_DIGITS, LENGTH, CHECKSUM, CATEGORY_RESERVED (a first digit of `reserved`: given to no ordinary person); GCODE_FORMAT.
-    A passport is told by two letters and seven digits, as the workbook LSF1 has it.
+    Reasons: EMPTY; NOT_DIGITS, LENGTH, CHECKSUM, CATEGORY_RESERVED (a first digit of `reserved`: given to no
+    ordinary person); GCODE_FORMAT. A passport has two letters and seven digits, as in the workbook LSF1.
     """
-    value = _APART.sub("", arabic_digits(without_invisible(text)))
+    value = _SEPARATORS.sub("", arabic_digits(without_invisible(text)))
     if not value:
-        return Identifier("", IdentifierKind.EMPTY, "EMPTY")
+        return IdentifierRead("", IdentifierKind.EMPTY, "EMPTY")
     if value[0] in "Gg" and not _PASSPORT.fullmatch(value):
         value = value.upper()
-        return Identifier(value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT")
+        return IdentifierRead(value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT")
     if _PASSPORT.fullmatch(value):
-        return Identifier(value, IdentifierKind.PASSPORT)
+        return IdentifierRead(value, IdentifierKind.PASSPORT)
     return _national(value, reserved)
 
 
-def _national(value: str, reserved: str) -> Identifier:
+def _national(value: str, reserved: str) -> IdentifierRead:
     if not (value.isascii() and value.isdigit()):
-        return Identifier(value, IdentifierKind.NATIONAL, "NOT_DIGITS")
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "NOT_DIGITS")
     if len(value) != 13:
-        return Identifier(value, IdentifierKind.NATIONAL, "LENGTH")
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "LENGTH")
     if check_digit(value[:12]) != value[12]:
-        return Identifier(value, IdentifierKind.NATIONAL, "CHECKSUM")
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "CHECKSUM")
     if value[0] in reserved:
-        return Identifier(value, IdentifierKind.NATIONAL, "CATEGORY_RESERVED")
-    return Identifier(value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL)
+        return IdentifierRead(value, IdentifierKind.NATIONAL, "CATEGORY_RESERVED")
+    return IdentifierRead(value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL)
 
 
 def with_dashes(national_id: str) -> str:
-    """1-2345-67890-12-3, as on the card."""
+    """A national id as printed on the card: 1-2345-67890-12-3."""
     n = national_id
     return f"{n[0]}-{n[1:5]}-{n[5:10]}-{n[10:12]}-{n[12]}"

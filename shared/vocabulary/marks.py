@@ -1,8 +1,9 @@
 """Results of learning (ผลการเรียน): what each mark means, in each of the two vocabularies.
 
-Basic and vocational education write alike and mean different things: basic มส had no right to sit the final, vocational ม.ส. is incomplete.
-So a mark is read with the vocabulary of its curriculum, never without.
-Source: basic-education.md §2.1, §2.2 [sure]; vocational.md §3 [S meaning of most letters, L which count]; docs/rules.md V-6, V-7.
+Basic and vocational education use similar marks with different meanings: มส, basic, had no right to sit the
+final; ม.ส., vocational, is incomplete. So a mark is read with the vocabulary of its curriculum.
+Source: basic-education.md §2.1, §2.2 [sure]; vocational.md §3 [S meaning of most letters, L which count];
+docs/rules.md V-6, V-7.
 """
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -17,10 +18,10 @@ LEVELS: Mapping[str, Decimal] = MappingProxyType({mark: Decimal(mark) for mark i
 
 
 class Meaning(NamedTuple):
-    """What a mark says about a subject.
+    """The meaning of a mark for a subject.
 
-    `level`: what it counts as in an average (None: nothing). `attempted`: its credits were studied. `earned`: they were gained.
-    `waits`: it must become another result before the course can end.
+    `level`: its value in an average (None: it does not count). `attempted`: the credits were studied.
+    `earned`: they were gained. `waits`: it must be replaced by another result before the course can end.
     """
 
     mark: str
@@ -69,7 +70,10 @@ VOCATIONAL: Mapping[str, Meaning] = _vocabulary([
     Meaning("ม.ก.", "ไม่นับหน่วยกิต", "audited: not counted", attempted=False),
     Meaning("TX", "เทียบโอนโดยไม่มีระดับผลการเรียน", "transferred without level", earned=True),
 ])
-"""Marks of the vocational regulations. Letters that count as 0 do so by default [L]: whoever differs passes another vocabulary."""
+"""Marks of the vocational regulations.
+
+That letters count as 0 is a default [L]: a school that differs passes another vocabulary.
+"""
 
 
 def vocabulary(vocational: bool) -> Mapping[str, Meaning]:
@@ -78,16 +82,19 @@ def vocabulary(vocational: bool) -> Mapping[str, Meaning]:
 
 
 def _spellings(marks: Iterable[str]) -> Mapping[str, str]:
-    """Every way in which people write these marks → the mark, but for the other vocabulary's word: ม.ส. is not มส."""
+    """Every spelling of these marks → the mark, without the spellings that the other vocabulary uses.
+
+    ม.ส. is not a spelling of มส.
+    """
     marks = tuple(marks)
-    never = (*(("มส", "มส.") if "ม.ส." in marks else ()), *(("ม.ส.",) if "มส" in marks else ()))
-    ways: dict[str, str] = {}
+    excluded = (*(("มส", "มส.") if "ม.ส." in marks else ()), *(("ม.ส.",) if "มส" in marks else ()))
+    spellings: dict[str, str] = {}
     for mark in marks:
         bare = mark.replace(".", "") if mark not in LEVELS else mark
-        ways |= {mark: mark, bare: mark, bare + ".": mark, ".".join(bare) + ".": mark}
+        spellings |= {mark: mark, bare: mark, bare + ".": mark, ".".join(bare) + ".": mark}
         if mark in LEVELS:
-            ways |= {f"{LEVELS[mark]:.1f}": mark, f"{LEVELS[mark]:.2f}": mark}
-    return MappingProxyType({way: mark for way, mark in ways.items() if way not in never})
+            spellings |= {f"{LEVELS[mark]:.1f}": mark, f"{LEVELS[mark]:.2f}": mark}
+    return MappingProxyType({spelling: mark for spelling, mark in spellings.items() if spelling not in excluded})
 
 
 _BASIC_SPELLINGS = _spellings(BASIC)
@@ -96,14 +103,17 @@ _VOCATIONAL_SPELLINGS = _spellings(VOCATIONAL)
 
 @lru_cache(maxsize=64)
 def _spellings_of(marks: tuple[str, ...]) -> Mapping[str, str]:
-    """Of a school's or a newer curriculum's own vocabulary."""
+    """The spellings of another vocabulary, of a school or a newer curriculum."""
     return _spellings(marks)
 
 
 def read_mark(text: str, marks: Mapping[str, Meaning] = BASIC) -> str | None:
-    """The mark that was written: with or without points, 4 or 4.0, Thai digits, stray spaces. None if these marks do not know it.
+    """Read a mark: with or without points, 4 or 4.0, Thai digits, stray spaces.
 
-    `ม.ส.` among basic and `มส` among vocational marks are the other vocabulary's word for another thing: reported, never guessed.
+    None if it is not one of these marks.
+
+    `ม.ส.` among basic and `มส` among vocational marks are marks of the other vocabulary, with another
+    meaning: they are not read.
     """
     spellings = _BASIC_SPELLINGS if marks is BASIC else _VOCATIONAL_SPELLINGS if marks is VOCATIONAL else _spellings_of(tuple(marks))
     return spellings.get(text) or spellings.get("".join(arabic_digits(text).split()))

@@ -5,22 +5,29 @@ from enum import StrEnum
 class Office(StrEnum):
     """What an order appoints a person to."""
 
-    REGISTRAR_OFFICER = "registrar_officer"                   # เจ้าพนักงานทะเบียน, of the authority
-    DIRECTOR = "director"                                     # ผู้อำนวยการสถานศึกษา
-    REGISTRAR = "registrar"                                   # นายทะเบียน
-    COMMITTEE_MEMBER = "committee_member"                     # คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา
-    AUTHORITY_CLERK = "authority_clerk"                       # เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท.
-    PROVINCE_OFFICER = "province_officer"                     # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
-    DLA_OFFICER = "dla_officer"                               # กรมส่งเสริมการปกครองท้องถิ่น
+    # เจ้าพนักงานทะเบียน, of the authority
+    REGISTRAR_OFFICER = "registrar_officer"
+    # ผู้อำนวยการสถานศึกษา
+    DIRECTOR = "director"
+    # นายทะเบียน
+    REGISTRAR = "registrar"
+    # คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา
+    COMMITTEE_MEMBER = "committee_member"
+    # เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท.
+    AUTHORITY_CLERK = "authority_clerk"
+    # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
+    PROVINCE_OFFICER = "province_officer"
+    # กรมส่งเสริมการปกครองท้องถิ่น
+    DLA_OFFICER = "dla_officer"
 
     @property
     def thai(self) -> str:
-        """As people call it."""
+        """Its Thai name."""
         return _NAMES[self][0]
 
     @property
     def english(self) -> str:
-        """As people call it."""
+        """Its English name."""
         return _NAMES[self][1]
 
 
@@ -36,14 +43,21 @@ _NAMES = {
 
 
 class Duty(StrEnum):
-    """What a member of the committee does with ปพ.3: three different persons (pp3_distinct_persons)."""
+    """The duty of a committee member for ปพ.3.
 
-    CHAIR = "chair"                                           # ประธานกรรมการ
-    WRITES = "writes"                                         # ผู้เขียน/ผู้พิมพ์
-    PROOFREADS = "proofreads"                                 # ผู้ทาน
-    CHECKS = "checks"                                         # ผู้ตรวจ
+    Writing, proof-reading, checking: three persons (pp3_distinct_persons).
+    """
+
+    # ประธานกรรมการ
+    CHAIR = "chair"
+    # ผู้เขียน/ผู้พิมพ์
+    WRITES = "writes"
+    # ผู้ทาน
+    PROOFREADS = "proofreads"
+    # ผู้ตรวจ
+    CHECKS = "checks"
 
     @property
     def thai(self) -> str:
-        """As orders and forms call it."""
+        """Its name in orders and forms."""
         return {"chair": "ประธานกรรมการ", "writes": "ผู้เขียน/ผู้พิมพ์", "proofreads": "ผู้ทาน", "checks": "ผู้ตรวจ"}[self]

@@ -1,4 +1,4 @@
-"""What the machine checks in a report of graduates (ปพ.3) before the registrar officer does (basic-education.md §5.3)."""
+"""Automatic checks of a report of graduates (ปพ.3), before the officer's own (basic-education.md §5.3)."""
 from enum import StrEnum
 
 
@@ -17,12 +17,12 @@ class ReportCheck(StrEnum):
 
     @property
     def thai(self) -> str:
-        """What has been found right when it passes."""
+        """What holds when the check passes, in Thai."""
         return _WORDS[self][0]
 
     @property
     def english(self) -> str:
-        """What has been found right when it passes."""
+        """What holds when the check passes, in English."""
         return _WORDS[self][1]
 
 

@@ -20,7 +20,10 @@ _VOCATIONAL_LEVELS = {"2": "voc", "3": "hvoc"}
 
 
 class SubjectCode(NamedTuple):
-    """A code of basic education (ท21101) and its parts; `reason` says why it is none, then the parts are empty."""
+    """A code of basic education (ท21101) and its parts.
+
+    `reason` is the code of the error, then the parts are empty.
+    """
 
     value: str
     letter: str = ""
@@ -33,7 +36,10 @@ class SubjectCode(NamedTuple):
 
 
 class VocationalCode(NamedTuple):
-    """A code of vocational education (20204-2101), `LTTBB-GGSS`; `old`: of the curricula of 2545 and 2546 (2204-2101)."""
+    """A code of vocational education (20204-2101), `LTTBB-GGSS`.
+
+    `old`: of the curricula of 2545 and 2546 (2204-2101).
+    """
 
     value: str
     level: str = ""
@@ -50,22 +56,27 @@ def _clean(text: str) -> str:
 
 
 def read_subject_code(text: str, letters: Mapping[str, str] = LETTERS) -> SubjectCode:
-    """The subject code in this text: area by its letter, level, year (0: any), kind, number.
+    """Read a subject code: area by its letter, level, year (0: any), kind, number.
 
-    Reasons: EMPTY, LENGTH, LETTER_UNKNOWN, NOT_DIGITS, LEVEL_UNKNOWN, YEAR_UNKNOWN, TYPE_UNKNOWN (an activity has ก or I), SEQUENCE_ZERO.
+    Reasons: EMPTY, LENGTH, LETTER_UNKNOWN, NOT_DIGITS, LEVEL_UNKNOWN, YEAR_UNKNOWN, TYPE_UNKNOWN (an activity
+    has ก or I), SEQUENCE_ZERO.
     """
     value = _clean(text)
     value = "I" + value[1:] if value[:1] == "i" else value
-    if reason := _fault(value, letters):
+    if reason := _first_error(value, letters):
         return SubjectCode(value, reason=reason)
-    letter, level, year, kind, sequence = value[0], value[1], value[2], value[3], value[4:]
+    letter = value[0]
+    level = value[1]
+    year = value[2]
+    kind = value[3]
+    sequence = value[4:]
     prefix, before, _ = _YEARS[level]
     area = "ACTIVITY" if kind == "9" and letter != "I" else letters[letter]
     return SubjectCode(value, letter, area, LEVELS[level], f"{prefix}{before + int(year)}" if year != "0" else "any", _KINDS[kind], sequence)
 
 
-def _fault(value: str, letters: Mapping[str, str]) -> str | None:
-    """The first thing that is wrong, from the left; None if nothing is."""
+def _first_error(value: str, letters: Mapping[str, str]) -> str | None:
+    """The code of the first error, from the left; None for a valid code."""
     if len(value) != 6:
         return "LENGTH" if value else "EMPTY"
     letter, digits = value[0], value[1:]
@@ -83,10 +94,14 @@ def _fault(value: str, letters: Mapping[str, str]) -> str | None:
 
 
 def read_vocational_code(text: str) -> VocationalCode:
-    """The vocational code in this text. Shape only: which types, branches and groups there are is the curriculum's to say. Reasons: EMPTY, FORMAT."""
+    """Read a vocational code.
+
+    Only its form is checked: the curriculum has the types, branches and groups. Reasons: EMPTY, FORMAT.
+    """
     value = _clean(text)
     found = _VOCATIONAL.fullmatch(value) or _VOCATIONAL_OLD.fullmatch(value)
     if found is None:
         return VocationalCode(value, reason="FORMAT" if value else "EMPTY")
-    level, type_, branch, group, sequence = found.groups()
-    return VocationalCode(value, _VOCATIONAL_LEVELS[level], type_, branch, group, sequence, old=len(value) == 9)
+    parts = found.groupdict()
+    level = _VOCATIONAL_LEVELS[parts.pop("level")]
+    return VocationalCode(value, level, **parts, old=len(value) == 9)

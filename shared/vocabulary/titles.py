@@ -1,6 +1,7 @@
-"""Titles of persons (คำนำหน้าชื่อ): short and full form, sex, and which one a pupil has at an age.
+"""Titles of persons (คำนำหน้าชื่อ): short and full form, sex, and the title of a pupil at an age.
 
-Source: reference/titles.csv [likely]; age and leap day are parameters (basic-education.md §6, `title_change_age`, `leap_birthday`; docs/rules.md V-5).
+Source: reference/titles.csv [likely]; age and leap day are parameters (basic-education.md §6,
+`title_change_age`, `leap_birthday`; docs/rules.md V-5).
 """
 from datetime import date
 from typing import Literal, NamedTuple
@@ -9,7 +10,7 @@ Sex = Literal["M", "F"]
 
 
 class Title(NamedTuple):
-    """A title: as lists write it, in full, in English; whose it is (None: of either sex)."""
+    """A title: abbreviated, in full, in English; sex of the person (None: either)."""
 
     short: str
     full: str
@@ -38,7 +39,7 @@ _OF_CHILDREN = {"เด็กชาย": "นาย", "เด็กหญิง"
 
 
 def read_title(text: str) -> Title | None:
-    """The title in this text, in its short or full form; None if it is not one of ours."""
+    """Read a title, in its short or full form; None for an unknown one."""
     return _BY_NAME.get(" ".join(text.split()))
 
 
@@ -49,7 +50,10 @@ def title_fits(text: str, sex: Sex) -> bool:
 
 
 def age_on(birth: date, day: date, leap_birthday: tuple[int, int] = (3, 1)) -> int:
-    """Whole years of age on this day. Born on 29 February: in other years the birthday is `leap_birthday`, 1 March [unknown: a parameter]."""
+    """Whole years of age on this day.
+
+    After a birth on 29 February, `leap_birthday` is the birthday of other years [unknown: a parameter].
+    """
     month, of_month = (birth.month, birth.day) if (birth.month, birth.day) != (2, 29) or _is_leap(day.year) else leap_birthday
     return day.year - birth.year - ((day.month, day.day) < (month, of_month))
 
@@ -59,9 +63,12 @@ def _is_leap(year: int) -> bool:
 
 
 def title_on(text: str, birth: date, day: date, change_age: int = 15, leap_birthday: tuple[int, int] = (3, 1)) -> str:
-    """The title in full that this person has on this day: เด็กชาย and เด็กหญิง until the birthday of `change_age`, then นาย and นางสาว.
+    """The title in full of a person on a day.
 
-    Decided at the day of the document, not of the entry. Other titles, unknown ones too, stay as they are, in full where we know it.
+    เด็กชาย and เด็กหญิง until the birthday of `change_age`, then นาย and นางสาว.
+
+    The day is that of the document, not of the entry. Other titles stay, in full where known; unknown ones
+    stay as written.
     """
     title = read_title(text)
     full = title.full if title else " ".join(text.split())

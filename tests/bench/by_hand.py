@@ -28,7 +28,7 @@ def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, floa
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
 
-    from services.documents.press import render as press
+    from services.documents.forms.rendering import render as press
     from shared.vocabulary.documents import DocumentKind
     from tests.documents.forms import samples
     kept: list[tuple[str, dict[str, str], datetime]] = []

@@ -6,8 +6,8 @@ from itertools import chain, islice
 from uuid import uuid4
 
 from deploy.demo.people.workbooks import workbook
-from services.linkage.localschool.rows import read_rows
-from services.linkage.localschool.whole_file import compare_rows
+from services.linkage.imports.localschool.cross_row_checks import compare_rows
+from services.linkage.imports.localschool.rows import read_rows
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
 from tests.bench.figures import Figure, Spent, pids, servers

@@ -5,10 +5,10 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from decimal import Decimal
 
-from services.grades.data.curricula import DEFAULT, programme
+from services.grades.curriculum.programmes import DEFAULT, programme
 from services.grades.rules.averages import Result, figures
-from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
-from services.grades.rules.importing import Row, row_faults
+from services.grades.rules.graduation import LevelRecord, StudiedSubject, credits_of, graduation_gaps
+from services.grades.rules.importing import ImportedResult, row_faults
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
 from tests.bench.figures import Beside, Figure
@@ -47,8 +47,8 @@ def averages_and_audit(results: list[Result]) -> object:
     """What an audit computes of one pupil; no explanation is built."""
     asked = programme(DEFAULT[Level.UPPER], Level.UPPER).criteria
     assert asked
-    credits = credits_of(Studied("basic", result.credits, result.mark) for result in results)
-    return figures(results).average, graduation_gaps(Record(*credits, 2, 2, "ผ", "ผ", "ผ", Decimal(60)), asked)
+    credits = credits_of(StudiedSubject("basic", result.credits, result.mark) for result in results)
+    return figures(results).average, graduation_gaps(LevelRecord(*credits, 2, 2, "ผ", "ผ", "ผ", Decimal(60)), asked)
 
 
 def bare_sums(results: list[Result]) -> Decimal:
@@ -89,7 +89,8 @@ def import_rows(students: int) -> Figure:
     """The checks of an import row, wrong ones among them."""
     taught = programme(DEFAULT[Level.UPPER], Level.UPPER)
     rows = [
-        Row(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None, cells["kind"] == "เทียบโอน")
+        ImportedResult(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None,
+                   cells["kind"] == "เทียบโอน")
         for cells, _ in form_rows("upper", 1, students)
     ]
     each = microseconds(lambda: [row_faults(row, taught.courses, taught.law) for row in rows], 3) / len(rows)

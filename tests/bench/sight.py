@@ -72,7 +72,7 @@ async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[flo
     async def one(command: RecordResults, token: str) -> None:
         begun = time.perf_counter()
         begun_at.setdefault(f"{ResultsRecorded.subject}.{command.authority}.{command.school}", []).append(begun)
-        await ask(stack.bus, command, token, patience=PATIENCE)
+        await ask(stack.bus, command, token, timeout_s=PATIENCE)
         if begun > warm:
             replies.append(1000 * (time.perf_counter() - begun))
 

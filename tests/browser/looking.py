@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import axe_playwright_python
+import pytest
 from playwright.async_api import Browser, Page
 
 from deploy.demo.story import Story
@@ -16,6 +17,10 @@ ASKED = {
     "resultTypes": ["violations"],
 }
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+LOOKS = pytest.mark.parametrize("size, dark", [
+    pytest.param(DESK, False, id="light-desk"), pytest.param(PHONE, True, id="dark-phone"),
+    pytest.param(DESK, True, id="dark-desk", marks=pytest.mark.long), pytest.param(PHONE, False, id="light-phone", marks=pytest.mark.long)])
+SIZES = pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
 
 
 @asynccontextmanager

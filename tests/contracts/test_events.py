@@ -1,4 +1,7 @@
-"""What is public: every event has a schema and a sample, and today's code reads each sample that was ever published."""
+"""Public contracts.
+
+Every event has a schema and a sample, and the code reads each sample that was published.
+"""
 import json
 from pathlib import Path
 from typing import Any
@@ -8,36 +11,39 @@ import pytest
 from shared.contracts.catalogue import ASYNCAPI, PUBLISHED, asyncapi, messages, published, schema, text
 from shared.contracts.envelope import Asked, Event
 
-AGAIN = "run `python -m shared.contracts.catalogue`, read the difference, commit it"
+REGENERATE = "run `python -m shared.contracts.catalogue`, read the difference, commit it"
 EVENTS = {event.subject: event for event in messages(Event)}
 SAMPLES = sorted(PUBLISHED.glob("*.sample*.json"))
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 def test_an_event_has_its_schema_and_a_sample(event: type[Event]) -> None:
-    """Drafts follow the code; once released, a difference here means: make a new version of the event."""
+    """Drafts follow the code; a released event that differs needs a new version."""
     assert published(event, "sample").exists(), f"write {published(event, 'sample').name}: one event as it would be sent, with synthetic data"
-    assert schema(event) == json.loads(published(event, "schema").read_text()), AGAIN
+    assert schema(event) == json.loads(published(event, "schema").read_text()), REGENERATE
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_samples_are_read_by_todays_code(path: Path) -> None:
-    """And come out as they went in: no field was lost, none changed its form."""
+    """And serialises them to the same JSON."""
     name, version = path.name.split(".sample")[0].rsplit(".v", 1)
     event = EVENTS[f"lsq.evt.{name}.v{version}"]
 
     body = event.model_validate_json(path.read_bytes())
 
-    assert json.loads(path.read_text()) == body.model_dump(mode="json"), f"{event.__name__} no longer says what it said: make a new version"
+    assert json.loads(path.read_text()) == body.model_dump(mode="json"), f"{event.__name__} no longer serialises to the same JSON: make a new version"
 
 
 def test_the_asyncapi_document_is_up_to_date() -> None:
     """docs/asyncapi.json is generated."""
-    assert text(asyncapi()) == ASYNCAPI.read_text(encoding="utf-8"), AGAIN
+    assert text(asyncapi()) == ASYNCAPI.read_text(encoding="utf-8"), REGENERATE
 
 
 def test_the_asyncapi_document_holds_every_message() -> None:
-    """Each event is sent, each question received and answered; every reference leads somewhere; no Thai is escaped."""
+    """Each event is sent, each question received and answered.
+
+    Every reference resolves; no Thai is escaped.
+    """
     document = asyncapi()
     sent = [operation for operation in document["operations"].values() if operation["action"] == "send"]
     answered = [operation for operation in document["operations"].values() if "reply" in operation]

@@ -1,4 +1,4 @@
-"""A refusal says, in both languages, what is wrong and what to do."""
+"""Every problem states in both languages what is wrong and what to do."""
 import re
 from collections import Counter
 from string import Formatter
@@ -21,7 +21,10 @@ def test_codes_are_unique() -> None:
 
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
 def test_a_problem_speaks_both_languages(problem: Problem) -> None:
-    """Text and remedy in Thai and in English; the code is `<service>.<words>`; whatever a text asks for, `refuse` is given once for all four."""
+    """Text and remedy in Thai and in English.
+
+    The code is `<service>.<words>`; placeholders are filled once for all four texts.
+    """
     assert THAI.search(problem.th), "write the Thai text"
     assert THAI.search(problem.remedy_th), "write in Thai what to do"
     for english in (problem.en, problem.remedy_en):
@@ -31,7 +34,7 @@ def test_a_problem_speaks_both_languages(problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
-def test_gaps_have_names(problem: Problem) -> None:
-    """`{count}`, never `{}`: Thai and English have them in different orders."""
+def test_placeholders_have_names(problem: Problem) -> None:
+    """`{count}`, never `{}`: Thai and English may order them differently."""
     for words in (problem.th, problem.en, problem.remedy_th, problem.remedy_en):
         assert "" not in {name for _, name, _, _ in Formatter().parse(words) if name is not None}

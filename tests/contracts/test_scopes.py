@@ -1,4 +1,4 @@
-"""Breaking in by the front door: every message, asked by an office that may send it, from every place that is not its own."""
+"""Scopes: every message, sent by an office that has the right, but about a place outside its scope."""
 import pytest
 
 from shared.access.rights import RIGHTS, check
@@ -18,13 +18,13 @@ BY_OFFICES = [(contract, role) for contract, role in ASKED if role in OFFICES]
 
 
 def named(pair: tuple[type[Message], str]) -> str:
-    """The message and who sends it."""
+    """The message, and the role that sends it."""
     return f"{pair[0].name} by {pair[1]}"
 
 
 @pytest.mark.parametrize("pair", BY_OFFICES, ids=named)
 def test_an_office_of_another_place_is_refused(pair: tuple[type[Message], str]) -> None:
-    """About a school, its authority, the province and the country: whoever has the right, but elsewhere, does not have it here."""
+    """A right of one place is none of another: school, authority, province, country."""
     contract, role = pair
     for authority, school in ((AUTHORITY, SCHOOL), (AUTHORITY, NOWHERE), ("58", NOWHERE), (NOWHERE, NOWHERE)):
         message = contract.model_construct(authority=authority, school=school)
@@ -35,7 +35,7 @@ def test_an_office_of_another_place_is_refused(pair: tuple[type[Message], str]) 
 
 @pytest.mark.parametrize("pair", BY_OFFICES, ids=named)
 def test_a_school_asks_neither_for_its_authority_nor_for_all(pair: tuple[type[Message], str]) -> None:
-    """A scope reaches down, never up."""
+    """A scope includes what is below it, nothing above."""
     contract, role = pair
     for authority, school in ((AUTHORITY, NOWHERE), ("58", NOWHERE), (NOWHERE, NOWHERE)):
         with pytest.raises(Refusal, match="not_allowed"):
@@ -44,12 +44,12 @@ def test_a_school_asks_neither_for_its_authority_nor_for_all(pair: tuple[type[Me
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_every_other_role_is_refused(contract: type[Message]) -> None:
-    """Even with the whole country as scope: the table names the roles, and nothing else opens."""
+    """Also with the whole country as scope: only the roles of the table may send the message."""
     for role in {*Office, *SERVICES, "admin", ""} - RIGHTS[contract.name]:
         with pytest.raises(Refusal, match="not_allowed"):
             check(Actor(sub="person", role=role, organisation=EVERYWHERE, exp=0), contract.model_construct(authority=AUTHORITY, school=SCHOOL))
 
 
 def test_rights_are_of_offices_and_services() -> None:
-    """A line for a role that no token can have grants nothing, and reads as if it did."""
+    """A line for a role that no token can have is a mistake."""
     assert set() == {role for _, role in ASKED} - OFFICES - SERVICES

@@ -20,7 +20,7 @@ from deploy.local.keys import write_private
 from deploy.local.stack import ask_health
 from deploy.local.subprocesses import free_port
 from deploy.processes import PROCESSES, Process
-from services.documents.press import seal
+from services.documents.seal.check import check
 from tests.documents.approvals import a_school, approve, settled
 from tests.documents.forms.readers import pdfium
 from tests.world.stack import Stack, until
@@ -135,7 +135,7 @@ async def test_a_sealed_document_is_issued(packed: Packed) -> None:
     root = (stack.folder / "published" / "ca.pem").read_bytes()
 
     assert ["in_force", "in_force"] == [document.state for document in documents]
-    assert all(seal.check(body, [root]).is_good for body in bodies)
+    assert all(check(body, [root]).is_good for body in bodies)
     assert all(record.pupil.name.first in pdfium(body) for record, body in zip(approved.records, bodies, strict=True))
 
 

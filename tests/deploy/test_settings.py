@@ -10,7 +10,7 @@ from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault
 from deploy.processes import PROCESSES, Process
 from deploy.reference import settings_of
-from services.registry.setup import Setup
+from services.registry.accounts.setup import Setup
 from tests.world.stack import Stack
 
 

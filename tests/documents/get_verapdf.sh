@@ -1,5 +1,5 @@
 #!/bin/sh
-# veraPDF, which judges PDF/A and PDF/UA, for tests/documents/test_verapdf.py: one jar (16 MB), by Maven, into the cache. `make verapdf` calls this.
+# veraPDF, which judges PDF/A and PDF/UA, for tests/documents/seal/test_verapdf.py: one jar (16 MB), by Maven, into the cache. `make verapdf` calls this.
 # Used by tests only, never shipped: MPL 2.0 or GPL 3. LSQ_VERAPDF names another folder, or a command that is there already.
 set -eu
 version=1.30.2

@@ -7,8 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from nats.js.errors import NotFoundError
+
 from deploy.demo.people.pictures import portrait, scanned_order
 from deploy.demo.people.staff import a_person
+from shared.chassis.bus import STREAM
+from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import (
     Approval,
@@ -30,7 +34,7 @@ from shared.contracts.registry.commands import RecordOrder
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.grades import cohort
-from tests.world.stack import Stack
+from tests.world.stack import Stack, until
 
 OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
            (Office.COMMITTEE_MEMBER, Duty.CHECKS))
@@ -155,3 +159,23 @@ def completion(number: str, photo: FileReference) -> Completion:
         student_no=number, nationality="ไทย", religion="พุทธ", father="นายตัวอย่าง สมมุติ", mother="นางตัวอย่าง สมมุติ", entry_date=date(2024, 5, 16),
         former_school=FormerSchool(name="โรงเรียนบ้านห้วยผา (จำลอง)", province="แม่ฮ่องสอน", last_class="ป.6"), photo=photo,
     )
+
+
+async def a_pupil(lsq: Stack, level: Level) -> tuple[School, str]:
+    """A school with one pupil, and the number."""
+    school, rows = a_school(lsq), cohort.rows(level, 11, 1)
+    await school.imports_all(level, rows)
+    return school, rows[0].pupil.student_no
+
+
+async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
+    """The events of this kind that grades has emitted about a school, in order; waits until its outbox is empty."""
+    await until(lambda: lsq.rows("grades", "select 1 from outbox"), lambda rows: not rows)
+    stream, address, found, number = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}", [], 0
+    while True:
+        try:
+            message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
+        except NotFoundError:
+            return found
+        number = message.seq or 0
+        found.append(kind.model_validate_json(message.data or b""))

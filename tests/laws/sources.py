@@ -1,4 +1,4 @@
-"""The sources that the laws of the house are read against."""
+"""The sources that the laws check."""
 import ast
 from collections.abc import Iterator
 from functools import cache
@@ -17,7 +17,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def where(path: Path, node: ast.expr | ast.stmt) -> str:
-    """File and line of an offender."""
+    """File and line of a node."""
     return f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
@@ -33,7 +33,7 @@ def modules_imported(path: Path) -> list[str]:
 
 
 def calls(path: Path) -> Iterator[tuple[ast.Call, str, str]]:
-    """Each call of a method in a file: the call, what stands before the dot, the method's name."""
+    """Each call of a method in a file: the call, its receiver, the method's name."""
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield node, ast.unparse(node.func.value), node.func.attr

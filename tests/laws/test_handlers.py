@@ -1,4 +1,4 @@
-"""A handler decides: it neither commits nor publishes, and it names no person where many can read."""
+"""Handlers neither commit nor publish, and logs, spans and events name no person."""
 import ast
 import re
 
@@ -9,38 +9,42 @@ from tests.laws.sources import SERVICES, SHARED, calls, parsed, where
 PERSON = re.compile(
     r"(^|_)(first|last|middle|full|given|family)_?names?$|^(first|middle|last|title|name|name_th|name_en|persons?|pupil_name|student_name|user_name|national_id|citizen_id|"
     r"identifier|passport|gcode|birth\w*|religion|nationality|address_of|parents?|father|mother|phone|email|photo|body|text|message|error_text)$")
-NOT_A_PERSON = {"title", "name"}                              # of a course, a partner, a timer; in an event they need a look
+# Of a course, a partner, a timer.
+NOT_A_PERSON = {"title", "name"}
 TEXTS = re.compile(r"\b(str|repr)\((error|exc|e|exception|err)\)|f['\"].*\{(error|exc|e|err)(!r)?\}")
-SPEAKING = {"debug", "info", "warning", "error", "exception", "critical", "set_attribute", "set_attributes"}
-ROOMS = [path for path in SERVICES if "portal" not in path.parts]
+LOGGING = {"debug", "info", "warning", "error", "exception", "critical", "set_attribute", "set_attributes"}
+HANDLERS = [path for path in SERVICES if "portal" not in path.parts]
 
 
 def test_no_commit_and_no_publish() -> None:
-    """State, event and reply are one transaction, and it is the edge's."""
+    """The edge commits state, events and reply in one transaction."""
     wrong = [
-        f"{where(path, call)}: {on}.{method}()" for path in ROOMS for call, on, method in calls(path)
+        f"{where(path, call)}: {on}.{method}()" for path in HANDLERS for call, on, method in calls(path)
         if method in {"commit", "rollback", "publish"} and re.search(r"session|connection|bus|jetstream|broker|js$", on)
     ]
 
-    assert [] == wrong, "the edge commits when the handler returns; to say something, work.emit(...); to refuse, raise a Problem's refuse(...)"
+    assert [] == wrong, "the edge commits when the handler returns; emit with work.emit(...); to refuse, raise PROBLEM.refuse(...)"
 
 
 def test_logs_and_spans_carry_no_person() -> None:
-    """Ids of jobs, references, counts, kinds of error: yes. Names, citizen ids, an error's text, which may quote them: no."""
+    """Ids of jobs, references, counts and kinds of error are allowed.
+
+    Names, citizen ids and the text of an error, which may quote them, are not.
+    """
     wrong = []
     for path in (*SERVICES, *SHARED):
         for call, on, method in calls(path):
-            if on not in {"log", "span"} or method not in SPEAKING:
+            if on not in {"log", "span"} or method not in LOGGING:
                 continue
             fields = {keyword.arg for keyword in call.keywords if keyword.arg}
             wrong += [f"{where(path, call)}: field {name!r}" for name in fields if PERSON.search(name) and name not in NOT_A_PERSON]
             wrong += [f"{where(path, call)}: an error's text" for keyword in call.keywords if TEXTS.search(ast.unparse(keyword.value))]
 
-    assert [] == wrong, "log a reference, a count, or kind_of(error) from shared.contracts.problem"
+    assert [] == wrong, "log a reference, a count, or error_name(error) from shared.contracts.problem"
 
 
 def test_a_log_event_is_a_constant() -> None:
-    """`document_issued`, not a sentence with values in it: it can be counted."""
+    """`document_issued`, not a sentence with values: constant events can be counted."""
     wrong = []
     for path in (*SERVICES, *SHARED):
         for call, on, method in calls(path):
@@ -53,7 +57,10 @@ def test_a_log_event_is_a_constant() -> None:
 
 
 def test_events_carry_no_person() -> None:
-    """An event is heard by other systems for years: references only. The subject ends with authority and school, nothing else."""
+    """Other systems read events for years: they carry references only.
+
+    The subject ends with authority and school.
+    """
     wrong = [
         f"{event.name}: {name}" for event in messages(Event) for name in fields_of(event.model_json_schema())
         if PERSON.search(name) and name not in {"person"}
@@ -64,7 +71,7 @@ def test_events_carry_no_person() -> None:
 
 
 def test_sql_is_bound() -> None:
-    """No statement is put together from values."""
+    """No statement is built from values."""
     wrong = [
         where(path, node) for path in SERVICES for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "text" and node.args

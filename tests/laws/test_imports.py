@@ -1,4 +1,4 @@
-"""Who may import whom."""
+"""Which modules may import which."""
 import ast
 import subprocess
 import sys
@@ -14,13 +14,13 @@ PURE = {
 
 def test_services_are_independent() -> None:
     """The import contracts of pyproject.toml (import-linter)."""
-    said = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    linted = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
 
-    assert said.returncode == 0, said.stdout + said.stderr
+    assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
 def test_rules_are_pure() -> None:
-    """A rule imports the pure part of the standard library, the field's words, Thai, what a message may carry, and other rules of its service."""
+    """A rule imports pure standard modules, vocabulary, Thai, contracts, and other rules of its service."""
     impure = [f"{path.relative_to(ROOT)}: {name}" for path in RULES for name in modules_imported(path) if not _is_pure(name, path)]
 
     assert [] == impure, "give the rule values as arguments: it reads no database, no archive, no clock, no settings"
@@ -32,7 +32,7 @@ def _is_pure(module: str, path: Path) -> bool:
 
 
 def test_rules_do_without_floats_and_clocks() -> None:
-    """Grades and credits are Decimal; the day comes in as an argument."""
+    """Grades and credits are Decimal; the day is an argument."""
     wrong = []
     for path in RULES:
         for node in ast.walk(parsed(path)):

@@ -1,4 +1,4 @@
-"""No service's tables differ from its revisions."""
+"""The tables of each service agree with its revisions."""
 import pytest
 
 from deploy.local.postgres import temporary_database
@@ -10,7 +10,10 @@ REVISED = sorted(path.parent.name for path in (ROOT / "services").glob("*/migrat
 
 @pytest.mark.parametrize("service", REVISED)
 def test_tables_and_revisions_agree(service: str) -> None:
-    """A database that was brought up by the revisions has every table, column and index of tables.py; twice is as good as once."""
+    """An upgraded database has every table, column and index of tables.py.
+
+    A second upgrade changes nothing.
+    """
     with temporary_database(service) as url:
         migrations.upgrade(url, service)
         migrations.upgrade(url, service)
@@ -20,7 +23,7 @@ def test_tables_and_revisions_agree(service: str) -> None:
 
 
 def test_revisions_only_expand() -> None:
-    """The code that is still running must go on working: dropping and renaming wait for the release after."""
+    """Old code runs on the new tables: dropping and renaming wait for the next release."""
     paths = sorted((ROOT / "services").glob("*/migrations/[0-9]*.py"))
     contracting = ("drop_column", "drop_table", "rename_table", "new_column_name")
     found = [f"{path.relative_to(ROOT)}: {word}" for path in paths for word in contracting if word in path.read_text(encoding="utf-8")]

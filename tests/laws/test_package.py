@@ -1,4 +1,7 @@
-"""What is installed is whole: a process reads curricula, forms, templates and reference data from beside its code."""
+"""The installed package is complete.
+
+Processes read curricula, forms, templates and reference data from beside the code.
+"""
 import shutil
 import subprocess
 import sys
@@ -12,19 +15,19 @@ from tests.laws.sources import ROOT
 PACKAGES = ("services", "shared", "deploy")
 FOR_PEOPLE_AND_BUILDS = {".md", ".png", ".py", ".pyc", ".yaml", ".lock", ".sh", ""}
 READ = """
-import services.grades.curricula, services.registry.collected.layout, services.registry.seed, services.portal.app, shared.chassis.migrations
-from services.documents.press.render import render
+import services.grades.curriculum.curricula, services.registry.orders.collected.layout, services.registry.organisations.seed, services.portal.app, shared.chassis.migrations
+from services.documents.forms.rendering.render import render
 from services.linkage import service
 from shared.vocabulary.levels import Level
-assert services.grades.curricula.__file__.startswith({place!r})
-assert all(services.grades.curricula.curriculum_of(level).subjects for level in Level)
-assert services.registry.collected.layout.COLUMNS and (services.registry.seed.DATA / "subdistricts.csv").exists()
+assert services.grades.curriculum.curricula.__file__.startswith({place!r})
+assert all(services.grades.curriculum.curricula.curriculum_of(level).subjects for level in Level)
+assert services.registry.orders.collected.layout.COLUMNS and (services.registry.organisations.seed.DATA / "subdistricts.csv").exists()
 """
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, unpacked in a folder of its own."""
+    """The wheel, unpacked."""
     place = tmp_path_factory.mktemp("wheel")
     for name in (*PACKAGES, "tests"):
         shutil.copytree(ROOT / name, place / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -45,7 +48,7 @@ def test_everything_that_code_reads_is_installed(installed: Path) -> None:
 
 
 def test_the_installed_code_finds_it(installed: Path) -> None:
-    """Imported from there, with nothing of the sources in reach."""
+    """The code is imported from the package, without the sources."""
     done = subprocess.run([sys.executable, "-c", READ.format(place=str(installed))], cwd=installed, capture_output=True, text=True, check=False)
 
     assert 0 == done.returncode, done.stderr

@@ -1,10 +1,10 @@
-"""Laws of problems: each states its kind and its owner; code compares problems, never the words of their codes."""
+"""Laws of problems: each has a kind and an owner; code compares problems, never their codes."""
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.portal.answers import STATUS
+from services.portal.error_responses import STATUS
 from shared.contracts.catalogue import problems
 from shared.contracts.problem import Kind
 from tests.laws.sources import ROOT, SERVICES, SHARED
@@ -22,7 +22,10 @@ IN_TEMPLATE = re.compile(r"problem\.code\s*(==|!=|\.|in\b|not\b|is\b)|(==|!=|\bi
 
 
 def test_every_problem_has_a_kind_and_every_kind_a_status() -> None:
-    """The set of kinds is closed: the portal has a status for each, no two have the same, and each has a problem."""
+    """The set of kinds is closed.
+
+    The portal has a status for each, no two have the same, and each has a problem.
+    """
     kinds = {problem.code: problem.kind for problem in problems().values()}
 
     assert [] == [code for code, kind in kinds.items() if not isinstance(kind, Kind)], "give the problem a member of Kind"
@@ -31,7 +34,7 @@ def test_every_problem_has_a_kind_and_every_kind_a_status() -> None:
 
 
 def test_a_code_starts_with_its_owner() -> None:
-    """Who reads a code knows which service refused; `system` is for what every service may refuse."""
+    """A code names the service that refused; `system` is for problems of every service."""
     defined = {name: problem.code for name, problem in problems().items() if module_of(name) in DEFINED}
 
     assert [] == sorted(CODES - set(defined.values())), "define the problem in problem.py, or in the problems.py of its service"
@@ -39,7 +42,10 @@ def test_a_code_starts_with_its_owner() -> None:
 
 
 def test_no_source_compares_codes() -> None:
-    """Ask `body.is_one_of(PROBLEM)`: a code that is renamed would fail in silence where its words are compared."""
+    """Ask `body.is_one_of(PROBLEM)`.
+
+    A code that is renamed would fail in silence where its words are compared.
+    """
     wrong = [f"{path.relative_to(ROOT)}:{line}" for path in SOURCES if path not in DEFINED for line in comparisons(path)]
     wrong += [f"{path.relative_to(ROOT)}: {found[0]}" for path in TEMPLATES if (found := IN_TEMPLATE.search(path.read_text()))]
 
@@ -47,7 +53,7 @@ def test_no_source_compares_codes() -> None:
 
 
 def test_no_source_writes_a_code() -> None:
-    """A code stands where its problem is defined, nowhere else; nor does the beginning of one."""
+    """Codes and their prefixes are written only where problems are defined."""
     words = CODES | {f"{owner}." for owner in OWNERS}
     wrong = [f"{path.relative_to(ROOT)}:{node.lineno} {node.value!r}" for path in SOURCES if path not in DEFINED for node in strings(path) if node.value in words]
 
@@ -97,6 +103,9 @@ def module_of(name: str) -> Path:
 
 
 def owner_of(name: str) -> str:
-    """The first word of a code, by the name of its constant: `shared.contracts.<owner>.problems.X`, or `shared.contracts.problem.X`."""
+    """The first word of a code, by the name of its constant.
+
+    `shared.contracts.<owner>.problems.X`, or `shared.contracts.problem.X`.
+    """
     owner = name.split(".")[2]
     return "system" if owner == "problem" else owner

@@ -1,4 +1,4 @@
-"""docs/rules.md and the code say the same: rules, places, tables, which command or query asks which rule."""
+"""docs/rules.md agrees with the code: rules, places, tables, and which command or query uses which rule."""
 import ast
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ LINE = re.compile(r"^\| ([RVD]-\d+) \|", re.MULTILINE)
 NOT_YET = "*not yet*"
 
 Name = tuple[str, str]
-"""Something that a module defines: the module, the name."""
+"""A definition of a module: the module, the name."""
 
 
 def _dotted(path: Path) -> str:
@@ -24,7 +24,7 @@ FILES = {_dotted(path): path for path in (*SERVICES, *SHARED)}
 
 
 class Module(NamedTuple):
-    """What a module imports, by the name it has there, and what it defines at its top level."""
+    """What a module imports, by its local name, and what it defines at its top level."""
 
     imported: dict[str, Name]
     defined: dict[str, ast.stmt]
@@ -51,7 +51,7 @@ def _names(node: ast.stmt) -> Iterator[str]:
 
 
 def _uses(name: Name) -> Iterator[Name]:
-    """What the definition of this name names: of its own module, or imported; `whatif.outlook` is of whatif."""
+    """The names that a definition uses: of its own module, or imported; `whatif.outlook` is of whatif."""
     dotted, word = name
     if dotted not in FILES:
         return
@@ -84,7 +84,7 @@ def _reached(start: Name) -> set[Name]:
 
 @cache
 def _handlers() -> dict[str, set[Name]]:
-    """What each handler reaches, by its contract; timers and workers by their own name."""
+    """The names that each handler reaches, by its contract; of timers and workers by their name."""
     reached = {}
     for dotted in (_dotted(path) for path in SERVICES):
         for node in _module(dotted).defined.values():
@@ -106,13 +106,16 @@ def _lines() -> Iterator[list[str]]:
 
 
 def _place(name: str) -> Path | None:
-    """The file that the page means by a path, or by a name of the folders that it names first."""
+    """The file of a path on the page, from the root or from one of its main folders."""
     folders = (ROOT, ROOT / "services/grades/rules", ROOT / "tests/data/cases")
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
 
-def _asks(reached: set[Name], where: str) -> bool:
-    """Whether all places of a rule are reached; a file alone is, with any name that it defines."""
+def _uses_all(reached: set[Name], where: str) -> bool:
+    """Whether all places of a rule are reached.
+
+    A file without a name is reached by any of its definitions.
+    """
     for file, _, word in (place.partition("::") for place in where.split(", ")):
         place = _place(file)
         dotted = _dotted(place) if place else ""
@@ -137,8 +140,8 @@ def test_every_rule_named_in_code_has_its_line() -> None:
     assert _rules_in_code() <= {rule for rule, *_ in _lines()}
 
 
-def test_every_rule_stands_once_in_order() -> None:
-    """One line a rule."""
+def test_every_rule_has_one_line() -> None:
+    """A rule has one line."""
     rules = [rule for rule, *_ in _lines()]
 
     assert len(rules) == len(set(rules))
@@ -155,22 +158,22 @@ def test_every_place_and_table_exists() -> None:
 
 
 def test_a_rule_is_asked_by_whom_the_page_names() -> None:
-    """The contract exists, and its handler comes to the rule by what it names; else the page says *not yet*."""
+    """The handler of the contract reaches the rule; otherwise the page has *not yet*."""
     wrong = []
     for rule, _, _, where, asked, *_ in _lines():
         for contract in asked.split(", ") if asked != NOT_YET else ():
-            if not _asks(_handlers().get(contract.strip("`"), set()), where):
+            if not _uses_all(_handlers().get(contract.strip("`"), set()), where):
                 wrong.append(f"{rule} is not asked by {contract}")
 
     assert [] == wrong
 
 
 def test_a_rule_that_nobody_asks_yet_is_asked_by_nobody() -> None:
-    """Once a handler asks such a rule, the page names its command or query."""
+    """When a handler uses such a rule, the page names its command or query."""
     wrong = []
     for rule, _, _, where, asked, *_ in _lines():
         for place in where.split(", ") if asked == NOT_YET else ():
-            asking = [handled for handled, reached in _handlers().items() if _asks(reached, place)]
+            asking = [handled for handled, reached in _handlers().items() if _uses_all(reached, place)]
             wrong += [f"{rule}: {handled} asks {place}" for handled in asking]
 
     assert [] == wrong

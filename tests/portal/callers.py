@@ -8,7 +8,7 @@ import httpx
 
 from deploy.demo.story import Story
 from services.portal.session import COOKIE
-from shared.contracts.problem import PROBLEM_JSON
+from shared.vocabulary.media_types import PROBLEM_JSON
 
 
 @dataclass

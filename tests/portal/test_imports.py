@@ -9,7 +9,7 @@ import pytest
 
 from deploy.demo.people import workbooks
 from deploy.demo.story import SECONDARY, Story
-from services.portal.pages.import_words import REASONS
+from services.portal.texts.imports import REASONS
 from shared.contracts.linkage.queries import SchoolImports
 from tests.laws.sources import ROOT
 from tests.portal.callers import Caller, a_caller, is_problem

@@ -7,8 +7,8 @@ import pytest
 from deploy.demo.correction import correct_birth_date, report_of
 from deploy.demo.graduation import reports
 from deploy.demo.story import CLOCK, Story
-from services.documents.reporting import fields
-from services.portal.pages.report_words import ASKED, FIELDS, in_words
+from services.documents.reports.version import fields
+from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.queries import ReportSummary
 from shared.contracts.record import GraduatesReport, RowChange
@@ -83,7 +83,7 @@ def test_each_field_that_may_differ_has_a_name() -> None:
     """What documents compares two versions by, the page can say."""
     report: GraduatesReport = a_report()
     assert {field for row in fields(report).values() for field in row} == FIELDS.keys()
-    assert set(ASKED) <= FIELDS.keys()
+    assert set(FINDING_FIELDS) <= FIELDS.keys()
 
 
 @pytest.mark.parametrize("field, before, after", [

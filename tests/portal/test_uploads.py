@@ -15,7 +15,7 @@ from deploy.demo.imports import XLSX
 from deploy.demo.people import workbooks
 from deploy.demo.people.pictures import portrait, scanned_order
 from deploy.demo.story import Story
-from services.portal.door import LINGER
+from services.portal.request_guard import MAX_DRAIN_BYTES
 from services.portal.uploads import is_kind
 from tests.portal.callers import Caller, a_caller, is_problem
 
@@ -94,14 +94,14 @@ async def test_a_body_without_end_is_cut_off(story: Story) -> None:
     """Sent in pieces without a length: the portal says 413 after what it lingers, closes, and lives on."""
     sent = send_without_end(story.stack.address, b"multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-')
 
-    assert sent < LINGER + 60_000_000
+    assert sent < MAX_DRAIN_BYTES + 60_000_000
     async with httpx.AsyncClient(base_url=story.stack.address, trust_env=False) as client:
         assert 200 == (await client.get("/verify")).status_code
 
 
 async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> None:
     """As browsers do: half of what the portal lingers is more than the buffers between take, and still the 413 comes, whole."""
-    answer = await asyncio.to_thread(send_all_then_look, story.stack.address, LINGER // 2)
+    answer = await asyncio.to_thread(send_all_then_look, story.stack.address, MAX_DRAIN_BYTES // 2)
 
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 413 "), head

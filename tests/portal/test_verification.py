@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from deploy.demo.story import CLOCK, SECONDARY, Story
-from services.portal.pages.verify_words import WORDS
+from services.portal.texts.verification import WORDS
 from shared.contracts.documents.commands import CancelDocument
 from tests.portal.callers import a_stranger, is_problem
 

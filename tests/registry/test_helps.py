@@ -5,7 +5,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from services.registry.collected.reader import read
+from services.registry.orders.collected.reader import read
 
 
 def test_the_hash_of_a_password() -> None:
@@ -15,11 +15,11 @@ def test_the_hash_of_a_password() -> None:
     assert PasswordHasher().verify(made.stdout.strip(), "a-long-password-2570")
 
 
-def test_the_empty_form(tmp_path: Path) -> None:
+async def test_the_empty_form(tmp_path: Path) -> None:
     """A file that may be handed out; a wrong verb is told what there is."""
     _run("form", str(tmp_path / "form.xlsx"))
 
-    assert read((tmp_path / "form.xlsx").read_bytes()) == []
+    assert await read((tmp_path / "form.xlsx").read_bytes()) == []
     assert _run("what").returncode == 2
 
 

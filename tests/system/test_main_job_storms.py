@@ -98,7 +98,7 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     await job.prepare()
     async with full(lsq):
         with pytest.raises(Refusal, match=UNAVAILABLE.code):
-            await ask(lsq.bus, job.approves(), lsq.token_for(job.approves()), tries=1, patience=60)
+            await ask(lsq.bus, job.approves(), lsq.token_for(job.approves()), tries=1, timeout_s=60)
         assert [] == await lsq.rows("grades", "select 1 from approvals where school = %s", ARCHIVE.school)
     await lsq.kill("documents.press")
     approval = await job.approve()

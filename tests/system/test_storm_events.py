@@ -66,7 +66,7 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
 
     waiting = [gap for gap in (await dead_letters.gaps(world.lsq.bus, "documents")).waiting if gap.address == address]
     assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
-    assert 1 == (await dead_letters.gaps(world.lsq.bus, "documents", dead_letters.Gap(reaction=RESERVE, address=address))).passed_over
+    assert 1 == (await dead_letters.gaps(world.lsq.bus, "documents", dead_letters.AcceptedGap(reaction=RESERVE, address=address))).passed_over
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
 
 

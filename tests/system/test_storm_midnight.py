@@ -77,7 +77,7 @@ async def running_over_midnight(stack: Stack, command: RecordResults, token: str
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
         # a second try after midnight would be refused
-        doing = asyncio.create_task(ask(stack.bus, command, token, patience=120, tries=1))
+        doing = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))
         await until(lambda doing=doing: _done_or_stalled(stack, doing), seconds=60)
         if not doing.done():
             await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)

@@ -15,7 +15,7 @@ from deploy.demo.people.staff import Staff
 from deploy.demo.people.workbooks import workbook
 from deploy.demo.results import results
 from deploy.demo.story import CLOCK, Story
-from services.linkage.localschool.layout import COLUMNS
+from services.linkage.imports.localschool.layout import COLUMNS
 from shared.contracts.documents.commands import Finding, ReturnGraduatesReport
 from shared.vocabulary.documents import DocumentKind
 from tests.world.stack import Stack

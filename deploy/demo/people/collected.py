@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import xlsxwriter
 
 from deploy.demo.people.staff import Staff, a_person
-from services.registry.collected.layout import COLUMNS, SHEET
+from services.registry.orders.collected.layout import COLUMNS, SHEET
 from shared.vocabulary.offices import Duty, Office
 
 # the deadline is 12 มิถุนายน 2569

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from services.linkage.localschool.layout import COLUMNS
+from services.linkage.imports.localschool.layout import COLUMNS
 
 LABELS = [column.label for column in COLUMNS]
 ROW = ["LSF1", "3058910001", "2660001", "1586058121519", "ด.ช.", "ก้องภพ", "หน่อดี", "26/04/2554", "ช", "ม.1/2", "7", "2566", "1", "ท21101", "ภาษาไทย 1", "พื้นฐาน",
@@ -49,6 +49,14 @@ def with_part(body: bytes, name: str, content: bytes) -> bytes:
                 new.writestr(member.filename, old.read(member))
         new.writestr(name, content)
     return out.getvalue()
+
+
+def with_long_text(body: bytes, text: str, length: int) -> bytes:
+    """This workbook with a longer text in place of one: a file has it once, however many cells have it."""
+    name = "xl/sharedStrings.xml"
+    with zipfile.ZipFile(io.BytesIO(body)) as container:
+        shared = container.read(name)
+    return with_part(body, name, shared.replace(f"<t>{text}</t>".encode(), b"<t>" + b"x" * length + b"</t>"))
 
 
 def good() -> bytes:

@@ -1,4 +1,4 @@
-"""Lists in three column groups, as the front and the back of ปพ.1 have them: year by year where each year fits its group, else flowing.
+"""Lists in three column groups, as the front and the back of ปพ.1 have them: year by year where each year fits its group, else one after the other.
 
 The print shrinks one step at a time (size, height of a line); after the last step the form is refused, never a third page.
 """
@@ -17,23 +17,25 @@ class Step(NamedTuple):
     height: float
 
 
-class Line(NamedTuple):
+class PrintLine(NamedTuple):
     """A line of a group: heading or item, how many lines of print it takes, the cells as drawn."""
 
-    kind: str                                                 # term, item, end
+    # term, item, end
+    kind: str
     lines: int
     cells: tuple[Drawn, ...]
 
 
 class Section(NamedTuple):
-    """What belongs under one heading; sections of the same `year` like to share a group."""
+    """What belongs under one heading; sections of the same `year` share a group where they fit."""
 
     year: str
-    heading: Callable[[float, bool], Line]                    # size, whether it goes on from the group before
-    items: Callable[[float], list[Line]]
+    # size, whether the section is continued from the group before
+    heading: Callable[[float, bool], PrintLine]
+    items: Callable[[float], list[PrintLine]]
 
 
-def arrange(sections: Sequence[Section], closing: Callable[[float], Line], steps: Sequence[Step], room: float, field: str) -> dict[str, Any]:
+def arrange(sections: Sequence[Section], closing: Callable[[float], PrintLine], steps: Sequence[Step], room: float, field: str) -> dict[str, Any]:
     """The groups in the first size in which everything fits in `room` millimetres, closing line included. Refused (TooLong) after the last."""
     for step in steps:
         capacity = int(room / step.height + 1e-6)
@@ -43,22 +45,22 @@ def arrange(sections: Sequence[Section], closing: Callable[[float], Line], steps
     raise TooLong(field)
 
 
-def _by_year(sections: Sequence[Section], closing: Callable[[float], Line], size: float, capacity: int) -> list[list[Line]] | None:
+def _by_year(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
     years = list(dict.fromkeys(section.year for section in sections))
     if len(years) > GROUPS:
         return None
-    groups: list[list[Line]] = [[] for _ in range(GROUPS)]
+    groups: list[list[PrintLine]] = [[] for _ in range(GROUPS)]
     for section in sections:
         groups[years.index(section.year)] += [section.heading(size, False), *section.items(size)]
     groups[len(years) - 1].append(closing(size))
     return groups if all(_height(group) <= capacity for group in groups) else None
 
 
-def _flowing(sections: Sequence[Section], closing: Callable[[float], Line], size: float, capacity: int) -> list[list[Line]] | None:
-    """Down the first group, then the next; a heading keeps its first item, and is repeated where its items go on in the next group."""
-    groups: list[list[Line]] = [[]]
+def _flowing(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
+    """Down the first group, then the next; a heading keeps its first item, and is repeated where its items continue in the next group."""
+    groups: list[list[PrintLine]] = [[]]
 
-    def put(*lines: Line, again: Line | None = None) -> None:
+    def put(*lines: PrintLine, again: PrintLine | None = None) -> None:
         if _height(groups[-1]) + sum(line.lines for line in lines) > capacity:
             groups.append([again] if again else [])
         groups[-1].extend(lines)
@@ -74,10 +76,10 @@ def _flowing(sections: Sequence[Section], closing: Callable[[float], Line], size
     return groups + [[] for _ in range(GROUPS - len(groups))]
 
 
-def _height(group: list[Line]) -> int:
+def _height(group: list[PrintLine]) -> int:
     return sum(line.lines for line in group)
 
 
-def item(*cells: Drawn) -> Line:
+def item(*cells: Drawn) -> PrintLine:
     """An item as high as its first cell needs."""
-    return Line("item", rows(cells[0]), cells)
+    return PrintLine("item", rows(cells[0]), cells)

@@ -1,4 +1,4 @@
-"""How wide a text is in LSQForm, and what to do when it is wider than its place: smaller step by step, then a second line, never an ellipsis.
+"""Fitting a text in LSQForm into its place: smaller step by step, then a second line, never an ellipsis.
 
 Widths are sums of advances from the font itself; nothing is measured while the page is set. Sizes in points, places in millimetres.
 """
@@ -6,13 +6,19 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
-MM = 0.352778                                                 # of a point
-CODED = range(0x1480, 0x1500)                                 # where fonts/build.py has the Thai letters a second time
-FLOOR = 7.0                                                   # the smallest print on a form, points (basic-education.md §5.1)
-STEP = 0.5
-SLACK = 0.99                                                  # what a line may be filled to; kerning is not in the advances
-LEADING = "เแโใไ([“"                                          # a line may break before these: a syllable begins
-NEVER_FIRST = "ะาำๅๆฯ)]”.,:;/%"                              # and never before these, nor before a mark (advance 0)
+# millimetres
+MM_PER_PT = 0.352778
+# where fonts/build.py has the Thai letters a second time
+CODED = range(0x1480, 0x1500)
+# the smallest print on a form, points (basic-education.md §5.1)
+MIN_SIZE_PT = 7.0
+SIZE_STEP_PT = 0.5
+# what a line may be filled to; kerning is not in the advances
+FILL = 0.99
+# a line may break before these: a syllable begins
+LEADING = "เแโใไ([“"
+# and never before these, nor before a mark (advance 0)
+NEVER_FIRST = "ะาำๅๆฯ)]”.,:;/%"
 JOINTS = ("และ", "หรือ", "เพื่อ", "ของ", "ใน", "การ", "ความ", "ตาม", "แห่ง", "กรม", "เมื่อ", "จังหวัด", "วิทยา", "ณ ")
 """Words before which a name breaks well; a word list is not worth its size for the few names that need two lines."""
 
@@ -21,7 +27,7 @@ Drawn = str | tuple[float, tuple[str, ...]]
 
 
 class TooLong(Exception):
-    """A text does not fit even at the floor; `field` says which, the text itself stays out of logs."""
+    """A text does not fit even at 7 pt; `field` names it, the text itself stays out of logs."""
 
     def __init__(self, field: str) -> None:
         super().__init__(f"{field} is too long for its place on the form")
@@ -29,7 +35,7 @@ class TooLong(Exception):
 
 
 class NoGlyph(Exception):
-    """A character that the form's font does not have, so that it could not be read back; `field` says where."""
+    """A character that the form's font does not have, so that it could not be read back; `field` names where."""
 
     def __init__(self, field: str, character: str) -> None:
         super().__init__(f"{field} holds U+{ord(character):04X}, which the form's font lacks")
@@ -50,23 +56,24 @@ def width(text: str, size: float, *, bold: bool = False, field: str = "text") ->
     """Millimetres that this text takes in one line. Refused (NoGlyph) when the font lacks a character of it."""
     table = advances(bold)
     try:
-        return sum([table[character] for character in text]) * size * MM / 1000
+        return sum([table[character] for character in text]) * size * MM_PER_PT / 1000
     except KeyError as missing:
         raise NoGlyph(field, str(missing.args[0])) from None
 
 
-@lru_cache(4096)                                              # the pupils of a class have the same subjects
+# the pupils of a class have the same subjects
+@lru_cache(4096)
 def fit(text: str, room: float, size: float, *, lines: int = 1, bold: bool = False, field: str = "text") -> Drawn:
     """This text in its place: as it is, or in the first size down to 7 pt in which one line holds it, or in as many lines as are allowed.
 
     Refused (TooLong) when that is not enough.
     """
     need = width(text, size, bold=bold, field=field)
-    if need <= room * SLACK:
+    if need <= room * FILL:
         return text
-    sizes = [size - STEP * n for n in range(int((size - FLOOR) / STEP) + 1)]
+    sizes = [size - SIZE_STEP_PT * n for n in range(int((size - MIN_SIZE_PT) / SIZE_STEP_PT) + 1)]
     for smaller in sizes:
-        if need * smaller / size <= room * SLACK:
+        if need * smaller / size <= room * FILL:
             return smaller, (text,)
     for smaller in sizes:
         broken = wrap(text, room, smaller, bold=bold)
@@ -77,9 +84,9 @@ def fit(text: str, room: float, size: float, *, lines: int = 1, bold: bool = Fal
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False, field: str = "text") -> list[str]:
     """Lines no wider than the room: broken at spaces, else before a word that joins, else before a syllable, never before a mark."""
-    units, table = room * SLACK / (size * MM / 1000), advances(bold)
+    units, table = room * FILL / (size * MM_PER_PT / 1000), advances(bold)
     lines, rest = [], text.strip()
-    while width(rest, size, bold=bold, field=field) > room * SLACK:
+    while width(rest, size, bold=bold, field=field) > room * FILL:
         cut = _cut(rest, units, table)
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
@@ -107,10 +114,11 @@ def _cut(text: str, units: float, table: dict[str, int]) -> int:
 
 
 def _kind(text: str, at: int, table: dict[str, int]) -> str | None:
-    """What kind of place for a break lies before this character."""
+    """The kind of place for a break before this character."""
     character, before = text[at], text[at - 1]
     if character == " ":
-        stays = text[max(at - 2, 0):at].strip() == "ณ" or not table[text[at + 1:].lstrip()[:1] or "-"]   # ณ keeps its name, a stray mark its space
+        # ณ keeps its name, a stray mark its space
+        stays = text[max(at - 2, 0):at].strip() == "ณ" or not table[text[at + 1:].lstrip()[:1] or "-"]
         return None if stays else "space"
     if not table[character] or character in NEVER_FIRST or before in LEADING or before == " ":
         return None

@@ -1,23 +1,15 @@
-"""Dates, terms and words as the forms of basic education print them; digits are Arabic (domain: `digits` per form, ปพ.1 and ปพ.3 arabic)."""
-from datetime import date
+"""Dates, terms and words as the forms of basic education print them; digits are Arabic."""
 
 from shared.contracts.record import Identifier, PersonName, Quality
-from shared.thai.dates import ERA, MONTHS
 from shared.thai.numbers import number_words
+from shared.vocabulary.levels import Level
 
 QUALITIES: dict[Quality, str] = {"0": "ไม่ผ่าน", "1": "ผ่าน", "2": "ดี", "3": "ดีเยี่ยม"}
 SEXES = {"M": "ชาย", "F": "หญิง"}
+LEVELS = {Level.LOWER: "ระดับมัธยมศึกษาตอนต้น", Level.UPPER: "ระดับมัธยมศึกษาตอนปลาย"}
+MINISTRY = "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"
+NONE = "-"
 TERMS = {"0": "ตลอดปีการศึกษา", "1": "ภาคเรียนที่ 1", "2": "ภาคเรียนที่ 2", "3": "ภาคฤดูร้อน"}
-
-
-def long_date(day: date) -> str:
-    """`31 มีนาคม พ.ศ. 2570`."""
-    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}"
-
-
-def date_of_birth(day: date) -> str:
-    """`7 มีนาคม 2551`: shorter, for columns."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year + ERA}"
 
 
 def term(name: str) -> str:

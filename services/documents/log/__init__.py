@@ -1,0 +1,1 @@
+"""The log of issuance: leaves, the Merkle tree over them, signed heads, proofs of inclusion."""

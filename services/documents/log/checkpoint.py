@@ -16,7 +16,8 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-ED25519 = b"\x01"                                             # the kind of signature, in key ids and published keys
+# the kind of signature, in key ids and published keys
+ED25519 = b"\x01"
 DASH = "\u2014 "
 
 

@@ -1,7 +1,7 @@
 """The Merkle tree over the log of issuance (RFC 9162 §2.1), as pure functions over the hashes of complete subtrees.
 
 A node is named (level, index): the root of leaves index·2^level up to, not including, (index+1)·2^level. Once complete it never changes, so it is
-stored once. Whoever calls gives `nodes`, which looks one up; `wanted` says beforehand which ones a computation will ask for.
+stored once. The caller passes `nodes`, which looks one up; `wanted` lists beforehand those that a computation looks up.
 """
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -9,7 +9,8 @@ from hashlib import sha256
 Place = tuple[int, int]
 Nodes = Callable[[Place], bytes]
 
-EMPTY = sha256(b"").digest()                                  # the root of no leaves
+# the root of no leaves
+EMPTY = sha256(b"").digest()
 
 
 def leaf_hash(body: bytes) -> bytes:
@@ -61,7 +62,7 @@ def inclusion(index: int, size: int, nodes: Nodes) -> list[bytes]:
 
 
 def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], head: bytes) -> bool:
-    """Whether this leaf hash stands at `index` of the tree with this root (RFC 9162 §2.1.3.2)."""
+    """Whether this leaf hash is at `index` of the tree with this root (RFC 9162 §2.1.3.2)."""
     if not 0 <= index < size:
         return False
     here, last = index, size - 1
@@ -82,11 +83,11 @@ def wanted(compute: Callable[[Nodes], object]) -> set[Place]:
     """The nodes that this computation looks up, so that they can be fetched in one go."""
     places: set[Place] = set()
 
-    def note(place: Place) -> bytes:
+    def collect(place: Place) -> bytes:
         places.add(place)
         return EMPTY
 
-    compute(note)
+    compute(collect)
     return places
 
 

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from services.documents.rules.audit_words import IDENTITY_TH, REASONS, SIGNERS
-from services.documents.rules.criteria import CRITERIA, Criteria, unmet, wrong_figures
-from services.documents.rules.reports import Assessed, Identity, Recorded, Registered, Report, Row, Signature, VocationalAssessed, is_valid
+from services.documents.rules.criteria import CRITERIA, LevelCriteria, unmet, wrong_figures
+from services.documents.rules.reports import Assessed, AuditedReport, GraduateIdentity, Recorded, Registered, ReportRow, Signature, VocationalAssessed, is_valid
 from services.documents.rules.vocational import VOCATIONAL_CRITERIA, VocationalCriteria, unmet_vocational, wrong_vocational_figures
 from shared.vocabulary.report_checks import ReportCheck
 
 COMMITTEE = ("writes", "proofreads", "checks")
 """Duties that three different persons must have (`pp3_distinct_persons`)."""
-ASKED: Mapping[str, Criteria | VocationalCriteria] = {**CRITERIA, **VOCATIONAL_CRITERIA}
+ASKED: Mapping[str, LevelCriteria | VocationalCriteria] = {**CRITERIA, **VOCATIONAL_CRITERIA}
 """What graduates must have met, by level or by vocational curriculum."""
 
 
-class Finding(NamedTuple):
+class AuditFinding(NamedTuple):
     """What is wrong: which check found it, the reason's code, whose it is (a pupil's id, or a duty), and the text in both languages."""
 
     check: str
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
     en: str
 
 
-def failures(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] = ASKED) -> dict[ReportCheck, list[str]]:
+def failures(report: AuditedReport, asked: Mapping[str, LevelCriteria | VocationalCriteria] = ASKED) -> dict[ReportCheck, list[str]]:
     """Each check by its name, with the pupils (or duties) for whom it fails; an empty list: passed."""
     failed: dict[ReportCheck, list[str]] = {check: [] for check in ReportCheck}
     for finding in findings(report, asked):
@@ -39,7 +39,7 @@ def failures(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] 
     return failed
 
 
-def findings(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] = ASKED) -> list[Finding]:
+def findings(report: AuditedReport, asked: Mapping[str, LevelCriteria | VocationalCriteria] = ASKED) -> list[AuditFinding]:
     """Every finding, in the order of the checks and of the rows."""
     pairs = [(row, report.recorded.get(row.pupil)) for row in report.rows]
     known = [(row, record) for row, record in pairs if record is not None]
@@ -56,21 +56,21 @@ def findings(report: Report, asked: Mapping[str, Criteria | VocationalCriteria] 
     ]
 
 
-def _of_row(check: str, code: str, row: Row, **what: object) -> Finding:
+def _of_row(check: str, code: str, row: ReportRow, **what: object) -> AuditFinding:
     th, en = REASONS[code]
-    return Finding(check, code, row.pupil, f"ลำดับที่ {row.seq} {th.format(**what)}", f"Row {row.seq}: {en.format(**what)}")
+    return AuditFinding(check, code, row.pupil, f"ลำดับที่ {row.seq} {th.format(**what)}", f"Row {row.seq}: {en.format(**what)}")
 
 
-def _of_duty(check: str, code: str, duty: str) -> Finding:
+def _of_duty(check: str, code: str, duty: str) -> AuditFinding:
     (th, en), (duty_th, duty_en) = REASONS[code], SIGNERS[duty]
-    return Finding(check, code, duty, th.format(duty=duty_th), en.format(duty=duty_en))
+    return AuditFinding(check, code, duty, th.format(duty=duty_th), en.format(duty=duty_en))
 
 
-def _counts(rows: Sequence[Row], approved: frozenset[str]) -> Iterable[Finding]:
+def _counts(rows: Sequence[ReportRow], approved: frozenset[str]) -> Iterable[AuditFinding]:
     """Pupils who are missing, too many, twice, or out of the running order 1, 2, 3 …"""
     listed = Counter(row.pupil for row in rows)
     for pupil in sorted(approved - listed.keys()):
-        yield Finding("counts", "GRADUATE_MISSING", pupil, *REASONS["GRADUATE_MISSING"])
+        yield AuditFinding("counts", "GRADUATE_MISSING", pupil, *REASONS["GRADUATE_MISSING"])
     for place, row in enumerate(rows, 1):
         if row.pupil not in approved:
             yield _of_row("counts", "NOT_APPROVED", row)
@@ -80,8 +80,8 @@ def _counts(rows: Sequence[Row], approved: frozenset[str]) -> Iterable[Finding]:
             yield _of_row("counts", "SEQUENCE_WRONG", row, place=place)
 
 
-def _number(row: Row, registered: Registered | None) -> Iterable[Finding]:
-    """The ปพ.1 that the row names stands in the register, for this pupil, with this number, and is in force."""
+def _number(row: ReportRow, registered: Registered | None) -> Iterable[AuditFinding]:
+    """The ปพ.1 that the row names is in the register, for this pupil, with this number, and is in force."""
     if registered is None:
         yield _of_row("numbers", "NUMBER_NOT_REGISTERED", row)
         return
@@ -93,31 +93,31 @@ def _number(row: Row, registered: Registered | None) -> Iterable[Finding]:
         yield _of_row("numbers", "TRANSCRIPT_NOT_IN_FORCE", row)
 
 
-def _identity(row: Row, recorded: Identity) -> Iterable[Finding]:
+def _identity(row: ReportRow, recorded: GraduateIdentity) -> Iterable[AuditFinding]:
     """Field by field, since the school must know where to look."""
     for field, (th, en) in IDENTITY_TH.items():
         if getattr(row.identity, field) != getattr(recorded, field):
             yield _of_row("identities", "IDENTITY_DIFFERS", row, th=th, en=en)
 
 
-def _credits(said: Assessed | VocationalAssessed, record: Recorded) -> Iterable[str]:
+def _credits(stated: Assessed | VocationalAssessed, record: Recorded) -> Iterable[str]:
     """Whether row, record's summary and what the record's subjects give are the same figures."""
-    if said != record.assessed:
+    if stated != record.assessed:
         yield "ROW_DIFFERS_FROM_RECORD"
-    yield from wrong_figures(said, record) if isinstance(said, Assessed) else wrong_vocational_figures(said, record)
+    yield from wrong_figures(stated, record) if isinstance(stated, Assessed) else wrong_vocational_figures(stated, record)
 
 
-def _criteria(asked: Criteria | VocationalCriteria | None, record: Recorded) -> list[str]:
-    """The criteria that a record does not meet; a level or curriculum that we have none for is told."""
+def _criteria(asked: LevelCriteria | VocationalCriteria | None, record: Recorded) -> list[str]:
+    """The criteria that a record does not meet; LEVEL_UNKNOWN for a level or curriculum that has none here."""
     match asked, record.assessed:
-        case Criteria(), Assessed() as said:
-            return unmet(asked, said, record)
-        case VocationalCriteria(), VocationalAssessed() as said:
-            return unmet_vocational(asked, said, record)
+        case LevelCriteria(), Assessed() as assessed:
+            return unmet(asked, assessed, record)
+        case VocationalCriteria(), VocationalAssessed() as assessed:
+            return unmet_vocational(asked, assessed, record)
     return ["LEVEL_UNKNOWN"]
 
 
-def _distinct(signatures: Sequence[Signature]) -> Iterable[Finding]:
+def _distinct(signatures: Sequence[Signature]) -> Iterable[AuditFinding]:
     """Duties of the committee (ผู้เขียน ผู้ทาน ผู้ตรวจ) whose holder has another of them too."""
     persons = Counter(signature.person for signature in signatures if signature.duty in COMMITTEE)
     for signature in signatures:

@@ -17,7 +17,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "RECORD_ALTERED": ("ไม่พบระเบียนตามที่อนุมัติในคลังเอกสาร หรือถูกแก้ไข", "the archive no longer holds the record as it was approved"),
     "GRADUATE_MISSING": ("มีผู้ได้รับอนุมัติการจบที่ไม่อยู่ในแบบรายงาน", "An approved graduate is not in the report"),
     "NOT_APPROVED": ("ไม่อยู่ในรายชื่อผู้ได้รับอนุมัติการจบ", "this pupil was not approved"),
-    "GRADUATE_TWICE": ("มีชื่อซ้ำในแบบรายงาน", "this pupil stands in the report more than once"),
+    "GRADUATE_TWICE": ("มีชื่อซ้ำในแบบรายงาน", "this pupil is in the report more than once"),
     "SEQUENCE_WRONG": ("เลขลำดับไม่ต่อเนื่อง ควรเป็น {place}", "the running number should be {place}"),
     "NUMBER_NOT_REGISTERED": ("ปพ.1 ที่อ้างถึงไม่มีในทะเบียนคุมการออก", "its ปพ.1 is not in the register of issue"),
     "NUMBER_OF_ANOTHER": ("ปพ.1 ที่อ้างถึงเป็นของผู้อื่น", "its ปพ.1 is another pupil's"),

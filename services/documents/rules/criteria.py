@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
 
-from services.documents.rules.reports import Activity, Assessed, Course, Recorded
+from services.documents.rules.reports import Assessed, Recorded, RecordedActivity, RecordedCourse
 from shared.vocabulary.levels import Level
 
 HUNDREDTH = Decimal("0.01")
@@ -15,7 +15,7 @@ PASSED = (GRADES - {"0"}) | {"ผ"}
 ACTIVITIES = ("guidance", "student_activity", "social_service")
 
 
-class Figures(NamedTuple):
+class CreditFigures(NamedTuple):
     """Credits attempted and earned, and the average of the whole level."""
 
     basic_attempted: Decimal
@@ -25,7 +25,7 @@ class Figures(NamedTuple):
     gpax: Decimal | None
 
 
-class Criteria(NamedTuple):
+class LevelCriteria(NamedTuple):
     """What a level asks for: of the basic structure, studied in all, earned of basic, additional and all subjects; hours of social service. 0: not asked for.
 
     Credits; in a primary school hours.
@@ -39,17 +39,17 @@ class Criteria(NamedTuple):
     social_hours: int
 
 
-CRITERIA: Mapping[str, Criteria] = {
-    Level.PRIMARY: Criteria(5040, 0, 0, 0, 0, 60), Level.LOWER: Criteria(66, 0, 66, 11, 77, 45), Level.UPPER: Criteria(41, 81, 41, 36, 77, 60),
+CRITERIA: Mapping[str, LevelCriteria] = {
+    Level.PRIMARY: LevelCriteria(5040, 0, 0, 0, 0, 60), Level.LOWER: LevelCriteria(66, 0, 66, 11, 77, 45), Level.UPPER: LevelCriteria(41, 81, 41, 36, 77, 60),
 }
 """Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_criteria.py holds them against the numbers by which grades approves."""
 
 
-def figures(courses: Iterable[Course]) -> Figures:
+def figures(courses: Iterable[RecordedCourse]) -> CreditFigures:
     """Credits and average (ผลการเรียนเฉลี่ย, cut at two decimals) of these subjects; 0 is attempted and not earned, ผ has no level."""
     courses = list(courses)
     graded = [(course.credits, Decimal(course.result)) for course in courses if course.result in GRADES]
-    return Figures(
+    return CreditFigures(
         _credits(courses, "basic"), _credits(courses, "basic", PASSED), _credits(courses, "additional"), _credits(courses, "additional", PASSED), average(graded))
 
 
@@ -60,17 +60,17 @@ def average(weighed: Collection[tuple[Decimal, Decimal]]) -> Decimal | None:
     return (points / weight).quantize(HUNDREDTH, ROUND_DOWN) if weight else None
 
 
-def wrong_figures(said: Assessed, record: Recorded) -> list[str]:
+def wrong_figures(stated: Assessed, record: Recorded) -> list[str]:
     """Which figures of a row are not what the record's subjects give."""
     have = figures(record.courses)
     wrong = {
-        "BASIC_CREDITS_WRONG": Decimal(said.basic_earned) != have.basic_earned, "ADDITIONAL_CREDITS_WRONG": Decimal(said.additional_earned) != have.additional_earned,
-        "AVERAGE_WRONG": Decimal(said.gpax) != have.gpax,
+        "BASIC_CREDITS_WRONG": Decimal(stated.basic_earned) != have.basic_earned, "ADDITIONAL_CREDITS_WRONG": Decimal(stated.additional_earned) != have.additional_earned,
+        "AVERAGE_WRONG": Decimal(stated.gpax) != have.gpax,
     }
     return [reason for reason, is_so in wrong.items() if is_so]
 
 
-def unmet(asked: Criteria, assessed: Assessed, record: Recorded) -> list[str]:
+def unmet(asked: LevelCriteria, assessed: Assessed, record: Recorded) -> list[str]:
     """The criteria that a record does not meet, in the order of the law."""
     have = figures(record.courses)
     reasons = {
@@ -89,17 +89,17 @@ def unmet(asked: Criteria, assessed: Assessed, record: Recorded) -> list[str]:
     return [reason for reason, is_so in reasons.items() if is_so]
 
 
-def activities_passed(activities: Iterable[Activity]) -> bool:
+def activities_passed(activities: Iterable[RecordedActivity]) -> bool:
     """Whether each kind of activity was joined, and all of it passed."""
     results = [(activity.kind, activity.result) for activity in activities]
     return {kind for kind, _ in results} >= set(ACTIVITIES) and all(result == "ผ" for _, result in results)
 
 
-def service_hours(activities: Iterable[Activity]) -> int:
+def service_hours(activities: Iterable[RecordedActivity]) -> int:
     """Hours of social service that were passed."""
     return sum(activity.hours for activity in activities if activity.kind == "social_service" and activity.result == "ผ")
 
 
-def _credits(courses: Iterable[Course], kind: str, results: Collection[str] | None = None) -> Decimal:
+def _credits(courses: Iterable[RecordedCourse], kind: str, results: Collection[str] | None = None) -> Decimal:
     """Credits of this kind; with these results only."""
     return sum((course.credits for course in courses if course.kind == kind and (results is None or course.result in results)), Decimal(0))

@@ -1,28 +1,37 @@
 """Numbers of controlled forms (ชุดที่, เลขที่): who gets which, and the account that has no gaps.
 
-Source: basic-education.md §5.5; how sure we are stands in docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
+Source: basic-education.md §5.5; how sure we are: docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
 counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ สกสค.), taken from the lowest free one on.
 """
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from itertools import count, islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-SET_WIDTH, NUMBER_WIDTH = 5, 6                                # digits; unknown for the schools of local authorities, so padded, never cut
+# digits; unknown for the schools of local authorities, so padded, never cut
+SET_WIDTH, NUMBER_WIDTH = 5, 6
+Mode = Literal["assigned", "preprinted"]
+"""Where the numbers of a series come from."""
 
 
 class NumberState(StrEnum):
     """What became of a number that is no longer free."""
 
-    RESERVED = "reserved"                                     # an intent holds it; the press has not sealed yet
-    ISSUED = "issued"                                         # ออกแล้ว
-    SPOILED = "spoiled"                                       # เสีย: crossed out, ยกเลิก across, kept
-    LOST = "lost"                                             # หาย: announced as void
-    CANCELLED = "cancelled"                                   # ออกแล้วและยกเลิก
+    # an intent holds it; the press has not sealed yet
+    RESERVED = "reserved"
+    # ออกแล้ว
+    ISSUED = "issued"
+    # เสีย: crossed out, ยกเลิก across, kept
+    SPOILED = "spoiled"
+    # หาย: announced as void
+    LOST = "lost"
+    # ออกแล้วและยกเลิก
+    CANCELLED = "cancelled"
 
 
 MAY_BECOME: dict[NumberState | None, set[NumberState]] = {
-    None: {NumberState.RESERVED, NumberState.SPOILED, NumberState.LOST},                   # None: free
+    # None: free
+    None: {NumberState.RESERVED, NumberState.SPOILED, NumberState.LOST},
     NumberState.RESERVED: {NumberState.ISSUED, NumberState.SPOILED},
     NumberState.ISSUED: {NumberState.CANCELLED},
     NumberState.SPOILED: set(), NumberState.LOST: set(), NumberState.CANCELLED: set(),
@@ -34,15 +43,23 @@ def may_come_from(state: NumberState) -> list[NumberState]:
     return [before for before, after in MAY_BECOME.items() if before is not None and state in after]
 
 
-class Book(NamedTuple):
-    """A set of numbers. `last` None: no blanks, the system counts on."""
+class Series(NamedTuple):
+    """A form of a school: what is numbered as one."""
+
+    authority: str
+    school: str
+    form: str
+
+
+class NumberRange(NamedTuple):
+    """The numbers of a set. `last` None: no blanks, the system counts on."""
 
     first: int
     last: int | None
 
 
 class Account(NamedTuple):
-    """What became of every number of a book. `total` is the sum of the others."""
+    """What became of every number of a set. `total` is the sum of the others."""
 
     total: int
     free: int
@@ -53,17 +70,17 @@ class Account(NamedTuple):
     cancelled: int
 
 
-def free_numbers(book: Book, taken: Collection[int], wanted: int) -> list[int]:
-    """The lowest free numbers of a book, at most as many as wanted; fewer when the blanks run out."""
-    numbers = count(book.first) if book.last is None else iter(range(book.first, book.last + 1))
+def free_numbers(numbers: NumberRange, taken: Collection[int], wanted: int) -> list[int]:
+    """The lowest free numbers of a set, at most as many as wanted; fewer when the blanks run out."""
+    candidates = count(numbers.first) if numbers.last is None else iter(range(numbers.first, numbers.last + 1))
     used = frozenset(taken)
-    return list(islice((number for number in numbers if number not in used), wanted))
+    return list(islice((number for number in candidates if number not in used), wanted))
 
 
-def account(book: Book, became: Mapping[NumberState, int]) -> Account:
-    """The account (บัญชีคุมเลขที่) of a book, from how many of its numbers became what: the rest is free. Where the system counts on, nothing is."""
+def account(numbers: NumberRange, became: Mapping[NumberState, int]) -> Account:
+    """The account (บัญชีคุมเลขที่) of a set, from how many of its numbers became what: the rest is free. Where the system counts on, nothing is."""
     taken = sum(became.values())
-    total = taken if book.last is None else book.last - book.first + 1
+    total = taken if numbers.last is None else numbers.last - numbers.first + 1
     return Account(total, total - taken, *(became.get(state, 0) for state in NumberState))
 
 

@@ -12,8 +12,8 @@ from shared.vocabulary.levels import Level
 KINDS = {"national": {IdentifierKind.NATIONAL, IdentifierKind.NO_REGISTRATION}, "gcode": {IdentifierKind.GCODE}}
 
 
-class Course(NamedTuple):
-    """A subject of the record: `kind` basic or additional, `result` a level or ผ (transferred without level). In a primary school hours stand for credits.
+class RecordedCourse(NamedTuple):
+    """A subject of the record: `kind` basic or additional, `result` a level or ผ (transferred without level). In a primary school hours count as credits.
 
     Vocational: `kind` the group that graduation asks for (core_1 …, basic, specific, elective, internship, project, free, bridging), `result` also a letter.
     """
@@ -23,7 +23,7 @@ class Course(NamedTuple):
     result: str
 
 
-class Activity(NamedTuple):
+class RecordedActivity(NamedTuple):
     """A learner development activity: `kind` guidance, student_activity or social_service."""
 
     kind: str
@@ -31,7 +31,7 @@ class Activity(NamedTuple):
     result: str
 
 
-class Identity(NamedTuple):
+class GraduateIdentity(NamedTuple):
     """Who a graduate is, as report and record must agree."""
 
     student_no: str
@@ -66,20 +66,20 @@ class VocationalAssessed(NamedTuple):
 class Recorded(NamedTuple):
     """An approved record, as far as the report rests on it."""
 
-    identity: Identity
+    identity: GraduateIdentity
     assessed: Assessed | VocationalAssessed
-    courses: Sequence[Course]
-    activities: Sequence[Activity] = ()
+    courses: Sequence[RecordedCourse]
+    activities: Sequence[RecordedActivity] = ()
     activity_terms: int = 0
     """Vocational: terms in which กิจกรรมเสริมหลักสูตร were passed."""
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """A line of the report."""
 
     seq: int
     pupil: str
-    identity: Identity
+    identity: GraduateIdentity
     assessed: Assessed | VocationalAssessed
     issue: str
     set_number: str
@@ -103,11 +103,11 @@ class Signature(NamedTuple):
     order: str
 
 
-class Report(NamedTuple):
+class AuditedReport(NamedTuple):
     """A report and all that it is held against. A record is None when the archive no longer holds what was approved."""
 
     level: Level
-    rows: Sequence[Row]
+    rows: Sequence[ReportRow]
     approved: frozenset[str]
     registered: Mapping[str, Registered]
     recorded: Mapping[str, Recorded | None]
@@ -122,8 +122,8 @@ class Report(NamedTuple):
         return self.curriculum if self.level.is_vocational else self.level.value
 
 
-def is_valid(identity: Identity) -> bool:
-    """Whether an id has the form of its kind; it says nothing about existence. A passport number is as its country writes it: 5 to 20 letters and digits."""
+def is_valid(identity: GraduateIdentity) -> bool:
+    """Whether an id has the form of its kind; not whether it exists. A passport number is as its country writes it: 5 to 20 letters and digits."""
     value = identity.id_value
     if identity.id_kind == "passport":
         return value.isascii() and value.isalnum() and 5 <= len(value) <= 20

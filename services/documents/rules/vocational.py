@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from services.documents.rules.criteria import average
-from services.documents.rules.reports import Course, Recorded, VocationalAssessed
+from services.documents.rules.reports import Recorded, RecordedCourse, VocationalAssessed
 from shared.vocabulary.marks import VOCATIONAL
 
 REPLACEABLE = ("elective", "free", "bridging")
-"""Groups whose failed subjects may be replaced by others, or are told by themselves."""
+"""Groups whose failed subjects may be replaced by others, or are judged by themselves."""
 
 
 class VocationalCriteria(NamedTuple):
@@ -51,7 +51,7 @@ class Sums(NamedTuple):
     gpax: Decimal | None
 
 
-def sums(courses: Sequence[Course]) -> Sums:
+def sums(courses: Sequence[RecordedCourse]) -> Sums:
     """What these subjects come to. A letter that counts as 0 divides; `TX` (transferred without level) earns and does not divide."""
     groups: dict[str, Decimal] = {}
     for course in courses:
@@ -64,10 +64,10 @@ def sums(courses: Sequence[Course]) -> Sums:
         sum((credits * level for credits, level in weighed), Decimal(0)), sum((credits for credits, _ in weighed), Decimal(0)), average(weighed))
 
 
-def wrong_vocational_figures(said: VocationalAssessed, record: Recorded) -> list[str]:
+def wrong_vocational_figures(stated: VocationalAssessed, record: Recorded) -> list[str]:
     """Which figures of a row are not what the record's subjects give."""
     have = sums(record.courses)
-    wrong = {"ALL_CREDITS_WRONG": Decimal(said.credits) != have.total, "AVERAGE_WRONG": Decimal(said.gpax) != have.gpax}
+    wrong = {"ALL_CREDITS_WRONG": Decimal(stated.credits) != have.total, "AVERAGE_WRONG": Decimal(stated.gpax) != have.gpax}
     return [reason for reason, is_so in wrong.items() if is_so]
 
 
@@ -100,7 +100,7 @@ def _credits_short(asked: VocationalCriteria, have: Sums) -> dict[str, bool]:
     }
 
 
-def _is_failed(course: Course) -> bool:
+def _is_failed(course: RecordedCourse) -> bool:
     """Studied, decided and not passed; what was withdrawn in time was not studied."""
     meaning = VOCATIONAL[course.result]
     return meaning.attempted and not meaning.waits and not meaning.earned

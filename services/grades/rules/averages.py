@@ -1,7 +1,7 @@
 """Averages (ผลการเรียนเฉลี่ย): what a pupil's results weigh, and their mean, cut at two decimals.
 
 A pupil's average may decide a place at a university in the last digit, so nothing here is approximate: credits and levels are decimals, the mean
-is taken of exact sums, and what lies beyond the second decimal is cut off, never rounded up. 3.9968… is 3.99, on paper and in the file that goes out.
+is taken of exact sums, and what is beyond the second decimal is cut off, never rounded up. 3.9968… is 3.99, on paper and in the file that goes out.
 
 A term, a year, a learning area, the whole course: the rule is the same, only the results differ that are handed in. The average of a
 course is computed from all its subjects; the mean of the terms' averages is another number and is nobody's average.
@@ -21,9 +21,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Result(NamedTuple):
-    """A subject and the result that counts (ผลการเรียน). A primary school's hours stand in place of credits.
+    """A subject and the result that counts (ผลการเรียน). In a primary school hours are in place of credits.
 
-    `history.py` says which of several results of a subject counts; here each subject comes once.
+    `history.py` decides which of several results of a subject counts; here each subject comes once.
     """
 
     credits: Decimal
@@ -45,7 +45,7 @@ class Counting(NamedTuple):
 USUAL = Counting()
 
 
-class Figures(NamedTuple):
+class AverageFigures(NamedTuple):
     """The sums of some results, and their average."""
 
     attempted: Decimal
@@ -68,7 +68,7 @@ def cut(points: Decimal, credits: Decimal) -> Decimal:
     return (points * 100 // credits) * HUNDREDTH
 
 
-def figures(results: Iterable[Result], counting: Counting = USUAL) -> Figures:
+def figures(results: Iterable[Result], counting: Counting = USUAL) -> AverageFigures:
     """What these results sum up to. In whatever order they come, the figures are the same."""
     attempted = earned = counted = points = ZERO
     for credits, mark, transferred in results:
@@ -82,7 +82,7 @@ def figures(results: Iterable[Result], counting: Counting = USUAL) -> Figures:
         if level is not None:
             counted += credits
             points += credits * level
-    return Figures(attempted, earned, counted, points)
+    return AverageFigures(attempted, earned, counted, points)
 
 
 def _level(meaning: Meaning, transferred: bool, counting: Counting) -> Decimal | None:
@@ -99,15 +99,15 @@ def grade_point_average(results: Iterable[Result], counting: Counting = USUAL) -
     return figures(results, counting).average
 
 
-def by(key: Callable[[Result], Key], results: Iterable[Result], counting: Counting = USUAL) -> dict[Key, Figures]:
-    """The figures of each group of results: of each term, each year, each learning area, by what `key` says of a result; in the order of first sight."""
+def by(key: Callable[[Result], Key], results: Iterable[Result], counting: Counting = USUAL) -> dict[Key, AverageFigures]:
+    """The figures of each group of results: of each term, each year, each learning area, by the `key` of a result; in the order of first sight."""
     groups: dict[Key, list[Result]] = {}
     for result in results:
         groups.setdefault(key(result), []).append(result)
     return {group: figures(members, counting) for group, members in groups.items()}
 
 
-def total(parts: Iterable[Figures]) -> Figures:
+def total(parts: Iterable[AverageFigures]) -> AverageFigures:
     """The figures of all parts together: sums add up, averages do not."""
     attempted = earned = counted = points = ZERO
     for part in parts:
@@ -115,9 +115,9 @@ def total(parts: Iterable[Figures]) -> Figures:
         earned += part.earned
         counted += part.counted
         points += part.points
-    return Figures(attempted, earned, counted, points)
+    return AverageFigures(attempted, earned, counted, points)
 
 
 def two_decimals(average: Decimal | None) -> str:
-    """As it stands on paper: `2.30`, `0.00`, and `-` for none."""
+    """As paper shows it: `2.30`, `0.00`, and `-` for none."""
     return "-" if average is None else str(average.quantize(HUNDREDTH, ROUND_DOWN))

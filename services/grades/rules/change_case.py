@@ -1,4 +1,4 @@
-"""A result that someone wants to change, what a school's regulation sets for it, and the answer with its reasons in words. The law itself: changes.py.
+"""A result to be changed, what a school's regulation sets for it, and the answer with its reasons in words. The law itself: changes.py.
 
 Windows are calendar data, the last day counts. Source: basic-education.md §2.3, §8; vocational.md §3, §4.7; docs/rules.md R-61 to R-69.
 """
@@ -12,12 +12,12 @@ Event = Literal["remedial_exam", "complete", "judge_existing", "make_up_time", "
 SubjectKind = Literal["basic", "additional", "activity"]
 
 
-class Case(NamedTuple):
-    """A result that someone wants to change, and how."""
+class ChangeCase(NamedTuple):
+    """A result to be changed, and how."""
 
     subject_kind: SubjectKind
     original: str
-    """The result that stands: 0, ร, มส, มผ (vocational 0, ม.ส., ม.ผ.), or a passing one."""
+    """The result as it is: 0, ร, มส, มผ (vocational 0, ม.ส., ม.ผ.), or a passing one."""
     on: date
     window_end: date
     measured: str | None = None
@@ -29,7 +29,7 @@ class Case(NamedTuple):
     extended_to: date | None = None
     """The head of school extended the window to this day."""
     level: str | None = None
-    """The level as the teacher decided it, where no percentage is told. Above the cap it is refused, since someone chose it."""
+    """The level as the teacher decided it, where no percentage is given. Above the cap it is refused, since someone chose it."""
     latest: date | None = None
     """To which day it may be extended at most (calendar.latest_extension); None: not asked."""
 
@@ -39,7 +39,7 @@ class Case(NamedTuple):
         return self.on <= (self.extended_to or self.window_end)
 
 
-class Words(NamedTuple):
+class MarkWords(NamedTuple):
     """The marks that can be changed, in the vocabulary of the curriculum."""
 
     scale: Scale
@@ -51,7 +51,7 @@ class Words(NamedTuple):
     late: str
     """What comes next when an undecided result was not cured in time."""
     failed: str = "0"
-    """The level that a remedial exam mends."""
+    """The level that a remedial exam is for."""
 
     def cured_by(self, event: Event) -> tuple[str | None, ...]:
         """The marks that this event is for."""
@@ -61,27 +61,27 @@ class Words(NamedTuple):
         }[event]
 
 
-BASIC_WORDS = Words(EIGHT, undecided="ร", not_passed="มผ", passed="ผ", barred="มส", late="judge_existing")
-VOCATIONAL_WORDS = Words(EIGHT_VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good")
+BASIC_WORDS = MarkWords(EIGHT, undecided="ร", not_passed="มผ", passed="ผ", barred="มส", late="judge_existing")
+VOCATIONAL_WORDS = MarkWords(EIGHT_VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good")
 """After the limit ม.ส. becomes ม.ท., unless the head decides otherwise [S: handbook ข้อ 51]."""
 
 
 class ChangeRules(NamedTuple):
     """What a school's regulation sets; it may be stricter than the guideline, never milder."""
 
-    words: Words = BASIC_WORDS
+    words: MarkWords = BASIC_WORDS
 
     attempts: int = 2
     """`remedial_max_attempts` [sure]."""
     remedial_cap: str = "1"
     """`remedial_cap` [sure]."""
     time_cap: str = "1"
-    """`ms_cap`: the best that can come of มส [sure]."""
+    """`ms_cap`: the best mark after มส [sure]."""
     completion_cap: str | None = None
     """`r_cap_unexcused`: default none; some schools cap an unexcused ร."""
     attendance_enough: Decimal = Decimal(80)
     attendance_floor: Decimal = Decimal(60)
-    """`ms_floor_percent`: below it มส can only be studied again. One copy of the guideline says 50."""
+    """`ms_floor_percent`: below it มส can only be studied again. One copy of the guideline has 50."""
     rounding: Rounding = "half_up"
 
 
@@ -89,7 +89,7 @@ USUAL = ChangeRules()
 VOCATIONAL_USUAL = ChangeRules(VOCATIONAL_WORDS, rounding="none")
 
 
-class Outcome(NamedTuple):
+class ChangeOutcome(NamedTuple):
     """What becomes of it. Accepted: the new result, and a remark in `reasons`. Refused: every reason. `next_step` in both, where there is one."""
 
     accepted: bool
@@ -105,13 +105,13 @@ class Outcome(NamedTuple):
 
 REASONS: dict[str, tuple[str, str]] = {
     "ALREADY_PASSED": ("ผลการเรียนผ่านแล้ว เปลี่ยนไม่ได้", "The result is a pass already and cannot be changed"),
-    "EVENT_NOT_FOR_RESULT": ("วิธีนี้ใช้กับผลการเรียนนี้ไม่ได้", "This way does not mend this result"),
+    "EVENT_NOT_FOR_RESULT": ("วิธีนี้ใช้กับผลการเรียนนี้ไม่ได้", "This event is not for this result"),
     "RESULT_UNKNOWN": ("ไม่รู้จักผลการเรียนนี้", "Not a result of this curriculum"),
     "ATTEMPTS_EXHAUSTED": ("สอบแก้ตัวครบจำนวนครั้งแล้ว", "No remedial exam is left"),
     "WINDOW_CLOSED": ("พ้นกำหนดเวลาแล้ว", "The time set for it is over"),
     "MEASURE_MISSING": ("ยังไม่มีผลการวัด", "Nothing was measured"),
     "MEASURE_NOT_VALID": ("ผลการวัดไม่ถูกต้อง", "What was measured is not valid here"),
-    "REMEDIAL_FIRST": ("ยังแก้ไขผลการเรียนได้ ต้องแก้ไขก่อน", "The result can still be mended; that comes first"),
+    "REMEDIAL_FIRST": ("ยังแก้ไขผลการเรียนได้ ต้องแก้ไขก่อน", "The result can still be remedied; that comes first"),
     "BASIC_NOT_REPLACEABLE": ("รายวิชาพื้นฐานเปลี่ยนรายวิชาไม่ได้ ต้องเรียนซ้ำ", "A basic subject cannot be replaced; it is studied again"),
     "ATTENDANCE_MISSING": ("ไม่มีร้อยละเวลาเรียน", "The attendance is not known"),
     "ATTENDANCE_SUFFICIENT": ("เวลาเรียนครบร้อยละ 80 ผล มส ไม่ถูกต้อง ให้แก้ไขผลเดิม", "Attendance was sufficient: the มส itself is wrong and is to be corrected"),

@@ -1,16 +1,16 @@
-"""Changing a result (การเปลี่ยนผลการเรียน): what may be made of a 0, ร, มส or มผ, at most what, by when, and what comes next.
+"""Changing a result (การเปลี่ยนผลการเรียน): what may become of a 0, ร, มส or มผ, at most what, by when, and what follows.
 
-The original stays for ever; an accepted change becomes a new entry (`history.py`). What a change is told as, and what a school sets: change_case.py.
+The original is never overwritten; an accepted change becomes a new entry (`history.py`). The case and what a school sets: change_case.py.
 Source: basic-education.md §2.3, §2.4; docs/rules.md R-60 to R-69. Cases: tests/data/cases/remedial.csv.
 """
 from collections.abc import Callable
 
-from services.grades.rules.change_case import USUAL, Case, ChangeRules, Event, Outcome, Words
+from services.grades.rules.change_case import USUAL, ChangeCase, ChangeOutcome, ChangeRules, Event, MarkWords
 from services.grades.rules.scoring import is_quantity, level_of_percentage, number
 
 
-def change(event: Event, case: Case, rules: ChangeRules = USUAL) -> Outcome:
-    """The outcome of this event for this result. Where the way itself is wrong, nothing else is asked: ALREADY_PASSED, EVENT_NOT_FOR_RESULT.
+def change(event: Event, case: ChangeCase, rules: ChangeRules = USUAL) -> ChangeOutcome:
+    """The outcome of this event for this result. Where the event is not for it, nothing else is checked: ALREADY_PASSED, EVENT_NOT_FOR_RESULT.
 
     What cannot be at all (a mark, a percentage, a number of exams) is refused with every reason at once.
     """
@@ -23,7 +23,7 @@ def change(event: Event, case: Case, rules: ChangeRules = USUAL) -> Outcome:
     return _EVENTS[event](case, rules)
 
 
-def _impossible(case: Case, rules: ChangeRules) -> list[str]:
+def _impossible(case: ChangeCase, rules: ChangeRules) -> list[str]:
     """What no registrar could mean, whatever the event."""
     attendance = case.attendance
     return [
@@ -34,11 +34,11 @@ def _impossible(case: Case, rules: ChangeRules) -> list[str]:
     ]
 
 
-def _refused(*reasons: str, next_step: str | None = None) -> Outcome:
-    return Outcome(False, None, next_step, reasons)
+def _refused(*reasons: str, next_step: str | None = None) -> ChangeOutcome:
+    return ChangeOutcome(False, None, next_step, reasons)
 
 
-def remedial_exam(case: Case, rules: ChangeRules) -> Outcome:
+def remedial_exam(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
     """สอบแก้ตัว of a 0: at most twice, at most level 1. ATTEMPTS_EXHAUSTED, WINDOW_CLOSED, MEASURE_*."""
     again = study_again(case)
     reasons = [
@@ -51,14 +51,14 @@ def remedial_exam(case: Case, rules: ChangeRules) -> Outcome:
     return _measured(case, rules, cap=rules.remedial_cap, failed=again if last else "remedial_exam")
 
 
-def complete(case: Case, rules: ChangeRules) -> Outcome:
+def complete(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
     """แก้ ร by its cause (work handed in, exam sat): any level, unless the school caps it. WINDOW_CLOSED, MEASURE_*."""
     if not case.in_time:
         return _refused("WINDOW_CLOSED", next_step=rules.words.late)
     return _measured(case, rules, cap=rules.completion_cap)
 
 
-def judge_existing(case: Case, rules: ChangeRules) -> Outcome:
+def judge_existing(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
     """ตัดสินผลจากข้อมูลที่มีอยู่, of an ร that was not cured in time; while it can still be cured, that comes first (REMEDIAL_FIRST)."""
     if case.in_time:
         return _refused("REMEDIAL_FIRST", next_step="complete")
@@ -66,7 +66,7 @@ def judge_existing(case: Case, rules: ChangeRules) -> Outcome:
     return outcome if outcome.accepted else outcome._replace(next_step=study_again(case))
 
 
-def make_up_time(case: Case, rules: ChangeRules) -> Outcome:
+def make_up_time(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
     """เรียนเพิ่มเติมให้ครบเวลา of a มส, then the final: at most level 1. ATTENDANCE_*, WINDOW_CLOSED, MEASURE_*."""
     if case.attendance is None:
         return _refused("ATTENDANCE_MISSING")
@@ -81,7 +81,7 @@ def make_up_time(case: Case, rules: ChangeRules) -> Outcome:
     return _measured(case, rules, cap=rules.time_cap)
 
 
-def make_up_activity(case: Case, rules: ChangeRules) -> Outcome:
+def make_up_activity(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
     """ทำกิจกรรมให้ครบ of a มผ: ผ, or once more while there is time. WINDOW_CLOSED, MEASURE_*."""
     if not case.in_time:
         return _refused("WINDOW_CLOSED", next_step="repeat_activity")
@@ -90,15 +90,15 @@ def make_up_activity(case: Case, rules: ChangeRules) -> Outcome:
         return _refused("MEASURE_MISSING")
     if measured not in (rules.words.passed, rules.words.not_passed):
         return _refused("MEASURE_NOT_VALID")
-    return Outcome(True, measured, None if measured == rules.words.passed else "make_up_activity", ())
+    return ChangeOutcome(True, measured, None if measured == rules.words.passed else "make_up_activity", ())
 
 
-def restudy(case: Case, rules: ChangeRules) -> Outcome:
-    """เรียนซ้ำรายวิชา: the whole subject again, any level. Not while it can still be mended: REMEDIAL_FIRST."""
+def restudy(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
+    """เรียนซ้ำรายวิชา: the whole subject again, any level. Not while it can still be remedied: REMEDIAL_FIRST."""
     return _hindrance(case, rules) or _measured(case, rules, cap=None)
 
 
-def replace(case: Case, rules: ChangeRules) -> Outcome:
+def replace(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
     """เปลี่ยนรายวิชา: another subject in its place; additional subjects only (BASIC_NOT_REPLACEABLE). The form says which one it replaces.
 
     `measured` is of the new subject; without it the replacement is granted and the result comes later.
@@ -107,28 +107,28 @@ def replace(case: Case, rules: ChangeRules) -> Outcome:
         return _refused("BASIC_NOT_REPLACEABLE", next_step="restudy")
     if hindrance := _hindrance(case, rules):
         return hindrance
-    outcome = _measured(case, rules, cap=None) if case.measured or case.level else Outcome(True, None, None, ())
+    outcome = _measured(case, rules, cap=None) if case.measured or case.level else ChangeOutcome(True, None, None, ())
     return outcome._replace(reasons=(*outcome.reasons, "REMARK_REPLACED")) if outcome.accepted else outcome
 
 
-def study_again(case: Case) -> str:
-    """What is left when mending failed: basic subjects are studied again, additional ones may be replaced."""
+def study_again(case: ChangeCase) -> str:
+    """What is left when remedies failed: basic subjects are studied again, additional ones may be replaced."""
     return "restudy" if case.subject_kind == "basic" else "restudy_or_replace"
 
 
-def _hindrance(case: Case, rules: ChangeRules) -> Outcome | None:
-    """The milder way that is still open, and so must be gone first; None if there is none."""
+def _hindrance(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome | None:
+    """The milder way that is still open, and so must be tried first; None if there is none."""
     if case.original == rules.words.barred:
         if case.attendance is None:
             return _refused("ATTENDANCE_MISSING")
         if case.attendance >= rules.attendance_enough:
             return _refused("ATTENDANCE_SUFFICIENT", next_step="correct_result")
-    mend = _open_mend(case, rules) if case.in_time else None
-    return _refused("REMEDIAL_FIRST", next_step=mend) if mend else None
+    remedy = _open_remedy(case, rules) if case.in_time else None
+    return _refused("REMEDIAL_FIRST", next_step=remedy) if remedy else None
 
 
-def _open_mend(case: Case, rules: ChangeRules) -> Event | None:
-    """How this result can still be mended, while there is time."""
+def _open_remedy(case: ChangeCase, rules: ChangeRules) -> Event | None:
+    """How this result can still be remedied, while there is time."""
     if case.original == rules.words.failed:
         return "remedial_exam" if case.failed_attempts < rules.attempts else None
     if case.original == rules.words.undecided:
@@ -136,7 +136,7 @@ def _open_mend(case: Case, rules: ChangeRules) -> Event | None:
     return "make_up_time" if case.attendance is not None and case.attendance >= rules.attendance_floor else None
 
 
-def _measured(case: Case, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam") -> Outcome:
+def _measured(case: ChangeCase, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam") -> ChangeOutcome:
     """The level of what was measured, no better than the cap; `failed` comes next after a 0. MEASURE_MISSING, MEASURE_NOT_VALID."""
     if case.level is not None:
         return _decided(case.level, cap, failed, rules.words)
@@ -148,11 +148,11 @@ def _measured(case: Case, rules: ChangeRules, cap: str | None, failed: str = "re
     scale = rules.words.scale
     level = level_of_percentage(percentage, rules.rounding, scale.bands)
     if cap is not None and scale.is_above(level, cap):
-        return Outcome(True, cap, None, ("LEVEL_CAPPED",))
+        return ChangeOutcome(True, cap, None, ("LEVEL_CAPPED",))
     return _accepted(level, failed, rules.words)
 
 
-def _decided(level: str, cap: str | None, failed: str, words: Words) -> Outcome:
+def _decided(level: str, cap: str | None, failed: str, words: MarkWords) -> ChangeOutcome:
     """A level that the teacher decided. MEASURE_NOT_VALID, LEVEL_ABOVE_CAP."""
     if level not in words.scale.levels:
         return _refused("MEASURE_NOT_VALID")
@@ -161,11 +161,11 @@ def _decided(level: str, cap: str | None, failed: str, words: Words) -> Outcome:
     return _accepted(level, failed, words)
 
 
-def _accepted(level: str, failed: str, words: Words) -> Outcome:
-    return Outcome(True, level, failed if level == words.failed else None, ())
+def _accepted(level: str, failed: str, words: MarkWords) -> ChangeOutcome:
+    return ChangeOutcome(True, level, failed if level == words.failed else None, ())
 
 
-_EVENTS: dict[Event, Callable[[Case, ChangeRules], Outcome]] = {
+_EVENTS: dict[Event, Callable[[ChangeCase, ChangeRules], ChangeOutcome]] = {
     "remedial_exam": remedial_exam, "complete": complete, "judge_existing": judge_existing, "make_up_time": make_up_time,
     "make_up_activity": make_up_activity, "restudy": restudy, "replace": replace,
 }

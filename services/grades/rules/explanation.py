@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.grades.rules.averages import USUAL, ZERO, Counting, Figures, Result, figures, two_decimals
+from services.grades.rules.averages import USUAL, ZERO, AverageFigures, Counting, Result, figures, two_decimals
 from services.grades.rules.gaps import shown
 from shared.vocabulary.marks import LEVELS, VOCATIONAL
 
@@ -17,8 +17,8 @@ SOURCE_TH = "แนวปฏิบัติการวัดและประ�
 VOCATIONAL_SOURCE_TH = "ระเบียบกระทรวงศึกษาธิการว่าด้วยการจัดการศึกษาและการประเมินผลการเรียนตามหลักสูตร ปวช. พ.ศ. 2562 ปวส. พ.ศ. 2563"
 
 
-class Subject(NamedTuple):
-    """A result that counts, and where it stands in the book."""
+class WeighedSubject(NamedTuple):
+    """A result that counts, and its entry in the book."""
 
     code: str
     name: str
@@ -27,10 +27,10 @@ class Subject(NamedTuple):
     result: Result
 
 
-class Line(NamedTuple):
-    """What one subject did to the average. `level` and `points` are None where it has no weight; `why_th` says why."""
+class ExplanationLine(NamedTuple):
+    """The share of one subject in the average. `level` and `points` are None where it has no weight; `why_th` is the reason."""
 
-    subject: Subject
+    subject: WeighedSubject
     level: Decimal | None
     points: Decimal | None
     earned: Decimal
@@ -43,8 +43,8 @@ class Explanation(NamedTuple):
 
     scope_th: str
     """Of what: ภาคเรียนที่ 1/2569, กลุ่มสาระคณิตศาสตร์, ตลอดหลักสูตร."""
-    lines: tuple[Line, ...]
-    figures: Figures
+    lines: tuple[ExplanationLine, ...]
+    figures: AverageFigures
     rule: str
     source_th: str
     unit_th: str
@@ -56,17 +56,17 @@ class Explanation(NamedTuple):
         return f"ผลรวมของ ({self.unit_th} × ระดับผลการเรียน) ÷ ผลรวมของ{self.unit_th} ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ"
 
     @property
-    def recomputed(self) -> Figures:
+    def recomputed(self) -> AverageFigures:
         """The figures once more, from the lines alone."""
         weighing = [line for line in self.lines if line.points is not None]
-        return Figures(
+        return AverageFigures(
             sum((line.attempted for line in self.lines), ZERO), sum((line.earned for line in self.lines), ZERO),
             sum((line.subject.result.credits for line in weighing), ZERO), sum((line.points or ZERO for line in weighing), ZERO),
         )
 
     @property
     def text_th(self) -> str:
-        """The whole reckoning in Thai, a line each subject, as a registrar would show it to a parent."""
+        """The whole computation in Thai, a line each subject, as a registrar would show it to a parent."""
         lines = (_line_th(line, self.unit_th) for line in self.lines)
         return "\n".join((f"ผลการเรียนเฉลี่ย {self.scope_th}", *lines, *self._sums_th(), f"หลักเกณฑ์: {self.formula_th} ({self.rule}) ที่มา: {self.source_th}"))
 
@@ -78,23 +78,23 @@ class Explanation(NamedTuple):
         return credits, f"{shown(f.points)} ÷ {shown(f.counted)} = {_quotient(f)} ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ {two_decimals(f.average)}"
 
 
-def explain(scope_th: str, subjects: Iterable[Subject], counting: Counting = USUAL, unit_th: str = "หน่วยกิต") -> Explanation:
+def explain(scope_th: str, subjects: Iterable[WeighedSubject], counting: Counting = USUAL, unit_th: str = "หน่วยกิต") -> Explanation:
     """The explanation of these results' average."""
     lines = tuple(_line(subject, counting) for subject in subjects)
     source = VOCATIONAL_SOURCE_TH if counting.marks is VOCATIONAL else SOURCE_TH
     return Explanation(scope_th, lines, figures((line.subject.result for line in lines), counting), RULE, source, unit_th)
 
 
-def _line(subject: Subject, counting: Counting) -> Line:
+def _line(subject: WeighedSubject, counting: Counting) -> ExplanationLine:
     """A single result's figures are the figures of itself alone."""
     alone = figures([subject.result], counting)
     meaning = counting.marks[subject.result.mark]
     if not alone.counted:
-        return Line(subject, None, None, alone.earned, alone.attempted, _without_weight(subject.result, counting))
+        return ExplanationLine(subject, None, None, alone.earned, alone.attempted, _without_weight(subject.result, counting))
     level = alone.points / alone.counted
     if subject.result.mark in LEVELS:
-        return Line(subject, level, alone.points, alone.earned, alone.attempted, "เทียบโอน" if subject.result.transferred else "")
-    return Line(subject, level, alone.points, alone.earned, alone.attempted, f"{meaning.th} คิดเป็น {shown(level)}")
+        return ExplanationLine(subject, level, alone.points, alone.earned, alone.attempted, "เทียบโอน" if subject.result.transferred else "")
+    return ExplanationLine(subject, level, alone.points, alone.earned, alone.attempted, f"{meaning.th} คิดเป็น {shown(level)}")
 
 
 def _without_weight(result: Result, counting: Counting) -> str:
@@ -106,14 +106,14 @@ def _without_weight(result: Result, counting: Counting) -> str:
     return f"{meaning.th} ไม่นำมาคิดเฉลี่ย"
 
 
-def _line_th(line: Line, unit_th: str) -> str:
+def _line_th(line: ExplanationLine, unit_th: str) -> str:
     result = line.subject.result
     head = f"{line.subject.code} {line.subject.name} ภาคเรียน {line.subject.term} {unit_th} {shown(result.credits)} ผลการเรียน {result.mark}"
     weight = "" if line.points is None or line.level is None else f": {shown(result.credits)} × {shown(line.level)} = {shown(line.points)}"
     return f"{head}{weight}{f' ({line.why_th})' if line.why_th else ''}"
 
 
-def _quotient(sums: Figures) -> str:
+def _quotient(sums: AverageFigures) -> str:
     """The quotient with six decimals, cut, and … where more follow."""
     scaled, rest = divmod(sums.points * 1_000_000, sums.counted)
     digits = f"{int(scaled):07d}"

@@ -1,6 +1,6 @@
 """Graduation (เกณฑ์การจบ) of ป.6, ม.3 and ม.6: what is missing, each reason, in the order in which the forms ask.
 
-The numbers are the curriculum's (`Criteria`), the figures the pupil's (`Record`). Nothing missing means passed; no average is asked for.
+The numbers are the curriculum's (`GraduationCriteria`), the figures the pupil's (`LevelRecord`). Nothing missing means passed; no average is asked for.
 Source: basic-education.md §4; docs/rules.md R-30 to R-35. Cases: tests/data/cases/graduation.csv.
 """
 from collections.abc import Iterable, Mapping
@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.rules.averages import ZERO
-from services.grades.rules.gaps import CHARACTERISTICS, CREDITS, HOURS, READING, Gap, assessed, at_least_passed, short, some
+from services.grades.rules.gaps import CHARACTERISTICS, CREDITS, HOURS, READING, RequirementGap, assessed, at_least_passed, short, some
 from shared.vocabulary.marks import BASIC, Meaning
 
 
-class Criteria(NamedTuple):
+class GraduationCriteria(NamedTuple):
     """What a curriculum asks of a level (เกณฑ์การจบ). None: not asked for."""
 
     unit: Literal["credits", "hours"]
@@ -21,7 +21,7 @@ class Criteria(NamedTuple):
     registered_least: Decimal | None = None
     """Studied in all: 81 credits in upper secondary [sure]."""
     basic_least: Decimal | None = None
-    """Earned in basic subjects. Additional ones never stand in for them."""
+    """Earned in basic subjects. Additional ones never replace them."""
     additional_least: Decimal | None = None
     """Earned in additional subjects: 11 or 36 credits [sure]."""
     total_least: Decimal | None = None
@@ -32,7 +32,7 @@ class Criteria(NamedTuple):
     """`require_all_decided`: no ร and no มส anywhere [likely]."""
 
 
-class Record(NamedTuple):
+class LevelRecord(NamedTuple):
     """A pupil's figures at the end of a level. Qualities 0 to 3, activities ผ or มผ; None: not assessed."""
 
     basic_registered: Decimal
@@ -49,7 +49,7 @@ class Record(NamedTuple):
     service_hours: Decimal
 
 
-class Studied(NamedTuple):
+class StudiedSubject(NamedTuple):
     """A subject and the result that counts, for adding up a record; a primary school's hours in place of credits."""
 
     kind: Literal["basic", "additional"]
@@ -68,7 +68,7 @@ class Credits(NamedTuple):
     undecided: int
 
 
-def credits_of(subjects: Iterable[Studied], marks: Mapping[str, Meaning] = BASIC) -> Credits:
+def credits_of(subjects: Iterable[StudiedSubject], marks: Mapping[str, Meaning] = BASIC) -> Credits:
     """Credits registered and earned, basic and additional apart; how many basic subjects have no passing result, how many wait for one (ร, มส)."""
     registered, earned = {"basic": ZERO, "additional": ZERO}, {"basic": ZERO, "additional": ZERO}
     basic_not_passed = undecided = 0
@@ -83,7 +83,7 @@ def credits_of(subjects: Iterable[Studied], marks: Mapping[str, Meaning] = BASIC
     return Credits(registered["basic"], earned["basic"], registered["additional"], earned["additional"], basic_not_passed, undecided)
 
 
-def graduation_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+def graduation_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
     """What this pupil lacks to graduate (ผลการตรวจสอบการจบ), every reason in the fixed order; an empty list means passed."""
     return [*_study_gaps(record, criteria), *_earned_gaps(record, criteria), *_quality_gaps(record), *_activity_gaps(record, criteria)]
 
@@ -91,7 +91,7 @@ def graduation_gaps(record: Record, criteria: Criteria) -> list[Gap]:
 _UNITS = {"credits": CREDITS, "hours": HOURS}
 
 
-def _study_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+def _study_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
     unit, registered = _UNITS[criteria.unit], record.basic_registered + record.additional_registered
     return [
         *short("BASIC_STRUCTURE_INCOMPLETE", record.basic_registered, criteria.basic_structure, ("เรียนรายวิชาพื้นฐาน", "basic subjects studied"), unit),
@@ -102,7 +102,7 @@ def _study_gaps(record: Record, criteria: Criteria) -> list[Gap]:
     ]
 
 
-def _earned_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+def _earned_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
     unit = _UNITS[criteria.unit]
     return [
         *short("BASIC_CREDITS_SHORT", record.basic_earned, criteria.basic_least, ("ได้รายวิชาพื้นฐาน", "earned in basic subjects"), unit),
@@ -111,7 +111,7 @@ def _earned_gaps(record: Record, criteria: Criteria) -> list[Gap]:
     ]
 
 
-def _quality_gaps(record: Record) -> list[Gap]:
+def _quality_gaps(record: LevelRecord) -> list[RequirementGap]:
     return [
         *assessed("RTW", at_least_passed(record.reading_thinking_writing), READING),
         *assessed("CHARACTERISTICS", at_least_passed(record.characteristics), CHARACTERISTICS),
@@ -121,7 +121,7 @@ def _quality_gaps(record: Record) -> list[Gap]:
 _SERVICE = ("กิจกรรมเพื่อสังคมและสาธารณประโยชน์", "social and public service")
 
 
-def _activity_gaps(record: Record, criteria: Criteria) -> list[Gap]:
+def _activity_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
     gaps = []
     for code, result, what in (
         ("GUIDANCE", record.guidance, ("กิจกรรมแนะแนว", "guidance")),

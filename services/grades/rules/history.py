@@ -1,7 +1,7 @@
 """The history of one subject: which of its entries is the result that counts, and why each of the others does not.
 
-Entries are never overwritten. An original opens a sitting of the subject in a term; what changes it stands in that term; studied again is a new
-sitting. A reversal takes back the entry that it names, as if it had never been. The fold goes from entry to entry, so that it may stop and go on.
+Entries are never overwritten. An original opens a sitting of the subject in a term; what changes it belongs to that term; studied again is a new
+sitting. A reversal takes back the entry that it names, as if it had never been. The fold goes from entry to entry, so that it may stop and continue.
 Source: basic-education.md §2.3 to §2.8, §3.5; vocational.md §4.3 to §4.5; docs/rules.md R-70 to R-76. Cases: vocational_gpa.csv, gpa.csv.
 """
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ WHY_TH: dict[Why, str] = {
 }
 
 
-class Entry(NamedTuple):
+class HistoryEntry(NamedTuple):
     """One entry in the book about a subject. Numbers grow as they are recorded."""
 
     entry: int
@@ -36,10 +36,10 @@ class Entry(NamedTuple):
     credits: Decimal = Decimal(0)
 
 
-class Standing(NamedTuple):
-    """An entry, and whether it counts. The term is where its result stands: a change stands in the term of what it changes."""
+class EntryStanding(NamedTuple):
+    """An entry, and whether it counts. The term is that of its result: a change belongs to the term of what it changes."""
 
-    entry: Entry
+    entry: HistoryEntry
     term: TermName
     why: Why
 
@@ -60,7 +60,7 @@ class RepeatRules(NamedTuple):
     pick: Literal["latest", "best"] = "latest"
     """Of two passes (vocational `improve_pick`): the latest [?], or the best."""
     fraud: str = ""
-    """The mark of fraud: its 0 stands in every case (vocational `improve_fraud`)."""
+    """The mark of fraud: its 0 counts in every case (vocational `improve_fraud`)."""
 
 
 BASIC_REPEATS = RepeatRules(BASIC)
@@ -70,30 +70,30 @@ VOCATIONAL_REPEATS = RepeatRules(VOCATIONAL, failed_repeat="keep_old", open_repe
 class History(NamedTuple):
     """The entries of a subject in the order of their numbers, each with its standing."""
 
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[EntryStanding, ...] = ()
 
     @property
-    def effective(self) -> Standing | None:
+    def effective(self) -> EntryStanding | None:
         """The result that counts; None if none does."""
         return next((standing for standing in self.standings if standing.counts), None)
 
-    def of_term(self, term: TermName) -> Standing | None:
-        """The result as it stood in a term, studied again later or not: vocational averages of a term keep it. None if there is none."""
-        stood = (standing for standing in self.standings if standing.term == term and standing.why in _STOOD and standing.entry.kind in _RESULTS)
-        return max(stood, key=lambda standing: standing.entry.entry, default=None)
+    def of_term(self, term: TermName) -> EntryStanding | None:
+        """The result of a term, studied again later or not: vocational averages of a term keep it. None if there is none."""
+        results = (standing for standing in self.standings if standing.term == term and standing.why in _COUNTED_IN_TERM and standing.entry.kind in _RESULTS)
+        return max(results, key=lambda standing: standing.entry.entry, default=None)
 
 
 EMPTY = History()
 _RESULTS = (*ORIGINALS, *CHANGES)
-_STOOD: tuple[Why, ...] = ("counts", "restudied", "not_better", "still_open", "withdrawn", "replaced")
+_COUNTED_IN_TERM: tuple[Why, ...] = ("counts", "restudied", "not_better", "still_open", "withdrawn", "replaced")
 
 
 @dataclass
 class _Sitting:
-    """The subject once studied: its original, and the last that was made of it."""
+    """The subject once studied: its original and its changes."""
 
     term: TermName
-    entries: list[Entry]
+    entries: list[HistoryEntry]
     ended: Why | None = None
     """Replaced by another subject, or annulled with its year."""
 
@@ -102,8 +102,8 @@ class _Sitting:
         return self.entries[-1].mark
 
 
-def fold(entries: Iterable[Entry], rules: RepeatRules = BASIC_REPEATS, onto: History = EMPTY) -> History:
-    """The history with these entries added. In whatever order they come, and in however many steps, it is the same."""
+def fold(entries: Iterable[HistoryEntry], rules: RepeatRules = BASIC_REPEATS, onto: History = EMPTY) -> History:
+    """The history with these entries added. In whatever order they are given, and in however many steps, it is the same."""
     ordered = sorted([*(standing.entry for standing in onto.standings), *entries], key=lambda entry: entry.entry)
     taken_back = _taken_back(ordered)
     sittings, sitting_of = _sittings([entry for entry in ordered if entry.entry not in taken_back])
@@ -111,11 +111,11 @@ def fold(entries: Iterable[Entry], rules: RepeatRules = BASIC_REPEATS, onto: His
     standings = []
     for entry in ordered:
         sitting = sitting_of.get(entry.entry)
-        standings.append(Standing(entry, sitting.term if sitting else entry.term, whys.get(entry.entry, _why_of_act(entry, taken_back))))
+        standings.append(EntryStanding(entry, sitting.term if sitting else entry.term, whys.get(entry.entry, _why_of_act(entry, taken_back))))
     return History(tuple(standings))
 
 
-def _taken_back(ordered: list[Entry]) -> set[int]:
+def _taken_back(ordered: list[HistoryEntry]) -> set[int]:
     """The numbers of the entries that a reversal took back; a reversal that was itself taken back takes back nothing."""
     taken: set[int] = set()
     for entry in reversed(ordered):
@@ -124,7 +124,7 @@ def _taken_back(ordered: list[Entry]) -> set[int]:
     return taken
 
 
-def _sittings(valid: list[Entry]) -> tuple[list[_Sitting], dict[int, _Sitting]]:
+def _sittings(valid: list[HistoryEntry]) -> tuple[list[_Sitting], dict[int, _Sitting]]:
     """The sittings that these entries make, and which entry belongs to which. A change without its original (taken back) belongs to none."""
     sittings: list[_Sitting] = []
     sitting_of: dict[int, _Sitting] = {}
@@ -182,7 +182,7 @@ def _against(old: str, new: str, rules: RepeatRules) -> Why | None:
     return "not_better" if rules.pick == "best" and after.level <= before.level else None
 
 
-def _why_of_act(entry: Entry, taken_back: set[int]) -> Why:
+def _why_of_act(entry: HistoryEntry, taken_back: set[int]) -> Why:
     """Of what is no result itself, or was taken back with what it changed."""
     if entry.kind in ("replaced", "annulled_by_repeat") and entry.entry not in taken_back:
         return "replaced" if entry.kind == "replaced" else "annulled_by_repeat"

@@ -1,4 +1,4 @@
-"""The checks that grades makes of one row of a workbook (LSF1) against curriculum and measuring law. Each fault is told, not the first one only.
+"""The checks that grades makes of one row of a workbook (LSF1) against curriculum and measuring law. Every fault is reported, not the first one only.
 
 Fast, since a country's years of results pass through it: what can be known of a mark, a score, a remedial is a table, made once for a law.
 Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3, vocational.md §3; docs/rules.md R-20 to R-24.
@@ -13,7 +13,7 @@ from shared.vocabulary.marks import LEVELS, VOCATIONAL, Meaning, read_mark
 ACTIVITY = "กิจกรรม"
 
 
-class Course(NamedTuple):
+class CourseDefinition(NamedTuple):
     """A subject of the curriculum (รายวิชา). No credits: an activity, or a subject of a primary school, which has hours."""
 
     code: str
@@ -23,7 +23,7 @@ class Course(NamedTuple):
     hours: int
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """A reason why a row is refused: its code, the column of LSF1, and what was expected there."""
 
     code: str
@@ -58,9 +58,9 @@ def law_of_scale(scale: Scale, rounding: Rounding) -> MeasuringLaw:
     """The guideline's law for another scale of basic education: what failed or มส becomes at most the least pass, ร any mark, มผ ผ."""
     failed = {mark for mark in scale.levels if not scale.marks[mark].earned}
     least = next(mark for mark in scale.levels if mark not in failed)
-    mended = frozenset((*failed, least))
+    remedied = frozenset((*failed, least))
     return measuring_law(
-        scale, {**dict.fromkeys((*failed, "มส"), mended), "ร": frozenset(scale.levels), "มผ": frozenset(("ผ", "มผ"))}, rounding)
+        scale, {**dict.fromkeys((*failed, "มส"), remedied), "ร": frozenset(scale.levels), "มผ": frozenset(("ผ", "มผ"))}, rounding)
 
 
 _ANY_LEVEL = frozenset(LEVELS)
@@ -74,9 +74,9 @@ BASIC_LAW = measuring_law(
 VOCATIONAL_LAW = measuring_law(
     EIGHT_VOCATIONAL, {"0": _AT_MOST_ONE, "ม.ส.": _ANY_LEVEL, "ม.ผ.": frozenset(("ผ.", "ม.ผ."))}, "none",
 )
-"""Of the vocational regulations: ข.ร. and the other letters that are 0 cannot be mended, only repeated."""
+"""Of the vocational regulations: ข.ร. and the other letters that are 0 cannot be remedied, only repeated."""
 
-class Row(NamedTuple):
+class ImportedResult(NamedTuple):
     """What is checked of a row: values as read, the marks as written."""
 
     subject: str
@@ -87,10 +87,10 @@ class Row(NamedTuple):
     transferred: bool = False
 
 
-NONE: tuple[Fault, ...] = ()
+NONE: tuple[RowFault, ...] = ()
 
 
-def row_faults(row: Row, courses: Mapping[str, Course], law: MeasuringLaw) -> tuple[Fault, ...]:
+def row_faults(row: ImportedResult, courses: Mapping[str, CourseDefinition], law: MeasuringLaw) -> tuple[RowFault, ...]:
     """Why this row cannot be taken: every reason, none if it can.
 
     SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH, REMEDIAL_NOT_ALLOWED.
@@ -103,7 +103,7 @@ def row_faults(row: Row, courses: Mapping[str, Course], law: MeasuringLaw) -> tu
     known = read_mark(row.mark, law.marks)
     faults = _course_faults(row, course)
     if known is None or not _belongs(known, row, course, law):
-        faults.append(Fault("RESULT_UNKNOWN", "result", " ".join(law.passed if course and course.kind == ACTIVITY else law.marks)))
+        faults.append(RowFault("RESULT_UNKNOWN", "result", " ".join(law.passed if course and course.kind == ACTIVITY else law.marks)))
     elif row.score is not None:
         faults += _score_faults(row.score, known, law)
     if row.remedial_mark is not None and known is not None:
@@ -115,12 +115,12 @@ _IMPOSSIBLE = Decimal(-1)
 
 
 def _is_odd(value: Decimal | None) -> bool:
-    """Whether it is no number (NaN, infinity): nothing can be compared with it, so that it counts as one that cannot be."""
+    """Whether this is no number (NaN, infinity): nothing can be compared with it, so that it counts as one that cannot be."""
     return value is not None and not value.is_finite()
 
 
-def _is_ordinary(row: Row, course: Course, law: MeasuringLaw) -> bool:
-    """Whether the row is what nearly all rows are: its course's credits, the level of its score, nothing mended. Only a shorter way to the same answer."""
+def _is_ordinary(row: ImportedResult, course: CourseDefinition, law: MeasuringLaw) -> bool:
+    """Whether the row is what nearly all rows are: its course's credits, the level of its score, no remedy. Only a shorter way to the same answer."""
     return (
         row.credits == course.credits and row.remedial_mark is None
         and (row.mark in law.passed) == (course.kind == ACTIVITY)
@@ -128,15 +128,15 @@ def _is_ordinary(row: Row, course: Course, law: MeasuringLaw) -> bool:
     )
 
 
-def _course_faults(row: Row, course: Course | None) -> list[Fault]:
+def _course_faults(row: ImportedResult, course: CourseDefinition | None) -> list[RowFault]:
     if course is None:
-        return [Fault("SUBJECT_UNKNOWN", "subject_code", "")]
+        return [RowFault("SUBJECT_UNKNOWN", "subject_code", "")]
     if row.credits != course.credits:
-        return [Fault("CREDITS_MISMATCH", "credits", "" if course.credits is None else f"{course.credits:.1f}")]
+        return [RowFault("CREDITS_MISMATCH", "credits", "" if course.credits is None else f"{course.credits:.1f}")]
     return []
 
 
-def _belongs(mark: str, row: Row, course: Course | None, law: MeasuringLaw) -> bool:
+def _belongs(mark: str, row: ImportedResult, course: CourseDefinition | None, law: MeasuringLaw) -> bool:
     """Whether a subject of this kind can have this mark: an activity only ผ or มผ; a subject neither, unless transferred without level."""
     if course is None:
         return True
@@ -145,17 +145,17 @@ def _belongs(mark: str, row: Row, course: Course | None, law: MeasuringLaw) -> b
     return mark not in law.passed or (row.transferred and law.marks[mark].earned)
 
 
-def _score_faults(score: Decimal, mark: str, law: MeasuringLaw) -> list[Fault]:
-    """A level must be the one of its score; other marks may stand beside any score."""
+def _score_faults(score: Decimal, mark: str, law: MeasuringLaw) -> list[RowFault]:
+    """A level must be the one of its score; other marks go with any score."""
     if not is_quantity(score) or not 0 <= score <= 100:
-        return [Fault("SCORE_RANGE", "score", "0-100")]
+        return [RowFault("SCORE_RANGE", "score", "0-100")]
     level = law.levels.get(score) or level_of_percentage(score, law.rounding, law.bands)
-    return [Fault("RESULT_SCORE_MISMATCH", "result", level)] if mark in law.graded and mark != level else []
+    return [RowFault("RESULT_SCORE_MISMATCH", "result", level)] if mark in law.graded and mark != level else []
 
 
-def _remedial_faults(mark: str, remedial_mark: str, law: MeasuringLaw) -> list[Fault]:
+def _remedial_faults(mark: str, remedial_mark: str, law: MeasuringLaw) -> list[RowFault]:
     """What a change made of the result must be among what it may."""
     allowed = law.remedial.get(mark, frozenset())
     if read_mark(remedial_mark, law.marks) in allowed:
         return []
-    return [Fault("REMEDIAL_NOT_ALLOWED", "remedial_result", " ".join(sorted(allowed)))]
+    return [RowFault("REMEDIAL_NOT_ALLOWED", "remedial_result", " ".join(sorted(allowed)))]

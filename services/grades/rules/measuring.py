@@ -1,4 +1,4 @@
-"""What a term's measuring comes to (การตัดสินผลการเรียน): a level, or the letter in its place, and why.
+"""The result of a term's measuring (การตัดสินผลการเรียน): a level, or the letter in its place, and why.
 
 Basic education decides by attendance, then by whether everything that the subject's plan asks for was measured, then by the score. Vocational education
 first asks what kept the student from being measured, and whether there was good cause.
@@ -15,7 +15,7 @@ Hindrance = Literal["withdrawn", "fraud", "suspended", "no_practice", "absent_fr
 """ถอนรายวิชา, ทุจริต, ถูกพักการเรียน, ขาดการปฏิบัติ, ขาดการประเมินสรุป."""
 
 
-class Part(NamedTuple):
+class MeasuredPart(NamedTuple):
     """A part of the subject's plan (ก่อนกลางภาค, กลางภาค, หลังกลางภาค, ปลายภาค) and what was scored in it; None: nothing was measured, which is not 0."""
 
     full: Decimal
@@ -25,7 +25,7 @@ class Part(NamedTuple):
 class Measured(NamedTuple):
     """A subject in a term: the parts that its plan requires, and the time."""
 
-    parts: Sequence[Part]
+    parts: Sequence[MeasuredPart]
     attended: Decimal
     taught: Decimal
     lenient: bool = False
@@ -44,7 +44,7 @@ class MeasuringRules(NamedTuple):
     floor: int = 60
     """Below it no leniency helps [likely]; vocational: 0, the head may relax with cause."""
     indicators_required: bool = False
-    """`indicator_pass_required`: whether an indicator that is not passed fails the subject [unknown in practice]; it is told in any case."""
+    """`indicator_pass_required`: whether an indicator that is not passed fails the subject [unknown in practice]; it is reported in any case."""
     activity_attendance: int = 80
     """Of an activity [sure]; vocational 60 [S], 80 in a college seen."""
 

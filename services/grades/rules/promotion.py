@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from services.grades.rules.averages import HUNDREDTH
-from services.grades.rules.gaps import ACTIVITIES, CHARACTERISTICS, READING, Gap, assessed, at_least_passed, shown, some
+from services.grades.rules.gaps import ACTIVITIES, CHARACTERISTICS, READING, RequirementGap, assessed, at_least_passed, shown, some
 
 
-class Year(NamedTuple):
+class YearFigures(NamedTuple):
     """A pupil's academic year in figures."""
 
     average_points: Decimal
@@ -30,15 +30,15 @@ class RepeatThresholds(NamedTuple):
 USUAL = RepeatThresholds()
 
 
-def repetition_reasons(year: Year, thresholds: RepeatThresholds = USUAL) -> list[Gap]:
+def repetition_reasons(year: YearFigures, thresholds: RepeatThresholds = USUAL) -> list[RequirementGap]:
     """Why a committee should consider that this pupil repeats the class (พิจารณาซ้ำชั้น); an empty list: no reason. Both compared exactly."""
     reasons = []
     if year.average_credits and year.average_points < thresholds.average * year.average_credits:
         average = (year.average_points * 100 // year.average_credits) * HUNDREDTH
         th, en = f"ผลการเรียนเฉลี่ยของปี {average} ต่ำกว่า {thresholds.average}", f"year's average {average} is below {thresholds.average}"
-        reasons.append(Gap("YEAR_AVERAGE_LOW", None, th, en))
+        reasons.append(RequirementGap("YEAR_AVERAGE_LOW", None, th, en))
     if year.failed > thresholds.share * year.registered:
-        reasons.append(Gap(
+        reasons.append(RequirementGap(
             "MORE_THAN_HALF_FAILED", Decimal(year.failed),
             f"มีผลการเรียน 0 ร หรือ มส {year.failed} จาก {year.registered} รายวิชา", f"0, ร or มส in {year.failed} of {year.registered} subjects",
         ))
@@ -57,11 +57,11 @@ class PrimaryYear(NamedTuple):
     activities_passed: bool | None
 
 
-def promotion_gaps(year: PrimaryYear, share: int = 80) -> list[Gap]:
-    """What a pupil of a primary school lacks for promotion (เกณฑ์การเลื่อนชั้น); small ones the school may forgive [sure: GUIDE], so they are told, not enforced."""
+def promotion_gaps(year: PrimaryYear, share: int = 80) -> list[RequirementGap]:
+    """What a pupil of a primary school lacks for promotion (เกณฑ์การเลื่อนชั้น); small ones the school may forgive [sure: GUIDE], so they are reported, not enforced."""
     gaps = []
     if year.attended * 100 < year.taught * share:
-        gaps.append(Gap("ATTENDANCE_SHORT", None, f"เวลาเรียน {shown(year.attended)} จาก {shown(year.taught)} ไม่ถึงร้อยละ {share}",
+        gaps.append(RequirementGap("ATTENDANCE_SHORT", None, f"เวลาเรียน {shown(year.attended)} จาก {shown(year.taught)} ไม่ถึงร้อยละ {share}",
                         f"attended {shown(year.attended)} of {shown(year.taught)}: below {share} per cent"))
     gaps += some("RESULT_UNDECIDED", year.undecided, "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา", "results ร or มส still open: {}")
     gaps += some("BASIC_SUBJECT_NOT_PASSED", year.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}")

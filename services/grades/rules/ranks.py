@@ -10,20 +10,20 @@ from typing import NamedTuple
 from services.grades.rules.averages import cut
 
 
-class Place(NamedTuple):
+class RankPlace(NamedTuple):
     """A place among others: rank from 1, equal averages share it; percentile 0.00 to 100, cut at two decimals."""
 
     rank: int
     percentile: Decimal
 
 
-def places(averages: Sequence[Decimal]) -> list[Place]:
+def places(averages: Sequence[Decimal]) -> list[RankPlace]:
     """The place of each average, in the order given. Percentile: 100 × (number below + ½ × number equal) ÷ number of all."""
     ascending = sorted(averages)
     return [_place(average, ascending) for average in averages]
 
 
-def _place(average: Decimal, ascending: list[Decimal]) -> Place:
+def _place(average: Decimal, ascending: list[Decimal]) -> RankPlace:
     below, up_to = bisect_left(ascending, average), bisect_right(ascending, average)
     doubled = Decimal(2 * below + (up_to - below))
-    return Place(len(ascending) - up_to + 1, cut(doubled * 50, Decimal(len(ascending))))
+    return RankPlace(len(ascending) - up_to + 1, cut(doubled * 50, Decimal(len(ascending))))

@@ -1,6 +1,6 @@
 """What the law leaves to a school's regulation (ระเบียบว่าด้วยการวัดและประเมินผลของสถานศึกษา), together; each part has the usual answer as its default.
 
-A version stands with the version of the curriculum (data/curricula.toml), in the names of basic-education.md §8 and vocational.md §4; docs/rules.md R-85.
+A version belongs to the version of the curriculum (data/curricula.toml), in the names of basic-education.md §8 and vocational.md §4; docs/rules.md R-85.
 """
 from collections.abc import Mapping
 from decimal import Decimal
@@ -38,7 +38,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
 """Name of a setting → what it sets."""
 
 
-def regulation(scale: Scale, rounding: Rounding, told: Mapping[str, Any]) -> Regulation:
+def regulation(scale: Scale, rounding: Rounding, settings: Mapping[str, Any]) -> Regulation:
     """The regulation that sets these, and leaves all else as usual. KeyError: there is no such setting.
 
     A number that is written as text is exact; where a percentage is compared it may be written as a whole number.
@@ -53,7 +53,7 @@ def regulation(scale: Scale, rounding: Rounding, told: Mapping[str, Any]) -> Reg
         (change_case.VOCATIONAL_USUAL if vocational else change_case.USUAL)._replace(words=words, rounding=rounding, remedial_cap=least, time_cap=least),
         Counting(scale.marks), repeats._replace(marks=scale.marks), RepeatThresholds(),
     )
-    for name, value in told.items():
+    for name, value in settings.items():
         for part, field in SETTINGS[name]:
             of_part = getattr(made, part)
             made = made._replace(**{part: of_part._replace(**{field: _as(getattr(of_part, field), value)})})

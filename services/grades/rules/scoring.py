@@ -20,7 +20,7 @@ BANDS: Bands = ((80, "4"), (75, "3.5"), (70, "3"), (65, "2.5"), (60, "2"), (55, 
 
 
 class Scale(NamedTuple):
-    """How a curriculum tells results: its marks and what they mean, and the bands of those that a score gives.
+    """The scale of a curriculum: its marks and what they mean, and the bands of those that a score gives.
 
     Another scale than the eight levels carries its mapping to them in its marks: `Meaning.level` [likely: ปพ.1:ป takes the eight levels].
     """
@@ -46,30 +46,30 @@ MEASURING_SHARE = 80
 """Per cent of a subject's time that must be attended for the right to the final measuring [sure]."""
 
 
-class Level(NamedTuple):
+class ScoredLevel(NamedTuple):
     """A level, or the code of why the score gives none."""
 
     mark: str | None
     refusal: str | None = None
 
 
-def level_of_score(total: str, full: str = "100", rounding: Rounding = "half_up", bands: Bands = BANDS) -> Level:
+def level_of_score(total: str, full: str = "100", rounding: Rounding = "half_up", bands: Bands = BANDS) -> ScoredLevel:
     """The level of a subject's total score out of its full score, both as written.
 
     Refusals: SCORE_NOT_NUMBER (empty too: no score is not 0), FULL_SCORE_NOT_POSITIVE, SCORE_OUT_OF_RANGE (below 0, above full).
     """
     score, whole = number(total), number(full)
     if score is None or whole is None:
-        return Level(None, "SCORE_NOT_NUMBER")
+        return ScoredLevel(None, "SCORE_NOT_NUMBER")
     if whole <= 0:
-        return Level(None, "FULL_SCORE_NOT_POSITIVE")
+        return ScoredLevel(None, "FULL_SCORE_NOT_POSITIVE")
     if not 0 <= score <= whole:
-        return Level(None, "SCORE_OUT_OF_RANGE")
-    return Level(level_of_percentage(Fraction(score) * 100 / Fraction(whole), rounding, bands))
+        return ScoredLevel(None, "SCORE_OUT_OF_RANGE")
+    return ScoredLevel(level_of_percentage(Fraction(score) * 100 / Fraction(whole), rounding, bands))
 
 
 def level_of_percentage(percentage: Fraction | Decimal, rounding: Rounding = "half_up", bands: Bands = BANDS) -> str:
-    """The level of a percentage from 0 to 100. Exact: 79.99 stays 79.99 unless the school's rounding says otherwise, once."""
+    """The level of a percentage from 0 to 100. Exact: 79.99 is 79.99 unless the school's rounding says otherwise, once."""
     exact = Fraction(percentage)
     if rounding == "half_up":
         exact = Fraction(int(exact + Fraction(1, 2)))

@@ -41,7 +41,7 @@ def level_quality(years: Iterable[int | None]) -> int | None:
     return max(counts, key=lambda quality: (counts[quality], quality)) if counts else None
 
 
-class Activity(NamedTuple):
+class ActivityMark(NamedTuple):
     """An activity of a term or year, with the result that counts."""
 
     kind: Kind
@@ -49,7 +49,7 @@ class Activity(NamedTuple):
     mark: str
 
 
-class Activities(NamedTuple):
+class ActivityMarks(NamedTuple):
     """The activities of a level: each kind ผ, มผ, or None where there was none; hours of social service that were passed."""
 
     guidance: str | None
@@ -63,8 +63,8 @@ class Activities(NamedTuple):
         return self.guidance == self.student_activity == self.social_service == "ผ"
 
 
-def activities_summary(activities: Iterable[Activity]) -> Activities:
-    """What a level's activities come to: a kind is passed when every one of its activities is."""
+def activities_summary(activities: Iterable[ActivityMark]) -> ActivityMarks:
+    """The summary of a level's activities: a kind is passed when every one of its activities is."""
     marks: dict[str, set[str]] = {}
     hours = ZERO
     for kind, of_hours, mark in activities:
@@ -72,7 +72,7 @@ def activities_summary(activities: Iterable[Activity]) -> Activities:
         if kind == "social_service" and mark == "ผ":
             hours += of_hours
     guidance, student, service = (_joined(marks.get(kind)) for kind in ("guidance", "student_activity", "social_service"))
-    return Activities(guidance, student, service, hours)
+    return ActivityMarks(guidance, student, service, hours)
 
 
 def _joined(marks: set[str] | None) -> str | None:

@@ -1,6 +1,6 @@
 """Graduation and probation in vocational education (การสำเร็จการศึกษา, การพ้นสภาพ) of ปวช. and ปวส.
 
-What a curriculum asks is its data (`Structure`); a pupil's figures stand beside it (`Standing`). Surplus of one group fills no other.
+What a curriculum asks is its data (`Structure`); a pupil's figures are `VocationalStanding`. Surplus of one group fills no other.
 Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-46. Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
 """
 from collections.abc import Collection, Iterable, Mapping
@@ -9,8 +9,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from services.grades.rules.averages import HUNDREDTH, ZERO, Figures, cut
-from services.grades.rules.gaps import TERMS, Gap, short, some
+from services.grades.rules.averages import HUNDREDTH, ZERO, AverageFigures, cut
+from services.grades.rules.gaps import TERMS, RequirementGap, short, some
 from shared.vocabulary.marks import VOCATIONAL
 
 StandardTest = Literal["pass", "fail", "none"]
@@ -37,7 +37,7 @@ class Structure(NamedTuple):
     """Whether การประเมินมาตรฐานวิชาชีพ is asked for [S]."""
 
 
-class Standing(NamedTuple):
+class VocationalStanding(NamedTuple):
     """A pupil's figures: credits earned by group, points and divisor of GPAX, and what else graduation asks for."""
 
     core_groups: tuple[Decimal, ...]
@@ -46,7 +46,7 @@ class Standing(NamedTuple):
     points: Decimal
     divisor: Decimal
     required_failed: int
-    """Compulsory subjects that are not passed: failed, withdrawn from, never taken. One that waits is told by `incomplete`."""
+    """Compulsory subjects that are not passed: failed, withdrawn from, never taken. One that waits is counted by `incomplete`."""
     incomplete: int
     """Results ม.ส. still open."""
     standard_test: StandardTest
@@ -67,7 +67,7 @@ class Standing(NamedTuple):
         return cut(self.points, self.divisor) if self.divisor else None
 
 
-class Taken(NamedTuple):
+class TakenSubject(NamedTuple):
     """A subject of the programme and the result that counts; `group` as the curriculum's data has it."""
 
     group: str
@@ -77,15 +77,15 @@ class Taken(NamedTuple):
     """Of the subject, where the programme names those that are compulsory."""
 
 
-class Held(NamedTuple):
-    """What was told of a professional standard test: the day it was held, and whether it was passed."""
+class HeldTest(NamedTuple):
+    """A recorded professional standard test: the day it was held, and whether it was passed."""
 
     on: date
     passed: bool
 
 
-def standard_test_of(tests: Iterable[Held]) -> StandardTest:
-    """What the tests come to, in the order in which they were told: of one day the last word holds; once passed is passed, whatever came before or after."""
+def standard_test_of(tests: Iterable[HeldTest]) -> StandardTest:
+    """The result of all tests, in the order in which they were recorded: of one day the last record holds; once passed is passed, whatever came before or after."""
     of_day = {test.on: test.passed for test in tests}
     if not of_day:
         return "none"
@@ -97,8 +97,8 @@ MAY_BE_REPLACED = frozenset(("elective", "free", "activity", "bridging"))
 
 
 def standing_of(
-    subjects: Iterable[Taken], figures: Figures, structure: Structure, standard_test: StandardTest, activity_terms: int, compulsory: Collection[str] = (),
-) -> Standing:
+    subjects: Iterable[TakenSubject], figures: AverageFigures, structure: Structure, standard_test: StandardTest, activity_terms: int, compulsory: Collection[str] = (),
+) -> VocationalStanding:
     """The standing that these subjects add up to, `figures` being those of the course. Activities come as terms passed.
 
     `compulsory`: the codes that the programme asks of everyone. Graduation asks that they are passed [S: vocational.md §4.14a], so that one never taken is not.
@@ -118,19 +118,19 @@ def standing_of(
         elif group not in MAY_BE_REPLACED:
             failed += meaning.attempted and not meaning.waits
         incomplete += meaning.waits
-    return Standing(
+    return VocationalStanding(
         tuple(earned.get(f"core_{number}", ZERO) for number in range(1, len(structure.core_groups) + 1)),
         {group: earned.get(group, ZERO) for group in PROFESSIONAL}, earned.get("free", ZERO), figures.points, figures.counted,
         failed + len(untaken), incomplete, standard_test, activity_terms, bridging, earned.get("bridging", ZERO),
     )
 
 
-def graduation_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+def graduation_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
     """What this pupil lacks to graduate (การสำเร็จการศึกษา), every reason in the fixed order; an empty list means passed."""
     return [*_core_gaps(standing, structure), *_professional_gaps(standing, structure), *_other_gaps(standing, structure)]
 
 
-def _core_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+def _core_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
     """The core category, then each of its groups by its number."""
     gaps = short("CORE_CREDITS", sum(standing.core_groups, ZERO), structure.core, ("หมวดวิชาสมรรถนะแกนกลาง", "core category"))
     for number, (have, least) in enumerate(zip(standing.core_groups, structure.core_groups, strict=True), 1):
@@ -138,9 +138,9 @@ def _core_gaps(standing: Standing, structure: Structure) -> list[Gap]:
     return gaps
 
 
-def _professional_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+def _professional_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
     """Each professional group, then the category, free subjects and the total."""
-    gaps: list[Gap] = []
+    gaps: list[RequirementGap] = []
     for group in PROFESSIONAL:
         have, least = (groups.get(group, ZERO) for groups in (standing.professional_groups, structure.professional_groups))
         gaps += short(f"{group.upper()}_CREDITS", have, least, (f"กลุ่ม{_GROUPS_TH[group]}", f"professional group {group}"))
@@ -150,7 +150,7 @@ def _professional_gaps(standing: Standing, structure: Structure) -> list[Gap]:
     return gaps + short("TOTAL_CREDITS", standing.total, structure.total, ("หน่วยกิตสะสม", "credits in all"))
 
 
-def _other_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+def _other_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
     gaps = some("REQUIRED_NOT_PASSED", standing.required_failed, "รายวิชาบังคับที่ยังไม่ผ่าน {} รายวิชา", "compulsory subjects not passed: {}")
     gaps += some("PENDING_MS", standing.incomplete, "มีผลการเรียน ม.ส. ค้างอยู่ {} รายวิชา", "results ม.ส. still open: {}")
     gaps += _average_gaps(standing, structure)
@@ -159,21 +159,21 @@ def _other_gaps(standing: Standing, structure: Structure) -> list[Gap]:
     return gaps + short("BRIDGING", standing.bridging_passed, standing.bridging_required, ("รายวิชาปรับพื้นฐาน", "bridging subjects"))
 
 
-def _test_gaps(standard_test: StandardTest) -> list[Gap]:
+def _test_gaps(standard_test: StandardTest) -> list[RequirementGap]:
     if standard_test == "fail":
-        return [Gap("STANDARD_FAILED", None, "การประเมินมาตรฐานวิชาชีพไม่ผ่าน", "professional standard test failed; it may be taken again")]
+        return [RequirementGap("STANDARD_FAILED", None, "การประเมินมาตรฐานวิชาชีพไม่ผ่าน", "professional standard test failed; it may be taken again")]
     if standard_test == "none":
-        return [Gap("STANDARD_NOT_TAKEN", None, "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ", "professional standard test not taken")]
+        return [RequirementGap("STANDARD_NOT_TAKEN", None, "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ", "professional standard test not taken")]
     return []
 
 
-def _average_gaps(standing: Standing, structure: Structure) -> list[Gap]:
+def _average_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
     """GPAX is compared as exact sums; what is shown is cut, and 1.995 is shown as 1.99."""
     if standing.divisor and standing.points >= structure.gpax * standing.divisor:
         return []
     have = "-" if standing.gpax is None else str(standing.gpax)
     least = str(structure.gpax.quantize(HUNDREDTH))
-    return [Gap("GPAX_BELOW_2", None, f"ผลการเรียนเฉลี่ยสะสม {have} ต่ำกว่า {least}", f"grade point average {have} is below {least}")]
+    return [RequirementGap("GPAX_BELOW_2", None, f"ผลการเรียนเฉลี่ยสะสม {have} ต่ำกว่า {least}", f"grade point average {have} is below {least}")]
 
 
 PROBATION: Mapping[str, Mapping[int, Decimal]] = MappingProxyType({

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from services.grades.rules import graduation, vocational
 from services.grades.rules.averages import USUAL, ZERO, Counting, Result, figures
-from services.grades.rules.gaps import Gap
-from services.grades.rules.graduation import Criteria, Record, Studied, credits_of
-from services.grades.rules.vocational import StandardTest, Standing, Structure, Taken, standing_of
+from services.grades.rules.gaps import RequirementGap
+from services.grades.rules.graduation import GraduationCriteria, LevelRecord, StudiedSubject, credits_of
+from services.grades.rules.vocational import StandardTest, Structure, TakenSubject, VocationalStanding, standing_of
 from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
 
 
@@ -41,13 +41,13 @@ def needed_for(
     return Needed(mean, next(mark for mark, level in levels.items() if level * weight >= points))
 
 
-class Outlook(NamedTuple):
-    """What lies between a pupil and graduation while some results are open."""
+class OpenOutlook(NamedTuple):
+    """What is between a pupil and graduation while some results are open."""
 
-    missing: list[Gap]
+    missing: list[RequirementGap]
     """The least that is missing now."""
-    remaining: list[Gap]
-    """What is missing even when every open subject is passed with the best level. Empty: the open results can bring it."""
+    remaining: list[RequirementGap]
+    """What is missing even when every open subject is passed with the best level. Empty: the open results are enough."""
     must_pass: tuple[str, ...]
     """The open subjects without which it cannot be reached, whatever the others become; in the order given."""
     needed: Needed | None = None
@@ -55,7 +55,7 @@ class Outlook(NamedTuple):
 
     @property
     def is_in_reach(self) -> bool:
-        """Whether the open results alone can bring graduation."""
+        """Whether the open results alone are enough to graduate."""
         return not self.remaining and (self.needed is None or self.needed.mark is not None)
 
 
@@ -64,19 +64,20 @@ NOT_TAKEN = ""
 
 
 def graduation_outlook(
-    settled: Sequence[Studied], open_: Mapping[str, Studied], rest: Record, criteria: Criteria, marks: Mapping[str, Meaning] = BASIC, then: Record | None = None,
-) -> Outlook:
-    """Of basic education: `settled` subjects stay as they are, `open_` ones (by code) may still become anything; of `rest` all but the credits counts.
+    settled: Sequence[StudiedSubject], open_: Mapping[str, StudiedSubject], rest: LevelRecord, criteria: GraduationCriteria,
+    marks: Mapping[str, Meaning] = BASIC, then: LevelRecord | None = None,
+) -> OpenOutlook:
+    """Of basic education: `settled` subjects do not change, `open_` ones (by code) may still become anything; of `rest` all but the credits counts.
 
     `then`: what the rest may become while activities are open; None: what it is.
     """
     levels = sorted((meaning.level, mark) for mark, meaning in marks.items() if meaning.level is not None)
     worst, best = levels[0][1], levels[-1][1]
 
-    def gaps(subjects: Iterable[Studied], beside: Record) -> list[Gap]:
+    def gaps(subjects: Iterable[StudiedSubject], beside: LevelRecord) -> list[RequirementGap]:
         return graduation.graduation_gaps(beside._replace(**credits_of([*settled, *subjects], marks)._asdict()), criteria)
 
-    def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
+    def gaps_if(passed: Callable[[str], bool]) -> list[RequirementGap]:
         return gaps((subject._replace(mark=best if passed(code) else worst) for code, subject in open_.items()), then or rest)
 
     return _outlook(gaps((subject for subject in open_.values() if subject.mark != NOT_TAKEN), rest), open_, gaps_if)
@@ -90,35 +91,35 @@ class Beside(NamedTuple):
 
 
 def vocational_outlook(
-    settled: Sequence[Taken], open_: Mapping[str, Taken], structure: Structure, now: Beside, then: Beside | None = None,
-    compulsory: Collection[str] = (), divides: Callable[[Taken], bool] = lambda taken: taken.group != "bridging",
-) -> Outlook:
-    """Of vocational education. `then`: what stands beside the subjects when all that is open is passed; None: what does `now`.
+    settled: Sequence[TakenSubject], open_: Mapping[str, TakenSubject], structure: Structure, now: Beside, then: Beside | None = None,
+    compulsory: Collection[str] = (), divides: Callable[[TakenSubject], bool] = lambda taken: taken.group != "bridging",
+) -> OpenOutlook:
+    """Of vocational education. `then`: what counts beside the subjects when all that is open is passed; None: what does `now`.
 
     `compulsory`: codes that must be passed; `divides`: which subjects are in the average; bridging ones are in no total [L].
     """
     counting = Counting(VOCATIONAL)
 
-    def results(subjects: Iterable[Taken]) -> list[Result]:
+    def results(subjects: Iterable[TakenSubject]) -> list[Result]:
         return [Result(taken.credits, taken.mark) for taken in subjects if divides(taken)]
 
-    def gaps(subjects: Iterable[Taken], beside: Beside) -> list[Gap]:
+    def gaps(subjects: Iterable[TakenSubject], beside: Beside) -> list[RequirementGap]:
         every = [*settled, *subjects]
-        standing: Standing = standing_of(every, figures(results(every), counting), structure, *beside, compulsory)
+        standing: VocationalStanding = standing_of(every, figures(results(every), counting), structure, *beside, compulsory)
         return vocational.graduation_gaps(standing, structure)
 
-    def gaps_if(passed: Callable[[str], bool]) -> list[Gap]:
+    def gaps_if(passed: Callable[[str], bool]) -> list[RequirementGap]:
         return gaps((taken._replace(mark="4" if passed(code) else "0") for code, taken in open_.items()), then or now)
 
     needed = needed_for(structure.gpax, results(settled), [taken.credits for taken in open_.values() if divides(taken)], counting)
     return _outlook(gaps((taken for taken in open_.values() if taken.mark != NOT_TAKEN), now), open_, gaps_if)._replace(needed=needed)
 
 
-def _outlook(missing: list[Gap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[Gap]]) -> Outlook:
+def _outlook(missing: list[RequirementGap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[RequirementGap]]) -> OpenOutlook:
     """A subject must be passed when failing it alone leaves more than passing all does."""
-    def failing(code: str) -> list[Gap]:
+    def failing(code: str) -> list[RequirementGap]:
         return gaps_if(lambda other: other != code)
 
     remaining = gaps_if(lambda _: True)
     must = tuple(code for code in open_ if failing(code) != remaining)
-    return Outlook(missing, remaining, must)
+    return OpenOutlook(missing, remaining, must)

@@ -1,12 +1,10 @@
-"""What delivery does because documents said that a report of graduates was accepted."""
-from collections.abc import Mapping
+"""What delivery does when documents emits that a report of graduates was accepted."""
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, update
-
-from services.linkage.delivery.tables import deliveries
-from services.linkage.partners.agreements import AGREEMENTS
+from services.linkage.delivery.opening import corrected_delivery, is_new_version
+from services.linkage.delivery.partners.agreements import AGREEMENTS
+from services.linkage.delivery.store import insert_deliveries, latest_deliveries, supersede_waiting
 from shared.chassis import telemetry
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -21,44 +19,20 @@ async def open_deliveries(event: GraduatesReportAccepted, work: Work) -> None:
     for agreement in AGREEMENTS.values():
         if event.form not in agreement.forms:
             continue
-        former = await last_deliveries(work, agreement.partner, event)
-        rows = [_delivery(agreement.partner, event, graduate, former.get(graduate.pupil), work) for graduate in event.graduates]
-        if new := [row for row in rows if row]:
-            await withdraw(work, [row["pupil"] for row in new], agreement.partner, event)
-            await work.session.execute(insert(deliveries), new)
-    await work.session.execute(select(func.pg_notify("deliveries", "")))
+        partner = agreement.partner
+        former = await latest_deliveries(work.session, partner, event.level, [graduate.pupil for graduate in event.graduates])
+        new = [graduate for graduate in event.graduates if is_new_version(former.get(graduate.pupil), graduate.record_version)]
+        if new:
+            await supersede_waiting(work.session, partner, event.level, [graduate.pupil for graduate in new], work.now)
+            await insert_deliveries(work.session, [
+                _delivery(partner, event, graduate, corrected_delivery(former.get(graduate.pupil)), work) for graduate in new])
+    await work.notify("deliveries")
 
 
-async def last_deliveries(work: Work, partner: str, event: GraduatesReportAccepted) -> dict[UUID, Row[Any]]:
-    """The latest delivery of each of these pupils at this level, if there is one."""
-    rows = await work.session.execute(
-        select(deliveries)
-        .where(deliveries.c.partner == partner, deliveries.c.level == event.level, deliveries.c.pupil.in_([g.pupil for g in event.graduates]))
-        .order_by(deliveries.c.position)
-    )
-    return {row.pupil: row for row in rows.all()}
-
-
-async def withdraw(work: Work, pupils: list[UUID], partner: str, event: GraduatesReportAccepted) -> None:
-    """What has not left the house yet is not sent any more: a newer version goes in its place."""
-    waiting = (deliveries.c.partner == partner) & (deliveries.c.level == event.level) & deliveries.c.pupil.in_(pupils) & (deliveries.c.state == "waiting")
-    await work.session.execute(update(deliveries).where(waiting).values(state="superseded", at=work.now))
-
-
-def _delivery(partner: str, event: GraduatesReportAccepted, graduate: AcceptedGraduate, former: Row[Any] | None, work: Work) -> Mapping[str, Any] | None:
-    """The row of a new delivery; None when the partner has this version, or it is on its way."""
-    if former is not None and former.record_version >= graduate.record_version:
-        return None
+def _delivery(partner: str, event: GraduatesReportAccepted, graduate: AcceptedGraduate, corrected: UUID | None, work: Work) -> dict[str, Any]:
+    """The row of a new delivery."""
     return {
         "id": work.new_id(), "partner": partner, "authority": event.authority, "school": event.school, "pupil": graduate.pupil, "level": event.level,
         "record": graduate.record.model_dump(), "record_version": graduate.record_version, "report": event.report_record.model_dump(),
-        "document": event.document, "document_sha256": event.document_sha256, "supersedes": _corrects(former), "at": work.now, "trace": telemetry.here(),
+        "document": event.document, "document_sha256": event.document_sha256, "supersedes": corrected, "at": work.now, "trace": telemetry.current_traceparent(),
     }
-
-
-def _corrects(former: Row[Any] | None) -> UUID | None:
-    """The delivery that the partner has, or may have; what waited passes on what it would have corrected; what was refused corrects nothing."""
-    if former is None or former.state == "refused":
-        return None
-    corrected: UUID | None = former.supersedes if former.state in ("waiting", "superseded") else former.id
-    return corrected

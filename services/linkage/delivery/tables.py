@@ -2,18 +2,22 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.linkage.tables import metadata
+from services.linkage.metadata import metadata
 
-batches = Table(                                              # intent before act: the bytes lie in the archive before anything is sent
+# intent before act: the bytes are in the archive before anything is sent
+batches = Table(
     "batches", metadata,
-    Column("id", Uuid, primary_key=True),                     # also the idempotency key at the partner
+    # also the idempotency key at the partner
+    Column("id", Uuid, primary_key=True),
     Column("partner", Text, nullable=False), Column("authority", Text, nullable=False), Column("school", Text, nullable=False),
-    Column("file", JSONB, nullable=False),                    # reference of the file in the archive
+    # reference of the file in the archive
+    Column("file", JSONB, nullable=False),
     Column("name", Text, nullable=False), Column("rows", Integer, nullable=False),
     Column("state", Text, nullable=False, server_default="ready"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("next_at", DateTime(timezone=True), nullable=False),
-    Column("receipt", Text), Column("failure", Text),         # the kind of the last failure
+    # the kind of the last failure
+    Column("receipt", Text), Column("failure", Text),
     Column("made_at", DateTime(timezone=True), nullable=False), Column("ended_at", DateTime(timezone=True)), Column("trace", Text),
     CheckConstraint("state in ('ready', 'acknowledged', 'disputed')", name="batch_state"),
 )
@@ -25,8 +29,10 @@ deliveries = Table(
     Column("partner", Text, nullable=False), Column("authority", Text, nullable=False), Column("school", Text, nullable=False),
     Column("pupil", Uuid, nullable=False), Column("level", Text, nullable=False),
     Column("record", JSONB, nullable=False), Column("record_version", SmallInteger, nullable=False),
-    Column("report", JSONB, nullable=False),                  # reference of the report's JSON in the archive
-    Column("document", Uuid, nullable=False), Column("document_sha256", Text, nullable=False),     # the ปพ.3
+    # reference of the report's JSON in the archive
+    Column("report", JSONB, nullable=False),
+    # the ปพ.3
+    Column("document", Uuid, nullable=False), Column("document_sha256", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="waiting"),
     Column("supersedes", Uuid, ForeignKey("deliveries.id")),
     Column("batch", Uuid, ForeignKey("batches.id")),
@@ -38,7 +44,8 @@ Index("one_way_of_a_version", deliveries.c.partner, deliveries.c.pupil, deliveri
 Index("deliveries_of_school", deliveries.c.school, deliveries.c.position)
 Index("deliveries_waiting", deliveries.c.partner, deliveries.c.position, postgresql_where=deliveries.c.state == "waiting")
 
-readings = Table(                                             # who read a person's record, when and for what: kept for audit
+# who read a person's record, when and for what: kept for audit
+readings = Table(
     "readings", metadata,
     Column("position", BigInteger, Identity(), primary_key=True), Column("record", Text, nullable=False), Column("purpose", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False), Column("whole", Boolean, nullable=False),

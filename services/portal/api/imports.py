@@ -1,24 +1,23 @@
-"""Importing a workbook of the old system, for programs."""
-from typing import Annotated
+"""The import of a workbook of the old system, for programs."""
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.portal.gateway import Gateway, the_gateway
+from services.portal.gateway import GatewayDep
+from services.portal.parameters import IdempotencyKey
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
+from shared.contracts.portal.problems import NO_SUCH_FILE
 from shared.vocabulary.codes import SchoolCode
 
 router = APIRouter(prefix="/api/v1")
 
-The = Annotated[Gateway, Depends(the_gateway)]
 
-
-class Wish(BaseModel):
-    """What is to be imported, for which school."""
+class StartImportRequest(BaseModel):
+    """The workbook to import, and its school; `apply` false: preview."""
 
     school: SchoolCode
     workbook: FileReference
@@ -26,13 +25,33 @@ class Wish(BaseModel):
 
 
 @router.post("/imports")
-async def start(wish: Wish, session: SignedIn, gateway: The, idempotency_key: Annotated[UUID | None, Header()] = None) -> ImportStarted:
+async def start(
+    request: StartImportRequest,
+    session: SignedIn,
+    gateway: GatewayDep,
+    idempotency_key: IdempotencyKey = None,
+) -> ImportStarted:
     """Start an import. With an `Idempotency-Key`, asking again starts nothing new."""
-    command = StartImport(authority=session.authority, school=wish.school, workbook=wish.workbook, apply=wish.apply)
+    command = StartImport(
+        authority=session.authority, school=request.school, workbook=request.workbook, apply=request.apply
+    )
     return await gateway.ask(command, session.token, id=idempotency_key)
 
 
 @router.get("/imports/{job}")
-async def progress(job: UUID, school: SchoolCode, session: SignedIn, gateway: The) -> ImportState:
-    """How far it is."""
-    return await gateway.ask(ImportProgress(authority=session.authority, school=school, job=job), session.token)
+async def progress(job: UUID, school: SchoolCode, session: SignedIn, gateway: GatewayDep) -> ImportState:
+    """The progress of an import."""
+    question = ImportProgress(authority=session.authority, school=school, job=job)
+    return await gateway.ask(question, session.token)
+
+
+@router.get("/files/imports/{job}/report.xlsx")
+async def import_report(job: UUID, session: SignedIn, gateway: GatewayDep) -> Response:
+    """The report of an import, for the school that asked for it."""
+    question = ImportProgress(authority=session.authority, school=session.school, job=job)
+    report = (await gateway.ask(question, session.token)).report
+    if report is None:
+        raise NO_SUCH_FILE.refuse()
+    body = await gateway.archive.get(report)
+    disposition = f'attachment; filename="import-{job}.xlsx"'
+    return Response(body, media_type=report.media_type, headers={"content-disposition": disposition})

@@ -1,81 +1,128 @@
-"""Orders of appointment (คำสั่งแต่งตั้ง) of an authority and its schools: whom they put into office, their scan; the clerk gives a new registration code."""
+"""Orders of appointment (คำสั่งแต่งตั้ง) of an authority and its schools: their holders, their scan.
+
+The clerk issues a new registration code to an appointed person.
+"""
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
-from services.portal.gateway import Gateway, the_gateway
-from services.portal.render import page
+from services.portal.gateway import Gateway, GatewayDep
+from services.portal.parameters import FormKey
+from services.portal.render import page, pdf_response
 from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
-from services.portal.uploads import PDF
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
 from shared.contracts.registry.commands import IssueRegistrationCode
 from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import Place
+from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Office
 
 router = APIRouter(include_in_schema=False)
 
-The = Annotated[Gateway, Depends(the_gateway)]
-PAGE = 20                                                     # orders on a page
+ORDERS_PER_PAGE = 20
 CLERKS = (Office.AUTHORITY_CLERK, Office.DLA_OFFICER)
 
 
 @router.get("/orders")
-async def orders(request: Request, session: SignedIn, gateway: The, school: Place | None = None, start: Annotated[int, Query(ge=0, le=10_000)] = 0) -> Response:
+async def show_orders(
+    request: Request,
+    session: SignedIn,
+    gateway: GatewayDep,
+    school: Place | None = None,
+    start: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> Response:
     """The orders of this place, or of a school of the authority, the latest first."""
-    place = {"authority": session.authority, "school": school or session.school}
-    said = await gateway.ask(OrdersOfOrganisation(**place, start=start, limit=PAGE), session.token)
+    shown = school or session.school
+    question = OrdersOfOrganisation(
+        authority=session.authority, school=shown, start=start, limit=ORDERS_PER_PAGE
+    )
+    found = await gateway.ask(question, session.token)
     schools = await schools_below(session, gateway)
-    return page(request, "orders.html", {
-        "session": session, "orders": [_line(order, session, day_of(gateway.now())) for order in said.orders], "school": place["school"], "schools": schools,
-        "name": next((s.name for s in schools if s.code == school), session.organisation_name), "total": said.total, "start": start, "following": start + PAGE})
+    names = {one.code: one.name for one in schools}
+    today = day_of(gateway.now())
+    facts = {
+        "session": session,
+        "orders": [_order_facts(order, session, today) for order in found.orders],
+        "school": shown,
+        "schools": schools,
+        "name": names.get(shown, session.organisation_name),
+        "total": found.total,
+        "start": start,
+        "following": start + ORDERS_PER_PAGE,
+    }
+    return page(request, "orders/orders.html", facts)
 
 
 @router.get("/orders/{order}.pdf")
-async def scan(session: SignedIn, gateway: The, order: UUID, school: Place | None = None) -> Response:
+async def show_scan(
+    session: SignedIn, gateway: GatewayDep, order: UUID, school: Place | None = None
+) -> Response:
     """The scan of an order, for who may see the order."""
-    found = (await _order(session, gateway, order, school)).scan
-    if found.media_type != PDF:
+    scan = (await _order(session, gateway, order, school or session.school)).scan
+    if scan.media_type != PDF:
         raise NO_SUCH_FILE.refuse()
-    return Response(await gateway.archive.get(found), media_type=PDF, headers={"content-disposition": f'inline; filename="{order}.pdf"'})
+    return pdf_response(await gateway.archive.get(scan), f"{order}.pdf")
 
 
 @router.post("/orders/{order}/codes")
-async def new_code(
-    request: Request, session: SignedIn, gateway: The, order: UUID, school: Annotated[Place, Form()], appointment: Annotated[UUID, Form()], key: Annotated[UUID, Form()],
+async def issue_code(
+    request: Request,
+    session: SignedIn,
+    gateway: GatewayDep,
+    order: UUID,
+    school: Annotated[Place, Form()],
+    appointment: Annotated[UUID, Form()],
+    key: FormKey,
 ) -> Response:
-    """A new registration code for an appointed person, shown this once. Pressed twice it is the same code."""
+    """Issue a new registration code to an appointed person, shown once. Sent twice, it is the same code."""
     line = await _order(session, gateway, order, school)
     holder = next((holder for holder in line.holders if holder.appointment == appointment), None)
     if holder is None:
         raise NO_SUCH_PAGE.refuse()
-    issued = await gateway.ask(IssueRegistrationCode(authority=session.authority, school=school, appointment=appointment), session.token, id=key)
-    return page(request, "code.html", {"session": session, "code": issued.registration_code, "holder": holder, "school": school})
+    command = IssueRegistrationCode(authority=session.authority, school=school, appointment=appointment)
+    issued = await gateway.ask(command, session.token, id=key)
+    facts = {"session": session, "code": issued.registration_code, "holder": holder, "school": school}
+    return page(request, "orders/registration_code.html", facts)
 
 
-async def _order(session: Session, gateway: Gateway, order: UUID, school: str | None) -> OrderLine:
-    said = await gateway.ask(OrdersOfOrganisation(authority=session.authority, school=school or session.school, order=order), session.token)
-    if not said.orders:
+async def _order(session: Session, gateway: Gateway, order: UUID, school: Place) -> OrderLine:
+    question = OrdersOfOrganisation(authority=session.authority, school=school, order=order)
+    found = await gateway.ask(question, session.token)
+    if not found.orders:
         raise NO_SUCH_PAGE.refuse()
-    return said.orders[0]
+    return found.orders[0]
 
 
-def _line(order: OrderLine, session: Session, today: date) -> dict[str, Any]:
-    """An order for the page: each holder's standing today, and whether a code may be given to him here. A clerk's own office is DLA's to appoint."""
-    holders = [holder.model_dump() | {
-        "office": holder.office, "duty": holder.duty, "standing": standing(holder, today), "key": uuid4(),
-        "may_have_code": session.office in CLERKS and holder.office != Office.AUTHORITY_CLERK and standing(holder, today) != "ended"} for holder in order.holders]
-    standings = [holder["standing"] for holder in holders]
+def _order_facts(order: OrderLine, session: Session, today: date) -> dict[str, Any]:
+    """An order for the page, with each holder's state today."""
+    holders = [_holder_facts(holder, session, today) for holder in order.holders]
+    states = [holder["standing"] for holder in holders]
     return order.model_dump(exclude={"holders"}) | {
-        "holders": holders, "has_pdf": order.scan.media_type == PDF, "standing": next((one for one in ("in_force", "not_yet") if one in standings), "ended")}
+        "holders": holders,
+        "has_pdf": order.scan.media_type == PDF,
+        "standing": next((state for state in ("in_force", "not_yet") if state in states), "ended"),
+    }
 
 
-def standing(holder: Holder, today: date) -> str:
-    """How an appointment stands today: `in_force`, `not_yet`, `ended`."""
+def _holder_facts(holder: Holder, session: Session, today: date) -> dict[str, Any]:
+    """A holder for the page, and whether this office may issue a code. Only DLA appoints a clerk."""
+    state = appointment_state(holder, today)
+    is_clerk = holder.office == Office.AUTHORITY_CLERK
+    return holder.model_dump() | {
+        "office": holder.office,
+        "duty": holder.duty,
+        "standing": state,
+        "key": uuid4(),
+        "may_have_code": session.office in CLERKS and not is_clerk and state != "ended",
+    }
+
+
+def appointment_state(holder: Holder, today: date) -> str:
+    """The state of an appointment today: `in_force`, `not_yet`, `ended`."""
     if today < holder.term_from:
         return "not_yet"
     return "ended" if holder.term_to and holder.term_to < today else "in_force"

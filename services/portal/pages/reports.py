@@ -1,107 +1,160 @@
-"""Reports of graduates (ปพ.3) as their school and the authority's officer see them: state, machine's checks, what differs, its rows; the officer decides."""
+"""Reports of graduates (ปพ.3) as their school and the authority's officer see them.
+
+A report's page shows its state, the checks, what differs from the last version and its rows; the officer
+accepts or returns it.
+"""
 from itertools import zip_longest
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.answers import status_of
-from services.portal.gateway import Gateway, the_gateway
-from services.portal.pages.report_words import ASKED, FIELDS, in_words
-from services.portal.render import page
+from services.portal.error_responses import problem_of, status_of
+from services.portal.gateway import Gateway, GatewayDep
+from services.portal.parameters import FormKey
+from services.portal.render import page, pdf_response
 from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
+from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
 from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
 from shared.contracts.documents.problems import REPORT_UNKNOWN
-from shared.contracts.documents.queries import GraduatesReports, ReportFindings, ReportSummary
+from shared.contracts.documents.queries import GraduatesReports, ReportFinding, ReportFindings, ReportSummary
 from shared.contracts.portal.problems import FINDING_MISSING, NO_SUCH_FILE
-from shared.contracts.problem import ProblemBody, Refusal, bad_body
+from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.record import GraduatesReport
 from shared.vocabulary.offices import Office
 
 router = APIRouter(include_in_schema=False)
 
-The = Annotated[Gateway, Depends(the_gateway)]
-Column = Annotated[list[str], Form(default_factory=list, max_length=20)]
-LINES = 3                                                     # findings that the form has room for; more go out with the next version, or by the API
+FormColumn = Annotated[list[str], Form(default_factory=list, max_length=20)]
+# The form has room for so many findings; more are sent by the API, or with the next version.
+FINDING_LINES = 3
+EMPTY_LINE = ("", "", "")
 
 
 @router.get("/reports")
-async def reports(request: Request, session: SignedIn, gateway: The) -> Response:
+async def show_reports(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
     """The reports of the school, or of all schools of the authority, newest first."""
-    said = await gateway.ask(GraduatesReports(authority=session.authority, school=session.school), session.token)
-    names = {session.school: session.organisation_name} | {school.code: school.name for school in await schools_below(session, gateway)}
-    return page(request, "reports.html", {"session": session, "reports": said.reports, "names": names})
+    reports = await _reports(session, gateway)
+    names = {session.school: session.organisation_name}
+    names |= {school.code: school.name for school in await schools_below(session, gateway)}
+    return page(request, "reports/reports.html", {"session": session, "reports": reports, "names": names})
 
 
 @router.get("/reports/{report}/{version}.pdf")
-async def file(report: UUID, version: int, session: SignedIn, gateway: The) -> Response:
+async def show_file(report: UUID, version: int, session: SignedIn, gateway: GatewayDep) -> Response:
     """The sealed ปพ.3, for who may see the report."""
-    found = (await _version(session, gateway, report, version)).file
-    if found is None:
+    file = (await _version(session, gateway, report, version)).file
+    if file is None:
         raise NO_SUCH_FILE.refuse()
-    return Response(await gateway.archive.get(found), media_type="application/pdf", headers={"content-disposition": f'inline; filename="{report}-{version}.pdf"'})
+    return pdf_response(await gateway.archive.get(file), f"{report}-{version}.pdf")
 
 
 @router.get("/reports/{report}/{version}")
-async def look(request: Request, session: SignedIn, gateway: The, report: UUID, version: int) -> Response:
+async def show_report(
+    request: Request, session: SignedIn, gateway: GatewayDep, report: UUID, version: int
+) -> Response:
     """One version with its rows, why it was returned, and the officer's form."""
-    return await _shown(request, session, gateway, await _version(session, gateway, report, version))
+    return await _report_page(request, session, gateway, await _version(session, gateway, report, version))
 
 
 @router.post("/reports/{report}/{version}")
 async def decide(
-    request: Request, session: SignedIn, gateway: The, report: UUID, version: int, key: Annotated[UUID, Form()], decision: Annotated[Literal["accept", "return"], Form()],
-    pupil: Column, field: Column, note: Column,
+    request: Request,
+    session: SignedIn,
+    gateway: GatewayDep,
+    report: UUID,
+    version: int,
+    key: FormKey,
+    decision: Annotated[Literal["accept", "return"], Form()],
+    pupil: FormColumn,
+    field: FormColumn,
+    note: FormColumn,
 ) -> Response:
-    """Accept it, or return it with findings. Pressed twice, it is one decision."""
-    summary, lines = await _version(session, gateway, report, version), list(zip_longest(pupil, field, note, fillvalue=""))
+    """Accept a report, or return it with findings. Sent twice, it is one decision."""
+    summary = await _version(session, gateway, report, version)
+    lines = list(zip_longest(pupil, field, note, fillvalue=""))
     try:
-        await gateway.ask(_accepted(session, summary) if decision == "accept" else _returned(session, summary, lines), session.token, id=key)
-    except (Refusal, ValidationError) as refusal:
-        problem = refusal.body if isinstance(refusal, Refusal) else bad_body(refusal).body
-        return await _shown(request, session, gateway, await _version(session, gateway, report, version), problem, decision, lines)
+        accepts = decision == "accept"
+        command = _acceptance(session, summary) if accepts else _return(session, summary, lines)
+        await gateway.ask(command, session.token, id=key)
+    except (Refusal, ValidationError) as error:
+        summary = await _version(session, gateway, report, version)
+        return await _report_page(request, session, gateway, summary, problem_of(error), decision, lines)
     return RedirectResponse(f"/reports/{report}/{version}", status_code=303)
 
 
-def _accepted(session: Session, summary: ReportSummary) -> AcceptGraduatesReport:
-    return AcceptGraduatesReport(authority=session.authority, school=summary.school, report=summary.report, version=summary.version)
+def _acceptance(session: Session, summary: ReportSummary) -> AcceptGraduatesReport:
+    return AcceptGraduatesReport(
+        authority=session.authority, school=summary.school, report=summary.report, version=summary.version
+    )
 
 
-def _returned(session: Session, summary: ReportSummary, lines: list[tuple[str, str, str]]) -> ReturnGraduatesReport:
-    """The findings of the lines that are filled in. Refuses none at all, and half a line."""
-    findings = [{"pupil": pupil, "field": field, "note": note} for pupil, field, note in lines if pupil or note]
+def _return(
+    session: Session, summary: ReportSummary, lines: list[tuple[str, str, str]]
+) -> ReturnGraduatesReport:
+    """The return with the findings of the filled-in lines. At least one is required, each complete."""
+    findings = [
+        {"pupil": pupil, "field": field, "note": note} for pupil, field, note in lines if pupil or note
+    ]
     if not findings or not all(one["pupil"] and one["note"] for one in findings):
         raise FINDING_MISSING.refuse(field="pupil")
     return ReturnGraduatesReport(
-        authority=session.authority, school=summary.school, report=summary.report, version=summary.version, findings=[Finding.model_validate(one) for one in findings])
+        authority=session.authority,
+        school=summary.school,
+        report=summary.report,
+        version=summary.version,
+        findings=[Finding.model_validate(one) for one in findings],
+    )
+
+
+async def _reports(session: Session, gateway: Gateway) -> list[ReportSummary]:
+    question = GraduatesReports(authority=session.authority, school=session.school)
+    return (await gateway.ask(question, session.token)).reports
 
 
 async def _version(session: Session, gateway: Gateway, report: UUID, version: int) -> ReportSummary:
-    said = await gateway.ask(GraduatesReports(authority=session.authority, school=session.school), session.token)
-    if (found := next((r for r in said.reports if (r.report, r.version) == (report, version)), None)) is None:
-        raise REPORT_UNKNOWN.refuse(field="report")
-    return found
+    for summary in await _reports(session, gateway):
+        if (summary.report, summary.version) == (report, version):
+            return summary
+    raise REPORT_UNKNOWN.refuse(field="report")
 
 
-async def _shown(
-    request: Request, session: Session, gateway: Gateway, summary: ReportSummary, problem: ProblemBody | None = None, decision: str = "",
+async def _report_page(
+    request: Request,
+    session: Session,
+    gateway: Gateway,
+    summary: ReportSummary,
+    problem: ProblemBody | None = None,
+    decision: str = "",
     lines: list[tuple[str, str, str]] | None = None,
 ) -> Response:
+    lines = lines or []
     report = GraduatesReport.model_validate_json(await gateway.archive.get(summary.record))
-    who = {row.pupil: row for row in report.rows}
     facts: dict[str, Any] = {
-        "session": session, "r": summary, "report": report, "who": who, "fields": FIELDS, "asked": ASKED, "problem": problem, "decision": decision, "key": uuid4(),
-        "changes": [(change.pupil, in_words(change)) for change in summary.changes], "lines": [*(lines or []), *[("", "", "")] * LINES][:max(LINES, len(lines or []))],
-        "findings": await _findings(session, gateway, summary), "may_decide": session.office == Office.REGISTRAR_OFFICER and summary.state == "submitted"}
-    return page(request, "report.html", facts, status=status_of(problem) if problem else 200)
+        "session": session,
+        "r": summary,
+        "report": report,
+        "who": {row.pupil: row for row in report.rows},
+        "fields": FIELDS,
+        "finding_fields": FINDING_FIELDS,
+        "problem": problem,
+        "decision": decision,
+        "key": uuid4(),
+        "changes": [(change.pupil, in_words(change)) for change in summary.changes],
+        "lines": lines + [EMPTY_LINE] * (FINDING_LINES - len(lines)),
+        "findings": await _findings(session, gateway, summary),
+        "may_decide": session.office == Office.REGISTRAR_OFFICER and summary.state == "submitted",
+    }
+    return page(request, "reports/report.html", facts, status=status_of(problem) if problem else 200)
 
 
-async def _findings(session: Session, gateway: Gateway, summary: ReportSummary) -> list[dict[str, Any]]:
+async def _findings(session: Session, gateway: Gateway, summary: ReportSummary) -> list[ReportFinding]:
     if not summary.findings or session.office in (Office.PROVINCE_OFFICER, Office.DLA_OFFICER):
         return []
-    said = await gateway.ask(
-        ReportFindings(authority=session.authority, school=summary.school, report=summary.report, version=summary.version), session.token)
-    return [one.model_dump() for one in said.findings]
+    question = ReportFindings(
+        authority=session.authority, school=summary.school, report=summary.report, version=summary.version
+    )
+    return (await gateway.ask(question, session.token)).findings

@@ -8,25 +8,29 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
 State = Literal["in_force", "not_yet", "ended", "replaced"]
-"""How an appointment stands on a day."""
+"""The state of an appointment on a day."""
 
 
-class Kind(StrEnum):
+class OrganisationKind(StrEnum):
     """Kinds of organisations."""
 
-    DLA = "dla"                                               # กรมส่งเสริมการปกครองท้องถิ่น
-    PROVINCE = "province"                                     # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
-    AUTHORITY = "authority"                                   # องค์กรปกครองส่วนท้องถิ่น
-    SCHOOL = "school"                                         # สถานศึกษา
+    # กรมส่งเสริมการปกครองท้องถิ่น
+    DLA = "dla"
+    # สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด
+    PROVINCE = "province"
+    # องค์กรปกครองส่วนท้องถิ่น
+    AUTHORITY = "authority"
+    # สถานศึกษา
+    SCHOOL = "school"
 
 
 HELD_AT = {
-    Office.DLA_OFFICER: Kind.DLA, Office.PROVINCE_OFFICER: Kind.PROVINCE,
-    Office.AUTHORITY_CLERK: Kind.AUTHORITY, Office.REGISTRAR_OFFICER: Kind.AUTHORITY,
-    Office.DIRECTOR: Kind.SCHOOL, Office.REGISTRAR: Kind.SCHOOL, Office.COMMITTEE_MEMBER: Kind.SCHOOL,
+    Office.DLA_OFFICER: OrganisationKind.DLA, Office.PROVINCE_OFFICER: OrganisationKind.PROVINCE,
+    Office.AUTHORITY_CLERK: OrganisationKind.AUTHORITY, Office.REGISTRAR_OFFICER: OrganisationKind.AUTHORITY,
+    Office.DIRECTOR: OrganisationKind.SCHOOL, Office.REGISTRAR: OrganisationKind.SCHOOL, Office.COMMITTEE_MEMBER: OrganisationKind.SCHOOL,
 }
 SINGLE = frozenset({Office.REGISTRAR_OFFICER, Office.DIRECTOR, Office.REGISTRAR})
-"""One person at a time: two signatures of one office on one day could not be told apart."""
+"""One person at a time: two signatures of one office on one day could not be distinguished."""
 
 RECORDED_BY_DLA = frozenset({Office.AUTHORITY_CLERK, Office.PROVINCE_OFFICER, Office.DLA_OFFICER})
 """Who records orders is not appointed by who records orders: these come from DLA."""
@@ -37,20 +41,20 @@ def may_record(role: str, office: Office) -> bool:
     return role == Office.DLA_OFFICER or (role == Office.AUTHORITY_CLERK and office not in RECORDED_BY_DLA)
 
 
-def kind_of_place(authority: str, school: str) -> Kind:
-    """What kind of organisation stands at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school."""
+def kind_of_place(authority: str, school: str) -> OrganisationKind:
+    """The kind of organisation at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school."""
     if school != NOWHERE:
-        return Kind.SCHOOL
+        return OrganisationKind.SCHOOL
     if authority == NOWHERE:
-        return Kind.DLA
-    return Kind.PROVINCE if len(authority) == 2 else Kind.AUTHORITY
+        return OrganisationKind.DLA
+    return OrganisationKind.PROVINCE if len(authority) == 2 else OrganisationKind.AUTHORITY
 
 
-def scope(kind: Kind, authority: str, school: str) -> str:
+def scope(kind: OrganisationKind, authority: str, school: str) -> str:
     """What a holder's token covers: `*`, `58`, `58-PAO-01` or `58-PAO-01.3058910002`."""
-    if kind is Kind.DLA:
+    if kind is OrganisationKind.DLA:
         return "*"
-    return f"{authority}.{school}" if kind is Kind.SCHOOL else authority
+    return f"{authority}.{school}" if kind is OrganisationKind.SCHOOL else authority
 
 
 def is_in_force(first: date, last: date | None, on: date) -> bool:

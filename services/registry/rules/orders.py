@@ -7,16 +7,19 @@ from datetime import date, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from services.registry.rules.offices import HELD_AT, SINGLE, Kind, may_record
+from services.registry.rules.offices import HELD_AT, SINGLE, OrganisationKind, may_record
 from shared.contracts.problem import Problem
 from shared.contracts.registry import problems
 from shared.thai.names import name_to_compare
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Duty, Office
 
-EARLIEST = date(1997, 1, 1)                                   # 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
-FARTHEST = timedelta(days=366)                                # between the date of an order and the first day of its term
-COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)       # ปพ.3 is signed by three different persons (pp3_distinct_persons)
+# 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
+EARLIEST = date(1997, 1, 1)
+# between the date of an order and the first day of its term
+FARTHEST = timedelta(days=366)
+# ปพ.3 is signed by three different persons (pp3_distinct_persons)
+COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 IN_NAMES = frozenset(" .-'()’")
 
 
@@ -75,7 +78,7 @@ def term_faults(term: Term, today: date) -> list[Fault]:
     return faults
 
 
-def appointee_faults(who: Named, kind: Kind, role: str, at: str) -> list[Fault]:
+def appointee_faults(who: Named, kind: OrganisationKind, role: str, at: str) -> list[Fault]:
     """What is wrong with one appointee by himself. `at` is where he stands: `appointees.0`."""
     faults = []
     if read_identifier(who.national_id).reason:

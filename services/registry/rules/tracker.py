@@ -6,12 +6,16 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How an organisation stands with an order that it owes."""
+    """The state of an order that an organisation owes."""
 
-    ON_TIME = "on_time"                                       # ส่งตรงเวลา
-    LATE = "late"                                             # ส่งช้า
-    MISSING = "missing"                                       # ขาดส่ง
-    NOT_DUE = "not_due"                                       # ยังไม่ถึงกำหนด
+    # ส่งตรงเวลา
+    ON_TIME = "on_time"
+    # ส่งช้า
+    LATE = "late"
+    # ขาดส่ง
+    MISSING = "missing"
+    # ยังไม่ถึงกำหนด
+    NOT_DUE = "not_due"
 
 
 def state(received: date | None, due: date, today: date) -> State:
@@ -22,6 +26,6 @@ def state(received: date | None, due: date, today: date) -> State:
 
 
 def totals(states: Iterable[State]) -> dict[str, int]:
-    """How many are owed, and how many of them stand in each state: on_time + late + missing + not_due = owed."""
+    """How many are owed, and how many of them are in each state: on_time + late + missing + not_due = owed."""
     counted = Counter(states)
     return {"owed": counted.total()} | {one.value: counted[one] for one in State}

@@ -1,4 +1,4 @@
-"""Run by Alembic: revises one database on the connection that shared.chassis.migrations hands over."""
+"""Run by Alembic: upgrades one database, on the connection of shared.chassis.migrations."""
 from alembic import context
 
 from shared.chassis.migrations import tables_of

@@ -1,4 +1,4 @@
-"""What documents can be asked to do."""
+"""Commands of documents."""
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,7 +10,7 @@ from shared.vocabulary.documents import DocumentKind
 
 
 class Finding(BaseModel):
-    """What the officer found wrong, at whom and in which field."""
+    """A fault that the officer found: the pupil and the field."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -20,7 +20,7 @@ class Finding(BaseModel):
 
 
 class ReportState(BaseModel):
-    """A report of graduates after the officer's act."""
+    """A report of graduates after the officer's decision."""
 
     report: UUID
     version: int
@@ -28,7 +28,10 @@ class ReportState(BaseModel):
 
 
 class ReturnGraduatesReport(Command[ReportState], owner="documents"):
-    """Return a report of graduates (ปพ.3) to the school with findings, by the authority's registrar officer. The old version stays."""
+    """Return a report of graduates (ปพ.3) to the school with findings, by the authority's registrar officer.
+
+    The old version stays.
+    """
 
     report: UUID
     version: int = Field(ge=1)
@@ -36,14 +39,14 @@ class ReturnGraduatesReport(Command[ReportState], owner="documents"):
 
 
 class AcceptGraduatesReport(Command[ReportState], owner="documents"):
-    """Accept a report of graduates, after the machine's checks (basic-education.md §5.3) and the officer's own."""
+    """Accept a report of graduates, after the automatic checks (basic-education.md §5.3) and the officer's."""
 
     report: UUID
     version: int = Field(ge=1)
 
 
 class BlanksReceived(BaseModel):
-    """The stack as it was entered, and how many documents that waited for numbers have one now."""
+    """The blanks as entered, and how many documents still wait for a number."""
 
     set_number: str
     blanks: int
@@ -51,7 +54,10 @@ class BlanksReceived(BaseModel):
 
 
 class ReceiveBlanks(Command[BlanksReceived], owner="documents"):
-    """Enter a stack of pre-printed blanks (แบบพิมพ์ที่มีเลขที่) that the school has received. From then on this form takes its numbers from blanks."""
+    """Enter a stack of pre-printed blanks (แบบพิมพ์ที่มีเลขที่) that the school has received.
+
+    From then on numbers of this form are those of blanks.
+    """
 
     form: DocumentKind
     set_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
@@ -60,7 +66,7 @@ class ReceiveBlanks(Command[BlanksReceived], owner="documents"):
 
 
 class NumberVoided(BaseModel):
-    """What the account says of the number now."""
+    """The number, and its new state."""
 
     set_number: str
     number: int
@@ -68,7 +74,10 @@ class NumberVoided(BaseModel):
 
 
 class VoidNumber(Command[NumberVoided], owner="documents"):
-    """Enter a blank as spoiled (เสีย) or lost (หาย); its number is never used. A number that a document already has is refused."""
+    """Enter a blank as spoiled (เสีย) or lost (หาย); its number is never used.
+
+    Refused when a document has the number.
+    """
 
     form: DocumentKind
     set_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,8}$")]
@@ -78,7 +87,7 @@ class VoidNumber(Command[NumberVoided], owner="documents"):
 
 
 class Cancelled(BaseModel):
-    """The document that is void now."""
+    """The document that was cancelled."""
 
     issue: UUID
     form: DocumentKind
@@ -87,7 +96,10 @@ class Cancelled(BaseModel):
 
 
 class CancelDocument(Command[Cancelled], owner="documents"):
-    """Cancel a document in force without another in its place (ยกเลิกเอกสาร), by order. What a record says wrong is corrected instead: that replaces it."""
+    """Cancel a document in force, by order, without a replacement (ยกเลิกเอกสาร).
+
+    A wrong record is corrected instead, which replaces it.
+    """
 
     issue: UUID
     order_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -96,10 +108,13 @@ class CancelDocument(Command[Cancelled], owner="documents"):
 
 
 class Retried(BaseModel):
-    """How many documents go to the press again."""
+    """How many documents are sent to the press again."""
 
     issues: int
 
 
 class RetryFailedIssues(Command[Retried], owner="documents"):
-    """Send the school's failed documents to the press again, once their cause is gone; each keeps its number."""
+    """Send the school's failed documents to the press again, after the cause was removed.
+
+    Each keeps its number.
+    """

@@ -1,4 +1,4 @@
-"""What documents has said. References only, no names, no citizen ids."""
+"""Events of documents. References only, no names, no citizen ids."""
 from datetime import datetime
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Why documents says no."""
+"""Problems of documents."""
 from shared.contracts.problem import Kind, Problem
 
 NOT_IN_LOG = Problem(
@@ -36,7 +36,8 @@ CHECKS_FAILED = Problem(
     en="The automatic checks failed: {checks_en}.",
     remedy_en="Return the report to the school, then decide on the new version.",
 )
-"""`details`: `checks`, {check: [ids of pupils, or duties of signers]}; `findings`, each with check, code, who, th, en."""
+"""`details`: `checks`, {check: [ids of pupils, or duties of signers]}, and `findings`, each with check, code,
+who, th, en."""
 FINDING_OUTSIDE = Problem(
     code="documents.finding_outside", kind=Kind.CONFLICT,
     th="ข้อตรวจพบ {count} รายการอ้างถึงนักเรียนที่ไม่อยู่ในแบบรายงานนี้",

@@ -1,4 +1,4 @@
-"""What documents can be asked to say."""
+"""Queries of documents."""
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -35,13 +35,13 @@ class IssuedDocument(BaseModel):
     replaced_by: UUID | None
     file: FileReference | None
     issued_at: datetime | None
-    cancelled_at: datetime | None = Field(description="since when it is void: replaced or cancelled")
+    cancelled_at: datetime | None = Field(description="when it became void: replaced or cancelled")
     order: CancellingOrder | None = Field(description="of a cancelled document")
-    cause: str | None = Field(None, description="of a failed document: the kind of defect, never a person's data")
+    cause: str | None = Field(None, description="of a failed document: the kind of error, never personal data")
 
 
 class Register(BaseModel):
-    """A page of a school's register of issue, by form and number, and what is still in the press."""
+    """A page of a school's register of issue, by form and number, and the count of pending documents."""
 
     documents: list[IssuedDocument]
     pending: int
@@ -57,24 +57,28 @@ class IssueRegister(Query[Register], owner="documents"):
 
 
 class Verdict(BaseModel):
-    """What the register says of a document. No person is named: who asks has the paper in hand."""
+    """The register's verdict on a document. It names no person: the caller has the document."""
 
     verdict: Literal["in_force", "replaced", "cancelled", "unknown", "altered"]
     form: DocumentKind | None = None
     number: str | None = None
     school: str | None = None
     issued_at: datetime | None = None
-    replaced_by: str | None = Field(None, description="public code of the document in its place")
+    replaced_by: str | None = Field(None, description="public code of the document that replaces it")
     cancelled_at: datetime | None = None
     sha256: Sha256 | None = None
-    compared: list[str] = Field([], description="what was compared: register, digest, log")
+    compared: list[str] = Field([], description="the comparisons that were made: register, digest, log")
     as_of: datetime
     log_size: int
     log_root: str
 
 
 class DocumentVerdict(Query[Verdict], owner="documents"):
-    """What the register says: by the code of the QR address, by form + school + number, or by the SHA-256 of a file (with its code, if it carries one)."""
+    """The register's verdict on a document.
+
+    It is found by the code of the QR address, by form, school and number, or by the SHA-256 of a file (and its code, if
+    any).
+    """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,40}$")] | None = None
     form: DocumentKind | None = None
@@ -93,7 +97,7 @@ class ReportSummary(BaseModel):
     state: Literal["prepared", "submitted", "returned", "accepted", "superseded"]
     graduates: int
     changes: list[RowChange]
-    checks: dict[ReportCheck, bool] = Field(description="the machine's checks, by name")
+    checks: dict[ReportCheck, bool] = Field(description="the automatic checks, by name")
     record: FileReference = Field(description="the report as JSON (shared/contracts/record.py), as printed")
     file: FileReference | None
     findings: int
@@ -110,7 +114,7 @@ class GraduatesReports(Query[Reports], owner="documents"):
 
 
 class ReportFinding(BaseModel):
-    """What the officer found wrong."""
+    """A fault that the officer found."""
 
     pupil: UUID
     student_no: str | None
@@ -164,7 +168,7 @@ class NumberAccount(Query[NumberBooks], owner="documents"):
 
 
 class Proof(BaseModel):
-    """Inclusion of a document's leaf in the log of issuance (RFC 9162), and the signed head (checkpoint) that it leads to."""
+    """Inclusion of a document's leaf in the log of issuance (RFC 9162), and the signed head (checkpoint)."""
 
     issue: UUID
     leaf: str = Field(description="canonical JSON of the leaf")
@@ -175,7 +179,10 @@ class Proof(BaseModel):
 
 
 class InclusionProof(Query[Proof], owner="documents"):
-    """The proof of one issued document; refused with `documents.not_in_log` until the log has it (a second at most)."""
+    """The proof of one issued document.
+
+    Refused with `documents.not_in_log` until the log has it, after a second at most.
+    """
 
     issue: UUID
 
@@ -190,4 +197,4 @@ class SchoolDocuments(BaseModel):
 
 
 class DocumentsWorkload(Query[SchoolDocuments], owner="documents"):
-    """What waits around the documents of this school, or (school `-`) of an authority's schools."""
+    """The open work on documents of this school, or (school `-`) of an authority's schools."""

@@ -1,4 +1,4 @@
-"""What grades can be asked to do."""
+"""Commands of grades."""
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -15,13 +15,16 @@ from shared.vocabulary.levels import Level
 
 
 class RowOutcomes(BaseModel):
-    """What became of each row, in the order of the rows."""
+    """The outcome of each row, in the order of the rows."""
 
     rows: list[RowOutcome]
 
 
 class ImportResults(Command[RowOutcomes], owner="grades"):
-    """Take rows of the old system: pupils, enrolments and results. A wrong row never stops the others; a row once more is `same`."""
+    """Import rows of the old system: pupils, enrolments and results.
+
+    A refused row does not affect the others; a repeated row is `same`.
+    """
 
     import_id: UUID
     requested_by: str = Field(max_length=100, description="reference of the person who asked for the import")
@@ -36,19 +39,25 @@ class RecordResults(Command[RowOutcomes], owner="grades"):
 
 
 class ChangeResults(Command[RowOutcomes], owner="grades"):
-    """Change results by remedial exam, completion or making up (การเปลี่ยนผลการเรียน): a new entry each, the original stays."""
+    """Change results by remedial exam, completion or making up (การเปลี่ยนผลการเรียน).
+
+    Each is a new entry, the original stays.
+    """
 
     rows: list[RemedialRow] = Field(min_length=1, max_length=500)
 
 
 class Completed(BaseModel):
-    """How many pupils are complete now."""
+    """How many pupils were completed."""
 
     completed: int
 
 
 class CompleteStudents(Command[Completed], owner="grades"):
-    """Add to pupils what the imported workbook lacks: parents, nationality, religion, entry, former school, photo. All or none."""
+    """Add to pupils what the imported workbook lacks.
+
+    Fields: parents, nationality, religion, entry, former school, photo. All or none.
+    """
 
     students: list[Completion] = Field(min_length=1, max_length=200)
 
@@ -56,12 +65,18 @@ class CompleteStudents(Command[Completed], owner="grades"):
 class LeavingCause(StrEnum):
     """สาเหตุที่ออกจากโรงเรียน before graduation."""
 
-    MOVED = "moved"                                           # ย้ายสถานศึกษา
-    RESIGNED = "resigned"                                     # ลาออก
-    ABSENT = "absent"                                         # ขาดเรียนนาน
-    SUSPENDED = "suspended"                                   # พักการเรียน
-    DIED = "died"                                             # เสียชีวิต
-    OTHER = "other"                                           # อื่น ๆ
+    # ย้ายสถานศึกษา
+    MOVED = "moved"
+    # ลาออก
+    RESIGNED = "resigned"
+    # ขาดเรียนนาน
+    ABSENT = "absent"
+    # พักการเรียน
+    SUSPENDED = "suspended"
+    # เสียชีวิต
+    DIED = "died"
+    # อื่น ๆ
+    OTHER = "other"
 
 
 class Leaving(BaseModel):
@@ -76,19 +91,25 @@ class Leaving(BaseModel):
 
 
 class Left(BaseModel):
-    """How many pupils are struck off now."""
+    """How many pupils were struck off."""
 
     left: int
 
 
 class StrikeOffStudents(Command[Left], owner="grades"):
-    """Strike pupils off the register (จำหน่าย) who left before the end of the level: no results are missing of them from then on. All or none."""
+    """Strike pupils off the register (จำหน่าย) who left before the end of the level.
+
+    From then on no results of them are missing. All or none.
+    """
 
     students: list[Leaving] = Field(min_length=1, max_length=200)
 
 
 class StandardTest(BaseModel):
-    """The result of one student in the professional standard test. The same day once more takes the place of what was told of it."""
+    """The result of one student in the professional standard test.
+
+    A result of the same day replaces the one before.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -96,38 +117,44 @@ class StandardTest(BaseModel):
     level: Literal[Level.VOCATIONAL, Level.HIGHER_VOCATIONAL]
     on: date = Field(description="the day on which the test was held")
     passed: bool
-    reference: str = Field(min_length=1, max_length=100, description="number of the announcement or order that tells the result")
+    reference: str = Field(min_length=1, max_length=100, description="number of the announcement or order with the result")
 
 
 class TestsRecorded(BaseModel):
-    """How many results were new; what was known already is not kept twice."""
+    """How many results were new; a result that is already recorded is not stored again."""
 
     recorded: int
 
 
 class RecordStandardTests(Command[TestsRecorded], owner="grades"):
-    """Record results of the professional standard test (การประเมินมาตรฐานวิชาชีพ) of ปวช. or ปวส. Who failed may take it again. All or none."""
+    """Record results of the professional standard test (การประเมินมาตรฐานวิชาชีพ) of ปวช. or ปวส.
+
+    A student who failed may take it again. All or none.
+    """
 
     students: list[StandardTest] = Field(min_length=1, max_length=200)
 
 
 class TermSummary(BaseModel):
-    """A closed term in figures."""
+    """The figures of a closed term."""
 
     term: TermName
     students: int
     results: int
-    waiting: int = Field(description="results ร or มส that are still to be cured")
+    waiting: int = Field(description="results ร or มส that still wait")
 
 
 class CloseTerm(Command[TermSummary], owner="grades"):
-    """Close a term of the school (ปิดภาคเรียน): its averages are computed and kept; later changes are new entries."""
+    """Close a term of the school (ปิดภาคเรียน): its averages are computed and stored.
+
+    Later changes are new entries.
+    """
 
     term: TermName
 
 
 class Approval(BaseModel):
-    """What was approved."""
+    """The approval, and its counts."""
 
     approval: UUID
     graduates: int
@@ -135,7 +162,10 @@ class Approval(BaseModel):
 
 
 class ApproveGraduates(Command[Approval], owner="grades"):
-    """Approve the graduates of a level (อนุมัติการจบ), by the director: audits once more, writes each achievement record into the archive."""
+    """Approve the graduates of a level (อนุมัติการจบ), by the director.
+
+    It audits again, and writes each achievement record into the archive.
+    """
 
     level: Level
     year: AcademicYear
@@ -144,14 +174,17 @@ class ApproveGraduates(Command[Approval], owner="grades"):
 
 
 class Corrected(BaseModel):
-    """The correction as it was kept; `record_version` is None for who has no record yet."""
+    """The correction as stored; `record_version` is None for a pupil without a record."""
 
     entry: int
     record_version: int | None
 
 
 class CorrectStudent(Command[Corrected], owner="grades"):
-    """Correct a pupil's particulars by order (แก้ไขตามคำสั่ง). A graduate gets a new version of the record that supersedes the last."""
+    """Correct a pupil's particulars by order (แก้ไขตามคำสั่ง).
+
+    A graduate gets a new version of the record that supersedes the last.
+    """
 
     student_no: StudentNumber
     order_number: str = Field(min_length=1, max_length=60)

@@ -1,4 +1,4 @@
-"""What grades has said. Public: released versions never change. References only, no names, no citizen ids."""
+"""Events of grades. Public: released versions never change. References only, no names, no citizen ids."""
 from datetime import date
 from uuid import UUID
 

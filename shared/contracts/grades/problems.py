@@ -1,4 +1,4 @@
-"""Why grades says no."""
+"""Problems of grades."""
 from shared.contracts.problem import Kind, Problem
 
 RESULTS_MISSING = Problem(

@@ -1,4 +1,4 @@
-"""What grades can be asked to say."""
+"""Queries of grades."""
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from shared.vocabulary.levels import Level
 
 
 class PreviewImport(Query[RowOutcomes], owner="grades"):
-    """What `ImportResults` would do with these rows; nothing is saved."""
+    """The outcome that `ImportResults` would have; nothing is stored."""
 
     level: Level
     rows: list[ImportRow] = Field(min_length=1, max_length=500)
@@ -44,14 +44,14 @@ class SchoolCurriculum(Query[Courses], owner="grades"):
 
 
 class Gap(BaseModel):
-    """Enrolled, but no result yet."""
+    """A result that is missing: the pupil is enrolled and has none."""
 
     student_no: StudentNumber
     subject: str
 
 
 class Readiness(BaseModel):
-    """Whether a term can be closed, and what is missing (the first 500)."""
+    """Whether a term can be closed, and the missing results (the first 500)."""
 
     term: TermName
     closed: bool
@@ -62,7 +62,7 @@ class Readiness(BaseModel):
 
 
 class TermReadiness(Query[Readiness], owner="grades"):
-    """What a term still lacks before it can be closed."""
+    """The results that a term lacks before it can be closed."""
 
     term: TermName
 
@@ -81,7 +81,10 @@ class Audit(BaseModel):
 
 
 class GraduationAudit(Query[Audit], owner="grades"):
-    """Who of a level's last class passes, and what exactly the others lack; 200 pupils a page, by student number."""
+    """Which pupils of a level's last class pass, and what each of the others lacks.
+
+    A page has 200 pupils, by student number.
+    """
 
     level: Level
     year: AcademicYear
@@ -102,7 +105,7 @@ class ResultLine(BaseModel):
 
 
 class Achievement(BaseModel):
-    """A pupil's results and averages. No name: the page that shows it asks for the particulars apart."""
+    """A pupil's results and averages. Without names."""
 
     pupil: UUID
     student_no: StudentNumber
@@ -119,21 +122,24 @@ class StudentAchievement(Query[Achievement], owner="grades"):
 
 
 class ExplainedLine(BaseModel):
-    """What one subject did to an average: no level and no points where it has no weight; the entry is the one of the book that counts."""
+    """The part of one subject in an average: without level and points where it has no weight.
+
+    `entry` is the one that counts.
+    """
 
     code: str
     name: str
     term: TermName
     entry: int
-    credits: Decimal = Field(description="in a primary school hours")
+    credits: Decimal = Field(description="hours in a primary school")
     mark: str
     level: Decimal | None
     points: Decimal | None
-    why_th: str = Field(description="why it weighs otherwise, or not at all; may be empty")
+    why_th: str = Field(description="why its weight differs or is none; may be empty")
 
 
 class ExplainedAverage(BaseModel):
-    """An average with everything behind it (ที่มาของผลการเรียนเฉลี่ย), as data and as Thai text."""
+    """An average and its calculation (ที่มาของผลการเรียนเฉลี่ย), as data and as Thai text."""
 
     pupil: UUID
     student_no: StudentNumber
@@ -147,7 +153,10 @@ class ExplainedAverage(BaseModel):
 
 
 class AverageExplained(Query[ExplainedAverage], owner="grades"):
-    """How an average of one pupil was reckoned: of the whole level, a term, an academic year or a learning area."""
+    """How an average of one pupil was computed.
+
+    It is an average of the whole level, a term, an academic year or a learning area.
+    """
 
     student_no: StudentNumber
     level: Level
@@ -163,41 +172,44 @@ class Lacking(BaseModel):
 
 
 class OpenSubject(BaseModel):
-    """A subject whose result may still become another: it waits, was failed, or was never taken (no mark)."""
+    """A subject whose result may still change: it waits, was failed, or was never taken (no mark)."""
 
     code: str
     name: str
-    credits: Decimal = Field(description="in a primary school hours")
+    credits: Decimal = Field(description="hours in a primary school")
     mark: str | None
-    must_pass: bool = Field(description="without it graduation cannot be reached, whatever the others become")
+    must_pass: bool = Field(description="without it the pupil cannot graduate, whatever the other results")
 
 
 class NeededLevel(BaseModel):
-    """What the open subjects would have to be for an average: their mean level by weight, and the lowest level that is enough in each."""
+    """The levels that the open subjects need for an average.
+
+    Their weighted mean, and the lowest level that suffices in each.
+    """
 
     target: Decimal
-    mean: Decimal | None = Field(description="None where nothing is open, or even 4 in each is too little")
+    mean: Decimal | None = Field(description="None when nothing is open, or level 4 in each is not enough")
     mark: str | None = Field(description="None: out of reach")
 
 
 class Outlook(BaseModel):
-    """What lies between a pupil and graduation (ยังขาดอะไร ต้องได้เท่าไร). An answer for who asks in time, never a promise."""
+    """What a pupil lacks to graduate (ยังขาดอะไร ต้องได้เท่าไร), as of today; it promises nothing."""
 
     pupil: UUID
     student_no: StudentNumber
     missing: list[Lacking] = Field(description="now, in the fixed order of the audit")
-    remaining: list[Lacking] = Field(description="even when all that is open is passed with the best level; empty: it can be reached")
+    remaining: list[Lacking] = Field(description="even if all open subjects are passed with the best level; empty: the pupil can graduate")
     in_reach: bool
     open: list[OpenSubject]
-    needed: NeededLevel | None = Field(description="for the average asked for; vocational without one: for the average of graduation")
+    needed: NeededLevel | None = Field(description="for the target average; in vocational education without a target: for the average of graduation")
 
 
 class GraduationOutlook(Query[Outlook], owner="grades"):
-    """What a pupil still lacks to graduate, what the open results would bring, and what the last ones would have to be."""
+    """What a pupil lacks to graduate, and the results that the open subjects need."""
 
     student_no: StudentNumber
     level: Level
-    target: Decimal | None = Field(None, ge=0, le=4, max_digits=3, decimal_places=2, description="an average that the pupil aims at")
+    target: Decimal | None = Field(None, ge=0, le=4, max_digits=3, decimal_places=2, description="the average that the pupil wants")
 
 
 class LevelCount(BaseModel):
@@ -206,16 +218,16 @@ class LevelCount(BaseModel):
     level: Level
     students: int
     incomplete: int = Field(description="particulars that the forms need are missing")
-    waiting: int = Field(description="results ร or มส that are still to be cured")
+    waiting: int = Field(description="results ร or มส that still wait")
     approved: int
 
 
 class SchoolWork(BaseModel):
-    """What waits in a school: counts for the home page."""
+    """The open work of a school: counts for the home page."""
 
     levels: list[LevelCount]
     open_terms: list[TermName]
 
 
 class SchoolWorkload(Query[SchoolWork], owner="grades"):
-    """What waits for the registrar of this school."""
+    """The open work of this school's registrar."""

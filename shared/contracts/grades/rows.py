@@ -1,4 +1,4 @@
-"""Rows that travel by the hundred between linkage, portal and grades: one pupil's result in one subject."""
+"""Rows of the commands and replies of grades: one pupil's result in one subject."""
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -13,21 +13,25 @@ from shared.vocabulary.codes import StudentNumber
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Mark = Annotated[str, StringConstraints(min_length=1, max_length=6)]
-"""ผลการเรียน as written: 0 … 4, ร, มส, ผ, มผ, or a vocational letter. Which are known depends on the curriculum: rules decide."""
+"""ผลการเรียน as written: 0 … 4, ร, มส, ผ, มผ, or a vocational letter.
+
+The curriculum decides which are known.
+"""
 
 
 class Row(BaseModel):
-    """A part of a command; frozen, nothing unknown, and its errors do not repeat what was sent."""
+    """A part of a message: frozen, without unknown fields; its errors do not quote values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class RowPupil(Row):
-    """The pupil as a workbook names him or her."""
+    """A pupil as named by a workbook."""
 
     student_no: StudentNumber
     identifier: Identifier
-    title: Text                                               # as in titles.csv: ด.ช.
+    # as in titles.csv: ด.ช.
+    title: Text
     first: Text
     last: Text | None
     sex: Literal["M", "F"]
@@ -35,14 +39,16 @@ class RowPupil(Row):
 
 
 class RowResult(Row):
-    """A result in a subject and term. Values are read and normalised; whether they may be is for the rules."""
+    """A result in a subject and term. Values are read and normalised; the rules of grades check them."""
 
-    class_name: Text                                          # ม.4/1
+    # ม.4/1
+    class_name: Text
     seat: int | None = Field(None, ge=1, le=99)
     term: TermName
     subject: Text
     subject_name: Text
-    subject_kind: Text                                        # พื้นฐาน, เพิ่มเติม, กิจกรรม, or a vocational category
+    # พื้นฐาน, เพิ่มเติม, กิจกรรม, or a vocational category
+    subject_kind: Text
     credits: Decimal | None = None
     hours: int = Field(ge=0, le=999)
     score: Decimal | None = Field(None, description="of 100")
@@ -56,31 +62,31 @@ class RowResult(Row):
 
 
 class ImportRow(RowResult):
-    """A row of a workbook LSF1 that could be read; `row` as Excel shows it (data from row 2)."""
+    """A row of a workbook LSF1 that could be read; `row` as in Excel (data from row 2)."""
 
     row: int = Field(ge=2)
     pupil: RowPupil
 
 
 class RecordRow(RowResult):
-    """A result recorded in LSQ, of a pupil that the school has."""
+    """A result that is entered in LSQ, of a pupil of the school."""
 
     row: int = Field(ge=1)
     student_no: StudentNumber
 
 
 class RowOutcome(Row):
-    """What became of a row. `new` in a preview is `applied` afterwards; `same`: LSQ has exactly this already."""
+    """The outcome of a row. `new` in a preview is `applied` in an import; `same`: it is already recorded."""
 
     row: int
     outcome: Literal["new", "applied", "same", "refused"]
-    codes: list[str] = Field(default_factory=list, description="reason codes of localschool_reason_codes.csv, every one that applies")
+    codes: list[str] = Field(default_factory=list, description="all reason codes of localschool_reason_codes.csv that apply")
     fields: list[str] = Field(default_factory=list, description="LSF1 column of each code")
-    details: list[str] = Field(default_factory=list, description="what LSQ has or expects, for each code; may be empty text")
+    details: list[str] = Field(default_factory=list, description="the recorded or expected value of each code; may be empty")
 
 
 class Completion(Row):
-    """What LSF1 lacks and the forms need, of one pupil."""
+    """The particulars of one pupil that the forms need and LSF1 lacks."""
 
     student_no: StudentNumber
     nationality: Text
@@ -113,7 +119,7 @@ class FieldChange(Row):
 
 
 class Credited(Row):
-    """Figures of one pupil in one term or level, exact sums and the cut average."""
+    """Figures of one pupil in one term or level: exact sums, and the truncated average."""
 
     credits_attempted: Decimal
     credits_earned: Decimal
@@ -123,7 +129,7 @@ class Credited(Row):
 
 
 class AuditRow(Row):
-    """One pupil in the graduation audit (ตรวจสอบการจบ): passed, or exactly what is missing."""
+    """One pupil in the graduation audit (ตรวจสอบการจบ): passed, or what is missing."""
 
     pupil: UUID
     student_no: StudentNumber

@@ -1,4 +1,4 @@
-"""What linkage can be asked to do."""
+"""Commands of linkage."""
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -8,26 +8,29 @@ from shared.contracts.files import FileReference
 
 
 class ImportStarted(BaseModel):
-    """The job that reads the workbook; ask `ImportProgress` for it."""
+    """The job that reads the workbook; `ImportProgress` reports on it."""
 
     job: UUID
 
 
 class StartImport(Command[ImportStarted], owner="linkage"):
-    """Read a workbook LSF1 of this school from the archive: preview (`apply` false) or apply. The same file again changes nothing."""
+    """Read a workbook LSF1 of this school from the archive: preview (`apply` false) or apply.
+
+    The same file again changes nothing.
+    """
 
     workbook: FileReference
     apply: bool
 
 
 class Resent(BaseModel):
-    """How many records go out again."""
+    """How many records are sent again."""
 
     records: int
 
 
 class ResendRefused(Command[Resent], owner="linkage"):
-    """Send again what a partner refused, after the cause has been mended."""
+    """Send the records again that a partner refused, after their cause was corrected."""
 
     partner: str = Field(pattern=r"^[a-z0-9_]{2,30}$")
     pupils: list[UUID] = Field(min_length=1, max_length=500)

@@ -1,4 +1,4 @@
-"""What linkage has said. References only, no names, no citizen ids."""
+"""Events of linkage. References only, no names, no citizen ids."""
 from datetime import datetime
 from uuid import UUID
 

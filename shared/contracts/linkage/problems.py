@@ -1,4 +1,4 @@
-"""Why linkage says no."""
+"""Problems of linkage."""
 from shared.contracts.problem import Kind, Problem
 
 WORKBOOK_MISSING = Problem(
@@ -25,7 +25,8 @@ IMPORT_STOPPED = Problem(
     ),
 )
 
-# Of a file as a whole, in the order of cause: wrong file, then wrong columns. Wrong rows are told row by row, in the report.
+# Of a file as a whole, in the order of cause: wrong file, then wrong columns. The report has the problems of
+# each row.
 _SAVE_AS = "เปิดแฟ้มด้วย Excel แล้วบันทึกเป็น Excel Workbook (.xlsx)"
 _PASTE = "คัดลอกตารางแล้ววางแบบค่าในสมุดงานใหม่ แล้วส่งสมุดงานนั้น"
 _PASTE_EN = "Copy the table, paste it as values into a new workbook, and send that."
@@ -141,4 +142,4 @@ OF_WORKBOOK = {
     "too_heavy": TOO_HEAVY, "no_form": NO_FORM, "several_sheets": SEVERAL_SHEETS, "heading_merged": HEADING_MERGED, "heading_low": HEADING_LOW,
     "columns": COLUMNS, "too_many_rows": TOO_MANY_ROWS, "no_rows": NO_ROWS,
 }
-"""By the word that the reader of workbooks uses."""
+"""The problem for each word of the reader of workbooks."""

@@ -1,4 +1,4 @@
-"""What linkage can be asked to say."""
+"""Queries of linkage."""
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -11,12 +11,15 @@ from shared.contracts.problem import ProblemBody
 
 
 class ImportState(BaseModel):
-    """How far an import is, and what came out. Row counts add up: rows = new + applied + same + ignored + refused."""
+    """The progress and the outcome of an import.
+
+    Row counts add up: rows = new + applied + same + ignored + refused.
+    """
 
     job: UUID
     state: Literal["waiting", "reading", "checking", "finished", "refused"]
     apply: bool
-    workbook: FileReference = Field(description="what was read: a preview is applied by starting an import of the same")
+    workbook: FileReference = Field(description="the file that was read: to apply a preview, start an import of the same file")
     done: int
     rows: int
     new: int
@@ -24,12 +27,12 @@ class ImportState(BaseModel):
     same: int
     ignored: int
     refused: int
-    normalised: int = Field(description="rows that were untidy but right; they are among new, applied, same")
+    normalised: int = Field(description="rows that were normalised and valid; they are counted in new, applied, same")
     refused_by_code: dict[str, int]
     normalised_by_code: dict[str, int]
     students: int
     problem: ProblemBody | None = Field(description="why the file as a whole was refused: wrong file, then wrong columns")
-    report: FileReference | None = Field(description="the school's own workbook with two columns more: result, remedy")
+    report: FileReference | None = Field(description="the school's workbook with two more columns: result, remedy")
     rate: float = Field(description="rows a second")
     started_at: datetime
     finished_at: datetime | None
@@ -52,7 +55,7 @@ class SchoolImports(Query[Imports], owner="linkage"):
 
 
 class Delivery(BaseModel):
-    """One record on its way to one partner."""
+    """The delivery of one record to one partner."""
 
     delivery: UUID
     partner: str
@@ -62,13 +65,16 @@ class Delivery(BaseModel):
     kind: Literal["first", "correction"]
     supersedes: UUID | None
     receipt: str | None
-    reason: str | None = Field(description="the partner's own words")
+    reason: str | None = Field(description="in the words of the partner")
     tries: int
     at: datetime
 
 
 class Deliveries(BaseModel):
-    """Deliveries of a school (or, school `-`, of an authority): counts by partner and state, and the refused ones."""
+    """Deliveries of a school (or, school `-`, of an authority).
+
+    Counts by partner and state, and the refused ones.
+    """
 
     counts: dict[str, dict[str, int]]
     refused: list[Delivery]
@@ -77,6 +83,6 @@ class Deliveries(BaseModel):
 
 
 class DeliveryState(Query[Deliveries], owner="linkage"):
-    """How the deliveries of this school stand; 200 a page."""
+    """The deliveries of this school; 200 a page."""
 
     after: str = ""

@@ -1,4 +1,4 @@
-"""Why the portal says no by itself; what a service refuses it passes on."""
+"""Problems of the portal itself; it passes the problems of services on."""
 from shared.contracts.problem import Kind, Problem
 
 NO_SUCH_PAGE = Problem(

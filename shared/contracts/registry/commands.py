@@ -1,4 +1,4 @@
-"""What registry can be asked to do."""
+"""Commands of registry."""
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -16,12 +16,12 @@ UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}
 
 
 def _revealed(password: SecretStr) -> str:
-    """On the wire a password is itself; printed or logged it is stars."""
+    """The password as it is sent; printed or logged, it is masked."""
     return password.get_secret_value()
 
 
 class Appointee(BaseModel):
-    """A person whom an order puts into an office. `last` is None for who has no family name."""
+    """A person whom an order puts into an office. `last` is None for a person without a family name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -40,11 +40,11 @@ class Appointed(BaseModel):
     appointment: UUID
     person: UUID
     office: Office
-    registration_code: str | None = Field(description="handed once to a person who has no account yet; the house keeps only its digest")
+    registration_code: str | None = Field(description="given once to a person without an account; only its digest is stored")
 
 
 class OrderRecorded(BaseModel):
-    """The order as it was kept."""
+    """The order as recorded."""
 
     order: UUID
     received_at: datetime
@@ -52,7 +52,10 @@ class OrderRecorded(BaseModel):
 
 
 class RecordOrder(Command[OrderRecorded], owner="registry"):
-    """Record an order of appointment (คำสั่งแต่งตั้ง): of an authority (school `-`) or of a school. Repeated number and date: refused."""
+    """Record an order of appointment (คำสั่งแต่งตั้ง): of an authority (school `-`) or of a school.
+
+    Refused when an order of this number and date is recorded.
+    """
 
     number: Text = Field(description="as on the order: 12/2569")
     dated: date
@@ -65,7 +68,7 @@ class RecordOrder(Command[OrderRecorded], owner="registry"):
 
 
 class CollectedRow(BaseModel):
-    """What became of one row of the workbook of collected orders. Rows are numbered as Excel shows them."""
+    """The outcome of one row of the workbook of collected orders. Rows are numbered as in Excel."""
 
     row: int
     authority: Place
@@ -76,38 +79,41 @@ class CollectedRow(BaseModel):
 
 
 class CollectedOrders(BaseModel):
-    """The preview, or the report, of the orders that were collected by form before LSQ."""
+    """The preview or the outcome of an import of collected orders."""
 
     applied: bool
     rows: list[CollectedRow]
 
 
 class ImportAppointments(Command[CollectedOrders], owner="registry"):
-    """Take the orders collected by form (แบบฟอร์มรวบรวมคำสั่ง) from a workbook in the archive. One wrong row never stops the others; once more: `same`."""
+    """Import the collected orders (แบบฟอร์มรวบรวมคำสั่ง) of a workbook.
+
+    A refused row does not affect the others; a repeated one is `same`.
+    """
 
     workbook: FileReference
     apply: bool = Field(description="false: preview only, nothing is saved")
 
 
 class AccountRegistered(BaseModel):
-    """The account is open."""
+    """The account that was opened."""
 
     person: UUID
 
 
 class RegisterAccount(Command[AccountRegistered], owner="registry"):
-    """Open the account of an appointed person: who has the registration code and the national id of the order."""
+    """Open the account of an appointed person, who has the registration code and the national id of the order."""
 
     registration_code: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$")]
     national_id: NationalId
     user_name: UserName
     password: SecretStr = Field(min_length=12, max_length=200)
 
-    _travels = field_serializer("password", when_used="json")(_revealed)
+    _sent_as_text = field_serializer("password", when_used="json")(_revealed)
 
 
 class HeldOffice(BaseModel):
-    """An office that the same person holds today."""
+    """An office that the person holds today."""
 
     appointment: UUID
     office: Office
@@ -115,7 +121,10 @@ class HeldOffice(BaseModel):
 
 
 class TokenRenewed(BaseModel):
-    """The next token of a session, and for whom it speaks: a portal process that never saw this session can show its pages."""
+    """The next token of a session, and whose it is.
+
+    A portal process that does not know the session can show its pages.
+    """
 
     token: str
     expires_at: datetime
@@ -124,35 +133,43 @@ class TokenRenewed(BaseModel):
     authority: Place
     school: Place
     organisation_name: str
-    other_offices: list[HeldOffice] = Field(description="what the same person could act in instead: `ChangeOffice`")
+    other_offices: list[HeldOffice] = Field(description="the offices that the person can change to, by `ChangeOffice`")
 
 
 class SignedIn(TokenRenewed):
-    """A session and the first token of it. The token is short; `RenewToken` gives the next one while the office is in force."""
+    """A session and its first token.
+
+    The token is short-lived; `RenewToken` gives the next one while the office is in force.
+    """
 
     session: str = Field(description="secret of this session, known to the portal only")
 
 
 class SignIn(Command[SignedIn], owner="registry"):
-    """Sign in. Refuses who holds no office in force today, saying what is missing and who must send it (NO_OFFICE, with `details`)."""
+    """Sign in.
+
+    Refused without an office in force today; `details` of NO_OFFICE name what is missing and who must send
+    it.
+    """
 
     user_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     password: SecretStr = Field(max_length=200)
-    appointment: UUID | None = Field(None, description="which office, when there are several; else the first")
+    appointment: UUID | None = Field(None, description="the office, of several; else the first")
 
-    _travels = field_serializer("password", when_used="json")(_revealed)
+    _sent_as_text = field_serializer("password", when_used="json")(_revealed)
 
 
 class CodeIssued(BaseModel):
-    """A new registration code; the former ones of the person are void."""
+    """A new registration code; earlier ones of the person are void."""
 
     registration_code: str
 
 
 class IssueRegistrationCode(Command[CodeIssued], owner="registry"):
-    """A new registration code for an appointed person of this organisation: the letter was lost, or the password is forgotten.
+    """Issue a new registration code to an appointed person of this organisation.
 
-    With it the person registers again; an account that exists gets the new user name and password, and its sessions end.
+    The person lost the letter or forgot the password. With it the person registers again; an existing account gets the new user name and password, and its
+    sessions end.
     """
 
     appointment: UUID
@@ -161,23 +178,29 @@ class IssueRegistrationCode(Command[CodeIssued], owner="registry"):
 class SignedOut(BaseModel):
     """The session has ended."""
 
-    ended: bool = Field(description="false: it had ended before, or there was none")
+    ended: bool = Field(description="false: it had already ended, or there was none")
 
 
 class SignOut(Command[SignedOut], owner="registry"):
-    """End a session. A token of it that is still out lives at most ten minutes."""
+    """End a session. Its last token stays valid for at most ten minutes."""
 
     session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
 
 
 class ChangeOffice(Command[SignedIn], owner="registry"):
-    """Go on in another office of the same person that is in force today. The session ends; the next one ends when this one would have."""
+    """Continue in another office of the same person that is in force today.
+
+    Replaces the session; the end of the new one is the same.
+    """
 
     session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
     appointment: UUID
 
 
 class RenewToken(Command[TokenRenewed], owner="registry"):
-    """Renew the token of a session. Refuses when the session has ended or the office is no longer in force."""
+    """Renew the token of a session.
+
+    Refuses when the session has ended or the office is no longer in force.
+    """
 
     session: Annotated[str, StringConstraints(min_length=20, max_length=100)]

@@ -1,4 +1,4 @@
-"""What registry has said. References only, no names, no citizen ids."""
+"""Events of registry. References only, no names, no citizen ids."""
 from datetime import date
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Offices and duties, for who reads them with registry's contracts."""
+"""Offices and duties, as part of registry's contracts."""
 from shared.vocabulary.offices import Duty, Office
 
 __all__ = ["Duty", "Office"]

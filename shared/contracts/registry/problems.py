@@ -1,4 +1,4 @@
-"""Why registry says no."""
+"""Problems of registry."""
 from shared.contracts.problem import Kind, Problem
 
 # `details`: queries.NoOfficeDetails

@@ -1,4 +1,4 @@
-"""What registry can be asked to say."""
+"""Queries of registry."""
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCo
 
 
 class School(BaseModel):
-    """A school and where it lies."""
+    """A school, its authority and its place."""
 
     code: SchoolCode
     name: str
@@ -40,11 +40,11 @@ class Organisations(BaseModel):
 
 
 class OrganisationsOfProvince(Query[Organisations], owner="registry"):
-    """What lies in a province (the message's authority is the province's code)."""
+    """The authorities and schools of a province (the message's authority is the province's code)."""
 
 
 class Holder(BaseModel):
-    """Who holds an office, and by which order."""
+    """A person who holds an office, and the order that appointed them."""
 
     appointment: UUID
     person: UUID
@@ -61,21 +61,21 @@ class Holder(BaseModel):
     term_to: date | None
 
     def as_signer(self) -> Signer:
-        """As the forms print who signs, in the position that the order names."""
+        """This holder as forms print a signer, in the position of the order."""
         return Signer(
             person=self.person, name=f"{self.title}{self.first} {self.last or ''}".strip(), position=self.position,
             order=f"{self.order_number} ลงวันที่ {plain_date(self.order_date)}")
 
 
 class Holders(BaseModel):
-    """All who hold an office on that day."""
+    """All holders of offices on a day."""
 
     on: date
     holders: list[Holder]
 
 
 class OfficesInForce(Query[Holders], owner="registry"):
-    """Who held the offices of this school (or authority, school `-`) on a day, and by which order."""
+    """The holders of offices of this school (or authority, school `-`) on a day, and their orders."""
 
     on: date
 
@@ -108,7 +108,7 @@ class WorkCalendar(Query[Calendar], owner="registry"):
 
 
 class Sending(BaseModel):
-    """What one organisation owes, and how it stands."""
+    """An order of appointment that an organisation owes, and its state."""
 
     authority: AuthorityCode
     authority_name: str
@@ -135,18 +135,21 @@ class TrackerTotals(BaseModel):
 
 
 class Tracker(BaseModel):
-    """Who has sent the orders of appointment, in one province."""
+    """The state of the orders of appointment of one province."""
 
     province: ProvinceCode
     province_name: str
     as_of: datetime
     due: date
     totals: TrackerTotals
-    sendings: list[Sending] = Field(description="authorities that have schools, then their schools: one line an office owed")
+    sendings: list[Sending] = Field(description="authorities that have schools, then their schools: one line for each office owed")
 
 
 class AppointmentTracker(Query[Tracker], owner="registry"):
-    """The tracker of appointment orders of a province (the message's authority is the province's code). Totals count all lines, also off the page."""
+    """The tracker of appointment orders of a province (the message's authority is the province's code).
+
+    Totals are of all pages.
+    """
 
     start: int = Field(0, ge=0, description="lines to skip")
     limit: int = Field(500, ge=1, le=1000)
@@ -160,23 +163,23 @@ class TimelineEntry(BaseModel):
     office: Office
     organisation_name: str
     term_from: date
-    term_to: date | None = Field(description="last day in office, as it is now: a later order may have ended the term early")
+    term_to: date | None = Field(description="last day in office; a later order may have ended the term early")
     in_force: bool
     state: Literal["in_force", "not_yet", "ended", "replaced"]
 
 
 class NoOfficeDetails(BaseModel):
-    """`details` of the refusal NO_OFFICE: what the page shows (at most the 50 latest orders)."""
+    """`details` of the refusal NO_OFFICE, with the 50 latest orders at most."""
 
     on: date
-    missing: TimelineEntry | None = Field(description="the order that ended last, or begins next; None: there never was one")
+    missing: TimelineEntry | None = Field(description="the order that ended last, or begins next; None: there is none")
     sender_th: str
     sender_en: str
     timeline: list[TimelineEntry]
 
 
 class OrderLine(BaseModel):
-    """An order, and whom it appointed to what."""
+    """An order, and whom it appointed to which office."""
 
     order: UUID
     number: str
@@ -192,14 +195,14 @@ class OrderLine(BaseModel):
 
 
 class Orders(BaseModel):
-    """Orders, the latest first."""
+    """Orders, latest first."""
 
     total: int
     orders: list[OrderLine]
 
 
 class OrdersOfOrganisation(Query[Orders], owner="registry"):
-    """The orders of this school (or authority, school `-`), the latest first, or one of them."""
+    """The orders of this school (or authority, school `-`), latest first, or one of them."""
 
     order: UUID | None = None
     start: int = Field(0, ge=0, description="orders to skip")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.keys import Vault, sealing_key
-from services.documents.press.render import render
-from services.documents.press.seal import Seal
+from services.documents.forms.rendering.render import render
+from services.documents.seal.sign import Seal
 from shared.vocabulary.documents import DocumentKind
 from tests.documents.forms import samples
 

@@ -1,7 +1,7 @@
 """Three column groups: year by year where each fits, else flowing, smaller step by step, refused in the end."""
 import pytest
 
-from services.documents.forms.columns import Line, Section, Step, arrange, item
+from services.documents.forms.columns import PrintLine, Section, Step, arrange, item
 from services.documents.forms.text import TooLong
 
 STEPS = (Step(8.5, 5.0), Step(7.0, 4.0))
@@ -14,11 +14,11 @@ PLANS = [                                                     # items of each te
 
 
 def _section(at: int, count: int) -> Section:
-    return Section(str(2567 + at // 2), lambda size, again: Line("term", 1, ("ต่อ" if again else "ภาค",)), lambda size: [item("วิชา") for _ in range(count)])
+    return Section(str(2567 + at // 2), lambda size, again: PrintLine("term", 1, ("ต่อ" if again else "ภาค",)), lambda size: [item("วิชา") for _ in range(count)])
 
 
-def _end(size: float) -> Line:
-    return Line("end", 1, ("สิ้นสุด",))
+def _end(size: float) -> PrintLine:
+    return PrintLine("end", 1, ("สิ้นสุด",))
 
 
 @pytest.mark.parametrize(("case", "counts", "room", "size", "lines"), PLANS, ids=[plan[0] for plan in PLANS])

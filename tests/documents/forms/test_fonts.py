@@ -6,7 +6,7 @@ import pytest
 import typst
 
 from services.documents.forms.fonts import build
-from services.documents.press import coded
+from services.documents.forms.rendering import coded
 from tests.documents.forms.readers import READERS
 
 CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F) if code not in (0x0E24, 0x0E26)]

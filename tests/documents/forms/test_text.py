@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.documents.forms.text import FLOOR, SLACK, NoGlyph, TooLong, advances, fit, rows, width, wrap
+from services.documents.forms.text import FILL, MIN_SIZE_PT, NoGlyph, TooLong, advances, fit, rows, width, wrap
 
 SCHOOL = "โรงเรียนองค์การบริหารส่วนจังหวัดแม่ฮ่องสอน"
 FITS = [                                                      # room in mm, lines allowed, size and lines that come out
@@ -59,8 +59,8 @@ THAI = st.text(st.sampled_from([*"กขคงจชดตทนบปผพม�
 @given(THAI, st.floats(8, 90))
 def test_wrapping_loses_no_letter_and_no_line_is_too_wide(text: str, room: float) -> None:
     """Whatever the text: its letters in order, each line within the room or a single cluster; no line starts with a mark."""
-    lines = wrap(text, room, FLOOR)
+    lines = wrap(text, room, MIN_SIZE_PT)
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(width(line, FLOOR) <= room * SLACK + 1e-6 for line in lines)
+    assert all(width(line, MIN_SIZE_PT) <= room * FILL + 1e-6 for line in lines)
     assert not any(line and advances()[line[0]] == 0 for line in lines[1:])

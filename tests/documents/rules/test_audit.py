@@ -7,25 +7,25 @@ import pytest
 
 from services.documents.rules.audit import failures, findings
 from services.documents.rules.audit_words import REASONS
-from services.documents.rules.reports import Activity, Assessed, Course, Recorded, Registered, Report, Row, Signature
+from services.documents.rules.reports import Assessed, AuditedReport, Recorded, RecordedActivity, RecordedCourse, Registered, ReportRow, Signature
 from shared.vocabulary.levels import Level
 from shared.vocabulary.report_checks import ReportCheck
 from tests.documents.rules.test_reports import identity
 from tests.tables import case_rows
 
-JOINED = [Activity("guidance", 60, "ผ"), Activity("student_activity", 60, "ผ"), Activity("social_service", 60, "ผ")]
+JOINED = [RecordedActivity("guidance", 60, "ผ"), RecordedActivity("student_activity", 60, "ผ"), RecordedActivity("social_service", 60, "ผ")]
 ASSESSED = Assessed("42.0", "48.0", "3.00", "3", "3", True)
-RECORDED = [Course("basic", Decimal(42), "3"), Course("additional", Decimal(48), "3")]
+RECORDED = [RecordedCourse("basic", Decimal(42), "3"), RecordedCourse("additional", Decimal(48), "3")]
 SIGNED = [Signature(duty, person, "12/2569") for duty, person in (
     ("writes", "p1"), ("proofreads", "p2"), ("checks", "p3"), ("registrar", "p4"), ("director", "p5"))]
 
 
-def right() -> Report:
+def right() -> AuditedReport:
     """A report of two graduates in which everything agrees."""
-    rows = [Row(place, pupil, identity(pupil), ASSESSED, f"issue {pupil}", "00001", f"{place:06d}") for place, pupil in enumerate("กข", 1)]
+    rows = [ReportRow(place, pupil, identity(pupil), ASSESSED, f"issue {pupil}", "00001", f"{place:06d}") for place, pupil in enumerate("กข", 1)]
     recorded = {pupil: Recorded(identity(pupil), ASSESSED, RECORDED, JOINED) for pupil in "กข"}
     registered = {row.issue: Registered(row.pupil, row.set_number, row.number, "in_force") for row in rows}
-    return Report(Level.UPPER, rows, frozenset("กข"), registered, dict(recorded), SIGNED, frozenset(SIGNED))
+    return AuditedReport(Level.UPPER, rows, frozenset("กข"), registered, dict(recorded), SIGNED, frozenset(SIGNED))
 
 
 def test_a_right_report_passes_every_check() -> None:
@@ -34,19 +34,19 @@ def test_a_right_report_passes_every_check() -> None:
     assert findings(right()) == []
 
 
-def row(report: Report, **changed: Any) -> Report:
+def row(report: AuditedReport, **changed: Any) -> AuditedReport:
     return report._replace(rows=[report.rows[0]._replace(**changed), report.rows[1]])
 
 
-def record(report: Report, **changed: Any) -> Report:
+def record(report: AuditedReport, **changed: Any) -> AuditedReport:
     return report._replace(recorded={**report.recorded, "ก": report.recorded["ก"]._replace(**changed)})         # type: ignore[union-attr]
 
 
-def register(report: Report, **changed: Any) -> Report:
+def register(report: AuditedReport, **changed: Any) -> AuditedReport:
     return report._replace(registered={**report.registered, "issue ก": report.registered["issue ก"]._replace(**changed)})
 
 
-FAULTS: dict[str, tuple[Callable[[Report], Report], dict[str, list[str]]]] = {
+FAULTS: dict[str, tuple[Callable[[AuditedReport], AuditedReport], dict[str, list[str]]]] = {
     "a record was altered in the archive": (lambda r: r._replace(recorded={**r.recorded, "ก": None}), {"records": ["ก"]}),
     "a graduate is missing": (lambda r: r._replace(approved=frozenset("กขค")), {"counts": ["ค"]}),
     "one too many": (lambda r: r._replace(approved=frozenset("ก")), {"counts": ["ข"]}),
@@ -64,7 +64,7 @@ FAULTS: dict[str, tuple[Callable[[Report], Report], dict[str, list[str]]]] = {
         lambda r: record(row(r, assessed=ASSESSED._replace(gpax="3.01")), assessed=ASSESSED._replace(gpax="3.01")), {"credits": ["ก"]}),
     "the row says more than the record": (lambda r: row(r, assessed=ASSESSED._replace(basic_earned="43.0")), {"credits": ["ก"]}),
     "a subject is undecided": (
-        lambda r: record(r, courses=[*RECORDED, Course("basic", Decimal(1), "ร")]), {"criteria": ["ก"]}),
+        lambda r: record(r, courses=[*RECORDED, RecordedCourse("basic", Decimal(1), "ร")]), {"criteria": ["ก"]}),
     "one person writes and checks": (
         lambda r: r._replace(signatures=[SIGNED[0], SIGNED[1], SIGNED[2]._replace(person="p1"), *SIGNED[3:]],
                              in_force=frozenset([*SIGNED, SIGNED[2]._replace(person="p1")])), {"signers_distinct": ["writes", "checks"]}),
@@ -73,30 +73,30 @@ FAULTS: dict[str, tuple[Callable[[Report], Report], dict[str, list[str]]]] = {
 
 
 @pytest.mark.parametrize(("make", "expected"), FAULTS.values(), ids=FAULTS)
-def test_each_fault_is_found_by_its_check(make: Callable[[Report], Report], expected: dict[str, list[str]]) -> None:
+def test_each_fault_is_found_by_its_check(make: Callable[[AuditedReport], AuditedReport], expected: dict[str, list[str]]) -> None:
     """By name of the check and of the pupil, or the duty."""
     assert {name: who for name, who in failures(make(right())).items() if who} == expected
 
 
-def assessed(report: Report, courses: list[Course] | None = None, **changed: Any) -> Report:
+def assessed(report: AuditedReport, courses: list[RecordedCourse] | None = None, **changed: Any) -> AuditedReport:
     """Row and record of the first graduate say the same, so that only the law speaks."""
     said = ASSESSED._replace(**changed)
     return record(row(report, assessed=said), assessed=said, **({"courses": courses} if courses is not None else {}))
 
 
-def studied(basic: str, additional: str) -> Callable[[Report], Report]:
+def studied(basic: str, additional: str) -> Callable[[AuditedReport], AuditedReport]:
     """The first graduate with so many credits, everything adding up."""
-    courses = [Course("basic", Decimal(basic), "3"), Course("additional", Decimal(additional), "3")]
+    courses = [RecordedCourse("basic", Decimal(basic), "3"), RecordedCourse("additional", Decimal(additional), "3")]
     return lambda r: assessed(r, courses, basic_earned=basic, additional_earned=additional)
 
 
-def failed(kind: str, credits: str) -> Callable[[Report], Report]:
+def failed(kind: str, credits: str) -> Callable[[AuditedReport], AuditedReport]:
     """One more subject, failed: attempted, not earned, in the average."""
-    courses = [*RECORDED, Course(kind, Decimal(credits), "0")]
+    courses = [*RECORDED, RecordedCourse(kind, Decimal(credits), "0")]
     return lambda r: assessed(r, courses, gpax="2.96")
 
 
-Make = Callable[[Report], Report]
+Make = Callable[[AuditedReport], AuditedReport]
 
 
 def signed(*signatures: Signature, without: tuple[Signature, ...] = ()) -> Make:
@@ -129,7 +129,7 @@ CODES: dict[str, tuple[Make, Make, str]] = {
     "LEVEL_UNKNOWN": (lambda r: r, lambda r: r._replace(level=Level.VOCATIONAL), "LEVEL_UNKNOWN"),
     "BASIC_STRUCTURE_INCOMPLETE": (studied("41.0", "48.0"), studied("40.5", "48.0"), "BASIC_CREDITS_SHORT"),
     "REGISTERED_BELOW_MINIMUM": (studied("41.0", "40.0"), studied("41.0", "39.5"), ""),
-    "RESULT_UNDECIDED": (failed("additional", "1.0"), lambda r: record(r, courses=[*RECORDED, Course("additional", Decimal(1), "มส")]), ""),
+    "RESULT_UNDECIDED": (failed("additional", "1.0"), lambda r: record(r, courses=[*RECORDED, RecordedCourse("additional", Decimal(1), "มส")]), ""),
     "BASIC_SUBJECT_NOT_PASSED": (failed("additional", "1.0"), failed("basic", "1.0"), ""),
     "BASIC_CREDITS_SHORT": (studied("41.0", "48.0"), studied("40.5", "48.0"), "BASIC_STRUCTURE_INCOMPLETE"),
     "ADDITIONAL_CREDITS_SHORT": (studied("46.0", "36.0"), studied("46.0", "35.5"), ""),
@@ -138,8 +138,8 @@ CODES: dict[str, tuple[Make, Make, str]] = {
     "CHARACTERISTICS_NOT_PASSED": (lambda r: assessed(r, characteristics="1"), lambda r: assessed(r, characteristics="0"), ""),
     "ACTIVITIES_NOT_PASSED": (lambda r: record(r, activities=JOINED[::-1]), lambda r: record(r, activities=JOINED[1:]), ""),
     "SOCIAL_SERVICE_HOURS_SHORT": (
-        lambda r: record(r, activities=[*JOINED[:2], Activity("social_service", 30, "ผ"), Activity("social_service", 30, "ผ")]),
-        lambda r: record(r, activities=[*JOINED[:2], Activity("social_service", 59, "ผ")]), ""),
+        lambda r: record(r, activities=[*JOINED[:2], RecordedActivity("social_service", 30, "ผ"), RecordedActivity("social_service", 30, "ผ")]),
+        lambda r: record(r, activities=[*JOINED[:2], RecordedActivity("social_service", 59, "ผ")]), ""),
     "ONE_PERSON_TWO_DUTIES": (
         signed(SIGNED[2], SIGNED[2]._replace(duty="director")), signed(SIGNED[2], SIGNED[2]._replace(duty="writes")), "ONE_PERSON_TWO_DUTIES"),
     "ORDER_NOT_IN_FORCE": (signed(*SIGNED), signed(*SIGNED, without=(SIGNED[0],)), ""),

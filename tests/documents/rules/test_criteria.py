@@ -6,9 +6,9 @@ import pytest
 
 from services.documents.rules.audit import findings
 from services.documents.rules.criteria import CRITERIA, figures
-from services.documents.rules.reports import Activity, Assessed, Course, Recorded, Registered, Report, Row, VocationalAssessed
+from services.documents.rules.reports import Assessed, AuditedReport, Recorded, RecordedActivity, RecordedCourse, Registered, ReportRow, VocationalAssessed
 from services.documents.rules.vocational import VOCATIONAL_CRITERIA, sums
-from services.grades.data.curricula import criteria, structure
+from services.grades.curriculum.programmes import criteria, structure
 from shared.vocabulary.levels import Level
 from tests.documents.rules.test_reports import identity
 from tests.tables import case_rows, cases
@@ -23,31 +23,33 @@ ORDINARY: dict[str, dict[str, str]] = {
 ROWS = [row for row in case_rows("reasons.csv") if row["rule"] in ORDINARY]
 
 
-def report_of(level: Level, record: Recorded, curriculum: str = "") -> Report:
+def report_of(level: Level, record: Recorded, curriculum: str = "") -> AuditedReport:
     """A report of this graduate alone, in which everything else is right."""
-    row = Row(1, "ก", record.identity, record.assessed, "issue", "00001", "000001")
-    return Report(level, [row], frozenset("ก"), {"issue": Registered("ก", "00001", "000001", "in_force")}, {"ก": record}, [], frozenset(), curriculum)
+    row = ReportRow(1, "ก", record.identity, record.assessed, "issue", "00001", "000001")
+    return AuditedReport(level, [row], frozenset("ก"), {"issue": Registered("ก", "00001", "000001", "in_force")}, {"ก": record}, [], frozenset(), curriculum)
 
 
-def extra(told: Mapping[str, str]) -> list[Course]:
+def extra(told: Mapping[str, str]) -> list[RecordedCourse]:
     """`group:credits:result`."""
     parts = [one.split(":") for one in told["extra"].split()]
-    return [Course(group, Decimal(credits), result) for group, credits, result in parts]
+    return [RecordedCourse(group, Decimal(credits), result) for group, credits, result in parts]
 
 
-def primary(told: Mapping[str, str]) -> Report:
+def primary(told: Mapping[str, str]) -> AuditedReport:
     """A pupil of ป.6 with these hours."""
-    courses = [Course("basic", Decimal(told["basic"]), "3"), *extra(told)]
+    courses = [RecordedCourse("basic", Decimal(told["basic"]), "3"), *extra(told)]
     have = figures(courses)
     said = Assessed(told["said"] or str(have.basic_earned), str(have.additional_earned), told["gpax"] or str(have.gpax), "1", "1", True)
-    activities = [Activity("guidance", 240, "ผ"), Activity("student_activity", 420, "ผ"), Activity("social_service", int(told["service_hours"]), "ผ")]
+    activities = [
+        RecordedActivity("guidance", 240, "ผ"), RecordedActivity("student_activity", 420, "ผ"),
+        RecordedActivity("social_service", int(told["service_hours"]), "ผ")]
     return report_of(Level.PRIMARY, Recorded(identity("ก"), said, courses, activities))
 
 
-def vocational(told: Mapping[str, str]) -> Report:
+def vocational(told: Mapping[str, str]) -> AuditedReport:
     """A student of ปวส. with these credits by group."""
-    core = [Course(f"core_{number}", Decimal(credits), told["level"]) for number, credits in enumerate(told["core_groups"].split("/"), 1)]
-    courses = [*core, *(Course(group, Decimal(told[group]), told["level"]) for group in GROUPS), *extra(told)]
+    core = [RecordedCourse(f"core_{number}", Decimal(credits), told["level"]) for number, credits in enumerate(told["core_groups"].split("/"), 1)]
+    courses = [*core, *(RecordedCourse(group, Decimal(told[group]), told["level"]) for group in GROUPS), *extra(told)]
     have = sums(courses)
     said = VocationalAssessed(told["said"] or str(have.total), told["gpax"] or str(have.gpax), told["standard_test"])
     return report_of(Level.HIGHER_VOCATIONAL, Recorded(identity("ก"), said, courses, activity_terms=int(told["activity_terms"])), told["curriculum"])

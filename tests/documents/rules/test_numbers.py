@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.documents.rules.numbers import MAY_BECOME, Book, NumberState, account, free_numbers, may_come_from, printed, printed_set
+from services.documents.rules.numbers import MAY_BECOME, NumberRange, NumberState, account, free_numbers, may_come_from, printed, printed_set
 
 GIVEN = """
 the first numbers of a set that counts on   | 1-    |           | 3 | 1 2 3
@@ -21,9 +21,9 @@ def cases(table: str) -> list[object]:
     return [pytest.param(*cells[1:], id=cells[0]) for cells in rows]
 
 
-def book(text: str) -> Book:
+def book(text: str) -> NumberRange:
     first, last = text.split("-")
-    return Book(int(first), int(last) if last else None)
+    return NumberRange(int(first), int(last) if last else None)
 
 
 @pytest.mark.parametrize(("of", "taken", "wanted", "expected"), cases(GIVEN))
@@ -56,7 +56,7 @@ class Counting(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.book = Book(101, 120)
+        self.book = NumberRange(101, 120)
         self.became: dict[int, NumberState] = {}
 
     @rule(wanted=st.integers(1, 7))
@@ -96,7 +96,7 @@ TestCounting.settings = settings(max_examples=60, stateful_step_count=30, deadli
 @given(st.dictionaries(st.sampled_from(NumberState), st.integers(0, 50)))
 def test_where_the_system_counts_on_nothing_is_free(became: dict[NumberState, int]) -> None:
     """Without blanks the account is what was given out."""
-    said = account(Book(1, None), became)
+    said = account(NumberRange(1, None), became)
 
     assert (said.free, said.total) == (0, sum(became.values()))
     assert said.total == sum(said[1:])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.documents.rules.criteria import CRITERIA, figures, unmet
-from services.documents.rules.reports import Activity, Assessed, Course, Identity, Recorded, changes, is_valid
+from services.documents.rules.reports import Assessed, GraduateIdentity, Recorded, RecordedActivity, RecordedCourse, changes, is_valid
 from shared.vocabulary.levels import Level
 
 IDS = {"ก": "1580100000014", "ข": "1580100000022"}
@@ -43,7 +43,7 @@ another country's        | passport | C01X00T47     | yes
 """
 
 
-JOINED = [Activity("guidance", 60, "ผ"), Activity("student_activity", 60, "ผ")]
+JOINED = [RecordedActivity("guidance", 60, "ผ"), RecordedActivity("student_activity", 60, "ผ")]
 
 
 def cases(table: str) -> list[Any]:
@@ -54,7 +54,7 @@ def cases(table: str) -> list[Any]:
 @pytest.mark.parametrize(("courses", "credits", "average"), cases(FIGURES))
 def test_figures(courses: str, credits: str, average: str) -> None:
     """Credits attempted and earned of both kinds, and the average, from the subjects alone."""
-    have = figures(Course(kind, Decimal(weight), result) for kind, weight, result in (course.split() for course in courses.split(", ")))
+    have = figures(RecordedCourse(kind, Decimal(weight), result) for kind, weight, result in (course.split() for course in courses.split(", ")))
 
     assert list(have[:4]) == [Decimal(number) for number in credits.split()]
     assert ("none" if have.gpax is None else str(have.gpax)) == average
@@ -65,10 +65,11 @@ def test_criteria(level: str, credits: str, assessed: str, hours: str, expected:
     """เกณฑ์การจบ, with every reason that stands against a graduate."""
     basic, additional = credits.split()
     reading, characteristics, activities = assessed.split()
-    courses = [Course("basic", Decimal(basic), "3"), Course("additional", Decimal(additional), "3")]
+    courses = [RecordedCourse("basic", Decimal(basic), "3"), RecordedCourse("additional", Decimal(additional), "3")]
     said = Assessed(basic, additional, "3.00", reading, characteristics, activities == "ผ")
 
-    assert " ".join(unmet(CRITERIA[Level(level)], said, Recorded(identity("ก"), said, courses, [*JOINED, Activity("social_service", int(hours), "ผ")]))) == expected
+    activities = [*JOINED, RecordedActivity("social_service", int(hours), "ผ")]
+    assert " ".join(unmet(CRITERIA[Level(level)], said, Recorded(identity("ก"), said, courses, activities))) == expected
 
 
 @pytest.mark.parametrize(("kind", "value", "expected"), cases(VALID))
@@ -77,8 +78,8 @@ def test_ids(kind: str, value: str, expected: str) -> None:
     assert is_valid(identity("ก")._replace(id_kind=kind, id_value=value)) == (expected == "yes")
 
 
-def identity(pupil: str) -> Identity:
-    return Identity(f"1000{pupil}", "national", IDS[pupil], f"นางสาว{pupil} ใจดี", "F", "2008-03-07", "นายพ่อ ใจดี", "นางแม่ ใจดี")
+def identity(pupil: str) -> GraduateIdentity:
+    return GraduateIdentity(f"1000{pupil}", "national", IDS[pupil], f"นางสาว{pupil} ใจดี", "F", "2008-03-07", "นายพ่อ ใจดี", "นางแม่ ใจดี")
 
 
 def test_what_differs_between_two_versions() -> None:

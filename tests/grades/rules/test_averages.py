@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.averages import Counting, Figures, Result, by, figures, grade_point_average, total, two_decimals
+from services.grades.rules.averages import AverageFigures, Counting, Result, by, figures, grade_point_average, total, two_decimals
 from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL
 from tests.tables import cases, csv_cases
 
@@ -142,5 +142,5 @@ def test_the_course_is_no_mean_of_terms() -> None:
     terms = [figures([Result(Decimal(9), "1")]), figures([Result(Decimal(1), "4")])]
 
     assert [term.average for term in terms] == [1, 4]
-    assert total(terms) == Figures(Decimal(10), Decimal(10), Decimal(10), Decimal(13))
+    assert total(terms) == AverageFigures(Decimal(10), Decimal(10), Decimal(10), Decimal(13))
     assert total(terms).average == Decimal("1.30")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.change_case import FIELDS, REASONS, USUAL, VOCATIONAL_USUAL, Case, ChangeRules, Outcome
+from services.grades.rules.change_case import FIELDS, REASONS, USUAL, VOCATIONAL_USUAL, ChangeCase, ChangeOutcome, ChangeRules
 from services.grades.rules.changes import change
 from shared.vocabulary.marks import BASIC, LEVELS
 from tests.tables import cases, csv_cases
@@ -18,7 +18,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def told(outcome: Outcome) -> tuple[str, str, str, str]:
+def told(outcome: ChangeOutcome) -> tuple[str, str, str, str]:
     """As the case table writes it."""
     return "accepted" if outcome.accepted else "refused", outcome.new_result or "", outcome.next_step or "", " ".join(outcome.reasons)
 
@@ -26,7 +26,7 @@ def told(outcome: Outcome) -> tuple[str, str, str, str]:
 @pytest.mark.parametrize("row", csv_cases("remedial.csv"))
 def test_remedial(row: dict[str, str]) -> None:
     """The guideline's cases."""
-    case = Case(
+    case = ChangeCase(
         row["subject_kind"], row["original"], date.fromisoformat(row["event_date"]), date.fromisoformat(row["window_end"]),  # type: ignore[arg-type]
         row["measured"] or None, Decimal(row["attendance_percent"]) if row["attendance_percent"] else None, int(row["failed_attempts"]), _day(row["extended_to"]),
     )
@@ -76,7 +76,7 @@ def test_more(
     kind: str, original: str, event: str, when: str, measured: str, attendance: str, failed: str, outcome: str, new: str, following: str, reasons: str,
 ) -> None:
     """Every reason, and the case that just does not give it."""
-    case = Case(kind, original, DAYS[when], DAYS["on"], measured or None, Decimal(attendance) if attendance else None, int(failed))  # type: ignore[arg-type]
+    case = ChangeCase(kind, original, DAYS[when], DAYS["on"], measured or None, Decimal(attendance) if attendance else None, int(failed))  # type: ignore[arg-type]
 
     assert told(change(event, case)) == (outcome, new, following, reasons)                   # type: ignore[arg-type]
 
@@ -97,7 +97,7 @@ an activity                | มผ | make_up_activity | ผ | accepted | ผ  |
 @pytest.mark.parametrize(("original", "event", "level", "outcome", "new", "following", "reasons"), cases(DECIDED))
 def test_levels_that_a_teacher_decided(original: str, event: str, level: str, outcome: str, new: str, following: str, reasons: str) -> None:
     """A level told without a score is taken as it is, or refused; never lowered in silence."""
-    case = Case("basic", original, DAYS["within"], DAYS["on"], attendance=Decimal(70), level=level)
+    case = ChangeCase("basic", original, DAYS["within"], DAYS["on"], attendance=Decimal(70), level=level)
 
     assert told(change(event, case)) == (outcome, new, following, reasons)                   # type: ignore[arg-type]
 
@@ -115,13 +115,13 @@ activity                       | ม.ผ. | make_up_activity | within | ผ. | a
 @pytest.mark.parametrize(("original", "event", "when", "measured", "outcome", "new", "following", "reasons"), cases(VOCATIONAL))
 def test_vocational(original: str, event: str, when: str, measured: str, outcome: str, new: str, following: str, reasons: str) -> None:
     """The vocational letters have their own cures."""
-    case = Case("basic", original, DAYS[when], DAYS["on"], measured)
+    case = ChangeCase("basic", original, DAYS[when], DAYS["on"], measured)
 
     assert told(change(event, case, VOCATIONAL_USUAL)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
 
 
-def _case(original: str, measured: str, attendance: Decimal | None = None) -> Case:
-    return Case("basic", original, DAYS["within"], DAYS["on"], measured, attendance)
+def _case(original: str, measured: str, attendance: Decimal | None = None) -> ChangeCase:
+    return ChangeCase("basic", original, DAYS["within"], DAYS["on"], measured, attendance)
 
 
 SETTINGS = [
@@ -133,20 +133,20 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize(("rules", "case", "event", "expected"), SETTINGS)
-def test_what_is_not_sure_is_a_setting(rules: ChangeRules, case: Case, event: str, expected: tuple[str, str, str, str]) -> None:
+def test_what_is_not_sure_is_a_setting(rules: ChangeRules, case: ChangeCase, event: str, expected: tuple[str, str, str, str]) -> None:
     """A school's stricter rule is an argument."""
     assert told(change(event, case, rules)) == expected                                      # type: ignore[arg-type]
 
 
 every_case = st.builds(
-    Case, st.sampled_from(["basic", "additional", "activity"]), st.sampled_from([*BASIC, "?"]), st.dates(date(2026, 10, 1), date(2027, 5, 20)), st.just(DAYS["on"]),
+    ChangeCase, st.sampled_from(["basic", "additional", "activity"]), st.sampled_from([*BASIC, "?"]), st.dates(date(2026, 10, 1), date(2027, 5, 20)), st.just(DAYS["on"]),
     st.none() | st.sampled_from(["", "0", "49.5", "50", "100", "101", "ผ", "มผ", "x"]), st.none() | st.decimals(0, 100, places=2), st.integers(0, 3),
     st.none() | st.just(date(2027, 4, 1)), st.none() | st.sampled_from([*LEVELS, "ผ"]),
 )
 
 
 @given(st.sampled_from(EVENTS), every_case)
-def test_every_case_has_an_answer(event: str, case: Case) -> None:
+def test_every_case_has_an_answer(event: str, case: ChangeCase) -> None:
     """Accepted or refused with texted reasons; a remedial never gives more than 1; nothing that can be typed breaks it."""
     outcome = change(event, case, USUAL)                                                     # type: ignore[arg-type]
 
@@ -190,7 +190,7 @@ no exam               | 70     | 0  | accepted |
 @pytest.mark.parametrize(("attendance", "failed", "outcome", "reasons"), cases(IMPOSSIBLE))
 def test_what_cannot_be(attendance: str, failed: str, outcome: str, reasons: str) -> None:
     """Refused before anything else is asked; what just can be is judged."""
-    case = Case("basic", "มส", DAYS["within"], DAYS["on"], "50", Decimal(attendance), int(failed))
+    case = ChangeCase("basic", "มส", DAYS["within"], DAYS["on"], "50", Decimal(attendance), int(failed))
 
     assert told(change("make_up_time", case))[::3] == (outcome, reasons)
 
@@ -200,5 +200,5 @@ def test_every_reason_has_a_text_and_a_field() -> None:
     about = {code.strip(): field.strip() for code, field in (line.split("|") for line in ABOUT.strip().splitlines())}
 
     assert REASONS.keys() == about.keys()
-    assert all(Outcome(False, None, None, (reason,)).fields == (field,) for reason, field in about.items())
+    assert all(ChangeOutcome(False, None, None, (reason,)).fields == (field,) for reason, field in about.items())
     assert FIELDS.keys() <= REASONS.keys()

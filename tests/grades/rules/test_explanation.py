@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grades.rules.averages import Counting, Result, figures
-from services.grades.rules.explanation import Subject, explain
+from services.grades.rules.explanation import WeighedSubject, explain
 from shared.vocabulary.marks import BASIC, VOCATIONAL
 
 SUBJECTS = [
-    Subject("ท31101", "ภาษาไทย 1", "1/2569", 4, Result(Decimal("1.0"), "3")),
-    Subject("ค31101", "คณิตศาสตร์ 1", "1/2569", 5, Result(Decimal("1.5"), "2.5")),
-    Subject("ว31101", "ฟิสิกส์", "1/2569", 6, Result(Decimal("1.5"), "ร")),
-    Subject("อ31101", "ภาษาอังกฤษ 1", "1/2569", 7, Result(Decimal("1.0"), "4", True)),
-    Subject("ก31911", "แนะแนว", "1/2569", 8, Result(Decimal(0), "ผ")),
+    WeighedSubject("ท31101", "ภาษาไทย 1", "1/2569", 4, Result(Decimal("1.0"), "3")),
+    WeighedSubject("ค31101", "คณิตศาสตร์ 1", "1/2569", 5, Result(Decimal("1.5"), "2.5")),
+    WeighedSubject("ว31101", "ฟิสิกส์", "1/2569", 6, Result(Decimal("1.5"), "ร")),
+    WeighedSubject("อ31101", "ภาษาอังกฤษ 1", "1/2569", 7, Result(Decimal("1.0"), "4", True)),
+    WeighedSubject("ก31911", "แนะแนว", "1/2569", 8, Result(Decimal(0), "ผ")),
 ]
 TEXT = """ผลการเรียนเฉลี่ย ภาคเรียนที่ 1/2569
 ท31101 ภาษาไทย 1 ภาคเรียน 1/2569 หน่วยกิต 1 ผลการเรียน 3: 1 × 3 = 3
@@ -42,7 +42,7 @@ def test_what_has_no_average_says_so() -> None:
 
 def test_a_primary_school_weighs_by_hours() -> None:
     """The text says what weighs."""
-    text = explain("ตลอดหลักสูตร", [Subject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "3"))], unit_th="ชั่วโมง").text_th
+    text = explain("ตลอดหลักสูตร", [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "3"))], unit_th="ชั่วโมง").text_th
 
     assert "ชั่วโมง 200 ผลการเรียน 3: 200 × 3 = 600" in text
     assert "ชั่วโมงที่เรียน 200 ที่ได้ 200 ที่นำมาคิด 200" in text
@@ -51,7 +51,7 @@ def test_a_primary_school_weighs_by_hours() -> None:
 
 def test_a_letter_that_is_a_zero_says_why() -> None:
     """ข.ร. weighs as 0, and the line says what it stands for."""
-    explanation = explain("ตลอดหลักสูตร", [Subject("A", "ก", "1/2569", 1, Result(Decimal(2), "ข.ร."))], Counting(VOCATIONAL))
+    explanation = explain("ตลอดหลักสูตร", [WeighedSubject("A", "ก", "1/2569", 1, Result(Decimal(2), "ข.ร."))], Counting(VOCATIONAL))
 
     assert "ผลการเรียน ข.ร.: 2 × 0 = 0 (ขาดเรียน คิดเป็น 0)" in explanation.text_th
     assert explanation.text_th.splitlines()[-2] == "0 ÷ 2 = 0 ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ 0.00"
@@ -65,6 +65,6 @@ def test_a_letter_that_is_a_zero_says_why() -> None:
 def test_an_explanation_recomputed_gives_its_figures(results: list[Result], pending: str, transferred: str) -> None:
     """The lines alone add up to what was explained."""
     counting = Counting(pending=pending, transferred=transferred)                            # type: ignore[arg-type]
-    explanation = explain("x", [Subject("c", "n", "1/2569", number, result) for number, result in enumerate(results)], counting)
+    explanation = explain("x", [WeighedSubject("c", "n", "1/2569", number, result) for number, result in enumerate(results)], counting)
 
     assert explanation.recomputed == explanation.figures == figures(results, counting)

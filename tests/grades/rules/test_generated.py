@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.rules.averages import Counting, Figures, Result, figures
-from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS, Entry, History, fold
+from services.grades.rules.averages import AverageFigures, Counting, Result, figures
+from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS, History, HistoryEntry, fold
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark, vocabulary
 from tests.tables import THOROUGH
@@ -19,12 +19,14 @@ def histories(rows: list[dict[str, str]], level: Level) -> Iterator[tuple[dict[s
     """Each row as the history of its own sitting: the result, and the remedial one if there is one."""
     marks = vocabulary(level.is_vocational)
     for number, row in enumerate(rows):
-        original = Entry(2 * number + 1, f"{row['term']}/{row['year']}", "imported", str(read_mark(row["result"], marks)))
-        remedial = [Entry(2 * number + 2, original.term, "remedial", str(read_mark(row["remedial_result"], marks)), original.entry)] if row["remedial_result"] else []
-        yield row, fold([original, *remedial], VOCATIONAL_REPEATS if level.is_vocational else BASIC_REPEATS)
+        original = HistoryEntry(2 * number + 1, f"{row['term']}/{row['year']}", "imported", str(read_mark(row["result"], marks)))
+        entries = [original]
+        if row["remedial_result"]:
+            entries.append(HistoryEntry(2 * number + 2, original.term, "remedial", str(read_mark(row["remedial_result"], marks)), original.entry))
+        yield row, fold(entries, VOCATIONAL_REPEATS if level.is_vocational else BASIC_REPEATS)
 
 
-def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tuple[Figures, int, int]]:
+def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tuple[AverageFigures, int, int]]:
     """Figures, results that wait or are 0 by letter, failed activities of each term."""
     marks = vocabulary(level.is_vocational)
     terms: dict[tuple[str, str], tuple[list[Result], list[int], list[int]]] = {}

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.data.curricula import criteria
-from services.grades.rules.graduation import Criteria, Record, Studied, credits_of, graduation_gaps
+from services.grades.curriculum.programmes import criteria
+from services.grades.rules.graduation import GraduationCriteria, LevelRecord, StudiedSubject, credits_of, graduation_gaps
 from shared.vocabulary.levels import Level
 from tests.tables import case_rows, csv_cases
 
@@ -18,19 +18,19 @@ ORDER = (
 )
 
 
-def record_of(row: dict[str, str]) -> Record:
+def record_of(row: dict[str, str]) -> LevelRecord:
     """The record of a case."""
     def quality(text: str) -> int | None:
         return int(text) if text else None
 
-    return Record(
+    return LevelRecord(
         Decimal(row["basic_registered"]), Decimal(row["basic_earned"]), Decimal(row["additional_registered"]), Decimal(row["additional_earned"]),
         int(row["basic_not_passed"]), int(row["undecided"]), quality(row["reading_thinking_writing"]), quality(row["characteristics"]),
         row["guidance"] or None, row["student_activity"] or None, row["social_service"] or None, Decimal(row["social_hours"]),
     )
 
 
-def asked(level: str) -> Criteria:
+def asked(level: str) -> GraduationCriteria:
     """What the curriculum in force asks of a level."""
     return criteria("core-2551r60", LEVEL[level])
 
@@ -74,21 +74,21 @@ def test_what_is_not_sure_is_a_setting() -> None:
 def test_credits_of_subjects() -> None:
     """What was registered, earned, failed and left open comes from the results that count."""
     subjects = [
-        Studied("basic", Decimal("1.5"), "2"), Studied("basic", Decimal("1.0"), "0"), Studied("basic", Decimal("0.5"), "ร"),
-        Studied("additional", Decimal("1.0"), "มส"), Studied("additional", Decimal("2.0"), "4"), Studied("additional", Decimal("1.0"), "ผ"),
+        StudiedSubject("basic", Decimal("1.5"), "2"), StudiedSubject("basic", Decimal("1.0"), "0"), StudiedSubject("basic", Decimal("0.5"), "ร"),
+        StudiedSubject("additional", Decimal("1.0"), "มส"), StudiedSubject("additional", Decimal("2.0"), "4"), StudiedSubject("additional", Decimal("1.0"), "ผ"),
     ]
 
     assert credits_of(subjects) == (Decimal("3.0"), Decimal("1.5"), Decimal("4.0"), Decimal("3.0"), 2, 2)
 
 
 records = st.builds(
-    Record, *[st.decimals(0, 90, places=1)] * 4, st.integers(0, 3), st.integers(0, 3), *[st.none() | st.integers(0, 3)] * 2,
+    LevelRecord, *[st.decimals(0, 90, places=1)] * 4, st.integers(0, 3), st.integers(0, 3), *[st.none() | st.integers(0, 3)] * 2,
     *[st.sampled_from(["ผ", "มผ", None])] * 3, st.decimals(0, 80, places=1),
 )
 
 
 @given(records, st.sampled_from(list(LEVEL)))
-def test_reasons_come_in_the_fixed_order(record: Record, level: str) -> None:
+def test_reasons_come_in_the_fixed_order(record: LevelRecord, level: str) -> None:
     """Always the order of the forms, each once, with texts in both languages."""
     gaps = graduation_gaps(record, asked(level))
     codes = [gap.code for gap in gaps]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.averages import Counting, Figures, Result, figures
-from services.grades.rules.history import BASIC_REPEATS, EMPTY, VOCATIONAL_REPEATS, WHY_TH, Entry, History, RepeatRules, Standing, fold
+from services.grades.rules.averages import AverageFigures, Counting, Result, figures
+from services.grades.rules.history import BASIC_REPEATS, EMPTY, VOCATIONAL_REPEATS, WHY_TH, EntryStanding, History, HistoryEntry, RepeatRules, fold
 from services.grades.rules.vocational import PROBATION, probation
 from shared.vocabulary.calendar import term_order
 from shared.vocabulary.marks import VOCATIONAL
@@ -17,12 +17,12 @@ BROUGHT = "0/2500"
 """The term of what was transferred: before all others."""
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[HistoryEntry]:
     """`1 1/2569 ordinary 0; 2 1/2569 remedial 1 <1`: number, term, kind, mark, and after `<` the entry that it changes."""
     made = []
     for line in text.split(";"):
         number, term, kind, mark, *changes = line.split()
-        made.append(Entry(int(number), term, kind, mark, int(changes[0][1:]) if changes else None))  # type: ignore[arg-type]
+        made.append(HistoryEntry(int(number), term, kind, mark, int(changes[0][1:]) if changes else None))  # type: ignore[arg-type]
     return made
 
 
@@ -106,9 +106,9 @@ def test_repeats(rules: str, history: str, counts: str) -> None:
 
 def test_a_change_stands_in_the_term_of_its_original() -> None:
     """An ร of term 1 that is cured in term 2 counts in term 1."""
-    folded = fold([Entry(1, "1/2569", "ordinary", "ร"), Entry(2, "2/2569", "completed", "3", 1)])
+    folded = fold([HistoryEntry(1, "1/2569", "ordinary", "ร"), HistoryEntry(2, "2/2569", "completed", "3", 1)])
 
-    assert folded.effective == Standing(Entry(2, "2/2569", "completed", "3", 1), "1/2569", "counts")
+    assert folded.effective == EntryStanding(HistoryEntry(2, "2/2569", "completed", "3", 1), "1/2569", "counts")
     assert folded.of_term("1/2569") == folded.effective
     assert folded.of_term("2/2569") is None
 
@@ -132,12 +132,12 @@ def test_a_term_keeps_what_stood_in_it(history: str, expected: str) -> None:
 
 def test_an_entry_weighs_nothing_until_told() -> None:
     """Credits have no guessed value."""
-    assert Entry(1, "1/2569", "ordinary", "3").credits == 0
+    assert HistoryEntry(1, "1/2569", "ordinary", "3").credits == 0
 
 
-def _histories(results: str) -> dict[str, list[Entry]]:
+def _histories(results: str) -> dict[str, list[HistoryEntry]]:
     """The entries of a case of vocational_gpa.csv by subject: `term code credits result [for=CODE]`, parted by `;`."""
-    subjects: dict[str, list[Entry]] = {}
+    subjects: dict[str, list[HistoryEntry]] = {}
     number = 0
     for line in results.split(";"):
         term, code, credits, marks, *instead = line.split()
@@ -145,18 +145,18 @@ def _histories(results: str) -> dict[str, list[Entry]]:
         known = subjects.setdefault(code, [])
         number = original = number + 1
         first, *later = marks.split(">")
-        known.append(Entry(number, term, "transferred" if term == BROUGHT else "restudied" if known else "ordinary", first, None, Decimal(credits)))
+        known.append(HistoryEntry(number, term, "transferred" if term == BROUGHT else "restudied" if known else "ordinary", first, None, Decimal(credits)))
         for mark in later:
             number += 1
-            known.append(Entry(number, term, "completed", mark, original, Decimal(credits)))
+            known.append(HistoryEntry(number, term, "completed", mark, original, Decimal(credits)))
         for code_before in instead:
             number += 1
             replaced = subjects[code_before.removeprefix("for=")]
-            replaced.append(Entry(number, term, "replaced", "-", replaced[-1].entry))
+            replaced.append(HistoryEntry(number, term, "replaced", "-", replaced[-1].entry))
     return subjects
 
 
-def _figures(standings: list[Standing | None]) -> Figures:
+def _figures(standings: list[EntryStanding | None]) -> AverageFigures:
     return figures([Result(standing.entry.credits, standing.entry.mark) for standing in standings if standing], Counting(VOCATIONAL))
 
 
@@ -177,20 +177,20 @@ def test_vocational_gpa(row: dict[str, str]) -> None:
 
 
 @st.composite
-def some_histories(draw: st.DrawFn) -> list[Entry]:
+def some_histories(draw: st.DrawFn) -> list[HistoryEntry]:
     """Entries as a book could hold them: numbers grow, changes name an earlier entry, sittings of the same subject in several terms."""
-    made: list[Entry] = []
+    made: list[HistoryEntry] = []
     for number in range(1, draw(st.integers(0, 9)) + 1):
         term = draw(st.sampled_from(["1/2569", "2/2569", "1/2570"]))
         kinds = ["ordinary", "restudied"] if not made else ["restudied", "remedial", "completed", "corrected", "reversed", "replaced", "annulled_by_repeat"]
         kind = draw(st.sampled_from(kinds))
         changes = draw(st.sampled_from([entry.entry for entry in made])) if kind not in ("ordinary", "restudied") else None
-        made.append(Entry(number, term, kind, draw(st.sampled_from(["0", "1", "2.5", "4", "ม.ส.", "ท.", "ถ.น."])), changes))
+        made.append(HistoryEntry(number, term, kind, draw(st.sampled_from(["0", "1", "2.5", "4", "ม.ส.", "ท.", "ถ.น."])), changes))
     return made
 
 
 @given(some_histories(), st.data())
-def test_a_fold_is_the_same_in_any_split(history: list[Entry], data: st.DataObject) -> None:
+def test_a_fold_is_the_same_in_any_split(history: list[HistoryEntry], data: st.DataObject) -> None:
     """Stopped anywhere and gone on, entry by entry or at once, and whatever the order in which entries are handed in."""
     whole = fold(history, VOCATIONAL_REPEATS)
     at = data.draw(st.integers(0, len(history)))
@@ -203,7 +203,7 @@ def test_a_fold_is_the_same_in_any_split(history: list[Entry], data: st.DataObje
 
 
 @given(some_histories())
-def test_at_most_one_result_counts(history: list[Entry]) -> None:
+def test_at_most_one_result_counts(history: list[HistoryEntry]) -> None:
     """And every entry says why."""
     folded = fold(history, VOCATIONAL_REPEATS)
 
@@ -211,19 +211,19 @@ def test_at_most_one_result_counts(history: list[Entry]) -> None:
     assert [standing.entry for standing in folded.standings] == history
 
 
-def _counting(history: History) -> list[tuple[Entry, str]]:
+def _counting(history: History) -> list[tuple[HistoryEntry, str]]:
     return [(standing.entry, standing.term) for standing in history.standings if standing.counts]
 
 
 @given(some_histories(), st.sampled_from(["0", "1.5", "4"]))
-def test_a_correction_and_its_reversal_restore_the_figures(history: list[Entry], mark: str) -> None:
+def test_a_correction_and_its_reversal_restore_the_figures(history: list[HistoryEntry], mark: str) -> None:
     """What was corrected and taken back counts as if nothing had been."""
     before = fold(history, VOCATIONAL_REPEATS)
     if before.effective is None:
         return
     last = len(history)
-    correction = Entry(last + 1, before.effective.term, "corrected", mark, before.effective.entry.entry)
-    reversal = Entry(last + 2, before.effective.term, "reversed", "-", last + 1)
+    correction = HistoryEntry(last + 1, before.effective.term, "corrected", mark, before.effective.entry.entry)
+    reversal = HistoryEntry(last + 2, before.effective.term, "reversed", "-", last + 1)
 
     assert _counting(fold(chain(history, [correction, reversal]), VOCATIONAL_REPEATS)) == _counting(before)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.people.generator import generate
-from services.grades.data.curricula import DEFAULT, programme
-from services.grades.rules.importing import Row, row_faults
+from services.grades.curriculum.programmes import DEFAULT, programme
+from services.grades.rules.importing import ImportedResult, row_faults
 from shared.vocabulary.levels import Level
 from tests.tables import cases as table_cases
 from tests.world.generated import form_rows
@@ -20,9 +20,9 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def row_of(cells: dict[str, str]) -> Row:
+def row_of(cells: dict[str, str]) -> ImportedResult:
     """The row as linkage reads it."""
-    return Row(
+    return ImportedResult(
         cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None, cells["kind"] == "เทียบโอน",
     )
 
@@ -99,7 +99,7 @@ def test_row_faults(level: str, subject: str, credits: str, score: str, mark: st
     """Each reason, and the row beside it that just does not give it."""
     taught = programme(DEFAULT[Level(level)], Level(level))
 
-    faults = row_faults(Row(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
+    faults = row_faults(ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
 
     assert [fault.code for fault in faults] == codes.split()
 
@@ -119,7 +119,7 @@ what may come of a pass  | ท31101 | 1.0 | 72 | 3   | 4   |
 def test_a_fault_says_what_was_expected(subject: str, credits: str, score: str, mark: str, remedial: str, expected: str) -> None:
     """So that who typed it can put it right."""
     taught = programme("core-2551r60", Level.UPPER)
-    [fault] = row_faults(Row(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
+    [fault] = row_faults(ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
 
     assert sorted(fault.expected.split()) == sorted(expected.split())
 
@@ -130,7 +130,7 @@ def test_every_fault_has_its_text() -> None:
         columns = {row["code"]: row["column"] for row in csv.DictReader(file)}
     taught = programme("core-2551r60", Level.UPPER)
     wrong = [
-        Row("ท31187", None, None, "A"), Row("ท31101", Decimal("1.5"), Decimal(101), "4", "1"), Row("ท31101", Decimal("1.0"), Decimal(40), "4"),
+        ImportedResult("ท31187", None, None, "A"), ImportedResult("ท31101", Decimal("1.5"), Decimal(101), "4", "1"), ImportedResult("ท31101", Decimal("1.0"), Decimal(40), "4"),
     ]
     faults = [fault for row in wrong for fault in row_faults(row, taught.courses, taught.law)]
 

@@ -11,8 +11,8 @@ from services.grades.rules.measuring import (
     USUAL,
     VOCATIONAL_USUAL,
     Measured,
+    MeasuredPart,
     MeasuringRules,
-    Part,
     activity_result,
     basic_result,
     vocational_result,
@@ -21,10 +21,10 @@ from shared.vocabulary.marks import BASIC, VOCATIONAL
 from tests.tables import cases
 
 
-def parts_of(text: str) -> list[Part]:
+def parts_of(text: str) -> list[MeasuredPart]:
     """`16/20 -/30`: scored of full; - where nothing was measured."""
     pairs = [one.split("/") for one in text.split()]
-    return [Part(Decimal(full), None if score == "-" else Decimal(score)) for score, full in pairs]
+    return [MeasuredPart(Decimal(full), None if score == "-" else Decimal(score)) for score, full in pairs]
 
 
 def measured(parts: str, time: str, more: str = "") -> Measured:
@@ -114,7 +114,7 @@ def test_activities(law: str, time: str, done: str, mark: str, reasons: str) -> 
 
 def test_what_is_usual() -> None:
     """Nobody is lenient, every indicator is passed, there was no good cause, the subject is for credits."""
-    present, absent = (Measured([Part(Decimal(100), Decimal(80))], Decimal(hours), Decimal(40)) for hours in (40, 31))
+    present, absent = (Measured([MeasuredPart(Decimal(100), Decimal(80))], Decimal(hours), Decimal(40)) for hours in (40, 31))
 
     assert basic_result(present) == ("4", ())
     assert basic_result(absent).mark == "มส"
@@ -140,11 +140,11 @@ def test_every_letter_has_its_case() -> None:
     assert all(th and en for th, en in REASONS.values())
 
 
-scores = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 50)).map(lambda pair: Part(Decimal(max(pair)), Decimal(min(pair)))), min_size=1, max_size=5)
+scores = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 50)).map(lambda pair: MeasuredPart(Decimal(max(pair)), Decimal(min(pair)))), min_size=1, max_size=5)
 
 
 @given(scores, st.randoms())
-def test_parts_add_up_in_any_order(parts: list[Part], chance: random.Random) -> None:
+def test_parts_add_up_in_any_order(parts: list[MeasuredPart], chance: random.Random) -> None:
     """One percentage of all parts together, whatever their order."""
     mixed = list(parts)
     chance.shuffle(mixed)

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.rules.promotion import PrimaryYear, Year, promotion_gaps, repetition_reasons
+from services.grades.rules.promotion import PrimaryYear, YearFigures, promotion_gaps, repetition_reasons
 from tests.tables import cases
 
 REPETITION = """
@@ -22,12 +22,12 @@ def test_repetition(sums: str, registered: str, failed: str, reasons: str) -> No
     """When a committee is to look at a repetition of the class."""
     points, credits = map(Decimal, sums.split(" / "))
 
-    assert [reason.code for reason in repetition_reasons(Year(points, credits, int(registered), int(failed)))] == reasons.split()
+    assert [reason.code for reason in repetition_reasons(YearFigures(points, credits, int(registered), int(failed)))] == reasons.split()
 
 
 def test_a_reason_shows_the_average() -> None:
     """Cut at two decimals, as everywhere."""
-    [reason] = repetition_reasons(Year(Decimal("19.99"), Decimal(20), 10, 0))
+    [reason] = repetition_reasons(YearFigures(Decimal("19.99"), Decimal(20), 10, 0))
 
     assert reason.en == "year's average 0.99 is below 1.00"
     assert reason.th == "ผลการเรียนเฉลี่ยของปี 0.99 ต่ำกว่า 1.00"

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.data.curricula import criteria, programme
-from services.grades.rules.change_case import Case
+from services.grades.curriculum.programmes import criteria, programme
+from services.grades.rules.change_case import ChangeCase
 from services.grades.rules.changes import change
-from services.grades.rules.graduation import Record, graduation_gaps
+from services.grades.rules.graduation import LevelRecord, graduation_gaps
 from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS, fold
-from services.grades.rules.importing import Row, row_faults
-from services.grades.rules.measuring import Measured, Part, activity_result, basic_result
-from services.grades.rules.promotion import PrimaryYear, Year, promotion_gaps, repetition_reasons
+from services.grades.rules.importing import ImportedResult, row_faults
+from services.grades.rules.measuring import Measured, MeasuredPart, activity_result, basic_result
+from services.grades.rules.promotion import PrimaryYear, YearFigures, promotion_gaps, repetition_reasons
 from services.grades.rules.scoring import level_of_score
 from services.grades.rules.transfers import Transfer, basic_transfer_refusals, stay_refusals, vocational_transfer_refusals
 from services.grades.rules.vocational import graduation_gaps as vocational_gaps
@@ -45,7 +45,7 @@ def _day(text: str) -> date | None:
 
 
 def _graduation(told: Told) -> Iterable[str]:
-    record: Record = record_of({**told, "social_hours": told["service_hours"]})
+    record: LevelRecord = record_of({**told, "social_hours": told["service_hours"]})
     return [gap.code for gap in graduation_gaps(record, criteria("core-2551r60", Level.UPPER))]
 
 
@@ -57,18 +57,18 @@ def _promotion(told: Told) -> Iterable[str]:
 
 
 def _repetition(told: Told) -> Iterable[str]:
-    return [reason.code for reason in repetition_reasons(Year(Decimal(told["points"]), Decimal(10), 10, int(told["failed"])))]
+    return [reason.code for reason in repetition_reasons(YearFigures(Decimal(told["points"]), Decimal(10), 10, int(told["failed"])))]
 
 
 def _changes(told: Told) -> Iterable[str]:
-    case = Case(told["subject_kind"], told["original"], date.fromisoformat(told["on"]), date(2026, 11, 30), told["measured"] or None,  # type: ignore[arg-type]
+    case = ChangeCase(told["subject_kind"], told["original"], date.fromisoformat(told["on"]), date(2026, 11, 30), told["measured"] or None,  # type: ignore[arg-type]
                 _number(told["attendance"]), int(told["failed_attempts"]), _day(told["extended_to"]), told["level"] or None, _day(told["latest"]))
     return change(told["event"], case).reasons                # type: ignore[arg-type]
 
 
 def _importing(told: Told) -> Iterable[str]:
     taught = programme("core-2551r60", Level.UPPER)
-    row = Row(told["subject"], _number(told["credits"]), _number(told["score"]), told["mark"], told["remedial_mark"] or None)
+    row = ImportedResult(told["subject"], _number(told["credits"]), _number(told["score"]), told["mark"], told["remedial_mark"] or None)
     return [fault.code for fault in row_faults(row, taught.courses, taught.law)]
 
 
@@ -83,7 +83,7 @@ def _history(told: Told) -> Iterable[str]:
 
 
 def _measuring(told: Told) -> Iterable[str]:
-    part = Part(Decimal(100), _number(told["score"]))
+    part = MeasuredPart(Decimal(100), _number(told["score"]))
     return basic_result(Measured([part], Decimal(told["attended"]), Decimal(40), told["lenient"] == "yes", told["indicators_passed"] == "yes")).reasons
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.data.curricula import DEFAULT, programme, regulation_of
+from services.grades.curriculum.programmes import DEFAULT, programme, regulation_of
 from services.grades.rules import change_case, measuring, promotion
 from services.grades.rules.averages import USUAL, Counting
 from services.grades.rules.history import BASIC_REPEATS, VOCATIONAL_REPEATS

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.curricula import curriculum_of
-from services.grades.data.curricula import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
+from services.grades.curriculum.curricula import curriculum_of
+from services.grades.curriculum.programmes import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
 from services.grades.rules.averages import Counting, Result, figures
-from services.grades.rules.change_case import Case
+from services.grades.rules.change_case import ChangeCase
 from services.grades.rules.changes import change
-from services.grades.rules.explanation import Subject, explain
-from services.grades.rules.graduation import Record, Studied, credits_of, graduation_gaps
-from services.grades.rules.importing import Course, Row, row_faults
+from services.grades.rules.explanation import WeighedSubject, explain
+from services.grades.rules.graduation import LevelRecord, StudiedSubject, credits_of, graduation_gaps
+from services.grades.rules.importing import CourseDefinition, ImportedResult, row_faults
 from services.grades.rules.scoring import level_of_score
 from services.grades.rules.whatif import needed_for
 from shared.contracts.problem import Refusal
@@ -120,7 +120,7 @@ def test_two_curricula_in_one_sheet() -> None:
 
 def test_an_explanation_says_what_a_word_weighs() -> None:
     """The word, and the level that it is mapped to."""
-    text = explain("ปีการศึกษา 2569", [Subject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "สามารถ"))], COUNTING).text_th
+    text = explain("ปีการศึกษา 2569", [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "สามารถ"))], COUNTING).text_th
 
     assert "ผลการเรียน สามารถ: 200 × 3 = 600 (สามารถ คิดเป็น 3)" in text
 
@@ -140,8 +140,8 @@ mended too well   | 30 | เริ่มต้น     | สามารถ   | R
 @pytest.mark.parametrize(("score", "mark", "remedial", "codes"), cases(ROWS))
 def test_rows_of_an_import(score: str, mark: str, remedial: str, codes: str) -> None:
     """The guideline's law in the words of the scale."""
-    courses = {"ท11101": Course("ท11101", "ภาษาไทย", "พื้นฐาน", None, 200)}
-    row = Row("ท11101", None, Decimal(score) if score else None, mark, remedial or None)
+    courses = {"ท11101": CourseDefinition("ท11101", "ภาษาไทย", "พื้นฐาน", None, 200)}
+    row = ImportedResult("ท11101", None, Decimal(score) if score else None, mark, remedial or None)
 
     assert [fault.code for fault in row_faults(row, courses, LAW)] == codes.split()
 
@@ -149,9 +149,9 @@ def test_rows_of_an_import(score: str, mark: str, remedial: str, codes: str) -> 
 @pytest.mark.parametrize("made", ["ผ", "มผ"])
 def test_an_activity_is_mended_as_everywhere(made: str) -> None:
     """Activities have their own two marks in every scale."""
-    courses = {"ก11901": Course("ก11901", "แนะแนว", "กิจกรรม", None, 40)}
+    courses = {"ก11901": CourseDefinition("ก11901", "แนะแนว", "กิจกรรม", None, 40)}
 
-    assert row_faults(Row("ก11901", None, None, "มผ", made), courses, LAW) == ()
+    assert row_faults(ImportedResult("ก11901", None, None, "มผ", made), courses, LAW) == ()
 
 
 CHANGES = """
@@ -165,18 +165,18 @@ failed again           | เริ่มต้น | remedial_exam | 10 | เร�
 def test_changes(original: str, event: str, measured: str, new: str, reasons: str) -> None:
     """Caps are told in the scale, and compared by its bands."""
     rules = regulation_of("four", TABLES).changes
-    outcome = change(event, Case("basic", original, date(2026, 11, 1), date(2026, 11, 30), measured), rules)  # type: ignore[arg-type]
+    outcome = change(event, ChangeCase("basic", original, date(2026, 11, 1), date(2026, 11, 30), measured), rules)  # type: ignore[arg-type]
 
     assert (outcome.new_result, " ".join(outcome.reasons)) == (new, reasons)
 
 
 def test_graduation_and_what_if() -> None:
     """The audit by the marks of the scale: what is beginning has not passed; what would be enough is told in its words."""
-    studied = [Studied("basic", Decimal(2480), "สามารถ"), Studied("basic", Decimal(40), "เริ่มต้น")]
+    studied = [StudiedSubject("basic", Decimal(2480), "สามารถ"), StudiedSubject("basic", Decimal(40), "เริ่มต้น")]
     asked = criteria("four", Level.PRIMARY, TABLES)
 
-    def gaps(subjects: list[Studied]) -> list[str]:
-        return [gap.code for gap in graduation_gaps(Record(*credits_of(subjects, SCALE.marks), 1, 1, "ผ", "ผ", "ผ", Decimal(30)), asked)]
+    def gaps(subjects: list[StudiedSubject]) -> list[str]:
+        return [gap.code for gap in graduation_gaps(LevelRecord(*credits_of(subjects, SCALE.marks), 1, 1, "ผ", "ผ", "ผ", Decimal(30)), asked)]
 
     assert gaps(studied) == ["BASIC_SUBJECT_NOT_PASSED"]
     assert gaps([studied[0], studied[1]._replace(mark="กำลังพัฒนา")]) == []

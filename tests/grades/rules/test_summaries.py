@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.rules.summaries import QUALITIES, Activity, activities_summary, characteristics_summary, level_quality
+from services.grades.rules.summaries import QUALITIES, ActivityMark, activities_summary, characteristics_summary, level_quality
 from tests.tables import cases
 
 CHARACTERISTICS = """
@@ -48,14 +48,14 @@ def test_level_quality(years: str, quality: str) -> None:
 def test_activities() -> None:
     """A kind is passed when each of its activities is; hours of what was not passed do not count."""
     summary = activities_summary([
-        Activity("guidance", 20, "ผ"), Activity("student_activity", 20, "ผ"), Activity("student_activity", 12, "มผ"),
-        Activity("social_service", 8, "ผ"), Activity("social_service", 7, "มผ"),
+        ActivityMark("guidance", 20, "ผ"), ActivityMark("student_activity", 20, "ผ"), ActivityMark("student_activity", 12, "มผ"),
+        ActivityMark("social_service", 8, "ผ"), ActivityMark("social_service", 7, "มผ"),
     ])
 
     assert summary == ("ผ", "มผ", "มผ", Decimal(8))
     assert not summary.passed
     assert activities_summary([]) == (None, None, None, Decimal(0))
-    assert activities_summary([Activity(kind, 1, "ผ") for kind in ("guidance", "student_activity", "social_service")]).passed  # type: ignore[arg-type]
+    assert activities_summary([ActivityMark(kind, 1, "ผ") for kind in ("guidance", "student_activity", "social_service")]).passed  # type: ignore[arg-type]
 
 
 def test_words_of_the_qualities() -> None:

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from services.grades.data.curricula import criteria
+from services.grades.curriculum.programmes import criteria
 from services.grades.rules.averages import Counting, Result, figures
-from services.grades.rules.graduation import Record, graduation_gaps
+from services.grades.rules.graduation import LevelRecord, graduation_gaps
 from shared.vocabulary.levels import Level
 from tests.tables import THOROUGH
 
@@ -50,7 +50,7 @@ LEAST = {  # basic-education.md §4: basic structure, registered, basic earned, 
 }
 
 
-def plain_audit(r: Record, level: Level) -> list[str]:
+def plain_audit(r: LevelRecord, level: Level) -> list[str]:
     """The table of the law, line by line."""
     basic, registered, basic_earned, additional, total, hours = LEAST[level]
     found = [
@@ -78,7 +78,7 @@ def test_audit() -> None:
         level = rnd.choice(list(LEAST))
         basic, _, _, additional, _, hours = LEAST[level]
         near = [Decimal(least) + Decimal(rnd.randrange(-4, 12)) / 2 for least in (basic, basic, max(additional, 5), max(additional, 5))]
-        record = Record(
+        record = LevelRecord(
             near[0], near[1], near[2], near[3], rnd.choice([0, 0, 0, 1]), rnd.choice([0, 0, 0, 2]), rnd.choice([None, 0, 1, 2, 3]), rnd.choice([None, 0, 1, 2, 3]),
             rnd.choice(["ผ", "ผ", "มผ", None]), rnd.choice(["ผ", "ผ", "มผ", None]), rnd.choice(["ผ", "ผ", "มผ", None]),
             Decimal(hours) + Decimal(rnd.randrange(-2, 4)) / 2,

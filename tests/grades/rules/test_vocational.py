@@ -4,15 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from services.grades.data.curricula import DEFAULT, programme, structure
+from services.grades.curriculum.programmes import DEFAULT, programme, structure
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.vocational import (
     PROBATION,
     PROFESSIONAL,
-    Held,
-    Standing,
+    HeldTest,
     Structure,
-    Taken,
+    TakenSubject,
+    VocationalStanding,
     graduation_gaps,
     probation,
     repeat_refusal,
@@ -25,9 +25,9 @@ from shared.vocabulary.marks import VOCATIONAL
 from tests.tables import case_rows, cases, csv_cases
 
 
-def standing_of_case(row: dict[str, str]) -> Standing:
+def standing_of_case(row: dict[str, str]) -> VocationalStanding:
     """The standing of a case."""
-    return Standing(
+    return VocationalStanding(
         tuple(map(Decimal, row["core_groups"].split("/"))), {group: Decimal(row[group]) for group in PROFESSIONAL}, Decimal(row["free"]),
         Decimal(row["points"]), Decimal(row["divisor"]), int(row["required_failed"]), int(row["pending_ms"]), row["standard_test"],  # type: ignore[arg-type]
         int(row["activity_terms_passed"]), Decimal(row["bridging_required"]), Decimal(row["bridging_passed"]),
@@ -57,7 +57,7 @@ def test_graduation(row: dict[str, str]) -> None:
 def test_who_has_nothing_that_divides_has_no_average() -> None:
     """No GPAX is not 2.00."""
     asked = structure("voc-2562", Level.VOCATIONAL)
-    empty = Standing(tuple([Decimal(0)] * 6), {}, Decimal(0), Decimal(0), Decimal(0), 0, 0, "none", 0)
+    empty = VocationalStanding(tuple([Decimal(0)] * 6), {}, Decimal(0), Decimal(0), Decimal(0), 0, 0, "none", 0)
 
     gap = next(gap for gap in graduation_gaps(empty, asked) if gap.code == "GPAX_BELOW_2")
     assert empty.gpax is None
@@ -69,7 +69,7 @@ def test_a_whole_programme_passed_is_a_graduate(level: Level) -> None:
     """Who passed every subject of the programme lacks nothing."""
     taught = programme(DEFAULT[level], level)
     assert taught.structure
-    taken = [Taken(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.") for code, course in taught.courses.items()]
+    taken = [TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.") for code, course in taught.courses.items()]
     sums = figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL))
 
     standing = standing_of(taken, sums, taught.structure, "pass", taught.structure.activity_terms)
@@ -81,9 +81,11 @@ def test_standing_of_subjects() -> None:
     """Credits by group; compulsory failures, open results and bridging are told apart; electives and activities are no compulsory failure."""
     asked = structure("hvoc-2563", Level.HIGHER_VOCATIONAL)
     taken = [
-        Taken("core_1", Decimal(3), "2"), Taken("core_2", Decimal(3), "ข.ร."), Taken("basic", Decimal(3), "ม.ส."), Taken("elective", Decimal(3), "0"),
-        Taken("free", Decimal(2), "4"), Taken("activity", Decimal(0), "ม.ผ."), Taken("bridging", Decimal(2), "1"), Taken("bridging", Decimal(3), "0"),
-        Taken("specific", Decimal(3), "ถ.น."),
+        TakenSubject("core_1", Decimal(3), "2"), TakenSubject("core_2", Decimal(3), "ข.ร."), TakenSubject("basic", Decimal(3), "ม.ส."),
+        TakenSubject("elective", Decimal(3), "0"),
+        TakenSubject("free", Decimal(2), "4"), TakenSubject("activity", Decimal(0), "ม.ผ."), TakenSubject("bridging", Decimal(2), "1"),
+        TakenSubject("bridging", Decimal(3), "0"),
+        TakenSubject("specific", Decimal(3), "ถ.น."),
     ]
     sums = figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL))
 
@@ -112,7 +114,7 @@ the programme names none      | core_1:2:A                                      
 def test_what_is_not_passed_and_what_waits(taken: str, compulsory: str, expected: str) -> None:
     """Compulsory subjects that failed or were never taken, and results that are open: a subject is told once, as the one or the other."""
     asked = structure("voc-2562", Level.VOCATIONAL)
-    subjects = [Taken(group, Decimal(3), mark, code) for group, mark, code in (one.split(":") for one in taken.split())]
+    subjects = [TakenSubject(group, Decimal(3), mark, code) for group, mark, code in (one.split(":") for one in taken.split())]
     standing = standing_of(subjects, figures([]), asked, "none", 0, compulsory.split())
 
     assert f"{standing.required_failed} {standing.incomplete}" == expected
@@ -132,7 +134,7 @@ corrected to a pass            | 1- 1+      | pass
 @pytest.mark.parametrize(("told", "expected"), cases(TESTS))
 def test_the_standard_test(told: str, expected: str) -> None:
     """Once passed is passed; of one day the last word holds."""
-    assert standard_test_of(Held(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
+    assert standard_test_of(HeldTest(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
 
 
 def test_a_curriculum_that_asks_for_no_test() -> None:
@@ -153,7 +155,7 @@ def test_activities_of_five_terms_are_usual() -> None:
 def test_a_curriculum_of_three_core_groups() -> None:
     """The curricula of 2567 have three core groups; a standing has as many as its structure."""
     asked = structure("hvoc-2567", Level.HIGHER_VOCATIONAL)
-    taken = [Taken(f"core_{number}", Decimal(number), "2") for number in (1, 2, 3)]
+    taken = [TakenSubject(f"core_{number}", Decimal(number), "2") for number in (1, 2, 3)]
 
     standing = standing_of(taken, figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL)), asked, "none", 0)
     assert standing.core_groups == (1, 2, 3)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.data.curricula import DEFAULT, criteria, programme
+from services.grades.curriculum.programmes import DEFAULT, criteria, programme
 from services.grades.rules.averages import Result, figures
-from services.grades.rules.graduation import Record, Studied
-from services.grades.rules.vocational import Taken
+from services.grades.rules.graduation import LevelRecord, StudiedSubject
+from services.grades.rules.vocational import TakenSubject
 from services.grades.rules.whatif import NOT_TAKEN, Beside, graduation_outlook, needed_for, vocational_outlook
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
@@ -75,9 +75,9 @@ def _codes(text: str) -> list[str]:
     return [code for word in text.split() for code in SHORT.get(word, [word])]
 
 
-def _studied(text: str) -> Studied:
+def _studied(text: str) -> StudiedSubject:
     kind, credits, mark = text.replace(":", " ").split()
-    return Studied(kind, Decimal(credits), mark)                                             # type: ignore[arg-type]
+    return StudiedSubject(kind, Decimal(credits), mark)                                             # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("settled", "open_", "must", "missing", "remaining"), cases(OUTLOOKS))
@@ -85,7 +85,7 @@ def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, r
     """What a pupil of ม.6 still lacks, what stays missing whatever the open results become, and which of them must be passed."""
     opened = {code: _studied(rest) for code, rest in (one.strip().split(" ", 1) for one in open_.split(",") if one)}
     none = Decimal(0)
-    rest = Record(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(60))
+    rest = LevelRecord(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(60))
 
     outlook = graduation_outlook([_studied(one) for one in settled.split(", ")], opened, rest, criteria("core-2551r60", Level.UPPER))
     assert {gap.code for gap in outlook.missing} == set(_codes(missing))
@@ -97,9 +97,9 @@ def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, r
 def test_a_subject_not_taken_yet_counts_nowhere_until_it_is() -> None:
     """Neither as registered nor as failed; passed it brings what is missing, activities that are open as well."""
     none = Decimal(0)
-    rest = Record(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(50))
-    settled = [Studied("basic", Decimal(40), "2"), Studied("additional", Decimal(40), "2")]
-    asked, coming = criteria("core-2551r60", Level.UPPER), {"A": Studied("basic", Decimal(1), NOT_TAKEN)}
+    rest = LevelRecord(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(50))
+    settled = [StudiedSubject("basic", Decimal(40), "2"), StudiedSubject("additional", Decimal(40), "2")]
+    asked, coming = criteria("core-2551r60", Level.UPPER), {"A": StudiedSubject("basic", Decimal(1), NOT_TAKEN)}
 
     now = graduation_outlook(settled, coming, rest, asked)
     assert [gap.code for gap in now.missing] == [
@@ -113,7 +113,7 @@ def test_a_standard_test_that_can_still_be_taken() -> None:
     """It is missing now, and does not keep graduation out of reach; a compulsory subject never taken is open, too."""
     taught = programme(DEFAULT[Level.VOCATIONAL], Level.VOCATIONAL)
     assert taught.structure
-    taken = {code: Taken(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code) for code, course in taught.courses.items()}
+    taken = {code: TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code) for code, course in taught.courses.items()}
     last = next(code for code, one in taken.items() if one.group == "specific")
     coming = {last: taken.pop(last)._replace(mark=NOT_TAKEN)}
     whole = Beside("pass", taught.structure.activity_terms)
@@ -128,9 +128,9 @@ def test_bridging_lifts_no_average() -> None:
     """รายวิชาปรับพื้นฐาน is in no total, so in no average either."""
     taught = programme(DEFAULT[Level.HIGHER_VOCATIONAL], Level.HIGHER_VOCATIONAL)
     assert taught.structure
-    settled = [Taken("core_1", Decimal(3), "1"), Taken("bridging", Decimal(3), "4")]
+    settled = [TakenSubject("core_1", Decimal(3), "1"), TakenSubject("bridging", Decimal(3), "4")]
 
-    outlook = vocational_outlook(settled, {"a": Taken("core_2", Decimal(3), "ม.ส.")}, taught.structure, Beside("pass", 3))
+    outlook = vocational_outlook(settled, {"a": TakenSubject("core_2", Decimal(3), "ม.ส.")}, taught.structure, Beside("pass", 3))
     assert outlook.needed
     assert outlook.needed.mean == 3
 
@@ -148,7 +148,7 @@ def test_vocational_outlook(level: Level, mark: str, reach: str, needed: str) ->
     """Of ปวช. and ปวส.: the groups, and what the last results would have to be for 2.00."""
     taught = programme(DEFAULT[level], level)
     assert taught.structure
-    taken = {code: Taken(taught.groups[code], course.credits or Decimal(0), mark if course.credits else "ผ.") for code, course in taught.courses.items()}
+    taken = {code: TakenSubject(taught.groups[code], course.credits or Decimal(0), mark if course.credits else "ผ.") for code, course in taught.courses.items()}
     last = next(code for code, one in taken.items() if one.group == "core_1")
     settled = [one for code, one in taken.items() if code != last]
 

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.registry.rules.offices import Kind, kind_of_place, may_record, scope, state_of, token_ends
+from services.registry.rules.offices import OrganisationKind, kind_of_place, may_record, scope, state_of, token_ends
 from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.offices import Office
 
@@ -89,7 +89,7 @@ school    | 58-TM-02  | 3058910001 | school    | 58-TM-02.3058910001
 def test_what_a_token_covers(authority: str, school: str, kind: str, covers: str) -> None:
     """The scope follows from the place of the organisation."""
     assert kind_of_place(authority, school) == kind
-    assert scope(Kind(kind), authority, school) == covers
+    assert scope(OrganisationKind(kind), authority, school) == covers
 
 
 def test_the_day_is_the_thai_day() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from deploy.demo.people.staff import a_person
-from services.registry.rules.offices import Kind
+from services.registry.rules.offices import OrganisationKind
 from services.registry.rules.orders import Fault, Held, Named, Term, appointee_faults, doubles, ended_by, is_complete, is_name, may_be_same, term_faults
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.rules.test_offices import rows
@@ -52,7 +52,7 @@ def test_an_appointee(kind: str, role: str, office: str, duty: str, expected: st
     """Office, place and recorder must fit."""
     who = _named(1, Office(office), Duty(duty) if duty else None)
 
-    assert [name_of(fault) for fault in appointee_faults(who, Kind(kind), role, "appointees.0")] == expected.split()
+    assert [name_of(fault) for fault in appointee_faults(who, OrganisationKind(kind), role, "appointees.0")] == expected.split()
 
 
 def test_a_wrong_check_digit_and_a_digit_in_a_name() -> None:
@@ -60,7 +60,7 @@ def test_a_wrong_check_digit_and_a_digit_in_a_name() -> None:
     right = _named(1, Office.REGISTRAR)
     wrong = right._replace(national_id=f"{right.national_id[:12]}{(int(right.national_id[12]) + 1) % 10}", first="สมชาย2")
 
-    assert [(name_of(fault), fault.field) for fault in appointee_faults(wrong, Kind.SCHOOL, "authority_clerk", "appointees.3")] == [
+    assert [(name_of(fault), fault.field) for fault in appointee_faults(wrong, OrganisationKind.SCHOOL, "authority_clerk", "appointees.3")] == [
         ("NATIONAL_ID_WRONG", "appointees.3.national_id"), ("NAME_WRONG", "appointees.3.first")]
 
 

@@ -1,4 +1,4 @@
-"""The toys run once for all tests of the edge; each test has schools of its own."""
+"""One running edge for all tests of the chassis; each test has its own schools."""
 from collections.abc import AsyncIterator
 
 import pytest

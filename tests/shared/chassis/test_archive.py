@@ -1,4 +1,7 @@
-"""The archive on a real S3 server with object lock: written once, adopted, never altered in silence."""
+"""The archive on a real S3 server with object lock.
+
+Files are written once, adopted, and never altered unnoticed.
+"""
 import asyncio
 import hashlib
 import io
@@ -22,7 +25,7 @@ from shared.contracts.problem import Refusal
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Seaweed]:
-    """A server with the house's bucket, as `lsq` starts it."""
+    """A server with the bucket of the system, as `lsq` starts it."""
     with tempfile.TemporaryDirectory(prefix="lsq-archive-") as made:
         server = Seaweed(Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES})
         server.start()
@@ -34,19 +37,19 @@ def server() -> Iterator[Seaweed]:
 
 
 def settings(server: Seaweed, process: str = "grades", bucket: str = BUCKET) -> ArchiveSettings:
-    """What a process is told of the archive."""
+    """The archive settings of a process."""
     access, secret = server.keys(process)
     return ArchiveSettings(endpoint=server.endpoint, bucket=bucket, access_key=access, secret_key=SecretStr(secret), secure=False)
 
 
 @pytest.fixture
 def archive(server: Seaweed) -> Archive:
-    """The archive as grades sees it."""
+    """The archive with the rights of grades."""
     return Archive(settings(server))
 
 
-async def test_what_is_put_comes_back_with_its_digest(archive: Archive) -> None:
-    """By key and by reference; `exists` says the same reference."""
+async def test_a_file_is_loaded_by_key_and_by_reference(archive: Archive) -> None:
+    """`exists` returns the same reference, with the digest."""
     reference = await archive.put_new("uploads/one", "คำสั่งแต่งตั้ง".encode(), "text/plain")
 
     assert "คำสั่งแต่งตั้ง".encode() == await archive.get(reference) == await archive.get("uploads/one")
@@ -54,8 +57,8 @@ async def test_what_is_put_comes_back_with_its_digest(archive: Archive) -> None:
     assert hashlib.sha256("คำสั่งแต่งตั้ง".encode()).hexdigest() == reference.sha256
 
 
-async def test_a_second_try_adopts_what_the_first_left(archive: Archive) -> None:
-    """Also when both come at the same moment: one object, one version, equal references."""
+async def test_a_second_try_adopts_the_file_of_the_first(archive: Archive) -> None:
+    """Also when both run at the same time: one object, one version, equal references."""
     first, second, third = await asyncio.gather(*(archive.put_new("issues/adopt.pdf", b"%PDF", "application/pdf") for _ in range(3)))
 
     assert first == second == third
@@ -64,7 +67,7 @@ async def test_a_second_try_adopts_what_the_first_left(archive: Archive) -> None
 
 
 async def test_other_bytes_are_refused(archive: Archive) -> None:
-    """What lies there stays."""
+    """The first file stays."""
     await archive.put_new("records/p/1.json", b"first", "application/json")
 
     with pytest.raises(AlreadyThere, match=r"system\.file_exists"):
@@ -72,16 +75,16 @@ async def test_other_bytes_are_refused(archive: Archive) -> None:
     assert b"first" == await archive.get("records/p/1.json")
 
 
-async def test_what_was_altered_is_not_given(archive: Archive) -> None:
-    """A reference names exact bytes: whoever replaced them is found out."""
+async def test_an_altered_file_is_not_loaded(archive: Archive) -> None:
+    """A reference names the bytes: others are detected."""
     reference = await archive.put_new("records/p/2.json", b"as approved", "application/json")
 
     with pytest.raises(Altered):
         await archive.get(FileReference(key=reference.key, sha256=hashlib.sha256(b"as altered").hexdigest(), size=reference.size, media_type=reference.media_type))
 
 
-async def test_what_is_not_there_is_named(archive: Archive) -> None:
-    """A refusal that a caller is shown, and None where one asks."""
+async def test_a_missing_file_is_named(archive: Archive) -> None:
+    """`get` refuses with the key; `exists` returns None."""
     with pytest.raises(NotInArchive, match="uploads/none"):
         await archive.get("uploads/none")
     assert await archive.exists("uploads/none") is None
@@ -89,14 +92,17 @@ async def test_what_is_not_there_is_named(archive: Archive) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"x" * 60_000_001], ids=["nothing", "over 60 MB"])
 async def test_sizes_are_bounded(archive: Archive, body: bytes) -> None:
-    """Neither nothing nor more than memory can bear."""
+    """An empty file and one that is too large are refused."""
     with pytest.raises(Refusal, match="file_too_large"):
         await archive.put_new("uploads/size", body, "text/plain")
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 5, 1000])
-async def test_a_list_has_every_key_once_however_it_is_paged(archive: Archive, page: int) -> None:
-    """Also keys that go on where another ends, as a proof beside its document: SeaweedFS sorts them otherwise than their bytes."""
+async def test_a_list_has_every_key_once_in_pages_of_any_size(archive: Archive, page: int) -> None:
+    """Also keys that extend another, as a proof beside its document.
+
+    SeaweedFS sorts them differently from their bytes.
+    """
     documents = {f"issues/listed/{number}.pdf" for number in range(4)}
     for key in documents:
         await archive.put_new(key, b"%PDF", "application/pdf")
@@ -108,8 +114,8 @@ async def test_a_list_has_every_key_once_however_it_is_paged(archive: Archive, p
     assert [] == [key async for key in archive.list("nothing/", page=page)]
 
 
-async def test_what_lies_there_cannot_be_deleted(archive: Archive, server: Seaweed) -> None:
-    """Not by a service, and its version not by the host either: COMPLIANCE."""
+async def test_a_file_cannot_be_deleted(archive: Archive, server: Seaweed) -> None:
+    """Neither by a service nor, its version, by the operator: COMPLIANCE."""
     await archive.put_new("issues/kept.pdf", b"%PDF", "application/pdf")
     version = next(iter(server.client().list_objects(bucket_name=BUCKET, prefix="issues/kept.pdf", include_version=True))).version_id
 
@@ -119,7 +125,10 @@ async def test_what_lies_there_cannot_be_deleted(archive: Archive, server: Seawe
 
 
 async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
-    """The house's own passes, for who writes and for who only reads; one that may be emptied is refused with what to do."""
+    """The bucket of the system passes, for writers and readers.
+
+    One whose objects can be deleted is refused, with the remedy.
+    """
     await Archive(settings(server)).check()
     await Archive(settings(server, "linkage.delivery")).check()
     server.client().make_bucket(bucket_name="open", object_lock=True)
@@ -131,8 +140,8 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
         await Archive(settings(server, "host", "plain")).check()
 
 
-async def test_a_file_put_past_us_has_a_reference_too(archive: Archive, server: Seaweed) -> None:
-    """Without our digest beside it, it is computed."""
+async def test_a_file_without_our_digest_has_a_reference_too(archive: Archive, server: Seaweed) -> None:
+    """The digest is computed where the metadata has none."""
     server.client().put_object(bucket_name=BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3)
 
     found = await archive.exists("uploads/foreign")
@@ -141,8 +150,8 @@ async def test_a_file_put_past_us_has_a_reference_too(archive: Archive, server: 
     assert b"abc" == await archive.get(found)
 
 
-async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_away_is_not(server: Seaweed) -> None:
-    """A wrong key and a bucket that is not there (or not ours) do not pass by themselves; a server that is down does."""
+async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_down_is_not(server: Seaweed) -> None:
+    """A wrong key and a missing bucket are defects; a server that is down is an outage."""
     wrong = settings(server).model_copy(update={"secret_key": SecretStr("wrong")})
     refusing = [Archive(wrong), Archive(settings(server, bucket="elsewhere"))]
     nowhere = Archive(settings(server).model_copy(update={"endpoint": f"127.0.0.1:{free_port()}"}))
@@ -150,3 +159,29 @@ async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_away_is_not(s
 
     assert [False, False, True] == [isinstance(error, Exception) and is_outage(error) for error in errors], errors
     assert all(isinstance(error, Exception) and is_outside_the_job(error) for error in errors)
+
+
+async def test_at_most_16_requests_run_at_a_time() -> None:
+    """More requests wait. All 16 run, however few processors the machine has."""
+    open_now = most = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Reply 404, after a pause in which other requests could arrive."""
+        nonlocal open_now, most
+        open_now += 1
+        most = max(most, open_now)
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(0.2)
+        open_now -= 1
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    address = "{}:{}".format(*server.sockets[0].getsockname())
+    archive = Archive(ArchiveSettings(endpoint=address, access_key="a", secret_key=SecretStr("s"), secure=False))
+
+    found = await asyncio.gather(*(archive.exists(f"uploads/{number}") for number in range(60)))
+
+    server.close()
+    assert [None] * 60 == found
+    assert 16 == most

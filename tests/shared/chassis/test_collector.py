@@ -1,4 +1,4 @@
-"""Traces at a real OTLP receiver: what arrives, and that a service does without one."""
+"""Traces at a real OTLP receiver: what arrives, and how services run without one."""
 import asyncio
 import json
 import signal
@@ -11,15 +11,19 @@ from tests.world.collector import Collector, Span, collecting
 from tests.world.edge import TOYS, Edge, until
 
 PUPIL = "เด็กหญิงสมใจ 1-1037-00000-01-1"
-QUEUE = 64                                                    # spans that wait in a process; what is more is dropped
-QUICK = {"OTEL_BSP_SCHEDULE_DELAY": "200", "OTEL_BSP_MAX_QUEUE_SIZE": str(QUEUE), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32"}
-# for who waits in vain: the others are given the time that a busy machine needs
-HASTY = {"LSQ_OTLP_TIMEOUT_S": "0.5"}
+# Spans that a process queues; more are dropped.
+MAX_QUEUED_SPANS = 64
+QUICK = {"OTEL_BSP_SCHEDULE_DELAY": "200", "OTEL_BSP_MAX_QUEUE_SIZE": str(MAX_QUEUED_SPANS), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32"}
+# For tests in which a wait is in vain; the others need the default on a busy machine.
+SHORT_TIMEOUT = {"LSQ_OTLP_TIMEOUT_S": "0.5"}
 
 
 @asynccontextmanager
-async def telling(edge: Edge, address: str, **settings: str) -> AsyncIterator[None]:
-    """While this lasts, the toys send their spans there. At the end they have stopped cleanly, and run as before."""
+async def sending_spans(edge: Edge, address: str, **settings: str) -> AsyncIterator[None]:
+    """The toys send their spans to this address within the block.
+
+    At its end they stop cleanly, and run as before.
+    """
     await stop(edge)
     await start(edge, LSQ_OTLP_ENDPOINT=address, **QUICK, **settings)
     try:
@@ -45,9 +49,9 @@ def tree(collector: Collector) -> list[Span]:
 
 
 async def test_a_command_across_two_services_arrives_as_one_trace(edge: Edge) -> None:
-    """The command in ledger and the reaction in courier: one tree, each span under the one that caused it, each resource named; no person in any byte."""
+    """Command and reaction are one tree, each span below its cause, each resource named; no byte names a person."""
     with collecting() as (collector, address):
-        async with telling(edge, address):
+        async with sending_spans(edge, address):
             await edge.ask(an_entry("collected", pupil=PUPIL))
             await until(lambda: {span.resource["service.name"] for span in tree(collector)}, lambda names: names == {"ledger", "courier"})
 
@@ -61,40 +65,43 @@ async def test_a_command_across_two_services_arrives_as_one_trace(edge: Edge) ->
     assert not [body for body in collector.bodies if any(part.encode() in body for part in PUPIL.split())]
 
 
-async def test_a_collector_that_never_answers_holds_up_nobody(edge: Edge) -> None:
-    """It takes the first spans and says nothing. More questions than spans are kept are answered meanwhile; the services stop when they are told to."""
+async def test_a_collector_that_never_answers_delays_nothing(edge: Edge) -> None:
+    """It accepts the first spans and does not reply.
+
+    More questions than queued spans are answered; the services stop when asked.
+    """
     with collecting() as (collector, address):
         collector.silent.set()
-        async with telling(edge, address, **HASTY):
+        async with sending_spans(edge, address, **SHORT_TIMEOUT):
             await edge.ask(an_entry("silent"))
             await until(lambda: collector.held)
-            for _ in range(2 * QUEUE // 8):
+            for _ in range(2 * MAX_QUEUED_SPANS // 8):
                 await asyncio.gather(*(edge.ask(an_entry(f"silent-{school}")) for school in range(8)))
 
             for school in range(8):
-                assert await until(lambda school=school: edge.deliveries(f"silent-{school}"), lambda entries: len(entries) == 2 * QUEUE // 8)
+                assert await until(lambda school=school: edge.deliveries(f"silent-{school}"), lambda entries: len(entries) == 2 * MAX_QUEUED_SPANS // 8)
         assert [] == collector.spans
 
 
-async def test_a_collector_that_is_not_there_is_a_line_in_the_log(edge: Edge) -> None:
-    """Of ours, as every line: what libraries log is JSON too, and quotes nothing."""
-    begun = {toy: len(edge.log(toy).read_bytes()) for toy in TOYS}
-    async with telling(edge, f"http://127.0.0.1:{free_port()}/v1/traces", **HASTY):
+async def test_an_unreachable_collector_is_logged(edge: Edge) -> None:
+    """In JSON, as every line: records of libraries too, and none quotes a value."""
+    before = {toy: len(edge.log(toy).read_bytes()) for toy in TOYS}
+    async with sending_spans(edge, f"http://127.0.0.1:{free_port()}/v1/traces", **SHORT_TIMEOUT):
         await edge.ask(an_entry("nowhere", pupil=PUPIL))
-        await until(lambda: "library_said" in edge.log("ledger").read_text("utf-8")[begun["ledger"]:])
+        await until(lambda: "library_logged" in edge.log("ledger").read_text("utf-8")[before["ledger"]:])
 
-    lines = [line for toy in TOYS for line in edge.log(toy).read_bytes()[begun[toy]:].decode().splitlines()]
-    said = [json.loads(line) for line in lines]
-    assert {"opentelemetry.exporter.otlp.proto.http.trace_exporter"} <= {line["library"] for line in said if line["event"] == "library_said"}
+    lines = [line for toy in TOYS for line in edge.log(toy).read_bytes()[before[toy]:].decode().splitlines()]
+    records = [json.loads(line) for line in lines]
+    assert {"opentelemetry.exporter.otlp.proto.http.trace_exporter"} <= {line["library"] for line in records if line["event"] == "library_logged"}
     assert not [line for line in lines if PUPIL.split()[0] in line]
 
 
 async def test_a_stop_is_two_lines_in_the_log(edge: Edge) -> None:
-    """FastStream says of each of its subscribers that it stops; nobody need look at that."""
+    """FastStream logs the stop of each subscriber; those lines are left out."""
     for toy in TOYS:
-        begun = len(edge.log(toy).read_bytes())
+        before = len(edge.log(toy).read_bytes())
         await asyncio.to_thread(edge.kill, toy, signal.SIGTERM)
         await edge.start(toy)
 
-        said = [json.loads(line)["event"] for line in edge.log(toy).read_bytes()[begun:].decode().splitlines()]
-        assert ["service_stopped", "service_started"] == said
+        logged = [json.loads(line)["event"] for line in edge.log(toy).read_bytes()[before:].decode().splitlines()]
+        assert ["service_stopped", "service_started"] == logged

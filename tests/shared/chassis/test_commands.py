@@ -1,4 +1,4 @@
-"""What a caller may rely on when sending a command or a query."""
+"""Guarantees to the sender of a command or a query."""
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.access.tokens import Keyring, OwnToken
 from shared.chassis.unit_of_work import Resources, begin
-from shared.contracts.problem import PROBLEM_JSON, ProblemBody, Refusal
+from shared.contracts.problem import ProblemBody, Refusal
+from shared.vocabulary.media_types import PROBLEM_JSON
 from tests.world.edge import AUTHORITY, Edge
 from tests.world.toys.contracts import Enter, SchoolEntries
 
@@ -20,7 +21,7 @@ def an_entry(school: str, pupil: str = "p1", mark: int = 3) -> Enter:
 
 
 async def refused(edge: Edge, *arguments: object, **named: object) -> ProblemBody:
-    """The problem that this question gets."""
+    """Send this question, and return the problem of its refusal."""
     with pytest.raises(Refusal) as refusal:
         await edge.ask(*arguments, **named)                    # type: ignore[arg-type]
     return refusal.value.body
@@ -38,7 +39,10 @@ async def test_a_command_sent_three_times_acts_once(edge: Edge) -> None:
 
 
 async def test_an_id_belongs_to_one_body_and_one_actor(edge: Edge) -> None:
-    """Another body, or another person, with an id that was used is refused: nobody reads a reply that is not his."""
+    """Another body, or another person, with an id that was used is refused.
+
+    A reply is returned to its own caller only.
+    """
     id = uuid4()
     await edge.ask(an_entry("bound"), id=id)
 
@@ -47,8 +51,8 @@ async def test_an_id_belongs_to_one_body_and_one_actor(edge: Edge) -> None:
     assert 1 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="bound"))).entries
 
 
-async def test_a_refusal_speaks_thai_and_english_and_may_be_sent_again(edge: Edge) -> None:
-    """A refused command has done nothing, not even used up its id."""
+async def test_a_refusal_has_thai_and_english_texts_and_may_be_sent_again(edge: Edge) -> None:
+    """A refused command has changed nothing, and its id is free."""
     id = uuid4()
 
     problem = await refused(edge, an_entry("refusal", mark=7), id=id)
@@ -61,24 +65,27 @@ async def test_a_refusal_speaks_thai_and_english_and_may_be_sent_again(edge: Edg
 
 @pytest.mark.parametrize("body", [b"not json", b"[]", b'{"authority": "58-PAO-01", "school": "bad", "pupil": "p1", "mark": 10, "more": 1}'])
 async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> None:
-    """The caller learns which fields are wrong and does not wait for a time-out; what he sent is not repeated."""
+    """The caller is told which fields are wrong, without waiting for a time-out.
+
+    The values are not quoted.
+    """
     headers = {"authorization": edge.token(), "lsq-id": str(uuid4())}
 
     answer = await edge.bus.request(Enter.subject, body, 1, headers=headers)
 
-    report = ProblemBody.model_validate_json(answer.data)
+    problem = ProblemBody.model_validate_json(answer.data)
     assert PROBLEM_JSON == (answer.headers or {})["content-type"]
-    assert "system.bad_body" == report.code
-    assert {"mark", "more"} == {f.field for f in report.fields} or b"mark" not in body
+    assert "system.bad_body" == problem.code
+    assert {"mark", "more"} == {f.field for f in problem.fields} or b"mark" not in body
 
 
 async def test_a_defect_gets_a_reply_with_its_trace(edge: Edge) -> None:
-    """A table that is away is a defect: a reply without details, a log line with them, nothing saved."""
-    await edge.databases["ledger"].execute("alter table entries rename to entries_away")
+    """A missing table is a defect: the reply has no details, the log has them, nothing is stored."""
+    await edge.databases["ledger"].execute("alter table entries rename to entries_renamed")
     try:
         problem = await refused(edge, an_entry("defect"))
     finally:
-        await edge.databases["ledger"].execute("alter table entries_away rename to entries")
+        await edge.databases["ledger"].execute("alter table entries_renamed rename to entries")
 
     assert ("system.defect", 32) == (problem.code, len(problem.remedy_en.split()[-1].strip(".")))
     assert 0 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="defect"))).entries

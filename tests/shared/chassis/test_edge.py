@@ -1,4 +1,4 @@
-"""Who may do what, where; and who proves who he is."""
+"""Rights, and tokens that prove who the caller is."""
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from tests.shared.chassis.test_commands import an_entry, refused
 from tests.world.edge import AUTHORITY, Edge
 from tests.world.toys.contracts import SchoolEntries
 
-DOORS: dict[str, tuple[Callable[[Edge], str], str]] = {
+REFUSED: dict[str, tuple[Callable[[Edge], str], str]] = {
     "an expired token": (lambda edge: edge.token(seconds=-1), "system.not_signed_in"),
     "an altered token": (lambda edge: edge.token()[:-4] + "AAAA", "system.not_signed_in"),
     "no token at all": (lambda edge: "-", "system.not_signed_in"),
@@ -28,7 +28,7 @@ DOORS: dict[str, tuple[Callable[[Edge], str], str]] = {
     "a school whose code begins alike": (lambda edge: edge.token(organisation=f"{AUTHORITY}.doo"), "system.not_allowed"),
     "another province": (lambda edge: edge.token(organisation="57"), "system.not_allowed"),
 }
-OPEN: dict[str, Callable[[Edge], str]] = {
+ANSWERED: dict[str, Callable[[Edge], str]] = {
     "the school": lambda edge: edge.token(organisation=f"{AUTHORITY}.door"),
     "the authority": lambda edge: edge.token(organisation=AUTHORITY),
     "the province": lambda edge: edge.token(organisation="58"),
@@ -48,21 +48,21 @@ SCOPES = """
 places = some.tuples(some.from_regex(r"[1-9][0-9]-(PAO|TM|SAO)-[0-9]{2}", fullmatch=True), some.from_regex(r"[0-9]{10}|-", fullmatch=True))
 
 
-@pytest.mark.parametrize(("token", "code"), DOORS.values(), ids=DOORS)
-async def test_who_may_not_is_refused(edge: Edge, token: Callable[[Edge], str], code: str) -> None:
-    """What is not in the table of rights is refused, and so is who does not prove who he is."""
+@pytest.mark.parametrize(("token", "code"), REFUSED.values(), ids=REFUSED)
+async def test_a_caller_without_the_right_is_refused(edge: Edge, token: Callable[[Edge], str], code: str) -> None:
+    """A message without a right is refused, and so is a token that proves nothing."""
     assert code == (await refused(edge, an_entry("door"), token=token(edge))).code
 
 
-@pytest.mark.parametrize("token", OPEN.values(), ids=OPEN)
-async def test_who_may_is_answered(edge: Edge, token: Callable[[Edge], str]) -> None:
-    """The same question from those whom the table names, near and far."""
+@pytest.mark.parametrize("token", ANSWERED.values(), ids=ANSWERED)
+async def test_a_caller_with_the_right_is_answered(edge: Edge, token: Callable[[Edge], str]) -> None:
+    """The roles of the table are answered, in the school and above it."""
     assert 0 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="door"), token(edge))).entries
 
 
 @pytest.mark.parametrize("line", SCOPES.strip().splitlines(), ids=lambda line: line.split()[0])
 def test_what_a_scope_covers(line: str) -> None:
-    """Scope, then places (authority and school) that lie in it or not."""
+    """A scope, then places (authority and school) that are within it or not."""
     scope, *cases = (part.strip() for part in line.split("|"))
     for authority, school, answer in map(str.split, cases):
         assert (answer == "yes") == within(scope, authority, school), f"{authority}.{school} in {scope}"
@@ -70,7 +70,10 @@ def test_what_a_scope_covers(line: str) -> None:
 
 @given(places, places)
 def test_scopes_are_nested(here: tuple[str, str], there: tuple[str, str]) -> None:
-    """Who may act in a school is covered by its authority, its province and the country; another school's scope never covers it."""
+    """A school is within the scopes of its authority, its province and the country.
+
+    Never within that of another school.
+    """
     authority, school = here
     own = f"{authority}.{school}"
 
@@ -81,14 +84,19 @@ def test_scopes_are_nested(here: tuple[str, str], there: tuple[str, str]) -> Non
 
 @given(some.text(max_size=200))
 def test_no_text_is_a_token(text: str) -> None:
-    """Whatever is sent in place of a token is refused in the same words, never a defect."""
+    """Any text in place of a token is refused with the same problem; it is never a defect."""
     with pytest.raises(Refusal, match="not_signed_in"):
         Keyring({}).read(text, datetime.now(UTC))
 
 
-def test_a_key_is_changed_without_a_gap() -> None:
-    """While both keys of a signer are in the ring both are good; afterwards only the new one, also for a token that was seen before."""
-    old, new, now = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate(), datetime.now(UTC)
+def test_a_key_is_rotated_without_an_outage() -> None:
+    """While both keys of a signer are in the ring, both are valid.
+
+    Afterwards only the new one, also for a cached token.
+    """
+    old = Ed25519PrivateKey.generate()
+    new = Ed25519PrivateKey.generate()
+    now = datetime.now(UTC)
     actor = Actor(sub="p", role="director", organisation="58", exp=int((now + timedelta(minutes=5)).timestamp()))
     both, only_new = Keyring({"registry": old.public_key(), "registry.2": new.public_key()}), Keyring({"registry.2": new.public_key()})
     by_old, by_new = sign(old, "registry", actor), sign(new, "registry.2", actor)
@@ -99,8 +107,8 @@ def test_a_key_is_changed_without_a_gap() -> None:
         only_new.read(by_old, now)
 
 
-def test_a_token_that_was_seen_expires_too() -> None:
-    """What has been checked is remembered, its end is looked at each time."""
+def test_a_cached_token_expires_too() -> None:
+    """A verified token is cached; its expiry is checked each time."""
     key, now = Ed25519PrivateKey.generate(), datetime.now(UTC)
     ring, token = Keyring({"grades": key.public_key()}), OwnToken(key, "grades").at(now)
 
@@ -109,8 +117,8 @@ def test_a_token_that_was_seen_expires_too() -> None:
         ring.read(token, now + timedelta(minutes=11))
 
 
-def test_an_own_token_is_good_for_five_minutes_at_least() -> None:
-    """And is not signed anew for every question."""
+def test_an_own_token_is_valid_for_five_minutes_at_least() -> None:
+    """It is not signed anew for every question."""
     key, now = Ed25519PrivateKey.generate(), datetime.now(UTC)
     own, ring = OwnToken(key, "grades"), Keyring({"grades": key.public_key()})
 

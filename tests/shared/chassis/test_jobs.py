@@ -1,4 +1,4 @@
-"""Timers and workers: one process at a time, and none is missed when a process dies."""
+"""Timers and workers: each run is in one process, and none is lost when a process dies."""
 import asyncio
 import signal
 from itertools import pairwise
@@ -11,7 +11,10 @@ TICKS = "select process from ticks where tick > %s order by tick"
 
 
 async def test_a_timer_runs_in_one_process_at_a_time(edge: Edge) -> None:
-    """Two processes, a timer of 0.2 s: no two ticks lie nearer than that, whoever ticks; when one is killed the other goes on."""
+    """Two processes, a timer of 0.2 s: no two ticks are closer.
+
+    When one process is killed, the other ticks on.
+    """
     await edge.start("courier", "courier/2")
     second = edge.processes["courier/2"].pid
     last = (await edge.rows("courier", "select coalesce(max(tick), 0) from ticks"))[0][0]
@@ -26,7 +29,7 @@ async def test_a_timer_runs_in_one_process_at_a_time(edge: Edge) -> None:
 
 
 async def test_a_killed_worker_leaves_its_job_to_the_next(edge: Edge) -> None:
-    """Killed between its work and its commit: the other process takes the job at once, not after a time-out."""
+    """A worker is killed before its commit: the other process takes the job at once, without a time-out."""
     await edge.ask(an_entry("mid-job"))
     async with edge.stalled("jobs", "new.school = 'mid-job'", "update") as release:
         await edge.ask(Hand(authority=AUTHORITY, school="mid-job", jobs=1))
@@ -40,7 +43,7 @@ async def test_a_killed_worker_leaves_its_job_to_the_next(edge: Edge) -> None:
 
 
 async def test_two_workers_share_the_jobs(edge: Edge) -> None:
-    """Each job is done once, none waits for the sweep."""
+    """Each job is done once; none waits for the sweep."""
     await edge.start("courier", "courier/2")
     await edge.ask(Hand(authority=AUTHORITY, school="shared", jobs=60))
     done = "select done_by from jobs where school = 'shared' and done_by is not null"
@@ -53,7 +56,7 @@ async def test_two_workers_share_the_jobs(edge: Edge) -> None:
 
 
 async def test_a_job_that_fails_does_not_stop_its_worker(edge: Edge) -> None:
-    """Its failure is logged by kind, and it is tried again until it goes well."""
+    """The failure is logged by kind, and the job is tried again until it succeeds."""
     async with edge._trigger("jobs", "update", "if new.school = 'fails' then raise exception 'made to fail, with a name'; end if"):
         await edge.ask(Hand(authority=AUTHORITY, school="fails", jobs=1))
         await until(lambda: '"event": "worker_failed"' in edge.log("courier").read_text())

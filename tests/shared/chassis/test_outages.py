@@ -1,4 +1,4 @@
-"""Servers that go away and come back: nothing is lost, nothing happens twice."""
+"""Outages of servers: nothing is lost, nothing happens twice."""
 import asyncio
 
 from tests.shared.chassis.test_commands import an_entry
@@ -7,20 +7,26 @@ from tests.world.toys.contracts import Hand, SchoolEntries
 
 
 async def test_nats_stopped_and_started_loses_nothing(edge: Edge) -> None:
-    """What was committed while the bus was away is said when it is back; what was asked meanwhile is answered."""
-    await edge.ask(an_entry("away"))
+    """Events committed during an outage of the bus are sent after it.
+
+    Questions asked during it are answered.
+    """
+    await edge.ask(an_entry("outage"))
     edge.nats.stop()
-    asked = asyncio.create_task(edge.ask(an_entry("away", pupil="p2")))
+    asked = asyncio.create_task(edge.ask(an_entry("outage", pupil="p2")))
     await until(lambda: not edge.bus.is_connected)
     edge.nats.start()
 
     assert 2 == (await asked).entry
-    assert 3 == (await edge.ask(an_entry("away", pupil="p3"))).entry
-    assert [1, 2, 3] == await until(lambda: edge.deliveries("away"), lambda entries: len(entries) == 3)
+    assert 3 == (await edge.ask(an_entry("outage", pupil="p3"))).entry
+    assert [1, 2, 3] == await until(lambda: edge.deliveries("outage"), lambda entries: len(entries) == 3)
 
 
 async def test_postgresql_killed_in_the_middle_loses_nothing(edge: Edge) -> None:
-    """PostgreSQL dies (SIGKILL) while entries are made, reactions run and a worker holds a job: all of it is done once it is back."""
+    """PostgreSQL is killed while entries are made, reactions run and a worker has a job.
+
+    After its restart all of it is done.
+    """
     school = {"authority": AUTHORITY, "school": "crash"}
     async with edge.stalled("jobs", "new.school = 'crash'", "update"):
         await edge.ask(Hand(**school, jobs=3))

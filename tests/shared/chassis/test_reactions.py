@@ -1,4 +1,4 @@
-"""What a reaction may rely on, whatever happens to processes and servers."""
+"""Guarantees to a reaction, whatever happens to processes and servers."""
 import asyncio
 import json
 import random
@@ -16,32 +16,35 @@ from tests.world.edge import AUTHORITY, Edge, until
 from tests.world.toys.contracts import EntriesMade
 
 
-async def say(edge: Edge, school: str, number: int, body: bytes | None = None, pupil: str = "p1") -> None:
-    """Publish an event as ledger's relay would."""
+async def publish(edge: Edge, school: str, number: int, body: bytes | None = None, pupil: str = "p1") -> None:
+    """Publish an event as ledger's relay does."""
     event = EntriesMade(authority=AUTHORITY, school=school, entries=[number], pupil=pupil)
     headers = cloud_event(event, f"{school}-{number}-{random.random()}", "ledger", "2026-11-25T00:00:00Z") | {"ce-sequence": str(number)}
     await edge.bus.jetstream().publish(event.address, body or event.model_dump_json().encode(), stream=STREAM, headers=headers)
 
 
-async def test_an_event_that_comes_twice_acts_once(edge: Edge) -> None:
-    """Also when the copy has another message id and comes after its successor."""
+async def test_an_event_that_is_delivered_twice_acts_once(edge: Edge) -> None:
+    """Also when the copy has another message id and arrives after its successor."""
     for number in (1, 1, 2, 1, 2, 3):
-        await say(edge, "twice", number)
+        await publish(edge, "twice", number)
 
     await until(lambda: edge.deliveries("twice"), lambda entries: 3 in entries)
     assert [1, 2, 3] == await edge.deliveries("twice")
 
 
-async def test_an_event_that_comes_too_early_waits(edge: Edge) -> None:
-    """The order is the emitter's, not the bus's."""
+async def test_an_early_event_waits(edge: Edge) -> None:
+    """Events act in the order of the emitter, not of the bus."""
     for number in (1, 3, 4, 2):
-        await say(edge, "early", number)
+        await publish(edge, "early", number)
 
     assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("early"), lambda entries: len(entries) == 4)
 
 
 async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(edge: Edge) -> None:
-    """courier commits, its acknowledgement is lost on the wire, it is killed; the next process is given the event again, after its own LSQ_ACK_WAIT_S."""
+    """courier commits, its acknowledgement is lost, it is killed.
+
+    The next process receives the event again, after its LSQ_ACK_WAIT_S.
+    """
     async with edge.stalled("deliveries", "new.school = 'killed'") as release:
         await edge.ask(an_entry("killed"))
         await until(edge.is_stalled)
@@ -62,16 +65,20 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(ed
     await edge.start("courier")
 
 
-async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> None:
-    """One that cannot be read is parked at once, one whose handler fails after its last try; neither holds up more than its own school."""
+async def test_an_event_that_fails_is_parked_and_the_next_ones_act(edge: Edge) -> None:
+    """An unreadable one is parked at once, one whose handler fails after its last try.
+
+    Each delays only its own school.
+    """
     before = len(await edge.dead_letters())
     async with edge.failing("new.pupil = 'poison'"):
-        await edge.bus.jetstream().publish(f"{EntriesMade.subject}.{AUTHORITY}.stranger", b"{}")      # from no outbox of this house
-        await say(edge, "poison-a", 1, body=b"not json")
-        await say(edge, "poison-a", 2)
-        await say(edge, "poison-b", 1, pupil="poison")
-        await say(edge, "poison-b", 2)
-        await say(edge, "healthy", 1)
+        # Without a number: no outbox has written it.
+        await edge.bus.jetstream().publish(f"{EntriesMade.subject}.{AUTHORITY}.stranger", b"{}")
+        await publish(edge, "poison-a", 1, body=b"not json")
+        await publish(edge, "poison-a", 2)
+        await publish(edge, "poison-b", 1, pupil="poison")
+        await publish(edge, "poison-b", 2)
+        await publish(edge, "healthy", 1)
 
         await until(lambda: edge.deliveries("healthy"))
         assert [] == await edge.deliveries("poison-b")
@@ -84,13 +91,16 @@ async def test_a_poisoned_event_is_parked_and_the_next_ones_flow(edge: Edge) -> 
     assert ([2], [2]) == (await edge.deliveries("poison-a"), await edge.deliveries("poison-b"))
 
 
-async def test_an_event_that_cannot_be_read_is_not_tried_again(edge: Edge) -> None:
-    """Parked at its first try: it stays what it is, while its school would wait for nothing. One whose handler fails has all its tries before."""
+async def test_an_unreadable_event_is_not_retried(edge: Edge) -> None:
+    """It is parked at its first try, since it stays unreadable.
+
+    One whose handler fails has all its tries before.
+    """
     before = len(await edge.dead_letters())
     async with edge.failing("new.pupil = 'fails'"):
-        await say(edge, "unread", 1, body=b"not json")
-        await say(edge, "fails", 1, pupil="fails")
-        await say(edge, "fails", 2)
+        await publish(edge, "unread", 1, body=b"not json")
+        await publish(edge, "fails", 1, pupil="fails")
+        await publish(edge, "fails", 2)
         await until(lambda: edge.deliveries("fails"))
         await until(lambda: edge.rows("courier", "select 1 from inbox where address like %s and last = 1", "%.unread"))
 
@@ -100,27 +110,31 @@ async def test_an_event_that_cannot_be_read_is_not_tried_again(edge: Edge) -> No
     assert (0, 8) == (tries[parked["unread"]], tries[parked["fails"]])
 
 
-async def test_a_long_batch_tells_the_bus_that_it_goes_on(edge: Edge) -> None:
-    """More than once before the time is up in which the bus would give it to another process; and no more when it has acted."""
-    told: list[bytes] = []
+async def test_a_long_batch_reports_progress_to_the_bus(edge: Edge) -> None:
+    """It reports repeatedly until it has acted, so that the bus does not deliver it to another process."""
+    acks: list[bytes] = []
 
-    async def hear(message: Msg) -> None:
-        told.append(message.data)
+    async def record(message: Msg) -> None:
+        acks.append(message.data)
 
-    hearing = await edge.bus.subscribe(f"$JS.ACK.{STREAM}.courier-deliver.>", cb=hear)
+    subscription = await edge.bus.subscribe(f"$JS.ACK.{STREAM}.courier-deliver.>", cb=record)
     async with edge.stalled("deliveries", "new.school = 'long'") as release:
         await edge.ask(an_entry("long"))
         await until(edge.is_stalled)
-        await until(lambda: told.count(Msg.Ack.Progress) >= 2, seconds=15)
+        await until(lambda: acks.count(Msg.Ack.Progress) >= 2, seconds=15)
         await release()
-    await until(lambda: told[-1] == b"")                     # the acknowledgement
-    await hearing.unsubscribe()
+    # The acknowledgement has an empty body.
+    await until(lambda: acks[-1] == b"")
+    await subscription.unsubscribe()
 
     assert [1] == await edge.deliveries("long")
 
 
 async def test_an_event_that_the_relay_sends_twice_is_on_the_bus_once(edge: Edge) -> None:
-    """The ledger's outbox has forgotten what it sent, as when its process was killed after the bus had stored it: also who keeps no inbox hears it once."""
+    """The outbox still has a row that was sent, as after a kill of its process.
+
+    A consumer without an inbox receives the event once too.
+    """
     address = f"{EntriesMade.subject}.{AUTHORITY}.resent"
     async with edge.unforgetting("old.address like '%.resent'") as times:
         await edge.ask(an_entry("resent"))
@@ -131,12 +145,15 @@ async def test_an_event_that_the_relay_sends_twice_is_on_the_bus_once(edge: Edge
 
 
 @pytest.mark.parametrize("number", ["first", "0", "-1", "9" * 19, "9" * 5000, "๑", "1.0", ""])
-async def test_an_event_whose_number_is_none_is_parked(edge: Edge, number: str) -> None:
-    """Also when it is the first of its address; what an outbox has numbered there acts, and the service goes on."""
+async def test_an_event_with_an_invalid_number_is_parked(edge: Edge, number: str) -> None:
+    """Also when it is the first of its address.
+
+    A numbered event of that address acts, and the service runs on.
+    """
     school, before = f"unnumbered-{random.randrange(10**9)}", len(await edge.dead_letters())
     address = f"{EntriesMade.subject}.{AUTHORITY}.{school}"
     await edge.bus.jetstream().publish(address, b"{}", headers={"ce-sequence": number})
-    await say(edge, school, 1)
+    await publish(edge, school, 1)
 
     assert [1] == await until(lambda: edge.deliveries(school))
     [letter] = await until(lambda: _parked(edge, before))
@@ -148,7 +165,10 @@ async def _parked(edge: Edge, after: int) -> list[Any]:
 
 
 async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) -> None:
-    """Five schools, a hundred entries each, every fifth insert fails by chance: each school's order stays."""
+    """Five schools, a hundred entries each, one insert in five fails at random.
+
+    Each school's order is kept.
+    """
     schools = [f"order-{n}" for n in range(5)]
     async with edge.failing("new.school like 'order-%' and random() < 0.2"):
         for _ in range(20):
@@ -161,7 +181,7 @@ async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) ->
 
 
 async def test_one_trace_from_the_question_to_the_reaction(edge: Edge) -> None:
-    """ask → command → outbox → reaction is one tree, though the reaction came in a batch with others."""
+    """ask → command → outbox → reaction is one trace, though the reaction ran in a batch with others."""
     await asyncio.gather(*(edge.ask(an_entry(f"trace-{n}")) for n in range(5)))
 
     def trees() -> list[set[str]]:

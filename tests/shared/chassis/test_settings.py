@@ -1,4 +1,4 @@
-"""What a process reads from its environment, and what it refuses."""
+"""Settings that a process reads from its environment, and those that it refuses."""
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,20 +8,20 @@ from pydantic import ValidationError
 
 from shared.chassis.settings import ServiceSettings
 
-GIVEN = {"LSQ_DATABASE_URL": "postgresql+psycopg://u:secret@h/d", "LSQ_TOKEN_KEYS": json.dumps({"registry": "00" * 32}), "LSQ_SERVICE_KEY": "11" * 32}
+REQUIRED = {"LSQ_DATABASE_URL": "postgresql+psycopg://u:secret@h/d", "LSQ_TOKEN_KEYS": json.dumps({"registry": "00" * 32}), "LSQ_SERVICE_KEY": "11" * 32}
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """An environment with what must be there."""
-    for name, value in GIVEN.items():
+    """An environment with the required settings."""
+    for name, value in REQUIRED.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
 
-@pytest.mark.parametrize("missing", GIVEN)
+@pytest.mark.parametrize("missing", REQUIRED)
 def test_a_missing_secret_stops_the_start_with_its_name(environment: pytest.MonkeyPatch, missing: str) -> None:
-    """And nothing of the other secrets is shown."""
+    """The error shows no other secret."""
     environment.delenv(missing)
 
     with pytest.raises(ValidationError, match=missing.removeprefix("LSQ_").lower()) as error:
@@ -29,8 +29,11 @@ def test_a_missing_secret_stops_the_start_with_its_name(environment: pytest.Monk
     assert "secret@" not in str(error.value)
 
 
-def test_a_secret_may_lie_in_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As Kubernetes mounts it, also inside a group; a setting that ends with `file` itself is left alone."""
+def test_a_secret_may_be_read_from_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As Kubernetes mounts it, also inside a group.
+
+    A setting whose own name ends with `file` is unchanged.
+    """
     environment.delenv("LSQ_DATABASE_URL")
     for name, value in {"URL": "postgresql+psycopg://from-a-file\n", "KEY": "hidden"}.items():
         (tmp_path / name).write_text(value)
@@ -49,10 +52,10 @@ def test_a_secret_may_lie_in_a_file(environment: pytest.MonkeyPatch, tmp_path: P
 
 
 def test_the_clock_may_be_set_in_development_only(environment: pytest.MonkeyPatch) -> None:
-    """It runs on from the given start; a house in use refuses to begin with another time than the real one."""
-    began = datetime.now(UTC) - timedelta(hours=1)
+    """It runs on from the start that is set; outside development a set clock stops the start."""
+    epoch = datetime.now(UTC) - timedelta(hours=1)
     environment.setenv("LSQ_CLOCK_START", "2027-03-29T09:00:00+07:00")
-    environment.setenv("LSQ_CLOCK_EPOCH", began.isoformat())
+    environment.setenv("LSQ_CLOCK_EPOCH", epoch.isoformat())
     with pytest.raises(ValidationError, match="development"):
         ServiceSettings.of_environment()
     environment.setenv("LSQ_DEVELOPMENT", "true")

@@ -1,11 +1,24 @@
 """Thai dates: written in the official forms, read as people type them."""
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.thai.dates import form_date, full_date, long_date, read_date, short_date, slash_date
+from shared.thai.dates import (
+    clock_time,
+    english_date,
+    era_date,
+    form_date,
+    full_date,
+    long_date,
+    plain_date,
+    plain_short_date,
+    plain_weekday_date,
+    read_date,
+    short_date,
+    slash_date,
+)
 from tests.tables import cases, csv_cases
 
 days = st.dates(date(1941, 1, 1), date(2156, 12, 31))
@@ -21,9 +34,21 @@ def test_written(row: dict[str, str]) -> None:
     )
 
 
+def test_written_on_pages() -> None:
+    """In Arabic digits; the time is that of Thailand."""
+    day = date(2026, 11, 25)
+
+    assert "25 พฤศจิกายน 2569" == plain_date(day)
+    assert "25 พฤศจิกายน พ.ศ. 2569" == era_date(day)
+    assert "วันพุธที่ 25 พฤศจิกายน 2569" == plain_weekday_date(day)
+    assert "25 พ.ย. 2569" == plain_short_date(day)
+    assert "25 November 2026 (B.E. 2569)" == english_date(day)
+    assert "00.05 น." == clock_time(datetime(2026, 11, 24, 17, 5, tzinfo=UTC))
+
+
 @pytest.mark.parametrize("row", csv_cases("thai_dates.csv", kind="parse"))
 def test_read(row: dict[str, str]) -> None:
-    """What people type, or why it is no day."""
+    """Dates as people type them, or the refusal."""
     read = read_date(row["input"])
 
     assert (read.day.isoformat() if read.day else "", read.refusal or "") == (row["iso"], row["refusal"])
@@ -46,7 +71,7 @@ the first day, common era          | 1/1/1941              | 1941-01-01
 a day before, common era           | 31/12/1940            | BEFORE_2484
 three digits of a year             | 1/1/256               | YEAR_OUT_OF_RANGE
 a zero-width space                 | 25/11\u200b/2569      | 2026-11-25
-a month that is none               | 25 มกรา 2569          | NOT_A_DATE
+no name of a month                 | 25 มกรา 2569          | NOT_A_DATE
 """
 
 
@@ -58,21 +83,23 @@ def test_read_more(text: str, expected: str) -> None:
     assert (read.day.isoformat() if read.day else read.refusal) == expected
 
 
-def test_the_common_era_is_told() -> None:
-    """A year of the common era is right, and worth a remark."""
+def test_the_common_era_is_marked() -> None:
+    """A year of the common era is valid, and marked."""
     assert read_date("25/11/2026").common_era
     assert not read_date("25/11/2569").common_era
 
 
 @given(days)
-def test_what_is_written_can_be_read(day: date) -> None:
-    """Every form with a whole year comes back as the same day."""
-    assert {read_date(write(day)).day for write in (long_date, form_date, full_date, slash_date, date.isoformat)} == {day}
+def test_a_written_date_is_read(day: date) -> None:
+    """Every form with a full year is read as the same day."""
+    forms = (long_date, form_date, full_date, slash_date, plain_date, era_date, plain_weekday_date, plain_short_date, date.isoformat)
+
+    assert {read_date(write(day)).day for write in forms} == {day}
 
 
 @given(st.text(max_size=40))
-def test_nothing_that_can_be_typed_breaks_it(text: str) -> None:
-    """A day or a reason, never both, never neither."""
+def test_any_text_is_read(text: str) -> None:
+    """The result is a day or a refusal, never both."""
     read = read_date(text)
 
     assert (read.day is None) != (read.refusal is None)

@@ -24,7 +24,7 @@ def _rows() -> list[dict[str, str]]:
 
 
 def test_names_of_the_lists() -> None:
-    """A name spelt wrongly compares as the right one; a right one is stored as it is."""
+    """A misspelt name compares as the correct one; a correct one is stored unchanged."""
     for row in _rows():
         if row["canonical"]:
             assert name_to_compare(row["name"]) == name_to_compare(row["canonical"]), row
@@ -33,7 +33,7 @@ def test_names_of_the_lists() -> None:
 
 
 def test_different_names_stay_different() -> None:
-    """Comparing is loose, yet no two right names of the lists become one."""
+    """No two correct names of the lists have the same key."""
     right = {row["name"] for row in _rows() if not row["canonical"]}
 
     assert len({name_to_compare(name) for name in right}) == len(right)
@@ -43,7 +43,7 @@ STORED = """
 sara am typed in two                | คํา       | คำ
 with a tone between                 | นํ้า      | น้ำ
 with the tone first                 | น้ํา      | น้ำ
-a nikhahit that stands by itself    | สุตฺตํ    | สุตฺตํ
+a nikhahit alone                    | สุตฺตํ    | สุตฺตํ
 doubled spaces                      | ณ  อยุธยา | ณ อยุธยา
 a space that belongs there          | ณ อยุธยา  | ณ อยุธยา
 hyphen                              | จะ-แฮ     | จะ-แฮ
@@ -53,13 +53,13 @@ vowel below after its tone          | ตุ้ม      | ตุ้ม
 
 @pytest.mark.parametrize(("typed", "stored"), cases(STORED))
 def test_name_to_store(typed: str, stored: str) -> None:
-    """What is kept."""
+    """The spelling that is stored."""
     assert name_to_store(typed) == stored
 
 
 @given(names)
 def test_storing_and_comparing_settle(name: str) -> None:
-    """Doing it twice changes nothing more, and what is stored compares as what was typed."""
+    """A second time changes nothing, and the stored name compares as the typed one."""
     assert name_to_store(name_to_store(name)) == name_to_store(name)
     assert name_to_compare(name_to_store(name)) == name_to_compare(name)
 
@@ -73,7 +73,10 @@ DICTIONARY = """
 
 
 def test_order_of_the_dictionary() -> None:
-    """Consonants before vowels; a leading vowel after its consonant; marks only where letters are equal (พจนานุกรม ฉบับราชบัณฑิตยสถาน)."""
+    """Consonants before vowels.
+
+    A leading vowel after its consonant; marks only where letters are equal (พจนานุกรม ฉบับราชบัณฑิตยสถาน).
+    """
     for line in DICTIONARY.strip().splitlines():
         words = line.split()
         backwards = list(reversed(words))
@@ -94,13 +97,16 @@ digits before letters            | 1       | a
 
 @pytest.mark.parametrize(("before", "after"), cases(PAIRS))
 def test_pairs(before: str, after: str) -> None:
-    """The first stands before the second."""
+    """The first sorts before the second."""
     assert thai_sort_key(before) < thai_sort_key(after)
 
 
 @given(names, names)
 def test_sorting_is_a_total_order(one: str, other: str) -> None:
-    """Equal keys are equal names; the order of keys is the order of their bytes in UTF-8, as a database with the collation C has it."""
+    """Equal keys are equal names.
+
+    The order of keys is the order of their bytes in UTF-8, as a database with the collation C has it.
+    """
     first, second = thai_sort_key(one), thai_sort_key(other)
 
     assert (first == second) == (name_to_store(one) == name_to_store(other))
@@ -109,6 +115,6 @@ def test_sorting_is_a_total_order(one: str, other: str) -> None:
 
 @given(names, names, names)
 def test_persons_are_ordered_by_given_name_first(given_name: str, one: str, other: str) -> None:
-    """The family name decides only between equal given names; who has none comes first."""
+    """The family name decides only between equal given names; no family name sorts first."""
     assert name_sort_key(given_name, None) <= name_sort_key(given_name, one)
     assert (name_sort_key(given_name, one) < name_sort_key(given_name, other)) == (thai_sort_key(one) < thai_sort_key(other))

@@ -10,7 +10,7 @@ from tests.tables import cases, csv_cases
 
 @pytest.mark.parametrize("row", csv_cases("thai_numbers.csv"))
 def test_numbers(row: dict[str, str]) -> None:
-    """Digits change one by one; words only for what is a quantity."""
+    """Digits are converted one by one; only quantities have words."""
     assert thai_digits(row["arabic"]) == row["thai_digits"]
     assert (number_words(row["arabic"]) or "") == row["words"]
 
@@ -28,17 +28,17 @@ no digits        | จ             | none
 
 @pytest.mark.parametrize(("arabic", "words"), cases(MORE))
 def test_words(arabic: str, words: str) -> None:
-    """Limits."""
+    """Limits of quantities."""
     assert (number_words(arabic) or "none") == words
 
 
 @given(st.text(alphabet="0123456789 .,-/กขA", max_size=20))
 def test_digits_come_back(text: str) -> None:
-    """There and back is the same text."""
+    """Converted to Thai digits and back, a text is the same."""
     assert arabic_digits(thai_digits(text)) == text
 
 
 @given(st.integers(0, 10**18 - 1), st.integers(0, 10**18 - 1))
 def test_each_number_has_its_own_words(one: int, other: int) -> None:
-    """No two numbers sound alike."""
+    """No two numbers have the same words."""
     assert (number_words(str(one)) == number_words(str(other))) == (one == other)

@@ -1,4 +1,4 @@
-"""The order of Thai names on real PostgreSQL: by the key it is Python's order, whatever locale a database was made with."""
+"""The order of Thai names on real PostgreSQL: sorted by the key, it is Python's order in every locale."""
 import random
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from shared.thai.sorting import name_sort_key
 from tests.shared.thai.test_names import DICTIONARY, LISTS
 
 LOCALES = {
-    "the house's": "locale_provider builtin builtin_locale 'C.UTF-8'", "of bytes": "locale_provider libc locale 'C'",
+    "of the system": "locale_provider builtin builtin_locale 'C.UTF-8'", "of bytes": "locale_provider libc locale 'C'",
     "of the machine": "locale_provider libc locale 'C.UTF-8'",
 }
 
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A server of its own."""
+    """A server for this module."""
     folder = tmp_path_factory.mktemp("order")
     server = Postgres(folder / "postgres", Vault(folder / "keys"), free_port())
     server.prepare()
@@ -32,7 +32,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 def persons() -> list[tuple[str, str | None]]:
-    """Names that are near each other: the dictionary's words, names and surnames of the lists."""
+    """Names that sort close to each other: the dictionary's words, names and surnames of the lists."""
     firsts = [line.split(",")[0] for line in (LISTS / "given_names_f.csv").read_text(encoding="utf-8").splitlines()[1:300]]
     lasts = [line.split(",")[0] for line in (LISTS / "surnames.csv").read_text(encoding="utf-8").splitlines()[1:300]]
     rnd = random.Random(2569)
@@ -42,7 +42,7 @@ def persons() -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
 def test_the_same_order_on_every_database(postgres: Postgres, locale: str) -> None:
-    """A list of pupils is in one order on page, form and database."""
+    """Pupils have the same order on pages, forms and in the database."""
     name = "order_" + str(list(LOCALES.values()).index(locale))
     with psycopg.connect(postgres.admin_dsn("postgres"), autocommit=True) as admin:
         admin.execute(f"create database {name} template template0 encoding 'UTF8' {locale}")

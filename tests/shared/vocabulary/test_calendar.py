@@ -1,4 +1,4 @@
-"""Academic years and terms."""
+"""Academic years, terms and their usual days."""
 from datetime import date, timedelta
 
 import pytest
@@ -18,11 +18,11 @@ whole year   | 0/2569 | 2026-05-16 | 2027-03-31 | 2027-04-30 | 2027-05-15 | 0/25
 """
 
 
-@pytest.mark.parametrize(("term", "first", "last", "mended_until", "extended_until", "then"), cases(DAYS))
-def test_term_days(term: str, first: str, last: str, mended_until: str, extended_until: str, then: str) -> None:
-    """The usual days of a term, until when its results are mended, and what follows."""
+@pytest.mark.parametrize(("term", "first", "last", "remedied_until", "extended_until", "then"), cases(DAYS))
+def test_term_days(term: str, first: str, last: str, remedied_until: str, extended_until: str, then: str) -> None:
+    """The usual days of a term, the last day of remedies, and the next term."""
     assert (term_days(term).first.isoformat(), term_days(term).last.isoformat()) == (first, last)
-    assert remedial_days(term).last.isoformat() == mended_until
+    assert remedial_days(term).last.isoformat() == remedied_until
     assert latest_extension(term).isoformat() == extended_until
     assert next_term(term) == then
 
@@ -41,14 +41,14 @@ def test_terms_follow_one_another() -> None:
 
 
 @given(terms)
-def test_names_come_back(term: str) -> None:
+def test_names_are_parsed(term: str) -> None:
     """parse(format(x)) = x."""
     assert term_name(*term_parts(term)) == term
 
 
 @given(terms)
-def test_a_term_lies_in_its_year(term: str) -> None:
-    """Its days are days of its academic year, and the next one begins after it."""
+def test_a_term_is_within_its_year(term: str) -> None:
+    """Its days are within its academic year, and the next one begins after it."""
     days = term_days(term)
 
     assert academic_year(days.first) == academic_year(days.last) == term_parts(term)[1]
@@ -57,7 +57,7 @@ def test_a_term_lies_in_its_year(term: str) -> None:
 
 @given(st.dates(date(1960, 1, 1), date(2150, 1, 1)))
 def test_every_day_is_in_one_year(day: date) -> None:
-    """Years touch: no day between, none in two."""
+    """No day is between two years, and none in two."""
     year = academic_year(day)
 
     assert day in year_days(year)

@@ -1,4 +1,4 @@
-"""Codes are made at the door: one way of writing each, in Arabic digits."""
+"""Codes are validated when a message is read: each has one spelling, in Arabic digits."""
 from typing import Any
 
 import pytest
@@ -17,8 +17,8 @@ GOOD: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("code", "text"), GOOD.values(), ids=GOOD)
-def test_a_code_has_one_way_of_writing(code: Any, text: str) -> None:
-    """The same number in Thai digits, with a space or a line's end, would be another one to every database and subject."""
+def test_a_code_has_one_spelling(code: Any, text: str) -> None:
+    """Thai digits, a space or a line break would make it another code to databases and subjects."""
     kind = TypeAdapter(code)
 
     assert text == kind.validate_python(text)

@@ -1,4 +1,4 @@
-"""Numbers of persons. All that are valid here carry a registration office 99xx, which does not exist."""
+"""Numbers of persons. The valid ones here are of a registration office 99xx, which does not exist."""
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,16 +11,16 @@ twelve = st.text(alphabet="0123456789", min_size=12, max_size=12)
 
 @pytest.mark.parametrize("row", csv_cases("national_id.csv"))
 def test_identifiers(row: dict[str, str]) -> None:
-    """Normalised, told by kind, valid or refused with the reason."""
+    """An identifier is normalised, its kind is found, and it is valid or refused with the reason."""
     read = read_identifier(row["input"])
 
     assert (read.value, read.kind, "yes" if read.is_valid else "no", read.reason or "") == (row["normalized"], row["kind"], row["valid"], row["reason"])
 
 
 MORE = """
-a passport as LSF1 has it         | ZZ1234567      | passport |
+a passport as in LSF1             | ZZ1234567      | passport |
 a passport that begins with G     | GZ1234567      | passport |
-a G-code with a digit too few     | G69580000001   | gcode    | GCODE_FORMAT
+a G-code with one digit too few   | G69580000001   | gcode    | GCODE_FORMAT
 a G-code in capitals              | G695800000002  | gcode    |
 fourteen digits                   | 19901000000110 | national | LENGTH
 a nine at first, wrong digit too  | 9990100000010  | national | CHECKSUM
@@ -37,8 +37,8 @@ def test_more(text: str, kind: str, reason: str) -> None:
 
 
 @given(twelve.filter(lambda digits: digits[0] != "9"))
-def test_a_check_digit_is_found_again(digits: str) -> None:
-    """With its check digit a number is valid, in every way of writing it; with any other it is not."""
+def test_only_one_check_digit_is_valid(digits: str) -> None:
+    """With its check digit a number is valid, in each spelling; with any other it is not."""
     number = digits + check_digit(digits)
 
     assert read_identifier(number).is_valid
@@ -47,8 +47,8 @@ def test_a_check_digit_is_found_again(digits: str) -> None:
 
 
 @given(st.text(max_size=25))
-def test_nothing_that_can_be_typed_breaks_it(text: str) -> None:
-    """An answer for everything, and reading the answer again changes nothing."""
+def test_any_text_is_read(text: str) -> None:
+    """A value that was read is read as itself."""
     read = read_identifier(text)
 
     assert read_identifier(read.value).reason == read.reason

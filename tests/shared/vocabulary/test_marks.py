@@ -1,4 +1,4 @@
-"""Result marks: how they are written, and what they mean in the vocabulary of their curriculum."""
+"""Result marks: their spellings, and their meaning in the vocabulary of a curriculum."""
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +35,7 @@ nothing                                |       | none | none
 
 @pytest.mark.parametrize(("text", "basic", "vocational"), cases(WRITTEN))
 def test_read_mark(text: str, basic: str, vocational: str) -> None:
-    """The same writing is another mark, or none, in the other vocabulary; what could be either is never guessed."""
+    """A spelling may be another mark, or none, in the other vocabulary; none is guessed."""
     assert (read_mark(text, BASIC) or "none", read_mark(text, VOCATIONAL) or "none") == (basic, vocational)
 
 
@@ -64,7 +64,7 @@ vocational transferred  | voc   | TX   | none | attempted earned
 
 @pytest.mark.parametrize(("level", "mark", "counts_as", "flags"), cases(MEANINGS))
 def test_meanings(level: str, mark: str, counts_as: str, flags: str) -> None:
-    """What each mark counts as, and whether it was attempted, earned, or waits."""
+    """The level of each mark, and whether it was attempted, earned, or waits."""
     meaning = vocabulary(level == "voc")[mark]
 
     assert ("none" if meaning.level is None else str(meaning.level)) == counts_as
@@ -73,13 +73,13 @@ def test_meanings(level: str, mark: str, counts_as: str, flags: str) -> None:
 
 @pytest.mark.parametrize("marks", [BASIC, VOCATIONAL], ids=["basic", "vocational"])
 def test_every_mark_is_read_as_itself(marks: dict[str, object]) -> None:
-    """parse(format(x)) = x, and each has its words in both languages."""
+    """parse(format(x)) = x."""
     assert all(read_mark(mark, marks) == mark for mark in marks)                 # type: ignore[arg-type]
     assert set(LEVELS) < set(marks)
 
 
 @given(st.text(max_size=8))
-def test_nothing_that_can_be_typed_breaks_it(text: str) -> None:
-    """A mark of the vocabulary, or none."""
+def test_any_text_is_read(text: str) -> None:
+    """The result is a mark of the vocabulary, or none."""
     assert read_mark(text, BASIC) in {*BASIC, None}
     assert read_mark(text, VOCATIONAL) in {*VOCATIONAL, None}

@@ -1,4 +1,4 @@
-"""Titles: whose they are, and which one a pupil has on a day."""
+"""Titles: how they are read, whom they fit, and which one a pupil has on a day."""
 from datetime import date
 
 import pytest
@@ -18,7 +18,7 @@ none of ours   | มิสเตอร์     | none
 
 @pytest.mark.parametrize(("text", "full"), cases(READ))
 def test_read_title(text: str, full: str) -> None:
-    """Short and full forms."""
+    """Short and full forms are read."""
     title = read_title(text)
 
     assert (title.full if title else "none") == full
@@ -36,7 +36,7 @@ unknown              | มิสเตอร์     | M | no
 
 @pytest.mark.parametrize(("text", "sex", "fits"), cases(FITS))
 def test_title_fits(text: str, sex: str, fits: str) -> None:
-    """Title and sex agree, or not."""
+    """Whether title and sex agree."""
     assert title_fits(text, sex) == (fits == "yes")           # type: ignore[arg-type]
 
 
@@ -55,12 +55,12 @@ unknown stays as it was          | มิสเตอร์ | 2010-01-01 | 2027-
 
 @pytest.mark.parametrize(("text", "born", "day", "full"), cases(ON))
 def test_title_on(text: str, born: str, day: str, full: str) -> None:
-    """By the age on the day of the document."""
+    """The age on the day of the document decides."""
     assert title_on(text, date.fromisoformat(born), date.fromisoformat(day)) == full
 
 
 def test_age_and_leap_day_are_parameters() -> None:
-    """A rule that is not sure can be changed without code."""
+    """A rule that is not sure is a parameter."""
     born = date(2012, 2, 29)
 
     assert age_on(born, date(2027, 2, 28)) == 14

@@ -4,7 +4,7 @@ Run `python -m services.documents.forms.fonts.build` after Sarabun changes; a te
 
 Why: a PDF writer maps every glyph of a cluster (base and marks) to the whole cluster's text, so pdf.js and others show น้ำน้ำน้ำ for น้ำ. LSQForm carries
 each Thai letter U+0E00+k a second time at U+1480+k (Canadian syllabics: plain letters, no marks, no word breaking); a page is set in those, and
-`press.coded` maps them back in the finished file. What Thai shaping would have done is done by the font's own rules for the script DFLT.
+`forms.rendering.coded` maps them back in the finished file. What Thai shaping would have done is done by the font's own rules for the script DFLT.
 Numbers of lookups below are Sarabun's own (version 1.000 of the OFL release in this folder): the shaping of clusters is proven by tests/documents/forms/test_fonts.py.
 """
 import copy
@@ -22,12 +22,17 @@ HERE = Path(__file__).parent
 PAIRS = {"Sarabun_400Regular.ttf": "LSQForm_400Regular.ttf", "Sarabun_700Bold.ttf": "LSQForm_700Bold.ttf"}
 THAI, CODED = 0x0E00, 0x1480
 TONES = ["uni0E48", "uni0E49", "uni0E4A", "uni0E4B"]
-RAISED = [*TONES, "uni0E4C"]                                  # ่ ้ ๊ ๋ ์ have a .small form that stands over an upper vowel
-TALL = ["uni0E1B", "uni0E1D", "uni0E1F"]                      # ป ฝ ฟ: marks stand to the left of the ascender
+# ่ ้ ๊ ๋ ์ have a .small form that stands over an upper vowel
+RAISED = [*TONES, "uni0E4C"]
+# ป ฝ ฟ: marks stand to the left of the ascender
+TALL = ["uni0E1B", "uni0E1D", "uni0E1F"]
 SARA_AM, NARROW_AM = "uni0E33", "uni0E33.n"
-THAI_CONTEXT, TONE_TO_SMALL, THAI_LIGATURES = 5, 20, 13       # lookups of Sarabun's GSUB
-LEFT_OF_ASCENDER = -140                                       # units by which a raised tone stands left over a narrow vowel
-SNAP = 32                                                     # units of 1/1000 em that no reader can see
+# lookups of Sarabun's GSUB
+THAI_CONTEXT, TONE_TO_SMALL, THAI_LIGATURES = 5, 20, 13
+# units by which a raised tone stands left over a narrow vowel
+LEFT_OF_ASCENDER = -140
+# units of 1/1000 em that no reader can see
+SNAP = 32
 
 
 def _subtables(table: Any, kind: int) -> Iterable[Any]:

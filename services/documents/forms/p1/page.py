@@ -1,29 +1,32 @@
-"""ปพ.1: what stands on the two pages, worked out from the achievement record; the template only places it.
+"""ปพ.1: what the two pages show, worked out from the achievement record; the template only places it.
 
-Every field of basic-education.md §5.1. Measures in millimetres stand here and in form.typ, side by side; a school's own sample decides them later.
+Every field of basic-education.md §5.1. Measures in millimetres are here and in form.typ.
 """
 from decimal import Decimal
 from typing import Any
 
 from services.documents.forms import words
-from services.documents.forms.columns import Line, Section, Step, arrange, item
+from services.documents.forms.columns import PrintLine, Section, Step, arrange, item
 from services.documents.forms.issue import Issue
-from services.documents.forms.text import FLOOR, Drawn, TooLong, fit, rows, wrap
+from services.documents.forms.text import MIN_SIZE_PT, Drawn, TooLong, fit, rows, wrap
+from services.documents.forms.words import LEVELS, MINISTRY, NONE
 from shared.contracts.record import AchievementRecord, Signer, SubjectResult, TermOfRecord
-from shared.vocabulary.levels import Level
+from shared.thai.dates import era_date
 
-LEVELS = {Level.LOWER: "ระดับมัธยมศึกษาตอนต้น", Level.UPPER: "ระดับมัธยมศึกษาตอนปลาย"}
-UNDER = "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"
 REGISTRAR = "นายทะเบียน"
-NONE = "-"
-CURRICULUM = "หลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน"           # stands in the form's own heading
-SUBJECT, ACTIVITY = 46.6, 46.6                                # room of a name in its column
-FRONT, BACK = 189.0, 53.9                                     # room of the groups, front and back
-FRONT_STEPS = (Step(8.5, 5.25), Step(8, 4.84), Step(7.5, 4.5), Step(FLOOR, 4.1))
-BACK_STEPS = (Step(8.5, 4.9), Step(8, 4.49), Step(7.5, 4.14), Step(FLOOR, 3.85))
-HEAD_ROWS = 13
-REMARKS = (186.0, ((8.0, 5), (7.5, 5), (FLOOR, 5)))           # room of a line; how many lines in which size
-TESTS, AREAS = 6, 10                                          # rows of O-NET and of areas that have a place
+# part of the form's own heading
+CURRICULUM = "หลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน"
+# room of a name in its column
+SUBJECT_MM, ACTIVITY_MM = 46.6, 46.6
+# room of the groups, front and back
+FRONT_MM, BACK_MM = 189.0, 53.9
+FRONT_STEPS = (Step(8.5, 5.25), Step(8, 4.84), Step(7.5, 4.5), Step(MIN_SIZE_PT, 4.1))
+BACK_STEPS = (Step(8.5, 4.9), Step(8, 4.49), Step(7.5, 4.14), Step(MIN_SIZE_PT, 3.85))
+MAX_HEAD_ROWS = 13
+# room of a line; how many lines in which size
+REMARKS_MM, REMARKS_STEPS = 186.0, ((8.0, 5), (7.5, 5), (MIN_SIZE_PT, 5))
+# rows of O-NET and of areas that fit
+MAX_TESTS, MAX_AREAS = 6, 10
 
 LEGEND = (
     ("ระดับผลการเรียน", "4 ดีเยี่ยม   3.5 ดีมาก   3 ดี   2.5 ค่อนข้างดี"),
@@ -36,22 +39,22 @@ LEGEND = (
 
 
 def page(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
-    """Everything that the template shows. Refused (TooLong, NoGlyph) when a field cannot stand in its place."""
+    """Everything that the template shows. Refused (TooLong, NoGlyph) when a field does not fit in its place."""
     return {
         "curriculum": fit(record.curriculum_name.removeprefix(CURRICULUM).strip() or record.curriculum_name, 120, 9.5, field="curriculum_name"),
         "level": LEVELS[record.level],
         "left": _fields(_school_fields(record)), "right": _fields(_pupil_fields(record)),
-        "results": arrange([_results(term) for term in record.terms], _closing(record), FRONT_STEPS, FRONT, "terms"),
-        "activities": arrange([_activities(term) for term in record.terms], _closing_activities(record), BACK_STEPS, BACK, "activities"),
+        "results": arrange([_results(term) for term in record.terms], _closing(record), FRONT_STEPS, FRONT_MM, "terms"),
+        "activities": arrange([_activities(term) for term in record.terms], _closing_activities(record), BACK_STEPS, BACK_MM, "activities"),
         "summary": _summary(record), "areas": _areas(record), "tests": _tests(record),
         "leaving": [
-            ["วันอนุมัติการจบ", words.long_date(record.approved_on)],
-            ["วันออกจากโรงเรียน", words.long_date(record.left_on)],
+            ["วันอนุมัติการจบ", era_date(record.approved_on)],
+            ["วันออกจากโรงเรียน", era_date(record.left_on)],
             ["สาเหตุที่ออกจากโรงเรียน", fit(record.leaving_cause, 54, 8.5, field="leaving_cause")],
         ],
         "legend": LEGEND, "remarks": _remarks(record, issue),
         "signers": [_signer(record.registrar, "registrar", REGISTRAR), _signer(record.director, "director")],
-        "issued": words.long_date(issue.day),
+        "issued": era_date(issue.day),
     }
 
 
@@ -61,19 +64,20 @@ def title(record: AchievementRecord, issue: Issue) -> str:
 
 
 # ------------------------------------------------------------------ head block
-Field = tuple[str, float, str, float, bool]                   # label, its width, value, room, bold
+# label, its width, value, room, bold
+Field = tuple[str, float, str, float, bool]
 
 
 def _school_fields(record: AchievementRecord) -> list[Field]:
     school, pupil = record.school, record.pupil
     return [
         ("โรงเรียน", 13, school.name, 64, True),
-        ("สังกัด", 10, f"{school.authority_name} {UNDER}", 67, False),
+        ("สังกัด", 10, f"{school.authority_name} {MINISTRY}", 67, False),
         ("ตำบล/แขวง", 17, school.subdistrict, 60, False),
         ("อำเภอ/เขต", 16, school.district, 61, False),
         ("จังหวัด", 12, school.province, 65, False),
         ("สำนักงานเขตพื้นที่การศึกษา", 40, NONE, 37, False),
-        ("วันเข้าเรียน", 18, words.long_date(pupil.entry_date), 59, False),
+        ("วันเข้าเรียน", 18, era_date(pupil.entry_date), 59, False),
         ("โรงเรียนเดิม", 19, pupil.former_school.name, 58, False),
         ("จังหวัด", 12, pupil.former_school.province, 65, False),
         ("ชั้นเรียนสุดท้าย", 23, pupil.former_school.last_class, 54, False),
@@ -88,7 +92,7 @@ def _pupil_fields(record: AchievementRecord) -> list[Field]:
         ("ชื่อสกุล", 13, pupil.name.last or NONE, 60, True),
         ("เลขประจำตัวนักเรียน", 31, pupil.student_no, 42, False),
         (id_label, 33, words.identifier(pupil.identifier), 40, False),
-        ("เกิดวันที่", 14, words.long_date(pupil.birth_date), 59, False),
+        ("เกิดวันที่", 14, era_date(pupil.birth_date), 59, False),
         ("เพศ", 7, words.SEXES[pupil.sex], 66, False),
         ("สัญชาติ", 12, pupil.nationality, 61, False),
         ("ศาสนา", 11, pupil.religion, 62, False),
@@ -103,13 +107,13 @@ def _fields(fields: list[Field]) -> list[list[Any]]:
     for label, label_width, value, room, bold in fields:
         fitted = _in_lines(value, room, bold, label)
         drawn.append([label, label_width, fitted, bold, rows(fitted)])
-    if sum(field[-1] for field in drawn) > HEAD_ROWS:
+    if sum(field[-1] for field in drawn) > MAX_HEAD_ROWS:
         raise TooLong("head")
     return drawn
 
 
 def _in_lines(value: str, room: float, bold: bool, label: str) -> Drawn:
-    """On one line or two; on three what two cannot hold even at the floor: a school's name of 105 letters."""
+    """On one line or two; on three what two cannot hold even at 7 pt: a school's name of 105 letters."""
     try:
         return fit(value, room, 9, lines=2, bold=bold, field=label)
     except TooLong:
@@ -120,8 +124,8 @@ def _in_lines(value: str, room: float, bold: bool, label: str) -> Drawn:
 def _heading(term: TermOfRecord) -> Any:
     text = f"{words.term(term.term)} ชั้น {term.class_name}"
 
-    def heading(size: float, goes_on: bool) -> Line:
-        return Line("term", 1, (fit(text + (" (ต่อ)" if goes_on else ""), SUBJECT + 15, min(size, 8), bold=True, field="term"),))
+    def heading(size: float, is_continued: bool) -> PrintLine:
+        return PrintLine("term", 1, (fit(text + (" (ต่อ)" if is_continued else ""), SUBJECT_MM + 15, min(size, 8), bold=True, field="term"),))
 
     return heading
 
@@ -130,23 +134,23 @@ def _results(term: TermOfRecord) -> Section:
     return Section(term.term.split("/")[1], _heading(term), lambda size: [_result(subject, size) for subject in term.results])
 
 
-def _result(subject: SubjectResult, size: float) -> Line:
-    return item(fit(f"{subject.code} {subject.name}", SUBJECT, size, lines=9, field="subject"), subject.credits, subject.result)
+def _result(subject: SubjectResult, size: float) -> PrintLine:
+    return item(fit(f"{subject.code} {subject.name}", SUBJECT_MM, size, lines=9, field="subject"), subject.credits, subject.result)
 
 
 def _closing(record: AchievementRecord) -> Any:
     count = sum(len(term.results) for term in record.terms)
-    return lambda size: Line("end", 1, (f"สิ้นสุดรายการ รวม {count} รายวิชา",))
+    return lambda size: PrintLine("end", 1, (f"สิ้นสุดรายการ รวม {count} รายวิชา",))
 
 
 def _activities(term: TermOfRecord) -> Section:
     return Section(term.term.split("/")[1], _heading(term), lambda size: [
-        item(fit(activity.name, ACTIVITY, size, lines=4, field="activity"), str(activity.hours), activity.result) for activity in term.activities])
+        item(fit(activity.name, ACTIVITY_MM, size, lines=4, field="activity"), str(activity.hours), activity.result) for activity in term.activities])
 
 
 def _closing_activities(record: AchievementRecord) -> Any:
     hours = sum(activity.hours for term in record.terms for activity in term.activities)
-    return lambda size: Line("end", 1, (f"สิ้นสุดรายการ รวมเวลา {hours} ชั่วโมง",))
+    return lambda size: PrintLine("end", 1, (f"สิ้นสุดรายการ รวมเวลา {hours} ชั่วโมง",))
 
 
 # ------------------------------------------------------------------ back
@@ -166,7 +170,7 @@ def _summary(record: AchievementRecord) -> list[list[str]]:
 
 def _areas(record: AchievementRecord) -> list[list[Drawn]]:
     s = record.summary
-    if len(s.areas) > AREAS:
+    if len(s.areas) > MAX_AREAS:
         raise TooLong("areas")
     return [
         *[[fit(area.name, 55, 8.5, field="area"), area.credits, area.gpa or NONE] for area in s.areas],
@@ -176,7 +180,7 @@ def _areas(record: AchievementRecord) -> list[list[Drawn]]:
 
 def _tests(record: AchievementRecord) -> list[list[Drawn]]:
     """Two tests a line; `-` where none was taken."""
-    if len(record.national_tests) > TESTS:
+    if len(record.national_tests) > MAX_TESTS:
         raise TooLong("national_tests")
     drawn = [[fit(test.subject, 29.5, 8.5, field="national_test"), fit(test.score, 12, 8.5, field="national_test")] for test in record.national_tests]
     drawn += [[NONE, NONE]] * (len(drawn) % 2 if drawn else 2)
@@ -188,12 +192,11 @@ def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
     notes = [*record.remarks]
     notes += _of_subjects(record)
     if old := record.supersedes:
-        notes.append(f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ {words.long_date(old.order_date)}: {old.reason}")
+        notes.append(f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ {era_date(old.order_date)}: {old.reason}")
     notes += [issue.copy_remark] if issue.copy_remark else []
-    room, steps = REMARKS
-    for size, most in steps:
-        lines = [line for note in notes for line in wrap(note, room, size, field="remarks")]
-        if len(lines) <= most:
+    for size, max_lines in REMARKS_STEPS:
+        lines = [line for note in notes for line in wrap(note, REMARKS_MM, size, field="remarks")]
+        if len(lines) <= max_lines:
             return {"size": size, "lines": lines or [NONE]}
     raise TooLong("remarks")
 
@@ -203,8 +206,9 @@ def _of_subjects(record: AchievementRecord) -> list[str]:
     whole: dict[str, list[str]] = {}
     single: dict[str, list[str]] = {}
     for term in record.terms:
-        said = {subject.remark for subject in term.results}
-        if len(said) == 1 and (remark := said.pop()):
+        remarks = {subject.remark for subject in term.results}
+        remark = remarks.pop() if len(remarks) == 1 else None
+        if remark:
             whole.setdefault(remark, []).append(term.term)
         else:
             for subject in term.results:
@@ -215,7 +219,7 @@ def _of_subjects(record: AchievementRecord) -> list[str]:
 
 
 def _signer(signer: Signer, field: str, office: str = "") -> list[Drawn]:
-    """Name in brackets, position and the office in which he or she signs where the position does not say it, the order."""
+    """Name in brackets, position and the office in which he or she signs where the position does not name it, the order."""
     signs_as = signer.position if office in signer.position else f"{signer.position} {office}"
     return [fit(f"({signer.name})", 80, 9, field=field), fit(signs_as, 80, 9, lines=2, field=field),
             fit(f"คำสั่งที่ {signer.order}", 80, 8, lines=2, field=field)]

@@ -1,6 +1,6 @@
-"""ปพ.3: what stands on each sheet, worked out from the report of graduates; the template only places it.
+"""ปพ.3: what each sheet shows, worked out from the report of graduates; the template only places it.
 
-Every column and every line of the foot of basic-education.md §5.3. Measures in millimetres stand here and in form.typ.
+Every column and every line of the foot of basic-education.md §5.3. Measures in millimetres are here and in form.typ.
 """
 from collections import Counter
 from datetime import date
@@ -9,16 +9,16 @@ from typing import Any
 from services.documents.forms import words
 from services.documents.forms.issue import Issue
 from services.documents.forms.text import Drawn, fit, rows, width
+from services.documents.forms.words import LEVELS, MINISTRY, NONE
 from shared.contracts.record import GraduateRow, GraduatesReport, RowChange, Signer
-from shared.vocabulary.levels import Level
+from shared.thai.dates import era_date, plain_date
 
-LEVELS = {Level.LOWER: "ระดับมัธยมศึกษาตอนต้น", Level.UPPER: "ระดับมัธยมศึกษาตอนปลาย"}
-UNDER = "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"
-NONE = "-"
-PER_SHEET = 15                                                # lines of a sheet, two of print each; the template has one more for the closing line
+# lines of a sheet, two of print each; the template has one more for the closing line
+ROWS_PER_SHEET = 15
 CHANGES_PER_SHEET = 15
-SIZE = 8.0
-HEAD_LINE = 230.0                                             # room of both values in the head's first line: left of the QR code, without the labels
+SIZE_PT = 8.0
+# room of both values in the head's first line: left of the QR code, without the labels
+HEAD_LINE_MM = 230.0
 FIELDS = {
     "student_no": "เลขประจำตัวนักเรียน", "identifier": "เลขประจำตัวประชาชน", "name": "ชื่อ - ชื่อสกุล", "sex": "เพศ", "birth_date": "วันเดือนปีเกิด",
     "father": "ชื่อ - ชื่อสกุลบิดา", "mother": "ชื่อ - ชื่อสกุลมารดา", "set_number": "ปพ.1 ชุดที่", "number": "ปพ.1 เลขที่", "issue": "ปพ.1 ฉบับที่ออก",
@@ -28,15 +28,15 @@ FIELDS = {
 
 
 def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
-    """Everything that the template shows. Refused (TooLong, NoGlyph) when a field cannot stand in its place."""
+    """Everything that the template shows. Refused (TooLong, NoGlyph) when a field does not fit in its place."""
     school = report.school
     return {
         "level": LEVELS[report.level], "version": report.version,
         "head": [
-            _school_and_authority(school.name, f"{school.authority_name} {UNDER}"),
+            _school_and_authority(school.name, f"{school.authority_name} {MINISTRY}"),
             [["ตำบล", fit(school.subdistrict, 34, 9, field="subdistrict"), False], ["อำเภอ", fit(school.district, 44, 9, field="district"), False],
              ["จังหวัด", fit(school.province, 44, 9, field="province"), False], ["ปีการศึกษา", str(report.year), True],
-             ["วันอนุมัติการจบ", words.long_date(report.approved_on), True]],
+             ["วันอนุมัติการจบ", era_date(report.approved_on), True]],
         ],
         "sheets": _sheets([_row(row) for row in report.rows]), "closing": closing(report.rows),
         "changes": _changes(report) if report.version > 1 else [], "changed": f"สิ้นสุดรายการ รวม {len(report.changes)} รายการ",
@@ -44,7 +44,7 @@ def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
             _signer("ผู้เขียน/ผู้พิมพ์", report.prepared_by), _signer("ผู้ทาน", report.proofread_by), _signer("ผู้ตรวจ", report.checked_by),
             _signer("นายทะเบียน", report.registrar), _signer("ผู้อนุมัติ", report.director),
         ],
-        "approved": words.long_date(report.approved_on), "issued": words.long_date(issue.day), "remark": issue.copy_remark or "",
+        "approved": era_date(report.approved_on), "issued": era_date(issue.day), "remark": issue.copy_remark or "",
     }
 
 
@@ -64,7 +64,7 @@ def _sheets(lines: list[list[Any]]) -> list[list[list[Any]]]:
     """Rows to sheets; a row of three or four lines of print counts twice."""
     sheets: list[list[list[Any]]] = [[]]
     for line in lines:
-        if sum(other[0] for other in sheets[-1]) + line[0] > PER_SHEET:
+        if sum(other[0] for other in sheets[-1]) + line[0] > ROWS_PER_SHEET:
             sheets.append([])
         sheets[-1].append(line)
     return sheets
@@ -72,25 +72,25 @@ def _sheets(lines: list[list[Any]]) -> list[list[list[Any]]]:
 
 def _school_and_authority(name: str, authority: str) -> list[Any]:
     """The head's first line: 116 mm at most for what the school belongs to, and what that leaves for its name (105 letters take 122 mm in 7 pt)."""
-    room = HEAD_LINE - min(116.0, width(authority, 9, field="authority_name"))
+    room = HEAD_LINE_MM - min(116.0, width(authority, 9, field="authority_name"))
     return [["โรงเรียน", fit(name, room, 9.5, bold=True, field="school"), True], ["สังกัด", fit(authority, 116, 9, field="authority_name"), False]]
 
 
 def _row(row: GraduateRow) -> list[Any]:
     """Units of height (1: two lines of print), then the cells in the order of the columns."""
-    name = fit(words.full_name(row.name), 45.4, SIZE, lines=2, field="name")
-    parents = [fit(row.father, 49.4, SIZE, lines=2, field="father"), fit(row.mother, 49.4, SIZE, lines=2, field="mother")]
-    remark = fit(row.remark, 22.4, SIZE, lines=4, field="remark") if row.remark else ""
+    name = fit(words.full_name(row.name), 45.4, SIZE_PT, lines=2, field="name")
+    parents = [fit(row.father, 49.4, SIZE_PT, lines=2, field="father"), fit(row.mother, 49.4, SIZE_PT, lines=2, field="mother")]
+    remark = fit(row.remark, 22.4, SIZE_PT, lines=4, field="remark") if row.remark else ""
     print_lines = max(rows(name), sum(map(rows, parents)), rows(remark))
     return [1 if print_lines <= 2 else 2, [
-        [str(row.seq)], [row.student_no, words.identifier(row.identifier)], [name], [words.date_of_birth(row.birth_date)], parents,
+        [str(row.seq)], [row.student_no, words.identifier(row.identifier)], [name], [plain_date(row.birth_date)], parents,
         [row.set_number, row.number], [row.basic_earned, row.additional_earned], [row.gpax],
         [words.QUALITIES[row.reading_thinking_writing]], [words.QUALITIES[row.characteristics]], ["ผ่าน" if row.activities_passed else "ไม่ผ่าน"], [NONE], [remark],
     ]]
 
 
 def _changes(report: GraduatesReport) -> list[list[list[Drawn]]]:
-    """What differs from the version before, a sheet at a time; a report whose rows are the same says so."""
+    """What differs from the version before, a sheet at a time; a line for a report whose rows are the same."""
     by_pupil = {row.pupil: row for row in report.rows}
     lines = [_change(at, change, by_pupil.get(change.pupil)) for at, change in enumerate(report.changes, 1)]
     lines = lines or [["1", NONE, NONE, "ไม่มีรายการเปลี่ยนแปลงในบัญชีรายชื่อ", NONE, NONE]]
@@ -98,16 +98,16 @@ def _changes(report: GraduatesReport) -> list[list[list[Drawn]]]:
 
 
 def _change(at: int, change: RowChange, row: GraduateRow | None) -> list[Drawn]:
-    who = (row.student_no, fit(words.full_name(row.name), 68, SIZE, lines=2, field="name")) if row else (NONE, "ไม่อยู่ในรายงานฉบับนี้")
-    field = fit(FIELDS.get(change.field, change.field), 48, SIZE, lines=2, field="field")
-    return [str(at), *who, field, *[fit(_shown(change.field, value), 60, SIZE, lines=2, field=change.field) for value in (change.before, change.after)]]
+    who = (row.student_no, fit(words.full_name(row.name), 68, SIZE_PT, lines=2, field="name")) if row else (NONE, "ไม่อยู่ในรายงานฉบับนี้")
+    field = fit(FIELDS.get(change.field, change.field), 48, SIZE_PT, lines=2, field="field")
+    return [str(at), *who, field, *[fit(_shown(change.field, value), 60, SIZE_PT, lines=2, field=change.field) for value in (change.before, change.after)]]
 
 
 def _shown(field: str, value: str) -> str:
     """A value of a change as the form prints that field."""
     if field == "birth_date":
         try:
-            return words.date_of_birth(date.fromisoformat(value))
+            return plain_date(date.fromisoformat(value))
         except ValueError:
             return value or NONE
     return value or NONE

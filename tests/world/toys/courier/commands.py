@@ -1,5 +1,5 @@
 """The courier's command: jobs for its worker."""
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -13,5 +13,5 @@ router = Router("courier")
 async def hand(command: Hand, work: Work) -> Count:
     """Enqueue jobs and notify the worker."""
     await work.session.execute(insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs)
-    await work.session.execute(text("select pg_notify('jobs', '')"))
+    await work.notify("jobs")
     return Count(entries=command.jobs)

@@ -1,0 +1,1 @@
+"""The access log: who of us read which record, and what for."""

@@ -1,0 +1,1 @@
+"""Intents: what shall be issued, stored before anything is made."""

@@ -1,0 +1,117 @@
+"""Statements on the leaves, the tree and the heads of the log."""
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import insert, select, tuple_, update
+
+from services.documents.log.leaf import Act
+from services.documents.log.tables import leaves, tree_heads, tree_nodes
+from services.documents.log.tree import Place
+from shared.chassis.unit_of_work import Work
+
+# in one statement
+MAX_NODES = 500
+
+
+class NewLeaf(NamedTuple):
+    """A leaf that waits for its place."""
+
+    issue: UUID
+    act: Act
+    body: bytes
+
+
+class WaitingLeaf(NamedTuple):
+    """A stored leaf without a place."""
+
+    id: int
+    body: bytes
+
+
+class PlacedLeaf(NamedTuple):
+    """A leaf with its place; `head` is the size of the first signed head that holds it."""
+
+    id: int
+    issue: UUID
+    body: bytes
+    place: int
+    head: int
+
+
+class NewestHead(NamedTuple):
+    """The last signed head."""
+
+    size: int
+    root: bytes
+
+
+PLACED = (leaves.c.id, leaves.c.issue, leaves.c.body, leaves.c.place, leaves.c.head)
+
+
+async def add_leaves(work: Work, new: Sequence[NewLeaf]) -> None:
+    """Store leaves; `sequence` gives them their places."""
+    await work.session.execute(insert(leaves), [leaf._asdict() for leaf in new])
+
+
+async def waiting_leaves(work: Work, limit: int) -> list[WaitingLeaf]:
+    """The leaves without a place, the oldest first."""
+    waiting = select(leaves.c.id, leaves.c.body).where(leaves.c.place.is_(None)).order_by(leaves.c.id).limit(limit)
+    return [WaitingLeaf(*row) for row in await work.session.execute(waiting)]
+
+
+async def set_places(work: Work, placed: Mapping[int, int], size: int) -> None:
+    """Store the place of each leaf (by its id), and the size of the head that holds it."""
+    for id, place in placed.items():
+        await work.session.execute(update(leaves).where(leaves.c.id == id).values(place=place, head=size))
+
+
+async def issuance_leaf(work: Work, issue: UUID) -> PlacedLeaf | None:
+    """The leaf of this document's issuance; None while it has no place."""
+    placed = select(*PLACED).where(leaves.c.issue == issue, leaves.c.act == "issued", leaves.c.place.is_not(None))
+    row = (await work.session.execute(placed)).one_or_none()
+    return PlacedLeaf(*row) if row else None
+
+
+async def lock_unproven_leaves(work: Work, limit: int) -> list[PlacedLeaf]:
+    """Leaves of issued documents whose proof file is not written, locked; those that another process has locked are left out."""
+    unproven = select(*PLACED).where(leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued")
+    return [PlacedLeaf(*row) for row in await work.session.execute(unproven.order_by(leaves.c.place).limit(limit).with_for_update(skip_locked=True))]
+
+
+async def mark_proven(work: Work, ids: Collection[int]) -> None:
+    """The proof files of these leaves are written."""
+    await work.session.execute(update(leaves).where(leaves.c.id.in_(ids)).values(proof_at=work.now))
+
+
+async def load_nodes(work: Work, places: Collection[Place]) -> dict[Place, bytes]:
+    """The hashes of these complete subtrees."""
+    found: dict[Place, bytes] = {}
+    wanted = sorted(places)
+    for begin in range(0, len(wanted), MAX_NODES):
+        of_page = tuple_(tree_nodes.c.level, tree_nodes.c.index).in_(wanted[begin:begin + MAX_NODES])
+        found |= {(level, index): hash for level, index, hash in await work.session.execute(select(tree_nodes).where(of_page))}
+    return found
+
+
+async def add_nodes(work: Work, nodes: Mapping[Place, bytes]) -> None:
+    """Store the hashes of subtrees that became complete."""
+    await work.session.execute(insert(tree_nodes), [{"level": level, "index": index, "hash": hash} for (level, index), hash in nodes.items()])
+
+
+async def newest_head(work: Work) -> NewestHead | None:
+    """The last signed head; None while the log is empty."""
+    heads = select(tree_heads.c.size, tree_heads.c.root).order_by(tree_heads.c.size.desc()).limit(1)
+    row = (await work.session.execute(heads)).one_or_none()
+    return NewestHead(*row) if row else None
+
+
+async def checkpoints_of(work: Work, sizes: Collection[int]) -> dict[int, str]:
+    """The checkpoints of the heads of these sizes."""
+    heads = select(tree_heads.c.size, tree_heads.c.checkpoint).where(tree_heads.c.size.in_(sizes))
+    return dict((await work.session.execute(heads)).tuples().all())
+
+
+async def add_head(work: Work, size: int, root: bytes, checkpoint: str) -> None:
+    """Store a signed head."""
+    await work.session.execute(insert(tree_heads).values(size=size, root=root, at=work.now, checkpoint=checkpoint))

@@ -1,0 +1,1 @@
+"""Controlled numbers: sets, blanks, and which intent has which number."""

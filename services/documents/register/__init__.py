@@ -1,0 +1,1 @@
+"""The register of issue: which documents are in force, replaced or cancelled."""

@@ -1,0 +1,26 @@
+"""Reports of graduates (ปพ.3): the officer's queue, and why a version was returned."""
+from services.documents.reports import store
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
+from shared.contracts.documents.problems import REPORT_UNKNOWN
+from shared.contracts.documents.queries import Findings, GraduatesReports, ReportFindings, Reports
+
+# versions in one answer
+MAX_VERSIONS = 200
+
+router = Router("documents")
+
+
+@router.query
+async def graduates_reports(query: GraduatesReports, work: Work) -> Reports:
+    """The versions of this place's reports, the newest first, 200 at most."""
+    return Reports(reports=await store.newest_versions(work, query.authority, query.school, MAX_VERSIONS))
+
+
+@router.query
+async def report_findings(query: ReportFindings, work: Work) -> Findings:
+    """The findings of a version. Refuses a version that this place does not have."""
+    found = await store.findings_of(work, query.report, query.version, authority=query.authority, school=query.school)
+    if found is None:
+        raise REPORT_UNKNOWN.refuse(field="report")
+    return found

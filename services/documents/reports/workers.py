@@ -1,0 +1,86 @@
+"""Reports of graduates: the next version of each, made once all its ปพ.1 are in force."""
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from services.documents.intents.intent import Intent
+from services.documents.intents.store import approved_pupils, last_trace, lock_unsealed_of_report, withdraw
+from services.documents.numbers.numbering import settle
+from services.documents.numbers.reserving import intend
+from services.documents.register.store import in_force_of_report
+from services.documents.reports import store
+from services.documents.reports.evidence import evidence
+from services.documents.reports.graduates import graduates
+from services.documents.reports.signers import offices, signers
+from services.documents.reports.store import DueReport
+from services.documents.reports.version import missing, next_version
+from services.documents.rules.audit import failures
+from services.documents.rules.numbers import NumberState, Series
+from shared.chassis.archive import AlreadyThere
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
+from shared.contracts.files import FileReference
+from shared.contracts.problem import Refusal
+from shared.contracts.record import GraduatesReport, canonical
+from shared.thai.dates import day_of
+from shared.vocabulary import media_types
+
+# of a report that lacks a signer or a record
+RETRY_DELAY = timedelta(seconds=5)
+
+log = structlog.get_logger()
+router = Router("documents")
+
+
+@router.worker(channel="reports")
+async def make_report(work: Work) -> bool:
+    """Make the next version of a report of graduates once every ปพ.1 of its approval is in force; the press issues it."""
+    due = await store.lock_due_report(work)
+    if due is None:
+        return False
+    work.resume_trace(await last_trace(work, due.approval), "make report")
+    try:
+        holders, approvers = [await offices(work, due.authority, due.school, day) for day in (day_of(work.now), due.approved_on)]
+    # registry does not know this school: the others' reports are made
+    except Refusal as refusal:
+        return await _postpone(work, due.id, refusal.body.code)
+    found, named = await graduates(work, due.approval, "report", ["in_force"]), signers(holders)
+    cause = missing(found, named)
+    if cause:
+        return await _postpone(work, due.id, cause)
+    report = next_version(due, found, named, await _last_version(work, due.id))
+    try:
+        file = await work.archive.put_new(f"reports/{due.id}/{due.due}.json", canonical(report), media_types.JSON)
+    # a killed process left it, and what it rests on has changed since
+    except AlreadyThere:
+        await store.skip_version(work, due)
+        return True
+    checks = failures(evidence(report, await approved_pupils(work, due.approval), found, holders, approvers))
+    await _store(work, due, report, file, {name: not failing for name, failing in checks.items()})
+    log.info("report_made", report=str(due.id), version=due.due, graduates=len(report.rows), changes=len(report.changes))
+    return True
+
+
+async def _postpone(work: Work, report: UUID, cause: str) -> bool:
+    """Try this report again later; what it waits for is in its row and in the log."""
+    await store.postpone(work, report, work.now + RETRY_DELAY, cause)
+    log.warning("report_waits", report=str(report), cause=cause)
+    return True
+
+
+async def _last_version(work: Work, report: UUID) -> GraduatesReport | None:
+    file = await store.last_file(work, report)
+    return GraduatesReport.model_validate_json(await work.archive.get(file)) if file else None
+
+
+async def _store(work: Work, due: DueReport, report: GraduatesReport, file: FileReference, checks: Mapping[str, bool]) -> None:
+    """Store the version and the intent to issue it. A version that the press has not sealed yet is withdrawn: it is out of date."""
+    for old in await lock_unsealed_of_report(work, due.id):
+        await withdraw(work, old)
+        await settle(work, [old], NumberState.SPOILED, "a record was corrected before it was sealed")
+        await store.supersede_of_issue(work, old)
+    wanted = Intent(file, report.version, turn=0, replaces=await in_force_of_report(work, due.id), report=due.id)
+    [issue] = await intend(work, Series(due.authority, due.school, due.form), due.approval, [wanted])
+    await store.add_version(work, report, issue, file, checks)

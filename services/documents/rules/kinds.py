@@ -1,0 +1,13 @@
+"""Which form of a kind the graduates of a level have (แบบ ปพ.)."""
+from typing import Literal
+
+from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.levels import Level
+
+ReportForm = Literal[DocumentKind.P3B, DocumentKind.P3U]
+
+# other levels have no form here yet
+TRANSCRIPT: dict[Level, DocumentKind] = {Level.LOWER: DocumentKind.P1B, Level.UPPER: DocumentKind.P1U}
+"""ปพ.1 by level."""
+REPORT: dict[Level, ReportForm] = {Level.LOWER: DocumentKind.P3B, Level.UPPER: DocumentKind.P3U}
+"""ปพ.3 by level."""

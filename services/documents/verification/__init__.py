@@ -1,0 +1,1 @@
+"""Verification: the verdict of the register, and the check without network (python -m services.documents.verification)."""

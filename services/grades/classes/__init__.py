@@ -1,0 +1,1 @@
+"""Academic years of students: class and seat, reading and characteristics."""

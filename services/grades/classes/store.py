@@ -1,0 +1,109 @@
+"""Statements over academic years and the classes in them."""
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.bulk import among, copy_in
+from services.grades.classes.school_year import NewSchoolYear, SchoolYear, StudentInClass
+from services.grades.classes.tables import school_years
+from services.grades.curriculum.curricula import curriculum_of
+from services.grades.enrolments.tables import enrolments
+from services.grades.students.store import NUMBERED, numbers_of
+from shared.chassis.unit_of_work import Work
+from shared.vocabulary.calendar import TermName, term_days, term_parts
+from shared.vocabulary.levels import Level
+
+LEVEL = bindparam("level", type_=Text)
+OF_ENROLMENT = and_(school_years.c.pupil == enrolments.c.pupil, school_years.c.level == enrolments.c.level)
+YEARS = (
+    select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
+    .ext(distinct_on(school_years.c.pupil, school_years.c.year))
+    .where(among(school_years.c.pupil, "pupils", Uuid), school_years.c.level == LEVEL)
+    .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
+)
+VERSIONS = (
+    select(NUMBERED.c.student_no, enrolments.c.curriculum, enrolments.c.plan,
+           school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
+    .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil).outerjoin(school_years, OF_ENROLMENT)
+    .where(enrolments.c.level == LEVEL)
+    .order_by(school_years.c.version)
+)
+
+
+class YearVersion(NamedTuple):
+    """An enrolment, with one version of one of its academic years; `year` is None while it has none."""
+
+    student_no: str
+    curriculum: str
+    plan: str | None
+    year: int | None
+    version: int
+    reading: int | None
+    characteristics: int | None
+
+
+async def year_versions(session: AsyncSession, school: str, level: Level, numbers: Sequence[str]) -> list[YearVersion]:
+    """The enrolments of the students with these numbers, with every version of every academic year, the oldest version first."""
+    about = {"school": school, "level": level.value, "numbers": numbers}
+    return [YearVersion(*row) for row in await session.execute(VERSIONS, about)]
+
+
+async def years_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[SchoolYear]]:
+    """The academic years of each of these students at a level, as they hold now."""
+    years: dict[UUID, list[SchoolYear]] = {}
+    for pupil, *year in await session.execute(YEARS, {"pupils": pupils, "level": level.value}):
+        years.setdefault(pupil, []).append(SchoolYear(*year))
+    return years
+
+
+async def students_in(session: AsyncSession, school: str, term: TermName) -> list[StudentInClass]:
+    """Who is in a class of the school in this term, by student number; who left before its last day is not."""
+    _, year = term_parts(term)
+    stayed = enrolments.c.left_on.is_(None) | (enrolments.c.left_on >= term_days(term).last)
+    rows = (await session.execute(_in_classes(school, year).where(stayed))).all()
+    numbers = await numbers_of(session, {row.pupil for row in rows})
+    found = (
+        StudentInClass(row.pupil, numbers[row.pupil], curriculum_of(Level(row.level), row.curriculum), row.class_name, row.plan) for row in rows
+    )
+    return sorted(found, key=lambda one: one.student_no)
+
+
+def _in_classes(school: str, year: int) -> Select[Any]:
+    newest = (
+        select(school_years.c.pupil, school_years.c.level, school_years.c.class_name).ext(distinct_on(school_years.c.pupil, school_years.c.level))
+        .where(school_years.c.year == year).order_by(school_years.c.pupil, school_years.c.level, school_years.c.version.desc()).subquery()
+    )
+    mine = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
+    return (
+        select(enrolments.c.pupil, enrolments.c.level, enrolments.c.curriculum, newest.c.class_name, enrolments.c.plan)
+        .join(newest, mine).where(enrolments.c.school == school)
+    )
+
+
+async def last_class(session: AsyncSession, school: str, level: Level, year: int) -> list[UUID]:
+    """Whose last year of the level this is: who entered in time for it, or is in a last class this year. Who was struck off is not in it."""
+    curriculum = curriculum_of(level)
+    last = f"{curriculum.label}{curriculum.first + curriculum.years - 1}"
+    is_last = or_(school_years.c.class_name == last, school_years.c.class_name.startswith(f"{last}/", autoescape=True))
+    in_last_class = exists().where(OF_ENROLMENT, school_years.c.year == year, is_last)
+    entered_in_time = enrolments.c.entry_year == year - curriculum.years + 1
+    found = select(enrolments.c.pupil).where(
+        enrolments.c.school == school, enrolments.c.level == level.value, enrolments.c.left_on.is_(None), or_(entered_in_time, in_last_class))
+    return list(await session.scalars(found))
+
+
+async def has_classes(session: AsyncSession, school: str, year: int) -> bool:
+    """Whether the school has a class in this academic year."""
+    found = exists().where(school_years.c.pupil == enrolments.c.pupil, school_years.c.year == year, enrolments.c.school == school)
+    return bool(await session.scalar(select(found)))
+
+
+async def add_years(work: Work, level: Level, new: Iterable[NewSchoolYear], pupils: Mapping[str, UUID]) -> None:
+    """Store versions of academic years. `pupils`: ids by student number."""
+    await copy_in(work, school_years, ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"), (
+        (pupils[y.student_no], level.value, y.year, y.version, y.class_name, y.seat, y.reading, y.characteristics, work.now) for y in new
+    ))

@@ -1,0 +1,1 @@
+"""Corrections of particulars by order (แก้ไขตามคำสั่ง)."""

@@ -1,0 +1,1 @@
+"""National curricula and their subjects, by level and year of entry."""

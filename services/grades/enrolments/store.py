@@ -1,0 +1,72 @@
+"""Statements over enrolments."""
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Text, Uuid, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.bulk import among, copy_in
+from services.grades.enrolments.tables import enrolments
+from services.grades.records.store import graduated
+from services.grades.students.particulars import named
+from services.grades.students.store import every_student
+from shared.chassis.unit_of_work import Work
+from shared.contracts.grades.commands import Leaving
+from shared.contracts.grades.problems import ENROLMENT_UNKNOWN
+from shared.vocabulary.levels import Level
+
+CURRICULA = select(enrolments.c.pupil, enrolments.c.curriculum).where(
+    among(enrolments.c.pupil, "pupils", Uuid), enrolments.c.level == bindparam("level", type_=Text))
+LEAVE = update(enrolments).where(enrolments.c.pupil == bindparam("of"), enrolments.c.level == bindparam("at")).values(
+    left_on=bindparam("day"), leaving_cause=bindparam("why"))
+
+
+class NewEnrolment(NamedTuple):
+    """An enrolment that has no row yet."""
+
+    pupil: UUID
+    curriculum: str
+    entry_year: int
+    plan: str | None
+
+
+async def every_enrolled(session: AsyncSession, school: str, places: Sequence[tuple[str, str]]) -> dict[str, UUID]:
+    """The students with these numbers at these levels. Refuse who is not in the school's register, not enrolled there, or has graduated there."""
+    students = await every_student(session, school, [number for number, _ in places], "students")
+    known = {number: student.pupil for number, student in students.items()}
+    enrolled, levels = await enrolled_at(session, known.values()), await graduated(session, known.values())
+    if others := [number for number, level in places if (known[number], level) not in enrolled or level in levels.get(known[number], ())]:
+        raise ENROLMENT_UNKNOWN.refuse("students", students=named(others))
+    return known
+
+
+async def enrolled_at(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[UUID, str], str | None]:
+    """The plan of each enrolment of these students, by student and level."""
+    rows = await session.execute(select(enrolments.c.pupil, enrolments.c.level, enrolments.c.plan).where(enrolments.c.pupil.in_(list(pupils))))
+    return {(pupil, level): plan for pupil, level, plan in rows}
+
+
+async def curricula_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, str]:
+    """By which curriculum each of these students is enrolled at a level."""
+    return dict((await session.execute(CURRICULA, {"pupils": pupils, "level": level.value})).tuples().all())
+
+
+async def add_enrolments(work: Work, school: str, level: Level, new: Iterable[NewEnrolment]) -> None:
+    """Store new enrolments at a level."""
+    await copy_in(work, enrolments, ("pupil", "level", "school", "curriculum", "entry_year", "plan"), (
+        (one.pupil, level.value, school, one.curriculum, one.entry_year, one.plan) for one in new
+    ))
+
+
+async def set_plan(session: AsyncSession, pupil: UUID, level: Level, plan: str) -> None:
+    """Store the plan of who was enrolled by subjects that all plans have."""
+    mine = (enrolments.c.pupil == pupil) & (enrolments.c.level == level.value)
+    await session.execute(update(enrolments).where(mine, enrolments.c.plan.is_(None)).values(plan=plan))
+
+
+async def set_left(session: AsyncSession, leaving: Iterable[tuple[UUID, Leaving]]) -> None:
+    """Store on which day and why each of these students left."""
+    await session.execute(LEAVE, [
+        {"of": pupil, "at": one.level, "day": one.left_on, "why": one.cause} for pupil, one in leaving
+    ])

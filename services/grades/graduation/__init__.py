@@ -1,0 +1,1 @@
+"""Graduation (การจบการศึกษา): audit, outlook, approval, the achievement records that approval makes."""

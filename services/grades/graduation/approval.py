@@ -1,0 +1,93 @@
+"""An approval of graduates: whether it may be, who signs, the records that it writes, what it stores and emits."""
+import asyncio
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.grades.graduation.audit import Audited
+from services.grades.graduation.record import FORMS, ApprovalAct, record_of, school_of_record
+from services.grades.records.archive import put_record
+from services.grades.records.store import NewApproval, NewRecord, add_approval, add_records, last_versions
+from services.grades.results.store import is_closed
+from shared.chassis.unit_of_work import Work
+from shared.contracts.files import FileReference
+from shared.contracts.grades.commands import ApproveGraduates
+from shared.contracts.grades.events import GraduateReference, GraduatesApproved
+from shared.contracts.grades.problems import DATE_IN_FUTURE, FORM_NOT_YET, OFFICE_VACANT, TERM_OPEN
+from shared.contracts.registry.queries import Holder, OfficesInForce, SchoolProfile
+from shared.thai.dates import day_of
+from shared.vocabulary.calendar import term_name
+from shared.vocabulary.offices import Office
+
+MAX_EVENT_GRADUATES = 500
+SIGNERS = (Office.DIRECTOR, Office.REGISTRAR)
+
+
+class Written(NamedTuple):
+    """A graduate, and the achievement record that is now in the archive."""
+
+    graduate: Audited
+    version: int
+    file: FileReference
+
+
+async def check_preconditions(work: Work, command: ApproveGraduates) -> None:
+    """Refuse a level without forms, a day to come, and an open last term: its averages could still change."""
+    if command.level not in FORMS:
+        raise FORM_NOT_YET.refuse("level")
+    if command.approved_on > day_of(work.now):
+        raise DATE_IN_FUTURE.refuse("approved_on")
+    last = term_name(2, command.year)
+    if not await is_closed(work.session, command.school, last):
+        raise TERM_OPEN.refuse("year", term=last)
+
+
+async def approval_act(work: Work, command: ApproveGraduates) -> ApprovalAct:
+    """The act of approval: the school, and who signs by an order in force on that day. Refuse a vacant office."""
+    here = {"authority": command.authority, "school": command.school}
+    profile, offices = await asyncio.gather(work.ask(SchoolProfile(**here)), work.ask(OfficesInForce(**here, on=command.approved_on)))
+    director, registrar = (holder_of(office, offices.holders, work.actor_id) for office in SIGNERS)
+    return ApprovalAct(work.new_id(), command.approved_on, work.now, school_of_record(profile), registrar.as_signer(), director.as_signer())
+
+
+def holder_of(office: Office, holders: Sequence[Holder], actor: str) -> Holder:
+    """Who holds an office; of several the one who acts here, else the one of the newest order."""
+    held = [holder for holder in holders if holder.office is office]
+    if not held:
+        raise OFFICE_VACANT.refuse("approved_on", office_th=office.thai, office_en=office.english)
+    return max(held, key=lambda holder: (str(holder.person) == actor, holder.order_date, holder.appointment))
+
+
+async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) -> list[Written]:
+    """Put the records into the archive. What is there before the commit harms nobody: no row refers to it."""
+    archive = work.archive
+    versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
+
+    async def write(one: Audited) -> Written:
+        record, file = await put_record(archive, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1))
+        return Written(one, record.version, file)
+
+    return await asyncio.gather(*map(write, graduates))
+
+
+async def store_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written], not_passed: int) -> None:
+    """Store the approval, and a row for each record."""
+    await add_approval(work.session, NewApproval(
+        act.approval, command.school, command.authority, command.level.value, command.year, command.approved_on, work.now, work.actor_id,
+        len(written), not_passed,
+    ))
+    new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]
+    await add_records(work.session, new, command.level.value, act.approval, work.now)
+
+
+def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written]) -> None:
+    """Emit one event, or several of one approval, by student number."""
+    graduates = [
+        GraduateReference(pupil=one.pupil.pupil, student_no=one.pupil.student_no, version=version, record=file)
+        for one, version, file in written
+    ]
+    parts = [graduates[begin:begin + MAX_EVENT_GRADUATES] for begin in range(0, len(graduates), MAX_EVENT_GRADUATES)]
+    for number, part in enumerate(parts, 1):
+        work.emit(GraduatesApproved(
+            authority=command.authority, school=command.school, approval=act.approval, level=command.level, year=command.year,
+            approved_on=command.approved_on, part=number, parts=len(parts), graduates=part,
+        ))

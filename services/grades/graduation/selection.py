@@ -1,0 +1,22 @@
+"""Who is approved of those who were audited. Pure."""
+from collections.abc import Iterable, Sequence
+
+from services.grades.graduation.audit import Audited
+from services.grades.students.particulars import NEEDED, THAI, named
+from shared.contracts.grades.problems import NOBODY_TO_APPROVE, NOT_PASSED, PARTICULARS_MISSING
+
+
+def select_graduates(audited: Sequence[Audited], numbers: Iterable[str] | None) -> list[Audited]:
+    """Those who pass and are not approved yet, or those of these numbers. Refuse who does not pass, and particulars that the forms lack."""
+    eligible = {one.pupil.student_no: one for one in audited if one.passed and not one.approved}
+    wanted = set(eligible if numbers is None else numbers)
+    if others := wanted - eligible.keys():
+        raise NOT_PASSED.refuse("students", count=len(others), students=named(others))
+    selected = [one for number, one in eligible.items() if number in wanted]
+    if not selected:
+        raise NOBODY_TO_APPROVE.refuse("students")
+    if incomplete := [one for one in selected if one.pupil.missing]:
+        fields = [field for field in NEEDED if any(field in one.pupil.missing for one in incomplete)]
+        raise PARTICULARS_MISSING.refuse(
+            "students", count=len(incomplete), fields_th=", ".join(THAI[field] for field in fields), fields_en=", ".join(fields))
+    return selected

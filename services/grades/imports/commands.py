@@ -1,0 +1,19 @@
+"""Commands about results of the old system."""
+from services.grades.results.book import load_book, save_additions
+from services.grades.results.row_outcomes import decide
+from services.grades.schools.store import lock_book
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
+from shared.contracts.grades.commands import ImportResults, RowOutcomes
+
+router = Router("grades")
+
+
+@router.command
+async def import_results(command: ImportResults, work: Work) -> RowOutcomes:
+    """Import rows of the old system: new students by their first good row, results as entries. A row that is stored already is `same`."""
+    last = await lock_book(work, command.authority, command.school)
+    book, pupils = await load_book(work.session, command.school, command.level, command.rows, last)
+    outcomes, added = decide(command.rows, book, command.level, "imported")
+    await save_additions(work, command, command.level, added, pupils, command.import_id)
+    return RowOutcomes(rows=outcomes)

@@ -1,0 +1,1 @@
+"""Results of a term that are recorded in LSQ."""

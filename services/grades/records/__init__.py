@@ -1,0 +1,1 @@
+"""Achievement records: where each version lies in the archive, which approval made it, who has graduated."""

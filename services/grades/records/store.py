@@ -1,0 +1,106 @@
+"""Statements over achievement records and the approvals that made them."""
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.records.tables import approvals, records
+from shared.contracts.files import FileReference
+from shared.vocabulary import media_types
+
+
+class StoredRecord(NamedTuple):
+    """The row of a record in force, with the year of its approval."""
+
+    version: int
+    level: str
+    approval: UUID
+    key: str
+    sha256: str
+    size: int
+    year: int
+
+    @property
+    def file(self) -> FileReference:
+        """Where the record lies in the archive."""
+        return FileReference(key=self.key, sha256=self.sha256, size=self.size, media_type=media_types.JSON)
+
+
+class NewRecord(NamedTuple):
+    """A record that was put into the archive and has no row yet. `particulars`: the version of the particulars that it shows."""
+
+    pupil: UUID
+    version: int
+    file: FileReference
+    particulars: int
+
+
+class Correction(NamedTuple):
+    """Why a record supersedes another: the version superseded, the order, the fields that changed."""
+
+    supersedes: int
+    order_number: str
+    order_date: date
+    fields: Sequence[str]
+
+
+class NewApproval(NamedTuple):
+    """The row of an approval of graduates."""
+
+    approval: UUID
+    school: str
+    authority: str
+    level: str
+    year: int
+    approved_on: date
+    approved_at: datetime
+    actor: str
+    graduates: int
+    not_passed: int
+
+
+async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """At which levels each of these students has graduated; who has not is not in it."""
+    rows = await session.execute(select(records.c.pupil, records.c.level).where(records.c.pupil.in_(list(pupils))).distinct())
+    levels: dict[UUID, set[str]] = {}
+    for pupil, level in rows:
+        levels.setdefault(pupil, set()).add(level)
+    return levels
+
+
+async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecord]:
+    """The record in force of each level at which the student graduated; the oldest version first."""
+    newest = select(records.c.level, func.max(records.c.version).label("version")).where(records.c.pupil == pupil).group_by(records.c.level).subquery()
+    rows = await session.execute(
+        select(records.c.version, records.c.level, records.c.approval, records.c.key, records.c.sha256, records.c.size, approvals.c.year)
+        .join(newest, (records.c.level == newest.c.level) & (records.c.version == newest.c.version))
+        .join(approvals, approvals.c.approval == records.c.approval)
+        .where(records.c.pupil == pupil).order_by(records.c.version)
+    )
+    return [StoredRecord(*row) for row in rows]
+
+
+async def last_versions(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, int]:
+    """The number of each student's last record; who has none is not in it."""
+    rows = await session.execute(select(records.c.pupil, func.max(records.c.version)).where(records.c.pupil.in_(list(pupils))).group_by(records.c.pupil))
+    return dict(rows.tuples().all())
+
+
+async def add_approval(session: AsyncSession, approval: NewApproval) -> None:
+    """Store an approval."""
+    await session.execute(insert(approvals).values(**approval._asdict()))
+
+
+async def add_records(
+    session: AsyncSession, new: Sequence[NewRecord], level: str, approval: UUID, at: datetime, correction: Correction | None = None,
+) -> None:
+    """Store a row for each record of a level that this approval made, or that a correction made of it."""
+    about = {"level": level, "approval": approval, "at": at, **(correction._asdict() if correction else {})}
+    await session.execute(insert(records), [
+        {"pupil": one.pupil, "version": one.version, "key": one.file.key, "sha256": one.file.sha256, "size": one.file.size,
+         "particulars": one.particulars, **about}
+        for one in new
+    ])

@@ -1,0 +1,108 @@
+"""Whether results may be changed (การเปลี่ยนผลการเรียน), row by row, by the guideline. Pure: rows and results go in, outcomes and entries come out."""
+from collections.abc import Container, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from services.grades.curriculum.curricula import Curriculum
+from services.grades.results.row_outcomes import NewEntry, ResultKey
+from services.grades.rules.change_case import ChangeCase, ChangeOutcome
+from services.grades.rules.changes import change
+from shared.contracts.grades.rows import RemedialRow, RowOutcome
+from shared.vocabulary.calendar import next_term, remedial_days, term_days
+from shared.vocabulary.levels import Level
+from shared.vocabulary.marks import LEVELS, read_mark
+
+KINDS = {"remedial_exam": "remedial", "complete": "completed", "judge_existing": "completed", "make_up_time": "made_up", "make_up_activity": "made_up"}
+
+
+class Sitting(NamedTuple):
+    """An original result and its changes, by the curriculum that the student is taught by."""
+
+    curriculum: Curriculum
+    original: int
+    """Number of the original entry."""
+    mark: str
+    """After the newest change."""
+    attendance: int | None
+    hours: int
+    failed: int = 0
+    """Remedial exams that were failed."""
+    last: tuple[str, date | None, str | None] | None = None
+    """Mark, day and event of the newest change."""
+
+    def changed(self, mark: str, on: date | None, event: str | None) -> "Sitting":
+        """After one more change."""
+        failed = self.failed + (self.mark == "0" and mark == "0")
+        return self._replace(mark=mark, failed=failed, last=(mark, on, event))
+
+
+class ResultChange(NamedTuple):
+    """An entry that changes a result, and by what."""
+
+    level: Level
+    entry: NewEntry
+    event: str
+    approver: str
+
+
+def decide_changes(
+    rows: Sequence[RemedialRow], sittings: dict[ResultKey, Sitting], known: Container[str], last: int, today: date,
+) -> tuple[list[RowOutcome], list[ResultChange]]:
+    """The outcome of each row, in their order, and the new entries; `last` is the number of the book's last entry. The same row again is `same`."""
+    outcomes, changes = [], []
+    for row in rows:
+        key = (row.student_no, row.term, row.subject)
+        sitting = sittings.get(key)
+        if sitting is None:
+            code, field = ("RESULT_MISSING", "subject") if row.student_no in known else ("STUDENT_UNKNOWN", "student_no")
+            outcomes.append(_refused(row, code, field))
+            continue
+        mark = read_mark(row.mark, sitting.curriculum.law.marks)
+        if sitting.last == (mark, row.on, row.event):
+            outcomes.append(RowOutcome(row=row.row, outcome="same"))
+        elif row.on > today:
+            outcomes.append(_refused(row, "DATE_IN_FUTURE", "on"))
+        elif refusal := _refusal(row, mark, sitting):
+            outcomes.append(refusal)
+        else:
+            assert mark is not None, "an unknown mark is refused"
+            last += 1
+            subject = sitting.curriculum.subjects[row.subject]
+            entry = NewEntry(last, row.student_no, row.term, KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
+            changes.append(ResultChange(sitting.curriculum.level, entry, row.event, row.approver))
+            sittings[key] = sitting.changed(mark, row.on, row.event)
+            outcomes.append(RowOutcome(row=row.row, outcome="applied"))
+    return outcomes, changes
+
+
+def _refused(row: RemedialRow, code: str, field: str, detail: str = "") -> RowOutcome:
+    return RowOutcome(row=row.row, outcome="refused", codes=[code], fields=[field], details=[detail])
+
+
+def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome | None:
+    """Why the regulation does not allow it; None if it does."""
+    if mark is None:
+        return _refused(row, "RESULT_UNKNOWN", "mark")
+    outcome = _outcome(row, mark, sitting)
+    if outcome.accepted:
+        return None
+    # The code that the import has for it, and the best mark that is allowed.
+    if "LEVEL_ABOVE_CAP" in outcome.reasons:
+        best = max(sitting.curriculum.law.remedial[sitting.mark], key=LEVELS.__getitem__)
+        return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", best)
+    codes = list(outcome.reasons)
+    return RowOutcome(row=row.row, outcome="refused", codes=codes, fields=["mark"] * len(codes), details=[outcome.next_step or ""] * len(codes))
+
+
+def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
+    """The outcome of this level, which the teacher has decided, by the regulation."""
+    subject = sitting.curriculum.subjects[row.subject]
+    attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
+    case = ChangeCase(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
+    return change(row.event, case, sitting.curriculum.regulation.changes)
+
+
+def _window_end(row: RemedialRow, sitting: Sitting) -> date:
+    """The last day on which a result of this term can be changed: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [L])."""
+    return term_days(next_term(row.term)).last if sitting.curriculum.level.is_vocational else remedial_days(row.term).last

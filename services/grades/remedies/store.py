@@ -1,0 +1,36 @@
+"""Statements over the results that rows of remedies refer to."""
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.curriculum.curricula import curriculum_of
+from services.grades.enrolments.tables import enrolments
+from services.grades.remedies.change_outcomes import Sitting
+from services.grades.results.row_outcomes import ResultKey
+from services.grades.results.tables import entries
+from services.grades.students.store import ids_of
+from shared.contracts.grades.rows import RemedialRow
+from shared.vocabulary.levels import Level
+
+
+async def sittings_of(session: AsyncSession, school: str, rows: Sequence[RemedialRow]) -> tuple[dict[ResultKey, Sitting], dict[str, UUID]]:
+    """The original result that each row is about, with what has changed it so far; and the ids of the students, by number."""
+    pupils = await ids_of(session, school, {row.student_no for row in rows})
+    numbers = {pupil: number for number, pupil in pupils.items()}
+    asked = {(pupils[row.student_no], row.term, row.subject) for row in rows if row.student_no in pupils}
+    found = await session.execute(
+        select(entries.c.pupil, entries.c.term, entries.c.subject, entries.c.level, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.attendance,
+               entries.c.hours, entries.c.on, entries.c.event, enrolments.c.curriculum)
+        .join(enrolments, (enrolments.c.pupil == entries.c.pupil) & (enrolments.c.level == entries.c.level))
+        .where(tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked)).order_by(entries.c.entry)
+    )
+    sittings: dict[ResultKey, Sitting] = {}
+    for pupil, term, subject, level, entry, changes, mark, attendance, hours, on, event, curriculum in found:
+        key = (numbers[pupil], term, subject)
+        if changes is None:
+            sittings[key] = Sitting(curriculum_of(Level(level), curriculum), entry, mark, attendance, hours)
+        else:
+            sittings[key] = sittings[key].changed(mark, on, event)
+    return sittings, pupils

@@ -1,0 +1,79 @@
+"""The book, at both ends of a decision: load the stored facts that rows refer to, store what the rows add."""
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.classes.store import add_years, year_versions
+from services.grades.enrolments.store import NewEnrolment, add_enrolments, set_plan
+from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownYear, NewEntry
+from services.grades.results.store import add_entries, add_terms, known_results, known_terms
+from services.grades.schools.store import set_last_entry
+from services.grades.students.store import add_students, identities
+from shared.chassis.unit_of_work import Work
+from shared.contracts.envelope import Message
+from shared.contracts.grades.events import ResultRow, ResultsRecorded
+from shared.contracts.grades.rows import ImportRow, RecordRow
+from shared.vocabulary.levels import Level
+
+MAX_EVENT_ROWS = 500
+
+
+async def load_book(
+    session: AsyncSession, school: str, level: Level, rows: Sequence[ImportRow | RecordRow], last: int = 0,
+) -> tuple[KnownBook, dict[str, UUID]]:
+    """The stored facts that these rows refer to, and the ids of the students, by number. `last`: the number of the last entry."""
+    numbers = {row.pupil.student_no if isinstance(row, ImportRow) else row.student_no for row in rows}
+    identifiers = {row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}
+    book, ids = KnownBook(last, {}, {}, {}, {}, {}), {}
+    for student in await identities(session, school, numbers, identifiers):
+        book.pupils[student.student_no] = KnownPupil(student.identifier, student.first, student.last, student.sex, student.birth_date)
+        book.holders[student.identifier] = student.student_no
+        ids[student.student_no] = student.pupil
+    if known := [number for number in ids if number in numbers]:
+        for one in await year_versions(session, school, level, known):
+            pupil = book.pupils[one.student_no]
+            if pupil.curriculum is None:
+                book.pupils[one.student_no] = pupil._replace(curriculum=one.curriculum, plan=one.plan)
+            if one.year is not None:
+                book.years[one.student_no, one.year] = KnownYear(one.version, one.reading, one.characteristics)
+        book.results = await known_results(session, school, level, known, {row.term for row in rows}, {row.subject for row in rows})
+    book.terms = await known_terms(session, school, {row.term for row in rows})
+    return book, ids
+
+
+async def save_additions(
+    work: Work, command: Message, level: Level, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
+) -> None:
+    """Store what the rows add, and emit it. `pupils`: ids by student number; those of new students are added to it."""
+    if added.pupils:
+        pupils |= {number: work.new_id() for number in added.pupils}
+        await add_students(work, command.school, added.pupils, pupils, import_id)
+    if added.enrolled:
+        await add_enrolments(work, command.school, level, (
+            NewEnrolment(pupils[number], curriculum, year, added.plans.get(number)) for number, (curriculum, year) in added.enrolled.items()
+        ))
+    for number, plan in added.plans.items():
+        if number not in added.enrolled:
+            await set_plan(work.session, pupils[number], level, plan)
+    if added.years:
+        await add_years(work, level, added.years, pupils)
+    if added.terms:
+        await add_terms(work.session, command.school, added.terms, recorded=import_id is None)
+    if added.entries:
+        await write_entries(work, command, level, added.entries, pupils, import_id)
+
+
+async def write_entries(
+    work: Work, command: Message, level: Level, new: list[NewEntry], pupils: Mapping[str, UUID], import_id: UUID | None = None,
+    events: Mapping[int, tuple[str, str]] | None = None,
+) -> None:
+    """Store entries and emit them. `events`: of changes, what happened and who approved it, by entry."""
+    await add_entries(work, command.school, level, new, pupils, import_id, events or {})
+    await set_last_entry(work.session, command.school, new[-1].number)
+    for begin in range(0, len(new), MAX_EVENT_ROWS):
+        rows = [
+            ResultRow(entry=e.number, pupil=pupils[e.student_no], term=e.term, subject=e.subject.course.code, mark=e.mark, kind=e.kind)
+            for e in new[begin:begin + MAX_EVENT_ROWS]
+        ]
+        work.emit(ResultsRecorded(authority=command.authority, school=command.school, rows=rows))

@@ -1,0 +1,33 @@
+"""Loads what students have learnt: their entries, academic years and tests, folded."""
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.classes.store import years_of
+from services.grades.curriculum.curricula import curriculum_of
+from services.grades.enrolments.store import curricula_of
+from services.grades.results.achievement import Learnt, learnt
+from services.grades.results.store import entries_of
+from services.grades.standard_tests.store import tests_at
+from services.grades.students.particulars import Particulars
+from services.grades.students.store import every_student
+from shared.vocabulary.levels import Level
+
+
+async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID]) -> dict[UUID, Learnt]:
+    """What each of these students has learnt at a level, by the curriculum of the year of entry."""
+    whose = list(pupils)
+    entries = await entries_of(session, level, whose)
+    years = await years_of(session, level, whose)
+    tests = await tests_at(session, level, whose) if level.is_vocational else {}
+    curricula = await curricula_of(session, level, whose)
+    return {
+        pupil: learnt(curriculum_of(level, curricula.get(pupil)), entries[pupil], years.get(pupil, ()), tests.get(pupil, ())) for pupil in entries
+    }
+
+
+async def student_and_learnt(session: AsyncSession, school: str, student_no: str, level: Level) -> tuple[Particulars, Learnt]:
+    """A student of the school and what he or she has learnt at a level. Refuse a number that the school has not."""
+    student = (await every_student(session, school, [student_no], "student_no"))[student_no]
+    return student, (await learnt_by(session, level, [student.pupil]))[student.pupil]

@@ -1,0 +1,27 @@
+"""The book of results. An entry is never overwritten: an original, then what changes it; the number is the school's."""
+from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Numeric, SmallInteger, Table, Text, Uuid, text
+
+from services.grades.metadata import metadata
+
+# `changes`: the entry that this one changes; None: an original.
+entries = Table(
+    "entries", metadata,
+    Column("school", Text, primary_key=True), Column("entry", Integer, primary_key=True),
+    Column("pupil", Uuid, nullable=False), Column("level", Text, nullable=False), Column("term", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("kind", Text, nullable=False), Column("changes", Integer),
+    Column("mark", Text, nullable=False), Column("score", Numeric(6, 2)), Column("attendance", SmallInteger),
+    Column("subject_name", Text, nullable=False), Column("subject_kind", Text, nullable=False), Column("credits", Numeric(4, 1)),
+    Column("hours", Integer, nullable=False),
+    Column("on", Date), Column("event", Text), Column("approver", Text),
+    Column("at", DateTime(timezone=True), nullable=False), Column("actor", Text, nullable=False), Column("import_id", Uuid), Column("row", Integer),
+    Index("entries_of_pupil", "pupil", "level", "subject"), Index("entries_of_term", "school", "term"),
+    Index("one_original", "pupil", "term", "subject", unique=True, postgresql_where=text("changes is null")),
+)
+# The gate of the book: a closed term takes no new original. `recorded`: False while it is known by import only.
+terms = Table(
+    "terms", metadata,
+    Column("school", Text, primary_key=True), Column("term", Text, primary_key=True), Column("recorded", Boolean, nullable=False),
+    Column("closed_at", DateTime(timezone=True)), Column("closed_by", Text),
+    Column("students", Integer), Column("results", Integer), Column("waiting", Integer),
+)

@@ -1,0 +1,1 @@
+"""The professional standard test (การประเมินมาตรฐานวิชาชีพ) of vocational education."""

@@ -1,0 +1,46 @@
+"""Statements over results of the standard test."""
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import Text, Uuid, bindparam, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.bulk import among
+from services.grades.rules.vocational import HeldTest
+from services.grades.standard_tests.new_results import NewTest, StoredTest
+from services.grades.standard_tests.tables import standard_tests
+from shared.chassis.unit_of_work import Work
+from shared.vocabulary.levels import Level
+
+OF_LEVEL = (
+    select(standard_tests.c.pupil, standard_tests.c.on, standard_tests.c.passed)
+    .where(among(standard_tests.c.pupil, "pupils", Uuid), standard_tests.c.level == bindparam("level", type_=Text))
+    .order_by(standard_tests.c.number)
+)
+
+
+async def tests_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[UUID, str], list[StoredTest]]:
+    """All results of these students, by student and level, in the order of recording."""
+    fields = [standard_tests.c[field] for field in StoredTest._fields]
+    found = select(standard_tests.c.pupil, standard_tests.c.level, *fields).where(standard_tests.c.pupil.in_(list(pupils)))
+    tests: dict[tuple[UUID, str], list[StoredTest]] = {}
+    for pupil, level, *test in await session.execute(found.order_by(standard_tests.c.number)):
+        tests.setdefault((pupil, level), []).append(StoredTest(*test))
+    return tests
+
+
+async def tests_at(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[HeldTest]]:
+    """The results of these students at a level, in the order of recording; who has none is not in it."""
+    tests: dict[UUID, list[HeldTest]] = {}
+    for pupil, *test in await session.execute(OF_LEVEL, {"pupils": pupils, "level": level.value}):
+        tests.setdefault(pupil, []).append(HeldTest(*test))
+    return tests
+
+
+async def add_tests(work: Work, new: Iterable[NewTest]) -> None:
+    """Store new results."""
+    await work.session.execute(insert(standard_tests), [
+        {"pupil": one.pupil, "level": one.result.level, "number": one.number, "on": one.result.on, "passed": one.result.passed,
+         "reference": one.result.reference, "at": work.now, "actor": work.actor_id}
+        for one in new
+    ])

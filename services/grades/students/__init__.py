@@ -1,0 +1,1 @@
+"""Students: numbers, particulars and their versions. No other capability reads these tables."""

@@ -1,0 +1,38 @@
+"""Commands about students."""
+from typing import Any
+
+from services.grades.records.store import graduated
+from services.grades.schools.store import lock_book
+from services.grades.students.particulars import named
+from services.grades.students.photos import check_photos
+from services.grades.students.store import add_versions, every_student
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
+from shared.contracts.grades.commands import Completed, CompleteStudents
+from shared.contracts.grades.problems import BY_ORDER_ONLY
+from shared.contracts.grades.rows import Completion
+
+router = Router("grades")
+
+
+@router.command
+async def complete_students(command: CompleteStudents, work: Work) -> Completed:
+    """Complete students' particulars: a new version for each student of whom a field is new. A graduate's change by order only."""
+    await lock_book(work, command.authority, command.school)
+    numbers = [row.student_no for row in command.students]
+    known = await every_student(work.session, command.school, numbers, "students")
+    changes = {row.student_no: known[row.student_no].differing(_columns(row)) for row in command.students}
+    changed = [(known[number], fields) for number, fields in changes.items() if fields]
+    if by_order := await graduated(work.session, [pupil.pupil for pupil, _ in changed]):
+        raise BY_ORDER_ONLY.refuse("students", students=named(pupil.student_no for pupil, _ in changed if pupil.pupil in by_order))
+    await check_photos(work, [row for row in command.students if "photo" in changes[row.student_no]])
+    await add_versions(work, command.school, changed, {"kind": "completed"})
+    return Completed(completed=len(command.students))
+
+
+def _columns(row: Completion) -> dict[str, Any]:
+    """What a completion sets, as it is stored."""
+    return {
+        "nationality": row.nationality, "religion": row.religion, "father": row.father, "mother": row.mother, "entry_date": row.entry_date,
+        "former_school": row.former_school.model_dump(mode="json"), "photo": row.photo.model_dump(mode="json"),
+    }

@@ -1,0 +1,66 @@
+"""A student's particulars (ข้อมูลนักเรียน): what the forms need, what a change changes, how a record shows them. Pure."""
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from shared.contracts.record import Pupil
+from shared.vocabulary.titles import title_on
+
+MAX_NAMED_STUDENTS = 10
+"""Student numbers that a refusal names."""
+NEEDED = ("nationality", "religion", "father", "mother", "entry_date", "former_school", "photo")
+"""What the forms need and a workbook LSF1 lacks."""
+THAI = {
+    "nationality": "สัญชาติ", "religion": "ศาสนา", "father": "ชื่อบิดา", "mother": "ชื่อมารดา", "entry_date": "วันเข้าเรียน",
+    "former_school": "โรงเรียนเดิม", "photo": "รูปถ่าย",
+}
+
+
+class Particulars(NamedTuple):
+    """The particulars of a student that hold now."""
+
+    pupil: UUID
+    student_no: str
+    version: int
+    identifier_kind: str
+    identifier: str
+    title: str
+    first: str
+    last: str | None
+    sex: str
+    birth_date: date
+    nationality: str | None
+    religion: str | None
+    father: str | None
+    mother: str | None
+    entry_date: date | None
+    former_school: dict[str, Any] | None
+    photo: dict[str, Any] | None
+
+    @property
+    def missing(self) -> list[str]:
+        """The fields that the forms need and nobody has entered yet."""
+        return [field for field in NEEDED if getattr(self, field) is None]
+
+    def differing(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of these fields that differ from what is stored."""
+        return {field: value for field, value in fields.items() if getattr(self, field) != value}
+
+
+FIELDS = Particulars._fields[3:]
+"""Of one version of the particulars."""
+
+
+def named(numbers: Iterable[str]) -> str:
+    """The first of these student numbers, as a refusal names them."""
+    return ", ".join(sorted(numbers)[:MAX_NAMED_STUDENTS])
+
+
+def pupil_of_record(pupil: Particulars, day: date) -> Pupil:
+    """The student as the forms show him or her, with the title of that day in full: เด็กชาย becomes นาย at fifteen. The particulars are complete."""
+    return Pupil.model_validate({
+        **{field: getattr(pupil, field) for field in ("student_no", "sex", "birth_date", *NEEDED)}, "id": pupil.pupil,
+        "identifier": {"kind": pupil.identifier_kind, "value": pupil.identifier},
+        "name": {"title": title_on(pupil.title, pupil.birth_date, day), "first": pupil.first, "last": pupil.last},
+    })

@@ -1,0 +1,27 @@
+"""Whether the photos of students can be printed."""
+import asyncio
+
+from services.grades.students.particulars import named
+from shared.chassis.unit_of_work import Work
+from shared.contracts.grades.problems import PHOTO_WRONG
+from shared.contracts.grades.rows import Completion
+from shared.vocabulary import media_types
+
+SIGNATURES = {media_types.JPEG: b"\xff\xd8\xff", media_types.PNG: b"\x89PNG\r\n\x1a\n"}
+"""First bytes of a file of each media type."""
+MAX_PHOTO_KB = 500
+"""1½ inch at 300 dpi is far below."""
+
+
+async def check_photos(work: Work, rows: list[Completion]) -> None:
+    """Refuse what is not in the archive, not the bytes referred to, not a picture, or too large: a form could not be printed with it."""
+
+    async def is_wrong(row: Completion) -> bool:
+        signature = SIGNATURES.get(row.photo.media_type)
+        if signature is None or row.photo.size > MAX_PHOTO_KB * 1000:
+            return True
+        return not (await work.archive.get(row.photo)).startswith(signature)
+
+    verdicts = await asyncio.gather(*map(is_wrong, rows))
+    if wrong := [row.student_no for row, bad in zip(rows, verdicts, strict=True) if bad]:
+        raise PHOTO_WRONG.refuse("photo", students=named(wrong), kilobytes=MAX_PHOTO_KB)

@@ -1,0 +1,1 @@
+"""Terms: what is missing, closing, the averages as of the closing."""

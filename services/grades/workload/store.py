@@ -1,0 +1,29 @@
+"""Statements over all tables that the overview of a school counts in."""
+from typing import NamedTuple
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.grades.enrolments.tables import enrolments
+from services.grades.records.tables import records
+from services.grades.students.store import incomplete
+
+
+class LevelStudents(NamedTuple):
+    """Students of a level: how many, of how many particulars are missing, how many have graduated."""
+
+    level: str
+    students: int
+    incomplete: int
+    graduated: int
+
+
+async def students_by_level(session: AsyncSession, school: str) -> list[LevelStudents]:
+    """The students of each level who have not been struck off."""
+    has_graduated = exists().where(records.c.pupil == enrolments.c.pupil, records.c.level == enrolments.c.level)
+    rows = await session.execute(
+        select(
+            enrolments.c.level, func.count(), func.count().filter(enrolments.c.pupil.in_(incomplete(school))), func.count().filter(has_graduated),
+        ).where(enrolments.c.school == school, enrolments.c.left_on.is_(None)).group_by(enrolments.c.level)
+    )
+    return [LevelStudents(*row) for row in rows]

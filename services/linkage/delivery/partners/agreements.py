@@ -1,0 +1,25 @@
+"""What was agreed with each partner (linkage.md §1, §2): which reports, in which form. What is not agreed is not sent."""
+from dataclasses import dataclass
+
+from services.linkage.delivery.partners.consignment import Mapping
+from services.linkage.delivery.partners.cupt.mapping import cupt_applicant
+from services.linkage.delivery.partners.moe.mapping import moe_grad
+from shared.vocabulary.documents import DocumentKind
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One partner's agreement."""
+
+    # its code, also in settings and in the path of its address
+    partner: str
+    name_th: str
+    layout: str
+    forms: frozenset[DocumentKind]
+    mapping: Mapping
+
+
+AGREEMENTS = {agreement.partner: agreement for agreement in (
+    Agreement("moe", "กระทรวงศึกษาธิการ", "MOE-GRAD/1", frozenset({DocumentKind.P3B, DocumentKind.P3U}), moe_grad),
+    Agreement("cupt", "ที่ประชุมอธิการบดีแห่งประเทศไทย", "CUPT-APPLICANT/1", frozenset({DocumentKind.P3U}), cupt_applicant),
+)}

@@ -1,0 +1,42 @@
+"""What becomes of a batch after a try: its receipt is stored, or it is tried again later, or a person must look."""
+from datetime import timedelta
+
+import structlog
+
+from services.linkage.delivery.sending.partner_client import Acknowledgement
+from services.linkage.delivery.settings import DeliverySettings
+from services.linkage.delivery.store import StoredBatch, deliveries_of_batch, end_delivery, update_batch
+from shared.chassis.unit_of_work import Work
+from shared.contracts.linkage.events import RecordDelivered, RecordRefused
+
+log = structlog.get_logger()
+
+
+async def postpone(work: Work, batch: StoredBatch, settings: DeliverySettings, failure: str) -> None:
+    """Try again later. Only the kind of the failure is kept."""
+    pause: timedelta = min(settings.retry_first * 2 ** min(batch.tries, 20), settings.retry_longest)
+    log.warning("partner_away", partner=batch.partner, batch=str(batch.id), tries=batch.tries + 1, failure=failure)
+    await update_batch(work.session, batch.id, tries=batch.tries + 1, next_at=work.now + pause, failure=failure)
+
+
+async def dispute(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
+    """The partner acknowledges something else than what was sent: a person must look; nothing is marked as delivered."""
+    log.error("acknowledgement_does_not_fit", partner=batch.partner, batch=str(batch.id), rows=batch.rows, said=answer.rows)
+    await update_batch(work.session, batch.id, state="disputed", receipt=answer.receipt, ended_at=work.now)
+
+
+async def keep_receipt(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
+    """Each record ends delivered with the receipt, or refused with the partner's reason; both are emitted."""
+    refused = {row.seq: row for row in answer.refused}
+    for seq, row in enumerate(await deliveries_of_batch(work.session, batch.id), 1):
+        if refusal := refused.get(seq):
+            await end_delivery(work.session, row.id, work.now, state="refused", reason_code=refusal.code, reason=refusal.reason)
+            work.emit(RecordRefused(
+                authority=row.authority, school=row.school, delivery=row.id, partner=row.partner, pupil=row.pupil, record_version=row.record_version, code=refusal.code))
+        else:
+            receipt = f"{answer.receipt}/{seq}"
+            await end_delivery(work.session, row.id, work.now, state="delivered", receipt=receipt)
+            work.emit(RecordDelivered(
+                authority=row.authority, school=row.school, delivery=row.id, partner=row.partner, pupil=row.pupil, record_version=row.record_version,
+                receipt=receipt, delivered_at=work.now))
+    await update_batch(work.session, batch.id, state="acknowledged", receipt=answer.receipt, ended_at=work.now)

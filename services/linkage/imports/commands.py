@@ -1,0 +1,34 @@
+"""Start an import."""
+from services.linkage.imports.store import insert_import
+from shared.chassis import telemetry
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
+from shared.contracts.linkage.commands import ImportStarted, StartImport
+from shared.contracts.linkage.problems import WORKBOOK_MISSING
+from shared.thai.dates import day_of
+
+router = Router("linkage")
+
+# what people sent in; nothing else of the archive is read as a workbook
+UPLOADS = "uploads/"
+
+
+@router.command
+async def start_import(command: StartImport, work: Work) -> ImportStarted:
+    """Start to read a workbook of the school (นำเข้าผลการเรียน): a job that any process of linkage takes up."""
+    assert work.actor is not None
+    if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
+        raise WORKBOOK_MISSING.refuse(field="workbook")
+    job = work.new_id()
+    await insert_import(work.session, {
+        "job": job, "authority": command.authority, "school": command.school, "requested_by": work.actor.sub, "workbook": command.workbook.model_dump(),
+        "apply": command.apply, "as_of": day_of(work.now), "started_at": work.now, "trace": telemetry.current_traceparent(),
+    })
+    await work.notify("imports")
+    return ImportStarted(job=job)
+
+
+async def is_in_archive(command: StartImport, work: Work) -> bool:
+    """Whether the archive has exactly this file."""
+    stored = await work.archive.exists(command.workbook.key)
+    return stored is not None and (stored.sha256, stored.size) == (command.workbook.sha256, command.workbook.size)

@@ -1,0 +1,30 @@
+"""The workbooks of the imports that this process advances, read and judged. After a kill they are read again, with the same result."""
+import asyncio
+from collections import OrderedDict
+from datetime import date
+
+from services.linkage.imports.localschool.plan import Plan, plan_of
+from services.linkage.imports.localschool.reader import read_workbook
+from services.linkage.imports.store import ImportJob
+from shared.chassis.archive import Archive
+
+# workbooks
+MAX_WORKBOOKS = 3
+# rows of all of them; a row takes about 1.5 kB
+MAX_ROWS = 60_000
+
+_plans: OrderedDict[tuple[str, str, date], Plan] = OrderedDict()
+_lock = asyncio.Lock()
+
+
+async def plan_for(job: ImportJob, archive: Archive) -> Plan:
+    """The plan of this import's workbook. Refuses a file that cannot be taken."""
+    key = (job.workbook.sha256, job.school, job.as_of)
+    async with _lock:
+        if key not in _plans:
+            workbook = await read_workbook(await archive.get(job.workbook))
+            _plans[key] = await asyncio.to_thread(plan_of, workbook, job.school, job.as_of)
+        _plans.move_to_end(key)
+        while len(_plans) > MAX_WORKBOOKS or (len(_plans) > 1 and sum(len(plan.checked) for plan in _plans.values()) > MAX_ROWS):
+            _plans.popitem(last=False)
+        return _plans[key]

@@ -1,0 +1,42 @@
+"""Signing in, for programs (`lsq`)."""
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, SecretStr
+
+from services.portal.gateway import GatewayDep
+from services.portal.session import Session, SessionsDep
+from shared.contracts.registry.commands import SignIn
+from shared.vocabulary.codes import NOWHERE, Place
+from shared.vocabulary.offices import Office
+
+router = APIRouter(prefix="/api/v1")
+
+
+class SignInRequest(BaseModel):
+    """User name and password."""
+
+    user_name: str = Field(min_length=1, max_length=60)
+    password: SecretStr = Field(max_length=200)
+
+
+class SignInResponse(BaseModel):
+    """The bearer token of the calls that follow, and the office for which it acts."""
+
+    token: str
+    office: Office
+    authority: Place
+    school: Place
+
+
+@router.post("/sign-in")
+async def sign_in(request: SignInRequest, gateway: GatewayDep, sessions: SessionsDep) -> SignInResponse:
+    """Sign in; 409 with the problem when no office is in force."""
+    signed_in = await gateway.ask(
+        SignIn(authority=NOWHERE, school=NOWHERE, user_name=request.user_name, password=request.password)
+    )
+    sessions.keep(Session.of(signed_in.session, signed_in))
+    return SignInResponse(
+        token=signed_in.session,
+        office=signed_in.office,
+        authority=signed_in.authority,
+        school=signed_in.school,
+    )

@@ -1,0 +1,17 @@
+"""The tracker of orders of appointment, for programs."""
+from fastapi import APIRouter
+
+from services.portal.gateway import GatewayDep
+from services.portal.parameters import Province
+from services.portal.session import SignedIn
+from shared.contracts.registry.queries import AppointmentTracker, Tracker
+from shared.vocabulary.codes import NOWHERE
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/tracker/{province}")
+async def tracker(province: Province, session: SignedIn, gateway: GatewayDep) -> Tracker:
+    """The tracker of a province."""
+    question = AppointmentTracker(authority=province, school=NOWHERE, limit=1000)
+    return await gateway.ask(question, session.token)

@@ -1,0 +1,65 @@
+"""Reports of graduates, for programs. The service that is asked decides who may."""
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from services.portal.gateway import GatewayDep
+from services.portal.parameters import IdempotencyKey
+from services.portal.session import SignedIn
+from shared.contracts.documents.commands import (
+    AcceptGraduatesReport,
+    Finding,
+    ReportState,
+    ReturnGraduatesReport,
+)
+from shared.contracts.documents.queries import GraduatesReports, Reports
+from shared.vocabulary.codes import NOWHERE, SchoolCode
+
+router = APIRouter(prefix="/api/v1")
+
+
+class ReturnReportRequest(BaseModel):
+    """Why a report is returned."""
+
+    findings: list[Finding]
+
+
+@router.get("/reports")
+async def reports(session: SignedIn, gateway: GatewayDep) -> Reports:
+    """The reports of graduates of the school, or of the authority's schools."""
+    question = GraduatesReports(authority=session.authority, school=session.school or NOWHERE)
+    return await gateway.ask(question, session.token)
+
+
+@router.post("/reports/{school}/{report}/{version}/return")
+async def send_back(
+    school: SchoolCode,
+    report: UUID,
+    version: int,
+    request: ReturnReportRequest,
+    session: SignedIn,
+    gateway: GatewayDep,
+    key: IdempotencyKey = None,
+) -> ReportState:
+    """Return a report with findings, by the registrar officer."""
+    command = ReturnGraduatesReport(
+        authority=session.authority, school=school, report=report, version=version, findings=request.findings
+    )
+    return await gateway.ask(command, session.token, id=key)
+
+
+@router.post("/reports/{school}/{report}/{version}/accept")
+async def accept(
+    school: SchoolCode,
+    report: UUID,
+    version: int,
+    session: SignedIn,
+    gateway: GatewayDep,
+    key: IdempotencyKey = None,
+) -> ReportState:
+    """Accept a report, by the registrar officer."""
+    command = AcceptGraduatesReport(
+        authority=session.authority, school=school, report=report, version=version
+    )
+    return await gateway.ask(command, session.token, id=key)

@@ -1,0 +1,32 @@
+"""Public verification, for programs."""
+from fastapi import APIRouter, UploadFile
+
+from services.portal.file_verification import verdict_of_file
+from services.portal.gateway import GatewayDep
+from shared.contracts.documents.queries import DocumentVerdict, Verdict
+from shared.vocabulary.codes import NOWHERE, SchoolCode, Sha256
+from shared.vocabulary.documents import DocumentKind
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/verdict")
+async def verdict(
+    gateway: GatewayDep,
+    code: str | None = None,
+    form: DocumentKind | None = None,
+    school: SchoolCode | None = None,
+    number: str | None = None,
+    sha256: Sha256 | None = None,
+) -> Verdict:
+    """By the code of the QR address; by form, school and number; or by the SHA-256 of a file."""
+    question = DocumentVerdict(
+        authority=NOWHERE, school=school or NOWHERE, code=code, form=form, number=number, sha256=sha256
+    )
+    return await gateway.ask(question)
+
+
+@router.post("/verdict")
+async def of_file(file: UploadFile, gateway: GatewayDep) -> Verdict:
+    """The file is compared by its digest and is not kept."""
+    return await verdict_of_file(gateway, file)

@@ -1,0 +1,124 @@
+"""The response to a refused request: JSON for programs, a page for people.
+
+What the framework refuses by itself becomes a problem, too.
+"""
+import re
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from services.portal.render import page
+from services.portal.session import NotSignedIn
+from shared.contracts.catalogue import problems
+from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LARGE, UNREADABLE
+from shared.contracts.problem import (
+    BAD_BODY,
+    NOT_SIGNED_IN,
+    FieldProblem,
+    Kind,
+    ProblemBody,
+    Refusal,
+    bad_body,
+)
+from shared.vocabulary.media_types import PROBLEM_JSON
+
+STATUS = {
+    Kind.MALFORMED: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.METHOD_NOT_ALLOWED: 405,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.UNSUPPORTED: 415,
+    Kind.INVALID: 422,
+    Kind.TOO_MANY: 429,
+    Kind.DEFECT: 500,
+    Kind.UNAVAILABLE: 503,
+}
+KIND_BY_CODE = {problem.code: problem.kind for problem in problems().values()}
+FRAMEWORK_PROBLEMS = {404: NO_SUCH_PAGE, 405: NOT_THIS_WAY}
+RETRY_AFTER_S = 5
+
+
+def status_of(problem: ProblemBody) -> int:
+    """The HTTP status of a problem. A code that only a newer service knows is a conflict."""
+    return STATUS[KIND_BY_CODE.get(problem.code, Kind.CONFLICT)]
+
+
+def problem_of(error: Refusal | ValidationError) -> ProblemBody:
+    """The problem of a service's refusal, or of a command that does not fit its contract."""
+    return (error if isinstance(error, Refusal) else bad_body(error)).body
+
+
+def problem_response(request: Request, refusal: Refusal) -> Response:
+    """The response to a request that is refused."""
+    status = status_of(refusal.body)
+    headers = {"retry-after": str(RETRY_AFTER_S)} if status == STATUS[Kind.UNAVAILABLE] else {}
+    if request.url.path.startswith("/api/"):
+        body = refusal.body.model_dump(mode="json")
+        return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+    response = page(request, "problem.html", {"problem": refusal.body}, status=status)
+    response.headers.update(headers)
+    return response
+
+
+def register_error_handlers(app: FastAPI) -> None:
+    """Register a handler for everything that a route, or the framework before it, may raise."""
+    app.add_exception_handler(Refusal, _handle_refusal)
+    app.add_exception_handler(NotSignedIn, _handle_not_signed_in)
+    app.add_exception_handler(HTTPException, _handle_framework_error)
+    app.add_exception_handler(RequestValidationError, _handle_bad_request)
+    app.add_exception_handler(ValidationError, _handle_bad_command)
+
+
+async def _handle_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return problem_response(request, error)
+
+
+async def _handle_not_signed_in(request: Request, _: Exception) -> Response:
+    """A problem for programs; people go to the sign-in page.
+
+    The requested address is not kept, so the redirect cannot lead elsewhere.
+    """
+    if request.url.path.startswith("/api/"):
+        return problem_response(request, NOT_SIGNED_IN.refuse())
+    return RedirectResponse("/sign-in", status_code=303)
+
+
+async def _handle_framework_error(request: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: no such page, wrong method, too large, unreadable."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 413:
+        limit = int(request.app.state.gateway.settings.upload_limit)
+        return problem_response(request, TOO_LARGE.refuse(limit=limit // 1_000_000))
+    response = problem_response(request, FRAMEWORK_PROBLEMS.get(error.status_code, UNREADABLE).refuse())
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _handle_bad_request(request: Request, error: Exception) -> Response:
+    """Invalid fields. If one is part of the path (an id that is no UUID), there is no such page."""
+    assert isinstance(error, RequestValidationError)
+    if any(e["loc"][0] == "path" for e in error.errors()):
+        return problem_response(request, NO_SUCH_PAGE.refuse())
+    refusal = BAD_BODY.refuse(count=len(error.errors()))
+    refusal.body.fields = [
+        FieldProblem(field=_field_name(e["loc"]), code=e["type"], message_en=e["msg"]) for e in error.errors()
+    ]
+    return problem_response(request, refusal)
+
+
+async def _handle_bad_command(request: Request, error: Exception) -> Response:
+    """The form is well-formed, but the command made of it does not fit its contract."""
+    assert isinstance(error, ValidationError)
+    return problem_response(request, bad_body(error))
+
+
+def _field_name(loc: tuple[int | str, ...]) -> str:
+    """The field's name without the framework's word (body, query, header) and without unusual characters."""
+    return re.sub(r"[^\w.-]", "", ".".join(map(str, loc[1:] or loc)))[:100]

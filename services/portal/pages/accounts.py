@@ -1,0 +1,169 @@
+"""Signing in and out, registering, choosing among several offices.
+
+Without an office in force, a page names the orders that were found and who must send a new one.
+"""
+from datetime import date
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+
+from services.portal.error_responses import problem_of
+from services.portal.gateway import Gateway, GatewayDep
+from services.portal.parameters import FormKey, ShortText
+from services.portal.render import page
+from services.portal.session import (
+    COOKIE,
+    MIN_SECRET_LENGTH,
+    NotSignedIn,
+    Session,
+    SessionsDep,
+    SignedIn,
+    set_cookie,
+)
+from shared.contracts.problem import ProblemBody, Refusal
+from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignIn, SignOut
+from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED
+from shared.contracts.registry.queries import TimelineEntry
+from shared.thai.digits import arabic_digits
+from shared.vocabulary.codes import NOWHERE
+
+router = APIRouter(include_in_schema=False)
+
+LABELS = {
+    "registration_code": "รหัสลงทะเบียน",
+    "national_id": "เลขประจำตัวประชาชน",
+    "user_name": "ชื่อผู้ใช้",
+    "password": "รหัสผ่าน",
+}
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request) -> Response:
+    """The sign-in form."""
+    return page(request, "accounts/sign_in.html", {"problem": None, "user_name": ""})
+
+
+@router.post("/sign-in")
+async def sign_in(
+    request: Request, gateway: GatewayDep, sessions: SessionsDep, user_name: ShortText, password: ShortText
+) -> Response:
+    """Sign in; then home, or the choice among several offices.
+
+    Without an office in force: a page of its own.
+    """
+    try:
+        command = SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password)
+        signed_in = await gateway.ask(command)
+    except (Refusal, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.is_one_of(NO_OFFICE):
+            return _no_office(request, gateway, problem)
+        facts = {"problem": problem, "user_name": user_name}
+        return page(request, "accounts/sign_in.html", facts, status=403)
+    session = Session.of(signed_in.session, signed_in)
+    sessions.keep(session)
+    response = RedirectResponse("/office" if session.other_offices else "/home", status_code=303)
+    set_cookie(response, session.secret, secure=gateway.settings.cookie_secure)
+    return response
+
+
+@router.get("/register")
+async def show_registration(request: Request) -> Response:
+    """The registration form."""
+    return _registration(request, None, {"registration_code": "", "user_name": ""})
+
+
+@router.post("/register")
+async def register(
+    request: Request,
+    gateway: GatewayDep,
+    registration_code: ShortText,
+    national_id: ShortText,
+    user_name: ShortText,
+    password: ShortText,
+) -> Response:
+    """Open an account for the holder of an order's registration code."""
+    given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
+    number = arabic_digits(national_id).replace("-", "").replace(" ", "")
+    try:
+        command = RegisterAccount(
+            authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given
+        )
+        await gateway.ask(command, id=uuid4())
+    except (Refusal, ValidationError) as error:
+        problem = problem_of(error)
+        if problem.is_one_of(NO_OFFICE):
+            return _no_office(request, gateway, problem)
+        return _registration(request, problem, given)
+    return RedirectResponse("/sign-in", status_code=303)
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, gateway: GatewayDep, sessions: SessionsDep) -> Response:
+    """End the session in registry and delete the cookie."""
+    secret = request.cookies.get(COOKIE, "")
+    sessions.forget(secret)
+    if len(secret) >= MIN_SECRET_LENGTH:
+        await gateway.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=secret), id=uuid4())
+    response = RedirectResponse("/sign-in", status_code=303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/office")
+async def show_offices(request: Request, session: SignedIn) -> Response:
+    """The current office and the others."""
+    facts = {"session": session, "keys": [uuid4() for _ in session.other_offices]}
+    return page(request, "accounts/choose_office.html", facts)
+
+
+@router.post("/office")
+async def change_office(
+    request: Request,
+    gateway: GatewayDep,
+    sessions: SessionsDep,
+    appointment: Annotated[UUID, Form()],
+    key: FormKey,
+) -> Response:
+    """Change to another office. Sent twice, it is one change.
+
+    The browser may have missed the first response, and with it the new secret.
+    """
+    secret = request.cookies.get(COOKIE, "")
+    if len(secret) < MIN_SECRET_LENGTH:
+        raise NotSignedIn
+    sessions.forget(secret)
+    command = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment)
+    try:
+        changed = await gateway.ask(command, id=key)
+    except Refusal as refusal:
+        if not refusal.body.is_one_of(SESSION_ENDED):
+            raise
+        raise NotSignedIn from None
+    sessions.keep(Session.of(changed.session, changed))
+    response = RedirectResponse("/home", status_code=303)
+    set_cookie(response, changed.session, secure=gateway.settings.cookie_secure)
+    return response
+
+
+def _registration(request: Request, problem: ProblemBody | None, given: dict[str, str]) -> Response:
+    facts = {"problem": problem, "given": given, "labels": LABELS}
+    return page(request, "accounts/register.html", facts, status=409 if problem else 200)
+
+
+def _no_office(request: Request, gateway: Gateway, problem: ProblemBody) -> Response:
+    facts = {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}
+    return page(request, "accounts/no_office.html", facts, status=403)
+
+
+def _timeline(problem: ProblemBody, today: date) -> list[dict[str, object]]:
+    """The person's orders, newest first, as registry sends them with the refusal."""
+    orders = [TimelineEntry.model_validate(entry) for entry in problem.details.get("timeline", [])]
+    return [
+        order.model_dump()
+        | {"office_th": order.office.thai, "ended": order.term_to is not None and order.term_to < today}
+        for order in orders
+    ]

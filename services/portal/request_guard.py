@@ -1,0 +1,157 @@
+"""The request guard: wraps every request to the portal.
+
+It refuses forms of other sites, bounds what is read, sets the headers of every response and answers
+when a handler failed. It is plain ASGI: middleware of the framework runs inside the framework's own
+handler of defects, whose response would leave without these headers.
+
+There is no limit per address, neither here nor in deploy/. A school, or a whole admissions office,
+shares one address, and behind a proxy everybody does; an operator who wants such a limit sets it at the
+ingress, where addresses are known. The portal bounds its own cost: bytes read, and files held at once
+(file_verification.py). Guessing is no danger: a public code has 80 bits, and registry counts failed
+passwords for each user name.
+"""
+from dataclasses import dataclass
+
+import structlog
+from opentelemetry import trace
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.portal.error_responses import problem_response
+from shared.chassis.outages import is_outage
+from shared.chassis.telemetry import span
+from shared.contracts.portal.problems import BUSY, FOREIGN_FORM
+from shared.contracts.problem import DEFECT, error_name
+
+RESPONSE_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+STATIC_HEADERS = {"cache-control": "public, max-age=86400"}
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# A body that carries no file.
+MAX_BODY_BYTES = 1_000_000
+# The part of a form around its file.
+FORM_OVERHEAD_BYTES = 64_000
+# Read and dropped beyond the limit: a browser sends its whole body before it reads the response.
+MAX_DRAIN_BYTES = 100_000_000
+
+log = structlog.get_logger()
+
+
+@dataclass
+class RequestGuard:
+    """ASGI middleware: `app.add_middleware(RequestGuard, max_file_bytes=…)`."""
+
+    app: ASGIApp
+    max_file_bytes: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        request = Request(scope)
+        body = BoundedBody(receive, self._max_bytes(request), is_complete=request.method in SAFE_METHODS)
+        response = GuardedSend(send, body, is_static=scope["path"].startswith("/static/"))
+        name = f"{request.method} {request.url.path.split('/')[1]}"
+        with span(name, kind=trace.SpanKind.SERVER) as current:
+            try:
+                if is_foreign(request):
+                    await problem_response(request, FOREIGN_FORM.refuse())(scope, receive, response)
+                else:
+                    await self.app(scope, body, response)
+            # The caller gets a response, the log the kind of error.
+            except Exception as error:                        # noqa: BLE001
+                await self._respond_to_error(request, response, error)
+            # The route's pattern: an address may hold what must not name a span.
+            if route := scope.get("route"):
+                current.update_name(f"{request.method} {route.path}")
+
+    def _max_bytes(self, request: Request) -> int:
+        has_file = request.headers.get("content-type", "").startswith("multipart/form-data")
+        return self.max_file_bytes + FORM_OVERHEAD_BYTES if has_file else MAX_BODY_BYTES
+
+    async def _respond_to_error(self, request: Request, response: "GuardedSend", error: Exception) -> None:
+        """Respond to an outage or a defect.
+
+        A response that has begun cannot change: the connection ends.
+        """
+        current = trace.get_current_span()
+        if outage := is_outage(error):
+            log.warning("dependency_unavailable", kind=error_name(error))
+        else:
+            log.error("defect", exc_info=error)
+            current.set_status(trace.StatusCode.ERROR, error_name(error))
+        if response.has_begun:
+            raise error
+        trace_id = f"{current.get_span_context().trace_id:032x}"
+        refusal = BUSY.refuse() if outage else DEFECT.refuse(trace=trace_id)
+        await problem_response(request, refusal)(request.scope, request.receive, response)
+
+
+@dataclass
+class BoundedBody:
+    """Receives the body. Beyond `max_bytes` it raises 413, whatever length was announced."""
+
+    receive: Receive
+    max_bytes: int
+    is_complete: bool
+    read_bytes: int = 0
+
+    async def __call__(self) -> Message:
+        message = await self._next()
+        if self.read_bytes <= self.max_bytes:
+            return message
+        while not self.is_complete and self.read_bytes < self.max_bytes + MAX_DRAIN_BYTES:
+            await self._next()
+        raise HTTPException(413)
+
+    async def _next(self) -> Message:
+        message = await self.receive()
+        self.read_bytes += len(message.get("body", b""))
+        self.is_complete = not message.get("more_body")
+        return message
+
+
+@dataclass
+class GuardedSend:
+    """Sends the response with the portal's headers.
+
+    If the body was not read to its end the connection is closed, so that an endless one is not read for ever.
+    """
+
+    send: Send
+    body: BoundedBody
+    is_static: bool
+    has_begun: bool = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.has_begun = True
+            headers = dict(RESPONSE_HEADERS)
+            if self.is_static and message["status"] < 400:
+                headers |= STATIC_HEADERS
+            if not self.body.is_complete:
+                headers["connection"] = "close"
+            MutableHeaders(scope=message).update(headers)
+        await self.send(message)
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a page of another site sends this request.
+
+    Browsers name the origin of a form. Programs do not, and have no cookie that another site could use.
+    """
+    origin = request.headers.get("origin")
+    is_unsafe = request.method not in SAFE_METHODS
+    return is_unsafe and origin is not None and origin.split("//")[-1] != request.headers.get("host")

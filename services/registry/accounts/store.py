@@ -1,0 +1,87 @@
+"""Statements of sessions, and of failures of signing in or registering."""
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.accounts.tables import failures, sessions
+
+# rows of a kind in one transaction, at most
+SWEPT = 10_000
+
+
+class StoredSession(NamedTuple):
+    """A session: who is signed in, in which office, until when."""
+
+    digest: bytes
+    person: UUID
+    appointment: UUID
+    ends_at: datetime
+
+
+class Failures(NamedTuple):
+    """How often a name or a code was tried in vain, and when last."""
+
+    tries: int
+    last_at: datetime
+
+
+async def insert_session(session: AsyncSession, opened: StoredSession, at: datetime) -> None:
+    """Open a session."""
+    await session.execute(insert(sessions).values(**opened._asdict(), opened_at=at))
+
+
+async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> StoredSession | None:
+    """The session with this digest of its secret, unless it has ended."""
+    found = await session.execute(
+        select(sessions.c.digest, sessions.c.person, sessions.c.appointment, sessions.c.ends_at).where(sessions.c.digest == digest, sessions.c.ends_at > now))
+    row = found.first()
+    return StoredSession(*row) if row else None
+
+
+async def delete_session(session: AsyncSession, digest: bytes) -> bool:
+    """End a session. False: there was none."""
+    ended = await session.execute(delete(sessions).where(sessions.c.digest == digest).returning(sessions.c.digest))
+    return ended.first() is not None
+
+
+async def delete_sessions_of(session: AsyncSession, person: UUID) -> None:
+    """End all sessions of a person."""
+    await session.execute(delete(sessions).where(sessions.c.person == person))
+
+
+async def sweep_sessions(session: AsyncSession, now: datetime) -> None:
+    """Delete sessions that have run out."""
+    old = select(sessions.c.digest).where(sessions.c.ends_at < now).limit(SWEPT)
+    await session.execute(delete(sessions).where(sessions.c.digest.in_(old)))
+
+
+async def lock_digest(session: AsyncSession, digest: bytes) -> None:
+    """Wait until no other transaction holds this name or code."""
+    await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest[:8], "big", signed=True))))
+
+
+async def failures_of(session: AsyncSession, digest: bytes) -> Failures | None:
+    """The failures counted for this name or code."""
+    row = (await session.execute(select(failures.c.tries, failures.c.last_at).where(failures.c.digest == digest))).first()
+    return Failures(*row) if row else None
+
+
+async def save_failures(session: AsyncSession, digest: bytes, counted: Failures) -> None:
+    """Store the count of this name or code."""
+    values = counted._asdict()
+    await session.execute(insert(failures).values(digest=digest, **values).on_conflict_do_update(index_elements=["digest"], set_=values))
+
+
+async def delete_failures(session: AsyncSession, digest: bytes) -> None:
+    """Delete the count of this name or code."""
+    await session.execute(delete(failures).where(failures.c.digest == digest))
+
+
+async def sweep_failures(session: AsyncSession, before: datetime) -> None:
+    """Delete counts whose last failure is older than this."""
+    old = select(failures.c.digest).where(failures.c.last_at < before).limit(SWEPT)
+    await session.execute(delete(failures).where(failures.c.digest.in_(old)))

@@ -1,0 +1,1 @@
+"""Work calendars: deadlines, and the tracker of who has kept them."""

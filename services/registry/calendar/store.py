@@ -1,0 +1,103 @@
+"""Statements of work calendars and of what is owed: a year's lines, the day on which something is due, what a province's organisations owe and have sent."""
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Subquery, and_, case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from services.registry.calendar.tables import calendar, owed
+from services.registry.orders.periods import days
+from services.registry.orders.tables import appointments, orders, seats
+from services.registry.organisations.store import put_rows, valid
+from services.registry.organisations.tables import codes, districts, organisations
+from services.registry.rules.offices import OrganisationKind
+from shared.contracts.registry.problems import CALENDAR_UNKNOWN
+from shared.contracts.registry.queries import Deadline
+from shared.vocabulary.calendar import year_days
+
+ORDERS_DUE = "appointment_orders"
+"""The line of data/calendar.csv by which orders of appointment are due."""
+
+
+class OwedOrder(NamedTuple):
+    """An office for which an organisation owes an order; the first order that came for the year, if one did; how many hold the office today."""
+
+    kind: str
+    code: str
+    name: str
+    authority: str
+    authority_name: str
+    district: str | None
+    office: str
+    order_number: str | None
+    order_date: date | None
+    received_at: datetime | None
+    holders: int
+
+
+async def deadlines(session: AsyncSession, year: int, education: str) -> list[Deadline]:
+    """The lines of a year, as announced. Refuses a year without calendar."""
+    lines = (await session.execute(
+        select(calendar).where(calendar.c.year == year, calendar.c.education == education).order_by(calendar.c.position).limit(200))).all()
+    if not lines:
+        raise CALENDAR_UNKNOWN.refuse(field="year", year=year)
+    return [
+        Deadline(code=line.code, title=line.title, title_en=line.title_en, starts=line.starts, due=line.due, who=line.who, source=line.source) for line in lines]
+
+
+async def due(session: AsyncSession, year: int, code: str) -> date:
+    """The day on which something is due in a year, whatever the kind of education (the latest, where they differ). Refuses a year without calendar."""
+    found: date | None = await session.scalar(
+        select(calendar.c.due).where(calendar.c.year == year, calendar.c.code == code, calendar.c.due.is_not(None)).order_by(calendar.c.due.desc()).limit(1))
+    if found is None:
+        raise CALENDAR_UNKNOWN.refuse(field="year", year=year)
+    return found
+
+
+async def owed_orders(session: AsyncSession, province: str, year: int, today: date) -> list[OwedOrder]:
+    """What is owed in a province, with the first order that came for this year and how many hold the office today."""
+    own, above, below = organisations.alias("own"), organisations.alias("above"), organisations.alias("below")
+    code, code_above = codes.alias("code"), codes.alias("code_above")
+    is_school = own.c.kind == OrganisationKind.SCHOOL
+    first, now = _first_order(year), _in_force(today)
+    found = await session.execute(
+        select(own.c.kind, code.c.value, own.c.name_th, code_above.c.value, above.c.name_th, districts.c.name_th, owed.c.office, first.c.number, first.c.dated,
+               first.c.received_at, func.coalesce(now.c.holders, 0))
+        .join(owed, owed.c.organisation == own.c.kind)
+        .join(code, valid(code, own.c.id, today))
+        .join(above, above.c.id == own.c.parent).join(code_above, valid(code_above, above.c.id, today))
+        .outerjoin(districts, districts.c.code == own.c.district)
+        .outerjoin(first, and_(first.c.organisation == own.c.id, first.c.office == owed.c.office))
+        .outerjoin(now, and_(now.c.organisation == own.c.id, now.c.office == owed.c.office))
+        .where(own.c.province == province, owed.c.deadline == ORDERS_DUE, or_(is_school, exists().where(below.c.parent == own.c.id, below.c.kind == OrganisationKind.SCHOOL)))
+        .order_by(case((is_school, code_above.c.value), else_=code.c.value), is_school, code.c.value, owed.c.office))
+    return [OwedOrder(*row) for row in found]
+
+
+def _first_order(year: int) -> Subquery:
+    """Of each seat, the order that came first among those whose term touches the academic year."""
+    return (
+        select(seats.c.organisation, seats.c.office, orders.c.number, orders.c.dated, orders.c.received_at)
+        .join(appointments, appointments.c.seat == seats.c.id).join(orders, orders.c.id == appointments.c.by_order)
+        .where(appointments.c.period.overlaps(days(*year_days(year))))
+        .distinct(seats.c.organisation, seats.c.office)
+        .order_by(seats.c.organisation, seats.c.office, orders.c.received_at, orders.c.dated).subquery("first_order"))
+
+
+def _in_force(today: date) -> Subquery:
+    """Of each seat, how many hold it today."""
+    return (
+        select(seats.c.organisation, seats.c.office, func.count().label("holders")).join(appointments, appointments.c.seat == seats.c.id)
+        .where(appointments.c.period.contains(today)).group_by(seats.c.organisation, seats.c.office).subquery("in_force"))
+
+
+async def replace_calendars(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """These lines, in place of all that the calendars of their years had."""
+    await connection.execute(calendar.delete().where(calendar.c.year.in_({row["year"] for row in rows})))
+    await put_rows(connection, calendar, rows)
+
+
+async def replace_owed(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """These lines, in place of all."""
+    await connection.execute(owed.delete())
+    await put_rows(connection, owed, rows)

@@ -1,0 +1,76 @@
+"""Orders of appointment (คำสั่งแต่งตั้ง), as a clerk records them with their scan; those that were collected by form before LSQ, from a workbook."""
+from contextlib import suppress
+
+from services.registry.orders import appointing, store
+from services.registry.orders.appointing import OrderToRecord
+from services.registry.orders.collected.order_import import OrderImport, RollBack
+from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
+from services.registry.orders.scans import check_scan
+from services.registry.organisations.store import organisation_at
+from services.registry.persons.store import persons_of
+from services.registry.rules.orders import Named, Term
+from shared.chassis.edge import Router
+from shared.chassis.unit_of_work import Work
+from shared.contracts.problem import Refusal, refuse_all
+from shared.contracts.registry.commands import CollectedOrders, ImportAppointments, OrderRecorded, RecordOrder
+from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS, WORKBOOK_TOO_LARGE
+from shared.thai.dates import day_of
+from shared.thai.digits import arabic_digits
+
+router = Router("registry")
+
+
+@router.command
+async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
+    """Record an order: who comes into office, who goes the day before. Nothing of it is kept when anything is wrong."""
+    assert work.actor is not None
+    today = day_of(work.now)
+    organisation = await organisation_at(work.session, command.authority, command.school, today)
+    order = _order(command, work)
+    named = [Named(**{name: getattr(who, name) for name in Named._fields}) for who in command.appointees]
+    at = [f"appointees.{index}" for index in range(len(named))]
+    wrong = appointing.faults(order, organisation, named, at, work.actor.role, today)
+    if await store.find_order(work.session, organisation.id, order.number, order.term.dated):
+        wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
+    ids = await persons_of(work, [who.national_id for who in named])
+    wrong += [PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id") for index in await appointing.strangers(work.session, named, ids)]
+    wrong += await _scan_faults(command, work)
+    refuse_all(wrong)
+    id = work.new_id()
+    await appointing.save_order(work, id, organisation, order)
+    made = await appointing.appoint(work, id, organisation, order.term, named, ids)
+    appointing.emit_order_received(work, id, organisation, order.term, order.scan.sha256, made)
+    return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
+
+
+@router.command
+async def import_appointments(command: ImportAppointments, work: Work) -> CollectedOrders:
+    """Record the collected orders, the oldest term first. A preview runs the import and rolls it back.
+
+    Rows of one order belong together; a wrong row is refused alone, unless a committee needs it.
+    """
+    if command.workbook.size > LIMITS.file_bytes:
+        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
+    lines = await read(await work.archive.get(command.workbook))
+    order_import = OrderImport(command, work)
+    with suppress(RollBack):
+        async with work.session.begin_nested():
+            await order_import.run(lines)
+            if not command.apply:
+                raise RollBack
+            order_import.emit()
+    return CollectedOrders(applied=command.apply, rows=[order_import.row(line) for line in lines])
+
+
+def _order(command: RecordOrder, work: Work) -> OrderToRecord:
+    """Digits of the number as Arabic ones, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
+    term = Term(command.dated, command.term_from, command.term_to)
+    return OrderToRecord(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
+
+
+async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:
+    try:
+        await check_scan(work.archive, command.scan)
+    except Refusal as wrong:
+        return [wrong]
+    return []

@@ -1,0 +1,1 @@
+"""Places and organisations: the organisation at a place on a day; reference data."""

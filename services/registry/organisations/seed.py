@@ -1,0 +1,92 @@
+"""Reference data into the tables, when registry starts: a file is loaded once, by its SHA-256. Rows are added or renewed, never deleted."""
+import csv
+import hashlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.registry.organisations.store import loaded_sha256, organisations_by_code, put_organisation, put_rows
+from services.registry.organisations.tables import districts, loaded, provinces, subdistricts
+from services.registry.rules.offices import OrganisationKind
+from shared.vocabulary.codes import NOWHERE
+
+DATA = Path(__file__).parents[1] / "data"
+# advisory: one process at a time reads the files
+LOCK = 5_800_001
+LEVELS = ("primary", "lower", "upper", "voc", "hvoc")
+DLA = {"name_th": "กรมส่งเสริมการปกครองท้องถิ่น", "short_th": "สถ.", "name_en": "Department of Local Administration", "certainty": "sure"}
+
+CsvRow = dict[str, str]
+Loader = Callable[[AsyncConnection, list[CsvRow]], Awaitable[None]]
+log = structlog.get_logger()
+
+
+async def seed(engine: AsyncEngine, files: Mapping[str, Loader]) -> list[str]:
+    """Load every file that is new or has changed, in this order and one transaction; returns their names."""
+    loaded_files = []
+    async with engine.begin() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        for name, load in files.items():
+            body = (DATA / name).read_bytes()
+            sha256 = hashlib.sha256(body).hexdigest()
+            if await loaded_sha256(connection, name) != sha256:
+                await load(connection, list(csv.DictReader(body.decode().splitlines())))
+                await put_rows(connection, loaded, [{"file": name, "sha256": sha256}])
+                loaded_files.append(name)
+    if loaded_files:
+        log.info("reference_data_taken_in", files=loaded_files)
+    return loaded_files
+
+
+async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    """The provinces, DLA above them, and their local offices (สถจ.)."""
+    await put_rows(connection, provinces, [dict(row) for row in rows])
+    dla = await put_organisation(connection, OrganisationKind.DLA, NOWHERE, None, DLA)
+    for row in rows:
+        name, short = f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{row['name_th']}", f"สถจ.{row['name_th']}"
+        await put_organisation(connection, OrganisationKind.PROVINCE, row["code"], dla, {
+            "name_th": name, "short_th": short, "name_en": f"{row['name_en']} Provincial Office for Local Administration", "province": row["code"], "certainty": "sure"})
+
+
+async def _districts(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    await put_rows(connection, districts, [_renamed(row, province_code="province") for row in rows])
+
+
+async def _subdistricts(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    await put_rows(connection, subdistricts, [_renamed(row, district_code="district") for row in rows])
+
+
+async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    above = await organisations_by_code(connection, OrganisationKind.PROVINCE)
+    for row in rows:
+        await put_organisation(connection, OrganisationKind.AUTHORITY, row["ref_id"], above[row["province_code"]], {
+            "name_th": row["name_th"], "short_th": row["short_th"], "name_en": row["name_en"], "province": row["province_code"],
+            "district": row["district_code"] or None, "subdistrict": row["seat_subdistrict_code"] or None, "certainty": row["certainty"].split(":")[0]})
+
+
+async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    above = await organisations_by_code(connection, OrganisationKind.AUTHORITY)
+    for row in rows:
+        await put_organisation(connection, OrganisationKind.SCHOOL, row["school_code"], above[row["authority_ref"]], {
+            "name_th": row["name_th"], "short_th": row["name_th"], "name_en": row["name_en"], "province": row["district_code"][:2], "district": row["district_code"],
+            "subdistrict": row["subdistrict_code"], "levels": list(_levels(row["curricula"])), "certainty": row["certainty"]})
+
+
+def _levels(curricula: str) -> Iterator[str]:
+    """`lower;upper-sci;upper-arts` is lower and upper, each once, in the order of the ladder."""
+    named = {curriculum.split("-")[0] for curriculum in curricula.split(";")}
+    return (level for level in LEVELS if level in named)
+
+
+def _renamed(row: CsvRow, **names: str) -> dict[str, str]:
+    return {names.get(name, name): value for name, value in row.items()}
+
+
+# in this order: each names rows of those above it
+FILES: dict[str, Loader] = {
+    "provinces.csv": _provinces, "districts.csv": _districts, "subdistricts.csv": _subdistricts,
+    "local_authorities_mhs.csv": _authorities, "schools_sample.csv": _schools,
+}

@@ -1,0 +1,50 @@
+"""Signing in, being refused, choosing an office, looked at."""
+import pytest
+from playwright.async_api import Browser
+
+from deploy.demo.story import Story
+from tests.browser.looking import DESK, LOOKS, PHONE, a_page, looks_well, sign_in
+from tests.portal.test_accounts import a_person_of_two_offices
+
+
+@LOOKS
+async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
+    """The former registrar: the order that ended, what to do, who must send it; nobody is let in."""
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, story, "former registrar")
+
+        assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in await page.inner_text("h1")
+        assert "77/2568" in await page.inner_text("aside")
+        await looks_well(page)
+        await page.goto(f"{story.stack.address}/home")
+        assert page.url.endswith("/sign-in")
+
+
+async def test_a_wrong_password_says_nothing_about_the_account(browser: Browser, story: Story) -> None:
+    """The same words for a stranger and for a wrong password."""
+    said = []
+    for user in (story.staff["registrar"].user_name, "nobody-at-all"):
+        async with a_page(browser) as page:
+            await page.goto(f"{story.stack.address}/sign-in")
+            await page.fill("#user", user)
+            await page.fill("#password", "wrong-wrong-wrong")
+            await page.click("main button[type=submit]")
+            said.append(await page.inner_text("#problem"))
+            await looks_well(page)
+
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_who_holds_two_offices_chooses_by_html_alone(browser: Browser, story: Story, size: dict[str, int]) -> None:
+    """The choice after signing in; one press, and the head of the page says the other office."""
+    await a_person_of_two_offices(story)
+    async with a_page(browser, size) as page:
+        await sign_in(page, story, "two offices")
+        assert "เลือกตำแหน่งหน้าที่" == await page.inner_text("h1")
+        await looks_well(page)
+        other = await page.inner_text("form.card h2")
+        await page.click("form.card button")
+        assert "งานที่รอท่าน" == await page.inner_text("h1")
+        assert other in await page.inner_text(".who")
+        await looks_well(page)

@@ -1,0 +1,25 @@
+"""The work queues of home, looked at."""
+from playwright.async_api import Browser
+
+from deploy.demo.story import Story
+from tests.browser.looking import LOOKS, a_page, looks_well, sign_in
+
+
+@LOOKS
+async def test_the_registrars_home_is_work_queues(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
+    """Six queues with counts, the deadlines beside them."""
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, story, "registrar")
+
+        assert "งานที่รอท่าน" == await page.inner_text("h1")
+        assert 6 == await page.locator(".queue").count()
+        await looks_well(page)
+
+
+async def test_home_works_without_scripts(browser: Browser, story: Story) -> None:
+    """HTML alone: sign in, see the queues, sign out."""
+    async with a_page(browser, scripts=False) as page:
+        await sign_in(page, story, "registrar")
+        assert 6 == await page.locator(".queue").count()
+        await page.click("header button[type=submit]")
+        assert page.url.endswith("/sign-in")

@@ -1,0 +1,26 @@
+"""The curriculum of a school, as it is asked for."""
+import pytest
+
+from shared.contracts.grades.queries import SchoolCurriculum
+from shared.contracts.problem import Refusal
+from shared.vocabulary.levels import Level
+from tests.grades.office import a_school
+from tests.world.stack import Stack
+
+
+async def test_the_curriculum_of_a_school(lsq: Stack) -> None:
+    """Subjects with credits and hours, as data has them."""
+    school = a_school(lsq)
+    courses = await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER), school.registrar)
+    assert courses.curriculum == "core-2551r60"
+    assert {course.code: str(course.credits) for course in courses.courses}["ว31201"] == "2.0"
+    assert (await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER, curriculum="core-2551"), school.registrar)).curriculum == "core-2551"
+
+
+async def test_a_curriculum_whose_subjects_are_not_known(lsq: Stack) -> None:
+    """Is refused by its name, never answered as one without subjects."""
+    school = a_school(lsq)
+    with pytest.raises(Refusal, match="curriculum_without_subjects"):
+        await lsq.ask(SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="voc-2567"), school.registrar)
+    with pytest.raises(Refusal, match="level_unknown"):
+        await lsq.ask(SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="core-2551"), school.registrar)

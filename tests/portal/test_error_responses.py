@@ -1,0 +1,50 @@
+"""Each problem is answered with the same HTTP status, whatever page or program asked: clients rely on it."""
+from string import Formatter
+
+import pytest
+from fastapi import Request
+
+from services.portal.error_responses import problem_response
+from shared.contracts.catalogue import problems
+from shared.contracts.problem import Problem
+
+PROBLEMS = {problem.code: problem for problem in problems().values()}
+STATUS = """
+system.bad_body            422
+system.not_signed_in       401
+system.not_allowed         403
+system.file_missing        404
+system.unavailable         503
+system.defect              500
+portal.no_such_page        404
+portal.no_such_file        404
+portal.not_this_way        405
+portal.unreadable          400
+portal.foreign_form        403
+portal.busy                503
+portal.file_too_large      413
+portal.file_kind           415
+documents.document_unknown 404
+documents.report_unknown   404
+linkage.import_unknown     404
+registry.too_many_tries    429
+"""
+EXPECTED = {code: int(status) for code, status in map(str.split, STATUS.strip().splitlines())}
+"""Every other problem: 409."""
+
+
+@pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
+def test_the_status_of_a_problem(problem: Problem) -> None:
+    """As released: a new status for an old problem breaks the programs that read it."""
+    request = Request({"type": "http", "method": "GET", "path": "/api/v1/reports", "headers": [], "query_string": b""})
+    texts = (problem.th, problem.en, problem.remedy_th, problem.remedy_en)
+    facts = {name: "1" for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+
+    answer = problem_response(request, problem.refuse(**facts))
+
+    assert EXPECTED.get(problem.code, 409) == answer.status_code
+
+
+def test_the_table_names_problems_that_exist() -> None:
+    """No line is left behind when a problem goes."""
+    assert EXPECTED.keys() <= PROBLEMS.keys()
