@@ -73,7 +73,7 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
 async def a_minute_passes(lsq: Stack, address: str) -> None:
     """Move the wait of this address into the past, and make the timer due that checks waiting addresses."""
     async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
-        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.WAITS, address])
+        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.REPORT_AFTER, address])
         due = await database.execute("update timers set due = clock_timestamp() where name = 'documents-watch_waiting'")
         assert 1 == due.rowcount
 
