@@ -1,21 +1,23 @@
-"""compose.yaml for one machine with Docker, from the list of processes. `python -m deploy.secrets` makes its keys first."""
+"""compose.yaml for one machine with Docker, from the list of processes. `python -m deploy.secrets` generates its keys."""
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
-from deploy.local.seaweed import BUCKET
+from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
+from deploy.local.seaweed import BUCKET, NO_TELEMETRY
 from deploy.processes import PROCESSES, Process
 
 Service = dict[str, Any]
-FOLDER = "./compose-secrets"                                  # made by `python -m deploy.secrets deploy/compose-secrets`, never committed
+# written by `python -m deploy.secrets deploy/compose-secrets`, never committed
+FOLDER = "./compose-secrets"
 SERVERS = {"bus": "nats:2.15-alpine", "database": "postgres:18-alpine", "archive": "chrislusf/seaweedfs:4.48"}
 BUS_URL, DATABASE_HOST, ARCHIVE_ENDPOINT = "nats://bus:4222", "database:5432", "archive:8333"
-SETUP = "setup.json"                                          # DLA's first officer, beside the folders of the processes
+# file of DLA's first officer, beside the folders of the processes
+SETUP = "setup.json"
 LOCKED = {"read_only": True, "cap_drop": ["ALL"], "security_opt": ["no-new-privileges:true"], "tmpfs": ["/tmp:size=256m"],      # noqa: S108 - within the container
           "pids_limit": 256}
 
 
 def compose() -> dict[str, Any]:
-    """The whole file."""
+    """The content of compose.yaml."""
     services = {**_servers(), "setup": _setup(), **{process.name.replace(".", "-"): _process(process) for process in PROCESSES}}
     return {
         "name": "lsq", "services": services, "volumes": {f"{name}-data": {} for name in SERVERS},
@@ -24,12 +26,12 @@ def compose() -> dict[str, Any]:
 
 
 def _process(process: Process) -> Service:
-    wants = given(process)
+    env = container_env(process)
     settings = {"LSQ_BUS_URL": BUS_URL, "LSQ_TOKEN_KEYS": "${LSQ_TOKEN_KEYS:?run python -m deploy.secrets first}", "LSQ_ARCHIVE__ENDPOINT": ARCHIVE_ENDPOINT,
                 "LSQ_ARCHIVE__BUCKET": BUCKET, "LSQ_ARCHIVE__SECURE": "false",
                 "LSQ_PORTAL_ADDRESS": "${LSQ_ADDRESS:-http://127.0.0.1:8000}", "LSQ_PUBLIC_URL": "${LSQ_ADDRESS:-http://127.0.0.1:8000}"}
-    environment = {name: settings[name] for name in wants.shared if name in settings} | wants.fixed
-    environment |= {name: f"{SECRETS}/{secret}" for name, secret in wants.secrets.items()}
+    environment = {name: settings[name] for name in env.shared if name in settings} | env.fixed
+    environment |= {name: f"{SECRETS}/{secret}" for name, secret in env.secrets.items()}
     volumes = [_mount(f"{process.name}/{name}", f"{SECRETS}/{name}") for name in secret_names(process)]
     if "LSQ_SETUP_FILE" in process.settings:
         environment["LSQ_SETUP_FILE"] = f"{SECRETS}/{SETUP}"
@@ -38,17 +40,17 @@ def _process(process: Process) -> Service:
         environment["LSQ_COOKIE_SECURE"] = "${LSQ_COOKIE_SECURE:-true}"
     service: Service = {
         "image": "${LSQ_IMAGE:-lsq}", "build": {"context": "..", "dockerfile": "deploy/images/Dockerfile"}, "command": process.arguments, "environment": environment,
-        "volumes": volumes, "healthcheck": _asks(f"http://127.0.0.1:{PORTAL_PORT}/sign-in" if process.listens else f"http://127.0.0.1:{HEALTH_PORT}/ready"),
+        "volumes": volumes, "healthcheck": _healthcheck(f"http://127.0.0.1:{PORTAL_PORT}/sign-in" if process.listens else f"http://127.0.0.1:{HEALTH_PORT}/ready"),
         "depends_on": {"setup": {"condition": "service_completed_successfully"}}, "restart": "unless-stopped", "mem_limit": f"{process.memory}m",
         "networks": ["inside", *(["out"] if process.goes_out else []), *(["door"] if process.listens else [])], **LOCKED,
     }
     return service | ({"ports": [f"127.0.0.1:{PORTAL_PORT}:{PORTAL_PORT}"]} if process.listens else {})
 
 
-def _asks(address: str) -> dict[str, Any]:
-    """Whether the process can answer; the image has no curl."""
-    look = f"import urllib.request; urllib.request.urlopen({address!r}, timeout=3)"
-    return {"test": ["CMD", "/opt/lsq/bin/python", "-c", look], "interval": "30s", "timeout": "10s", "start_period": "60s", "start_interval": "2s", "retries": 3}
+def _healthcheck(address: str) -> dict[str, Any]:
+    """A health check by Python, since the image has no curl."""
+    code = f"import urllib.request; urllib.request.urlopen({address!r}, timeout=3)"
+    return {"test": ["CMD", "/opt/lsq/bin/python", "-c", code], "interval": "30s", "timeout": "10s", "start_period": "60s", "start_interval": "2s", "retries": 3}
 
 
 def _setup() -> Service:
@@ -64,7 +66,7 @@ def _setup() -> Service:
 
 
 def _servers() -> dict[str, Service]:
-    kept = {"restart": "unless-stopped", "networks": ["inside"], "mem_limit": "1g", "security_opt": ["no-new-privileges:true"]}
+    common = {"restart": "unless-stopped", "networks": ["inside"], "mem_limit": "1g", "security_opt": ["no-new-privileges:true"]}
     bus = {"command": ["-c", "/etc/lsq/nats.conf"], "volumes": [_mount("servers/nats.conf", "/etc/lsq/nats.conf"), "bus-data:/data"]}
     database = {
         "environment": {"POSTGRES_USER": "lsq", "POSTGRES_PASSWORD_FILE": f"{SECRETS}/admin",
@@ -73,11 +75,11 @@ def _servers() -> dict[str, Service]:
                     "database-data:/var/lib/postgresql"],
         "healthcheck": {"test": ["CMD-SHELL", "pg_isready -U lsq"], "interval": "2s", "retries": 30},
     }
-    archive = {"command": ["server", "-dir=/data", "-s3", "-s3.config=/etc/lsq/identities.json"],
+    archive = {"command": ["server", "-dir=/data", "-s3", "-s3.config=/etc/lsq/identities.json", NO_TELEMETRY],
                "volumes": [_mount("servers/identities.json", "/etc/lsq/identities.json"), "archive-data:/data"]}
-    return {name: {"image": SERVERS[name], **own, **kept} for name, own in (("bus", bus), ("database", database), ("archive", archive))}
+    return {name: {"image": SERVERS[name], **own, **common} for name, own in (("bus", bus), ("database", database), ("archive", archive))}
 
 
-def _mount(file: str, there: str) -> str:
-    """A file of the folder of secrets, read only."""
-    return f"{FOLDER}/{file}:{there}:ro"
+def _mount(file: str, target: str) -> str:
+    """A read-only mount of a file in the folder of secrets."""
+    return f"{FOLDER}/{file}:{target}:ro"

@@ -1,30 +1,35 @@
-"""What each process is given in a container, from the list of processes: settings by name, secrets as files that only it can see."""
+"""The environment of each process in a container, from the list of processes: settings by name, secrets as files that only it can see."""
 from dataclasses import dataclass
 
 from deploy.processes import Process
 
-SECRETS = "/run/secrets/lsq"                                  # where a process finds its secrets
+# folder of the secrets of a process
+SECRETS = "/run/secrets/lsq"
 HEALTH_PORT, PORTAL_PORT = 8081, 8000
 
-SHARED_SETTINGS = ("LSQ_BUS_URL", "LSQ_TOKEN_KEYS", "LSQ_OTLP_ENDPOINT")       # of all processes; none is secret
+# of every process; none is secret
+SHARED_SETTINGS = ("LSQ_BUS_URL", "LSQ_TOKEN_KEYS", "LSQ_OTLP_ENDPOINT")
 ARCHIVE_SETTINGS = ("LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
 LAPTOP_ONLY = frozenset({"LSQ_SETUP_FILE", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"})
 
 
 @dataclass(frozen=True)
-class Given:
+class ContainerEnv:
     """The environment of a process in a container."""
 
-    shared: tuple[str, ...]                                   # settings whose values come from the place where it runs
-    fixed: dict[str, str]                                     # settings that follow from the process itself
-    secrets: dict[str, str]                                   # environment that names a file → the secret in that file
+    # settings whose values depend on the installation
+    shared: tuple[str, ...]
+    # settings whose values follow from the process
+    fixed: dict[str, str]
+    # environment variable that names a file → the secret in that file
+    secrets: dict[str, str]
 
 
-def given(process: Process) -> Given:
-    """What this process is given, and nothing else."""
+def container_env(process: Process) -> ContainerEnv:
+    """The whole environment of this process in a container."""
     archive = ARCHIVE_SETTINGS if process.archive != "no" else ()
     own = tuple(setting for setting in process.settings if setting not in LAPTOP_ONLY)
-    return Given((*SHARED_SETTINGS, *archive, *own), _fixed(process), _secrets(process))
+    return ContainerEnv((*SHARED_SETTINGS, *archive, *own), _fixed(process), _secrets(process))
 
 
 def _fixed(process: Process) -> dict[str, str]:
@@ -44,5 +49,5 @@ def _secrets(process: Process) -> dict[str, str]:
 
 
 def secret_names(process: Process) -> tuple[str, ...]:
-    """All files in the folder of secrets of this process."""
-    return ("bus.creds", *given(process).secrets.values())
+    """The files in the folder of secrets of this process."""
+    return ("bus.creds", *container_env(process).secrets.values())

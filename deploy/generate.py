@@ -1,6 +1,6 @@
-"""Write again what follows from the code: `python -m deploy.generate` (make docs). A test says when it was forgotten.
+"""Write the files that are generated from the code: `python -m deploy.generate` (make docs). A test fails when they are not current.
 
-compose.yaml and kubernetes/base/*.yaml are never edited by hand: edit deploy/processes.py, or an overlay.
+compose.yaml and kubernetes/base/*.yaml are not edited by hand: edit deploy/processes.py, or an overlay.
 """
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from deploy.processes import PROCESSES
 from deploy.reference import pages
 
 HERE = Path(__file__).parent
-NOTE = "# Generated from deploy/processes.py by `python -m deploy.generate`: edit that, then write this again.\n"
-SETTINGS = {                                                  # of the base; an overlay names its own
+NOTE = "# Generated from deploy/processes.py by `python -m deploy.generate`: edit that, then run it again.\n"
+# values of the base; an overlay sets its own
+SETTINGS = {
     "LSQ_BUS_URL": "nats://nats.lsq-platform:4222", "LSQ_TOKEN_KEYS": "{}", "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
     "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000", "LSQ_ARCHIVE__BUCKET": "lsq", "LSQ_ARCHIVE__SECURE": "true",
     "LSQ_PORTAL_ADDRESS": "https://lsq.example", "LSQ_PUBLIC_URL": "https://lsq.example",
@@ -22,9 +23,9 @@ SETTINGS = {                                                  # of the base; an 
 
 
 def files() -> dict[Path, str]:
-    """Every generated file and what must stand in it."""
+    """Every generated file and its content."""
     base = HERE / "kubernetes" / "base"
-    processes = {f"{objects.called(process).removeprefix('lsq-')}.yaml": objects.of(process) for process in PROCESSES}
+    processes = {f"{objects.object_name(process).removeprefix('lsq-')}.yaml": objects.objects_of(process) for process in PROCESSES}
     several = processes | {"setup.yaml": objects.setup(), "nothing-else.yaml": [objects.nothing_else()]}
     kustomization = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(several),
@@ -35,11 +36,11 @@ def files() -> dict[Path, str]:
 
 
 def _text(*content: dict[str, Any]) -> str:
-    return NOTE + "---\n".join(yaml.safe_dump(one, sort_keys=False, allow_unicode=True, width=160) for one in content)
+    return NOTE + "---\n".join(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=160) for document in content)
 
 
 def main() -> None:
-    """Write them all."""
+    """Write all generated files."""
     for path, content in files().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

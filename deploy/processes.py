@@ -1,7 +1,7 @@
-"""THE list of processes: from it come the host program, compose.yaml and the kustomize base (`python -m deploy.generate`).
+"""The list of processes. The host program reads it; compose.yaml and the kustomize base are generated from it (`python -m deploy.generate`).
 
 Processes are cut by what could be stolen: only the press is given the sealing key, only delivery the partners' secrets and a way out,
-only the portal a way in. A setting that stands here under `secrets` reaches this process and no other.
+only the portal a way in. What is listed here under `secrets` and `files` is given to this process and no other.
 """
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,27 +9,38 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Process:
-    """A process: what runs, what it is given, whom it needs. Settings are names of its environment, secrets are names of environment and secret."""
+    """A process: what runs, which settings and secrets it is given, which processes it asks."""
 
     name: str
     purpose: str
-    title: str                                                # ภาษาไทย, for `lsq status`
-    memory: int                                               # MiB that it may use
+    # in Thai, for `lsq status`
+    title: str
+    # memory limit in MiB
+    memory: int
     archive: Literal["no", "read", "write"] = "write"
     database: bool = True
-    kid: str = ""                                             # under which its own tokens are known; the service's name unless it is a second process of it
-    settings: tuple[str, ...] = ()                            # beside those that all have
-    secrets: dict[str, str] = field(default_factory=dict)     # environment → secret: its value
-    files: dict[str, str] = field(default_factory=dict)       # environment → secret: a file that holds it
-    needs: tuple[str, ...] = ()                               # processes that it asks; it starts without them and waits
-    listens: bool = False                                     # to people: a port of its own
-    goes_out: bool = False                                    # to partners, by HTTPS
-    replicas: int = 1                                         # on Kubernetes; a laptop runs one of each
-    threads: int | None = None                                # RAYON_NUM_THREADS: one press a core, no pool inside
+    # key id of its own tokens; empty: the name of the process
+    kid: str = ""
+    # names of environment variables, beside those that every process has
+    settings: tuple[str, ...] = ()
+    # environment variable → name of the secret whose value it holds
+    secrets: dict[str, str] = field(default_factory=dict)
+    # environment variable → name of the secret whose file it names
+    files: dict[str, str] = field(default_factory=dict)
+    # processes that it asks; it starts without them
+    needs: tuple[str, ...] = ()
+    # whether people reach it, on a port of its own
+    listens: bool = False
+    # whether it connects to partners, by HTTPS
+    goes_out: bool = False
+    # on Kubernetes; a laptop runs one of each process
+    replicas: int = 1
+    # RAYON_NUM_THREADS: the press renders in one thread, a core has one press
+    threads: int | None = None
 
     @property
     def service(self) -> str:
-        """The service that this process belongs to: it owns the database and the contracts."""
+        """The service of this process: it owns the database and the contracts."""
         return self.name.split(".")[0]
 
     @property
@@ -44,7 +55,7 @@ class Process:
 
     @property
     def signs_as(self) -> str:
-        """The kid of its own tokens."""
+        """The key id (kid) of its own tokens."""
         return self.kid or self.name
 
 
@@ -67,8 +78,8 @@ BY_NAME = {process.name: process for process in PROCESSES}
 SERVICES = tuple(process.name for process in PROCESSES if process.database and process.role is None)
 
 
-def called(name: str) -> Process:
-    """The process of this name; `documents.press/2` is a second one of the same kind. Refuses an unknown name with those that there are."""
+def process_named(name: str) -> Process:
+    """The process of this name; `documents.press/2` is a second one of the same kind. Raises ValueError for an unknown name."""
     kind = name.split("/", maxsplit=1)[0]
     if kind not in BY_NAME:
         raise ValueError(f"there is no process {kind!r}; there are {', '.join(BY_NAME)}")

@@ -16,30 +16,31 @@ from shared.access.tokens import OFFICES
 from shared.contracts.catalogue import messages, problems
 from shared.contracts.envelope import Asked
 
-SETTINGS = {                                                  # process → the class with which it reads its environment
+# process → class of its settings
+SETTINGS = {
     "registry": "services.registry.settings:RegistrySettings", "grades": "shared.chassis.settings:ServiceSettings",
     "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
     "linkage": "shared.chassis.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
     "portal": "services.portal.settings:PortalSettings",
 }
-NOTE = "Written from the code by `make docs`; a test says when it was forgotten.\n"
+NOTE = "Generated from the code by `make docs`; a test checks that it is current.\n"
 
 
 def pages() -> dict[Path, str]:
-    """Each page and what must stand in it."""
+    """Each page and its content."""
     made = {"problems.md": _problems(), "settings.md": _settings(), "rights.md": _rights()}
     return {ROOT / "docs" / name: "\n".join(lines) + "\n" for name, lines in made.items()}
 
 
 def settings_of(process: Process) -> type[BaseSettings]:
-    """The class with which this process reads its environment."""
+    """The class of the settings of this process."""
     module, name = SETTINGS[process.name].split(":")
     found: type[BaseSettings] = getattr(importlib.import_module(module), name)
     return found
 
 
 def _problems() -> Iterator[str]:
-    yield f"# Why LSQ says no\n\n{NOTE}\nGaps in braces are filled with facts of the case. `HTTP` is the status of the portal's API.\n"
+    yield f"# Problems\n\n{NOTE}\nPlaceholders in braces are filled with facts of the case. `HTTP` is the status of the portal's API.\n"
     yield "| code | HTTP | ภาษาไทย | สิ่งที่ต้องทำ | English | remedy |\n| --- | --- | --- | --- | --- | --- |"
     for problem in sorted({problem.code: problem for problem in problems().values()}.values(), key=lambda problem: problem.code):
         texts = f"{problem.th} | {problem.remedy_th} | {problem.en} | {problem.remedy_en}"
@@ -48,7 +49,7 @@ def _problems() -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield f"# Settings of each process\n\n{NOTE}"
-    yield "From the environment. Any name with `_FILE` behind it names a file that holds the value: so come secrets. A missing one stops the start with its name."
+    yield "From the environment. A name followed by `_FILE` names a file that holds the value; secrets are given so. The name of a missing setting is reported at the start, which fails."
     yield "A name with `__` is part of a group: required where the group is given. An empty value counts as none."
     common = set.intersection(*(set(settings_of(process).model_fields) for process in PROCESSES))
     yield from _table("every process", settings_of(PROCESSES[0]), common)
@@ -68,7 +69,7 @@ def _table(title: str, settings: type[BaseModel], names: set[str]) -> Iterator[s
 
 
 def _rows(name: str, field: Any) -> Iterator[str]:
-    """A setting, or a group of them (`LSQ_ARCHIVE__…`), which is given as a whole or not at all."""
+    """The rows of a setting, or of a group of settings (`LSQ_ARCHIVE__…`), which is given as a whole or not at all."""
     yield f"| `{name}` | {_default(field)} | {(field.description or '').replace('|', '/')} |"
     group, *none = get_args(field.annotation) or (None,)
     if none == [type(None)] and isinstance(group, type) and issubclass(group, BaseModel):
@@ -84,10 +85,11 @@ def _default(field: Any) -> str:
 
 
 def _rights() -> Iterator[str]:
-    yield f"# Who may do what\n\n{NOTE}\nWithin the own organisation and what lies below it; what is not here is refused (`shared/access/rights.py`).\n"
+    yield f"# Rights\n\n{NOTE}\nEach office and service may send these messages, within its own organisation and those below it; all others are refused (`shared/access/rights.py`).\n"
     subjects = {message.name: message for message in messages(Asked)}
     by_service: defaultdict[str, list[str]] = defaultdict(list)
-    for name in sorted(RIGHTS.keys() & subjects.keys()):      # the toy services of the tests add lines of their own
+    # the toy services of the tests add rights of their own
+    for name in sorted(RIGHTS.keys() & subjects.keys()):
         by_service[name.split(".")[0]].append(name)
     for service, names in by_service.items():
         yield f"\n## {service}\n\n| message | what | offices | services |\n| --- | --- | --- | --- |"

@@ -1,8 +1,9 @@
-"""Set-up of bus and archive before the first process starts, and at every release: streams, bucket, its retention. Doing it again changes nothing.
+"""Set up bus and archive before the first process starts, and at every release: streams, bucket, its retention. It is idempotent.
 
-    python -m deploy.setup        # LSQ_BUS_URL, LSQ_BUS_CREDS, LSQ_ARCHIVE__ENDPOINT …: the host's own rights, which no process has
+    LSQ_BUS_URL=… LSQ_BUS_CREDS=… LSQ_ARCHIVE__ENDPOINT=… python -m deploy.setup
 
-Tables are not made here: each service revises its own database when it starts, one process at a time.
+It needs the rights of the host program, which no process has. Tables are not created here: each service revises its own database when it
+starts, one process at a time.
 """
 import asyncio
 from typing import Any
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 
 class SetupSettings(BaseSettings):
-    """What the set-up is given."""
+    """The settings of the set-up."""
 
     model_config = SettingsConfigDict(env_prefix="LSQ_", env_nested_delimiter="__", frozen=True, hide_input_in_errors=True)
 
@@ -37,7 +38,7 @@ class SetupSettings(BaseSettings):
 
 
 async def main() -> None:
-    """Streams, then the bucket."""
+    """Declare the streams, then create the bucket."""
     settings = SetupSettings()
     bus = await nats.connect(settings.bus_url, user_credentials=str(settings.bus_creds), name="setup")
     await streams.declare(bus.jetstream(), settings.bus_replicas)

@@ -1,1 +1,1 @@
-"""The verbs of `lsq`, one file a subject."""
+"""The verbs of `lsq`, one file per subject."""

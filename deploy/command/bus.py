@@ -8,17 +8,17 @@ import typer
 from nats.aio.client import Client
 from rich.table import Table
 
-from deploy.command.console import UNTRIED, Told, notes, on_the_bus, run, show
+from deploy.command.console import NOT_TRIED, CliError, on_the_bus, run, show, stderr
 
 if TYPE_CHECKING:
     from shared.chassis.dead_letters import AcceptedGap, Gaps
 
-app = typer.Typer(no_args_is_help=True, help="Look into the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
+app = typer.Typer(no_args_is_help=True, help="Inspect the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
 
 
 @app.command()
 def streams() -> None:
-    """The streams: messages, bytes, first and last number.
+    """List the streams: messages, bytes, first and last number.
 
     สตรีมทั้งหมด
     """
@@ -27,7 +27,7 @@ def streams() -> None:
 
 @app.command()
 def consumers() -> None:
-    """The reactions: what waits, what is in hand.
+    """List the reactions: messages pending, unacknowledged, redelivered.
 
     ผู้รับเหตุการณ์แต่ละราย
     """
@@ -35,8 +35,8 @@ def consumers() -> None:
 
 
 @app.command()
-def dead(after: Annotated[int, typer.Option(min=0, help="number after which the page begins")] = 0) -> None:
-    """What could not be handled, oldest first, 100 a page; 1 when there is any.
+def dead(after: Annotated[int, typer.Option(min=0, help="start after this number")] = 0) -> None:
+    """List the dead letters, oldest first, 100 per page; exit code 1 when there are any.
 
     ข้อความที่ประมวลผลไม่ได้
     """
@@ -48,38 +48,38 @@ def dead(after: Annotated[int, typer.Option(min=0, help="number after which the 
 @app.command()
 def resend(
     number: Annotated[int, typer.Argument(min=1, help="number of the dead letter")],
-    body: Annotated[Path | None, typer.Option(help="file with a mended body")] = None,
+    body: Annotated[Path | None, typer.Option(help="file with a corrected body")] = None,
 ) -> None:
-    """Give a dead letter to its reaction again, mended if need be.
+    """Give a dead letter to its reaction again, with a corrected body if one is given.
 
     ส่งข้อความที่ค้างให้ประมวลผลอีกครั้ง
     """
     if body and not body.is_file():
-        raise Told(f"ไม่มีไฟล์ · there is no file {body}", code=UNTRIED)
+        raise CliError(f"ไม่มีไฟล์ · there is no file {body}", code=NOT_TRIED)
     cause = run(_resend(number, body.read_bytes() if body else None))
     if cause:
-        raise Told(f"ยังประมวลผลไม่ได้ · it failed again: {cause}", "lsq bus resend NUMBER --body FILE, or lsq bus waive NUMBER --reason WHY")
-    notes.print("[green]✓[/] ประมวลผลแล้ว · it has acted")
+        raise CliError(f"ยังประมวลผลไม่ได้ · it failed again: {cause}", "lsq bus resend NUMBER --body FILE, or lsq bus waive NUMBER --reason WHY")
+    stderr.print("[green]✓[/] ประมวลผลแล้ว · handled")
 
 
 @app.command()
 def waive(
     number: Annotated[int, typer.Argument(min=1, help="number of the dead letter")],
-    reason: Annotated[str, typer.Option(help="why it may be left")],
+    reason: Annotated[str, typer.Option(help="why it need not be handled")],
 ) -> None:
-    """Do without a dead letter, with a reason; it is kept among the waived ones.
+    """Waive a dead letter, with a reason; it is kept among the waived ones.
 
     ยกเว้นข้อความที่ค้าง พร้อมเหตุผล
     """
     if not reason.strip():
-        raise Told("บอกเหตุผลด้วย · say why: it is kept", "lsq bus waive NUMBER --reason WHY", code=UNTRIED)
+        raise CliError("กรุณาระบุเหตุผล · give a reason: it is kept with the dead letter", "lsq bus waive NUMBER --reason WHY", code=NOT_TRIED)
     run(_waive(number, reason.strip()))
-    notes.print("[green]✓[/] ยกเว้นแล้ว · waived")
+    stderr.print("[green]✓[/] ยกเว้นแล้ว · waived")
 
 
 @app.command()
 def gaps() -> None:
-    """Where a reaction waits for an event that has not come; 1 when there is any.
+    """List where a reaction waits for a missing event; exit code 1 when there is any.
 
     ที่ที่ยังรอข้อความซึ่งมาไม่ถึง
     """
@@ -91,16 +91,16 @@ def gaps() -> None:
 @app.command()
 def accept_gap(
     reaction: Annotated[str, typer.Argument(help="the reaction that waits")],
-    address: Annotated[str, typer.Argument(help="where it waits, as `lsq bus gaps` says")],
+    address: Annotated[str, typer.Argument(help="the address at which it waits, as `lsq bus gaps` lists it")],
 ) -> None:
-    """Go on without the events that do not come, from the earliest one that waits. Ask first what they were: the emitter's database has it.
+    """Continue without the missing events, from the earliest waiting one. Find out first what they were: the emitter's database has them.
 
     ให้ทำงานต่อโดยไม่รอข้อความที่หายไป
     """
     passed = run(_accept_gap(reaction, address))
     if not passed:
-        raise Told(f"ไม่มีอะไรรออยู่ที่นั่น · nothing waits at {address}", "lsq bus gaps")
-    notes.print(f"[green]✓[/] ข้าม {passed} ข้อความ · {passed} passed over")
+        raise CliError(f"ไม่มีอะไรรออยู่ที่นั่น · nothing waits at {address}", "lsq bus gaps")
+    stderr.print(f"[green]✓[/] ข้าม {passed} ข้อความ · {passed} skipped")
 
 
 async def _streams() -> Table:
@@ -114,7 +114,7 @@ async def _streams() -> Table:
 
 async def _consumers() -> Table:
     from shared.chassis.bus import STREAM
-    table = Table("reaction", "waits", "in hand", "comes again", box=None, pad_edge=False)
+    table = Table("reaction", "pending", "unacknowledged", "redelivered", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for consumer in await bus.jetstream().consumers_info(STREAM):
             table.add_row(consumer.name, str(consumer.num_pending), str(consumer.num_ack_pending), str(consumer.num_redelivered))
@@ -144,34 +144,34 @@ async def _waive(number: int, reason: str) -> None:
 
 @asynccontextmanager
 async def _known(number: int) -> AsyncIterator[None]:
-    """A dead letter that is not there (any more), or whose reaction does not answer, is told so."""
+    """Report a dead letter that does not exist, or whose service does not answer, as a CliError."""
     from nats.errors import NoRespondersError
     from nats.js.errors import NotFoundError
     try:
         yield
     except NotFoundError:
-        raise Told(f"ไม่มีข้อความค้างหมายเลข {number} · there is no dead letter {number}", "lsq bus dead") from None
+        raise CliError(f"ไม่มีข้อความค้างหมายเลข {number} · there is no dead letter {number}", "lsq bus dead") from None
     except NoRespondersError:
-        raise Told(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=UNTRIED) from None
+        raise CliError(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=NOT_TRIED) from None
 
 
-async def _asked(bus: Client, service: str, accepted: "AcceptedGap | None" = None) -> "Gaps":
-    """What a service says of its gaps; one that does not run is named."""
+async def _gaps_of(bus: Client, service: str, accepted: "AcceptedGap | None" = None) -> "Gaps":
+    """The gaps of a service. Raises CliError with its name when it does not answer."""
     from nats.errors import NoRespondersError
 
     from shared.chassis.dead_letters import gaps
     try:
         return await gaps(bus, service, accepted)
     except NoRespondersError:
-        raise Told(f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=UNTRIED) from None
+        raise CliError(f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=NOT_TRIED) from None
 
 
 async def _gaps() -> Table:
     from deploy.processes import SERVICES
-    table = Table("reaction", "address", "waits for", "has", "since", box=None, pad_edge=False)
+    table = Table("reaction", "address", "missing", "waiting", "since", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for service in SERVICES:
-            for gap in (await _asked(bus, service)).waiting:
+            for gap in (await _gaps_of(bus, service)).waiting:
                 table.add_row(gap.reaction, gap.address, str(gap.next), str(gap.early), f"{gap.since:%Y-%m-%d %H:%M:%S}")
     return table
 
@@ -181,6 +181,6 @@ async def _accept_gap(reaction: str, address: str) -> int:
     from shared.chassis.dead_letters import AcceptedGap
     service = reaction.split("-", maxsplit=1)[0]
     if service not in SERVICES:
-        raise Told(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=UNTRIED)
+        raise CliError(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=NOT_TRIED)
     async with on_the_bus() as bus:
-        return (await _asked(bus, service, AcceptedGap(reaction=reaction, address=address))).passed_over
+        return (await _gaps_of(bus, service, AcceptedGap(reaction=reaction, address=address))).passed_over

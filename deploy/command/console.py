@@ -1,4 +1,4 @@
-"""How verbs speak to people: results to stdout, the rest to stderr; an error is a sentence with what to do."""
+"""The terminal: results go to stdout, all else to stderr; an error is a sentence with a remedy."""
 import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine
@@ -13,37 +13,38 @@ from rich.table import Table
 
 from deploy.local.supervisor import FOLDER
 
-WIDEST = 400                                                  # columns
-REFUSED, UNTRIED = 1, 2                                       # exit codes beside 0
-out, notes = Console(highlight=False), Console(stderr=True, highlight=False)
+WIDTH_COLUMNS = 400
+# exit codes beside 0: it was refused or something is wrong; it could not be tried
+REFUSED, NOT_TRIED = 1, 2
+stdout, stderr = Console(highlight=False), Console(stderr=True, highlight=False)
 Result = TypeVar("Result")
 
 
-class Told(Exception):
-    """Something a person must know: what is wrong, what to do, and the exit code."""
+class CliError(Exception):
+    """An error for a person: what is wrong, what to do, and the exit code."""
 
     def __init__(self, what: str, remedy: str = "", *, code: int = REFUSED) -> None:
         super().__init__(what)
         self.remedy, self.code = remedy, code
 
 
-def complain(told: Told) -> None:
-    """Say it on stderr."""
-    notes.print(f"[bold red]✗[/] {escape(str(told))}", soft_wrap=True)
-    if told.remedy:
-        notes.print(f"  [dim]→[/] {escape(told.remedy)}", soft_wrap=True)
+def print_error(error: CliError) -> None:
+    """Print an error and its remedy on stderr."""
+    stderr.print(f"[bold red]✗[/] {escape(str(error))}", soft_wrap=True)
+    if error.remedy:
+        stderr.print(f"  [dim]→[/] {escape(error.remedy)}", soft_wrap=True)
 
 
 def show(table: Table) -> None:
-    """Each row on one line, however narrow the terminal: what stands in it is copied into the next command. `none`, where there is nothing."""
+    """Print a table, each row on one line however narrow the terminal, since people copy from it; `none` for an empty one."""
     if table.row_count:
-        Console(width=WIDEST, highlight=False).print(table)
+        Console(width=WIDTH_COLUMNS, highlight=False).print(table)
     else:
-        out.print("ไม่มี · none")
+        stdout.print("ไม่มี · none")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a verb's work; a server that is not there or a refusal becomes a sentence."""
+    """Run a verb's work; a refusal, or a server that does not answer, becomes a CliError."""
     from nats.errors import Error as BusError
     from psycopg import Error as DatabaseError
 
@@ -51,31 +52,32 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
         return asyncio.run(work)
     except Refusal as refusal:
-        raise Told(f"{refusal.body.th} · {refusal.body.en}", f"{refusal.body.remedy_th} · {refusal.body.remedy_en}") from None
+        raise CliError(f"{refusal.body.th} · {refusal.body.en}", f"{refusal.body.remedy_th} · {refusal.body.remedy_en}") from None
     except (BusError, DatabaseError, OSError, TimeoutError) as error:
-        raise Told(f"ติดต่อระบบไม่ได้ · the system does not answer ({type(error).__name__})", "lsq status; lsq up", code=UNTRIED) from None
+        raise CliError(f"ติดต่อระบบไม่ได้ · the system does not answer ({type(error).__name__})", "lsq status; lsq up", code=NOT_TRIED) from None
 
 
-def stack(folder: Path = FOLDER) -> dict[str, Any]:
-    """Where the running house is, as it has written down. Refuses when none is up."""
-    where = folder / "house.json"
-    if not where.exists():
-        raise Told("ระบบยังไม่ได้เปิด · nothing is up here", "lsq up", code=UNTRIED)
-    said: dict[str, Any] = json.loads(where.read_text())
-    return said
+def running_stack(folder: Path = FOLDER) -> dict[str, Any]:
+    """The addresses and process ids of the running stack, from its running.json. Raises CliError when nothing is running."""
+    file = folder / "running.json"
+    if not file.exists():
+        raise CliError("ระบบยังไม่ได้เปิด · nothing is up here", "lsq up", code=NOT_TRIED)
+    addresses: dict[str, Any] = json.loads(file.read_text())
+    return addresses
 
 
 @asynccontextmanager
 async def on_the_bus() -> AsyncIterator[Client]:
-    """A connection to the running house's bus, as the host program."""
+    """A connection to the running stack's bus, with the rights of the host program."""
     import nats
-    where = stack()
-    bus = await nats.connect(where["bus"], user_credentials=where["bus_creds"], name="lsq", allow_reconnect=False, connect_timeout=2, error_cb=_quietly)
+    addresses = running_stack()
+    bus = await nats.connect(
+        addresses["bus"], user_credentials=addresses["bus_creds"], name="lsq", allow_reconnect=False, connect_timeout=2, error_cb=_ignore)
     try:
         yield bus
     finally:
         await bus.close()
 
 
-async def _quietly(_: Exception) -> None:
-    """What is wrong is said once, by `run`."""
+async def _ignore(_: Exception) -> None:
+    """`run` reports the error, once."""

@@ -1,4 +1,4 @@
-"""lsq verify FILE.pdf: what the file proves without network."""
+"""lsq verify FILE.pdf: verify a document without network."""
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +11,11 @@ app = typer.Typer()
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="the PDF; FILE.pdf.proof.json beside it is read too")],
-    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside or above the file, else the house's here")] = None,
+    file: Annotated[Path, typer.Argument(help="the PDF; its FILE.pdf.proof.json is read too")],
+    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside or above the file, else that of the system here")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
-    """Verify a document without network: seal, record, digest, log. 0: proven; 1: something is false; 2: it could not be checked.
+    """Verify a document without network: seal, record, digest, log. Exit code 0: proven, 1: something is false, 2: could not be checked.
 
     ตรวจสอบเอกสารโดยไม่ใช้เครือข่าย
     """

@@ -1,4 +1,4 @@
-"""Step 8: the officer returns the first ปพ.3, the school corrects by order, ปพ.1 is replaced, ปพ.3 comes in a second version, accepted."""
+"""Step 8: the officer returns a ปพ.3, the school corrects by order, ปพ.1 is replaced, the second version of ปพ.3 is accepted."""
 from datetime import date, timedelta
 
 from deploy.demo.graduation import keep, reports, wait_for_register
@@ -12,32 +12,32 @@ from shared.vocabulary.documents import DocumentKind
 
 
 async def correction(story: Story) -> None:
-    """One birth date of the upper level was wrong; the lower level's report is right from the first."""
+    """A birth date of the upper level is wrong; the report of the lower level is accepted at once."""
     officer = story.people["officer"]
     first = await report_of(officer, DocumentKind.P3U, 1)
     await accept(officer, await report_of(officer, DocumentKind.P3B, 1))
     number = a_graduate(story, DocumentKind.P1U)
     finding = Finding(pupil=story.facts["pupils"][number], field="birth_date", note="วันเกิดไม่ตรงกับสำเนาทะเบียนบ้าน")
     await officer.ask(ReturnGraduatesReport(authority=officer.authority, school=first.school, report=first.report, version=1, findings=[finding]))
-    story.say("ปพ.3:พ returned; the school corrects by order")
+    story.progress("ปพ.3:พ returned; the school corrects by order")
     before, after = await correct_birth_date(story, "upper", number, "41/2570")
     second = await report_of(officer, DocumentKind.P3U, 2)
     await accept(officer, second)
     await settle(story)
     story.facts["replaced"] = [number]
-    story.tell(
+    story.add_to_summary(
         "ตรวจ ปพ.3 · the officer's check", f"ปพ.3:บ accepted; ปพ.3:พ returned: the birth date of pupil {number} is wrong",
         f"corrected by order 41/2570: {before} → {after}; that ปพ.1 replaced; ปพ.3:พ version 2 differs in {len(second.changes)} fields; accepted")
 
 
 def a_graduate(story: Story, form: DocumentKind) -> str:
-    """The student number of the third pupil who was given this form."""
+    """The student number of the third pupil who has this form."""
     number: str = sorted(d["student"] for d in story.facts["documents"] if d["kind"] == form)[2]
     return number
 
 
 async def correct_birth_date(story: Story, group: str, number: str, order: str) -> tuple[str, str]:
-    """The school corrects by order: born three days later than was written (or earlier, where that were another month)."""
+    """Correct a birth date by order: three days later, or earlier where that would be another month. Returns the date before and after."""
     registrar = story.people["registrar"]
     born: date = next(pupil["born"] for pupil in story.classes[group].pupils if pupil["no"] == number)
     right = born + timedelta(days=3 if born.day < 26 else -3)
@@ -49,22 +49,22 @@ async def correct_birth_date(story: Story, group: str, number: str, order: str) 
 
 
 async def report_of(officer: Person, form: DocumentKind, version: int) -> ReportSummary:
-    """This version of the report, once it waits for the officer."""
-    def found(said: Reports) -> list[ReportSummary]:
-        return [r for r in said.reports if r.form == form and r.version == version and r.state == "submitted"]
+    """Wait until this version of the report is submitted to the officer. Returns it."""
+    def found(answer: Reports) -> list[ReportSummary]:
+        return [r for r in answer.reports if r.form == form and r.version == version and r.state == "submitted"]
 
-    said = await until(lambda: reports(officer), lambda said: bool(found(said)), f"{form} version {version}", patience=120)
-    return found(said)[0]
+    answer = await until(lambda: reports(officer), lambda answer: bool(found(answer)), f"{form} version {version}", timeout_s=120)
+    return found(answer)[0]
 
 
 async def accept(officer: Person, report: ReportSummary) -> None:
-    """Accept a report; a machine's check that fails stops the demo."""
+    """Accept a report. Raises RuntimeError when a check of it fails."""
     if wrong := [name for name, good in report.checks.items() if not good]:
-        raise RuntimeError(f"{report.form}: the machine's checks say no: {wrong}")
+        raise RuntimeError(f"{report.form}: these checks of the report fail: {wrong}")
     await officer.ask(AcceptGraduatesReport(authority=officer.authority, school=report.school, report=report.report, version=report.version))
 
 
 async def settle(story: Story) -> None:
-    """As many transcripts in force as there were, and two reports: each replaced one has its successor."""
+    """Wait until every replaced document has its successor: as many transcripts in force as pupils, and two reports."""
     transcripts = len(story.facts["pupils"])
     await keep(story, await wait_for_register(story, transcripts, reports=2))

@@ -1,4 +1,4 @@
-"""Step 7: the director approves; records are written, ปพ.1 and ปพ.3 issued, sealed, archived, registered."""
+"""Step 7: the director approves; records are written; ปพ.1 and ปพ.3 are issued, sealed, archived, registered."""
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,32 +9,32 @@ from shared.vocabulary.levels import Level
 
 
 async def graduation(story: Story) -> None:
-    """Both levels of the secondary school; those that do not pass are left with their reasons."""
+    """Approve the graduates of both levels of the secondary school."""
     director = story.people["director"]
     expected = 0
     for level in (Level.UPPER, Level.LOWER):
-        said = await director.ask(ApproveGraduates(authority=director.authority, school=director.school, level=level, year=2569, approved_on=APPROVED_ON))
-        story.approvals[level] = said.approval
-        expected += said.graduates
-        story.say(f"{level}: {said.graduates} approved, {said.not_passed} not")
+        approval = await director.ask(ApproveGraduates(authority=director.authority, school=director.school, level=level, year=2569, approved_on=APPROVED_ON))
+        story.approvals[level] = approval.approval
+        expected += approval.graduates
+        story.progress(f"{level}: {approval.graduates} approved, {approval.not_passed} not")
     documents = await wait_for_register(story, expected, reports=2)
-    story.tell(
+    story.add_to_summary(
         "ออกเอกสาร · documents issued", f"{expected} ปพ.1 and 2 ปพ.3, each PDF/A-3a + UA-1, sealed, archived, in the register and the log",
         f"files: {story.out / 'documents'}")
     await keep(story, documents)
 
 
 async def wait_for_register(story: Story, transcripts: int, reports: int) -> list[IssuedDocument]:
-    """The register when nothing is in the press any more and this many documents are in force."""
+    """Wait until this many documents are in force. Returns the register."""
     def whole(documents: Sequence[IssuedDocument]) -> bool:
         in_force = [document for document in documents if document.state == "in_force"]
         return sum(d.pupil is not None for d in in_force) == transcripts and sum(d.pupil is None for d in in_force) == reports
 
-    return await until(lambda: register(story.people["registrar"]), whole, f"{transcripts} ปพ.1 and {reports} ปพ.3", patience=120)
+    return await until(lambda: register(story.people["registrar"]), whole, f"{transcripts} ปพ.1 and {reports} ปพ.3", timeout_s=120)
 
 
 async def register(registrar: Person) -> list[IssuedDocument]:
-    """The whole register of the school, page by page. A document that failed stops the demo with its name."""
+    """All pages of the school's register. Raises RuntimeError when a document has failed."""
     documents: list[IssuedDocument] = []
     after = ""
     while True:
@@ -48,12 +48,12 @@ async def register(registrar: Person) -> list[IssuedDocument]:
 
 
 async def reports(person: Person) -> Reports:
-    """The reports of graduates that this person sees."""
+    """The reports of graduates that this person may read."""
     return await person.ask(GraduatesReports(authority=person.authority, school=person.school))
 
 
 async def keep(story: Story, documents: Sequence[IssuedDocument]) -> None:
-    """Put the issued files where a person finds them, and note what the register says of each."""
+    """Save the issued files in the output folder, and keep the register's facts of each."""
     folder = story.out / "documents"
     folder.mkdir(exist_ok=True)
     for document in documents:
@@ -66,6 +66,6 @@ async def keep(story: Story, documents: Sequence[IssuedDocument]) -> None:
 
 
 def path_of(folder: Path, document: IssuedDocument) -> Path:
-    """P1U-00001-000012-3670001.pdf; a report has no pupil."""
+    """The path of an issued file: P1U-00001-000012-3670001.pdf; a report has no student number."""
     parts = [document.form, document.set_number, document.number, *([document.student_no] if document.student_no else [])]
     return folder / ("-".join(filter(None, parts)).replace("/", "_") + ".pdf")

@@ -1,4 +1,4 @@
-"""Steps 1 to 4: places and calendar, orders of appointment, the tracker, who gets in and who is refused."""
+"""Steps 1 to 4: organisations and calendar, orders of appointment, the tracker, sign-in and its refusal."""
 import json
 from datetime import date
 from pathlib import Path
@@ -20,11 +20,12 @@ KEYS = ("dla", "province", "clerk", "officer", "director", "registrar", "writer"
         "college director", "college registrar", "college writer", "college proofreader", "college checker", "former registrar")
 DUTIES = (("chair", Duty.CHAIR), ("writer", Duty.WRITES), ("proofreader", Duty.PROOFREADS), ("checker", Duty.CHECKS))
 SIGN_IN = ("province", "officer", "director", "registrar", "college director", "college registrar")
-DATED, TERM_FROM = date(2026, 6, 8), date(2026, 6, 8)         # 8 มิถุนายน 2569, before the letter's day
+# 8 มิถุนายน 2569, before the deadline
+DATED, TERM_FROM = date(2026, 6, 8), date(2026, 6, 8)
 
 
 def setup(folder: Path, seed: int) -> dict[str, Staff]:
-    """The people of the demo, and the file from which registry takes DLA's first officer."""
+    """Write the file from which registry loads DLA's first officer. Returns the people of the demo."""
     staff = {key: a_person(seed, number) for number, key in enumerate(KEYS, 1)}
     first = staff["dla"]
     officer = {"national_id": first.national_id, "title": first.title, "first": first.first, "last": first.last, "position": "นักวิชาการศึกษา",
@@ -37,54 +38,54 @@ def setup(folder: Path, seed: int) -> dict[str, Staff]:
 
 
 async def offices(story: Story) -> None:
-    """From the country's places to a registrar who is in."""
+    """From the organisations to a signed-in registrar."""
     dla = await story.sign_in("dla")
     await places(story, dla)
-    await above(story, dla)
-    await appoint(story, await story.sign_in("clerk"))
+    await appoint_by_dla(story, dla)
+    await appoint_by_clerk(story, await story.sign_in("clerk"))
     collected = await collect(story, dla)
     for key in SIGN_IN:
         await story.sign_in(key)
     await tracker(story, collected)
-    await refused_at_the_door(story)
+    await refuse_former_registrar(story)
 
 
 async def places(story: Story, dla: Person) -> None:
-    """What registry knows before anyone is appointed."""
+    """Report the organisations and calendars that registry has before anyone is appointed."""
     known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
     lines = [f"77 provinces; Mae Hong Son: {known.authorities} authorities, {len(known.schools)} schools"]
     for education in ("basic", "vocational"):
         calendar = await dla.ask(WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2569, education=education))
         due = next(line for line in calendar.deadlines if line.code == "appointment_orders")
         lines.append(f"calendar {education} 2569: {len(calendar.deadlines)} lines; {due.title} ภายใน {due.due and thai_day(due.due)}")
-    story.tell("หน่วยงานและปฏิทิน · places and calendar", *lines)
+    story.add_to_summary("หน่วยงานและปฏิทิน · places and calendar", *lines)
 
 
-async def above(story: Story, dla: Person) -> None:
-    """DLA appoints who watches the province, and who records the orders of the authority."""
+async def appoint_by_dla(story: Story, dla: Person) -> None:
+    """DLA appoints the province's officer and the authority's clerk."""
     await record(story, dla, PROVINCE, NOWHERE, "2/2569", [story.staff["province"].appointed(Office.PROVINCE_OFFICER)], ["province"])
     await record(story, dla, AUTHORITY, NOWHERE, "3/2569", [story.staff["clerk"].appointed(Office.AUTHORITY_CLERK)], ["clerk"])
 
 
-async def appoint(story: Story, clerk: Person) -> None:
-    """The authority's officer; the director, registrar and committee of each school. Another registrar's order ends the former one's."""
+async def appoint_by_clerk(story: Story, clerk: Person) -> None:
+    """The clerk appoints the authority's officer, and director, registrar and committee of each school; a second registrar's order ends the first one's."""
     staff = story.staff
     await record(story, clerk, AUTHORITY, NOWHERE, "101/2569", [staff["officer"].appointed(Office.REGISTRAR_OFFICER)], ["officer"])
     former = [staff["former registrar"].appointed(Office.REGISTRAR)]
     await record(story, clerk, AUTHORITY, SECONDARY, "77/2568", former, ["former registrar"], dated=date(2025, 5, 16))
-    told = []
+    lines = []
     for school, prefix, number in ((SECONDARY, "", "102/2569"), (COLLEGE, "college ", "103/2569")):
         named = [(key, staff[key].appointed(office)) for office in (Office.DIRECTOR, Office.REGISTRAR) if (key := f"{prefix}{office}")]
         named += [(key, staff[key].appointed(Office.COMMITTEE_MEMBER, duty)) for word, duty in DUTIES if (key := f"{prefix}{word}") in staff]
         await record(story, clerk, AUTHORITY, school, number, [who for _, who in named], [key for key, _ in named])
         held = await clerk.ask(OfficesInForce(authority=AUTHORITY, school=school, on=story.stack.now().date()))
-        told += [f"order {number}: {len(held.holders)} offices in force at school {school}: {', '.join(sorted({h.office for h in held.holders}))}"]
-    story.tell("แต่งตั้ง · appointed", f"order 101/2569: registrar officer of {AUTHORITY}", *told)
+        lines += [f"order {number}: {len(held.holders)} offices in force at school {school}: {', '.join(sorted({h.office for h in held.holders}))}"]
+    story.add_to_summary("แต่งตั้ง · appointed", f"order 101/2569: registrar officer of {AUTHORITY}", *lines)
 
 
 async def record(story: Story, by: Person, authority: str, school: str, number: str, who: list[Appointee], keys: list[str], *,
                  dated: date = DATED) -> OrderRecorded:
-    """Record an order with its scan; each person it names opens an account with the code of the order."""
+    """Record an order with its scan, and register an account for each person that it names."""
     scan = await story.upload(by, "order.pdf", scanned_order(f"{story.seed}/{number}"), "application/pdf")
     made = await by.ask(RecordOrder(
         authority=authority, school=school, number=number, dated=dated, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
@@ -96,39 +97,39 @@ async def record(story: Story, by: Person, authority: str, school: str, number: 
 
 
 async def collect(story: Story, dla: Person) -> CollectedOrders:
-    """The orders that were collected by form before LSQ: preview, apply, once more."""
+    """Import the orders that were collected by form before LSQ: preview, apply, apply again."""
     book = await story.upload(dla, "collected.xlsx", collected_orders(story.seed), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     bearer = {"authorization": f"Bearer {dla.session}"}
-    said = []
+    results = []
     for apply in (False, True, True):
         answer = await story.http.post("/api/v1/appointments/import", json={"workbook": book.model_dump(), "apply": apply}, headers=bearer)
         answer.raise_for_status()
-        said.append(CollectedOrders.model_validate(answer.json()))
-    counts = [{outcome: sum(row.outcome == outcome for row in one.rows) for outcome in ("new", "recorded", "same", "refused")} for one in said]
+        results.append(CollectedOrders.model_validate(answer.json()))
+    counts = [{outcome: sum(row.outcome == outcome for row in one.rows) for outcome in ("new", "recorded", "same", "refused")} for one in results]
     if counts[2]["recorded"] or counts[0]["new"] != counts[1]["recorded"]:
         raise RuntimeError(f"the collected orders came out as {counts}")
-    refused = [f"   row {row.row}: {row.problem.th}" for row in said[1].rows if row.outcome == "refused" and row.problem]
+    refused = [f"   row {row.row}: {row.problem.th}" for row in results[1].rows if row.outcome == "refused" and row.problem]
     first, again = counts[1:]
-    story.tell("คำสั่งที่รวบรวมไว้ก่อน · collected orders", f"{first['recorded']} rows recorded, {first['refused']} refused; once more: {again['same']} as before", *refused)
-    return said[1]
+    story.add_to_summary("คำสั่งที่รวบรวมไว้ก่อน · collected orders", f"{first['recorded']} rows recorded, {first['refused']} refused; applied again: {again['same']} unchanged", *refused)
+    return results[1]
 
 
 async def tracker(story: Story, collected: CollectedOrders) -> None:
-    """The province sees who has sent, late, missing; the figures add up."""
-    said: Tracker = await story.people["province"].ask(AppointmentTracker(authority=PROVINCE, school=NOWHERE, limit=1000))
-    totals = said.totals
-    if totals.owed != totals.on_time + totals.late + totals.missing + totals.not_due or totals.owed != len(said.sendings):
+    """Check the province's tracker: its figures add up."""
+    tracked: Tracker = await story.people["province"].ask(AppointmentTracker(authority=PROVINCE, school=NOWHERE, limit=1000))
+    totals = tracked.totals
+    if totals.owed != totals.on_time + totals.late + totals.missing + totals.not_due or totals.owed != len(tracked.sendings):
         raise RuntimeError(f"the tracker does not add up: {totals}")
-    story.tell(
+    story.add_to_summary(
         "ติดตามคำสั่ง · tracker of the province",
-        f"{totals.owed} owed by {thai_day(said.due)}: {totals.on_time} on time, {totals.late} late, {totals.missing} missing, {totals.not_due} not due")
+        f"{totals.owed} due by {thai_day(tracked.due)}: {totals.on_time} on time, {totals.late} late, {totals.missing} missing, {totals.not_due} not due")
 
 
-async def refused_at_the_door(story: Story) -> None:
-    """One whose order has ended is told what is missing and who must send it."""
+async def refuse_former_registrar(story: Story) -> None:
+    """Check that a registrar whose order has ended cannot sign in."""
     try:
         await story.sign_in("former registrar")
     except Refusal as refusal:
-        story.tell("เข้าสู่ระบบ · sign-in", f"{len(story.people)} people are in", f"refused: {refusal.body.th} {refusal.body.remedy_th}")
+        story.add_to_summary("เข้าสู่ระบบ · sign-in", f"{len(story.people)} people are signed in", f"refused: {refusal.body.th} {refusal.body.remedy_th}")
         return
-    raise RuntimeError("a registrar whose order has ended got in")
+    raise RuntimeError("a registrar whose order has ended was signed in")

@@ -1,8 +1,8 @@
-"""A partner: a real HTTP server that acknowledges, and can be as nasty as real ones are.
+"""A partner: an HTTP server that acknowledges batches, and has faults on request.
 
     python -m deploy.demo.partner_system --port 8123 --token secret --refuse 2 --down 3 --lose 1
 
-It keeps what it was given in memory and tells it at `GET /received`, so that a test can count: none lost, none twice.
+It keeps the records in memory and counts them at `GET /received`, so that a test can check: none lost, none twice.
 """
 import argparse
 import asyncio
@@ -21,34 +21,42 @@ from fastapi.responses import StreamingResponse
 
 
 @dataclass
-class Manners:
-    """How nasty it is. Each number counts down."""
+class Faults:
+    """The faults of a partner. Each number counts down."""
 
     token: str
-    refuse: int = 0                                           # rows to refuse, one a batch
-    down: int = 0                                             # requests to answer with 503
-    lose: int = 0                                             # acknowledgements to lose: the batch is kept, the answer is 502
-    slow: int = 0                                             # acknowledgements that come after `pause` seconds: the batch is kept at once
+    # rows to refuse, one per batch
+    refuse: int = 0
+    # requests to answer with 503
+    down: int = 0
+    # acknowledgements to lose: the batch is kept, the answer is 502
+    lose: int = 0
+    # acknowledgements that come after `pause` seconds: the batch is kept at once
+    slow: int = 0
     pause: float = 0.0
-    drip: int = 0                                             # answers that come byte by byte, without an end
-    flood: int = 0                                            # answers without an end, as fast as they are taken
-    die: int = 0                                              # acknowledgements in whose middle the line breaks: the batch is kept
+    # answers that come byte by byte, without an end
+    drip: int = 0
+    # answers without an end, as fast as they are taken
+    flood: int = 0
+    # acknowledgements in whose middle the connection breaks: the batch is kept
+    die: int = 0
 
 
 @dataclass
 class Ledger:
-    """What the partner has: acknowledgements by batch, and how often each record of each pupil came."""
+    """What the partner has received: acknowledgements by batch, and how often each record of each pupil came."""
 
     acknowledgements: dict[str, dict[str, Any]] = field(default_factory=dict)
     records: Counter[str] = field(default_factory=Counter)
     corrections: int = 0
     deliveries: set[str] = field(default_factory=set)
-    early: int = 0                                            # corrections of what has not come yet
+    # corrections of records that have not come yet
+    early: int = 0
     requests: Counter[str] = field(default_factory=Counter)
 
 
-def app_of(manners: Manners) -> FastAPI:
-    """The partner as an application: ours to propose, `docs/delivery.md`."""
+def app_of(faults: Faults) -> FastAPI:
+    """The partner as an application; its interface is our proposal (docs/delivery.md)."""
     app, ledger = FastAPI(openapi_url=None), Ledger()
 
     @app.get("/received")
@@ -58,16 +66,16 @@ def app_of(manners: Manners) -> FastAPI:
             "corrections": ledger.corrections, "early": ledger.early, "requests": ledger.requests,
         }
 
-    @app.post("/manners")
+    @app.post("/faults")
     async def change(request: Request) -> dict[str, Any]:
         for name, value in (await request.json()).items():
-            setattr(manners, name, value)
-        return vars(manners)
+            setattr(faults, name, value)
+        return vars(faults)
 
     @app.get("/batches/{batch}")
     async def known(batch: str, request: Request) -> Response:
         ledger.requests["get"] += 1
-        if refusal := _door(manners, request):
+        if refusal := _refuse_request(faults, request):
             return refusal
         return _json(ledger.acknowledgements[batch]) if batch in ledger.acknowledgements else Response(status_code=404)
 
@@ -75,61 +83,62 @@ def app_of(manners: Manners) -> FastAPI:
     async def take(batch: str, request: Request) -> Response:
         ledger.requests["put"] += 1
         body = await request.body()
-        if refusal := _door(manners, request):
+        if refusal := _refuse_request(faults, request):
             return refusal
         if batch in ledger.acknowledgements:
             return _json(ledger.acknowledgements[batch])
-        ledger.acknowledgements[batch] = _acknowledge(batch, body, request.headers["content-type"], manners, ledger)
-        if manners.lose:
-            manners.lose -= 1
+        ledger.acknowledgements[batch] = _acknowledge(batch, body, request.headers["content-type"], faults, ledger)
+        if faults.lose:
+            faults.lose -= 1
             return Response(status_code=502)
-        if manners.drip or manners.flood:
-            return StreamingResponse(_endless(manners), media_type="application/json")
-        if manners.slow:
-            manners.slow -= 1
-            await asyncio.sleep(manners.pause)
-        if manners.die:
-            manners.die -= 1
+        if faults.drip or faults.flood:
+            return StreamingResponse(_endless(faults), media_type="application/json")
+        if faults.slow:
+            faults.slow -= 1
+            await asyncio.sleep(faults.pause)
+        if faults.die:
+            faults.die -= 1
             return _Broken(ledger.acknowledgements[batch])
         return _json(ledger.acknowledgements[batch])
 
     return app
 
 
-async def _endless(manners: Manners) -> AsyncIterator[bytes]:
-    if manners.drip:
-        manners.drip -= 1
+async def _endless(faults: Faults) -> AsyncIterator[bytes]:
+    if faults.drip:
+        faults.drip -= 1
         while True:
             yield b" "
             await asyncio.sleep(0.2)
-    manners.flood -= 1
+    faults.flood -= 1
     while True:
         yield b" " * 65_536
-        await asyncio.sleep(0)                                # else nobody else in this loop hears that the other side has left
+        # lets the loop notice that the client has disconnected
+        await asyncio.sleep(0)
 
 
 class _Broken(Response):
-    """An answer that promises more than it sends: the server ends the connection, as when its program dies."""
+    """An answer shorter than its content-length: the server closes the connection, as when its program is killed."""
 
     def __init__(self, value: dict[str, Any]) -> None:
         super().__init__(json.dumps(value)[:20], media_type="application/json", headers={"content-length": "1000"})
 
 
-def _door(manners: Manners, request: Request) -> Response | None:
-    if request.headers.get("authorization") != f"Bearer {manners.token}":
+def _refuse_request(faults: Faults, request: Request) -> Response | None:
+    if request.headers.get("authorization") != f"Bearer {faults.token}":
         return Response(status_code=401)
-    if manners.down:
-        manners.down -= 1
+    if faults.down:
+        faults.down -= 1
         return Response(status_code=503)
     return None
 
 
-def _acknowledge(batch: str, body: bytes, media_type: str, manners: Manners, ledger: Ledger) -> dict[str, Any]:
-    """Check sums, take the rows, refuse one if it is to be refused."""
+def _acknowledge(batch: str, body: bytes, media_type: str, faults: Faults, ledger: Ledger) -> dict[str, Any]:
+    """Check the sums, record the rows, refuse one if `faults` says so."""
     rows = _graduates(body) if media_type.startswith("text/csv") else _applicants(body)
     refused = []
-    if manners.refuse:
-        manners.refuse -= 1
+    if faults.refuse:
+        faults.refuse -= 1
         refused.append({"seq": len(rows), "code": "NAME_DIFFERS", "reason": "ชื่อไม่ตรงกับฐานข้อมูลทะเบียนราษฎร (จำลอง)"})
     for row in rows[: len(rows) - len(refused)]:
         ledger.records[f"{row['id']}/{row['document']}"] += 1
@@ -143,7 +152,7 @@ def _acknowledge(batch: str, body: bytes, media_type: str, manners: Manners, led
 
 
 def _graduates(body: bytes) -> list[dict[str, Any]]:
-    """The lines of a MOE-GRAD file whose trailer agrees with them; a file that does not agree is a defect of the sender."""
+    """The lines of a MOE-GRAD file. Raises ValueError when its trailer does not agree with them: a defect of the sender."""
     lines = body.decode().split("\r\n")[:-1]
     head, *data, trailer = csv.reader(io.StringIO("\n".join(lines)))
     sums = [len(data), round(sum(float(row[11]) for row in data) * 100), round(sum(float(row[10]) for row in data) * 10)]
@@ -171,8 +180,9 @@ def main() -> None:
     parser.add_argument("--token", required=True)
     for name in ("refuse", "down", "lose"):
         parser.add_argument(f"--{name}", type=int, default=0)
-    given = vars(parser.parse_args())
-    uvicorn.run(app_of(Manners(**{k: v for k, v in given.items() if k != "port"})), host="127.0.0.1", port=given["port"], log_level="warning")
+    arguments = vars(parser.parse_args())
+    port = arguments.pop("port")
+    uvicorn.run(app_of(Faults(**arguments)), host="127.0.0.1", port=port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Step 6: the last term recorded in LSQ, what was mended, what the workbook lacks, the term closed, the audit of the pupils."""
+"""Step 6: the results of the last term, remedies, the data that the workbook lacks, closing the term, the graduation audit."""
 import asyncio
 import csv
 from datetime import date
@@ -21,14 +21,15 @@ from shared.contracts.grades.queries import GraduationAudit, StudentAchievement
 from shared.contracts.grades.rows import AuditRow
 from shared.vocabulary.levels import Level
 
-ROWS = 500                                                    # in one command
-SHOWN = 4                                                     # pupils of a class in the summary; write_audit has all
-AT_ONCE = 8                                                   # uploads
+ROWS_PER_COMMAND = 500
+# pupils of a class in the summary; write_audit writes all
+SUMMARY_PUPILS = 4
+CONCURRENT_UPLOADS = 8
 LEFT = {"ย้ายออก": LeavingCause.MOVED, "ออกกลางคัน": LeavingCause.RESIGNED, "พักการเรียน": LeavingCause.SUSPENDED}
 
 
 async def results(story: Story) -> None:
-    """Record, mend, complete, close; then every pupil passes or it is known exactly what is missing."""
+    """Record results and remedies, complete the pupils' data, close the term, audit every pupil."""
     audits: dict[str, list[AuditRow]] = {}
     for key, group in story.classes.items():
         registrar = story.people["college registrar" if key == "voc" else "registrar"]
@@ -40,7 +41,7 @@ async def results(story: Story) -> None:
     for key in ("registrar", "college registrar"):
         person = story.people[key]
         closed = await person.ask(CloseTerm(authority=person.authority, school=person.school, term=LAST_TERM))
-        story.tell(f"ปิดภาคเรียน {LAST_TERM} · term closed, school {person.school}",
+        story.add_to_summary(f"ปิดภาคเรียน {LAST_TERM} · term closed, school {person.school}",
                    f"{closed.students} pupils, {closed.results} results, {closed.waiting} still waiting (ร, มส)")
     story.facts["left"] = []
     for key, group in story.classes.items():
@@ -49,11 +50,11 @@ async def results(story: Story) -> None:
         story.facts["left"] += await left(registrar, group)
     story.facts["audits"] = audits
     write_audit(story, audits)
-    story.tell("ตรวจสอบการจบ · graduation audit", *(line for key, rows in audits.items() for line in describe(key, rows)), f"every pupil: {story.out / 'audit.csv'}")
+    story.add_to_summary("ตรวจสอบการจบ · graduation audit", *(line for key, rows in audits.items() for line in describe(key, rows)), f"every pupil: {story.out / 'audit.csv'}")
 
 
 async def strike_off(story: Story, registrar: Person, group: Class) -> None:
-    """Who left before the end is struck off the register, so that nothing is missing of them."""
+    """Strike off the pupils who left before the end, so that no result of them is missing."""
     gone = [pupil for pupil in group.pupils if pupil["status"] in LEFT]
     if gone:
         leaving = [leaving_of(pupil, group) for pupil in gone]
@@ -61,48 +62,48 @@ async def strike_off(story: Story, registrar: Person, group: Class) -> None:
 
 
 async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
-    """Who was struck off is in no audit; for the JSON they have not graduated, with the average as far as they came."""
+    """The pupils who were struck off, for the JSON line: they are in no audit; their average is that of their results so far."""
     found = []
     for number in (pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT):
-        said = await registrar.ask(StudentAchievement(authority=registrar.authority, school=registrar.school, student_no=number, level=Level(group.level)))
-        gpax = said.course.average
+        answer = await registrar.ask(StudentAchievement(authority=registrar.authority, school=registrar.school, student_no=number, level=Level(group.level)))
+        gpax = answer.course.average
         found.append({"school": registrar.school, "student_no": number, "level": group.level, "reasons": ["STRUCK_OFF"], "outcome": "not",
                       "gpax": None if gpax is None else f"{gpax:.2f}"})
     return found
 
 
 def leaving_of(pupil: dict[str, Any], group: Class) -> Leaving:
-    """When and why this pupil left: from the first term that has no results of his or hers."""
+    """When and why this pupil left: at the start of the first term without results."""
     year, term = divmod(pupil["at"] - 1, 2)
     first_day = date(group.start_year + year - 543, 5, 16) if term == 0 else date(group.start_year + year - 543, 11, 1)
     return Leaving(student_no=pupil["no"], level=Level(group.level), left_on=first_day, cause=LEFT[pupil["status"]])
 
 
 async def record_term(story: Story, registrar: Person, group: Class) -> None:
-    """The results of the term, then what was mended by the day of the demo."""
+    """Record the results of the term, then the remedies up to the day of the demo."""
     rows = group.last_term()
     here = {"authority": registrar.authority, "school": registrar.school}
-    for begin in range(0, len(rows), ROWS):
-        outcomes = await registrar.ask(RecordResults(**here, rows=rows[begin:begin + ROWS]))
+    for begin in range(0, len(rows), ROWS_PER_COMMAND):
+        outcomes = await registrar.ask(RecordResults(**here, rows=rows[begin:begin + ROWS_PER_COMMAND]))
         wrong = [outcome for outcome in outcomes.rows if outcome.outcome == "refused"]
         if wrong:
             raise RuntimeError(f"{len(wrong)} results of the last term were refused: {sorted({code for row in wrong for code in row.codes})}")
     if remedies := group.remedies(story.stack.now().date()):
         outcomes = await registrar.ask(ChangeResults(**here, rows=remedies))
-        kept = sum(outcome.outcome == "applied" for outcome in outcomes.rows)
-        story.say(f"{group.level}: {len(rows)} results recorded, {kept} of {len(remedies)} remedies kept")
+        applied = sum(outcome.outcome == "applied" for outcome in outcomes.rows)
+        story.progress(f"{group.level}: {len(rows)} results recorded, {applied} of {len(remedies)} remedies applied")
 
 
 async def record_tests(story: Story, registrar: Person, group: Class) -> None:
-    """The standard test of the college: most passed, some failed, some did not come; those who left are not asked."""
+    """Record the professional standard test of the college; pupils who left have no result."""
     tests = [test for test in group.standard_tests() if test.student_no not in {pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT}]
-    said = await registrar.ask(RecordStandardTests(authority=registrar.authority, school=registrar.school, students=tests))
-    story.say(f"{group.level}: {said.recorded} results of the professional standard test, {sum(test.passed for test in tests)} passed")
+    outcome = await registrar.ask(RecordStandardTests(authority=registrar.authority, school=registrar.school, students=tests))
+    story.progress(f"{group.level}: {outcome.recorded} results of the professional standard test, {sum(test.passed for test in tests)} passed")
 
 
 async def complete(story: Story, registrar: Person, group: Class) -> None:
-    """Parents, nationality, religion, entry, former school, photo: what the registrar types in."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    """Record parents, nationality, religion, entry, former school and photo of each pupil."""
+    gate = asyncio.Semaphore(CONCURRENT_UPLOADS)
 
     async def photo(number: str) -> None:
         async with gate:
@@ -115,26 +116,26 @@ async def complete(story: Story, registrar: Person, group: Class) -> None:
 
 
 async def audit(registrar: Person, level: Level) -> list[AuditRow]:
-    """Every page of the audit."""
+    """All pages of the audit."""
     rows: list[AuditRow] = []
     after = ""
     while True:
-        said = await registrar.ask(GraduationAudit(authority=registrar.authority, school=registrar.school, level=level, year=2569, after=after))
-        rows += said.rows
-        if not said.next:
+        page = await registrar.ask(GraduationAudit(authority=registrar.authority, school=registrar.school, level=level, year=2569, after=after))
+        rows += page.rows
+        if not page.next:
             return rows
-        after = said.next
+        after = page.next
 
 
 def describe(key: str, rows: list[AuditRow]) -> list[str]:
-    """One line for the class, one for each of the first pupils that do not pass."""
+    """A line for the class, and one for each of the first pupils that do not pass."""
     failed = [row for row in rows if row.outcome != "passed"]
-    lines = [f"{key}: {len(rows) - len(failed)} of {len(rows)} pass{'' if len(failed) <= SHOWN else f'; {SHOWN} of {len(failed)} that do not:'}"]
-    return lines + [f"   {row.student_no}  GPAX {row.gpax if row.gpax is not None else '-'}  ไม่จบ: {'; '.join(row.gaps_th)}" for row in failed[:SHOWN]]
+    lines = [f"{key}: {len(rows) - len(failed)} of {len(rows)} pass{'' if len(failed) <= SUMMARY_PUPILS else f'; {SUMMARY_PUPILS} of {len(failed)} that do not:'}"]
+    return lines + [f"   {row.student_no}  GPAX {row.gpax if row.gpax is not None else '-'}  ไม่จบ: {'; '.join(row.gaps_th)}" for row in failed[:SUMMARY_PUPILS]]
 
 
 def write_audit(story: Story, audits: dict[str, list[AuditRow]]) -> None:
-    """Every pupil of the three classes with every reason, as a table beside the documents."""
+    """Write audit.csv: every pupil of the three classes with every reason."""
     with (story.out / "audit.csv").open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(["ระดับ", "เลขประจำตัวนักเรียน", "ผล", "GPAX", "เหตุผล"])

@@ -1,4 +1,4 @@
-"""Run the demo: a house of its own, the steps one after the other, a summary that a person understands."""
+"""Run the demo: a stack of its own, the steps one after the other, a summary."""
 import asyncio
 import contextlib
 import fcntl
@@ -28,7 +28,8 @@ from deploy.local import supervisor
 from deploy.local.stack import Stack
 
 FOLDER, OUT = supervisor.FOLDER / "demo", supervisor.ROOT / "out" / "demo"
-MARK = ".lsq-demo"                                            # lies in a folder that a demo has made and may empty; locked while one runs
+# file that marks a folder which a demo has made and may empty; locked while a demo runs
+MARK = ".lsq-demo"
 
 STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
     ("offices", "แต่งตั้งและเข้าสู่ระบบ · appointments, calendar, tracker, sign-in", offices),
@@ -42,7 +43,7 @@ STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
 
 
 def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path = FOLDER) -> int:
-    """The demo from nothing to its summary; 0 when all went as it must. With `as_json` the last line is JSON and the rest goes to stderr."""
+    """Run the demo. Returns 0 when every step succeeded. With `as_json` stdout is one JSON line and the rest goes to stderr."""
     console = Console(stderr=as_json, highlight=False)
     try:
         with own(folder), own(out):
@@ -60,16 +61,16 @@ def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path =
 
 @contextlib.contextmanager
 def own(place: Path) -> Iterator[None]:
-    """This folder, empty, for one run. Refused: one in which another demo runs, and one with things in it that no demo has put there."""
+    """Empty a folder and lock it for one run. Raises RuntimeError when another demo runs in it, or when it holds files of something else."""
     mark = place / MARK
     if place.exists() and not mark.exists() and any(place.iterdir()) and place not in (FOLDER, OUT):
-        raise RuntimeError(f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · there are other things in {place}; nothing was removed: name an empty folder")
+        raise RuntimeError(f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · {place} contains other files; nothing was removed: name an empty folder")
     place.mkdir(parents=True, exist_ok=True)
     with mark.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise RuntimeError(f"สาธิตอยู่แล้วใน {place} · another demo runs in {place}: LSQ_FOLDER=FOLDER lsq demo --out FOLDER takes others") from None
+            raise RuntimeError(f"สาธิตอยู่แล้วใน {place} · another demo runs in {place}: for other folders, LSQ_FOLDER=FOLDER lsq demo --out FOLDER") from None
         for old in place.iterdir():
             if old.is_dir() and not old.is_symlink():
                 shutil.rmtree(old, ignore_errors=True)
@@ -82,21 +83,21 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
     seconds: dict[str, float] = {}
     with partners(folder / "logs") as known:
         staff = setup(folder, seed)
-        delivers = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
-        stack = Stack(folder, clock_start=CLOCK, settings={"linkage.delivery": delivers})
+        delivery_settings = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
+        stack = Stack(folder, clock_start=CLOCK, settings={"linkage.delivery": delivery_settings})
         console.print("[bold]LSQ demo[/] · 29 มีนาคม 2570")
         begun = time.monotonic()
         try:
             await stack.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
             seconds["start"] = time.monotonic() - begun
             async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
-                def say(what: str) -> None:
-                    _heed_an_end()
+                def progress(what: str) -> None:
+                    _check_cancelled()
                     console.print(f"   [dim]{what}[/]")
 
-                story = Story(stack, seed, out, http, say=say, staff=staff)
+                story = Story(stack, seed, out, http, progress=progress, staff=staff)
                 await _steps(story, console, known, seconds)
-            return await summary.tell(story, console, seconds)
+            return await summary.print_summary(story, console, seconds)
         finally:
             await stack.close()
 
@@ -111,15 +112,15 @@ async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]
             console.print(f"[bold]{number}/{len(STEPS)}[/] {title}")
             begun = time.monotonic()
             await step(story)
-            _heed_an_end()
+            _check_cancelled()
             seconds[name] = time.monotonic() - begun
             console.print(f"   [green]✓[/] {seconds[name]:.1f} s")
     finally:
         await subscriber.close()
 
 
-def _heed_an_end() -> None:
-    """Ends the run where a Ctrl-C went unheard: before Python 3.12 `asyncio.wait_for` swallows one that comes as it is done."""
+def _check_cancelled() -> None:
+    """End the run when a Ctrl-C was lost: before Python 3.12 `asyncio.wait_for` swallows one that comes as it returns."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

@@ -1,19 +1,19 @@
-"""The end of the demo: what a person reads, and the same for programs."""
+"""The summary of the demo: printed for people, and as JSON for programs."""
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from deploy.command.tracing import draw, spans_of
 from deploy.demo.story import COLLEGE, SECONDARY, Story
+from deploy.local.traces import draw, spans_of
 from shared.contracts.grades.rows import AuditRow
 
 
-async def tell(story: Story, console: Console, seconds: dict[str, float]) -> dict[str, Any]:
-    """Print the summary; return the facts of the run as JSON has them."""
-    trace = the_trace(story)
+async def print_summary(story: Story, console: Console, seconds: dict[str, float]) -> dict[str, Any]:
+    """Print the summary. Returns the facts of the run for the JSON line."""
+    trace = widest_trace(story)
     console.print("\n[bold]สรุป · summary[/]")
-    for heading, lines in story.told:
+    for heading, lines in story.summary:
         console.print(f"[bold]{escape(heading)}[/]")
         for line in lines:
             console.print(f"   {escape(line)}")
@@ -29,15 +29,15 @@ async def tell(story: Story, console: Console, seconds: dict[str, float]) -> dic
 
 
 def student(group: str, row: AuditRow) -> dict[str, Any]:
-    """One pupil of the JSON."""
+    """A pupil of the JSON line."""
     return {
         "school": COLLEGE if group == "voc" else SECONDARY, "student_no": row.student_no, "level": group, "reasons": row.gaps,
         "outcome": "graduated" if row.outcome == "passed" else "not", "gpax": str(row.gpax) if row.gpax is not None else None,
     }
 
 
-def the_trace(story: Story) -> str | None:
-    """The trace that goes through most services: an approval's, from the director's command to the sealed documents."""
+def widest_trace(story: Story) -> str | None:
+    """The trace that passes through most services: an approval, from the director's command to the sealed documents."""
     services: dict[str, set[str]] = {}
     for span in spans_of(story.stack.folder / "traces"):
         services.setdefault(span["trace"], set()).add(span["service"])
@@ -45,5 +45,5 @@ def the_trace(story: Story) -> str | None:
 
 
 def tree(story: Story, trace: str) -> str:
-    """The trace as a tree, cut to what fits a screen."""
+    """The trace as a tree of at most 24 lines."""
     return draw([span for span in spans_of(story.stack.folder / "traces") if span["trace"] == trace], most=24)

@@ -1,7 +1,7 @@
 #!/bin/sh
-# A base image from Debian's packages where no registry of images is reached: as root, with debootstrap. Then:
+# A base image from Debian's packages where no registry of images can be reached: as root, with debootstrap. Then:
 #   docker build --network host --build-arg BASE=lsq-base -f deploy/images/Dockerfile -t lsq .
-# It takes along this machine's certificates and pip's settings, so that the build reaches what this machine reaches: for trying out, not to hand on.
+# It copies this machine's certificates and pip settings, so that the build reaches what this machine reaches: for trials, not for distribution.
 set -eu
 name="${1:-lsq-base}"
 root="$(mktemp -d)"

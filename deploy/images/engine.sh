@@ -1,5 +1,5 @@
 #!/bin/sh
-# A Docker engine of one's own where there is none: a machine without systemd, a container that may not make bridges. As root, with Debian's docker.io.
+# A Docker engine where there is none: a machine without systemd, a container that cannot create bridges. As root, with Debian's docker.io.
 #   eval "$(sh deploy/images/engine.sh start)"      # sets DOCKER_HOST; without bridge: build and run with --network host
 #   sh deploy/images/engine.sh stop
 set -eu
@@ -26,7 +26,8 @@ stop() {
     process="$(cat "$folder/docker.pid")"
     kill "$process" 2>/dev/null || true
     while kill -0 "$process" 2>/dev/null; do sleep 0.2; done
-    [ "${1:-}" != all ] || rm -rf "$folder"                   # images too
+    # images too
+    [ "${1:-}" != all ] || rm -rf "$folder"
 }
 
 case "${1:-}" in

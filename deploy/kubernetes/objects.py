@@ -1,44 +1,46 @@
-"""The objects of Kubernetes for one process, as plain data."""
+"""The Kubernetes objects of a process, as plain data."""
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, given, secret_names
+from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
 from deploy.processes import BY_NAME, Process
 
 Object = dict[str, Any]
-USER = 10001                                                  # of the image
+# user id in the image
+USER = 10001
 SETTINGS = "lsq-settings"
-PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]      # partners are none of these
+# private networks, in which no partner is
+PRIVATE_NETWORKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"]
 
 
-def called(process: Process) -> str:
-    """`lsq-documents-press`: the name of all objects of a process."""
+def object_name(process: Process) -> str:
+    """The name of all objects of a process: `lsq-documents-press`."""
     return f"lsq-{process.name.replace('.', '-')}"
 
 
 def labels(process: Process) -> dict[str, str]:
-    """How a process is found."""
-    return {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": called(process)}
+    """The labels by which the pods of a process are selected."""
+    return {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": object_name(process)}
 
 
-def of(process: Process) -> list[Object]:
+def objects_of(process: Process) -> list[Object]:
     """All objects of this process."""
-    objects = [_object("v1", "ServiceAccount", called(process), {"automountServiceAccountToken": False}), deployment(process), network(process)]
+    objects = [_object("v1", "ServiceAccount", object_name(process), {"automountServiceAccountToken": False}), deployment(process), network(process)]
     if process.replicas > 1:
-        objects.append(_object("policy/v1", "PodDisruptionBudget", called(process), {"spec": {"minAvailable": 1, "selector": {"matchLabels": labels(process)}}}))
+        objects.append(_object("policy/v1", "PodDisruptionBudget", object_name(process), {"spec": {"minAvailable": 1, "selector": {"matchLabels": labels(process)}}}))
     if process.listens:
         ports = [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}]
-        objects.append(_object("v1", "Service", called(process), {"spec": {"selector": labels(process), "ports": ports}}))
+        objects.append(_object("v1", "Service", object_name(process), {"spec": {"selector": labels(process), "ports": ports}}))
     return objects
 
 
 def deployment(process: Process) -> Object:
-    """The process: not root, nothing to write to but /tmp, its own secrets and no others."""
+    """The Deployment of a process: not root, only /tmp is writable, its own secrets and no others."""
     pod = {
-        "serviceAccountName": called(process), "automountServiceAccountToken": False, "enableServiceLinks": False, "terminationGracePeriodSeconds": 60,
+        "serviceAccountName": object_name(process), "automountServiceAccountToken": False, "enableServiceLinks": False, "terminationGracePeriodSeconds": 60,
         "securityContext": {"runAsNonRoot": True, "runAsUser": USER, "runAsGroup": USER, "fsGroup": USER, "seccompProfile": {"type": "RuntimeDefault"}},
         "containers": [_container(process)],
         "volumes": [
-            _secret_volume(called(process), secret_names(process)), {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
+            _secret_volume(object_name(process), secret_names(process)), {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
         ],
         "topologySpreadConstraints": [{
             "maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": {"matchLabels": labels(process)}}],
@@ -48,7 +50,7 @@ def deployment(process: Process) -> Object:
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
         "template": {"metadata": {"labels": labels(process)}, "spec": pod},
     }
-    return _object("apps/v1", "Deployment", called(process), {"spec": spec}, {"lsq/purpose": process.purpose})
+    return _object("apps/v1", "Deployment", object_name(process), {"spec": spec}, {"lsq/purpose": process.purpose})
 
 
 def _container(process: Process) -> Object:
@@ -65,33 +67,33 @@ def _container(process: Process) -> Object:
 
 
 def environment(process: Process) -> list[Object]:
-    """Settings by reference to the one ConfigMap, secrets by the path of their file: no value of a secret stands in an environment."""
-    wants = given(process)
+    """Settings refer to the one ConfigMap, secrets are paths of files: the value of a secret is never in the environment."""
+    env = container_env(process)
     return [
-        *({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name, "optional": name == "LSQ_OTLP_ENDPOINT"}}} for name in wants.shared),
-        *({"name": name, "value": value} for name, value in wants.fixed.items()),
-        *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in wants.secrets.items()),
+        *({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name, "optional": name == "LSQ_OTLP_ENDPOINT"}}} for name in env.shared),
+        *({"name": name, "value": value} for name, value in env.fixed.items()),
+        *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in env.secrets.items()),
     ]
 
 
 def network(process: Process) -> Object:
-    """Who may talk to it, and to whom it may talk: the portal alone is reached, delivery alone goes out."""
+    """The NetworkPolicy of a process: only the portal can be reached, only delivery can reach the internet."""
     out: list[Object] = [_to("bus", 4222), _to("collector", 4318), DNS]
     out += [_to("database", 5432)] if process.database else []
     out += [_to("archive", 9000)] if process.archive != "no" else []
-    out += [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE}}], "ports": [_port(443)]}] if process.goes_out else []
-    come_in = [{"from": [{"namespaceSelector": {"matchLabels": {"lsq/door": "true"}}}], "ports": [_port(PORTAL_PORT)]}] if process.listens else []
-    spec = {"podSelector": {"matchLabels": labels(process)}, "policyTypes": ["Ingress", "Egress"], "ingress": come_in, "egress": out}
-    return _object("networking.k8s.io/v1", "NetworkPolicy", called(process), {"spec": spec})
+    out += [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE_NETWORKS}}], "ports": [_port(443)]}] if process.goes_out else []
+    ingress = [{"from": [{"namespaceSelector": {"matchLabels": {"lsq/door": "true"}}}], "ports": [_port(PORTAL_PORT)]}] if process.listens else []
+    spec = {"podSelector": {"matchLabels": labels(process)}, "policyTypes": ["Ingress", "Egress"], "ingress": ingress, "egress": out}
+    return _object("networking.k8s.io/v1", "NetworkPolicy", object_name(process), {"spec": spec})
 
 
 def nothing_else() -> Object:
-    """For every pod of the namespace that no other policy names: nothing comes in, nothing goes out."""
+    """The NetworkPolicy of every other pod of the namespace: no traffic in or out."""
     return _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-nothing-else", {"spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}})
 
 
 def setup() -> list[Object]:
-    """Streams and bucket: a job with the host's own rights (Secret lsq-setup), before the first start and at every release."""
+    """The job that sets up streams and bucket with the rights of the host program (Secret lsq-setup), before the first start and at every release."""
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
     pattern = _container(BY_NAME["registry"])
     shared = ("LSQ_BUS_URL", "LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
@@ -122,7 +124,7 @@ def _probe(path: str, port: int, period: int, failures: int) -> Object:
 
 
 def _to(part: str, port: int) -> Object:
-    """To what the platform runs for us, wherever it runs: pods labelled `lsq/part: bus`, `database`, `archive` or `collector`."""
+    """Egress to a server of the platform: pods with the label `lsq/part: bus`, `database`, `archive` or `collector` in any namespace."""
     return {"to": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"lsq/part": part}}}], "ports": [_port(port)]}
 
 

@@ -1,4 +1,4 @@
-"""The development keys of a house, by the names that deploy/processes.py gives them; what is public among them is published."""
+"""The development keys of a stack, by the names that deploy/processes.py gives them; public ones are published."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from deploy.processes import PROCESSES, Process
 
 @dataclass(frozen=True)
 class DevSecrets:
-    """Who hands each process its own keys."""
+    """The keys of each process, generated on first use in the vault."""
 
     folder: Path
     vault: Vault
@@ -19,7 +19,7 @@ class DevSecrets:
         """A development secret, by its name in processes.py."""
         made: dict[str, Callable[[], str]] = {
             "person-key": lambda: self.vault.text("person-key"),
-            "log-key": lambda: keys.hexadecimal(self.vault.ed25519("log")),
+            "log-key": lambda: keys.private_hex(self.vault.ed25519("log")),
             "seal-password": lambda: self.vault.text("seal/password"),
         }
         return made[name]()
@@ -33,7 +33,7 @@ class DevSecrets:
         return made[name]()
 
     def publish(self) -> None:
-        """What anyone needs to verify a document without network: the authority's certificate and the key of the log."""
+        """Write what anyone needs to verify a document without network: the authority's certificate and the key of the log."""
         from services.documents.log.checkpoint import LogKey
         from services.documents.settings import DocumentsSettings
         origin = DocumentsSettings.model_fields["log_origin"].default
@@ -41,9 +41,9 @@ class DevSecrets:
         (self.folder / "published" / "log.vkey").write_text(f"{LogKey(origin, self.vault.ed25519('log').public_key())}\n", encoding="utf-8")
 
     def token_keys(self) -> dict[str, str]:
-        """kid → public key of all who sign tokens in this house."""
-        return {process.signs_as: keys.public(self.vault.ed25519(f"service/{process.name}")) for process in PROCESSES}
+        """kid → public key of each process that signs tokens in this stack."""
+        return {process.signs_as: keys.public_hex(self.vault.ed25519(f"service/{process.name}")) for process in PROCESSES}
 
     def service_key(self, process: Process) -> str:
         """The private key with which a process signs its own tokens, 64 hexadecimal digits."""
-        return keys.hexadecimal(self.vault.ed25519(f"service/{process.name}"))
+        return keys.private_hex(self.vault.ed25519(f"service/{process.name}"))

@@ -1,4 +1,4 @@
-"""What each process finds in its environment on this machine: the values of the settings that deploy/processes.py names, and no others."""
+"""The environment of each process on this machine: the values of the settings that deploy/processes.py names, and no others."""
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,22 +12,23 @@ from deploy.processes import Process
 
 @dataclass(frozen=True)
 class Clock:
-    """The house's clock: it said `start` at the real instant `epoch` and has run on since. Without a start it is the real time."""
+    """The stack's clock: it showed `start` at the real instant `epoch` and runs on. Without a start it is the real time."""
 
     start: datetime | None = None
     epoch: datetime | None = None
 
     def now(self) -> datetime:
-        """What the house's clock says, UTC."""
+        """The time of the stack's clock, UTC."""
         real = datetime.now(UTC)
         return self.start.astimezone(UTC) + (real - self.epoch) if self.start and self.epoch else real
 
     @classmethod
-    def kept(cls, file: Path, start: datetime | None) -> "Clock":
-        """The clock of this folder: a house that is started again goes on where it was, unless it is given another start."""
+    def load(cls, file: Path, start: datetime | None) -> "Clock":
+        """The clock of this folder: a stack that is started again continues its clock, unless another start is given."""
         if start is None:
             return cls()
-        if file.exists() and (last := json.loads(file.read_text()))["start"] == start.isoformat():
+        last = json.loads(file.read_text()) if file.exists() else {}
+        if last.get("start") == start.isoformat():
             return cls(start, datetime.fromisoformat(last["epoch"]))
         epoch = datetime.now(UTC)
         file.write_text(json.dumps({"start": start.isoformat(), "epoch": epoch.isoformat()}))
@@ -36,7 +37,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Environment:
-    """The house's folder, keys, servers and clock, from which a process's environment is put together."""
+    """The stack's folder, keys, servers and clock, of which a process's environment is composed."""
 
     folder: Path
     keys: DevSecrets
@@ -46,11 +47,11 @@ class Environment:
 
     @property
     def address(self) -> str:
-        """Where the portal is on this machine."""
+        """The portal's address on this machine."""
         return f"http://127.0.0.1:{self.portal_port}"
 
     def of(self, process: Process, name: str) -> dict[str, str]:
-        """The whole environment of a process (`name` tells a second one of its kind apart)."""
+        """The whole environment of a process; `name` distinguishes a second one of its kind (`documents.press/2`)."""
         found = self._common(process, name)
         if process.database:
             found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace("postgresql://", "postgresql+psycopg://")
@@ -64,7 +65,7 @@ class Environment:
         return found | {setting: str(self.keys.secret_file(secret)) for setting, secret in process.files.items()}
 
     def token_keys(self) -> dict[str, str]:
-        """kid → public key of all who sign tokens in this house."""
+        """kid → public key of each process that signs tokens in this stack."""
         return self.keys.token_keys()
 
     def _common(self, process: Process, name: str) -> dict[str, str]:

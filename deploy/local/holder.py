@@ -1,4 +1,4 @@
-"""One system in a folder: the process that has it open holds the folder's lock, and has written there which process it is."""
+"""One stack in a folder: the process that has it open holds the folder's lock, whose file names that process."""
 import fcntl
 import json
 import os
@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 
-class Holder(NamedTuple):
-    """The process that has a folder's system open."""
+class StackHolder(NamedTuple):
+    """The process that has the stack of a folder open."""
 
     pid: int
     machine: str
 
     @property
     def is_of_this_machine(self) -> bool:
-        """Whether its id means a process here; a folder may be shared with another machine or with a container."""
+        """Whether its id is that of a process on this machine; a folder may be shared with another machine or with a container."""
         return self.machine == platform.node()
 
     def __str__(self) -> str:
@@ -31,19 +31,19 @@ def hold(folder: Path) -> TextIO:
         lock.close()
         raise RuntimeError(f"another system is open in {folder}, by {holder(folder)}: end it first (lsq down)") from None
     lock.truncate(0)
-    lock.write(json.dumps(Holder(os.getpid(), platform.node())._asdict()))
+    lock.write(json.dumps(StackHolder(os.getpid(), platform.node())._asdict()))
     lock.flush()
     return lock
 
 
-def holder(folder: Path) -> Holder | None:
-    """Who has the system of this folder open; None when nobody has."""
+def holder(folder: Path) -> StackHolder | None:
+    """The process that has the stack of this folder open; None when it is not open."""
     try:
         with (folder / "lock").open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
-                return Holder(**json.loads(lock.read()))
+                return StackHolder(**json.loads(lock.read()))
     except FileNotFoundError:
         pass
     return None

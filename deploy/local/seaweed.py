@@ -1,4 +1,4 @@
-"""The archive from a wheel: SeaweedFS, a real S3 server with object lock. On Kubernetes MinIO stands in its place."""
+"""The archive from a wheel: SeaweedFS, an S3 server with object lock. On Kubernetes the archive is MinIO."""
 import io
 import json
 import signal
@@ -16,41 +16,45 @@ from deploy.local.subprocesses import end, program, spawn, wait_until
 from deploy.processes import PROCESSES, Process
 
 BUCKET = "lsq"
-RETENTION_YEARS = 10                                          # what the archive refuses to delete; each put may ask for longer
-PORTS = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
+# for which the archive refuses to delete an object; each put may ask for more
+RETENTION_YEARS = 10
+PORT_NAMES = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
 HOST = "host"
-# One master is a cluster without a quorum: it leads at once. Else it waits for peers, and a volume server that asks it before it leads
-# asks again after 5 s.
-ALONE = "-master.peers=none"
+# A single master leads at once. Without this flag it waits for peers, and a volume server that asks it before it leads
+# retries after 5 s.
+SINGLE_MASTER = "-master.peers=none"
+# By default the master sends statistics of the cluster to the makers of SeaweedFS.
+NO_TELEMETRY = "-master.telemetry=false"
 
 
 class Seaweed:
-    """One SeaweedFS server. Its own stop takes 15 s, so it is killed: what was acknowledged is in its files."""
+    """One SeaweedFS server. Its own stop takes 15 s, so it is killed: every acknowledged object is in its files."""
 
     def __init__(self, folder: Path, vault: Vault, ports: dict[str, int]) -> None:
         self.folder, self.vault, self.ports = folder, vault, ports
         self.endpoint, self.log = f"127.0.0.1:{ports['s3']}", folder / "seaweed.log"
-        self.more: tuple[str, ...] = ()                       # said to the program at its next start beside what it is always told
+        # additional arguments of the next start
+        self.extra_arguments: tuple[str, ...] = ()
         self.data, self.users = folder / "data", vault.folder / "archive" / "identities.json"
 
     def start(self) -> None:
         self.prepare()
-        self.process = spawn([program("weed"), *self.arguments()], self.log, at_parents_end=signal.SIGKILL, cwd=self.folder)
+        self.process = spawn([program("weed"), *self.arguments()], self.log, parent_death_signal=signal.SIGKILL, cwd=self.folder)
 
     def prepare(self) -> None:
-        """Its folder, and the file of those whom it knows."""
+        """Create its folder and the file of its users."""
         self.data.mkdir(parents=True, exist_ok=True)
         write_private(self.users, self.identities())
 
     def arguments(self) -> list[str]:
-        """What the program is told; a container is told the same."""
+        """The arguments of the program, in a container too."""
         ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
         return [f"-logdir={self.folder}", "server", f"-dir={self.data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.users}", *ports,
-                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", ALONE, *self.more]
+                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", SINGLE_MASTER, NO_TELEMETRY, *self.extra_arguments]
 
     def wait(self) -> None:
-        """Until the archive has its bucket and takes a first object: the port opens seconds earlier."""
-        wait_until(self._takes_an_object, self.process, self.log, seconds=60)
+        """Wait until the archive has its bucket and accepts an object: the port opens seconds earlier."""
+        wait_until(self._accepts_an_object, self.process, self.log, timeout_s=60)
 
     def stop(self) -> int:
         code = end(self.process, signal.SIGKILL)
@@ -66,21 +70,21 @@ class Seaweed:
         return f"lsq-{process}", self.vault.text(f"archive/{process}")
 
     def client(self) -> Minio:
-        """The archive as the host sees it."""
+        """A client with the rights of the host program."""
         access, secret = self.keys()
         pool = urllib3.PoolManager(retries=False, timeout=5)
         return Minio(endpoint=self.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1", http_client=pool)
 
     def identities(self) -> bytes:
-        """The file of those whom the server knows: the host, and each process with what it may do."""
-        known = [self._identity(HOST, ("Admin",)), *(self._identity(process.name, _may(process)) for process in PROCESSES if process.archive != "no")]
+        """The file of the server's users: the host program, and each process with its permitted actions."""
+        known = [self._identity(HOST, ("Admin",)), *(self._identity(process.name, _actions_of(process)) for process in PROCESSES if process.archive != "no")]
         return json.dumps({"identities": known}).encode()
 
     def _identity(self, name: str, actions: tuple[str, ...]) -> dict[str, Any]:
         access, secret = self.keys(name)
         return {"name": name, "credentials": [{"accessKey": access, "secretKey": secret}], "actions": list(actions)}
 
-    def _takes_an_object(self) -> bool:
+    def _accepts_an_object(self) -> bool:
         try:
             prepare_bucket(self.client())
         except (MinioException, urllib3.exceptions.HTTPError):
@@ -89,14 +93,15 @@ class Seaweed:
 
 
 def prepare_bucket(client: Minio) -> None:
-    """The bucket with object lock and its default retention (COMPLIANCE): a service refuses an archive that does not say its mode."""
+    """Create the bucket with object lock and a default retention (COMPLIANCE): a service refuses an archive without one."""
     if not client.bucket_exists(bucket_name=BUCKET):
         client.make_bucket(bucket_name=BUCKET, object_lock=True)
     if client.get_object_lock_config(bucket_name=BUCKET).mode != COMPLIANCE:
-        client.put_object(bucket_name=BUCKET, object_name="setup/first", data=io.BytesIO(b"lsq"), length=3)       # before the lock is on: this one may go
+        # written before the retention is set: this object may be deleted
+        client.put_object(bucket_name=BUCKET, object_name="setup/first", data=io.BytesIO(b"lsq"), length=3)
         client.set_object_lock_config(bucket_name=BUCKET, config=ObjectLockConfig(COMPLIANCE, RETENTION_YEARS, YEARS))
 
 
-def _may(process: Process) -> tuple[str, ...]:
+def _actions_of(process: Process) -> tuple[str, ...]:
     reads = (f"Read:{BUCKET}", f"List:{BUCKET}", f"GetBucketObjectLockConfiguration:{BUCKET}")
     return reads if process.archive == "read" else (*reads, f"Write:{BUCKET}")

@@ -1,4 +1,4 @@
-"""The servers of a house, from wheels: bus, database, archive. On free ports, in one folder, with the data of the last time.
+"""The servers of a stack, from wheels: bus, database, archive. On free ports, in one folder, with the data of the last run.
 
 tests/world/containers.py has the same interface over Docker's images.
 """
@@ -13,13 +13,13 @@ from minio import Minio
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres
-from deploy.local.seaweed import BUCKET, PORTS, Seaweed
+from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed
 from deploy.local.subprocesses import free_port
 from deploy.processes import SERVICES, Process
 
 
 class Server(Protocol):
-    """What can be started, waited for, stopped kindly or killed, and started again with its data."""
+    """A server that can be started, waited for, stopped or killed, and started again with its data."""
 
     def start(self) -> None: ...
     def wait(self) -> None: ...
@@ -28,7 +28,7 @@ class Server(Protocol):
 
 
 class Servers(Protocol):
-    """The three servers of a house, wherever they come from."""
+    """The three servers of a stack, from wheels or containers."""
 
     origin: ClassVar[str]
 
@@ -60,11 +60,11 @@ class WheelServers:
         ports = _ports(folder / "ports.json")
         self.nats = Nats(folder / "nats", vault, ports["nats"])
         self.postgres = Postgres(folder / "postgres", vault, ports["postgres"])
-        self.archive = Seaweed(folder / "archive", vault, {name: ports[name] for name in PORTS})
+        self.archive = Seaweed(folder / "archive", vault, {name: ports[name] for name in PORT_NAMES})
         self.running: list[Server] = []
 
     async def open(self) -> None:
-        """Start all three and wait until they can be used; the archive takes longest and goes first."""
+        """Start all three and wait until they are ready; the archive takes longest and is started first."""
         self._start(self.archive)
         self._start(self.nats)
         await asyncio.to_thread(self.postgres.prepare)
@@ -73,7 +73,7 @@ class WheelServers:
         await asyncio.to_thread(self.postgres.create, list(SERVICES))
 
     async def close(self) -> None:
-        """Stop what was started, the last one first."""
+        """Stop the started servers, the last one first."""
         for server in reversed(self.running):
             await asyncio.to_thread(server.stop)
         self.running.clear()
@@ -104,18 +104,19 @@ class WheelServers:
         return self.archive.client()
 
     def _start(self, server: Server) -> None:
-        server.start()                                        # from the main thread: children.spawn says why
+        # from the main thread: see subprocesses.spawn
+        server.start()
         self.running.append(server)
 
 
-def _ports(remembered: Path) -> dict[str, int]:
-    """A free port for each server: last time's, when nobody has taken it since."""
-    last = json.loads(remembered.read_text()) if remembered.exists() else {}
+def _ports(file: Path) -> dict[str, int]:
+    """A free port for each server: that of the last run if it is free."""
+    last = json.loads(file.read_text()) if file.exists() else {}
     ports: dict[str, int] = {}
-    for name in ("nats", "postgres", *PORTS):
+    for name in ("nats", "postgres", *PORT_NAMES):
         while (port := free_port(last.get(name))) in ports.values():
             pass
         ports[name] = port
-    remembered.parent.mkdir(parents=True, exist_ok=True)
-    remembered.write_text(json.dumps(ports))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(ports))
     return ports

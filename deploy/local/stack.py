@@ -1,8 +1,9 @@
-"""The house on one machine: real servers, each service, the press and the delivery a process of its own. `make up`, `make demo` and the tests run this.
+"""The stack on one machine: real servers, and each process of LSQ. `make up`, `make demo` and the tests run it.
 
-    async with Stack() as house:
-        await house.kill("documents.press")                   # and it can be started again
-        await house.ask(SchoolWorkload(authority="58-PAO-01", school="3058910002"), house.token("registrar", "58-PAO-01.3058910002"))
+    async with Stack() as stack:
+        await stack.restart("documents.press")
+        question = SchoolWorkload(authority="58-PAO-01", school="3058910002")
+        await stack.ask(question, stack.token("registrar", "58-PAO-01.3058910002"))
 """
 import asyncio
 import importlib.util
@@ -25,40 +26,45 @@ from deploy.local.holder import hold
 from deploy.local.keys import Vault
 from deploy.local.servers import Servers, WheelServers
 from deploy.local.subprocesses import free_port, last_lines
-from deploy.local.supervisor import FOLDER, Member, Supervisor
+from deploy.local.supervisor import FOLDER, ManagedProcess, Supervisor
 from deploy.nats import streams
-from deploy.processes import PROCESSES, called
+from deploy.processes import PROCESSES, process_named
 from shared.access.tokens import REGISTRY, Actor, sign
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.envelope import Asked, Reply
 
-STARTED = b'"service_started"'                                # what each process logs when it serves
-PATIENCE = 60.0                                               # seconds until a process that has not started is a failure
+# what each process logs when it has started
+STARTED_EVENT = b'"service_started"'
+# after which a process that has not started is a failure
+START_TIMEOUT_S = 60.0
 Progress = Callable[[str], None]
 
 
 class Stack:
-    """All that runs, in one folder. Opened again it has its old data, keys and addresses."""
+    """Servers and processes with their data in one folder. Opened again, it has the same data, keys and addresses."""
 
-    first_port: int | None = 8000                             # of the portal, when it is free; the houses of the tests take any
+    # of the portal, if it is free; the stacks of the tests take any
+    first_port: int | None = 8000
 
     def __init__(self, folder: Path = FOLDER, *, clock_start: datetime | None = None, servers: Callable[[Path, Vault], Servers] = WheelServers,
-                 settings: Mapping[str, Mapping[str, str]] | None = None, on_loss: Callable[[Member], None] = lambda _: None) -> None:
-        """`settings`: more environment by process, `*` for all. `on_loss`: told when a process ends that nobody asked to end."""
+                 settings: Mapping[str, Mapping[str, str]] | None = None, on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None) -> None:
+        """`settings`: additional environment by process, `*` for all. `on_unexpected_end`: called when a process ends by itself."""
         self.folder, self.vault = folder.resolve(), Vault(folder.resolve() / "secrets")
         for part in ("secrets", "traces", "logs", "published"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         for part in ("secrets", "traces", "logs"):
             (self.folder / part).chmod(0o700)
-        self.lock = hold(self.folder)                         # a second one would take other addresses, and start servers over the data of the first
+        # a second stack would take other addresses, and start servers on the data of the first
+        self.lock = hold(self.folder)
         self.servers = servers(self.folder, self.vault)
-        clock = Clock.kept(self.folder / "clock.json", clock_start)
+        clock = Clock.load(self.folder / "clock.json", clock_start)
         self.environment = Environment(self.folder, DevSecrets(self.folder, self.vault), self.servers, clock, self._portal_port())
-        self.family = Supervisor(self.folder / "logs", on_loss)
+        self.supervisor = Supervisor(self.folder / "logs", on_unexpected_end)
         self.settings = settings or {}
-        self.key = self.vault.ed25519("service/registry")     # registry's: with it this class makes tokens for development
+        # registry's key, with which this class signs tokens for development
+        self.key = self.vault.ed25519("service/registry")
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -69,73 +75,79 @@ class Stack:
 
     async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None,
                    set_up: Callable[["Stack"], Awaitable[None]] | None = None) -> None:
-        """Start servers and processes (`subset`: only these) and wait until all are healthy, then `furnish` it. What fails ends all and is raised."""
+        """Start servers and processes (`subset`: only these), wait until all have started, then call `set_up`.
+
+        When a part fails, all are ended and its error is raised.
+        """
         try:
-            self.family.open()
+            self.supervisor.open()
             self.environment.keys.publish()
             progress("servers: bus, database, archive")
             await self.servers.open()
             self.bus = await nats.connect(self.servers.bus_url, user_credentials=str(self.servers.credentials(None)), name="host",
-                                          max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=_quietly)
+                                          max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=_ignore)
             await streams.declare(self.bus.jetstream())
-            names = [process.name for process in PROCESSES if (process.name in subset if subset is not None else exists(process.name))]
+            names = [process.name for process in PROCESSES if (process.name in subset if subset is not None else is_installed(process.name))]
             progress(f"processes: {', '.join(names)}")
             await asyncio.gather(*(self.start(name) for name in names))
             if set_up:
                 await set_up(self)
-            self._say_where()
+            self._write_addresses()
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> dict[str, int]:
-        """End everything, services first. Their exit codes: 0 is a clean end."""
-        alive = [name for name, member in self.family.members.items() if member.code is None]
-        codes = dict(zip(alive, await asyncio.gather(*(self.family.end(name, signal.SIGTERM) for name in alive)), strict=True))
+        """End everything, services first. Returns the exit codes of the processes: 0 is a clean end."""
+        running = [name for name, process in self.supervisor.processes.items() if process.code is None]
+        ends = await asyncio.gather(*(self.supervisor.end(name, signal.SIGTERM) for name in running))
+        codes = dict(zip(running, ends, strict=True))
         if hasattr(self, "bus"):
             await self.bus.close()
-        await self.family.close()
+        await self.supervisor.close()
         await self.servers.close()
-        (self.folder / "house.json").unlink(missing_ok=True)
-        self.lock.close()                                     # last: `lsq down` waits for it
+        (self.folder / "running.json").unlink(missing_ok=True)
+        # last: `lsq down` waits for it
+        self.lock.close()
         return codes
 
-    async def start(self, name: str, **settings: str) -> Member:
-        """Start a process and wait until it serves. `documents.press/2` is a second press; `settings` are added to its environment."""
-        process, log = called(name), self.family.log(name)
-        begun = log.stat().st_size if log.exists() else 0
-        more = {**self.settings.get("*", {}), **self.settings.get(process.name, {}), **settings}
-        member = await self.family.start(name, self.environment.of(process, name) | more)
+    async def start(self, name: str, **settings: str) -> ManagedProcess:
+        """Start a process and wait until it has started. `documents.press/2` is a second press; `settings` are added to its environment."""
+        kind, log = process_named(name), self.supervisor.log(name)
+        log_start = log.stat().st_size if log.exists() else 0
+        more = {**self.settings.get("*", {}), **self.settings.get(kind.name, {}), **settings}
+        process = await self.supervisor.start(name, self.environment.of(kind, name) | more)
         try:
-            async with asyncio.timeout(PATIENCE):
-                while STARTED not in _since(log, begun):
-                    if member.ended.is_set():
-                        raise RuntimeError(f"{name} did not start (exit code {member.code}); the end of {log}:\n{last_lines(log)}")
+            async with asyncio.timeout(START_TIMEOUT_S):
+                while STARTED_EVENT not in _bytes_from(log, log_start):
+                    if process.ended.is_set():
+                        raise RuntimeError(f"{name} did not start (exit code {process.code}); the end of {log}:\n{last_lines(log)}")
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise RuntimeError(f"{name} has not started within {PATIENCE:.0f} s; the end of {log}:\n{last_lines(log)}") from None
-        if (self.folder / "house.json").exists():             # it is open: its id is another now
-            self._say_where()
-        return member
+            raise RuntimeError(f"{name} has not started within {START_TIMEOUT_S:.0f} s; the end of {log}:\n{last_lines(log)}") from None
+        # the stack is open, and the process has a new id
+        if (self.folder / "running.json").exists():
+            self._write_addresses()
+        return process
 
-    async def kill(self, name: str, wish: signal.Signals = signal.SIGKILL) -> int:
-        """Send a process a signal and wait for its end. Its exit code (negative: the signal)."""
-        return await self.family.end(name, wish)
+    async def kill(self, name: str, sig: signal.Signals = signal.SIGKILL) -> int:
+        """Send a process a signal and wait for its end. Returns its exit code (negative: the signal)."""
+        return await self.supervisor.end(name, sig)
 
-    async def restart(self, name: str, **settings: str) -> Member:
-        """Stop a process kindly and start it again."""
+    async def restart(self, name: str, **settings: str) -> ManagedProcess:
+        """Stop a process by SIGTERM and start it again."""
         await self.kill(name, signal.SIGTERM)
         return await self.start(name, **settings)
 
-    async def health(self, patience: float = 2.0) -> dict[str, dict[str, Any] | None]:
-        """What each process that was started says of itself; None: it does not answer."""
-        names = list(self.family.members)
-        answers = await asyncio.gather(*(ask_health(self.bus, name.split("/")[0], patience) for name in names))
+    async def health(self, timeout_s: float = 2.0) -> dict[str, dict[str, Any] | None]:
+        """The health that each started process reports; None: it does not answer."""
+        names = list(self.supervisor.processes)
+        answers = await asyncio.gather(*(ask_health(self.bus, name.split("/")[0], timeout_s) for name in names))
         return dict(zip(names, answers, strict=True))
 
     def log(self, name: str) -> Path:
         """The log of a process, JSON lines."""
-        return self.family.log(name)
+        return self.supervisor.log(name)
 
     @property
     def traces(self) -> list[Path]:
@@ -144,25 +156,25 @@ class Stack:
 
     @property
     def address(self) -> str:
-        """Where the portal is."""
+        """The portal's address."""
         return self.environment.address
 
     @property
     def archive(self) -> Archive:
-        """The archive, as the host program may use it: read all, put what is new; object lock holds for it too."""
+        """The archive with the rights of the host program: read everything, put new objects; object lock binds it too."""
         return Archive(ArchiveSettings.model_validate(self.servers.archive_access(None)))
 
     def now(self) -> datetime:
-        """The time of the house's clock."""
+        """The time of the stack's clock."""
         return self.environment.clock.now()
 
     def token(self, role: str, organisation: str = "*", sub: str = "person-1", life: timedelta = timedelta(minutes=10)) -> str:
-        """A token as registry would sign it, for development: a negative life gives one that has expired."""
+        """A token signed as registry signs it, for development; a negative `life` makes an expired one."""
         return sign(self.key, REGISTRY, Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())))
 
     def token_of(self, service: str) -> str:
         """A service's own token, for development."""
-        process = called(service)
+        process = process_named(service)
         claims = Actor(sub=service, role=service, organisation="*", exp=int((self.now() + timedelta(minutes=10)).timestamp()))
         return sign(self.vault.ed25519(f"service/{process.name}"), process.signs_as, claims)
 
@@ -171,47 +183,47 @@ class Stack:
         return await asking.ask(self.bus, question, token, id=id)
 
     def dsn(self, service: str) -> str:
-        """A service's database, as its superuser: for looking, for tests. Services have roles of their own."""
+        """A service's database as the superuser, for development; each service has a role of its own."""
         return self.servers.admin_dsn(service)
 
     def _portal_port(self) -> int:
-        kept = self.folder / "portal.port"
-        port = free_port(int(kept.read_text()) if kept.exists() else self.first_port)
-        kept.write_text(str(port))
+        file = self.folder / "portal.port"
+        port = free_port(int(file.read_text()) if file.exists() else self.first_port)
+        file.write_text(str(port))
         return port
 
-    def _say_where(self) -> None:
-        """For `lsq status` and the other verbs: addresses, never secrets."""
-        processes = {name: member.pid for name, member in self.family.members.items()}
-        (self.folder / "house.json").write_text(json.dumps({
+    def _write_addresses(self) -> None:
+        """Write running.json, which `lsq` reads: addresses and process ids, never secrets."""
+        processes = {name: process.pid for name, process in self.supervisor.processes.items()}
+        (self.folder / "running.json").write_text(json.dumps({
             "portal": self.address, "bus": self.servers.bus_url, "bus_creds": str(self.servers.credentials(None)),
             "servers": self.servers.origin, "processes": processes, "memory": {process.name: process.memory for process in PROCESSES}}))
 
 
-def exists(name: str) -> bool:
-    """Whether the program of this process is there."""
-    process = called(name)
+def is_installed(name: str) -> bool:
+    """Whether the program of this process is installed."""
+    process = process_named(name)
     try:
         return importlib.util.find_spec(f"services.{process.service}.__main__") is not None
     except ModuleNotFoundError:
         return False
 
 
-async def ask_health(bus: Client, process: str, patience: float) -> dict[str, Any] | None:
-    """What a process says of itself; None: it does not answer."""
+async def ask_health(bus: Client, process: str, timeout_s: float) -> dict[str, Any] | None:
+    """The health that a process reports on the bus; None: it does not answer."""
     try:
-        answer = await bus.request(f"lsq.health.{process}", b"", patience)
+        answer = await bus.request(f"lsq.health.{process}", b"", timeout_s)
     except (BusError, TimeoutError):
         return None
-    said: dict[str, Any] = json.loads(answer.data)
-    return said
+    health: dict[str, Any] = json.loads(answer.data)
+    return health
 
 
-async def _quietly(_: Exception) -> None:
-    """A bus that is away for a moment is no news: the client comes back by itself."""
+async def _ignore(_: Exception) -> None:
+    """The client reconnects to the bus by itself."""
 
 
-def _since(log: Path, begin: int) -> bytes:
+def _bytes_from(log: Path, begin: int) -> bytes:
     if not log.exists():
         return b""
     with log.open("rb") as file:

@@ -13,40 +13,42 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-PORTS = range(15_000, 30_000)                                 # below those that a system gives to outgoing connections, one of which could be quicker than we
-PR_SET_PDEATHSIG = 1                                          # prctl(2), Linux: what the kernel sends when the parent dies
+# below the ports that a system gives to outgoing connections, one of which could take the port first
+LOCAL_PORTS = range(15_000, 30_000)
+# option of prctl(2) on Linux: the signal that the kernel sends when the parent ends
+PR_SET_PDEATHSIG = 1
 
 
-def spawn(command: Sequence[str | Path], log: Path, *, at_parents_end: signal.Signals = signal.SIGTERM, **more: Any) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own (a Ctrl-C in the terminal is ours to pass on); its output goes to `log`.
+def spawn(command: Sequence[str | Path], log: Path, *, parent_death_signal: signal.Signals = signal.SIGTERM, **more: Any) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own, so that a Ctrl-C in the terminal does not reach it; its output goes to `log`.
 
     Call it from the main thread: the kernel counts the end of the thread that started a child as the parent's end.
     """
     with log.open("ab") as output:
         return subprocess.Popen(
             command, stdin=more.pop("stdin", subprocess.DEVNULL), stdout=more.pop("stdout", output), stderr=output,
-            start_new_session=True, preexec_fn=lambda: follow_parent(at_parents_end), **more)            # noqa: PLW1509 - set before any thread exists in the child
+            start_new_session=True, preexec_fn=lambda: end_with_parent(parent_death_signal), **more)            # noqa: PLW1509 - set before any thread exists in the child
 
 
-def follow_parent(wish: signal.Signals = signal.SIGTERM) -> None:
-    """From now on this process gets the signal when its parent is gone. Without effect where the kernel is not Linux."""
+def end_with_parent(sig: signal.Signals = signal.SIGTERM) -> None:
+    """Make the kernel send this process the signal when its parent ends. No effect where the kernel is not Linux."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(wish))
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(sig))
 
 
-def end(process: subprocess.Popen[bytes], wish: signal.Signals, patience: float = 10) -> int:
-    """Send the signal, wait, and kill what does not end within `patience` seconds. The exit code."""
+def end(process: subprocess.Popen[bytes], sig: signal.Signals, timeout_s: float = 10) -> int:
+    """Send the signal and wait; a process that has not ended within `timeout_s` is killed. Returns the exit code."""
     with contextlib.suppress(ProcessLookupError):
-        process.send_signal(wish)
+        process.send_signal(sig)
     try:
-        return process.wait(patience)
+        return process.wait(timeout_s)
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()
 
 
 def program(name: str) -> Path:
-    """A program that came with a wheel: beside this interpreter, else on PATH."""
+    """The path of a program that was installed with a wheel: beside this interpreter, else on PATH."""
     beside = Path(sys.executable).parent / name
     found = beside if beside.exists() else Path(shutil.which(name) or "")
     if not found.is_file():
@@ -54,30 +56,31 @@ def program(name: str) -> Path:
     return found
 
 
-def free_port(wish: int | None = None) -> int:
-    """A port of this machine that nobody uses at this moment: the one wished for when it is free (a house that starts again keeps its addresses)."""
+def free_port(preferred: int | None = None) -> int:
+    """A port of this machine that is not in use: the preferred one if it is free, so that a stack keeps its addresses."""
     while True:
-        port = wish or secrets.choice(PORTS)
+        port = preferred or secrets.choice(LOCAL_PORTS)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
                 return port
-        wish = None
+        preferred = None
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, seconds: float = 30) -> None:
-    """Wait until the program is ready; raises with the end of its log when it has ended or takes too long."""
-    limit = time.monotonic() + seconds
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = 30) -> None:
+    """Wait until the program is ready. Raises RuntimeError with the end of its log when it has ended or the time is up."""
+    limit = time.monotonic() + timeout_s
     while not ready():
         if process.poll() is not None or time.monotonic() > limit:
-            name = Path(cast("Sequence[str | Path]", process.args)[0]).name       # as `spawn` was given them
+            # `spawn` passed them
+            name = Path(cast("Sequence[str | Path]", process.args)[0]).name
             raise RuntimeError(f"{name} did not start (exit code {process.poll()}); the end of {log}:\n{last_lines(log)}")
         time.sleep(0.02)
 
 
 def last_lines(log: Path, lines: int = 15) -> str:
-    """The end of a log, for a person who must see why something did not start."""
+    """The last lines of a log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
 
 
@@ -89,5 +92,5 @@ def listens(port: int) -> bool:
 
 
 def is_root() -> bool:
-    """Whether we are root: PostgreSQL refuses to be."""
+    """Whether this process runs as root: PostgreSQL refuses to."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""The house's side of the nursery: start a process, know its id, hear of its end."""
+"""The supervisor: starts the processes of a stack through the fork server, knows their ids, and learns when they end."""
 import asyncio
 import contextlib
 import json
@@ -11,99 +11,106 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.subprocesses import end, spawn
-from deploy.processes import called
+from deploy.processes import process_named
 
 ROOT = Path(__file__).parents[2]
-FOLDER = Path(os.environ.get("LSQ_FOLDER") or ROOT / ".lsq").absolute()       # where the house of `lsq up` lies, and the demo's in it
-PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")     # of our own environment; the rest is nobody's business
+# the data folder of `lsq up`; the demo's is a folder in it
+FOLDER = Path(os.environ.get("LSQ_FOLDER") or ROOT / ".lsq").absolute()
+# what the processes inherit of our environment; they see nothing else of it
+INHERITED = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")
+END_TIMEOUT_S = 20.0
 
 
 @dataclass
-class Member:
-    """A process of the house: its id while it lives, its exit code when it has ended."""
+class ManagedProcess:
+    """A process of the stack: its id while it runs, its exit code when it has ended."""
 
     name: str
     pid: int
     log: Path
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     code: int | None = None
-    expected: bool = False                                    # whether somebody asked for its end
+    # whether its end was asked for
+    is_stopping: bool = False
 
 
 class Supervisor:
-    """All processes that the nursery has forked."""
+    """All processes that the fork server has started."""
 
-    def __init__(self, logs: Path, on_loss: Callable[[Member], None] = lambda _: None) -> None:
-        self.logs, self.on_loss = logs, on_loss
-        self.members: dict[str, Member] = {}
-        self._births: dict[str, asyncio.Future[Member]] = {}
-        self._ready = asyncio.Event()
+    def __init__(self, logs: Path, on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None) -> None:
+        self.logs, self.on_unexpected_end = logs, on_unexpected_end
+        self.processes: dict[str, ManagedProcess] = {}
+        self._starting: dict[str, asyncio.Future[ManagedProcess]] = {}
 
     def open(self) -> None:
-        """Start the nursery; it imports while the servers start."""
+        """Start the fork server; it imports while the servers start."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
-        self._nursery = spawn([sys.executable, "-m", "deploy.local.forkserver"], self.logs / "nursery.log", at_parents_end=signal.SIGKILL,
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=environment)
-        self._environment = environment
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        self._environment = inherited | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+        self._forkserver = spawn(
+            [sys.executable, "-m", "deploy.local.forkserver"], self.logs / "forkserver.log", parent_death_signal=signal.SIGKILL,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=self._environment)
         self._listener = asyncio.create_task(self._listen())
 
     async def close(self) -> None:
-        """End the nursery; what it has forked ends with it."""
+        """End the fork server; the processes that it forked end with it."""
         self._listener.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._listener
-        assert self._nursery.stdin is not None
-        assert self._nursery.stdout is not None
-        self._nursery.stdin.close()
-        await asyncio.to_thread(end, self._nursery, signal.SIGKILL)
-        self._nursery.stdout.close()
+        assert self._forkserver.stdin is not None
+        assert self._forkserver.stdout is not None
+        self._forkserver.stdin.close()
+        await asyncio.to_thread(end, self._forkserver, signal.SIGKILL)
+        self._forkserver.stdout.close()
 
-    async def start(self, name: str, environment: dict[str, str]) -> Member:
+    async def start(self, name: str, environment: dict[str, str]) -> ManagedProcess:
         """Fork a process and run it with this environment."""
-        process = called(name)
-        born: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
-        self._births[name] = born
-        order = {"name": name, "module": f"services.{process.service}", "arguments": [process.role] if process.role else [],
-                 "environment": self._environment | environment, "log": str(self.log(name))}
-        assert self._nursery.stdin
-        self._nursery.stdin.write(json.dumps(order).encode() + b"\n")
-        self._nursery.stdin.flush()
-        return await born
+        process = process_named(name)
+        started: asyncio.Future[ManagedProcess] = asyncio.get_running_loop().create_future()
+        self._starting[name] = started
+        request = {
+            "name": name, "module": f"services.{process.service}", "arguments": [process.role] if process.role else [],
+            "environment": self._environment | environment, "log": str(self.log(name))}
+        assert self._forkserver.stdin
+        self._forkserver.stdin.write(json.dumps(request).encode() + b"\n")
+        self._forkserver.stdin.flush()
+        return await started
 
-    async def end(self, name: str, wish: signal.Signals, patience: float = 20) -> int:
-        """Send a process the signal and wait for its end; after `patience` seconds it is killed. Its exit code."""
-        member = self.members[name]
-        member.expected = True
+    async def end(self, name: str, sig: signal.Signals, timeout_s: float = END_TIMEOUT_S) -> int:
+        """Send a process the signal and wait for its end; after the timeout it is killed. Returns its exit code."""
+        process = self.processes[name]
+        process.is_stopping = True
         with contextlib.suppress(ProcessLookupError):
-            os.kill(member.pid, wish)
+            os.kill(process.pid, sig)
         try:
-            await asyncio.wait_for(member.ended.wait(), patience)
+            await asyncio.wait_for(process.ended.wait(), timeout_s)
         except TimeoutError:
-            os.kill(member.pid, signal.SIGKILL)
-            await member.ended.wait()
-        assert member.code is not None
-        return member.code
+            os.kill(process.pid, signal.SIGKILL)
+            await process.ended.wait()
+        assert process.code is not None
+        return process.code
 
     def log(self, name: str) -> Path:
-        """The log of a process: JSON lines, and whatever a crash writes."""
+        """The log of a process: JSON lines, and the traceback of a crash."""
         return self.logs / f"{name.replace('/', '-')}.log"
 
     async def _listen(self) -> None:
         reader = asyncio.StreamReader()
-        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), self._nursery.stdout)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), self._forkserver.stdout)
         async for line in reader:
-            news = json.loads(line)
-            if "started" in news:
-                member = self.members[news["started"]] = Member(news["started"], news["pid"], self.log(news["started"]))
-                self._births.pop(member.name).set_result(member)
+            message = json.loads(line)
+            if "started" in message:
+                name = message["started"]
+                self.processes[name] = ManagedProcess(name, message["pid"], self.log(name))
+                self._starting.pop(name).set_result(self.processes[name])
             else:
-                self._lost(next(member for member in self.members.values() if member.pid == news["pid"]), news["code"])
-        for birth in self._births.values():
-            birth.set_exception(RuntimeError(f"the nursery has ended: see {self.logs / 'nursery.log'}"))
+                process = next(process for process in self.processes.values() if process.pid == message["pid"])
+                self._handle_end(process, message["code"])
+        for started in self._starting.values():
+            started.set_exception(RuntimeError(f"the fork server has ended: see {self.logs / 'forkserver.log'}"))
 
-    def _lost(self, member: Member, code: int) -> None:
-        member.code = code
-        member.ended.set()
-        if not member.expected:
-            self.on_loss(member)
+    def _handle_end(self, process: ManagedProcess, code: int) -> None:
+        process.code = code
+        process.ended.set()
+        if not process.is_stopping:
+            self.on_unexpected_end(process)

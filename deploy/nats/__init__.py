@@ -1,1 +1,1 @@
-"""The bus: streams, permissions, and the JWTs that carry them. One source for the laptop and for Kubernetes."""
+"""The bus: streams, permissions, and the JWTs that carry them, on a laptop and on Kubernetes."""

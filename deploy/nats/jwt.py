@@ -11,13 +11,15 @@ from typing import Any
 import nkeys
 
 OPERATOR, ACCOUNT, USER = nkeys.PREFIX_BYTE_OPERATOR, nkeys.PREFIX_BYTE_ACCOUNT, nkeys.PREFIX_BYTE_USER
-LIMITLESS = {"subs": -1, "data": -1, "payload": -1}
-ACCOUNT_LIMITS = LIMITLESS | {"imports": -1, "exports": -1, "wildcards": True, "conn": -1, "leaf": -1}
-JETSTREAM = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1}          # without these an account has no JetStream
+NO_LIMITS = {"subs": -1, "data": -1, "payload": -1}
+ACCOUNT_LIMITS = NO_LIMITS | {"imports": -1, "exports": -1, "wildcards": True, "conn": -1, "leaf": -1}
+# JetStream limits; without them an account has no JetStream
+JETSTREAM = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1}
+REPLY_TIMEOUT_NS = 120 * 10**9
 
 
 @dataclass(frozen=True)
-class Identity:
+class NkeyPair:
     """A key pair of the bus; the seed is the secret."""
 
     seed: str
@@ -27,7 +29,7 @@ class Identity:
         return str(nkeys.from_seed(self.seed.encode()).public_key.decode())
 
     def sign(self, claims: dict[str, Any]) -> str:
-        """The claims as a JWT of this identity; `jti` is the digest that nats-server expects."""
+        """The claims as a JWT signed by this identity; `jti` is the digest that nats-server expects."""
         claims = {"iss": self.public, "iat": int(time.time()), "jti": ""} | claims
         digest = hashlib.new("sha512_256", json.dumps(claims).encode()).digest()
         claims["jti"] = base64.b32encode(digest).rstrip(b"=").decode()
@@ -35,19 +37,19 @@ class Identity:
         return f"{signed}.{_base64(nkeys.from_seed(self.seed.encode()).sign(signed.encode()))}"
 
 
-def new_identity(kind: int) -> Identity:
+def new_identity(kind: int) -> NkeyPair:
     """A new key pair for an operator, an account or a user."""
     seed = nkeys.encode_seed(os.urandom(32), kind)
-    return Identity(seed.decode() if isinstance(seed, bytes) else seed)
+    return NkeyPair(seed.decode() if isinstance(seed, bytes) else seed)
 
 
-def operator(key: Identity) -> str:
-    """Who vouches for the accounts of this server."""
+def operator(key: NkeyPair) -> str:
+    """The JWT of the operator, whose key signs the accounts of this server."""
     return key.sign({"sub": key.public, "name": "LSQ", "nats": {"type": "operator", "version": 2}})
 
 
-def account(signer: Identity, key: Identity, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
-    """A world of its own within the server: what it keeps, what it lets others hear (subjects), what it hears of another account (its key, subjects)."""
+def account(signer: NkeyPair, key: NkeyPair, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
+    """The JWT of an account. `exports`: subjects that other accounts may import; `imports`: key of another account, its subjects."""
     content: dict[str, Any] = {"type": "account", "version": 2, "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {})}
     if exports:
         content["exports"] = [{"name": subject, "subject": subject, "type": "stream"} for subject in exports]
@@ -57,20 +59,20 @@ def account(signer: Identity, key: Identity, name: str, *, jetstream: bool = Fal
 
 
 @dataclass(frozen=True)
-class Rights:
-    """What a user of the bus may say and hear; `answers`: may also reply, once, to who asked."""
+class Permissions:
+    """The subjects to which a user of the bus may publish and subscribe; `answers`: it may also reply, once, to a request."""
 
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
     answers: bool = False
 
 
-def credentials(signer: Identity, key: Identity, name: str, rights: Rights) -> str:
+def credentials(signer: NkeyPair, key: NkeyPair, name: str, permissions: Permissions) -> str:
     """The content of a `.creds` file: the user's JWT and seed."""
-    publish = {"allow": list(rights.publish)} if rights.publish else {"deny": [">"]}
-    content: dict[str, Any] = {"type": "user", "version": 2, "pub": publish, "sub": {"allow": list(rights.subscribe)}} | LIMITLESS
-    if rights.answers:
-        content["resp"] = {"max": 1, "ttl": 120 * 10**9}      # nanoseconds in which the reply must have left
+    publish = {"allow": list(permissions.publish)} if permissions.publish else {"deny": [">"]}
+    content: dict[str, Any] = {"type": "user", "version": 2, "pub": publish, "sub": {"allow": list(permissions.subscribe)}} | NO_LIMITS
+    if permissions.answers:
+        content["resp"] = {"max": 1, "ttl": REPLY_TIMEOUT_NS}
     token = signer.sign({"sub": key.public, "name": name, "nats": content})
     return (f"-----BEGIN NATS USER JWT-----\n{token}\n------END NATS USER JWT------\n\n"
             f"-----BEGIN USER NKEY SEED-----\n{key.seed}\n------END USER NKEY SEED------\n")

@@ -1,23 +1,25 @@
-"""Who may say and hear what on the bus, derived from the contracts and the table of rights: nothing is typed by hand twice."""
+"""Who may publish and subscribe to which subjects, derived from the contracts and the table of rights."""
 import importlib
 import pkgutil
 from collections.abc import Iterator
 from typing import TypeVar
 
 import shared.contracts
-from deploy.nats.jwt import Rights
+from deploy.nats.jwt import Permissions
 from deploy.processes import Process
 from shared.access.rights import RIGHTS
 from shared.contracts.envelope import Asked, Message
 
-AGREEMENTS: dict[str, tuple[str, ...]] = {                    # other government systems: the events of their agreement, by subject filter
+# other government system → the events of its agreement, as subject filters
+AGREEMENTS: dict[str, tuple[str, ...]] = {
     "province-58": (
         "lsq.evt.documents.document_issued.v1.*.*",
         "lsq.evt.documents.document_cancelled.v1.*.*",
         "lsq.evt.documents.graduates_report_accepted.v1.*.*",
     ),
 }
-ANYTHING = Rights(publish=(">",), subscribe=(">",))           # the host program: makes streams, looks, resends
+# of the host program: it declares streams, reads them, resends
+ALL_SUBJECTS = Permissions(publish=(">",), subscribe=(">",))
 INBOX = "_INBOX.>"
 STREAM = "LSQ_EVENTS"
 READ_STREAM = tuple(
@@ -28,20 +30,22 @@ ACKNOWLEDGE = (f"$JS.ACK.{STREAM}.>",)
 Kind = TypeVar("Kind", bound=Message)
 
 
-def rights_of(process: Process) -> Rights:
-    """What this process says (its service's events, dead letters), asks (by the table of rights), answers and hears."""
+def permissions_of(process: Process) -> Permissions:
+    """What this process may publish (events of its service, dead letters, requests by the table of rights) and subscribe to."""
     service = process.service
-    said = (f"lsq.evt.{service}.>", "lsq.dlq.>") if process.database else ()
-    reacts = READ_STREAM + CONSUME + ACKNOWLEDGE if process.database else ()
+    emitted = (f"lsq.evt.{service}.>", "lsq.dlq.>") if process.database else ()
+    consumed = READ_STREAM + CONSUME + ACKNOWLEDGE if process.database else ()
     answered = tuple(f"lsq.{kind}.{service}.>" for kind in ("cmd", "qry")) if process.database else ()
-    again = (f"lsq.again.{service}.>",) if process.database else ()     # parked events that a person gives to a reaction once more
-    gaps = (f"lsq.gaps.{service}",) if process.database else ()         # events that do not come, and a person decides to go on
-    heard = (INBOX, f"lsq.health.{process.name}", *answered, *again, *gaps)
-    return Rights(publish=said + tuple(sorted(asked_by(process))) + reacts, subscribe=heard, answers=True)
+    # dead letters that a person resends to a reaction
+    resent = (f"lsq.again.{service}.>",) if process.database else ()
+    # gaps that a person lists and accepts
+    gaps = (f"lsq.gaps.{service}",) if process.database else ()
+    subscribed = (INBOX, f"lsq.health.{process.name}", *answered, *resent, *gaps)
+    return Permissions(publish=emitted + tuple(sorted(asked_by(process))) + consumed, subscribe=subscribed, answers=True)
 
 
 def asked_by(process: Process) -> set[str]:
-    """The subjects of what this process may ask: by its service's own rights. The portal passes on what people ask: all that is not for services alone."""
+    """The subjects of the requests that this process may send: by its service's rights; the portal sends all that people may ask."""
     asked = {message.name: message.subject for message in messages(Asked)}
     services = {name.split(".")[0] for name in asked}
     if process.service == "portal":
@@ -56,8 +60,8 @@ def messages(kind: type[Kind]) -> list[type[Kind]]:
     return sorted(_leaves(kind), key=lambda message: message.subject)
 
 
-def exported() -> list[str]:
-    """The subjects that leave the house's account, for any partner: only what some agreement names."""
+def exported_subjects() -> list[str]:
+    """The subjects that LSQ's account exports to partners: those that some agreement names."""
     return sorted({subject for subjects in AGREEMENTS.values() for subject in subjects})
 
 

@@ -1,4 +1,4 @@
-"""The streams of the bus. They are made by a set-up step, never by a service: replicas would race on their configuration."""
+"""The streams of the bus. A set-up step declares them, never a service: replicas would race on their configuration."""
 from dataclasses import dataclass
 
 from nats.js import JetStreamContext
@@ -8,7 +8,7 @@ from nats.js.errors import NotFoundError
 
 @dataclass(frozen=True)
 class Stream:
-    """A stream, its subjects, and why it keeps what it keeps."""
+    """A stream, its subjects and its purpose."""
 
     name: str
     subjects: tuple[str, ...]
@@ -16,21 +16,22 @@ class Stream:
 
 
 STREAMS = (
-    Stream("LSQ_EVENTS", ("lsq.evt.>",), "what the services said; kept whole, since a reaction may be away for long and a gap would stop it"),
+    Stream("LSQ_EVENTS", ("lsq.evt.>",), "events of the services; kept whole, since a reaction may be down for long and a gap would stop it"),
     Stream("LSQ_DEAD", ("lsq.dlq.>",), "events that a reaction could not handle, until a person resends or waives them (lsq bus dead)"),
 )
-DUPLICATES = 120.0                                            # seconds in which a relay's second sending is dropped (Nats-Msg-Id)
+# in which a message with the same Nats-Msg-Id is dropped: a relay may send twice
+DUPLICATE_WINDOW_S = 120.0
 
 
 def configuration(stream: Stream, replicas: int = 1) -> StreamConfig:
-    """How the server is asked to keep this stream: on disk, no limit of age; full means refuse, never forget."""
+    """The configuration of this stream: on disk, no limit of age; a full stream refuses new messages and deletes none."""
     return StreamConfig(
         name=stream.name, description=stream.purpose, subjects=list(stream.subjects), retention=RetentionPolicy.LIMITS, storage=StorageType.FILE,
-        discard=DiscardPolicy.NEW, duplicate_window=DUPLICATES, num_replicas=replicas, allow_direct=True)
+        discard=DiscardPolicy.NEW, duplicate_window=DUPLICATE_WINDOW_S, num_replicas=replicas, allow_direct=True)
 
 
 async def declare(bus: JetStreamContext, replicas: int = 1) -> None:
-    """Make the streams that are missing and bring the others up to this configuration."""
+    """Create the missing streams and update the others to this configuration."""
     for stream in STREAMS:
         wanted = configuration(stream, replicas)
         try:

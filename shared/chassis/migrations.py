@@ -2,16 +2,13 @@
 
 One folder for each service, services/<service>/migrations, the chassis' tables included.
 
-    python -m shared.chassis.migrations revision grades "averages of a term"      # writes the difference between tables.py and the revisions
-    python -m shared.chassis.migrations check grades                              # fails when there is a difference
+`lsq db revision grades "averages of a term"` writes the difference between tables.py and the revisions, `lsq db check grades` lists it.
 
 A service upgrades its own database when it starts, one process at a time. A revision waits 4 s at most for a
 lock and 5 s for a statement: then the start fails, the old processes keep running, and nothing has changed.
 Expand first, contract a release later: old code runs on the new tables.
 """
 import importlib
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,38 +94,3 @@ def _connected(url: str) -> Iterator[Connection]:
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
-
-
-@contextmanager
-def throwaway(service: str) -> Iterator[str]:
-    """An empty database on a PostgreSQL of its own, gone at the end."""
-    from deploy.local.keys import Vault
-    from deploy.local.postgres import Postgres
-    from deploy.local.subprocesses import free_port
-    with tempfile.TemporaryDirectory(prefix="lsq-revision-") as made:
-        Path(made).chmod(0o755)
-        server = Postgres(Path(made) / "postgres", Vault(Path(made) / "keys"), free_port())
-        server.prepare()
-        server.start()
-        try:
-            server.wait()
-            server.create([service])
-            yield server.dsn(service).replace("postgresql://", "postgresql+psycopg://")
-        finally:
-            server.stop()
-
-
-def main(verb: str, service: str, message: str = "tables") -> int:
-    """`revision` writes a file, `check` fails when one is missing."""
-    with throwaway(service) as url:
-        if verb == "revision":
-            print(revise(url, service, message))
-            return 0
-        upgrade(url, service)
-        found = differences(url, service)
-    print(*found or ["no difference"], sep="\n")
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -78,12 +78,12 @@ def cpu(pids: Iterable[int]) -> float:
 
 def pids(stack: Stack, *names: str) -> list[int]:
     """The processes of these names; `documents.press` also finds `documents.press/2`."""
-    return [member.pid for name, member in stack.family.members.items() if name.split("/")[0] in names and member.code is None]
+    return [member.pid for name, member in stack.supervisor.processes.items() if name.split("/")[0] in names and member.code is None]
 
 
 def servers(stack: Stack) -> list[int]:
     """Bus, database and archive: what this process has started and is not of the house's own. None where Docker runs them."""
-    own = {stack.family._nursery.pid}
+    own = {stack.supervisor._forkserver.pid}
     return [pid for pid in descendants(os.getpid(), own) if pid not in own]
 
 

@@ -30,8 +30,8 @@ async def starts() -> AsyncIterator[Figure]:
     try:
         await stack.open()
         await until(stack.health, lambda found: all(one and all(one[part] is not False for part in ("database", "bus")) for one in found.values()))
-        seconds, mine = time.perf_counter() - begun, pids(stack, *stack.family.members)
-        used = cpu([*mine, stack.family._nursery.pid, *servers(stack)])
+        seconds, mine = time.perf_counter() - begun, pids(stack, *stack.supervisor.processes)
+        used = cpu([*mine, stack.supervisor._forkserver.pid, *servers(stack)])
         yield Figure("start: from nothing running to all healthy", seconds, "s", used, "start", "15 at most", more={"processes": len(mine)})
     finally:
         await stack.close()
@@ -45,7 +45,7 @@ async def demo_run() -> AsyncIterator[Figure]:
         begun = time.perf_counter()
         run = await asyncio.create_subprocess_exec(
             sys.executable, "-c", DEMO, str(folder / "house"), str(folder / "out"), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
-        watch = asyncio.create_task(most_of(folder / "house/house.json"))
+        watch = asyncio.create_task(most_of(folder / "house/running.json"))
         out, _ = await run.communicate()
         seconds, (most, used) = time.perf_counter() - begun, await ended(watch)
         if run.returncode:

@@ -1,6 +1,6 @@
-"""The image: every process starts from it as the manifests say (nobody, nothing to write, secrets as files), and a sealed document comes out of it.
+"""The image: every process starts from it as in the manifests (no user, nothing writable, secrets as files), and a sealed document is issued.
 
-Runs where an engine answers and holds the image `lsq` (deploy/README.md); on the machine's own network, against the servers of a house of the tests.
+Runs where an engine answers and has the image `lsq` (deploy/README.md), on the machine's own network, with the servers of a test stack.
 """
 import asyncio
 import os
@@ -15,7 +15,7 @@ import httpx
 import pytest
 from docker.errors import DockerException, ImageNotFound
 
-from deploy.container_env import SECRETS, given
+from deploy.container_env import SECRETS, container_env
 from deploy.local.keys import write_private
 from deploy.local.stack import ask_health
 from deploy.local.subprocesses import free_port
@@ -32,7 +32,7 @@ LOCKED = {"network_mode": "host", "read_only": True, "cap_drop": ["ALL"], "secur
 
 @cache
 def why_not() -> str | None:
-    """What keeps these tests from running."""
+    """Why these tests cannot run; None if they can."""
     try:
         docker.from_env(timeout=3).images.get(IMAGE)
     except ImageNotFound:
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 
 @dataclass(frozen=True)
 class Packed:
-    """A house whose processes run in containers, and the port of each: of its health, or of its pages."""
+    """A stack whose processes run in containers, and the port of each: of its health, or of its pages."""
 
     stack: Stack
     containers: dict[str, Any]
@@ -66,7 +66,7 @@ async def packed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pack
                 engine.containers.run, IMAGE, process.arguments, detach=True, mem_limit=f"{process.memory}m",
                 environment=environment(stack, process, running.ports[process.name]),
                 volumes={str(secrets(stack, process, folder)): {"bind": SECRETS, "mode": "ro"}}, **LOCKED)
-        await until(lambda: health(running), lambda found: all(said and said["bus"] for said in found), 60)
+        await until(lambda: health(running), lambda found: all(report and report["bus"] for report in found), 60)
         yield running
     finally:
         for container in running.containers.values():
@@ -75,17 +75,17 @@ async def packed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pack
 
 
 def environment(stack: Stack, process: Process, port: int) -> dict[str, str]:
-    """What the manifests give this process, with the addresses of this house."""
-    own, wants = stack.environment.of(process, process.name), given(process)
+    """The environment that the manifests give this process, with the addresses of this stack."""
+    own, env = stack.environment.of(process, process.name), container_env(process)
     reached = {"LSQ_PORTAL_HOST": "127.0.0.1", "LSQ_PORTAL_PORT": str(port)} if process.listens else {"LSQ_HEALTH_PORT": str(port)}
-    return {name: own[name] for name in wants.shared if name in own} | wants.fixed | reached | {name: f"{SECRETS}/{file}" for name, file in wants.secrets.items()}
+    return {name: own[name] for name in env.shared if name in own} | env.fixed | reached | {name: f"{SECRETS}/{file}" for name, file in env.secrets.items()}
 
 
 def secrets(stack: Stack, process: Process, folder: Path) -> Path:
-    """The folder of secrets of this process, readable for nobody in particular."""
+    """The folder of secrets of this process, readable by every user."""
     own, place = stack.environment.of(process, process.name), folder / process.name
     files = {"bus.creds": Path(own["LSQ_BUS_CREDS"]).read_bytes()}
-    for name, file in given(process).secrets.items():
+    for name, file in container_env(process).secrets.items():
         files[file] = Path(own[name]).read_bytes() if name in process.files else own[name.removesuffix("_FILE")].encode()
     for file, content in files.items():
         write_private(place / file, content)
@@ -95,12 +95,12 @@ def secrets(stack: Stack, process: Process, folder: Path) -> Path:
 
 
 async def health(running: Packed) -> list[dict[str, Any] | None]:
-    """What each process says of itself on the bus."""
+    """The health that each process reports on the bus."""
     return await asyncio.gather(*(ask_health(running.stack.bus, process.name, 1.0) for process in PROCESSES))
 
 
 def inside(container: Any, code: str) -> str:
-    """What Python says in the container."""
+    """The output of Python code in the container."""
     done = container.exec_run([PYTHON, "-c", code])
     return str(done.output.decode().strip())
 
@@ -108,25 +108,25 @@ def inside(container: Any, code: str) -> str:
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
 async def test_a_process_is_healthy(process: Process, packed: Packed) -> None:
     """On the bus, with its database; and by HTTP, as Kubernetes asks."""
-    said = await ask_health(packed.stack.bus, process.name, 2.0)
+    report = await ask_health(packed.stack.bus, process.name, 2.0)
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{packed.ports[process.name]}/{'sign-in' if process.listens else 'ready'}")
 
-    assert said
-    assert (process.name, True, True if process.database else None) == (said["process"], said["bus"], said["database"])
+    assert report
+    assert (process.name, True, True if process.database else None) == (report["process"], report["bus"], report["database"])
     assert 200 == answer.status_code
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
-async def test_a_process_is_nobody_and_writes_nothing(process: Process, packed: Packed) -> None:
-    """Its user, and what happens when it writes beside its code."""
+async def test_a_process_is_no_user_and_can_write_nothing(process: Process, packed: Packed) -> None:
+    """Its user id, and the error when it writes beside its code."""
     container = packed.containers[process.name]
 
     assert "10001 10001" == inside(container, "import os; print(os.getuid(), os.getgid())")
     assert inside(container, "open('/app/services/x', 'w')").endswith("Read-only file system: '/app/services/x'")
 
 
-async def test_a_sealed_document_comes_out_of_it(packed: Packed) -> None:
+async def test_a_sealed_document_is_issued(packed: Packed) -> None:
     """Approved, rendered with the image's fonts, sealed with the key that only the press was given."""
     stack, school = packed.stack, a_school()
     approved = await approve(stack, school, 2)
@@ -150,7 +150,7 @@ async def test_it_holds_the_product_alone(packed: Packed) -> None:
 
 
 async def test_it_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> None:
-    """The job that runs before every release; again, it changes nothing."""
+    """The job that runs before every release is done again without error."""
     stack = packed.stack
     access = stack.servers.archive_access(None)
     for name, content in {"bus.creds": stack.servers.credentials(None).read_bytes(), "secret": access["secret_key"].encode()}.items():
@@ -162,10 +162,10 @@ async def test_it_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> Non
         "LSQ_ARCHIVE__ACCESS_KEY": access["access_key"], "LSQ_ARCHIVE__SECRET_KEY_FILE": f"{SECRETS}/secret", "LSQ_ARCHIVE__SECURE": "false"}
     tmp_path.chmod(0o755)
     mounted = {str(tmp_path): {"bind": SECRETS, "mode": "ro"}}
-    said = await asyncio.to_thread(
+    output = await asyncio.to_thread(
         docker.from_env().containers.run, IMAGE, ["-m", "deploy.setup"], environment=settings, volumes=mounted, remove=True, **LOCKED)
 
-    assert b"set_up" in said
+    assert b"set_up" in output
 
 
 async def test_each_ends_cleanly_when_it_is_asked(packed: Packed) -> None:

@@ -1,4 +1,4 @@
-"""What an administrator relies on: the manifests follow from the list of processes, and a secret reaches the one process that needs it."""
+"""The manifests: they follow from the list of processes, and a secret reaches the one process that needs it."""
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,11 +14,11 @@ from deploy.processes import PROCESSES, Process
 from services.documents.settings import TokenSettings
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
-ROOMS = [KUBERNETES / "base", KUBERNETES / "overlays" / "production"]
+FOLDERS = [KUBERNETES / "base", KUBERNETES / "overlays" / "production"]
 
 
 def objects(folder: Path) -> list[dict[str, Any]]:
-    """What `kubectl kustomize` makes of a folder."""
+    """The objects that `kubectl kustomize` builds from a folder."""
     made = subprocess.run([program("kubectl"), "kustomize", folder], capture_output=True, text=True, check=True)
     return list(yaml.safe_load_all(made.stdout))
 
@@ -29,9 +29,9 @@ def test_generated_files_are_current(path: Path) -> None:
     assert files()[path] == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("folder", ROOMS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_manifests_fit_kubernetes(folder: Path, tmp_path: Path) -> None:
-    """Strictly: no unknown field. KEDA's kinds are left out, no schema of Kubernetes knows them."""
+    """Strictly: no unknown field. KEDA's kinds are left out: the schemas of Kubernetes lack them."""
     known = [one for one in objects(folder) if not one["apiVersion"].startswith("keda.sh/")]
 
     assert validated(known, tmp_path) == ""
@@ -39,7 +39,7 @@ def test_manifests_fit_kubernetes(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_press_with_a_token_and_time_stamps(tmp_path: Path) -> None:
-    """Both components over the base: other secrets and settings in place of the file's, one way more, and what the press asks for is complete."""
+    """Both components over the base: other secrets and settings replace those of the key file, one network policy is added, and the press has all its settings."""
     shutil.copytree(KUBERNETES, tmp_path / "kubernetes")
     overlay = tmp_path / "kubernetes" / "overlays" / "mine"
     overlay.mkdir()
@@ -59,8 +59,8 @@ def test_the_press_with_a_token_and_time_stamps(tmp_path: Path) -> None:
     assert {"app.kubernetes.io/name": "lsq-documents-press"} == made["NetworkPolicy", "lsq-documents-press-timestamps"]["spec"]["podSelector"]["matchLabels"]
 
 
-def test_the_first_officers_come_by_a_secret_of_their_own(tmp_path: Path) -> None:
-    """Only registry is given the file, where its setting says."""
+def test_the_first_officers_are_a_secret_of_their_own(tmp_path: Path) -> None:
+    """Only registry mounts the file, at the path of its setting."""
     shutil.copytree(KUBERNETES, tmp_path / "kubernetes")
     overlay = tmp_path / "kubernetes" / "overlays" / "mine"
     overlay.mkdir()
@@ -78,7 +78,7 @@ def test_the_first_officers_come_by_a_secret_of_their_own(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
 def test_a_container_of_compose_is_as_locked_as_a_pod(process: Process) -> None:
-    """Nothing to write to but /tmp, no rights, bounds, a question whether it is well; a file of each secret, and one network unless it goes out or is the door."""
+    """Only /tmp is writable, no privileges, limits, a health check, secrets mounted read only, one network unless it needs another."""
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
     container = compose["services"][process.name.replace(".", "-")]
 
@@ -92,7 +92,7 @@ def test_a_container_of_compose_is_as_locked_as_a_pod(process: Process) -> None:
 
 
 def validated(known: list[dict[str, Any]], folder: Path) -> str:
-    """What a strict check against Kubernetes' own schemas has to say of these objects: nothing, if all is well."""
+    """The errors of a strict check of these objects against Kubernetes' schemas; empty if there are none."""
     file = folder / "all.yaml"
     file.write_text(yaml.safe_dump_all(known), encoding="utf-8")
     checked = subprocess.run([program("kubernetes-validate"), "--strict", file], capture_output=True, text=True, check=False)
@@ -100,7 +100,7 @@ def validated(known: list[dict[str, Any]], folder: Path) -> str:
 
 
 def test_a_strict_check_finds_a_misspelt_field(tmp_path: Path) -> None:
-    """The check itself: it would not pass whatever it is given."""
+    """The check itself can fail."""
     deployment = next(one for one in objects(KUBERNETES / "base") if one["kind"] == "Deployment")
     container = deployment["spec"]["template"]["spec"]["containers"][0]
     container["readynessProbe"] = container.pop("readinessProbe")
@@ -119,7 +119,7 @@ person-key    | registry
 
 @pytest.mark.parametrize("line", SEEN_BY_ONE.strip().splitlines(), ids=lambda line: line.split("|")[0].strip())
 def test_a_secret_is_seen_by_one_process(line: str) -> None:
-    """In the list, in the mounted files of Kubernetes, in those of compose."""
+    """In the list of processes, in Kubernetes, and in compose."""
     secret, process = (part.strip() for part in line.split("|"))
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 
@@ -129,7 +129,7 @@ def test_a_secret_is_seen_by_one_process(line: str) -> None:
 
 
 def mounted(one: dict[str, Any]) -> list[str]:
-    """The files of secrets that an object's pods see."""
+    """The files of secrets that an object's pods mount."""
     if one["kind"] not in ("Deployment", "Job"):
         return []
     volumes = one["spec"]["template"]["spec"]["volumes"]
@@ -137,7 +137,7 @@ def mounted(one: dict[str, Any]) -> list[str]:
 
 
 def test_each_secret_object_is_mounted_by_its_own_process() -> None:
-    """No process mounts another's Secret, and no value of a secret stands in an environment."""
+    """No process mounts another's Secret, and no environment holds the value of a secret."""
     for one in objects(KUBERNETES / "base"):
         if one["kind"] in ("Deployment", "Job"):
             pod = one["spec"]["template"]["spec"]
@@ -145,8 +145,8 @@ def test_each_secret_object_is_mounted_by_its_own_process() -> None:
             assert not [entry for entry in pod["containers"][0]["env"] if "secretKeyRef" in entry.get("valueFrom", {})]
 
 
-def test_only_the_portal_is_reached_and_only_delivery_goes_out() -> None:
-    """By the network policies: whoever else is taken over can neither be called nor call."""
+def test_only_the_portal_can_be_reached_and_only_delivery_reaches_out() -> None:
+    """By the network policies: no other process has ingress, or egress to the internet."""
     policies = {one["metadata"]["name"]: one["spec"] for one in objects(KUBERNETES / "base") if one["kind"] == "NetworkPolicy"}
 
     assert ["lsq-portal"] == [name for name, spec in policies.items() if spec.get("ingress")]
@@ -155,8 +155,8 @@ def test_only_the_portal_is_reached_and_only_delivery_goes_out() -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
-def test_a_pod_is_nobody_and_writes_nothing(process: Process) -> None:
-    """Not root, no capability, a root file system that is read only, a limit of memory, probes."""
+def test_a_pod_is_no_user_and_can_write_nothing(process: Process) -> None:
+    """Not root, no capability, a read-only root file system, a memory limit, probes."""
     deployment = next(one for one in objects(KUBERNETES / "base") if one["kind"] == "Deployment" and one["metadata"]["name"] == f"lsq-{process.name.replace('.', '-')}")
     pod = deployment["spec"]["template"]["spec"]
     container = pod["containers"][0]

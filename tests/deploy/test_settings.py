@@ -1,11 +1,11 @@
-"""Each process gets what its settings ask for, on a laptop and in a container, and nothing that it does not read."""
+"""Each process is given the settings that it reads, on a laptop and in a container, and no others."""
 import json
 from pathlib import Path
 
 import pytest
 
 from deploy import composing, secrets
-from deploy.container_env import given, secret_names
+from deploy.container_env import container_env, secret_names
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault
 from deploy.processes import PROCESSES, Process
@@ -15,16 +15,16 @@ from tests.world.stack import Stack
 
 
 def read(environment: set[str]) -> set[str]:
-    """The settings that these names of an environment reach."""
+    """The settings that these environment variables set."""
     names = {name if name in ("LSQ_TRACE_FILE", "LSQ_SETUP_FILE") else name.removesuffix("_FILE") for name in environment if name.startswith("LSQ_")}
     return {name.removeprefix("LSQ_").lower().split("__")[0] for name in names}
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
-def test_a_container_is_given_what_its_process_asks_for(process: Process) -> None:
-    """Nothing required is missing; nothing is given that nobody reads."""
-    wants, fields = given(process), settings_of(process).model_fields
-    reached = read({*wants.shared, *wants.fixed, *wants.secrets})
+def test_a_container_is_given_what_its_process_reads(process: Process) -> None:
+    """No required setting is missing; no setting is given that the process does not read."""
+    env, fields = container_env(process), settings_of(process).model_fields
+    reached = read({*env.shared, *env.fixed, *env.secrets})
 
     assert {name for name, field in fields.items() if field.is_required()} <= reached
     assert reached <= set(fields)
@@ -32,7 +32,7 @@ def test_a_container_is_given_what_its_process_asks_for(process: Process) -> Non
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
 def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: Stack, process: Process) -> None:
-    """Its environment holds its own keys; the names of all others' secrets are not in it."""
+    """Its environment has its own key, and no name of another process's secret."""
     mine = lsq.environment.of(process, process.name)
     others = {setting for other in PROCESSES if other is not process for setting in (*other.secrets, *other.files)}
 
@@ -42,7 +42,7 @@ def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: Stack, process: P
 
 
 def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) -> None:
-    """`python -m deploy.secrets` makes a folder a process, with exactly its files; again, with the same keys."""
+    """`python -m deploy.secrets` writes one folder per process with exactly its files; done again, the keys are the same."""
     secrets.write(tmp_path)
     first = (tmp_path / "documents.press" / "service-key").read_bytes()
     secrets.write(tmp_path)

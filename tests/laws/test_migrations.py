@@ -1,6 +1,7 @@
 """The tables of each service agree with its revisions."""
 import pytest
 
+from deploy.local.postgres import temporary_database
 from shared.chassis import migrations
 from tests.laws.sources import ROOT
 
@@ -13,12 +14,12 @@ def test_tables_and_revisions_agree(service: str) -> None:
 
     A second upgrade changes nothing.
     """
-    with migrations.throwaway(service) as url:
+    with temporary_database(service) as url:
         migrations.upgrade(url, service)
         migrations.upgrade(url, service)
         found = migrations.differences(url, service)
 
-    assert [] == found, f'python -m shared.chassis.migrations revision {service} "what has changed"'
+    assert [] == found, f'lsq db revision {service} "what has changed"'
 
 
 def test_revisions_only_expand() -> None:

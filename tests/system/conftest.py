@@ -1,4 +1,4 @@
-"""The house of the storms: its clock stands at the year's end, its partners are the tests' own."""
+"""The stack of the storms: its clock starts at the year's end, its partners are the tests' own."""
 import json
 from collections.abc import AsyncIterator
 
@@ -13,7 +13,7 @@ from tests.world.stack import Stack
 
 @pytest.fixture(scope="session")
 async def world(suite_group: str) -> AsyncIterator[World]:
-    """The whole house with two partners, for all storms; each has a school of its own."""
+    """The whole stack with two partners, for all storms; each has a school of its own."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
         partners = {"LSQ_PARTNERS": json.dumps({"moe": moe.access, "cupt": cupt.access}), "LSQ_RETRY_FIRST": "PT0.1S", "LSQ_PARTNER_PATIENCE": "PT1S"}
         lsq = Stack(clock_start=CLOCK, settings={"linkage.delivery": partners})
@@ -26,7 +26,7 @@ async def world(suite_group: str) -> AsyncIterator[World]:
 
 
 async def an_event_is_lost(lsq: Stack) -> School:
-    """A school whose second approval never came; the third waits for it. Somebody must be told within two minutes: test_storm_events looks at the end."""
+    """A school whose second approval is lost; the third waits for it. test_storm_events checks that the gap is logged."""
     school = a_school()
     await approve(lsq, school, 1)
     await settled(lsq, school, 1)

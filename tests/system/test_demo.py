@@ -1,4 +1,4 @@
-"""The demo as a stranger runs it: whole, twice, with another seed; and what it must not have said anywhere."""
+"""The demo as a user runs it: whole, twice, with another seed; and no person's data in logs, traces or events."""
 import io
 import json
 import os
@@ -18,13 +18,13 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from deploy.command.tracing import draw, spans_of
 from deploy.demo.offices import KEYS
 from deploy.demo.people.cohorts import Class
 from deploy.demo.people.generator import generate
 from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.run import MARK
 from deploy.local.supervisor import ROOT
+from deploy.local.traces import draw, spans_of
 from shared.contracts.files import FileReference
 from tests.world.shown import PICTURES, WRITES, of_today, substance
 
@@ -34,7 +34,7 @@ COMMAND = [sys.executable, "-m", "deploy.command", "demo", "--json"]
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Where the demos of these tests lie, that a person's own is left alone; PostgreSQL, run as nobody, can reach it."""
+    """The data folder of these demos, apart from a user's own; PostgreSQL, run as nobody, can reach it."""
     made = Path(tempfile.mkdtemp(prefix="lsq-demo-"))
     made.chmod(0o755)
     yield made / "demo"
@@ -48,20 +48,20 @@ def demo(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
 
 
 def run(folder: Path, out: Path) -> dict[str, Any]:
-    """A run to its end; what its last line says."""
-    done = subprocess.run([*COMMAND, "--seed", str(SEED), "--out", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, env=there(folder))
+    """Run the demo. Returns the facts of its last line."""
+    done = subprocess.run([*COMMAND, "--seed", str(SEED), "--out", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, env=environment_of(folder))
     assert 0 == done.returncode, done.stderr[-4000:]
     facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return facts
 
 
-def there(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
     """The environment of a demo in this folder."""
     return os.environ | {"LSQ_FOLDER": str(folder.parent)}
 
 
-def test_the_json_has_the_shape_that_programs_were_promised(demo: dict[str, Any]) -> None:
-    """These names and no others, each of its kind."""
+def test_the_json_has_the_documented_shape(demo: dict[str, Any]) -> None:
+    """Exactly these names, each of its type."""
     assert ["documents", "students", "import", "deliveries", "trace", "seconds"] == list(demo)
     assert {("kind", "number", "student", "path", "sha256", "status")} == {tuple(document) for document in demo["documents"]}
     assert {frozenset({"school", "student_no", "level", "outcome", "reasons", "gpax"})} == {frozenset(student) for student in demo["students"]}
@@ -74,7 +74,7 @@ def test_the_json_has_the_shape_that_programs_were_promised(demo: dict[str, Any]
 
 
 def test_every_graduate_has_a_transcript_in_force_and_the_file_is_there(demo: dict[str, Any]) -> None:
-    """One ปพ.1 in force a graduate, one ปพ.3 a level; each file has the digest that the register says."""
+    """One ปพ.1 in force per graduate, one ปพ.3 per level; each file has the digest in the register."""
     graduates = {s["student_no"] for s in demo["students"] if s["outcome"] == "graduated" and s["level"] != "voc"}
     in_force = [d for d in demo["documents"] if d["status"] == "in_force"]
 
@@ -106,7 +106,8 @@ def averages(group: Class) -> dict[tuple[str, str], str | None]:
             school, number = row[0], row[1]
             final = row[14] or row[13]
             if row[8] != "กิจกรรม":
-                points.pop(row[6], None)                      # of a subject taken again only the new result counts
+                # only the last result of a subject counts
+                points.pop(row[6], None)
                 points |= counted(row[6], row[9], final, group.level)
         credits, sums = sum(c for c, _ in points.values()), sum(c * g for c, g in points.values())
         found[school, number] = f"{sums * 10 // credits / 100:.2f}" if credits else None
@@ -114,7 +115,7 @@ def averages(group: Class) -> dict[tuple[str, str], str | None]:
 
 
 def counted(subject: str, credits: str, final: str, level: str) -> dict[str, tuple[int, int]]:
-    """The last result of a subject that counts: tenths of credits and of levels. ร and มส wait; a vocational ข.ร. is a zero."""
+    """The counted result of a subject, in tenths of credits and of levels. ร and มส do not count; a vocational ข.ร. is a zero."""
     tenths = int(float(credits) * 10)
     if final in generate.GRADES:
         return {subject: (tenths, int(float(final) * 10))}
@@ -123,8 +124,8 @@ def counted(subject: str, credits: str, final: str, level: str) -> dict[str, tup
     return {}
 
 
-def test_some_of_the_college_graduate_and_the_others_are_told_why_not(demo: dict[str, Any]) -> None:
-    """The standard test is recorded: it keeps nobody from graduating but those who failed or did not come."""
+def test_some_of_the_college_graduate_and_the_others_have_reasons(demo: dict[str, Any]) -> None:
+    """The recorded standard test prevents the graduation only of those who failed or were absent."""
     college = [student for student in demo["students"] if student["level"] == "voc"]
     tested = [student for student in college if not {"STANDARD_FAILED", "STANDARD_NOT_TAKEN", "STRUCK_OFF"} & set(student["reasons"])]
 
@@ -133,7 +134,7 @@ def test_some_of_the_college_graduate_and_the_others_are_told_why_not(demo: dict
 
 
 def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -> None:
-    """Nothing waits: every record is delivered or refused with a reason."""
+    """Every record is delivered or refused with a reason."""
     assert demo["import"]["mended"] > 0
     assert demo["import"]["applied"] > 7000
     assert {"moe", "cupt"} == set(demo["deliveries"])
@@ -143,27 +144,27 @@ def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -
 
 
 def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any], folder: Path) -> None:
-    """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; looked for in every log, every span and the bus's own files."""
-    said = {path: path.read_bytes() for path in places(folder) if path.is_file()}
-    spoken = {path.name: thai_and_numbers(body) for path, body in said.items()}
+    """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; in no log, no span and no file of the bus."""
+    bodies = {path: path.read_bytes() for path in places(folder) if path.is_file()}
+    texts_of = {path.name: thai_and_numbers(body) for path, body in bodies.items()}
 
-    assert sum(map(len, said.values())) > 1_000_000, "the demo said nothing: nothing was looked at"
-    assert any(b"graduates_approved" in body for path, body in said.items() if path.suffix == ".blk"), "events cannot be read in the bus's files: nothing was looked at"
-    found = {name: len(texts) for name, body in spoken.items() if (texts := [text for text in people() if text in body])}
+    assert sum(map(len, bodies.values())) > 1_000_000, "the demo wrote too little: nothing was searched"
+    assert any(b"graduates_approved" in body for path, body in bodies.items() if path.suffix == ".blk"), "the bus's files show no event: nothing was searched"
+    found = {name: len(texts) for name, body in texts_of.items() if (texts := [text for text in people() if text in body])}
     assert not found
     secrets = [staff.password.encode() for staff in the_staff()]
-    assert not [path.name for path, body in said.items() if any(secret in body for secret in secrets)]
+    assert not [path.name for path, body in bodies.items() if any(secret in body for secret in secrets)]
 
 
 @pytest.mark.parametrize("text", ["นายสมชาย รักเรียนดี", r"\u0e23\u0e31\u0e01\u0e40\u0e23\u0e35\u0e22\u0e19\u0e14\u0e35", "1-5865-57197-48-1", '"1586557197481"'])
-def test_what_is_looked_for_would_be_found(text: str) -> None:
+def test_the_search_finds_a_person(text: str) -> None:
     """A name in UTF-8 or escaped, an id with hyphens or without."""
-    told = thai_and_numbers(b'\xff\x00{"field": "' + text.encode() + b'"}')
-    assert "รักเรียนดี" in told or "1586557197481" in told
+    text_found = thai_and_numbers(b'\xff\x00{"field": "' + text.encode() + b'"}')
+    assert "รักเรียนดี" in text_found or "1586557197481" in text_found
 
 
 def people() -> set[str]:
-    """What would tell a person. A family name of four letters or less stands in other words too: those are looked for with the given name."""
+    """The texts that identify a person. A family name of at most four letters occurs in other words: it is searched with the given name."""
     texts = {text for staff in the_staff() for text in (staff.national_id, f"{staff.first} {staff.last}", staff.last)}
     for group in (Class("upper", 35, 10002, SEED, "sci-math"), Class("lower", 40, 10002, SEED), Class("voc", 20, 10003, SEED)):
         photos = {pupil["no"]: FileReference(key="uploads/x", sha256="0" * 64, size=1, media_type="image/jpeg") for pupil in group.pupils}
@@ -173,12 +174,12 @@ def people() -> set[str]:
 
 
 def the_staff() -> list[Staff]:
-    """All who were appointed."""
+    """Everyone who was appointed."""
     return [a_person(SEED, number) for number in range(1, len(KEYS) + 1)]
 
 
 def thai_and_numbers(body: bytes) -> str:
-    """What could be of a person, line by line: Thai as it is and as JSON escapes it, and long numbers without their hyphens."""
+    """The parts of a text that may identify a person: Thai text, plain or JSON-escaped, and long numbers without hyphens."""
     text = re.sub(r"\\u(0e[0-9a-f]{2})", lambda escape: chr(int(escape[1], 16)), body.decode(errors="replace"), flags=re.IGNORECASE)
     thai = set(re.findall(r"[\u0e00-\u0e7f]+(?: [\u0e00-\u0e7f]+)*", text))
     numbers = {found.replace("-", "") for found in re.findall(r"[0-9GZ][0-9-]{8,}", text)}
@@ -186,13 +187,13 @@ def thai_and_numbers(body: bytes) -> str:
 
 
 def places(folder: Path) -> Iterator[Path]:
-    """Logs, traces, and what JetStream keeps of events and dead letters."""
+    """The files of logs, traces, and of JetStream's events and dead letters."""
     for part in ("logs", "traces", "nats"):
         yield from (folder / part).rglob("*")
 
 
-def test_the_readmes_transcript_is_of_today(demo: dict[str, Any], tmp_path: Path) -> None:
-    """The front of a ปพ.1:พ, and what it says."""
+def test_the_readmes_transcript_is_current(demo: dict[str, Any], tmp_path: Path) -> None:
+    """The front of a ปพ.1:พ, and its words."""
     transcript = next(d["path"] for d in demo["documents"] if d["kind"] == "P1U" and d["status"] == "in_force")
     page, out = pdfium.PdfDocument(transcript)[0], io.BytesIO()
     page.render(scale=1.25).to_pil().convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(out, "PNG", optimize=True)
@@ -200,8 +201,8 @@ def test_the_readmes_transcript_is_of_today(demo: dict[str, Any], tmp_path: Path
     of_today("p1-front.png", out.getvalue(), substance(page.get_textpage().get_text_range().splitlines()), tmp_path)
 
 
-def test_the_readmes_trace_is_of_today(demo: dict[str, Any], folder: Path) -> None:
-    """An approval through the same services as on the picture."""
+def test_the_readmes_trace_is_current(demo: dict[str, Any], folder: Path) -> None:
+    """An approval passes through the same services as in the picture."""
     tree = draw([span for span in spans_of(folder / "traces") if span["trace"] == demo["trace"]], most=24)
     if WRITES:
         (PICTURES / "trace.svg").write_text(as_svg(tree), encoding="utf-8")
@@ -211,20 +212,20 @@ def test_the_readmes_trace_is_of_today(demo: dict[str, Any], folder: Path) -> No
 
 
 def services(lines: Iterable[str]) -> set[str]:
-    """Who has a part in a trace that is drawn as a tree."""
+    """The services in a trace that is drawn as a tree."""
     return {line.split(":")[0].split()[-1] for line in lines}
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.th.md"])
-def test_every_picture_of_a_readme_is_there(page: str) -> None:
-    """And has a text for who cannot see it."""
+def test_every_picture_of_a_readme_exists(page: str) -> None:
+    """And has an alternative text."""
     shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", (ROOT / page).read_text("utf-8"))
 
     assert not [where for text, where in shown if not text or not (ROOT / where).is_file()]
 
 
 def as_svg(text: str) -> str:
-    """Lines of a terminal as a picture that needs no font of ours."""
+    """Lines of a terminal as SVG, with the reader's own font."""
     lines = text.splitlines()
     rows = "".join(f'<text x="14" y="{26 + 20 * row}" xml:space="preserve">{escape(line)}</text>' for row, line in enumerate(lines))
     width, height = 28 + max(map(len, lines)) * 8.5, 24 + 20 * len(lines)
@@ -234,15 +235,15 @@ def as_svg(text: str) -> str:
 
 
 def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Path) -> None:
-    """Interrupted in the middle: exit code 130, no process left. A second one meanwhile is refused, and takes nothing from the first."""
+    """Interrupted in the middle: exit code 130, no process left. A second run meanwhile is refused, and removes nothing of the first."""
     command = [*COMMAND, "--seed", "21", "--out", str(tmp_path / "out")]
-    demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, env=there(folder))
+    demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment_of(folder))
     assert demo.stderr is not None
     for line in demo.stderr:
         if line.startswith("2/"):
             break
     begun = set(folder.iterdir())
-    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=there(folder))
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=environment_of(folder))
     assert (1, True) == (second.returncode, "another demo runs" in second.stderr)
     assert begun <= set(folder.iterdir())
     os.kill(demo.pid, signal.SIGINT)
@@ -254,10 +255,10 @@ def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Pa
     assert not left
 
 
-def test_a_folder_with_other_things_in_it_is_left_alone(folder: Path, tmp_path: Path) -> None:
-    """`--out` is emptied: only where a demo has written before."""
+def test_a_folder_with_other_files_is_not_emptied(folder: Path, tmp_path: Path) -> None:
+    """`--out` is emptied only if a demo has made it."""
     (tmp_path / "thesis.txt").write_text("ten years")
-    refused = subprocess.run([*COMMAND, "--out", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=there(folder))
+    refused = subprocess.run([*COMMAND, "--out", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=environment_of(folder))
 
     assert (1, True) == (refused.returncode, "nothing was removed" in refused.stderr)
     assert ["thesis.txt"] == [path.name for path in tmp_path.iterdir()]
@@ -279,7 +280,7 @@ def test_a_run_after_others_is_like_the_first(demo: dict[str, Any], folder: Path
 
 
 def running(folder: Path) -> list[str]:
-    """Processes whose files lie in the demo's folder."""
+    """The command lines of processes that name the demo's folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

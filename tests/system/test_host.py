@@ -1,4 +1,4 @@
-"""What an operator relies on: the house starts, keeps its data, and leaves nothing behind."""
+"""A stack starts, keeps its data, limits its processes, and leaves nothing behind."""
 import asyncio
 import os
 import shutil
@@ -22,15 +22,15 @@ from tests.world.stack import until
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that PostgreSQL, run as nobody, can reach (pytest's own it cannot); it goes with the test."""
+    """A folder that PostgreSQL, run as nobody, can reach (pytest's own it cannot); removed after the test."""
     made = Path(tempfile.mkdtemp(prefix="lsq-test-"))
     made.chmod(0o755)
-    yield made / "house"
+    yield made / "stack"
     shutil.rmtree(made, ignore_errors=True)
 
 
-async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Path) -> None:
-    """Bus, database and archive give back what they were given before the house was closed."""
+async def test_a_stack_started_again_has_its_data_keys_and_addresses(folder: Path) -> None:
+    """Bus, database and archive still hold what was stored before the stack was closed."""
     first = Stack(folder)
     await first.open(subset=[])
     await first.bus.jetstream().publish("lsq.evt.grades.kept.v1.a.b", b"kept")
@@ -53,7 +53,7 @@ async def test_a_house_started_again_has_its_data_keys_and_addresses(folder: Pat
 
 
 async def test_servers_that_are_killed_come_back_with_their_data(lsq: Stack) -> None:
-    """Killed as when the power fails, each server is up again with what it had confirmed."""
+    """Killed as by a power failure and started again, each server has what it had confirmed."""
     await lsq.bus.jetstream().publish("lsq.evt.grades.before_the_kill.v1.a.b", b"confirmed")
 
     for server in (lsq.servers.nats, lsq.servers.postgres):
@@ -68,8 +68,8 @@ async def test_servers_that_are_killed_come_back_with_their_data(lsq: Stack) -> 
 
 
 @pytest.mark.parametrize("process", BY_NAME)
-async def test_a_process_says_on_the_bus_only_what_it_may(lsq: Stack, process: str) -> None:
-    """Another service's event, or a stream's configuration, is refused by the bus itself."""
+async def test_a_process_publishes_only_what_it_may(lsq: Stack, process: str) -> None:
+    """The bus refuses another service's event, and a change of a stream."""
     refusals: list[str] = []
 
     async def refused(error: Exception) -> None:
@@ -90,11 +90,11 @@ async def test_a_process_says_on_the_bus_only_what_it_may(lsq: Stack, process: s
 async def test_nobody_joins_the_bus_without_credentials(lsq: Stack) -> None:
     """Operator mode: an anonymous connection is refused."""
     with pytest.raises(nats.errors.Error, match="Authorization"):
-        await nats.connect(lsq.servers.bus_url, allow_reconnect=False, error_cb=_silent)
+        await nats.connect(lsq.servers.bus_url, allow_reconnect=False, error_cb=_ignore)
 
 
-async def test_another_system_hears_its_agreement_and_says_nothing(lsq: Stack) -> None:
-    """A partner's account gets the events of its agreement, nothing else, and cannot forge them."""
+async def test_another_system_receives_its_agreement_and_cannot_publish(lsq: Stack) -> None:
+    """A partner's account receives the events of its agreement, nothing else, and cannot forge them."""
     refusals: list[str] = []
 
     async def refused(error: Exception) -> None:
@@ -112,7 +112,7 @@ async def test_another_system_hears_its_agreement_and_says_nothing(lsq: Stack) -
     await partner.close()
 
     assert b"true" == message.data
-    assert ["subscription", "publish"] == ["subscription" if "subscription" in said else "publish" for said in refusals]
+    assert ["subscription", "publish"] == ["subscription" if "subscription" in refusal else "publish" for refusal in refusals]
 
 
 async def test_a_role_enters_only_its_own_database(lsq: Stack) -> None:
@@ -122,7 +122,7 @@ async def test_a_role_enters_only_its_own_database(lsq: Stack) -> None:
 
 
 async def test_the_archive_deletes_nothing(lsq: Stack) -> None:
-    """Not even the host program removes or overwrites what lies in the archive."""
+    """Not even the host program can delete an object of the archive."""
     await lsq.archive.put_new("uploads/for-ever", b"1", "text/plain")
     client = lsq.servers.archive_client()
     version = client.stat_object(bucket_name="lsq", object_name="uploads/for-ever").version_id
@@ -134,18 +134,19 @@ async def test_the_archive_deletes_nothing(lsq: Stack) -> None:
 HOST = """
 import asyncio, sys
 from pathlib import Path
-from deploy.local.stack import House
+from deploy.local.stack import Stack
 async def main():
-    house = House(Path(sys.argv[1]))
-    await house.open(subset=[])
-    print(house.family._nursery.pid, house.servers.nats.process.pid, house.servers.postgres.process.pid, house.servers.archive.process.pid, flush=True)
+    stack = Stack(Path(sys.argv[1]))
+    await stack.open(subset=[])
+    servers = stack.servers
+    print(stack.supervisor._forkserver.pid, *(server.process.pid for server in (servers.nats, servers.postgres, servers.archive)), flush=True)
     await asyncio.Event().wait()
 asyncio.run(main())
 """
 
 
 async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
-    """Even SIGKILL of the host program, which it cannot hear, ends servers and processes."""
+    """Servers and processes end even when the host program is killed by SIGKILL."""
     host = subprocess.Popen([sys.executable, "-c", HOST, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)    # noqa: ASYNC220 - its parent is this thread
     assert host.stdout
     children = [int(pid) for pid in (await asyncio.to_thread(host.stdout.readline)).split()]
@@ -158,12 +159,12 @@ async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
 
 
 def runs(pid: int) -> bool:
-    """Whether this process is there and no zombie."""
+    """Whether this process exists and is no zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if sys.platform == "linux" else not os.kill(pid, 0)
     except OSError:
         return False
 
 
-async def _silent(_: Exception) -> None:
+async def _ignore(_: Exception) -> None:
     """The refusal is what the test expects."""

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from deploy.command.cli import app
 from deploy.command.running import megabytes
-from deploy.command.tracing import draw, latest
 from deploy.local.supervisor import ROOT
+from deploy.local.traces import draw, latest
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
 from tests.documents.approvals import a_school, approval_of, approve, say, settled
@@ -26,34 +26,34 @@ VERBS = (
 
 
 def lsq_(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `lsq` as a person does."""
+    """Run `lsq` as a user does."""
     command = [sys.executable, "-m", "deploy.command", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120, env=os.environ | environment)
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_each_verb_explains_itself_in_english_and_thai(verb: str) -> None:
-    """`--help` ends with 0 and has a line of each."""
-    said = CliRunner().invoke(app, [*verb.split(), "--help"])
+    """`--help` exits with 0 and has a line in each language."""
+    result = CliRunner().invoke(app, [*verb.split(), "--help"])
 
-    assert 0 == said.exit_code
-    assert re.search(r"[ก-๙]{3}", said.stdout)
-    assert re.search(r"[a-z]{3} [a-z]{2}", said.stdout)
+    assert 0 == result.exit_code
+    assert re.search(r"[ก-๙]{3}", result.stdout)
+    assert re.search(r"[a-z]{3} [a-z]{2}", result.stdout)
 
 
 def test_an_error_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
-    """No traceback; 2: it could not be tried."""
+    """No traceback; exit code 2: it could not be tried."""
     (tmp_path / "any.xlsx").write_bytes(b"any")
-    said = lsq_("import", "appointments", tmp_path / "any.xlsx", LSQ_PORTAL="http://127.0.0.1:9", LSQ_USER="nobody", LSQ_PASSWORD="none")
+    done = lsq_("import", "appointments", tmp_path / "any.xlsx", LSQ_PORTAL="http://127.0.0.1:9", LSQ_USER="nobody", LSQ_PASSWORD="none")
 
-    assert 2 == said.returncode
-    assert "Traceback" not in said.stderr
-    assert "ติดต่อพอร์ทัลไม่ได้" in said.stderr
-    assert "→ lsq status" in said.stderr
+    assert 2 == done.returncode
+    assert "Traceback" not in done.stderr
+    assert "ติดต่อพอร์ทัลไม่ได้" in done.stderr
+    assert "→ lsq status" in done.stderr
 
 
-def test_wrong_use_is_told(tmp_path: Path) -> None:
-    """An import without a school, a verify of what is no PDF: 2, and why."""
+def test_wrong_use_is_refused(tmp_path: Path) -> None:
+    """An import without a school, the verification of a file that is no PDF, an unknown option: exit code 2."""
     (tmp_path / "no.pdf").write_text("no PDF")
 
     assert 2 == lsq_("import", tmp_path / "no.pdf").returncode
@@ -61,30 +61,31 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     assert 2 == lsq_("status", "--nonsense").returncode
 
 
-UNTRIED = {                                                   # what cannot be tried, and what is said to it: exit code 2, two languages, no traceback
+# what cannot be tried, and part of its message: exit code 2, two languages, no traceback
+NOT_TRIED = {
     ("bus", "accept-gap", "nobody-reacts", "lsq.evt.x"): "there is no reaction nobody-reacts",
-    ("bus", "waive", "1", "--reason", " "): "say why",
+    ("bus", "waive", "1", "--reason", " "): "give a reason",
     ("bus", "resend", "1", "--body", "nowhere.json"): "there is no file nowhere.json",
     ("import", "no[/]where.xlsx", "--school", "3058910002"): "cannot read no[/]where.xlsx",
     ("import", "any.xlsx", "--school", "3058910002", "--report", "nowhere/report.xlsx"): "there is no folder nowhere",
     ("import", "appointments", "nowhere.xlsx"): "cannot read nowhere.xlsx",
     ("bus", "gaps"): "nothing is up here",
-    ("up", "--clock", "2027-03-29T09:00"): "is no instant with its zone",
-    ("up", "--clock", "yesterday"): "is no instant with its zone",
+    ("up", "--clock", "2027-03-29T09:00"): "is no instant with its time zone",
+    ("up", "--clock", "yesterday"): "is no instant with its time zone",
     ("verify", "nowhere.pdf"): "cannot be read",
     ("db", "check", "nobody"): "there is no service nobody",
 }
 
 
-@pytest.mark.parametrize("case", UNTRIED, ids=" ".join)
-def test_what_cannot_be_tried_is_told(case: tuple[str, ...], tmp_path: Path) -> None:
-    """Whatever stands in the names that a person types."""
-    said = lsq_(*case, LSQ_FOLDER=str(tmp_path))
+@pytest.mark.parametrize("case", NOT_TRIED, ids=" ".join)
+def test_what_cannot_be_tried_has_a_message(case: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever the arguments contain."""
+    done = lsq_(*case, LSQ_FOLDER=str(tmp_path))
 
-    assert (2, "") == (said.returncode, said.stdout)
-    assert UNTRIED[case] in said.stderr
-    assert re.search(r"[ก-๙]{3}", said.stderr)
-    assert "Traceback" not in said.stderr
+    assert (2, "") == (done.returncode, done.stdout)
+    assert NOT_TRIED[case] in done.stderr
+    assert re.search(r"[ก-๙]{3}", done.stderr)
+    assert "Traceback" not in done.stderr
 
 
 SPANS = [
@@ -97,7 +98,7 @@ SPANS = [
 
 
 def test_a_trace_is_drawn_as_a_tree() -> None:
-    """Who caused what, when after the first, how long; brothers of one name are counted."""
+    """Parents, start after the first span, duration; siblings of one name are counted."""
     assert "a" == latest(SPANS)
     assert draw([span for span in SPANS if span["trace"] == "a"]).splitlines() == [
         "trace a",
@@ -107,16 +108,16 @@ def test_a_trace_is_drawn_as_a_tree() -> None:
     ]
 
 
-def test_a_trace_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """1, and another way than the one that was tried."""
+def test_a_missing_trace_has_a_message(tmp_path: Path) -> None:
+    """Exit code 1, and a remedy other than the same command."""
     last, named = lsq_("trace", "--last", LSQ_FOLDER=str(tmp_path)), lsq_("trace", "abc", LSQ_FOLDER=str(tmp_path))
 
-    assert (1, True, False) == (last.returncode, "no trace has gone through more than one service yet" in last.stderr, "--last" in last.stderr)
-    assert (1, True, True) == (named.returncode, "no such trace" in named.stderr, "→ lsq trace --last" in named.stderr)
+    assert (1, True, False) == (last.returncode, "no trace has passed through several services yet" in last.stderr, "--last" in last.stderr)
+    assert (1, True, True) == (named.returncode, "there is no such trace" in named.stderr, "→ lsq trace --last" in named.stderr)
 
 
-async def test_a_gap_is_seen_and_accepted(lsq: Stack) -> None:
-    """`lsq bus gaps` names it whole, to be copied; `lsq bus accept-gap` goes on there, once."""
+async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
+    """`lsq bus gaps` lists it on one line, to be copied; `lsq bus accept-gap` skips it, once."""
     school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}
     address = f"{GraduatesApproved.subject}.{school.authority}.{school.code}"
     for number in (1, 3):
@@ -129,34 +130,34 @@ async def test_a_gap_is_seen_and_accepted(lsq: Stack) -> None:
 
     assert 1 == seen.returncode
     assert re.search(rf"^documents-reserve +{re.escape(address)} +2 +3 ", seen.stdout, re.MULTILINE)
-    assert (0, True) == (accepted.returncode, "1 passed over" in accepted.stderr)
+    assert (0, True) == (accepted.returncode, "1 skipped" in accepted.stderr)
     assert (1, True) == (again.returncode, f"nothing waits at {address}" in again.stderr)
     assert 2 == len(await settled(lsq, school, 2))
 
 
-async def test_a_dead_letter_that_is_not_there_is_told(lsq: Stack) -> None:
-    """1, and where to look: it may have been resent by somebody else meanwhile."""
+async def test_a_missing_dead_letter_has_a_message(lsq: Stack) -> None:
+    """Exit code 1: it may have been resent by another person meanwhile."""
     for verb in (("resend", "99999"), ("waive", "99999", "--reason", "why")):
-        said = await asyncio.to_thread(lsq_, "bus", *verb, LSQ_FOLDER=str(lsq.folder))
+        done = await asyncio.to_thread(lsq_, "bus", *verb, LSQ_FOLDER=str(lsq.folder))
 
-        assert (1, True) == (said.returncode, "there is no dead letter 99999" in said.stderr)
+        assert (1, True) == (done.returncode, "there is no dead letter 99999" in done.stderr)
 
 
 async def test_a_service_that_does_not_run_is_named(lsq: Stack) -> None:
-    """`lsq bus gaps` asks all of them."""
+    """`lsq bus gaps` asks all services."""
     await lsq.kill("linkage.delivery", signal.SIGTERM)
     await lsq.kill("linkage", signal.SIGTERM)
     try:
-        said = await asyncio.to_thread(lsq_, "bus", "gaps", LSQ_FOLDER=str(lsq.folder))
+        done = await asyncio.to_thread(lsq_, "bus", "gaps", LSQ_FOLDER=str(lsq.folder))
     finally:
         await lsq.start("linkage")
         await lsq.start("linkage.delivery")
 
-    assert (2, True) == (said.returncode, "linkage does not answer" in said.stderr)
+    assert (2, True) == (done.returncode, "linkage does not answer" in done.stderr)
 
 
-async def test_streams_and_bucket_are_set_up_again_without_harm(lsq: Stack) -> None:
-    """`python -m deploy.setup`, as the job of a cluster runs it: twice, ends with 0, changes nothing."""
+async def test_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) -> None:
+    """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change."""
     access = lsq.servers.archive_access(None)
     environment = {"LSQ_BUS_URL": lsq.servers.bus_url, "LSQ_BUS_CREDS": str(lsq.servers.credentials(None))}
     environment |= {f"LSQ_ARCHIVE__{key.upper()}": value for key, value in access.items()}
@@ -168,11 +169,11 @@ async def test_streams_and_bucket_are_set_up_again_without_harm(lsq: Stack) -> N
     assert before.config == (await lsq.bus.jetstream().stream_info("LSQ_EVENTS")).config
 
 
-async def test_every_process_is_well_and_small(lsq: Stack) -> None:
-    """All answer for their health; none is above its limit of memory."""
+async def test_every_process_is_ready_and_small(lsq: Stack) -> None:
+    """All report their health; none uses more memory than its limit."""
     healths = await lsq.health()
 
-    assert [] == [name for name, said in healths.items() if said is None]
-    assert [] == [name for name, said in healths.items() if not Health.model_validate(said).is_ready], "every process says the same of itself"
-    for name, member in lsq.family.members.items():
-        assert megabytes(member.pid) < 250, name
+    assert [] == [name for name, report in healths.items() if report is None]
+    assert [] == [name for name, report in healths.items() if not Health.model_validate(report).is_ready], "every process is ready"
+    for name, process in lsq.supervisor.processes.items():
+        assert megabytes(process.pid) < 250, name

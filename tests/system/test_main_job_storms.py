@@ -23,7 +23,7 @@ QUIET, BUS, DATABASE, ARCHIVE, PROCESSES = (
 
 @pytest.fixture(scope="module")
 async def undisturbed(world: World) -> dict[str, Any]:
-    """What comes of the job where nothing fails."""
+    """The final state of the job when nothing fails."""
     job = MainJob(world.lsq, QUIET, QUIET.class_of("lower"))
     await job.prepare()
     await job.finish()
@@ -31,67 +31,69 @@ async def undisturbed(world: World) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def away(server: Server) -> AsyncIterator[None]:
-    """The server is killed; at the end it is started again, with what it has on its disk."""
+async def killed(server: Server) -> AsyncIterator[None]:
+    """Kill the server; at the end it is started again with its data."""
     await asyncio.to_thread(server.kill)
     try:
         yield
     finally:
-        server.start()                                        # from the main thread: children.spawn says why
+        # from the main thread: see subprocesses.spawn
+        server.start()
         await asyncio.to_thread(server.wait)
 
 
 @contextlib.asynccontextmanager
 async def full(lsq: Stack) -> AsyncIterator[None]:
-    """The archive takes nothing more, as when its disk has no room; it still reads. At the end it has room again."""
+    """The archive accepts no object, as on a full disk, but can be read. At the end it has space again."""
     archive = lsq.servers.archive
     if type(archive) is not Seaweed:
-        pytest.skip("a container's command is fixed, and its disk is the machine's: only the server from the wheel can be told that its disk is full")
-    archive.more = ("-volume.minFreeSpace=100",)              # per cent
+        pytest.skip("a container's command is fixed, and its disk is the machine's: only the wheel's server can be started with a limit")
+    # free space that it requires, in per cent
+    archive.extra_arguments = ("-volume.minFreeSpace=100",)
     await asyncio.to_thread(archive.kill)
     archive.start()
     try:
         await until(lambda: _reads(lsq), seconds=60)
         yield
     finally:
-        archive.more = ()
+        archive.extra_arguments = ()
         await asyncio.to_thread(archive.kill)
         archive.start()
         await asyncio.to_thread(archive.wait)
 
 
-async def struck(lsq: Stack, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
-    """Do this work; in the middle of the transaction that inserts into this table the server dies; what can goes on without it, then it comes back."""
+async def run_with_crash(lsq: Stack, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
+    """Run this work; in the middle of the transaction that inserts into this table the server is killed, then started again."""
     async with lsq.stalled(service, table, when=f"new.school = '{place.school}'") as release:
         doing = asyncio.create_task(work)
         await until(lambda: _either(doing, lsq.is_stalled(service)), seconds=60)
-        async with away(server):
+        async with killed(server):
             await release()
     await doing
 
 
 async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
-    """NATS by SIGKILL: what was decided is said when it is back, what was not answered is asked again."""
+    """NATS by SIGKILL: events are emitted when it is back, requests without an answer are sent again."""
     job = MainJob(world.lsq, BUS, BUS.class_of("lower"))
-    await struck(world.lsq, world.lsq.servers.nats, "grades", "entries", job.prepare(), BUS)
-    await struck(world.lsq, world.lsq.servers.nats, "documents", "issue_register", job.finish(), BUS)
+    await run_with_crash(world.lsq, world.lsq.servers.nats, "grades", "entries", job.prepare(), BUS)
+    await run_with_crash(world.lsq, world.lsq.servers.nats, "documents", "issue_register", job.finish(), BUS)
 
     assert undisturbed == await balance(world, job)
 
 
 @pytest.mark.long
 async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
-    """PostgreSQL by SIGKILL: every service loses its transactions, and does them again."""
+    """PostgreSQL by SIGKILL: every service loses its open transactions, and repeats them."""
     job = MainJob(world.lsq, DATABASE, DATABASE.class_of("lower"))
-    await struck(world.lsq, world.lsq.servers.postgres, "grades", "entries", job.prepare(), DATABASE)
-    await struck(world.lsq, world.lsq.servers.postgres, "documents", "issue_register", job.finish(), DATABASE)
+    await run_with_crash(world.lsq, world.lsq.servers.postgres, "grades", "entries", job.prepare(), DATABASE)
+    await run_with_crash(world.lsq, world.lsq.servers.postgres, "documents", "issue_register", job.finish(), DATABASE)
 
     assert undisturbed == await balance(world, job)
 
 
 @pytest.mark.long
 async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
-    """Full: the director is told to ask again and nothing of the approval is kept; the press waits and blames no document. Dead: the same."""
+    """Full: the approval is refused as unavailable and nothing of it is stored; the press retries, and no document fails. Dead: the same."""
     lsq, job = world.lsq, MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
     await job.prepare()
     async with full(lsq):
@@ -101,13 +103,13 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     await lsq.kill("documents.press")
     approval = await job.approve()
     async with full(lsq):
-        said = lsq.log("documents.press").stat().st_size
+        log_start = lsq.log("documents.press").stat().st_size
         await lsq.start("documents.press")
-        await until(lambda: b'"worker": "documents-press", "failures": 2' in lsq.log("documents.press").read_bytes()[said:])
+        await until(lambda: b'"worker": "documents-press", "failures": 2' in lsq.log("documents.press").read_bytes()[log_start:])
         waiting = "select count(*) from issues where school = %s and form = 'P1B' and state = 'pending' and failures = 0"
         assert [(approval.graduates,)] == await lsq.rows("documents", waiting, ARCHIVE.school)
     await job.report(1)
-    await struck(lsq, lsq.servers.archive, "documents", "issue_register", job.correct_and_deliver(), ARCHIVE)
+    await run_with_crash(lsq, lsq.servers.archive, "documents", "issue_register", job.correct_and_deliver(), ARCHIVE)
 
     assert undisturbed == await balance(world, job)
 
@@ -115,14 +117,15 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [2570])
 async def test_each_process_dies_while_the_job_runs(world: World, undisturbed: dict[str, Any], seed: int) -> None:
-    """With two presses; every process twice, by SIGKILL, in an order and at moments of this seed."""
+    """With two presses: every process is killed twice by SIGKILL, in an order and at moments of this seed."""
     job, chance = MainJob(world.lsq, PROCESSES, PROCESSES.class_of("lower")), random.Random(seed)
     await world.lsq.start("documents.press/2")
-    names = list(world.lsq.family.members) * 2
+    names = list(world.lsq.supervisor.processes) * 2
     chance.shuffle(names)
     doing = asyncio.create_task(whole(job))
     for name in names:
-        await asyncio.sleep(chance.uniform(0, 0.3))           # not to wait for something: to hit any moment
+        # a random moment of the job
+        await asyncio.sleep(chance.uniform(0, 0.3))
         await world.lsq.kill(name)
         await world.lsq.start(name)
     await doing
@@ -132,13 +135,13 @@ async def test_each_process_dies_while_the_job_runs(world: World, undisturbed: d
 
 
 async def whole(job: MainJob) -> None:
-    """From the order of appointment to the partners' receipts."""
+    """Run the job from the order of appointment to the partners' receipts."""
     await job.prepare()
     await job.finish()
 
 
 async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
-    """Whether the service has come to the gate; what failed before is raised."""
+    """Whether the work is done or the service waits in `stalled`; an error of the work is raised."""
     if doing.done():
         doing.result()
     return await stalled
@@ -147,6 +150,6 @@ async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
 async def _reads(lsq: Stack) -> bool:
     try:
         await lsq.archive.exists("records/none")
-    except Exception:                                         # noqa: BLE001 - it starts
+    except Exception:                                         # noqa: BLE001 - it is starting
         return False
     return True

@@ -1,4 +1,4 @@
-"""`lsq up`, `lsq down`, `lsq status` as a person runs them: what was started ends, and whose a running system is."""
+"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and who has a running system open."""
 import json
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.holder import Holder, hold, holder
+from deploy.local.holder import StackHolder, hold, holder
 from deploy.local.supervisor import ROOT
 from tests.system.test_host import runs
 from tests.system.test_host_commands import lsq_
@@ -20,7 +20,7 @@ from tests.world.stack import until
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that PostgreSQL, run as nobody, can reach; what is up in it ends with the test."""
+    """A folder that PostgreSQL, run as nobody, can reach; what runs in it ends with the test."""
     made = Path(tempfile.mkdtemp(prefix="lsq-test-"))
     made.chmod(0o755)
     yield made
@@ -30,17 +30,18 @@ def folder() -> Iterator[Path]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What lies in the folder itself: addresses, ports, clock."""
+    """The files in the folder itself: addresses, ports, clock."""
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
-async def test_what_is_stopped_while_it_starts_does_not_stay(folder: Path) -> None:
-    """Ctrl-C in the middle of `lsq up`: 130, and nothing runs."""
+async def test_a_start_that_is_interrupted_leaves_nothing_running(folder: Path) -> None:
+    """Ctrl-C in the middle of `lsq up`: exit code 130, and nothing runs."""
     environment = os.environ | {"LSQ_FOLDER": str(folder)}
     up = subprocess.Popen([sys.executable, "-m", "deploy.command", "up"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)     # noqa: ASYNC220
     host = await until(lambda: holder(folder))
     assert host is not None
-    await until((folder / "archive" / "seaweed.log").exists)   # the servers are being started
+    # the servers are being started
+    await until((folder / "archive" / "seaweed.log").exists)
 
     up.send_signal(signal.SIGINT)
 
@@ -49,14 +50,14 @@ async def test_what_is_stopped_while_it_starts_does_not_stay(folder: Path) -> No
 
 
 async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
-    """It is refused; the first goes on with its addresses, says its status on one line, and ends by `lsq down`."""
+    """It is refused; the first keeps its addresses, reports its status on one line, and ends by `lsq down`."""
     here = {"LSQ_FOLDER": str(folder)}
     assert 0 == lsq_("up", **here).returncode
     kept = files(folder)
     host = holder(folder)
     assert host is not None
 
-    command = [sys.executable, "-m", "deploy.local.host", "2027-03-29T09:00+07:00"]
+    command = [sys.executable, "-m", "deploy.command.host", "2027-03-29T09:00+07:00"]
     second = subprocess.run(command, cwd=ROOT, env=os.environ | here, capture_output=True, text=True, check=False)         # noqa: ASYNC221
     status = lsq_("status", "--json", **here)
     after = files(folder)
@@ -71,27 +72,27 @@ async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("machine", ["this one", "another"])
-def test_a_system_that_was_opened_elsewhere_is_not_denied(machine: str, folder: Path) -> None:
-    """`lsq down` says who has it open, ends nothing, and leaves its addresses."""
-    (folder / "house.json").write_text("{}")
+def test_a_system_that_was_opened_elsewhere_is_not_ended(machine: str, folder: Path) -> None:
+    """`lsq down` names the process that has it open, ends nothing, and keeps its addresses."""
+    (folder / "running.json").write_text("{}")
     with hold(folder) as lock:
         open_by = holder(folder)
         assert open_by is not None
         if machine == "another":
-            open_by = Holder(open_by.pid, "another-machine")
+            open_by = StackHolder(open_by.pid, "another-machine")
             lock.truncate(0)
             lock.write(json.dumps(open_by._asdict()))
             lock.flush()
 
-        said = lsq_("down", LSQ_FOLDER=str(folder))
+        done = lsq_("down", LSQ_FOLDER=str(folder))
 
-    assert 2 == said.returncode
-    assert f"was not opened by `lsq up` here, but by process {os.getpid()} on {open_by.machine}" in said.stderr.replace("\n", " ")
-    assert (folder / "house.json").exists()
+    assert 2 == done.returncode
+    assert f"was not opened by `lsq up` here, but by process {os.getpid()} on {open_by.machine}" in done.stderr.replace("\n", " ")
+    assert (folder / "running.json").exists()
 
 
-def test_where_nothing_is_up_is_told(folder: Path) -> None:
-    """The folder is named: a system of another folder may be up."""
-    said = lsq_("down", LSQ_FOLDER=str(folder))
+def test_down_names_a_folder_where_nothing_runs(folder: Path) -> None:
+    """A system of another folder may be running."""
+    done = lsq_("down", LSQ_FOLDER=str(folder))
 
-    assert (0, True) == (said.returncode, f"nothing was up in {folder}" in said.stderr)
+    assert (0, True) == (done.returncode, f"nothing was up in {folder}" in done.stderr)

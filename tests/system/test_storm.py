@@ -1,6 +1,6 @@
 """The whole product while its servers die: bus, database and archive killed and started in the middle of an import and of issuing.
 
-Each is a crash that an operator would recognise. At the end everything is counted from outside: nothing lost, nothing double.
+At the end everything is counted in databases and archive: nothing lost, nothing double.
 """
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,22 +34,22 @@ State = TypeVar("State")
 
 @pytest.fixture(scope="module")
 async def storm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """A house of its own: its servers are killed."""
+    """A stack of its own: its servers are killed."""
     out: Path = tmp_path_factory.mktemp("storm")
     async with a_story(out, seed=31) as story:
         yield story
 
 
-async def falls_and_comes_back(server: Server) -> None:
-    """Killed without a word, and started again with the data that it has. From the main thread: the kernel ties a child to the thread that made it."""
+async def kill_and_start(server: Server) -> None:
+    """Kill the server and start it again with its data. From the main thread: see subprocesses.spawn."""
     server.kill()
     await asyncio.sleep(0)
     server.start()
     server.wait()
 
 
-async def patiently(look: Callable[[], Awaitable[State]]) -> State | None:
-    """What is seen; None while a server is on its way back."""
+async def or_none(look: Callable[[], Awaitable[State]]) -> State | None:
+    """The state; None while a server is unavailable."""
     try:
         return await look()
     except (Refusal, BusError, TimeoutError):
@@ -57,33 +57,35 @@ async def patiently(look: Callable[[], Awaitable[State]]) -> State | None:
 
 
 async def in_force(story: Story, pupils: bool) -> list[IssuedDocument]:
-    """What is in force: transcripts, or reports."""
-    documents = await patiently(lambda: register(story.people["registrar"])) or []
+    """The documents in force: transcripts, or reports."""
+    documents = await or_none(lambda: register(story.people["registrar"])) or []
     return [d for d in documents if d.state == "in_force" and (d.pupil is not None) is pupils]
 
 
 async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: Story) -> None:
-    """The workbook is read while NATS and then PostgreSQL fall; at the end the school has exactly its rows, and the same file changes nothing."""
+    """NATS and then PostgreSQL are killed during the import; at the end the school has exactly its rows, and the same file changes nothing."""
     stack, registrar = storm.stack, storm.people["registrar"]
     rows, _ = CLASS.workbook()
     coming = asyncio.create_task(send(storm, registrar, "storm.xlsx", workbook(rows), apply=True))
     await until(lambda: stack.rows("linkage", "select 1 from imports"))
-    await falls_and_comes_back(stack.servers.nats)
+    await kill_and_start(stack.servers.nats)
     await until(lambda: stack.rows("linkage", "select 1 from imports where next_chunk > 0 or state = 'finished'"), seconds=60)
-    await falls_and_comes_back(stack.servers.postgres)
-    await asyncio.gather(coming, return_exceptions=True)      # the asker may have met the fall; the job goes on without him
+    await kill_and_start(stack.servers.postgres)
+    # the request itself may have failed; the import continues
+    await asyncio.gather(coming, return_exceptions=True)
 
     await until(lambda: stack.rows("linkage", "select 1 from imports where state = 'finished'"), seconds=90)
-    remedies = sum(bool(row[REMEDIAL]) for row in rows)       # a second entry each
+    # each is a second entry
+    remedies = sum(bool(row[REMEDIAL]) for row in rows)
     assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
-    again = await until(lambda: patiently(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)), bool, seconds=60)
+    again = await until(lambda: or_none(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)), bool, seconds=60)
     assert again is not None
     assert (len(rows), 0, 0) == (again.same, again.applied, again.refused)
     assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
 
 
 async def test_issuing_while_database_archive_and_bus_die_issues_each_document_once(storm: Story) -> None:
-    """From approval on, PostgreSQL, the archive and NATS fall one after the other; every graduate has one ปพ.1, numbers have no gap, every file is registered."""
+    """After the approval PostgreSQL, the archive and NATS are killed in turn; every graduate has one ปพ.1, numbers have no gap, every file is registered."""
     stack, registrar, director = storm.stack, storm.people["registrar"], storm.people["director"]
     here = {"authority": registrar.authority, "school": registrar.school}
     await strike_off(storm, registrar, CLASS)
@@ -92,7 +94,7 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
     await registrar.ask(CloseTerm(**here, term=LAST_TERM))
     approved = await director.ask(ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON))
     for server in (stack.servers.postgres, stack.servers.archive, stack.servers.nats):
-        await falls_and_comes_back(server)
+        await kill_and_start(server)
 
     issued = await until(lambda: in_force(storm, pupils=True), lambda found: len(found) == approved.graduates, seconds=120)
     reports = await until(lambda: in_force(storm, pupils=False), lambda found: len(found) == 1, seconds=120)
@@ -100,5 +102,6 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
     assert approved.graduates == len({d.pupil for d in issued})
     files = {d.file.key: d.file for d in [*issued, *reports] if d.file}
     for file in files.values():
-        await stack.archive.get(file)                         # refuses what is not there, and what has another digest
+        # raises for a missing file and for another digest
+        await stack.archive.get(file)
     assert set(files) == {key async for key in stack.archive.list("issues/") if key.endswith(".pdf")}

@@ -1,4 +1,4 @@
-"""Two people at the same moment, and partners with bad manners: each has one right outcome."""
+"""Two people at the same moment, and partners with faults: each case has one correct outcome."""
 import asyncio
 from collections import Counter
 
@@ -16,7 +16,7 @@ COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "305892000
 
 
 async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world: World) -> None:
-    """Each row is taken once, by one of the two; the other is told that it is there already."""
+    """Each row is applied once, by one of the two; for the other it is unchanged."""
     place = Place("58-PAO-01", "3058977001")
     job = MainJob(world.lsq, place, place.class_of("lower"))
     body = workbook(job.group.workbook()[0])
@@ -32,41 +32,41 @@ async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world:
 
 
 async def test_a_director_approves_twice_at_the_same_moment(world: World) -> None:
-    """Two presses of the button, two ids: one approval; the other hears that nobody is left to approve. Then the officer accepts while a correction comes in."""
+    """Two requests with two ids: one approval; the other is refused, since nobody is left to approve. Then the officer accepts during a correction."""
     job = MainJob(world.lsq, HILLS, HILLS.class_of("lower"))
     await job.prepare()
-    said = await asyncio.gather(job.ask(job.approves()), job.ask(job.approves()), return_exceptions=True)
+    answers = await asyncio.gather(job.ask(job.approves()), job.ask(job.approves()), return_exceptions=True)
 
-    assert [NOBODY_TO_APPROVE.code] == [one.body.code for one in said if isinstance(one, Refusal)]
-    assert 1 == sum(isinstance(one, Approval) for one in said)
+    assert [NOBODY_TO_APPROVE.code] == [one.body.code for one in answers if isinstance(one, Refusal)]
+    assert 1 == sum(isinstance(one, Approval) for one in answers)
     assert [(1,)] == await world.lsq.rows("grades", "select count(*) from approvals where school = %s", HILLS.school)
-    await an_officer_accepts_while_a_correction_comes_in(world, job)
+    await accept_during_a_correction(world, job)
 
 
-async def an_officer_accepts_while_a_correction_comes_in(world: World, job: MainJob) -> None:
-    """Either version 1 was accepted and partners get a correction, or it was refused since it is being corrected; version 2 is the one that stands."""
+async def accept_during_a_correction(world: World, job: MainJob) -> None:
+    """Either version 1 is accepted and the partners get a correction, or it is refused since it is being corrected; version 2 is accepted."""
     first = await job.report(1)
     accepted, corrected = await asyncio.gather(job.accept(first), job.correct(), return_exceptions=True)
     assert not isinstance(corrected, BaseException), corrected
     assert accepted is None or isinstance(accepted, Refusal), accepted
     await job.deliver(version=2)
 
-    said = await balance(world, job)
+    state = await balance(world, job)
     graduates, was_accepted = first.graduates, accepted is None
     if not was_accepted:
         assert accepted.body.code in {REPORT_BEING_CORRECTED.code, "documents.report_not_waiting", "documents.checks_failed"}
-    assert [("P3B", 1, "superseded", graduates), ("P3B", 2, "accepted", graduates)] == said["reports"]
-    assert Counter({("moe", "delivered"): graduates + was_accepted}) == +Counter({key: n for key, n in said["deliveries"].items() if key[1] != "superseded"})
+    assert [("P3B", 1, "superseded", graduates), ("P3B", 2, "accepted", graduates)] == state["reports"]
+    assert Counter({("moe", "delivered"): graduates + was_accepted}) == +Counter({key: n for key, n in state["deliveries"].items() if key[1] != "superseded"})
 
 
 @pytest.mark.long
 async def test_a_slow_partner_and_one_that_dies_hold_each_record_once(world: World) -> None:
-    """One answers after our patience, the other's line breaks in the middle of its answer: both are asked what they have, and nothing is sent twice."""
+    """One answers after the timeout, the other's connection breaks in its answer: both are asked for the batch, and nothing is sent twice."""
     job = MainJob(world.lsq, COLLEGE, COLLEGE.class_of("upper"))
     await job.prepare()
     await job.issue()
     before = await world.moe.received(), await world.cupt.received()
-    world.moe.manners.slow, world.moe.manners.pause, world.cupt.manners.die = 1, 3.0, 1
+    world.moe.faults.slow, world.moe.faults.pause, world.cupt.faults.die = 1, 3.0, 1
     await job.deliver()
 
     after = await world.moe.received(), await world.cupt.received()

@@ -1,4 +1,4 @@
-"""Events that come twice, in the wrong order, not at all, or that nobody can act on: each school goes its way, and people are told what waits for them."""
+"""Events that come twice, in the wrong order, not at all, or cannot be handled: other schools continue, and the waiting events are reported."""
 import psycopg
 
 from shared.chassis import dead_letters
@@ -11,12 +11,13 @@ RESERVE = "documents-reserve"
 
 
 async def test_an_event_published_twice_acts_once(world: World) -> None:
-    """As a relay does that died before it knew that the bus had it, later than the bus remembers: the second one changes nothing."""
+    """A relay that was killed before the acknowledgement sends again, after the bus's duplicate window: the second message changes nothing."""
     school = a_school()
     first = await approve(world.lsq, school, 2)
     await settled(world.lsq, school, 2)
     await say(world.lsq, approval_of(first), number=1)
-    await approve(world.lsq, school, 1)                       # the next one: has it acted, the one before has been passed over
+    # when the next event has acted, the repeated one has been skipped
+    await approve(world.lsq, school, 1)
 
     documents = await settled(world.lsq, school, 3)
     assert ["000001", "000002", "000003"] == [document.number for document in documents]
@@ -24,7 +25,7 @@ async def test_an_event_published_twice_acts_once(world: World) -> None:
 
 
 async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> None:
-    """1, 3, 2 came: numbers are given as grades has said it."""
+    """Received as 1, 3, 2: documents are numbered in the order of the emitter."""
     school = a_school()
     approvals = [await approve(world.lsq, school, 2, send=False) for _ in range(3)]
     for place in (0, 2, 1):
@@ -35,27 +36,27 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
 
 
 async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_cause_is_gone(world: World) -> None:
-    """A correction of an approval that documents has never heard of: parked with the kind of its cause; other schools go on; resent, the ปพ.1 is replaced."""
+    """A correction of an unknown approval is parked with the kind of its cause; other schools continue; resent, the ปพ.1 is replaced."""
     school, other = a_school(), a_school()
     approved = await approve(world.lsq, school, 1, send=False)
     corrected = await correct(world.lsq, approved, 0, student_no="29999")
     await approve(world.lsq, other, 3)
     await settled(world.lsq, other, 3)
     letter = (await until(lambda: parked(world.lsq, school.code)))[0]
-    as_it_is = await dead_letters.resend(world.lsq.bus, letter.number)
+    before = await dead_letters.resend(world.lsq.bus, letter.number)
     await tell(world.lsq, approved, [approved.reference(0)])
     await settled(world.lsq, school, 1)
-    mended = await dead_letters.resend(world.lsq.bus, letter.number)
+    after = await dead_letters.resend(world.lsq.bus, letter.number)
 
     assert ("documents-replace", "NoResultFound") == (letter.reaction, letter.cause)
-    assert (False, True) == (as_it_is.acted, mended.acted)
+    assert (False, True) == (before.acted, after.acted)
     documents = await until(lambda: register(world.lsq, school), lambda found: [d.state for d in found] == ["replaced", "in_force"])
     assert {corrected.records[0].pupil.id} == {document.pupil for document in documents}
     assert [] == await parked(world.lsq, school.code)
 
 
-async def test_a_lost_event_is_told_and_the_gap_is_accepted(world: World) -> None:
-    """Number 2 never came: the log says so as an error, with where and since when; nothing acts until a person decides, as `lsq bus accept-gap` does."""
+async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) -> None:
+    """Number 2 is missing: an error in the log names the address; nothing acts until the gap is accepted, as by `lsq bus accept-gap`."""
     school = world.waiting
     address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
     await until(lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address))
@@ -70,15 +71,15 @@ async def test_a_lost_event_is_told_and_the_gap_is_accepted(world: World) -> Non
 
 
 async def a_minute_passes(lsq: Stack, address: str) -> None:
-    """For this address, as rows tell it: it has waited so much longer, and the timer that looks at waiting addresses is due."""
+    """Move the wait of this address into the past, and make the timer due that checks waiting addresses."""
     async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
-        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.WAITS, address])
+        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.REPORT_AFTER, address])
         due = await database.execute("update timers set due = clock_timestamp() where name = 'documents-watch_waiting'")
         assert 1 == due.rowcount
 
 
 async def parked(lsq: Stack, school: str) -> list[dead_letters.Letter]:
-    """The letters of this school."""
+    """The dead letters of this school."""
     return [letter for letter in await dead_letters.letters(lsq.bus) if letter.address.endswith(f".{school}")]
 
 

@@ -1,4 +1,4 @@
-"""The database's disk is full: nobody is blamed, and with room on the disk all goes on. (The archive's: test_main_job_storms.)"""
+"""The database's disk is full: no import fails, and it continues once there is space. (The archive's disk: test_main_job_storms.)"""
 import asyncio
 import os
 import shutil
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.long
 
 @contextmanager
 def a_small_disk(place: Path, megabytes: int) -> Iterator[None]:
-    """A file system of its own size at this place. Only root may make one."""
+    """A small file system at this path. Only root can mount one."""
     place.mkdir(parents=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", place], check=True)
     try:
@@ -32,7 +32,7 @@ def a_small_disk(place: Path, megabytes: int) -> Iterator[None]:
 
 @contextmanager
 def filled(place: Path) -> Iterator[None]:
-    """While this lasts, nothing is free on the disk of this place."""
+    """While this lasts, the disk of this path has no free space."""
     ballast = place / "ballast"
     with ballast.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(place).free)
@@ -43,7 +43,7 @@ def filled(place: Path) -> Iterator[None]:
 
 
 async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
-    """PostgreSQL writes nothing more: the import is not to blame and waits; with room again each row is there once."""
+    """PostgreSQL cannot write: the import waits and does not fail; with space again each row is stored once."""
     lsq = Stack(clock_start=CLOCK)
     disk = lsq.servers.postgres.home if isinstance(lsq.servers.postgres, Postgres) else None
     if disk is None or not may_mount(lsq.folder):
@@ -59,17 +59,17 @@ async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
                 with filled(disk):
                     await release()
                     await until(lambda: any("DiskFull" in lsq.log(name).read_text("utf-8") for name in ("grades", "linkage")), seconds=60)
-            said = await doing
-            assert len(job.group.workbook()[0]) == said.applied
+            state = await doing
+            assert len(job.group.workbook()[0]) == state.applied
             stored = "select count(*), count(distinct row) from entries where school = %s and changes is null"
-            assert [(said.applied,) * 2] == await lsq.rows("grades", stored, place.school)
+            assert [(state.applied,) * 2] == await lsq.rows("grades", stored, place.school)
             assert '"defect"' not in lsq.log("grades").read_text("utf-8")
         finally:
             await lsq.close()
 
 
 def may_mount(folder: Path) -> bool:
-    """Whether this process may make a file system: root often may not in a container."""
+    """Whether this process can mount a file system: in a container root often cannot."""
     probe = folder / "probe"
     probe.mkdir()
     made = is_root() and not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", probe], check=False, capture_output=True).returncode

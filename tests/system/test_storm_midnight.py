@@ -1,4 +1,4 @@
-"""An office that ends at midnight, in the middle of a session: the token dies, renewal is refused, nothing is half done."""
+"""An office that ends at midnight during a session: the token expires, renewal is refused, no command is half done."""
 import asyncio
 import signal
 from collections.abc import AsyncIterator
@@ -29,13 +29,15 @@ pytestmark = pytest.mark.long
 PLACE, NOBODY = Place("58-PAO-01", "3058910002"), Place(NOWHERE, NOWHERE)
 LAST_DAY = CLOCK.date()
 MIDNIGHT = datetime.combine(LAST_DAY + timedelta(days=1), time(), BANGKOK)
-EVENING = timedelta(minutes=9)                                # before midnight: a token of that moment lives until then
-LEFT_S = (5, 10, 20, 40, 80)                                  # before midnight, when the processes begin to start again: the first that is enough
+# before midnight: a token of that moment expires at midnight
+EVENING = timedelta(minutes=9)
+# time before midnight at which the processes are restarted: the first that suffices is used
+LEFT_S = (5, 10, 20, 40, 80)
 
 
 @pytest.fixture(scope="module")
 async def evening() -> AsyncIterator[Stack]:
-    """A house whose clock can be moved, minutes before midnight; only the processes that this needs."""
+    """A stack minutes before midnight whose clock can be set, with the processes that this test needs."""
     stack = Stack(clock_start=MIDNIGHT - EVENING)
     await stack.open(subset=("registry", "grades", "linkage"))
     try:
@@ -46,15 +48,15 @@ async def evening() -> AsyncIterator[Stack]:
 
 
 async def move_clock(stack: Stack, moment: datetime) -> None:
-    """From now on the house's clock says this; every process is started again with it."""
+    """Set the stack's clock and restart every process with it."""
     stack.environment = replace(stack.environment, clock=Clock(moment, datetime.now(UTC)))
-    names = list(stack.family.members)
+    names = list(stack.supervisor.processes)
     await asyncio.gather(*(stack.kill(name, signal.SIGTERM) for name in names))
     await asyncio.gather(*(stack.start(name) for name in names))
 
 
 async def a_registrar_until(stack: Stack, last: date) -> Staff:
-    """Appointed to the end of this day, with an account."""
+    """A registrar whose appointment ends with this day, with an account."""
     person = a_person(2570, 1)
     scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order("midnight"), "application/pdf")
     order = await stack.ask(RecordOrder(
@@ -70,11 +72,12 @@ async def sign_in(stack: Stack, person: Staff) -> SignedIn:
     return await stack.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
 
 
-async def in_hand_at_midnight(stack: Stack, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
-    """The command, taken by grades before midnight and kept from its commit until after it. Where the machine is too slow for that it is refused: then again."""
+async def running_over_midnight(stack: Stack, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
+    """The command, handled by grades from before midnight and stalled before its commit until after it; repeated where the machine is too slow."""
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
-        doing = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))     # a second try after midnight would be refused
+        # a second try after midnight would be refused
+        doing = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))
         await until(lambda doing=doing: _done_or_stalled(stack, doing), seconds=60)
         if not doing.done():
             await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)
@@ -82,7 +85,7 @@ async def in_hand_at_midnight(stack: Stack, command: RecordResults, token: str) 
         with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):
             await doing
         assert stack.now() >= MIDNIGHT
-    raise AssertionError(f"grades has not taken a command within {LEFT_S[-1]} s of its start")
+    raise AssertionError(f"grades handled no command within {LEFT_S[-1]} s of its start")
 
 
 async def _done_or_stalled(stack: Stack, doing: "asyncio.Task[RowOutcomes]") -> bool:
@@ -90,12 +93,12 @@ async def _done_or_stalled(stack: Stack, doing: "asyncio.Task[RowOutcomes]") -> 
 
 
 async def recorded(stack: Stack) -> int:
-    """Results of the last term that grades has."""
+    """The number of results of the last term."""
     return int((await stack.rows("grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school))[0][0])
 
 
 async def test_a_registrars_office_ends_at_midnight(evening: Stack) -> None:
-    """What was asked before midnight is done whole, though it ends after it; what is asked later is refused whole."""
+    """A command from before midnight is completed after it; a later one is refused as a whole."""
     job = MainJob(evening, PLACE, PLACE.class_of("lower"))
     await job.send(workbook(job.group.workbook()[0]))
     person, rows = await a_registrar_until(evening, LAST_DAY), job.group.last_term()
@@ -104,7 +107,7 @@ async def test_a_registrars_office_ends_at_midnight(evening: Stack) -> None:
     assert inside.expires_at == MIDNIGHT
 
     async with evening.stalled("grades", "entries", when="new.import_id is null"):
-        before = await in_hand_at_midnight(evening, first, inside.token)
+        before = await running_over_midnight(evening, first, inside.token)
     assert {"applied"} == {row.outcome for row in (await before).rows}
     assert 30 == await recorded(evening)
     [(last,)] = await evening.rows("grades", "select max(at) from entries where school = %s and import_id is null", PLACE.school)

@@ -1,4 +1,4 @@
-"""What must hold of a school's main job at its end, looked at from outside: databases, archive, bus, the partners' ledgers. Nothing lost, nothing double."""
+"""What must hold at the end of a school's main job, read from databases, archive, bus and the partners' ledgers: nothing lost, nothing double."""
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -16,26 +16,27 @@ from tests.world.stack import Stack, until
 
 @dataclass(frozen=True)
 class World:
-    """A house and its partners, each a server of the test's own."""
+    """A stack and its partners, each a server of the test's own."""
 
     lsq: Stack
     moe: Partner
     cupt: Partner
-    waiting: School                                           # where from the beginning an event is lost, and the next one waits
+    # a school of which an event is lost from the beginning, and the next one waits
+    waiting: School
 
 
 async def balance(world: World, job: MainJob) -> dict[str, Any]:
-    """Everything adds up; what came of the job in words that do not depend on ids, times or digests, to be compared with another run."""
+    """Check that everything adds up. Returns the final state without ids, times and digests, to be compared with another run."""
     await results_are_those_of_the_workbook(world.lsq, job)
     await each_graduate_has_one_transcript(world.lsq, job)
     await archive_and_register_agree(world.lsq)
     await partners_hold_what_was_delivered(world)
-    await all_was_said_once(world.lsq, job)
+    await all_was_emitted_once(world.lsq, job)
     return await summary(world.lsq, job)
 
 
 async def results_are_those_of_the_workbook(lsq: Stack, job: MainJob) -> None:
-    """Each row that was taken is an entry, once; the last term's results too."""
+    """Each applied row is one entry; so is each result of the last term."""
     assert job.imported is not None
     assert job.imported.applied + job.imported.ignored == job.imported.rows
     originals = "select count(*), count(distinct row) from entries where school = %s and level = %s and changes is null and import_id is {} null"
@@ -45,7 +46,7 @@ async def results_are_those_of_the_workbook(lsq: Stack, job: MainJob) -> None:
 
 
 async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
-    """One ปพ.1 in force of each graduate, none of another; numbers from 1 without gaps, none still reserved."""
+    """Each graduate has one ปพ.1 in force, nobody else has one; numbers run from 1 without gaps, none is still reserved."""
     graduates = {pupil for pupil, _, _ in await job.graduates()}
     in_force = await lsq.rows("documents", "select pupil from issue_register where school = %s and form = %s and state = 'in_force'", job.place.school, job.form(1))
     assert graduates == {pupil for pupil, in in_force}
@@ -58,7 +59,7 @@ async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
 
 
 async def archive_and_register_agree(lsq: Stack) -> None:
-    """Every registered file lies in the archive with its digest, every file in the archive is registered: of the whole house."""
+    """Every registered file is in the archive with its digest, every file in the archive is registered: of all schools."""
     registered = [FileReference.model_validate(file) for file, in await lsq.rows("documents", "select file from issue_register")]
     for file in registered:
         await lsq.archive.get(file)
@@ -66,23 +67,23 @@ async def archive_and_register_agree(lsq: Stack) -> None:
 
 
 async def partners_hold_what_was_delivered(world: World) -> None:
-    """What we say was delivered, corrections among it, is what each partner holds; none came twice."""
+    """Each partner holds the records that were delivered, corrections included; none came twice."""
     for code, partner in (("moe", world.moe), ("cupt", world.cupt)):
-        said = "select count(*), count(supersedes) from deliveries where partner = %s and state = 'delivered'"
+        delivered = "select count(*), count(supersedes) from deliveries where partner = %s and state = 'delivered'"
         held = await partner.received()
-        assert [(held["records"], held["corrections"])] == await world.lsq.rows("linkage", said, code)
+        assert [(held["records"], held["corrections"])] == await world.lsq.rows("linkage", delivered, code)
         assert not held["twice"]
 
 
-async def all_was_said_once(lsq: Stack, job: MainJob) -> None:
-    """The outboxes are empty, each address of the school has the numbers 1, 2, 3 …, and each registered document was said once."""
+async def all_was_emitted_once(lsq: Stack, job: MainJob) -> None:
+    """The outboxes are empty, each address of the school has the numbers 1, 2, 3 …, each registered document was emitted once."""
     for service in SERVICES:
         await until(lambda service=service: lsq.rows(service, "select 1 from outbox limit 1"), lambda rows: not rows)      # type: ignore[misc]
-    spoken = await events(lsq, job)
-    for address, numbers in spoken.items():
+    emitted = await events(lsq, job)
+    for address, numbers in emitted.items():
         assert list(range(1, len(numbers) + 1)) == numbers, address
     registered = (await lsq.rows("documents", "select count(*) from issue_register where school = %s", job.place.school))[0][0]
-    assert registered == sum(len(numbers) for address, numbers in spoken.items() if ".document_issued." in address)
+    assert registered == sum(len(numbers) for address, numbers in emitted.items() if ".document_issued." in address)
 
 
 async def events(lsq: Stack, job: MainJob) -> dict[str, list[int]]:

@@ -1,4 +1,4 @@
-"""A collector of traces: a real OTLP/HTTP receiver (protobuf), which may also take a request and never answer."""
+"""A collector of traces: an OTLP/HTTP receiver (protobuf), which can also take a request and never answer."""
 import gzip
 import threading
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Span(NamedTuple):
 
 
 class Collector:
-    """What has arrived. While `silent` is set, requests are taken and not answered."""
+    """The received spans. While `silent` is set, requests are taken and not answered."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
@@ -31,7 +31,7 @@ class Collector:
         self.silent, self.closing = threading.Event(), threading.Event()
 
     def take(self, body: bytes) -> None:
-        """A request of an exporter. Raises DecodeError for what is no such request."""
+        """Store the spans of an exporter's request. Raises DecodeError when it is none."""
         self.bodies.append(body)
         for one in ExportTraceServiceRequest.FromString(body).resource_spans:
             resource = _texts(one.resource.attributes)
@@ -43,7 +43,7 @@ class Collector:
 
 @contextmanager
 def collecting() -> Iterator[tuple[Collector, str]]:
-    """A collector and the address that processes are told."""
+    """A running collector and its address."""
     collector = Collector()
 
     class Receives(BaseHTTPRequestHandler):
@@ -63,7 +63,7 @@ def collecting() -> Iterator[tuple[Collector, str]]:
             self.wfile.write(answer)
 
         def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
+            """No log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receives)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,6 +1,6 @@
-"""The servers of a house in containers, by testcontainers: the same interface as deploy/local/servers.py.
+"""The servers of a stack in containers, by testcontainers: the same interface as deploy/local/servers.py.
 
-From published images (with MinIO for the archive), or from images built here of the wheels' programs where no registry is reached:
+From published images (with MinIO as the archive), or from images built here from the wheels' programs where no registry can be reached:
 
     docker pull nats:2.15-alpine && docker pull postgres:18-alpine && docker pull minio/minio:latest
     python -m tests.world.images                              # deploy/README.md says what comes before it
@@ -24,13 +24,13 @@ from testcontainers.core.container import DockerContainer
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import ADMIN, Postgres
-from deploy.local.seaweed import BUCKET, PORTS, Seaweed, prepare_bucket
+from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed, prepare_bucket
 from deploy.local.subprocesses import free_port, listens
 from deploy.processes import SERVICES, Process
 
 
 class Images(NamedTuple):
-    """The three images that a house needs."""
+    """The three images of a stack."""
 
     nats: str
     postgres: str
@@ -48,7 +48,8 @@ class Container:
 
     def __init__(self, image: str, command: list[str], environment: Mapping[str, str] | None = None, folders: Mapping[Path, str] | None = None,
                  *, own_user: bool = False) -> None:
-        os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")      # its helper's image may not be there; close() removes what was made
+        # the image of its helper may be missing; close() removes the containers
+        os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
         self.started: Any = None
         self.made = DockerContainer(image).with_command(command).with_kwargs(network_mode="host", user=None if own_user else f"{os.getuid()}:{os.getgid()}")
         for name, value in (environment or {}).items():
@@ -71,16 +72,17 @@ class Container:
     def kill(self) -> int:
         if self.started:
             self.started.kill()
-            self.started.wait()                               # the engine answers before the program has let go of its port
+            # the engine answers before the program has released its port
+            self.started.wait()
         return -9
 
-    def lives(self) -> bool:
+    def is_running(self) -> bool:
         """Whether its program runs."""
         if self.started:
             self.started.reload()
         return self.started is not None and self.started.status == "running"
 
-    def said(self) -> str:
+    def last_log_lines(self) -> str:
         """The end of its log."""
         return self.started.logs(tail=15).decode(errors="replace") if self.started else "never started"
 
@@ -90,7 +92,7 @@ class Container:
 
 
 class _InContainer:
-    """Stop and kill of a server that runs in `container`; None until it was made."""
+    """Stop and kill of a server that runs in `container`; None until its first start."""
 
     container: Container | None = None
 
@@ -151,7 +153,7 @@ class ContainerSeaweed(_InContainer, Seaweed):
         self.container.start()
 
     def wait(self) -> None:
-        _until(self._takes_an_object, self.container)
+        _until(self._accepts_an_object, self.container)
 
     def stop(self) -> int:
         """Its own stop takes 15 s."""
@@ -173,13 +175,13 @@ class ContainerMinio(_InContainer):
         self.container.start()
 
     def wait(self) -> None:
-        def takes() -> bool:
+        def is_ready() -> bool:
             try:
                 prepare_bucket(self.client())
             except (MinioException, urllib3.exceptions.HTTPError):
                 return False
             return True
-        _until(takes, self.container)
+        _until(is_ready, self.container)
 
     def keys(self, _: str = "") -> tuple[str, str]:
         return ROOT_KEY, self.secret
@@ -243,7 +245,7 @@ class ContainerServers(ABC):
 
 
 class PublishedServers(ContainerServers):
-    """From the images that their makers publish."""
+    """Servers from the images that their makers publish."""
 
     images = PUBLISHED
     origin = f"Docker, by testcontainers ({', '.join(PUBLISHED)})"
@@ -253,14 +255,14 @@ class PublishedServers(ContainerServers):
 
 
 class BuiltServers(ContainerServers):
-    """From the images that `python -m tests.world.images` builds of the wheels' programs."""
+    """Servers from the images that `python -m tests.world.images` builds from the wheels' programs."""
 
     images = BUILT
     origin = f"Docker, by testcontainers ({', '.join(BUILT)}: built here)"
 
     def _archive(self, folder: Path, vault: Vault) -> ContainerSeaweed:
         ports: dict[str, int] = {}
-        for name in PORTS:
+        for name in PORT_NAMES:
             while (port := free_port()) in ports.values():
                 pass
             ports[name] = port
@@ -270,6 +272,6 @@ class BuiltServers(ContainerServers):
 def _until(ready: Callable[[], bool], container: Container | None, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not ready():
-        if container is None or time.monotonic() > end or not container.lives():
-            raise RuntimeError(f"a container was not ready within {seconds:.0f} s; the end of what it said:\n{container.said() if container else 'no container'}")
+        if container is None or time.monotonic() > end or not container.is_running():
+            raise RuntimeError(f"a container was not ready within {seconds:.0f} s; the end of its log:\n{container.last_log_lines() if container else 'no container'}")
         time.sleep(0.05)

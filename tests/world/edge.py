@@ -1,4 +1,4 @@
-"""The edge as it runs: real servers, each toy service a process of its own."""
+"""The edge on real servers, each toy service a process of its own."""
 import asyncio
 import json
 import os
@@ -36,11 +36,12 @@ State = TypeVar("State")
 
 
 class Edge:
-    """Two toy services, NATS, PostgreSQL. The courier reaches NATS through a wire that can be cut."""
+    """Two toy services, NATS, PostgreSQL. The courier connects to NATS through a proxy that can drop its messages."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="lsq-edge-"))
-        self.folder.chmod(0o755)                              # PostgreSQL's user passes through
+        # PostgreSQL, run as nobody, must reach its own folder
+        self.folder.chmod(0o755)
         self.traces, vault = self.folder / "traces.jsonl", Vault(self.folder / "keys")
         self.nats, self.postgres = Nats(self.folder / "nats", vault, free_port()), Postgres(self.folder / "postgres", vault, free_port())
         self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
@@ -53,23 +54,23 @@ class Edge:
         self.nats.wait()
         self.postgres.wait()
         self.postgres.create(list(TOYS))
-        await self.look_into_databases()
-        self.wire = Proxy(self.nats.port)
-        await self.wire.start()
+        await self.connect_to_databases()
+        self.proxy = Proxy(self.nats.port)
+        await self.proxy.start()
         self.bus = await nats.connect(self.nats.url, user_credentials=str(self.nats.host_credentials()), max_reconnect_attempts=-1, reconnect_time_wait=0.1)
         for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
             await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
         for toy in TOYS:
             await self.start(toy)
 
-    async def look_into_databases(self) -> None:
-        """(Re)open the connections with which tests look."""
+    async def connect_to_databases(self) -> None:
+        """Open, or open again, the connections with which tests read the databases."""
         self.databases = {toy: await psycopg.AsyncConnection.connect(self.postgres.admin_dsn(toy), autocommit=True) for toy in TOYS}
 
     async def close(self) -> None:
         codes = {name: await asyncio.to_thread(self.kill, name, signal.SIGTERM) for name in list(self.processes)}
         await self.bus.close()
-        await self.wire.stop()
+        await self.proxy.stop()
         for database in self.databases.values():
             await database.close()
         self.nats.stop()
@@ -82,9 +83,9 @@ class Edge:
         return self.postgres.dsn(toy).replace("postgresql://", "postgresql+psycopg://")
 
     def environment(self, toy: str) -> dict[str, str]:
-        """What a toy is told."""
+        """The environment of a toy."""
         return {
-            "LSQ_BUS_URL": self.wire.url if toy == "courier" else self.nats.url, "LSQ_BUS_CREDS": str(self.nats.host_credentials()),
+            "LSQ_BUS_URL": self.proxy.url if toy == "courier" else self.nats.url, "LSQ_BUS_CREDS": str(self.nats.host_credentials()),
             "LSQ_DATABASE_URL": self.url(toy), "LSQ_DEVELOPMENT": "true",
             "LSQ_TOKEN_KEYS": json.dumps({kid: key.public_key().public_bytes_raw().hex() for kid, key in self.keys.items()}),
             "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(), "LSQ_TRACE_FILE": str(self.traces),
@@ -92,23 +93,23 @@ class Edge:
         }
 
     async def start(self, toy: str, name: str | None = None, **more: str) -> None:
-        """Start a toy (`name`: one more process of it) and wait until it says that it has started."""
+        """Start a toy (`name`: of a further process of it) and wait until it logs that it has started."""
         name = name or toy
         log = self.log(name)
-        begun = log.stat().st_size if log.exists() else 0
+        log_start = log.stat().st_size if log.exists() else 0
         environment = os.environ | self.environment(toy) | more
         self.processes[name] = subprocess.Popen([sys.executable, "-m", "tests.world.toys", toy], cwd=ROOT, env=environment, stderr=log.open("ab"))
-        await until(lambda: _text(log, begun), lambda said: "service_started" in said or self.processes[name].poll() is not None)
+        await until(lambda: _text(log, log_start), lambda text: "service_started" in text or self.processes[name].poll() is not None)
         assert self.processes[name].poll() is None, log.read_text()
 
     def log(self, name: str) -> Path:
-        """What this process has logged."""
+        """The log of this process."""
         return self.folder / f"{name.replace('/', '-')}.log"
 
-    def kill(self, name: str, with_signal: signal.Signals = signal.SIGKILL) -> int:
+    def kill(self, name: str, sig: signal.Signals = signal.SIGKILL) -> int:
         """Send the process a signal and wait for its end."""
         process = self.processes.pop(name)
-        process.send_signal(with_signal)
+        process.send_signal(sig)
         try:
             return process.wait(20)
         except subprocess.TimeoutExpired:
@@ -116,23 +117,23 @@ class Edge:
             return process.wait()
 
     def token(self, role: str = "director", organisation: str = AUTHORITY, sub: str = "person-1", seconds: int = 600, kid: str = "registry") -> str:
-        """A token as registry would sign it; negative seconds: one that has expired."""
+        """A token signed as registry signs it; negative seconds make an expired one."""
         return sign(self.keys[kid], kid, Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds))
 
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
-        """Ask as a director, unless another token is given."""
+        """Send a request as a director, unless another token is given."""
         return await asking.ask(self.bus, question, token or self.token(), id=id)
 
     async def rows(self, toy: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What a toy's database holds. Tests look; they do not write."""
+        """The rows of a query to a toy's database. Tests read; they do not write."""
         return await (await self.databases[toy].execute(query, values or None)).fetchall()
 
     async def deliveries(self, school: str) -> list[int]:
-        """The entries of this school that the courier has heard of, in the order in which it reacted."""
+        """The entries of this school to which the courier has reacted, in that order."""
         return [entry for (entry,) in await self.rows("courier", "select entry from deliveries where school = %s order by position", school)]
 
     async def dead_letters(self) -> list[Any]:
-        """All parked messages."""
+        """All dead letters."""
         state = (await self.bus.jetstream().stream_info(DEAD_STREAM)).state
         return [await self.bus.jetstream().get_msg(DEAD_STREAM, seq, next=True) for seq in range(state.first_seq, state.last_seq + 1)] if state.messages else []
 
@@ -144,24 +145,28 @@ class Edge:
 
     @asynccontextmanager
     async def stalled(self, table: str, when: str, act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """While this lasts, the courier waits in the middle of its transaction; what is yielded lets it go on."""
+        """While this lasts, the courier waits in the middle of its transaction; the yielded function lets it continue."""
         async with await psycopg.AsyncConnection.connect(self.postgres.admin_dsn("courier"), autocommit=True) as gate:
             await gate.execute("select pg_advisory_lock(4711)")
 
             async def release() -> None:
-                with suppress(psycopg.OperationalError):      # the database was killed meanwhile: the lock went with it
+                # a database that was killed meanwhile holds the lock no longer
+                with suppress(psycopg.OperationalError):
                     await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"):
                 try:
                     yield release
                 finally:
-                    await release()                           # else dropping the trigger waits for who waits here
+                    # dropping the trigger would wait for the waiting transaction
+                    await release()
 
     @asynccontextmanager
     async def unforgetting(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-        """While this lasts, the ledger's outbox keeps the rows that its relay has sent, for which `when` is true (SQL over `old`), so that they are sent again;
-        what is yielded says how often that was."""
+        """While this lasts, the ledger's outbox keeps sent rows for which `when` is true (SQL over `old`), so that they are sent again.
+
+        The yielded function counts them.
+        """
         ledger = self.databases["ledger"]
         await ledger.execute("create sequence kept minvalue 0 start 1")
 
@@ -187,11 +192,12 @@ class Edge:
         try:
             yield
         finally:
-            await self.databases[toy].execute("drop function if exists act() cascade")      # maybe a new connection: tests kill the server
+            # a new connection if the test killed the server
+            await self.databases[toy].execute("drop function if exists act() cascade")
 
 
 async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:
-    """Look until what is seen is good. Waits for a state, never for a time."""
+    """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
         seen = look()

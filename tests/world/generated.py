@@ -11,7 +11,7 @@ def _cohort(command: str, level: str, seed: int, students: int, *options: str) -
 
 
 def form_rows(level: str, seed: int, students: int, wrong: str = "0.02", noise: str = "0", *options: str) -> Iterator[tuple[dict[str, str], dict[str, str] | None]]:
-    """Rows of a workbook LSF1, each with its answer if it was made wrong or untidy."""
+    """Rows of a workbook LSF1, each with its answer if it is wrong or untidy."""
     arguments, cohort = _cohort("localschool", level, seed, students, "--wrong", wrong, "--noise", noise, *options)
     spoiler = generate.Spoiler(seed, level, arguments.wrong, arguments.noise)
     for row, answer in generate.form_rows(cohort, spoiler, range(students)):
@@ -29,7 +29,7 @@ def results(level: str, seed: int, students: int, *options: str) -> Iterator[lis
 
 
 def expected(level: str, seed: int, students: int, *options: str) -> Iterator[list[dict[str, str]]]:
-    """The sums of each student's terms, computed apart from any product."""
+    """The sums of each student's terms, computed independently of LSQ."""
     _, cohort = _cohort("expected", level, seed, students, *options)
     for number in range(students):
         yield [dict(zip(generate.EXPECTED_COLUMNS, row, strict=True)) for row in cohort.expected(cohort.student(number))]

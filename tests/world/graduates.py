@@ -1,4 +1,4 @@
-"""Accepted graduates without a school behind them: records and a report made of the forms' sample, for tests of what comes after acceptance."""
+"""Accepted graduates of no stored school: records and a report from the samples of the forms, for tests of what follows acceptance."""
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,20 +34,20 @@ def reference(key: str, body: bytes) -> FileReference:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A version of an accepted report, its records, and the event that says so."""
+    """A version of an accepted report, its records, and its event."""
 
     report: GraduatesReport
     records: tuple[AchievementRecord, ...]
     event: GraduatesReportAccepted
 
     def files(self) -> dict[str, bytes]:
-        """What the archive must hold: key → bytes."""
+        """The files that the archive must hold: key → bytes."""
         records = {f"records/{record.pupil.id}/{record.version}.json": canonical(record) for record in self.records}
         return records | {self.event.report_record.key: canonical(self.report)}
 
 
 def accepted(records: Sequence[AchievementRecord], version: int = 1) -> Accepted:
-    """These records in version `version` of the school's report, accepted."""
+    """These records in an accepted version of the school's report."""
     first = records[0]
     level = first.level
     sample = GraduatesReport.model_validate_json((SAMPLES / "p3/sample.json").read_bytes())

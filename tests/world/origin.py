@@ -1,6 +1,6 @@
-"""Where the servers of a test run come from: Docker's images where its engine answers and has them, else the wheels.
+"""The servers of a test run: from Docker's images if its engine answers and has them, else from the wheels.
 
-LSQ_TEST_SERVERS=wheels keeps a run on the wheels although an engine answers.
+LSQ_TEST_SERVERS=wheels chooses the wheels even if an engine answers.
 """
 import os
 from collections.abc import Callable
@@ -16,7 +16,7 @@ CONTAINERS = (PublishedServers, BuiltServers)
 
 @cache
 def _found() -> tuple[type[PublishedServers] | type[BuiltServers] | None, str]:
-    """The containers that can be had; else None and why."""
+    """The usable kind of containers; else None and the reason."""
     import docker
     from docker.errors import DockerException, ImageNotFound
     if os.environ.get("LSQ_TEST_SERVERS") == "wheels":
@@ -39,11 +39,11 @@ def _found() -> tuple[type[PublishedServers] | type[BuiltServers] | None, str]:
 
 
 def servers() -> Callable[[Path, Vault], Servers]:
-    """What makes the servers of a house."""
+    """The class of the servers of a stack."""
     return _found()[0] or WheelServers
 
 
 def line() -> str:
-    """One line for the start of the run."""
+    """One line for the header of the test run."""
     kind, reason = _found()
     return f"servers: {kind.origin}" if kind else f"servers: {WheelServers.origin}; {reason}"

@@ -1,6 +1,6 @@
-"""The house of the tests: the one that `make up` runs, and the ways to make it fail from outside. Product code has no hooks for tests.
+"""The stack of the tests: the one that `make up` runs, and the ways to make it fail from outside. Product code has no hooks for tests.
 
-    async with lsq.stalled("documents", "issue_register"):    # a trigger waits for a lock that the test holds
+    async with lsq.stalled("documents", "issue_register"):
         …
         await lsq.kill("documents.press")
 """
@@ -20,30 +20,30 @@ import psycopg
 from nats.aio.msg import Msg
 
 from deploy.local import stack as product
-from deploy.local.supervisor import Member
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
 from shared.contracts.envelope import Asked, Reply
 from shared.vocabulary.codes import NOWHERE
 from tests.world import origin
-from tests.world.proxy import Proxy
 
 State = TypeVar("State")
-GATE = 4711                                                   # the advisory lock of `stalled`
-# a reaction that fails is tried again at once, what a killed process had in hand soon
+# key of the advisory lock of `stalled`
+GATE = 4711
+# a failed reaction is retried at once; messages of a killed process are redelivered soon
 QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3"}
-PROCESSES = "LSQ_TEST_PROCESSES"                              # "registry,grades": only these, while the others are being worked on
+# environment variable that limits the processes: "registry,grades"
+PROCESSES = "LSQ_TEST_PROCESSES"
 
 
 class Stack(product.Stack):
-    """The running house, in a folder of its own that goes with it (LSQ_KEEP=1 keeps it and says where)."""
+    """A stack in a temporary folder, removed at the end (LSQ_KEEP=1 keeps it and prints its path)."""
 
     first_port = None
 
     def __init__(self, **more: Any) -> None:
         folder = Path(tempfile.mkdtemp(prefix="lsq-test-"))
-        folder.chmod(0o755)                                   # PostgreSQL, run as nobody, must reach its own part
-        self.wires: dict[str, Proxy] = {}
+        # PostgreSQL, run as nobody, must reach its own folder
+        folder.chmod(0o755)
         super().__init__(folder, servers=origin.servers(), settings={"*": QUICK} | more.pop("settings", {}), **more)
 
     async def open(self, subset: Collection[str] | None = None, progress: product.Progress = lambda _: None, set_up: Any = None) -> None:
@@ -52,8 +52,6 @@ class Stack(product.Stack):
 
     async def close(self) -> dict[str, int]:
         codes = await super().close()
-        for wire in self.wires.values():
-            await wire.stop()
         if os.environ.get("LSQ_KEEP"):
             print(f"\nkept: {self.folder}")
         else:
@@ -61,11 +59,11 @@ class Stack(product.Stack):
         return codes
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
-        """Ask as an office that may (the table of rights names it), at the place that the question is about; or with another token."""
+        """Send a request, by default with a token of an office that may send it, at the place of the request."""
         return await super().ask(question, token or self.token_for(question), id=id)
 
     def token_for(self, question: Asked[Any]) -> str:
-        """A token of the first office, or else service, that may send this message here."""
+        """A token of the first office, or else of the first service, that may send this message here."""
         allowed = sorted(RIGHTS.get(question.name, ()), key=lambda role: (role not in OFFICES, role))
         if not allowed:
             return self.token("dla_officer")
@@ -75,26 +73,19 @@ class Stack(product.Stack):
         return self.token(allowed[0], ".".join(place) or "*")
 
     async def until(self, question: Asked[Reply], good: Callable[[Reply], bool], token: str | None = None, seconds: float = 30) -> Reply:
-        """Ask until the answer is good."""
+        """Send the request until the answer is good."""
         return await until(lambda: self.ask(question, token), good, seconds)
 
     async def rows(self, service: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What a service's database holds. Tests look; they do not write."""
+        """The rows of a query to a service's database. Tests read; they do not write."""
         async with await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True) as connection:
             return await (await connection.execute(query, values or None)).fetchall()
 
     async def dead_letters(self) -> list[Msg]:
-        """All parked messages."""
+        """All dead letters."""
         stream = self.bus.jetstream()
         state = (await stream.stream_info("LSQ_DEAD")).state
         return [await stream.get_msg("LSQ_DEAD", number, next=True) for number in range(state.first_seq, state.last_seq + 1)] if state.messages else []   # type: ignore[misc]
-
-    async def start_on_a_wire(self, name: str, **settings: str) -> tuple[Member, Proxy]:
-        """Start a process that reaches the bus through a wire that can be cut (`wire.muted = True`)."""
-        if name not in self.wires:
-            self.wires[name] = Proxy(int(self.servers.bus_url.rsplit(":", 1)[1]))
-            await self.wires[name].start()
-        return await self.start(name, LSQ_BUS_URL=self.wires[name].url, **settings), self.wires[name]
 
     @asynccontextmanager
     async def failing(self, service: str, table: str, when: str = "true", act: str = "insert") -> AsyncIterator[None]:
@@ -104,19 +95,21 @@ class Stack(product.Stack):
 
     @asynccontextmanager
     async def stalled(self, service: str, table: str, when: str = "true", act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """While this lasts, the service waits in the middle of the transaction that inserts such a row; what is yielded lets it go on."""
+        """While this lasts, the service waits in the transaction that inserts such a row; the yielded function lets it continue."""
         async with await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True) as gate:
             await gate.execute("select pg_advisory_lock(%s)", [GATE])
 
             async def release() -> None:
-                with suppress(psycopg.OperationalError):      # the database was killed meanwhile: the lock went with it
+                # a database that was killed meanwhile holds the lock no longer
+                with suppress(psycopg.OperationalError):
                     await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(service, table, act, f"if {when} then perform pg_advisory_xact_lock_shared({GATE}); end if"):
                 try:
                     yield release
                 finally:
-                    await release()                           # else dropping the trigger waits for who waits here
+                    # dropping the trigger would wait for the waiting transaction
+                    await release()
 
     async def is_stalled(self, service: str) -> bool:
         """Whether the service waits at the gate of `stalled`."""
@@ -129,7 +122,8 @@ class Stack(product.Stack):
             await database.execute(f"create trigger made_to_act before {act} on {table} for each row execute function made_to_act()")
         try:
             yield
-        finally:                                              # on a connection of its own: the database may have been killed meanwhile
+        finally:
+            # on a new connection: the database may have been killed meanwhile
             async with await self._database(service) as database:
                 await database.execute("drop function made_to_act() cascade")
 
@@ -138,7 +132,7 @@ class Stack(product.Stack):
 
 
 async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:
-    """Look until what is seen is good. Waits for a state, never for a time."""
+    """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
         seen = look()

@@ -1,4 +1,4 @@
-"""Classes of synthetic pupils: the workbook of the old system, the last term as LSQ records it, and what the workbook lacks."""
+"""Classes of synthetic pupils: the workbook of the old system, the last term as LSQ records it, and the data that the workbook lacks."""
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,21 +24,22 @@ EVENTS: Mapping[str, Literal["remedial_exam", "complete", "make_up_time", "make_
 }
 
 
-class Terms(generate.Cohort):                                 # type: ignore[misc]  # the generator is untyped and stays as it came
-    """The generator's cohort, cut to what the old system held or to the term that LSQ records."""
+class Terms(generate.Cohort):
+    """The generator's cohort, limited to the terms of the old system or to the term that LSQ records."""
 
     in_lsq = False
 
     def results(self, student: dict[str, Any]) -> list[tuple[str, ...]]:
-        """The rows of one pupil that belong here; all are drawn, so that both halves are of one cohort."""
-        return [row for row in super().results(student) if (f"{row[5]}/{row[4]}" == LAST_TERM) == self.in_lsq]
+        """The rows of one pupil in these terms; all terms are drawn, so that both parts are of one cohort."""
+        return [row for row in generate.Cohort.results(self, student) if (f"{row[5]}/{row[4]}" == LAST_TERM) == self.in_lsq]
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a spoilt row was meant to be."""
+class RowAnswer:
+    """The intended content of a spoilt row."""
 
-    row: int                                                  # 1 = first data row
+    # 1 = first data row
+    row: int
     verdict: str
     code: str
     field: str
@@ -48,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Class:
-    """One class of one school; everything about it follows from its values."""
+    """One class of one school; all its data are derived from these values."""
 
     level: Literal["lower", "upper", "voc"]
     students: int
@@ -74,33 +75,33 @@ class Class:
         cohort = self.cohort(in_lsq=True)
         return [cohort.student(i) for i in range(self.students)]
 
-    def workbook(self) -> tuple[list[list[str]], list[Answer]]:
-        """The rows of the school's workbook LSF1 before the last term, some wrong, some untidy, and the answers to them."""
+    def workbook(self) -> tuple[list[list[str]], list[RowAnswer]]:
+        """The rows of the school's workbook LSF1 before the last term, some wrong, some untidy, and their answers."""
         spoiler = generate.Spoiler(self.seed, self.level, self.wrong, self.noise)
         rows, answers = [], []
         for row, answer in generate.form_rows(self.cohort(in_lsq=False), spoiler, range(self.students)):
             rows.append(row)
             if answer:
-                answers.append(Answer(len(rows), *answer))
+                answers.append(RowAnswer(len(rows), *answer))
         return rows, answers
 
     def last_term(self) -> list[RecordRow]:
-        """The results of the term that LSQ records, without what was mended afterwards."""
+        """The results of the term that LSQ records, without its remedies."""
         return [_record(number, seat, row) for number, (seat, row) in enumerate(self._rows(), 1)]
 
     def remedies(self, on: date) -> list[RemedialRow]:
-        """What was mended after that term, on this day."""
-        mended = [row for _, row in self._rows() if row[14]]
+        """The remedies of that term, on this day."""
+        remedied = [row for _, row in self._rows() if row[14]]
         return [RemedialRow(
             row=number, student_no=row[1], term=LAST_TERM, subject=row[6], event=EVENTS[row[13]], on=on, mark=row[14], approver="ผู้อำนวยการสถานศึกษา (จำลอง)",
-        ) for number, row in enumerate(mended, 1)]
+        ) for number, row in enumerate(remedied, 1)]
 
     def completions(self, photos: Mapping[str, FileReference]) -> list[Completion]:
-        """What the workbook lacks, of each pupil, by seed."""
+        """The data of each pupil that the workbook lacks, by seed."""
         return [self._completion(pupil, photos[pupil["no"]]) for pupil in self.pupils]
 
     def standard_tests(self) -> list[StandardTest]:
-        """What the college tells of the professional standard test, by seed: most passed, some failed, some did not come."""
+        """The college's results of the professional standard test, by seed: most passed, some failed, some were absent."""
         chance = random.Random(f"{self.seed}/{self.level}/standard test")
         drawn = [(pupil["no"], chance.choices(("passed", "failed", "absent"), (8, 1, 1))[0]) for pupil in self.pupils]
         return [StandardTest(student_no=number, level=Level.VOCATIONAL, on=date(2027, 3, 5), passed=result == "passed", reference="ประกาศที่ 1/2570 (จำลอง)")
@@ -133,8 +134,8 @@ def _record(number: int, seat: int, row: tuple[str, ...]) -> RecordRow:
     )
 
 
-def mended(rows: list[list[str]], answers: list[Answer]) -> list[list[str]]:
-    """The workbook after the school has mended what was refused: wrong fields as they were meant, doubled results taken out."""
+def corrected_rows(rows: list[list[str]], answers: list[RowAnswer]) -> list[list[str]]:
+    """The rows after the school has corrected the refused ones: wrong fields as intended, duplicate results removed."""
     rejected = {answer.row: answer for answer in answers if answer.verdict == "reject"}
     columns = {name: index for index, name in enumerate(generate.FORM_COLUMNS)}
     out = []

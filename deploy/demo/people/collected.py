@@ -1,4 +1,4 @@
-"""A workbook of the orders that were collected by form before LSQ: some in time, some late, some wrong, some missing."""
+"""A workbook of the orders that were collected by form before LSQ: some on time, some late, some wrong, some missing."""
 import io
 from collections.abc import Iterator
 
@@ -8,11 +8,12 @@ from deploy.demo.people.staff import Staff, a_person
 from services.registry.orders.collected.layout import COLUMNS, SHEET
 from shared.vocabulary.offices import Duty, Office
 
-IN_TIME, LATE = "5/6/2569", "3/7/2569"                        # the letter's day is 12 มิถุนายน 2569
+# the deadline is 12 มิถุนายน 2569
+ON_TIME, LATE = "5/6/2569", "3/7/2569"
 
 
 def collected_orders(seed: int) -> bytes:
-    """The workbook: S01 in time, S04 late and with a wrong national id, the authorities of both, nothing of the other schools."""
+    """The workbook: S01 on time, S04 late, their authorities, one row with a wrong national id, nothing of the other schools."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet(SHEET)
@@ -24,14 +25,15 @@ def collected_orders(seed: int) -> bytes:
 
 def _rows(seed: int) -> Iterator[list[str]]:
     people = iter(a_person(seed, number) for number in range(100, 200))
-    for authority, school, received in (("58-TM-02", "3058910001", IN_TIME), ("58-TT-05", "3058940001", LATE)):
+    for authority, school, received in (("58-TM-02", "3058910001", ON_TIME), ("58-TT-05", "3058940001", LATE)):
         yield _row(authority, "", "11/2569", received, next(people), Office.REGISTRAR_OFFICER)
         yield _row(authority, school, "12/2569", received, next(people), Office.DIRECTOR)
         yield _row(authority, school, "13/2569", received, next(people), Office.REGISTRAR)
         for duty in Duty:
             yield _row(authority, school, "14/2569", received, next(people), Office.COMMITTEE_MEMBER, duty)
-    wrong = _row("58-TT-03", "3058920001", "15/2569", IN_TIME, next(people), Office.DIRECTOR)
-    wrong[8] = f"{(int(wrong[8][0]) + 1) % 9}{wrong[8][1:]}"    # the check digit does not fit any more
+    wrong = _row("58-TT-03", "3058920001", "15/2569", ON_TIME, next(people), Office.DIRECTOR)
+    # a wrong check digit
+    wrong[8] = f"{(int(wrong[8][0]) + 1) % 9}{wrong[8][1:]}"
     yield wrong
 
 

@@ -1,4 +1,4 @@
-"""Drawn pictures in place of people and papers: a pupil's photo, the scan of an order. No photograph of anyone."""
+"""Drawn pictures: the photo of a pupil, the scan of an order. None is a photograph."""
 import io
 import random
 
@@ -10,7 +10,7 @@ WALL = ("#dce6ef", "#e4ecf3", "#d6e2ec")
 
 
 def portrait(seed: str) -> bytes:
-    """A drawn head and shoulders, 3 × 4, JPEG of 30 kB at most; the same for the same seed."""
+    """A drawn head and shoulders, 3 × 4, JPEG of at most 30 kB; the same for the same seed."""
     chance = random.Random(seed)
     skin, hair = chance.choice(SKIN), chance.choice(HAIR)
     image = Image.new("RGB", (300, 400), chance.choice(WALL))
@@ -32,7 +32,7 @@ def portrait(seed: str) -> bytes:
 
 
 def scanned_order(seed: str) -> bytes:
-    """A sheet of paper with lines where words would be, as a scanner gives it: a PDF of one picture."""
+    """A PDF of one picture, as a scanner makes it: a sheet of paper with lines in place of words."""
     chance = random.Random(seed)
     paper = Image.new("L", (620, 877), 250)
     draw = ImageDraw.Draw(paper)

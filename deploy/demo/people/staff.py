@@ -1,4 +1,4 @@
-"""Synthetic people of the offices: directors, registrars, committees. Their national ids carry a registration office that no district has."""
+"""Synthetic office holders: directors, registrars, committees. Their national ids name a registration office that does not exist."""
 import random
 from dataclasses import dataclass
 
@@ -24,13 +24,13 @@ class Staff:
     password: str
 
     def appointed(self, office: Office, duty: Duty | None = None) -> Appointee:
-        """This person in an order."""
+        """This person as an appointee of an order."""
         return Appointee(
             national_id=self.national_id, title=self.title, first=self.first, last=self.last, position=POSITIONS.get(office, "นักวิชาการศึกษา"), office=office, duty=duty)
 
 
 def a_person(seed: int, number: int) -> Staff:
-    """The person of this number; another seed gives other people."""
+    """The person of this number and seed."""
     chance = random.Random(f"staff/{seed}/{number}")
     man = chance.random() < 0.4
     given = generate.Weighted(generate.read("given_names_m.csv" if man else "given_names_f.csv"), False)

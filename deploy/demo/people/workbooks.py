@@ -1,4 +1,4 @@
-"""Workbooks LSF1: real xlsx files from the generator's rows, and the nasty ones that people send by mistake or on purpose."""
+"""Workbooks LSF1: xlsx files of the generator's rows, and defective or hostile ones."""
 import datetime
 import io
 import struct
@@ -13,18 +13,18 @@ from services.linkage.imports.localschool.layout import COLUMNS
 LABELS = [column.label for column in COLUMNS]
 ROW = ["LSF1", "3058910001", "2660001", "1586058121519", "ด.ช.", "ก้องภพ", "หน่อดี", "26/04/2554", "ช", "ม.1/2", "7", "2566", "1", "ท21101", "ภาษาไทย 1", "พื้นฐาน",
        "1.5", "60", "72", "98", "3", "", "", "ปกติ", "3", "3", ""]
-"""A right row: the example of the form."""
+"""A correct row: the example of the form."""
 
 
 def workbook(rows: Sequence[Sequence[Any]], labels: Sequence[str] = LABELS, sheet: str = "LSF1") -> bytes:
-    """A workbook as schools fill it in: row 1 the Thai labels, data from row 2. Texts stay texts, whatever they look like."""
+    """A workbook as schools fill it in: row 1 has the Thai labels, the data begin in row 2. Text cells stay text."""
     def fill(book: Any) -> None:
         _fill(book.add_worksheet(sheet), rows, labels)
     return book_of(fill)
 
 
 def book_of(fill: Callable[[Any], None]) -> bytes:
-    """A workbook with whatever this function puts into it."""
+    """A workbook that this function fills."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         fill(book)
@@ -41,7 +41,7 @@ def _fill(sheet: Any, rows: Sequence[Sequence[Any]], labels: Sequence[str], firs
 
 
 def with_part(body: bytes, name: str, content: bytes) -> bytes:
-    """This workbook with one more member, or another one in place of it."""
+    """This workbook with a member of its container added or replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
@@ -60,12 +60,12 @@ def with_long_text(body: bytes, text: str, length: int) -> bytes:
 
 
 def good() -> bytes:
-    """One right row."""
+    """A workbook with one correct row."""
     return workbook([ROW])
 
 
 def fifty_megabytes() -> bytes:
-    """A workbook of 50 MB: a picture that does not shrink."""
+    """A workbook of 50 MB: an uncompressed picture."""
     out = io.BytesIO(good())
     with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED) as container:
         container.writestr("xl/media/photo.png", bytes(50_000_000))
@@ -73,15 +73,16 @@ def fifty_megabytes() -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """400 MB of nothing in 400 kB, declared honestly."""
+    """400 MB of zeros in 400 kB, with its true size declared."""
     return with_part(good(), "xl/media/nothing.xml", bytes(400_000_000))
 
 
 def lying_bomb() -> bytes:
-    """A sheet that unpacks to 60 MB and says that it has 1,000 bytes."""
+    """A sheet that unpacks to 60 MB and declares 1,000 bytes."""
     name = b"xl/worksheets/sheet1.xml"
     body = bytearray(with_part(good(), name.decode(), b"<worksheet>" + b" " * 60_000_000 + b"</worksheet>"))
-    at = body.rfind(name) - 46                                # its entry in the central directory
+    # the start of its entry in the central directory
+    at = body.rfind(name) - 46
     assert body[at:at + 4] == b"PK\x01\x02"
     body[at + 24:at + 28] = struct.pack("<I", 1000)
     return bytes(body)
@@ -100,7 +101,7 @@ def with_macros() -> bytes:
 
 
 def with_external_link() -> bytes:
-    """A link to another workbook on somebody's disk."""
+    """A workbook with a link to another workbook."""
     return with_part(good(), "xl/externalLinks/externalLink1.xml", b"<externalLink/>")
 
 
@@ -128,12 +129,12 @@ def _entry(name: str, kind: int, child: int) -> bytes:
 
 
 def cut_short() -> bytes:
-    """A transfer that broke off."""
+    """A workbook without its last 400 bytes, as after an interrupted transfer."""
     return good()[:-400]
 
 
 def flipped() -> bytes:
-    """A bit of the sheet fell over on the way."""
+    """A workbook with one flipped bit in its sheet."""
     body = bytearray(good())
     at = body.find(b"xl/worksheets/sheet1.xml") + 60
     body[at] ^= 0x10
@@ -141,7 +142,7 @@ def flipped() -> bytes:
 
 
 def another_document() -> bytes:
-    """A Word document with a new name."""
+    """A Word document, renamed to xlsx."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as container:
         container.writestr("[Content_Types].xml", "<Types/>")
@@ -150,7 +151,7 @@ def another_document() -> bytes:
 
 
 def far_corner(row: int = 1_048_575, column: int = 16_383) -> bytes:
-    """A cell in the last column and row, counted from 0: a table of 17 thousand million cells for who reads without looking."""
+    """A workbook with a cell in the last row and column, counted from 0: a table of 17 thousand million cells if read whole."""
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW], LABELS)
@@ -159,12 +160,12 @@ def far_corner(row: int = 1_048_575, column: int = 16_383) -> bytes:
 
 
 def wrong_sheet() -> bytes:
-    """Another table altogether."""
+    """A workbook with another table."""
     return workbook([["1", "10234", "ก้องภพ"]], ["ลำดับที่", "เลขประจำตัวนักเรียน", "ชื่อ"], "รายชื่อ")
 
 
 def two_forms() -> bytes:
-    """The form on two sheets: which one counts?"""
+    """A workbook with the form on two sheets."""
     def fill(book: Any) -> None:
         _fill(book.add_worksheet("เทอม 1"), [ROW], LABELS)
         _fill(book.add_worksheet("เทอม 2"), [ROW], LABELS)
@@ -172,7 +173,7 @@ def two_forms() -> bytes:
 
 
 def beside_notes() -> bytes:
-    """The form on the second sheet; the first one has notes."""
+    """A workbook with the form on the second sheet and notes on the first."""
     def fill(book: Any) -> None:
         book.add_worksheet("บันทึก").write_string(0, 0, "ส่งครั้งที่ 2")
         _fill(book.add_worksheet("LSF1"), [ROW], LABELS)
@@ -180,23 +181,23 @@ def beside_notes() -> bytes:
 
 
 def without(*labels: str) -> bytes:
-    """Columns left out."""
+    """A workbook without these columns."""
     kept = [place for place, label in enumerate(LABELS) if label not in labels]
     return workbook([[ROW[place] for place in kept]], [LABELS[place] for place in kept])
 
 
 def renamed(**names: str) -> bytes:
-    """Columns under other names: `renamed(รหัสวิชา="รหัสรายวิชา")`."""
+    """A workbook with renamed columns: `renamed(รหัสวิชา="รหัสรายวิชา")`."""
     return workbook([ROW], [names.get(label, label) for label in LABELS])
 
 
 def reordered() -> bytes:
-    """Every column there, in the opposite order, and one of the school's own."""
+    """A workbook with every column in reverse order, and an additional one."""
     return workbook([["ครูสมศรี (สมมุติ)", *reversed(ROW)]], ["ครูผู้สอน", *reversed(LABELS)])
 
 
 def merged_heading() -> bytes:
-    """Two names of columns in one merged cell."""
+    """A workbook with the names of three columns in one merged cell."""
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW], LABELS)
@@ -205,7 +206,7 @@ def merged_heading() -> bytes:
 
 
 def title_above() -> bytes:
-    """A title over the heading."""
+    """A workbook with a title above the heading."""
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         sheet.write_string(0, 0, "ผลการเรียน ปีการศึกษา 2566")
@@ -214,12 +215,12 @@ def title_above() -> bytes:
 
 
 def no_rows() -> bytes:
-    """The form, not filled in."""
+    """The form without rows."""
     return workbook([])
 
 
 def with_formulas() -> bytes:
-    """Score and result computed by Excel, in one of two rows."""
+    """A workbook whose score and result are formulas, in one of two rows."""
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW, [*ROW[:13], "ค21101", *ROW[14:]]], LABELS)

@@ -50,7 +50,7 @@ class Way:
 async def way(lsq: Stack) -> AsyncIterator[Way]:
     """Delivery with partners that listen as long as this module's tests last."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
-        if "linkage.delivery" in lsq.family.members:
+        if "linkage.delivery" in lsq.supervisor.processes:
             await lsq.kill("linkage.delivery", signal.SIGTERM)
         found = Way(lsq, moe, cupt)
         await found.start()
@@ -58,9 +58,9 @@ async def way(lsq: Stack) -> AsyncIterator[Way]:
 
 
 @pytest.fixture(autouse=True)
-def _good_manners(way: Way) -> None:
+def _no_faults(way: Way) -> None:
     for partner in (way.moe, way.cupt):
-        partner.manners.refuse = partner.manners.down = partner.manners.lose = partner.manners.drip = partner.manners.flood = 0
+        partner.faults.refuse = partner.faults.down = partner.faults.lose = partner.faults.drip = partner.faults.flood = 0
 
 
 def graduates(school: str, count: int = 3, version: int = 1) -> list[AchievementRecord]:
@@ -79,7 +79,7 @@ async def test_every_accepted_record_is_delivered_with_a_receipt(way: Way) -> No
 async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_record_once(way: Way) -> None:
     """Down for three requests, then it keeps the batch and its answer is lost: asked again, never sent again."""
     before = await way.moe.received()
-    way.moe.manners.down, way.moe.manners.lose = 3, 1
+    way.moe.faults.down, way.moe.faults.lose = 3, 1
     await way.accept(accepted(graduates("3058970002")))
 
     await way.ended("3058970002", 6)
@@ -90,7 +90,7 @@ async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_re
 
 async def test_a_refused_record_stands_on_the_schools_list_and_goes_again_when_asked(way: Way) -> None:
     """The partner's own reason; the others of the batch are delivered; sending again twice sends once."""
-    way.cupt.manners.refuse = 1
+    way.cupt.faults.refuse = 1
     await way.accept(accepted(graduates("3058970003")))
     said = await way.ended("3058970003", 6)
     refused = said.refused[0]
@@ -131,7 +131,7 @@ async def test_a_corrected_pupil_goes_out_as_a_correction_and_the_others_do_not(
 async def test_an_answer_without_an_end_is_cut_off(way: Way, manner: str, failure: str) -> None:
     """Byte by byte it costs the partner's patience, at full speed two megabytes; then the batch is asked for again, and was kept."""
     school = "3058970007" if manner == "drip" else "3058970008"
-    setattr(way.moe.manners, manner, 1)
+    setattr(way.moe.faults, manner, 1)
     await way.accept(accepted(graduates(school)))
     await until(lambda: way.lsq.rows("linkage", "select failure from batches where school = %s and failure is not null", school), lambda rows: rows == [(failure,)])
 
@@ -160,13 +160,13 @@ async def test_a_record_of_which_nothing_can_be_made_holds_up_nobody(way: Way) -
 async def test_a_correction_does_not_overtake_what_it_corrects(way: Way) -> None:
     """The partner is down until both wait: the first version arrives first, or the partner would keep the old one."""
     first = graduates("3058970011")
-    way.cupt.manners.down = 10_000
+    way.cupt.faults.down = 10_000
     await way.accept(accepted(first))
     await until(lambda: way.lsq.rows("linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt' and tries > 4"))
     await way.accept(accepted([a_record(1, school="3058970011", version=2), *first[1:]], version=2), number=2)
     await until(lambda: way.lsq.rows("linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt'"), lambda rows: len(rows) == 2)
     before = (await way.cupt.received())["early"]
-    way.cupt.manners.down = 0
+    way.cupt.faults.down = 0
 
     assert {"delivered": 4} == (await way.ended("3058970011", 8)).counts["cupt"]
     assert before == (await way.cupt.received())["early"]
@@ -183,11 +183,11 @@ def test_no_pupil_goes_in_the_clear() -> None:
 
 async def test_a_delivery_killed_while_the_partner_is_down_loses_nothing(way: Way) -> None:
     """Killed with a batch in hand; the next process asks the partner and goes on."""
-    way.moe.manners.down = 10_000
+    way.moe.faults.down = 10_000
     await way.accept(accepted(graduates("3058970006")))
     await until(lambda: way.lsq.rows("linkage", "select tries from batches where school = '3058970006' and partner = 'moe' and tries > 0"))
     await way.lsq.kill("linkage.delivery")
-    way.moe.manners.down = 0
+    way.moe.faults.down = 0
     await way.start()
 
     said = await way.ended("3058970006", 6)

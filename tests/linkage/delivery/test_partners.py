@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from deploy.demo.partner_system import Ledger, Manners, _acknowledge
+from deploy.demo.partner_system import Faults, Ledger, _acknowledge
 from services.linkage.delivery.partners.agreements import AGREEMENTS
 from services.linkage.delivery.partners.consignment import Consignment, Item, PartnerFile
 from services.linkage.delivery.partners.cupt.mapping import Applicant
@@ -83,11 +83,11 @@ def test_a_correction_names_the_delivery_that_it_corrects(partner: str) -> None:
 def test_the_partners_own_check_of_the_trailer_agrees() -> None:
     """Rows, sums and digest of the trailer, as the receiver computes them; a line changed on the way is told."""
     body = sent("moe", accepted([a_record(n) for n in range(1, 4)])).body
-    said = _acknowledge("b", body, "text/csv; charset=utf-8", Manners("t"), Ledger())
+    said = _acknowledge("b", body, "text/csv; charset=utf-8", Faults("t"), Ledger())
 
     assert (3, 3, []) == (said["rows"], said["accepted"], said["refused"])
     with pytest.raises(ValueError, match="does not agree"):
-        _acknowledge("b", body.replace(b",00002,", b",00009,"), "text/csv; charset=utf-8", Manners("t"), Ledger())
+        _acknowledge("b", body.replace(b",00002,", b",00009,"), "text/csv; charset=utf-8", Faults("t"), Ledger())
 
 
 def test_only_agreed_reports_are_sent() -> None:

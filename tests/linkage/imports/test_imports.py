@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.demo.people import workbooks
-from deploy.demo.people.cohorts import Answer, Class, mended
+from deploy.demo.people.cohorts import Class, RowAnswer, corrected_rows
 from deploy.demo.people.workbooks import ROW, workbook
 from services.linkage.imports.localschool.reader import read_workbook
 from shared.contracts.files import FileReference
@@ -26,7 +26,7 @@ class Sending(NamedTuple):
 
     school: str
     rows: list[list[str]]
-    answers: list[Answer]
+    answers: list[RowAnswer]
 
 
 def a_class(number: int, students: int = 12, wrong: float = 0.05) -> Sending:
@@ -57,7 +57,7 @@ async def stored(lsq: Stack, school: str) -> int:
     return int((await lsq.rows("grades", "select count(*) from entries where school = %s", school))[0][0])
 
 
-def by_code(answers: Sequence[Answer], verdict: str) -> dict[str, int]:
+def by_code(answers: Sequence[RowAnswer], verdict: str) -> dict[str, int]:
     """The answers counted."""
     return dict(Counter(answer.code for answer in answers if answer.verdict == verdict))
 
@@ -73,7 +73,7 @@ def adds_up(state: ImportState) -> bool:
 async def test_a_workbook_from_preview_to_the_mended_file(lsq: Stack) -> None:
     """Preview saves nothing; applied, each wrong row is refused for its reason; mended, all is there; once more, nothing changes."""
     file = a_class(2101)
-    spoilt, whole = workbook(file.rows), workbook(mended(file.rows, file.answers))
+    spoilt, whole = workbook(file.rows), workbook(corrected_rows(file.rows, file.answers))
 
     preview = await sent(lsq, file.school, spoilt, apply=False)
     assert 0 == await stored(lsq, file.school) == preview.applied

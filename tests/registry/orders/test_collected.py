@@ -199,7 +199,7 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 async def test_registry_outlives_a_hostile_workbook(desk: Desk, what: str) -> None:
     """What a file does to the process that opens it is not done to registry: the file is refused as a whole, the same process answers the next one."""
-    registry = desk.stack.family.members["registry"]
+    registry = desk.stack.supervisor.processes["registry"]
     hostile = ImportAppointments(authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True)
 
     refused = await desk.refused(hostile)
@@ -207,7 +207,7 @@ async def test_registry_outlives_a_hostile_workbook(desk: Desk, what: str) -> No
     assert (refused.code, refused.field) == ("registry.workbook_too_large", "workbook")
     right = row(someone(), Office.REGISTRAR_OFFICER, authority="58-TT-07", school="", number="61/2569")
     assert [one.outcome for one in await _import(desk, workbook(right), apply=False)] == ["new"]
-    assert desk.stack.family.members["registry"] is registry
+    assert desk.stack.supervisor.processes["registry"] is registry
     assert registry.code is None
 
 

@@ -14,7 +14,7 @@ from minio.error import S3Error
 from pydantic import SecretStr
 
 from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, PORTS, Seaweed
+from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed
 from deploy.local.subprocesses import free_port
 from shared.chassis.archive import AlreadyThere, Altered, Archive, NotInArchive
 from shared.chassis.outages import is_outage, is_outside_the_job
@@ -27,7 +27,7 @@ from shared.contracts.problem import Refusal
 def server() -> Iterator[Seaweed]:
     """A server with the bucket of the system, as `lsq` starts it."""
     with tempfile.TemporaryDirectory(prefix="lsq-archive-") as made:
-        server = Seaweed(Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORTS})
+        server = Seaweed(Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES})
         server.start()
         try:
             server.wait()

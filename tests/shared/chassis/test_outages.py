@@ -36,7 +36,7 @@ async def test_postgresql_killed_in_the_middle_loses_nothing(edge: Edge) -> None
         await asyncio.to_thread(edge.postgres.kill)
         edge.postgres.start()
         await asyncio.to_thread(edge.postgres.wait)
-        await edge.look_into_databases()
+        await edge.connect_to_databases()
 
     numbers = sorted(reply.entry for reply in await asyncio.gather(*asked))
 

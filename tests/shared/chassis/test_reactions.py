@@ -48,11 +48,11 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(ed
     async with edge.stalled("deliveries", "new.school = 'killed'") as release:
         await edge.ask(an_entry("killed"))
         await until(edge.is_stalled)
-        edge.wire.muted = True
+        edge.proxy.muted = True
         await release()
         await until(lambda: edge.deliveries("killed"))
         edge.kill("courier")
-    edge.wire.muted = False
+    edge.proxy.muted = False
     pending = await edge.bus.jetstream().consumer_info(STREAM, "courier-deliver")
     await edge.start("courier", LSQ_ACK_WAIT_S="1")
     await edge.ask(an_entry("killed", pupil="p2"))

@@ -1,1 +1,1 @@
-"""Images of the test servers, built from the wheels' programs where no registry of images is reached."""
+"""Images of the test servers, built from the wheels' programs where no registry of images can be reached."""

@@ -1,6 +1,6 @@
 """Build the images of the test servers from the wheels' programs, for an engine that reaches no registry of images.
 
-    python -m tests.world.images [BASE]                       # BASE: lsq-base (deploy/images/base.sh), or any Debian
+    python -m tests.world.images [BASE]      # BASE: lsq-base (deploy/images/base.sh), or any Debian
 """
 import shutil
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import docker
 
-from deploy.local.postgres import carry
+from deploy.local.postgres import copy_programs
 from deploy.local.subprocesses import program
 from tests.world.containers import BUILT
 
@@ -26,7 +26,7 @@ def _seaweedfs(folder: Path) -> None:
 
 
 def _postgres(folder: Path) -> None:
-    carry(folder / "postgres")
+    copy_programs(folder / "postgres")
     shutil.copy(HERE / "postgres.sh", folder)
 
 
@@ -36,7 +36,7 @@ CONTENTS: dict[str, tuple[str, Callable[[Path], None]]] = {
 
 
 def main(base: str) -> None:
-    """All three."""
+    """Build the three images."""
     engine = docker.from_env(timeout=600)
     for image, (name, fill) in CONTENTS.items():
         with tempfile.TemporaryDirectory() as folder:

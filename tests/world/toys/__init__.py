@@ -1,1 +1,1 @@
-"""Two small services by which the edge is tried: a ledger that takes entries, and a courier that hears of them."""
+"""Two small services with which the edge is tested: a ledger that takes entries, and a courier that reacts to them."""

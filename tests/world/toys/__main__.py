@@ -2,4 +2,4 @@
 import sys
 from importlib import import_module
 
-import_module(f"tests.world.toys.{sys.argv[1]}").service.run()
+import_module(f"tests.world.toys.{sys.argv[1]}.service").service.run()

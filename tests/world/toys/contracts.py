@@ -1,4 +1,4 @@
-"""What the toys promise each other."""
+"""The contracts of the toys."""
 from pydantic import BaseModel, Field
 
 from shared.access.rights import DIRECTOR, OFFICER, RIGHTS, roles
@@ -26,7 +26,7 @@ class Enter(Command[Entered], owner="ledger"):
 
 
 class Count(BaseModel):
-    """How much lies in the book."""
+    """A number of entries or jobs."""
 
     entries: int
 
@@ -43,7 +43,7 @@ class EntriesMade(Event, owner="ledger"):
 
 
 class Hand(Command[Count], owner="courier"):
-    """Hand jobs to the courier's worker."""
+    """Enqueue jobs for the courier's worker."""
 
     jobs: int = Field(ge=1, le=100)
 

@@ -25,7 +25,7 @@ async def one_press(lsq: Stack) -> AsyncIterator[None]:
 
 
 async def running(lsq: Stack) -> None:
-    member = lsq.family.members.get("documents.press")
+    member = lsq.supervisor.processes.get("documents.press")
     if member is None or member.code is not None:
         await lsq.start("documents.press")
 

@@ -40,7 +40,7 @@ async def press_of_the_house(lsq: Stack) -> AsyncIterator[None]:
 
 
 async def stopped(lsq: Stack) -> None:
-    if (member := lsq.family.members.get("documents.press")) and member.code is None:
+    if (member := lsq.supervisor.processes.get("documents.press")) and member.code is None:
         await lsq.kill("documents.press", signal.SIGTERM)
 
 

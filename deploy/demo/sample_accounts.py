@@ -1,6 +1,7 @@
-"""Accounts for trying out: synthetic officers of DLA, of one authority and of two schools, written to `accounts.json` of the house's folder.
+"""Sample accounts: synthetic officers of DLA, of one authority and of two schools, written to `accounts.json` in the stack's folder.
 
-`lsq up` does this at its first start. In use nobody needs it: DLA's first officers come from a file (services/registry/accounts/setup.py), all others by order.
+`lsq up` creates them at its first start. A real installation does not: DLA's first officers come from a file (services/registry/accounts/setup.py),
+all others are appointed by order.
 """
 import json
 from datetime import date
@@ -18,28 +19,30 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 
 SEED, PROVINCE, AUTHORITY, SCHOOLS = 2569, "58", "58-PAO-01", ("3058910002", "3058910003")
-Wanted = tuple[Office, Duty | None, str]                      # office, duty, user name
-DATED = date(2026, 6, 8)                                      # 8 มิถุนายน 2569
+# office, duty, user name
+Wanted = tuple[Office, Duty | None, str]
+# 8 มิถุนายน 2569
+DATED = date(2026, 6, 8)
 
 
 def first_officer(folder: Path) -> None:
-    """The file from which registry takes DLA's first officer; once."""
+    """Write the file from which registry loads DLA's first officer, unless it exists."""
     file = folder / "setup.json"
     if file.exists():
         return
     staff = a_person(SEED, 1)
-    officer = _named(staff) | {"position": "นักวิชาการศึกษา", "user_name": "dla", "password_hash": PasswordHasher().hash(staff.password)}
+    officer = _identity(staff) | {"position": "นักวิชาการศึกษา", "user_name": "dla", "password_hash": PasswordHasher().hash(staff.password)}
     write_private(file, json.dumps({
         "number": "1/2569", "dated": "2026-05-01", "signer_name": "ผู้มีอำนาจลงนาม (จำลอง)", "signer_position": "อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
         "term_from": "2026-05-01", "term_to": None, "officers": [officer]}, ensure_ascii=False).encode())
-    _keep(folder, [_account("dla", staff, Office.DLA_OFFICER, "*")])
+    _store_accounts(folder, [_account("dla", staff, Office.DLA_OFFICER, "*")])
 
 
 async def offices(stack: Stack) -> None:
-    """Orders and accounts of an authority and two schools; once."""
-    if len(_accounts(stack.folder)) > 1:
+    """Record the orders and register the accounts of an authority and two schools, unless they exist."""
+    if len(_load_accounts(stack.folder)) > 1:
         return
-    made = _accounts(stack.folder)
+    made = _load_accounts(stack.folder)
     by_dla, by_clerk = stack.token(Office.DLA_OFFICER, "*", str(uuid4())), stack.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4()))
     orders: list[tuple[str, str, list[Wanted], str]] = [
         (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], by_dla),
@@ -49,7 +52,7 @@ async def offices(stack: Stack) -> None:
     ]
     for number, (authority, school, wanted, token) in enumerate(orders, 2):
         made += await _order(stack, number, authority, school, wanted, token)
-    _keep(stack.folder, made)
+    _store_accounts(stack.folder, made)
 
 
 def _of_school(school: str) -> list[Wanted]:
@@ -60,7 +63,7 @@ def _of_school(school: str) -> list[Wanted]:
 async def _order(stack: Stack, number: int, authority: str, school: str, wanted: list[Wanted], token: str) -> list[dict[str, str]]:
     people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
     scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf")
-    appointees = [Appointee(**_named(who), position=office.thai, office=office, duty=duty) for who, (office, duty, _) in zip(people, wanted, strict=True)]
+    appointees = [Appointee(**_identity(who), position=office.thai, office=office, duty=duty) for who, (office, duty, _) in zip(people, wanted, strict=True)]
     order = await stack.ask(RecordOrder(
         authority=authority, school=school, number=f"{number}/2569", dated=DATED, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
         term_from=DATED, scan=scan, appointees=appointees), token, id=uuid4())
@@ -74,7 +77,7 @@ async def _order(stack: Stack, number: int, authority: str, school: str, wanted:
     return accounts
 
 
-def _named(staff: Staff) -> dict[str, str]:
+def _identity(staff: Staff) -> dict[str, str]:
     return {"national_id": staff.national_id, "title": staff.title, "first": staff.first, "last": staff.last}
 
 
@@ -82,11 +85,11 @@ def _account(user: str, staff: Staff, office: Office, organisation: str) -> dict
     return {"user_name": user, "password": staff.password, "office": office, "organisation": organisation}
 
 
-def _accounts(folder: Path) -> list[dict[str, str]]:
+def _load_accounts(folder: Path) -> list[dict[str, str]]:
     file = folder / "accounts.json"
     found: list[dict[str, str]] = json.loads(file.read_text()) if file.exists() else []
     return found
 
 
-def _keep(folder: Path, accounts: list[dict[str, str]]) -> None:
+def _store_accounts(folder: Path, accounts: list[dict[str, str]]) -> None:
     write_private(folder / "accounts.json", json.dumps(accounts, ensure_ascii=False, indent=1).encode())

@@ -1,0 +1,1 @@
+"""ledger: entries, numbered within a school."""
