@@ -135,7 +135,7 @@ def describe(key: str, rows: list[AuditRow]) -> list[str]:
 
 
 def write_audit(story: Story, audits: dict[str, list[AuditRow]]) -> None:
-    """Write audit.csv: every pupil of the three classes with every reason."""
+    """Write a table of every pupil of the three classes with every reason."""
     with (story.out / "audit.csv").open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(["ระดับ", "เลขประจำตัวนักเรียน", "ผล", "GPAX", "เหตุผล"])
