@@ -1,6 +1,6 @@
-"""Revisions of a service's tables.
+"""Revisions of a service's tables, the chassis' tables included.
 
-One folder for each service, services/<service>/migrations, the chassis' tables included.
+Each service has a folder of them, services/<service>/migrations.
 
     python -m shared.chassis.migrations revision grades "averages of a term"      # writes the difference between tables.py and the revisions
     python -m shared.chassis.migrations check grades                              # fails when there is a difference
