@@ -60,7 +60,8 @@ class Reaction:
 class Mark:
     """The progress of a reaction in one address.
 
-    The last number that acted, how often the next one failed, and which number waits since when.
+    `last`: the last number that acted. `failures`: how often the next one failed. `early`: the smallest number
+    that waits for its predecessors.
     """
 
     last: int
@@ -192,8 +193,8 @@ async def _retry_or_park(reaction: Reaction, message: Msg, resources: Resources,
     """
     async with begin(resources) as work:
         mark = (await _load_marks(reaction, [message.subject], work, resources.bus))[message.subject]
-        # Another process has acted on it.
         if _number(message) != mark.last + 1:
+            # Another process has acted on it.
             await message.nak(delay=RETRY_EARLY_MIN_S)
         elif isinstance(cause, ValidationError) or mark.failures == len(resources.retry_delays):
             await _park(reaction, message, resources.bus, cause)

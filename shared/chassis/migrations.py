@@ -1,6 +1,6 @@
-"""Revisions of a service's tables.
+"""Revisions of a service's tables, the chassis' tables included.
 
-One folder for each service, services/<service>/migrations, the chassis' tables included.
+Each service has a folder of them, services/<service>/migrations.
 
 `lsq db revision grades "averages of a term"` writes the difference between tables.py and the revisions, `lsq db check grades` lists it.
 

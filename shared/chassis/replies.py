@@ -1,8 +1,9 @@
 """Replies of commands: a command that is sent again receives its first reply.
 
-A reply is stored with the command's id, in its transaction. It may contain a token or a registration code, a body a password or a citizen id. So replies are
-encrypted and bodies are stored as keyed digests, with a key derived from the service's own: the database
-alone does not reveal them. After that key was changed, an id from before is refused.
+A reply is stored with the command's id, in its transaction. It may contain a token or a registration code, a
+body a password or a citizen id. So replies are encrypted and bodies are stored as keyed digests, with a key
+derived from the service's own: the database alone does not reveal them. After that key was changed, an id
+from before is refused.
 """
 import hmac
 import secrets

@@ -30,9 +30,9 @@ Tasks = set["asyncio.Task[None]"]
 
 
 class Service:
-    """A process of the system.
+    """A process of the system: name, settings, tables and routers.
 
-    Its name (`documents`, or a role of it: `documents.press`), settings, tables and routers.
+    The name is that of the service (`documents`), or of a role of it (`documents.press`).
     """
 
     def __init__(

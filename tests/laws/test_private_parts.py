@@ -1,6 +1,4 @@
-"""The private parts of libraries that the code uses.
-
-Each is listed here, with the shape that the code expects; no other is used.
+"""The private parts of libraries that the code uses are listed, exist as expected, and no other is used.
 
 An update of a library may change them without notice: then a test here fails, not a service.
 """
