@@ -12,7 +12,6 @@ import structlog
 import uvloop
 from faststream.nats import NatsBroker
 from nats.errors import Error as BusError
-from sqlalchemy import MetaData
 
 from shared.access.tokens import Keyring, OwnToken, private_key
 from shared.chassis import bus, database, dead_letters, inbox, jobs, migrations, outbox, telemetry, upkeep
@@ -30,14 +29,18 @@ Tasks = set["asyncio.Task[None]"]
 
 
 class Service:
-    """A process of the system: name, settings, tables and routers.
+    """A process of the system: name, settings and routers.
 
     The name is that of the service (`documents`), or of a role of it (`documents.press`).
     """
 
     def __init__(
-        self, name: str, settings: type[ServiceSettings], tables: MetaData | None = None, *routers: Router,
-        capabilities: Sequence[ModuleType] = (), prepare: Prepare | None = None,
+        self,
+        name: str,
+        settings: type[ServiceSettings],
+        *,
+        capabilities: Sequence[ModuleType],
+        prepare: Prepare | None = None,
     ) -> None:
         """Describe a service.
 
@@ -49,9 +52,8 @@ class Service:
         self.process = name
         self.name = name.split(".", maxsplit=1)[0]
         self.settings = settings
-        self.tables = tables or MetaData()
         self.prepare = prepare
-        self.routers = (*routers, *(router for capability in capabilities for router in routers_of(capability)))
+        self.routers = [router for capability in capabilities for router in routers_of(capability)]
 
     def run(self) -> None:
         """Serve in a new event loop until a signal.
@@ -110,8 +112,8 @@ class Service:
         if migrations.folder(self.name).exists():
             await asyncio.to_thread(migrations.upgrade, url, self.name)
         else:
-            # A service in development has no revisions yet.
-            await database.create(engine, self.tables)
+            # A service in development has no revisions yet; `prepare` makes its own tables.
+            await database.create_chassis_tables(engine)
         archive = Archive(settings.archive) if settings.archive else None
         if archive:
             await archive.check()

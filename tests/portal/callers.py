@@ -44,6 +44,6 @@ async def a_caller(story: Story, key: str) -> AsyncIterator[Caller]:
 def is_problem(answer: httpx.Response) -> dict[str, Any]:
     """The body, which must be a Problem: code, both languages, what to do."""
     assert answer.headers["content-type"].startswith(PROBLEM_JSON), answer.text[:300]
-    said: dict[str, Any] = answer.json()
-    assert all(said[name] for name in ("code", "th", "en", "remedy_th", "remedy_en"))
-    return said
+    body: dict[str, Any] = answer.json()
+    assert all(body[name] for name in ("code", "th", "en", "remedy_th", "remedy_en"))
+    return body

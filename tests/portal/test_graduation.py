@@ -5,7 +5,7 @@ from tests.portal.callers import a_caller
 
 
 async def test_every_pupil_of_the_last_class_with_every_reason(year: Story) -> None:
-    """As the audit of the demo has it: each number links to its page, each reason is said in Thai."""
+    """As the audit of the demo has it: each number links to its page, each reason is in Thai."""
     async with a_caller(year, "registrar") as registrar:
         page = (await registrar.browser.get("/audit/lower?year=2569")).text
 

@@ -97,15 +97,15 @@ async def test_a_form_that_is_sent_twice_is_one_import(story: Story) -> None:
 NASTY = {
     "a text": (lambda: b"name;mark", 415, "ไม่ใช่ Excel (.xlsx)"),
     "a zip bomb": (workbooks.zip_bomb, 200, "ใหญ่ผิดปกติ"),
-    "macros": (workbooks.with_macros, 200, "แฟ้มมีมาโคร"),
-    "a password": (workbooks.with_password, 200, "แฟ้มมีรหัสผ่าน"),
+    "macros": (workbooks.with_macros, 200, "ไฟล์มีมาโคร"),
+    "a password": (workbooks.with_password, 200, "ไฟล์มีรหัสผ่าน"),
     "wrong columns": (lambda: workbooks.workbook([workbooks.ROW], ["แปลก", *workbooks.LABELS[1:]]), 200, "คอลัมน์ไม่ตรงกับแบบฟอร์ม"),
     "50 MB": (workbooks.fifty_megabytes, 413, "ใหญ่กว่า 20 MB"),
 }
 
 
 @pytest.mark.parametrize("body, status, words", NASTY.values(), ids=NASTY)
-async def test_a_wrong_file_is_told_with_what_to_do(story: Story, body: object, status: int, words: str) -> None:
+async def test_a_wrong_file_is_refused_with_a_remedy(story: Story, body: object, status: int, words: str) -> None:
     """Wrong file before wrong columns before wrong rows; nothing is saved and the way back stands there."""
     async with a_caller(story, "registrar") as registrar:
         answer = await walk(registrar, body(), str(uuid4()))                # type: ignore[operator]
@@ -147,9 +147,9 @@ async def test_the_api_starts_one_job_for_one_key(story: Story) -> None:
     """The same key and body: the same job. The same key with another body is refused, and nothing starts."""
     async with a_caller(story, "registrar") as registrar:
         kept = (await registrar.stranger.post("/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer)).json()
-        headers, wish = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
-        first, second = [await registrar.stranger.post("/api/v1/imports", json=wish, headers=headers) for _ in range(2)]
-        other = await registrar.stranger.post("/api/v1/imports", json=wish | {"apply": True}, headers=headers)
+        headers, body = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
+        first, second = [await registrar.stranger.post("/api/v1/imports", json=body, headers=headers) for _ in range(2)]
+        other = await registrar.stranger.post("/api/v1/imports", json=body | {"apply": True}, headers=headers)
 
         assert first.json() == second.json()
         assert (409, "system.id_used") == (other.status_code, is_problem(other)["code"])
@@ -159,12 +159,12 @@ async def test_the_api_starts_one_job_for_one_key(story: Story) -> None:
 async def test_a_key_that_is_none_is_refused(story: Story, key: str) -> None:
     """422, at the header."""
     async with a_caller(story, "registrar") as registrar:
-        wish = {"school": SECONDARY, "workbook": {"key": "uploads/x", "sha256": "0" * 64, "size": 1, "media_type": "x"}, "apply": False}
-        answer = await registrar.stranger.post("/api/v1/imports", json=wish, headers=registrar.bearer | {"idempotency-key": key})
+        body = {"school": SECONDARY, "workbook": {"key": "uploads/x", "sha256": "0" * 64, "size": 1, "media_type": "x"}, "apply": False}
+        answer = await registrar.stranger.post("/api/v1/imports", json=body, headers=registrar.bearer | {"idempotency-key": key})
         assert (422, ["idempotency-key"]) == (answer.status_code, [field["field"] for field in is_problem(answer)["fields"]])
 
 
-async def test_an_office_without_the_right_is_told(story: Story) -> None:
+async def test_an_office_without_the_right_is_refused(story: Story) -> None:
     """The officer of the authority imports nothing: a page in Thai, 403 for programs; no job."""
     async with a_caller(story, "officer") as officer:
         page = await officer.browser.post("/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())})
@@ -176,22 +176,22 @@ async def test_an_office_without_the_right_is_told(story: Story) -> None:
         assert 'type="file"' not in shown
 
 
-async def test_linkage_away_doubles_nothing(story: Story) -> None:
+async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
     """While linkage is away: 503, to be sent again, within seconds. Sent again when it is back, under the same key: one job."""
     async with a_caller(story, "registrar") as registrar:
         kept = (await registrar.stranger.post("/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer)).json()
-        headers, wish = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
+        headers, body = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
         before = len((await story.people["registrar"].ask(here(story))).imports)
         await story.stack.kill("linkage")
         try:
-            api, page = await asyncio.gather(registrar.stranger.post("/api/v1/imports", json=wish, headers=headers), registrar.browser.get("/imports"))
+            api, page = await asyncio.gather(registrar.stranger.post("/api/v1/imports", json=body, headers=headers), registrar.browser.get("/imports"))
         finally:
             await story.stack.start("linkage")
         assert (503, 503) == (api.status_code, page.status_code)
         assert "portal.busy" == is_problem(api)["code"]
         assert "5" == api.headers["retry-after"]
         assert "ระบบยังไม่ตอบ" in page.text
-        sent = [await registrar.stranger.post("/api/v1/imports", json=wish, headers=headers) for _ in range(2)]
+        sent = [await registrar.stranger.post("/api/v1/imports", json=body, headers=headers) for _ in range(2)]
         assert {200} == {answer.status_code for answer in sent}
         assert 1 == len({answer.json()["job"] for answer in sent})
         assert before + 1 == len((await story.people["registrar"].ask(here(story))).imports)
@@ -203,7 +203,7 @@ def here(story: Story) -> SchoolImports:
     return SchoolImports(authority=registrar.authority, school=registrar.school)
 
 
-def test_each_reason_is_worded_as_linkage_words_it() -> None:
+def test_each_reason_has_the_text_of_linkages_list() -> None:
     """The page has every code of the list, with its Thai text and remedy."""
     with (ROOT / "services/linkage/data/localschool_reasons.csv").open(encoding="utf-8") as file:
         expected = {row["code"]: (row["message_th"], row["remedy_th"]) for row in csv.DictReader(file) if row["verdict"] == "reject"}

@@ -28,7 +28,7 @@ async def test_the_clerk_reads_the_orders_of_authority_and_school(story: Story) 
 
 
 async def test_orders_of_another_place_are_not_shown(story: Story) -> None:
-    """Neither list nor scan, by whichever school is named; an office without the right is told."""
+    """Neither list nor scan, by whichever school is named; an office without the right is refused."""
     async with a_caller(story, "college registrar") as other, a_caller(story, "clerk") as clerk, a_caller(story, "province") as province:
         scan = re.search(r'href="(/orders/[0-9a-f-]{36}\.pdf)\?', (await clerk.browser.get("/orders", params={"school": SECONDARY})).text)
         assert scan is not None

@@ -40,20 +40,20 @@ async def decided(officer: Caller, path: str, decision: str, **lines: list[str])
     return answer.status_code, answer.text
 
 
-async def test_the_officer_is_told_in_words_and_returns_it(year: Story) -> None:
+async def test_the_officer_reads_the_findings_and_returns_it(year: Story) -> None:
     """Accepting is refused with each finding; returning wants one, whole; then officer and school read it, and the form is gone."""
     waiting = await a_waiting_version(year)
     path, pupil = f"/reports/{waiting.report}/{waiting.version}", str(waiting.changes[0].pupil)
     async with a_caller(year, "officer") as officer, a_caller(year, "registrar") as registrar:
-        status, said = await decided(officer, path, "accept")
+        status, page = await decided(officer, path, "accept")
         assert 409 == status
-        assert ReportCheck.COUNTS.thai in said.split('id="problem"')[1].split("</h2>")[0]
-        assert "<li>มีผู้ได้รับอนุมัติการจบที่ไม่อยู่ในแบบรายงาน</li>" in said
+        assert ReportCheck.COUNTS.thai in page.split('id="problem"')[1].split("</h2>")[0]
+        assert "<li>มีผู้ได้รับอนุมัติการจบที่ไม่อยู่ในแบบรายงาน</li>" in page
         for lines in ({}, {"pupil": [pupil], "field": ["birth_date"], "note": [""]}, {"pupil": [""], "field": ["birth_date"], "note": ["ปีเกิดผิด"]}):
-            status, said = await decided(officer, path, "return", **lines)
+            status, page = await decided(officer, path, "return", **lines)
             assert 409 == status
-            assert "ยังไม่ได้ระบุสิ่งที่พบ" in said
-        assert 'value="ปีเกิดผิด"' in said
+            assert "ยังไม่ได้ระบุสิ่งที่พบ" in page
+        assert 'value="ปีเกิดผิด"' in page
         status, _ = await decided(officer, path, "return", pupil=["", pupil], field=["name", "birth_date"], note=["", "ปีเกิดยังไม่ตรงกับสูติบัตร"])
         assert 303 == status
         for caller in (officer, registrar):
@@ -80,7 +80,7 @@ async def test_the_form_is_the_officers_alone(year: Story) -> None:
 
 
 def test_each_field_that_may_differ_has_a_name() -> None:
-    """What documents compares two versions by, the page can say."""
+    """The page has a name for every field by which documents compares two versions."""
     report: GraduatesReport = a_report()
     assert {field for row in fields(report).values() for field in row} == FIELDS.keys()
     assert set(FINDING_FIELDS) <= FIELDS.keys()
@@ -88,7 +88,7 @@ def test_each_field_that_may_differ_has_a_name() -> None:
 
 @pytest.mark.parametrize("field, before, after", [
     ("birth_date", "2008-03-07", "7 มีนาคม 2551"), ("sex", "F", "หญิง"), ("activities_passed", "False", "ไม่ผ่าน"), ("gpax", "3.50", "3.50"), ("birth_date", "", "")])
-def test_a_value_is_said_in_thai(field: str, before: str, after: str) -> None:
+def test_a_value_is_shown_in_thai(field: str, before: str, after: str) -> None:
     """Dates in the Buddhist era, codes in words, figures as they are."""
-    said = in_words(RowChange(pupil=uuid4(), field=field, before=before, after=""))
-    assert (FIELDS[field], after) == (said["field"], said["before"])
+    change = in_words(RowChange(pupil=uuid4(), field=field, before=before, after=""))
+    assert (FIELDS[field], after) == (change["field"], change["before"])

@@ -28,7 +28,7 @@ CASES = [[cell.strip() for cell in line.split("|")] for line in ANSWERS.strip().
 
 
 @pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-async def test_every_answer_carries_the_headers_of_the_house(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
+async def test_every_answer_carries_the_portals_headers(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
     """Whatever the answer is: no sniffing, no framing, no script of others, nothing kept by a cache but what is static."""
     answer = await stranger.request(method, path)
 
@@ -40,7 +40,7 @@ async def test_every_answer_carries_the_headers_of_the_house(stranger: httpx.Asy
 
 
 @pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES if int(case[3]) >= 400], ids=[case[0] for case in CASES if int(case[3]) >= 400])
-async def test_what_the_framework_would_say_is_said_in_the_houses_words(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
+async def test_what_the_framework_refuses_is_a_problem(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
     """For programs a Problem with both languages; for people a page in Thai, with a way on."""
     answer = await stranger.request(method, path)
 
@@ -62,7 +62,7 @@ a field missing             | {"user_name": "somebody"}                         
 
 
 @pytest.mark.parametrize("body, code", [[cell.strip() for cell in line.split("|")][1:] for line in BAD.strip().splitlines()])
-async def test_a_bad_body_is_told_field_by_field(stranger: httpx.AsyncClient, body: str, code: str) -> None:
+async def test_a_bad_body_is_refused_field_by_field(stranger: httpx.AsyncClient, body: str, code: str) -> None:
     """422, each field with its kind of fault; what was sent is not repeated."""
     answer = await stranger.post("/api/v1/sign-in", content=body.replace("%s", "q" * 61), headers={"content-type": "application/json"})
 
@@ -101,7 +101,7 @@ async def test_an_id_that_is_none_is_no_page(story: Story, path: str) -> None:
         assert 404 == (await registrar.browser.get(path)).status_code
 
 
-async def test_a_defect_is_told_with_its_trace_and_nothing_else(story: Story) -> None:
+async def test_a_defect_shows_nothing_of_its_inside(story: Story) -> None:
     """Bytes that are no text, in a field that goes to registry: whatever comes of it, no inside is shown and the portal lives on."""
     async with a_caller(story, "registrar") as registrar:
         for content in (b"user_name=%ff%fe&password=%00", b"user_name=%F0%9F%98%80&password=" + b"%00" * 20):
@@ -112,7 +112,7 @@ async def test_a_defect_is_told_with_its_trace_and_nothing_else(story: Story) ->
         assert 200 == (await registrar.browser.get("/home")).status_code
 
 
-async def test_what_the_web_server_says_is_a_line_of_ours(story: Story) -> None:
+async def test_the_web_server_logs_json(story: Story) -> None:
     """JSON like every line of the log, also of what is no HTTP."""
     log, begun = story.stack.log("portal"), len(story.stack.log("portal").read_bytes())
     reader, writer = await asyncio.open_connection("127.0.0.1", story.stack.environment.portal_port)

@@ -73,7 +73,7 @@ async def test_what_is_taken_lies_in_the_archive_as_it_came(story: Story, regist
 
 
 @pytest.mark.parametrize("path", ["/api/v1/files", "/verify", "/api/v1/verdict"])
-async def test_fifty_megabytes_are_refused_and_told(registrar: Caller, path: str) -> None:
+async def test_fifty_megabytes_are_refused(registrar: Caller, path: str) -> None:
     """413, with the limit; a stranger's file is bounded too."""
     answer = await registrar.stranger.post(path, files={"file": ("book.xlsx", workbooks.fifty_megabytes(), XLSX)}, headers=registrar.bearer)
 
@@ -91,7 +91,7 @@ async def test_a_stranger_may_send_five_megabytes(registrar: Caller) -> None:
 
 
 async def test_a_body_without_end_is_cut_off(story: Story) -> None:
-    """Sent in pieces without a length: the portal says 413 after what it lingers, closes, and lives on."""
+    """Sent in pieces without a length: the portal says 413 after what it drains, closes, and lives on."""
     sent = send_without_end(story.stack.address, b"multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-')
 
     assert sent < MAX_DRAIN_BYTES + 60_000_000
@@ -100,7 +100,7 @@ async def test_a_body_without_end_is_cut_off(story: Story) -> None:
 
 
 async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> None:
-    """As browsers do: half of what the portal lingers is more than the buffers between take, and still the 413 comes, whole."""
+    """As browsers do: half of what the portal drains is more than the buffers between take, and still the 413 comes, whole."""
     answer = await asyncio.to_thread(send_all_then_look, story.stack.address, MAX_DRAIN_BYTES // 2)
 
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -116,7 +116,7 @@ async def test_json_has_a_limit_of_its_own(registrar: Caller) -> None:
     is_problem(answer)
 
 
-async def test_a_form_without_its_file_is_told(registrar: Caller) -> None:
+async def test_a_form_without_its_file_is_refused(registrar: Caller) -> None:
     """422 and the field."""
     answer = await registrar.stranger.post("/api/v1/files", data={"other": "x"}, headers=registrar.bearer)
 
@@ -125,7 +125,7 @@ async def test_a_form_without_its_file_is_told(registrar: Caller) -> None:
 
 
 async def test_who_is_not_signed_in_sends_nothing_in(registrar: Caller) -> None:
-    """401; a signed-out page goes to the door."""
+    """401; a signed-out page goes to the sign-in page."""
     api = await registrar.stranger.post("/api/v1/files", files={"file": ("a.pdf", scanned_order("x"))})
     page = await registrar.stranger.post("/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())})
 

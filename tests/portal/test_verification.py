@@ -66,7 +66,7 @@ async def test_a_replaced_document_leads_to_the_one_that_stands_now(year: Story)
 
 
 async def test_by_file_by_code_and_by_number_it_is_the_same_document(year: Story) -> None:
-    """The API: what was compared is said with each."""
+    """The API: each verdict names what was compared."""
     document = a_document(year, "in_force")
     async with a_stranger(year) as anyone:
         by_code = (await anyone.get("/api/v1/verdict", params={"code": document["code"]})).json()
@@ -74,15 +74,15 @@ async def test_by_file_by_code_and_by_number_it_is_the_same_document(year: Story
         by_digest = (await anyone.get("/api/v1/verdict", params={"sha256": document["sha256"]})).json()
         by_file = (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", content(document))})).json()
 
-    assert {"in_force"} == {said["verdict"] for said in (by_code, by_number, by_digest, by_file)}
-    assert {document["sha256"]} == {said["sha256"] for said in (by_code, by_number, by_digest, by_file)}
+    assert {"in_force"} == {verdict["verdict"] for verdict in (by_code, by_number, by_digest, by_file)}
+    assert {document["sha256"]} == {verdict["sha256"] for verdict in (by_code, by_number, by_digest, by_file)}
     assert ["register", "digest", "log"] == by_file["compared"]
     assert ["register", "log"] == by_code["compared"]
 
 
 @pytest.mark.parametrize("state", ["replaced", "in_force"])
 async def test_the_file_of_a_document_has_its_documents_verdict(year: Story, state: str) -> None:
-    """A replaced file is told as replaced; one bit more or less makes it altered, whatever the state."""
+    """A replaced file is replaced; one bit more or less makes it altered, whatever the state."""
     document = a_document(year, state)
     async with a_stranger(year) as anyone:
         assert state == (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", content(document))})).json()["verdict"]
@@ -92,10 +92,10 @@ async def test_the_file_of_a_document_has_its_documents_verdict(year: Story, sta
 async def test_a_strangers_pdf_is_not_in_the_register(year: Story) -> None:
     """Unknown, not forged."""
     async with a_stranger(year) as anyone:
-        said = (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", b"%PDF-1.4\nnothing of ours")})).json()
+        verdict = (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", b"%PDF-1.4\nnothing of ours")})).json()
         page = await anyone.post("/verify", files={"file": ("x.pdf", b"%PDF-1.4\nnothing of ours")})
 
-    assert "unknown" == said["verdict"]
+    assert "unknown" == verdict["verdict"]
     assert "ยังสรุปไม่ได้ว่าปลอม" in page.text
 
 
@@ -104,9 +104,9 @@ async def test_no_verdict_names_a_person(year: Story) -> None:
     document = a_document(year, "in_force")
     pupil = next(p for p in year.classes["upper"].pupils if p["no"] == document["student"])
     async with a_stranger(year) as anyone:
-        said = [(await anyone.get(path)).text for path in (f"/verify/{document['code']}", f"/api/v1/verdict?code={document['code']}")]
+        texts = [(await anyone.get(path)).text for path in (f"/verify/{document['code']}", f"/api/v1/verdict?code={document['code']}")]
 
-    for text in said:
+    for text in texts:
         assert not [secret for secret in (pupil["first"], pupil["last"], pupil["nid"], pupil["no"]) if secret in text]
 
 
@@ -140,7 +140,7 @@ async def test_codes_are_read_as_people_type_them(year: Story) -> None:
             assert 'data-verdict="in_force"' in (await anyone.get("/verify", params={"code": typed})).text, typed
 
 
-async def test_documents_away_is_said_in_the_askers_language(year: Story) -> None:
+async def test_an_outage_of_documents_is_reported_in_the_chosen_language(year: Story) -> None:
     """503 and to come back; not 'unknown', which would be a statement about the paper."""
     document = a_document(year, "in_force")
     await year.stack.kill("documents")

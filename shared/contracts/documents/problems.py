@@ -111,7 +111,7 @@ CANCELLING_ORDER_DATE = Problem(
 )
 ASK_ONE_WAY = Problem(
     code="documents.ask_one_way", kind=Kind.CONFLICT,
-    th="ระบุรหัสตรวจสอบ หรือสถานศึกษาพร้อมแบบและเลขที่ หรือค่า SHA-256 ของแฟ้ม",
+    th="ระบุรหัสตรวจสอบ หรือสถานศึกษาพร้อมแบบและเลขที่ หรือค่า SHA-256 ของไฟล์",
     remedy_th="กรอกอย่างใดอย่างหนึ่งให้ครบ",
     en="Give a code, or a school with form and number, or the SHA-256 of a file.",
     remedy_en="Fill in one of them completely.",

@@ -117,7 +117,7 @@ NOTHING_CHANGES = Problem(
 )
 PHOTO_WRONG = Problem(
     code="grades.photo_wrong", kind=Kind.CONFLICT,
-    th="รูปถ่ายของนักเรียน {students} ไม่ใช่แฟ้มภาพ JPEG หรือ PNG หรือใหญ่เกิน {kilobytes} กิโลไบต์",
+    th="รูปถ่ายของนักเรียน {students} ไม่ใช่ไฟล์ภาพ JPEG หรือ PNG หรือใหญ่เกิน {kilobytes} กิโลไบต์",
     remedy_th="ส่งรูปถ่ายใหม่",
     en="The photo of {students} is not a JPEG or PNG picture, or larger than {kilobytes} kB.",
     remedy_en="Send another photo.",

@@ -3,8 +3,8 @@ from shared.contracts.problem import Kind, Problem
 
 WORKBOOK_MISSING = Problem(
     code="linkage.workbook_missing", kind=Kind.CONFLICT,
-    th="ไม่พบแฟ้มนี้ในคลังแฟ้ม หรือไม่ใช่แฟ้มเดียวกัน",
-    remedy_th="ส่งแฟ้มขึ้นระบบอีกครั้ง แล้วเริ่มนำเข้าใหม่",
+    th="ไม่พบไฟล์นี้ในคลังไฟล์ หรือไม่ใช่ไฟล์เดียวกัน",
+    remedy_th="ส่งไฟล์ขึ้นระบบอีกครั้ง แล้วเริ่มนำเข้าใหม่",
     en="This file is not in the archive, or is not the file that was sent.",
     remedy_en="Upload the file again, then start the import.",
 )
@@ -18,7 +18,7 @@ IMPORT_UNKNOWN = Problem(
 IMPORT_STOPPED = Problem(
     code="linkage.import_stopped", kind=Kind.CONFLICT,
     th="การนำเข้าหยุดเพราะระบบขัดข้อง แถวที่รับไปแล้วยังอยู่ครบ",
-    remedy_th="ส่งแฟ้มเดิมอีกครั้ง แถวที่มีแล้วจะไม่ซ้ำ หากยังหยุดอีกให้แจ้งผู้ดูแลระบบ",
+    remedy_th="ส่งไฟล์เดิมอีกครั้ง แถวที่มีแล้วจะไม่ซ้ำ หากยังหยุดอีกให้แจ้งผู้ดูแลระบบ",
     en="The import stopped because the system failed. The rows imported so far are kept.",
     remedy_en=(
         "Send the same file again: no row is imported twice. If the import stops again, tell the operator."
@@ -27,63 +27,63 @@ IMPORT_STOPPED = Problem(
 
 # Of a file as a whole, in the order of cause: wrong file, then wrong columns. The report has the problems of
 # each row.
-_SAVE_AS = "เปิดแฟ้มด้วย Excel แล้วบันทึกเป็น Excel Workbook (.xlsx)"
+_SAVE_AS = "เปิดไฟล์ด้วย Excel แล้วบันทึกเป็น Excel Workbook (.xlsx)"
 _PASTE = "คัดลอกตารางแล้ววางแบบค่าในสมุดงานใหม่ แล้วส่งสมุดงานนั้น"
 _PASTE_EN = "Copy the table, paste it as values into a new workbook, and send that."
 
 TOO_LARGE = Problem(
     code="linkage.workbook_too_large", kind=Kind.CONFLICT,
-    th="แฟ้มใหญ่เกิน {limit} เมกะไบต์",
-    remedy_th="ลบรูปภาพและแผ่นงานที่ไม่ใช้ หรือแบ่งแฟ้มตามปีการศึกษา",
+    th="ไฟล์ใหญ่เกิน {limit} เมกะไบต์",
+    remedy_th="ลบรูปภาพและแผ่นงานที่ไม่ใช้ หรือแบ่งไฟล์ตามปีการศึกษา",
     en="The file is larger than {limit} MB.",
     remedy_en="Remove pictures and sheets that are not needed, or send one file per year.",
 )
 NOT_XLSX = Problem(
     code="linkage.workbook_not_xlsx", kind=Kind.CONFLICT,
-    th="แฟ้มนี้ไม่ใช่สมุดงาน Excel (.xlsx)",
+    th="ไฟล์นี้ไม่ใช่สมุดงาน Excel (.xlsx)",
     remedy_th=f"{_SAVE_AS} แล้วส่งใหม่",
     en="This file is not an Excel workbook (.xlsx).",
     remedy_en="Open it in Excel, save it as Excel Workbook (.xlsx), then send that.",
 )
 ENCRYPTED = Problem(
     code="linkage.workbook_encrypted", kind=Kind.CONFLICT,
-    th="แฟ้มมีรหัสผ่าน",
-    remedy_th="เอารหัสผ่านออก (แฟ้ม > ข้อมูล > ป้องกันสมุดงาน) แล้วส่งใหม่ การส่งเข้าระบบเข้ารหัสให้อยู่แล้ว",
+    th="ไฟล์มีรหัสผ่าน",
+    remedy_th="เอารหัสผ่านออก (ไฟล์ > ข้อมูล > ป้องกันสมุดงาน) แล้วส่งใหม่ การส่งเข้าระบบเข้ารหัสให้อยู่แล้ว",
     en="The file has a password.",
     remedy_en="Remove the password (File > Info > Protect Workbook), then send it again.",
 )
 MACROS = Problem(
     code="linkage.workbook_macros", kind=Kind.CONFLICT,
-    th="แฟ้มมีมาโคร ระบบไม่รับ",
+    th="ไฟล์มีมาโคร ระบบไม่รับ",
     remedy_th=f"{_SAVE_AS} ซึ่งไม่มีมาโคร แล้วส่งใหม่",
     en="The file has macros, which the system does not accept.",
     remedy_en="Save it as Excel Workbook (.xlsx), without macros, then send that.",
 )
 OUTSIDE = Problem(
     code="linkage.workbook_outside", kind=Kind.CONFLICT,
-    th="แฟ้มอ้างถึงข้อมูลภายนอก หรือมีวัตถุฝังอยู่",
+    th="ไฟล์อ้างถึงข้อมูลภายนอก หรือมีวัตถุฝังอยู่",
     remedy_th=_PASTE,
     en="The file refers to external data, or has embedded objects.",
     remedy_en=_PASTE_EN,
 )
 BROKEN = Problem(
     code="linkage.workbook_broken", kind=Kind.CONFLICT,
-    th="แฟ้มเสีย เปิดอ่านไม่ได้",
+    th="ไฟล์เสีย เปิดอ่านไม่ได้",
     remedy_th="เปิดด้วย Excel บันทึกใหม่ แล้วส่งอีกครั้ง",
     en="The file is damaged and cannot be read.",
     remedy_en="Open it in Excel, save it anew, then send it again.",
 )
 BOMB = Problem(
     code="linkage.workbook_bomb", kind=Kind.CONFLICT,
-    th="เนื้อหาในแฟ้มเมื่อคลายแล้วใหญ่ผิดปกติ (เกิน {limit} เมกะไบต์ หรือบีบอัดผิดสัดส่วน)",
+    th="เนื้อหาในไฟล์เมื่อคลายแล้วใหญ่ผิดปกติ (เกิน {limit} เมกะไบต์ หรือบีบอัดผิดสัดส่วน)",
     remedy_th=_PASTE,
     en="Unpacked, the file is abnormally large (over {limit} MB, or out of proportion).",
     remedy_en=_PASTE_EN,
 )
 TOO_HEAVY = Problem(
     code="linkage.workbook_too_heavy", kind=Kind.CONFLICT,
-    th="อ่านแฟ้มไม่สำเร็จภายในเวลาและหน่วยความจำที่กำหนด",
-    remedy_th="แบ่งแฟ้มตามปีการศึกษา หรือวางตารางแบบค่าในสมุดงานใหม่",
+    th="อ่านไฟล์ไม่สำเร็จภายในเวลาและหน่วยความจำที่กำหนด",
+    remedy_th="แบ่งไฟล์ตามปีการศึกษา หรือวางตารางแบบค่าในสมุดงานใหม่",
     en="The file could not be read within the limits of time and memory.",
     remedy_en="Send one file per year, or paste the table as values into a new workbook.",
 )
@@ -97,7 +97,7 @@ NO_FORM = Problem(
 SEVERAL_SHEETS = Problem(
     code="linkage.workbook_several_sheets", kind=Kind.CONFLICT,
     th="มีแผ่นงานที่เป็นแบบฟอร์มมากกว่าหนึ่งแผ่น: {sheets}",
-    remedy_th="เก็บไว้แผ่นเดียวในแต่ละแฟ้ม",
+    remedy_th="เก็บไว้แผ่นเดียวในแต่ละไฟล์",
     en="More than one sheet is the form: {sheets}.",
     remedy_en="Keep one in each file.",
 )
@@ -125,7 +125,7 @@ COLUMNS = Problem(
 TOO_MANY_ROWS = Problem(
     code="linkage.workbook_too_many_rows", kind=Kind.CONFLICT,
     th="แผ่นงานมีข้อมูลเกิน {limit} แถว หรือมีเซลล์อยู่ไกลเกินไป",
-    remedy_th="แบ่งแฟ้มตามปีการศึกษา และลบเซลล์ที่ไม่ใช้",
+    remedy_th="แบ่งไฟล์ตามปีการศึกษา และลบเซลล์ที่ไม่ใช้",
     en="The sheet has more than {limit} rows, or a cell far away from the table.",
     remedy_en="Send one file per year, and delete cells that are not used.",
 )

@@ -150,7 +150,7 @@ async def test_a_record_of_which_nothing_can_be_made_holds_up_nobody(way: Way) -
     assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == (await way.ended("3058970010", 6)).counts
     said = await way.ended("3058970009", 6)
     assert {"moe": {"delivered": 2, "refused": 1}, "cupt": {"delivered": 2, "refused": 1}} == said.counts
-    assert {f"ไม่พบแฟ้ม {key} ในคลังเอกสาร"} == {one.reason for one in said.refused}
+    assert {f"ไม่พบไฟล์ {key} ในคลังเอกสาร"} == {one.reason for one in said.refused}
     await way.lsq.archive.put_new(key, files[key], "application/json")
     for partner in ("moe", "cupt"):
         await way.lsq.ask(ResendRefused(authority=AUTHORITY, school="3058970009", partner=partner, pupils=[said.refused[0].pupil]))
