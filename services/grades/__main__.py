@@ -1,4 +1,4 @@
-"""Run it: python -m services.grades"""
+"""Run the grades service: python -m services.grades"""
 from services.grades.service import grades
 
 if __name__ == "__main__":

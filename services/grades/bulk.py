@@ -1,4 +1,4 @@
-"""Many at once: rows into a table, values into a condition."""
+"""Bulk statements: COPY of rows into a table, a condition on many values."""
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from shared.chassis.unit_of_work import Work
 
 
 async def copy_in(work: Work, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write these rows by COPY through the edge's own connection, in its transaction: some five times faster than INSERT with parameters."""
+    """Store rows by COPY, in the command's transaction: about five times faster than INSERT."""
     async with work.driver.cursor() as cursor, cursor.copy(_statement(table.name, tuple(columns))) as copy:
         for row in rows:
             await copy.write_row(row)
@@ -19,10 +19,13 @@ async def copy_in(work: Work, table: Table, columns: Sequence[str], rows: Iterab
 
 @cache
 def _statement(table: str, columns: tuple[str, ...]) -> sql.SQL:
-    """The statement as text; composed for each call it would cost as much as a row."""
+    """The COPY statement as text. Cached: composing it costs as much as storing a row."""
     return sql.SQL(sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))).as_string())
 
 
-def among(column: ColumnElement[Any], name: str, of: type[TypeEngine[Any]] = Text) -> ColumnElement[bool]:
-    """Whether the column is one of the values of this parameter: one array, so that the statement's text is the same for every number of values."""
-    return column == any_(bindparam(name, type_=ARRAY(of)))
+def among(column: ColumnElement[Any], name: str, value_type: type[TypeEngine[Any]] = Text) -> ColumnElement[bool]:
+    """The condition that the column is one of the values of the parameter `name`.
+
+    The values are one array, so that the statement's text does not depend on their number.
+    """
+    return column == any_(bindparam(name, type_=ARRAY(value_type)))

@@ -1,4 +1,4 @@
-"""grades: what was learnt. Students, curricula, results and what changes them, terms; the audit and the approval of graduates, and their records."""
+"""The grades service: students, curricula, results, terms, graduation, achievement records."""
 import gc
 
 from services.grades import (
@@ -24,12 +24,14 @@ from shared.chassis.settings import ServiceSettings
 from shared.chassis.unit_of_work import Resources
 
 GC_THRESHOLDS = (50_000, 20, 50)
-"""Garbage collector: a batch of 500 rows makes some thousand objects that die with it, without cycles. By Python's own thresholds
-looking for cycles among them took 40 % of an import's CPU (tests/bench/migration.py)."""
+"""Thresholds of the garbage collector.
+
+A batch of 500 rows makes thousands of objects without cycles, which are freed with the batch.
+With Python's default thresholds the search for cycles took 40 % of an import's CPU time (tests/bench/migration.py)."""
 
 
 async def prepare(_: Resources) -> None:
-    """Read the curricula once, and leave what is there for good out of the collector's rounds."""
+    """Load the curricula once, and exempt all that is loaded from garbage collection."""
     for level in LEVELS:
         curriculum_of(level)
     gc.freeze()

@@ -1,11 +1,15 @@
-"""Run it: python -m services.registry. Or: … hash (argon2id of a password from the input), … form FILE.xlsx (the empty form of collected orders)."""
+"""Run the registry service: python -m services.registry
+
+python -m services.registry hash              print the argon2id hash of a password read from standard input
+python -m services.registry form FILE.xlsx    write the empty form of collected orders
+"""
 import asyncio
 import sys
 from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
-    """Serve, or one of two small helps of an administrator."""
+    """Run the service, or one of an administrator's two tools, which do not load the service."""
     match arguments:
         case []:
             from services.registry.service import registry

@@ -1,4 +1,4 @@
-"""The tables of registry's capabilities are one schema."""
+"""The metadata that all tables of registry share."""
 from sqlalchemy import MetaData
 
 metadata = MetaData()

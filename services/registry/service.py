@@ -1,4 +1,7 @@
-"""registry: who may act, when. Organisations, orders and offices, accounts, work calendars; it signs people's tokens."""
+"""The registry service: organisations, orders and offices, accounts, work calendars.
+
+It signs people's tokens.
+"""
 import asyncio
 
 from services.registry import accounts, calendar, orders, organisations, persons
@@ -13,10 +16,10 @@ REFERENCE_DATA = seed.FILES | calendar_seed.FILES
 
 
 async def prepare(resources: Resources) -> None:
-    """Reference data, then the first officers of DLA."""
+    """Load the reference data, then record the first officers of DLA."""
     await seed.seed(resources.engine, REFERENCE_DATA)
     if resources.settings.setup_file:
-        await setup.take_in(resources, await asyncio.to_thread(resources.settings.setup_file.read_bytes))
+        await setup.record_first_officers(resources, await asyncio.to_thread(resources.settings.setup_file.read_bytes))
 
 
 registry = Service("registry", RegistrySettings, capabilities=[organisations, persons, orders, accounts, calendar], prepare=prepare)

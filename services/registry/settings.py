@@ -1,4 +1,4 @@
-"""What registry reads from its environment."""
+"""The settings of registry, from its environment."""
 from datetime import timedelta
 
 from pydantic import Field, FilePath, SecretStr
@@ -7,7 +7,11 @@ from shared.chassis.settings import ServiceSettings
 
 
 class RegistrySettings(ServiceSettings):
-    """Settings of registry. Its `service_key` also signs people's tokens (kid `registry`, after a rotation `registry.2`): no other process has it."""
+    """Settings of registry.
+
+    Its `service_key` also signs people's tokens (kid `registry`, after a rotation `registry.2`): no other
+    process has it.
+    """
 
     person_key: SecretStr = Field(min_length=24, description="keys the digests of national ids and user names; random, never changed, kept with the backups' keys")
     token_life: timedelta = Field(timedelta(minutes=10), gt=timedelta(0), le=timedelta(minutes=10), description="of a person's token; never past the end of the order")

@@ -64,7 +64,7 @@ def day(written: str) -> date | None:
 
 
 def expected(level: Level, seed: int, students: int) -> dict[tuple[str, str], dict[str, str]]:
-    """What the generator says of each student and term: rows, graded, units, units_passed, points, unresolved."""
+    """The generator's figures of each student and term: rows, graded, units, units_passed, points, unresolved."""
     cohort = generate.Cohort(arguments(level, seed, students))
     lines = [dict(zip(generate.EXPECTED_COLUMNS, row, strict=True)) for i in range(students) for row in cohort.expected(cohort.student(i))]
     return {(line["student_no"], f"{line['term']}/{line['year']}"): line for line in lines}

@@ -9,7 +9,7 @@ from tests.world.stack import Stack
 
 @pytest.fixture(scope="session")
 async def lsq(suite_group: str) -> AsyncIterator[Stack]:
-    """The running house, on the day on which the demo starts."""
+    """The running stack, on the day on which the demo starts."""
     stack = Stack(clock_start=datetime.fromisoformat("2027-03-29T09:00+07:00"))
     await stack.open(["registry", "grades"])
     try:

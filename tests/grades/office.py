@@ -43,7 +43,7 @@ TODAY = date(2027, 3, 29)
 
 @dataclass
 class School:
-    """A school in the running house."""
+    """A school in the running stack."""
 
     lsq: Stack
     code: str
@@ -133,7 +133,7 @@ class School:
         return self.lsq.token("registrar", self.place)
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What grades keeps of this school: `%s` first is its code."""
+        """Rows that grades stores of this school. The first `%s` of the statement is its code."""
         return await self.lsq.rows("grades", query, self.code, *values)
 
     async def state(self) -> list[tuple[Any, ...]]:

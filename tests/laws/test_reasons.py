@@ -17,7 +17,7 @@ from tests.tables import case_rows
 ROOT = Path(__file__).parents[2]
 REASON = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|EMPTY|LENGTH|CHECKSUM|FORMAT|BRIDGING")
 ASSESSED = {"RTW", "CHARACTERISTICS", "ACTIVITIES", "GUIDANCE", "STUDENT_ACTIVITY", "SOCIAL_SERVICE"}
-"""Prefixes: gaps.assessed makes two reasons of each."""
+"""Beginnings: gaps.assessment_gap makes two reasons of each."""
 
 
 def _row_rules(*rules: str) -> set[str]:

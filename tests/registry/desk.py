@@ -1,4 +1,4 @@
-"""A house in which only registry runs, at a set clock, and the people who go to it."""
+"""A stack in which only registry runs, with a clock that tests set, and the people who send it messages."""
 import io
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -56,7 +56,7 @@ class Desk:
                           "user_name": "dla.officer", "password_hash": PasswordHasher().hash(DLA.password)}]}))
 
     def now(self) -> datetime:
-        """What registry's clock says."""
+        """The time of registry's clock."""
         return self.stack.now() + self.shift
 
     async def on(self, day: date, at: time = time(9)) -> None:
@@ -92,7 +92,7 @@ class Desk:
         return await self.stack.archive.put_new(f"uploads/{uuid4()}", body, media_type)
 
     async def order(self, authority: str, school: str, *appointees: Appointee, first: date = date(2026, 6, 1), last: date | None = None, **more: Any) -> RecordOrder:
-        """An order that is right, unless `more` says otherwise."""
+        """An order that is right, unless `more` changes it."""
         facts = {"number": f"{next(numbers)}/2569", "dated": first, "signer_name": "ผู้ลงนาม (จำลอง)", "signer_position": "นายก", "term_from": first, "term_to": last}
         if "scan" not in more:
             facts["scan"] = await self.upload(pdf())
@@ -120,13 +120,13 @@ class Desk:
 
 
 def registration(who: Staff, code: str | None, **more: Any) -> RegisterAccount:
-    """A registration that is right, unless `more` says otherwise."""
+    """A registration that is right, unless `more` changes it."""
     facts = {"registration_code": code, "national_id": who.national_id, "user_name": who.user_name, "password": who.password} | more
     return RegisterAccount(authority=NOWHERE, school=NOWHERE, **facts)
 
 
 def signing_in(who: Staff, **more: Any) -> SignIn:
-    """A sign-in that is right, unless `more` says otherwise."""
+    """A sign-in that is right, unless `more` changes it."""
     return SignIn(authority=NOWHERE, school=NOWHERE, **({"user_name": who.user_name, "password": who.password} | more))
 
 

@@ -1,4 +1,4 @@
-"""The small helps of an administrator: a password's hash for the set-up file, the empty form."""
+"""The tools of an administrator: the hash of a password for the set-up file, the empty form."""
 import subprocess
 import sys
 from pathlib import Path
@@ -9,14 +9,14 @@ from services.registry.orders.collected.reader import read
 
 
 def test_the_hash_of_a_password() -> None:
-    """Read from the input, so that no shell history keeps it."""
+    """The password is read from standard input, so that it is in no shell history."""
     made = _run("hash", given="a-long-password-2570\n")
 
     assert PasswordHasher().verify(made.stdout.strip(), "a-long-password-2570")
 
 
 async def test_the_empty_form(tmp_path: Path) -> None:
-    """A file that may be handed out; a wrong verb is told what there is."""
+    """The file is the form; a wrong argument prints the usage."""
     _run("form", str(tmp_path / "form.xlsx"))
 
     assert await read((tmp_path / "form.xlsx").read_bytes()) == []

@@ -1,4 +1,4 @@
-"""Each place has its own people: what lies beside it is refused, also to who names his own authority beside another's school."""
+"""A token covers its own place: other places are refused, also another authority's school named with the own authority."""
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4

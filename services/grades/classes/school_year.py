@@ -1,4 +1,4 @@
-"""A student's academic year: class, seat, what was assessed."""
+"""A student's academic year: class, seat, assessments."""
 from typing import NamedTuple
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from services.grades.curriculum.curricula import Curriculum
 
 
 class SchoolYear(NamedTuple):
-    """A student's academic year as it holds now."""
+    """A student's academic year, in its newest version."""
 
     year: int
     class_name: str
@@ -15,7 +15,7 @@ class SchoolYear(NamedTuple):
 
 
 class NewSchoolYear(NamedTuple):
-    """A version of a student's academic year that has no row yet."""
+    """A version of a student's academic year that is not stored yet."""
 
     student_no: str
     year: int

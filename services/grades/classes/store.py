@@ -19,13 +19,13 @@ from shared.vocabulary.levels import Level
 
 LEVEL = bindparam("level", type_=Text)
 OF_ENROLMENT = and_(school_years.c.pupil == enrolments.c.pupil, school_years.c.level == enrolments.c.level)
-YEARS = (
+NEWEST_YEARS = (
     select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
     .ext(distinct_on(school_years.c.pupil, school_years.c.year))
     .where(among(school_years.c.pupil, "pupils", Uuid), school_years.c.level == LEVEL)
     .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
 )
-VERSIONS = (
+YEAR_VERSIONS = (
     select(NUMBERED.c.student_no, enrolments.c.curriculum, enrolments.c.plan,
            school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
     .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil).outerjoin(school_years, OF_ENROLMENT)
@@ -47,21 +47,23 @@ class YearVersion(NamedTuple):
 
 
 async def year_versions(session: AsyncSession, school: str, level: Level, numbers: Sequence[str]) -> list[YearVersion]:
-    """The enrolments of the students with these numbers, with every version of every academic year, the oldest version first."""
-    about = {"school": school, "level": level.value, "numbers": numbers}
-    return [YearVersion(*row) for row in await session.execute(VERSIONS, about)]
+    """The enrolments of these students, with every version of their academic years, the oldest first."""
+    parameters = {"school": school, "level": level.value, "numbers": numbers}
+    return [YearVersion(*row) for row in await session.execute(YEAR_VERSIONS, parameters)]
 
 
 async def years_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[SchoolYear]]:
-    """The academic years of each of these students at a level, as they hold now."""
+    """The academic years of each of these students at a level, each in its newest version."""
     years: dict[UUID, list[SchoolYear]] = {}
-    for pupil, *year in await session.execute(YEARS, {"pupils": pupils, "level": level.value}):
+    for pupil, *year in await session.execute(NEWEST_YEARS, {"pupils": pupils, "level": level.value}):
         years.setdefault(pupil, []).append(SchoolYear(*year))
     return years
 
 
 async def students_in(session: AsyncSession, school: str, term: TermName) -> list[StudentInClass]:
-    """Who is in a class of the school in this term, by student number; who left before its last day is not."""
+    """The students in a class of the school in this term, in the order of their numbers, without those who
+    left before its last day.
+    """
     _, year = term_parts(term)
     stayed = enrolments.c.left_on.is_(None) | (enrolments.c.left_on >= term_days(term).last)
     rows = (await session.execute(_in_classes(school, year).where(stayed))).all()
@@ -77,15 +79,18 @@ def _in_classes(school: str, year: int) -> Select[Any]:
         select(school_years.c.pupil, school_years.c.level, school_years.c.class_name).ext(distinct_on(school_years.c.pupil, school_years.c.level))
         .where(school_years.c.year == year).order_by(school_years.c.pupil, school_years.c.level, school_years.c.version.desc()).subquery()
     )
-    mine = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
+    of_enrolment = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
     return (
         select(enrolments.c.pupil, enrolments.c.level, enrolments.c.curriculum, newest.c.class_name, enrolments.c.plan)
-        .join(newest, mine).where(enrolments.c.school == school)
+        .join(newest, of_enrolment).where(enrolments.c.school == school)
     )
 
 
 async def last_class(session: AsyncSession, school: str, level: Level, year: int) -> list[UUID]:
-    """Whose last year of the level this is: who entered in time for it, or is in a last class this year. Who was struck off is not in it."""
+    """The students whose last year of the level this is: by their year of entry, or by their class.
+
+    Without those who were struck off.
+    """
     curriculum = curriculum_of(level)
     last = f"{curriculum.label}{curriculum.first + curriculum.years - 1}"
     is_last = or_(school_years.c.class_name == last, school_years.c.class_name.startswith(f"{last}/", autoescape=True))

@@ -19,7 +19,10 @@ router = Router("grades")
 
 @router.command
 async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
-    """Correct a student's particulars by order: the old ones stay readable, a graduate's record gets a version that supersedes the last."""
+    """Correct a student's particulars by order, as a new version.
+
+    The records of a graduate are superseded by new versions.
+    """
     await lock_book(work, command.authority, command.school)
     today = day_of(work.now)
     if command.order_date > today:
@@ -32,17 +35,17 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     if not changed:
         raise NOTHING_CHANGES.refuse("changes")
     await _check(work, command.school, student, changed)
-    # Refuses an order that is not in the archive.
+    # An order that is not in the archive is refused.
     await work.archive.get(command.order_scan)
     await add_versions(work, command.school, [(student, changed)], {
         "kind": "corrected", "order_number": command.order_number, "order_date": command.order_date,
         "order_scan": command.order_scan.model_dump(mode="json"), "reason": command.reason,
     })
-    now = (await particulars_of(work.session, command.school, [student.pupil]))[student.pupil]
+    current = (await particulars_of(work.session, command.school, [student.pupil]))[student.pupil]
     version = None
     for record in await newest_records(work.session, student.pupil):
-        version = await supersede(work, command, record, now)
-    return Corrected(entry=now.version, record_version=version)
+        version = await supersede(work, command, record, current)
+    return Corrected(entry=current.version, record_version=version)
 
 
 async def _check(work: Work, school: str, student: Particulars, changed: dict[str, Any]) -> None:

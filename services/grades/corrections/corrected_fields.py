@@ -1,4 +1,4 @@
-"""Which columns a correction sets, and whether its values are values of their fields. Pure."""
+"""The columns that a correction sets, and the checks of its values. Pure."""
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ NO_FAMILY_NAME = "-"
 
 
 def corrected(change: FieldChange, today: date) -> dict[str, Any]:
-    """The columns that a change sets. Refuse a value that is none of its field."""
+    """The columns that a change sets. Refuse a value that is not valid for its field."""
     after = name_to_store(change.after)
     if change.field == "identifier":
         return _identifier(after)
@@ -29,7 +29,7 @@ def corrected(change: FieldChange, today: date) -> dict[str, Any]:
 
 
 def _identifier(written: str) -> dict[str, Any]:
-    """Kind and value of an identifier."""
+    """Kind and value of an identifier. Refuse an invalid one."""
     found = read_identifier(written)
     if not found.is_valid:
         raise VALUE_WRONG.refuse("identifier", what="identifier")
@@ -38,7 +38,7 @@ def _identifier(written: str) -> dict[str, Any]:
 
 
 def _past_day(field: str, written: str, today: date) -> date:
-    """A day, ISO 8601, not after today."""
+    """The day of a text in ISO 8601. Refuse other texts, and a day after today."""
     try:
         day = DAY.validate_python(written)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Supersedes a graduate's achievement record by its next version."""
+"""The superseding of a graduate's achievement record by its next version."""
 from services.grades.records.archive import put_record
 from services.grades.records.store import Correction, NewRecord, StoredRecord, add_records, last_versions
 from services.grades.students.particulars import Particulars, pupil_of_record
@@ -9,7 +9,10 @@ from shared.contracts.record import AchievementRecord, Superseded
 
 
 async def supersede(work: Work, command: CorrectStudent, last: StoredRecord, student: Particulars) -> int:
-    """Store and emit the next version of a graduate's record: the same results and approval, the particulars as they are now. Its number."""
+    """Store and emit the next version of a graduate's record, and return its number.
+
+    Results and approval are those of the last version, the particulars are the current ones.
+    """
     fields = sorted(change.field for change in command.changes)
     old = AchievementRecord.model_validate_json(await work.archive.get(last.file))
     order = Superseded(

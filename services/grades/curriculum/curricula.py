@@ -1,7 +1,7 @@
-"""The curricula that schools teach, built once from data/: subjects with their places, structure, and what the law asks of them.
+"""The curricula that schools teach, built once from data/: subjects, places, requirements.
 
-A student keeps the curriculum of the year of entry until the level ends. Every school teaches it with all its plans;
-a school's own subjects come with its structure later.
+A student has the curriculum of the year of entry until the level ends. Every school teaches all plans of a
+curriculum; a school cannot add subjects of its own yet.
 """
 from collections.abc import Mapping
 from decimal import Decimal
@@ -30,7 +30,7 @@ class CurriculumSubject(NamedTuple):
     term: int
     plan: str
     group: str
-    """Learning area 21 to 29, or kind of activity; vocational: the group that graduation asks for."""
+    """Learning area 21 to 29, or kind of activity; vocational: the group of the structure."""
 
     @property
     def weight(self) -> Decimal:
@@ -51,24 +51,27 @@ class Curriculum(NamedTuple):
     level: Level
     years: int
     label: str
-    """ม. of ม.4/1."""
+    """The prefix of its class names: ม. of ม.4/1."""
     first: int
-    """4 of ม.4/1."""
+    """The number of its first class: 4 of ม.4/1."""
     subjects: Mapping[str, CurriculumSubject]
     courses: Mapping[str, CourseDefinition]
     law: MeasuringLaw
     regulation: Regulation
     criteria: GraduationCriteria | None
-    """Of basic education."""
+    """Of basic education, else None."""
     structure: Structure | None
-    """Of vocational education."""
+    """Of vocational education, else None."""
 
     def grade_of(self, class_name: str) -> int | None:
-        """Which year of the level a class is: ม.4/1 is 1 of upper secondary; None for a class of another level."""
+        """Which year of the level a class is: ม.4/1 is 1 of upper secondary.
+
+        None for a class of another level.
+        """
         return _grade(self.label, self.first, self.years, class_name)
 
 
-# A school has some dozen classes, a year's import asks a million times.
+# Cached: a school has a dozen class names, an import looks them up a million times.
 @lru_cache(maxsize=4096)
 def _grade(label: str, first: int, years: int, class_name: str) -> int | None:
     number = class_name.removeprefix(label).split("/")[0].strip()
@@ -81,13 +84,16 @@ _CLASSES = {
     Level.PRIMARY: (6, "ป.", 1), Level.LOWER: (3, "ม.", 1), Level.UPPER: (3, "ม.", 4), Level.VOCATIONAL: (3, "ปวช.", 1), Level.HIGHER_VOCATIONAL: (2, "ปวส.", 1),
 }
 LEVELS = tuple(_CLASSES)
-# All else, vocational categories too: basic.
+# The kinds that are not basic; every other category, vocational ones too, is basic.
 _KINDS: dict[str, Kind] = {"เพิ่มเติม": "additional", ACTIVITY: "activity"}
 
 
 @cache
 def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
-    """A curriculum at a level; without an id the newest that is taught. Refuses what there is not, and a curriculum whose subjects nobody has entered."""
+    """The curriculum at a level; without an id the newest that is taught.
+
+    Refuse an unknown curriculum, a level that it does not have, and a curriculum whose subjects are not known yet.
+    """
     if id is None:
         return curriculum_of(level, DEFAULT[level])
     try:
@@ -103,7 +109,10 @@ def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
 
 @cache
 def entrants_curriculum(level: Level, entry_year: int) -> Curriculum | None:
-    """The curriculum of who enters a level in this academic year, and keeps it; None: none had begun."""
+    """The curriculum of students who enter a level in this academic year.
+
+    None when no curriculum had begun.
+    """
     id = in_force(level, entry_year, taught=True)
     return curriculum_of(level, id) if id else None
 

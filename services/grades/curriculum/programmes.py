@@ -1,4 +1,4 @@
-"""Reads the curricula of data/, once, into what the rules take as arguments."""
+"""The curricula of data/, loaded once as the arguments that the rules take."""
 import csv
 import tomllib
 from collections.abc import Mapping
@@ -20,18 +20,20 @@ from shared.vocabulary.subjects import read_subject_code, read_vocational_code
 
 DATA = Path(__file__).parents[1] / "data"
 Tables = Mapping[str, Mapping[str, Any]]
-"""Curricula by id, as curricula.toml has them; beside them what they share: scales, groups, activities."""
+"""The content of curricula.toml: curricula by id, and what they share (scales, groups, activities)."""
 COMMON = "common"
 """The plan of the subjects that every student takes."""
-_WEEKS = 18
+_WEEKS_PER_TERM = 18
+_LAST_YEAR = 2699
+"""The last academic year that the formats of a term allow."""
 
 
 class NoSubjects(LookupError):
-    """The numbers of this curriculum are known, its subjects are not. Until they are, nobody can be taught or measured by it."""
+    """A curriculum whose requirements are known, but not its subjects: it cannot be taught yet."""
 
 
 class SubjectPlace(NamedTuple):
-    """Where a subject is taught: in which class (ม.4, ปวช.1), in which term (0: the whole year), in which plan."""
+    """Where a subject is taught: class (ม.4, ปวช.1), term (0: the whole year) and plan."""
 
     class_name: str
     term: int
@@ -39,20 +41,21 @@ class SubjectPlace(NamedTuple):
 
 
 class Programme(NamedTuple):
-    """A curriculum at a level: its id and name, what graduation asks, the law of its measuring, its subjects by code."""
+    """A curriculum at a level: requirements of graduation, law of measuring, subjects by code."""
 
     id: str
     name: str
     level: Level
     criteria: GraduationCriteria | None
-    """Of basic education."""
+    """Of basic education, else None."""
     structure: Structure | None
-    """Of vocational education."""
+    """Of vocational education, else None."""
     law: MeasuringLaw
     regulation: Regulation
     courses: Mapping[str, CourseDefinition]
     groups: Mapping[str, str]
-    """Subject code → learning area `21` to `29`, or `guidance`, `student_activity`, `social_service`; vocational: `core_1` … or the professional group,
+    """Subject code → learning area `21` to `29`, or `guidance`, `student_activity`, `social_service`;
+    vocational: `core_1` … or the professional group,
     `free`, `activity`."""
     places: Mapping[str, SubjectPlace]
 
@@ -65,15 +68,19 @@ class _Row(NamedTuple):
 
 @cache
 def programme(curriculum: str, level: Level) -> Programme:
-    """The programme of a curriculum at a level. KeyError: there is no such curriculum, or it has no such level. NoSubjects: they are not known yet."""
-    about, _ = _curricula()[curriculum], _figures(curriculum, level)
+    """The programme of a curriculum at a level.
+
+    KeyError for an unknown curriculum or level, NoSubjects when its subjects are not known yet.
+    """
+    about = _curricula()[curriculum]
+    figures = _figures(curriculum, level)
     if "subjects" not in about:
         raise NoSubjects(about["name"])
-    rows = _vocational_rows(about, _figures(curriculum, level)) if level.is_vocational else _core_rows(level)
+    rows = _vocational_rows(about, figures) if level.is_vocational else _core_rows(level)
     return Programme(
         curriculum, about["name"], level,
         None if level.is_vocational else criteria(curriculum, level),
-        _taught(structure(curriculum, level), _figures(curriculum, level)) if level.is_vocational else None,
+        _taught(structure(curriculum, level), figures) if level.is_vocational else None,
         measuring_law_of(curriculum), regulation_of(curriculum),
         MappingProxyType({row.course.code: row.course for row in rows}),
         MappingProxyType({row.course.code: row.group for row in rows}),
@@ -82,9 +89,10 @@ def programme(curriculum: str, level: Level) -> Programme:
 
 
 def in_force(level: Level, entry_year: int, tables: Tables | None = None, *, taught: bool = False) -> str | None:
-    """The curriculum of who enters a level in this academic year: the newest that had begun. A student keeps it until the level ends. None: none had begun.
+    """The newest curriculum that had begun when students enter a level in this academic year, or None.
 
-    `taught`: of those whose subjects are known. Until a newer one's are, who enters is taught by the older one: that two overlap is allowed (vocational.md §1 [?]).
+    `taught`: consider only curricula whose subjects are known. Until those of a newer one are, students are taught by the
+    older one; that two overlap is allowed (vocational.md §1 [?]).
     """
     tables = tables or _curricula()
     begun = [
@@ -99,7 +107,7 @@ def _teaches(about: Mapping[str, Any], level: Level, tables: Tables) -> bool:
 
 
 def scale_of(curriculum: str, tables: Tables | None = None) -> Scale:
-    """The scale of a curriculum: the eight levels, or the scale that it names, each mark with its words, its band and its level of the eight."""
+    """The scale of a curriculum: the eight levels, or the scale that it names."""
     tables = tables or _curricula()
     about = tables[curriculum]
     if "scale" not in about:
@@ -112,21 +120,22 @@ def scale_of(curriculum: str, tables: Tables | None = None) -> Scale:
 
 
 def measuring_law_of(curriculum: str, tables: Tables | None = None) -> MeasuringLaw:
-    """The law of a curriculum's measuring: its scale, its rounding."""
-    about, scale = (tables or _curricula())[curriculum], scale_of(curriculum, tables)
+    """The measuring law of a curriculum: its scale and its rounding."""
+    about = (tables or _curricula())[curriculum]
+    scale = scale_of(curriculum, tables)
     usual = BASIC_LAW if scale is EIGHT else VOCATIONAL_LAW if scale is EIGHT_VOCATIONAL else law_of_scale(scale, about["score_rounding"])
     return usual._replace(rounding=about["score_rounding"])
 
 
 def regulation_of(curriculum: str, tables: Tables | None = None) -> Regulation:
-    """What the regulation of this version sets; what it does not name is as usual."""
+    """The regulation of a curriculum, with the default for each setting that it does not name."""
     tables = tables or _curricula()
     about = tables[curriculum]
     return regulation(scale_of(curriculum, tables), about["score_rounding"], tables[about.get("levels_of", curriculum)].get("regulation", {}))
 
 
 def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> GraduationCriteria:
-    """What a curriculum of basic education asks of a level."""
+    """What a curriculum of basic education requires of a level."""
     figures = _figures(curriculum, level, tables)
 
     def least(name: str) -> Decimal | None:
@@ -139,7 +148,7 @@ def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> Gra
 
 
 def structure(curriculum: str, level: Level) -> Structure:
-    """What a vocational curriculum asks, with its own split of the core category."""
+    """What a vocational curriculum requires, with the split of the core category that the curriculum sets."""
     figures = _figures(curriculum, level)
     return Structure(
         core_groups=tuple(map(Decimal, figures["core_groups"])),
@@ -149,9 +158,9 @@ def structure(curriculum: str, level: Level) -> Structure:
     )
 
 
-def _taught(asked: Structure, figures: dict[str, Any]) -> Structure:
-    """The structure as the programme's subjects fill it: a programme may split the core category in its own way."""
-    return asked._replace(core_groups=tuple(map(Decimal, figures.get("taught_core_groups", figures["core_groups"]))))
+def _taught(required: Structure, figures: dict[str, Any]) -> Structure:
+    """The structure with the programme's own split of the core category, where it has one."""
+    return required._replace(core_groups=tuple(map(Decimal, figures.get("taught_core_groups", figures["core_groups"]))))
 
 
 def _figures(curriculum: str, level: Level, tables: Tables | None = None) -> dict[str, Any]:
@@ -171,7 +180,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def _core_rows(level: Level) -> list[_Row]:
-    """All subjects of the level, of every plan: a student takes the common ones and one plan's."""
+    """The subjects of the level, of all plans: a student takes the common ones and those of one plan."""
     return [
         _Row(CourseDefinition(row["code"], row["name_th"], row["type"], Decimal(row["credits"]) if row["credits"] else None, int(row["hours"])),
              _core_group(row), SubjectPlace(row["grade"], int(row["term"]), row["plan"]))
@@ -180,34 +189,37 @@ def _core_rows(level: Level) -> list[_Row]:
 
 
 def _core_group(row: dict[str, str]) -> str:
-    """Learning area by the letter of the code; kind of an activity by its name."""
+    """The group of a subject: its learning area, by the code; of an activity its kind, by the name."""
     if row["type"] == ACTIVITY:
         return next((kind for start, kind in _curricula()["activities"].items() if row["name_th"].startswith(start)), "student_activity")
     return AREA_BY_CODE[read_subject_code(row["code"]).area].number
 
 
 def _vocational_rows(about: dict[str, Any], figures: dict[str, Any]) -> list[_Row]:
-    """The subjects of the programme. Activities have no credits; the file gives hours a week, a term has 18 weeks."""
+    """The subjects of the programme.
+
+    Activities have no credits; the file gives hours a week, a term has 18 weeks.
+    """
     rows = []
     for row in _table("curriculum_voc.csv"):
         if row["programme"] == about.get("programme"):
             is_activity = row["group"] == ACTIVITY
-            hours = (int(row["theory_h"]) + int(row["practice_h"])) * _WEEKS
+            hours = (int(row["theory_h"]) + int(row["practice_h"])) * _WEEKS_PER_TERM
             kind = ACTIVITY if is_activity else row["category"]
             course = CourseDefinition(row["code"], row["name_th"], kind, None if is_activity else Decimal(row["credits"]), hours)
-            # ปวช, ปวส.
+            # The label of the class: ปวช or ปวส.
             label = row["programme"].split(".")[0]
             rows.append(_Row(course, _vocational_group(row, figures), SubjectPlace(f"{label}.{row['year']}", int(row["term"]), COMMON)))
     return rows
 
 
 def _vocational_group(row: dict[str, str], figures: dict[str, Any]) -> str:
-    """The group that graduation asks for; of a core subject by the digits GG of its code."""
+    """The group of the structure; of a core subject by the digits GG of its code."""
     if row["group"] == "แกนกลาง":
         return f"core_{figures['core_codes'].index(read_vocational_code(row['code']).group) + 1}"
     group: str = _curricula()["groups"][row["group"]]
     return group
 
 
-DEFAULT: Mapping[Level, str] = {level: id for level in Level if (id := in_force(level, 2699, taught=True))}
-"""The newest curriculum of each level whose subjects are known: what its classes are taught by, until schools enter theirs."""
+DEFAULT: Mapping[Level, str] = {level: id for level in Level if (id := in_force(level, _LAST_YEAR, taught=True))}
+"""The newest curriculum of each level whose subjects are known."""

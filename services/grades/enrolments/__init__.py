@@ -1,1 +1,1 @@
-"""Enrolments: a student at a level, by which curriculum, in which plan, until when."""
+"""Enrolments: students at a level, with curriculum, plan and day of leaving."""

@@ -12,7 +12,9 @@ router = Router("grades")
 
 @router.command
 async def strike_off_students(command: StrikeOffStudents, work: Work) -> Left:
-    """Strike students off the register (จำหน่าย): nothing is missing of them in terms that end after they left. A graduate cannot be struck off."""
+    """Strike students off the register (จำหน่าย): a term that ends after they left requires no results of
+    them. Refuse a graduate.
+    """
     await lock_book(work, command.authority, command.school)
     known = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])
     if any(row.left_on > day_of(work.now) for row in command.students):

@@ -18,12 +18,12 @@ from shared.vocabulary.levels import Level
 
 CURRICULA = select(enrolments.c.pupil, enrolments.c.curriculum).where(
     among(enrolments.c.pupil, "pupils", Uuid), enrolments.c.level == bindparam("level", type_=Text))
-LEAVE = update(enrolments).where(enrolments.c.pupil == bindparam("of"), enrolments.c.level == bindparam("at")).values(
+SET_LEFT = update(enrolments).where(enrolments.c.pupil == bindparam("of"), enrolments.c.level == bindparam("at")).values(
     left_on=bindparam("day"), leaving_cause=bindparam("why"))
 
 
 class NewEnrolment(NamedTuple):
-    """An enrolment that has no row yet."""
+    """An enrolment that is not stored yet."""
 
     pupil: UUID
     curriculum: str
@@ -32,11 +32,16 @@ class NewEnrolment(NamedTuple):
 
 
 async def every_enrolled(session: AsyncSession, school: str, places: Sequence[tuple[str, str]]) -> dict[str, UUID]:
-    """The students with these numbers at these levels. Refuse who is not in the school's register, not enrolled there, or has graduated there."""
+    """The students with these numbers at these levels.
+
+    Refuse an unknown student, and one who is not enrolled or has graduated at that level.
+    """
     students = await every_student(session, school, [number for number, _ in places], "students")
     known = {number: student.pupil for number, student in students.items()}
-    enrolled, levels = await enrolled_at(session, known.values()), await graduated(session, known.values())
-    if others := [number for number, level in places if (known[number], level) not in enrolled or level in levels.get(known[number], ())]:
+    enrolled = await enrolled_at(session, known.values())
+    levels = await graduated(session, known.values())
+    others = [number for number, level in places if (known[number], level) not in enrolled or level in levels.get(known[number], ())]
+    if others:
         raise ENROLMENT_UNKNOWN.refuse("students", students=named(others))
     return known
 
@@ -48,7 +53,7 @@ async def enrolled_at(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tup
 
 
 async def curricula_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, str]:
-    """By which curriculum each of these students is enrolled at a level."""
+    """The curriculum by which each of these students is enrolled at a level."""
     return dict((await session.execute(CURRICULA, {"pupils": pupils, "level": level.value})).tuples().all())
 
 
@@ -60,13 +65,13 @@ async def add_enrolments(work: Work, school: str, level: Level, new: Iterable[Ne
 
 
 async def set_plan(session: AsyncSession, pupil: UUID, level: Level, plan: str) -> None:
-    """Store the plan of who was enrolled by subjects that all plans have."""
-    mine = (enrolments.c.pupil == pupil) & (enrolments.c.level == level.value)
-    await session.execute(update(enrolments).where(mine, enrolments.c.plan.is_(None)).values(plan=plan))
+    """Store the plan of a student who was enrolled without one."""
+    of_pupil = (enrolments.c.pupil == pupil) & (enrolments.c.level == level.value)
+    await session.execute(update(enrolments).where(of_pupil, enrolments.c.plan.is_(None)).values(plan=plan))
 
 
 async def set_left(session: AsyncSession, leaving: Iterable[tuple[UUID, Leaving]]) -> None:
     """Store on which day and why each of these students left."""
-    await session.execute(LEAVE, [
+    await session.execute(SET_LEFT, [
         {"of": pupil, "at": one.level, "day": one.left_on, "why": one.cause} for pupil, one in leaving
     ])

@@ -1,1 +1,1 @@
-"""Graduation (การจบการศึกษา): audit, outlook, approval, the achievement records that approval makes."""
+"""Graduation (การจบการศึกษา): audit, outlook, approval with its achievement records."""

@@ -1,4 +1,4 @@
-"""An approval of graduates: whether it may be, who signs, the records that it writes, what it stores and emits."""
+"""The steps of an approval of graduates: check it, find the signers, write the records, store and emit it."""
 import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,7 +23,7 @@ SIGNERS = (Office.DIRECTOR, Office.REGISTRAR)
 
 
 class Written(NamedTuple):
-    """A graduate, and the achievement record that is now in the archive."""
+    """A graduate, and the achievement record that was put into the archive."""
 
     graduate: Audited
     version: int
@@ -31,7 +31,7 @@ class Written(NamedTuple):
 
 
 async def check_preconditions(work: Work, command: ApproveGraduates) -> None:
-    """Refuse a level without forms, a day to come, and an open last term: its averages could still change."""
+    """Refuse a level without forms, a day in the future, and a last term that is still open."""
     if command.level not in FORMS:
         raise FORM_NOT_YET.refuse("level")
     if command.approved_on > day_of(work.now):
@@ -42,15 +42,21 @@ async def check_preconditions(work: Work, command: ApproveGraduates) -> None:
 
 
 async def approval_act(work: Work, command: ApproveGraduates) -> ApprovalAct:
-    """The act of approval: the school, and who signs by an order in force on that day. Refuse a vacant office."""
-    here = {"authority": command.authority, "school": command.school}
-    profile, offices = await asyncio.gather(work.ask(SchoolProfile(**here)), work.ask(OfficesInForce(**here, on=command.approved_on)))
+    """The act of approval: the school, and the signers, who hold their offices on that day.
+
+    Refuse a vacant office.
+    """
+    place = {"authority": command.authority, "school": command.school}
+    profile, offices = await asyncio.gather(work.ask(SchoolProfile(**place)), work.ask(OfficesInForce(**place, on=command.approved_on)))
     director, registrar = (holder_of(office, offices.holders, work.actor_id) for office in SIGNERS)
     return ApprovalAct(work.new_id(), command.approved_on, work.now, school_of_record(profile), registrar.as_signer(), director.as_signer())
 
 
 def holder_of(office: Office, holders: Sequence[Holder], actor: str) -> Holder:
-    """Who holds an office; of several the one who acts here, else the one of the newest order."""
+    """The holder of an office; of several the sender of the command, else the one of the newest order.
+
+    Refuse a vacant office.
+    """
     held = [holder for holder in holders if holder.office is office]
     if not held:
         raise OFFICE_VACANT.refuse("approved_on", office_th=office.thai, office_en=office.english)
@@ -58,7 +64,7 @@ def holder_of(office: Office, holders: Sequence[Holder], actor: str) -> Holder:
 
 
 async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) -> list[Written]:
-    """Put the records into the archive. What is there before the commit harms nobody: no row refers to it."""
+    """Put the records into the archive. Without the commit no row refers to them, so they have no effect."""
     archive = work.archive
     versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
 
@@ -80,7 +86,8 @@ async def store_approval(work: Work, command: ApproveGraduates, act: ApprovalAct
 
 
 def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written]) -> None:
-    """Emit one event, or several of one approval, by student number."""
+    """Emit the approval: one event for each MAX_EVENT_GRADUATES graduates, in the order of student numbers.
+    """
     graduates = [
         GraduateReference(pupil=one.pupil.pupil, student_no=one.pupil.student_no, version=version, record=file)
         for one, version, file in written

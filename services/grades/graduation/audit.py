@@ -1,4 +1,4 @@
-"""The graduation audit (ตรวจสอบการจบ): who of a last class passes, and what the others lack."""
+"""The graduation audit (ตรวจสอบการจบ): which students of the last class pass, and what the others lack."""
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,7 +29,7 @@ class Audited(NamedTuple):
 
 
 async def audit(session: AsyncSession, school: str, level: Level, year: int) -> list[Audited]:
-    """Every student whose last year of the level this is, by student number."""
+    """The audit of all students whose last year of the level this is, in the order of student numbers."""
     particulars = await particulars_of(session, school, await last_class(session, school, level, year))
     known = await learnt_by(session, level, particulars)
     levels = await graduated(session, particulars)

@@ -12,7 +12,10 @@ router = Router("grades")
 
 @router.command
 async def approve_graduates(command: ApproveGraduates, work: Work) -> Approval:
-    """Approve the graduates of a level (อนุมัติการจบ): who passes gets an achievement record, written once; documents and partners get these bytes, no others."""
+    """Approve the graduates of a level (อนุมัติการจบ): write an achievement record for each.
+
+    Documents and deliveries use the bytes of these records.
+    """
     await lock_book(work, command.authority, command.school)
     await check_preconditions(work, command)
     audited = await audit(work.session, command.school, command.level, command.year)

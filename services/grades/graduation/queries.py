@@ -43,7 +43,7 @@ def _audit_row(one: Audited) -> AuditRow:
 
 @router.query
 async def graduation_outlook(query: GraduationOutlook, work: Work) -> Outlook:
-    """What is between a student and graduation (ยังขาดอะไร ต้องได้เท่าไร): the audit as it is, and as it would be with everything passed that is open.
+    """What a student lacks for graduation (ยังขาดอะไร ต้องได้เท่าไร): now, and with every open subject passed.
 
     Subjects of the plan that were never taken are open, too.
     """
@@ -63,9 +63,12 @@ def _lacking(gap: RequirementGap) -> Lacking:
     return Lacking(code=gap.code, th=gap.th, en=gap.en)
 
 
-def _needed(known: Learnt, plan: str | None, asked: Decimal | None, found: whatif.OpenOutlook) -> NeededLevel | None:
-    """For the average asked for; vocational education has one that graduation asks for."""
-    if asked is not None:
-        return NeededLevel(target=asked, **needed(known, plan, asked)._asdict())
+def _needed(known: Learnt, plan: str | None, target: Decimal | None, found: whatif.OpenOutlook) -> NeededLevel | None:
+    """The level that is needed for the target.
+
+    Without a target, for the average that vocational graduation requires.
+    """
+    if target is not None:
+        return NeededLevel(target=target, **needed(known, plan, target)._asdict())
     structure = known.curriculum.structure
     return NeededLevel(target=structure.gpax, **found.needed._asdict()) if structure and found.needed else None

@@ -1,4 +1,4 @@
-"""Builds the achievement record of what a student has learnt: all that ปพ.1 shows. Pure."""
+"""The achievement record of a student at a level: everything that ปพ.1 shows. Pure."""
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,7 +42,7 @@ class ApprovalAct(NamedTuple):
 
 
 def record_of(pupil: Particulars, known: Learnt, act: ApprovalAct, version: int) -> AchievementRecord:
-    """The record of a student who passes and whose particulars are complete."""
+    """The record of a student. The student must pass, and the particulars must be complete."""
     level = known.curriculum.level
     return AchievementRecord(
         version=version, form=FORMS[level], level=level, curriculum=known.curriculum.id, curriculum_name=known.curriculum.name, school=act.school,
@@ -64,7 +64,10 @@ def term_of_record(known: Learnt, term: TermName) -> TermOfRecord:
 
 
 def class_in(known: Learnt, year: int) -> str:
-    """The class of that year without its number: ม.4. Of a year before the student entered: by the year."""
+    """The class of a year without its room: ม.4.
+
+    For a year that is not stored, the class is counted from the first year.
+    """
     named = next((one.class_name for one in known.years if one.year == year), None)
     if named is None:
         curriculum, first = known.curriculum, min((one.year for one in known.years), default=year)
@@ -87,7 +90,7 @@ def activity_result(one: CountedResult) -> ActivityResult:
 
 
 def summary_of(known: Learnt) -> Summary:
-    """The figures of the whole level. Who passes has an average and qualities."""
+    """The figures of the whole level. A student who passes has an average and qualities."""
     credits, course, activities = known.credits, known.course, known.activity_summary
     return Summary(
         basic_attempted=one_decimal(credits.basic_registered), basic_earned=one_decimal(credits.basic_earned),
@@ -99,7 +102,7 @@ def summary_of(known: Learnt) -> Summary:
 
 
 def areas_of(known: Learnt) -> Iterable[AreaAverage]:
-    """The average of each learning area that the student studied, basic and additional subjects together, in the order of the forms."""
+    """The average of each learning area with a subject, basic and additional ones together."""
     for number, area in AREAS.items():
         mine = [one.result for one in known.subjects if one.subject.area == number]
         if mine:
@@ -108,17 +111,17 @@ def areas_of(known: Learnt) -> Iterable[AreaAverage]:
 
 
 def one_decimal(credits: Decimal) -> str:
-    """Credits as the record has them: 1.5. They come in halves, so nothing is rounded."""
+    """Credits as the record shows them: 1.5. Credits are multiples of a half, so nothing is rounded."""
     return f"{credits:.1f}"
 
 
 def average(value: Decimal | None) -> str | None:
-    """An average as the record has it: 3.24, or None."""
+    """An average as the record shows it: 3.24, or None."""
     return None if value is None else two_decimals(value)
 
 
 def school_of_record(school: School) -> SchoolOfRecord:
-    """The school, as registry has it on the day of approval."""
+    """The school as a record shows it."""
     return SchoolOfRecord(
         code=school.code, name=school.name, authority=school.authority, authority_name=school.authority_name, subdistrict=school.subdistrict,
         district=school.district, province=school.province,

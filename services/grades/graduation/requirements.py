@@ -1,7 +1,4 @@
-"""What a student lacks to graduate, and what the open results could change of it, by the law of the level.
-
-Pure: what was learnt goes in, gaps and outlook come out.
-"""
+"""What a student lacks to graduate, now and with other open results, by the law of the level. Pure."""
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple, cast
@@ -13,30 +10,37 @@ from services.grades.rules.gaps import RequirementGap
 from services.grades.rules.graduation import LevelRecord, StudiedSubject
 from services.grades.rules.summaries import ActivityMark, ActivityMarks, Kind, activities_summary
 from services.grades.rules.vocational import TakenSubject
-from services.grades.rules.whatif import NOT_TAKEN, Beside, Needed, OpenOutlook, graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import NOT_TAKEN, Needed, OpenOutlook, OutsideSubjects, graduation_outlook, needed_for, vocational_outlook
 
 
 class OpenResult(NamedTuple):
-    """A subject whose result may still become another: it waits, was failed, or was never taken (NOT_TAKEN)."""
+    """A subject whose result is open: undecided, failed, or never taken (NOT_TAKEN)."""
 
     subject: CurriculumSubject
     mark: str
 
 
 def gaps(pupil: Learnt) -> list[RequirementGap]:
-    """What this student lacks to graduate, every reason in the fixed order of the level's law; an empty list means passed."""
+    """What this student lacks to graduate, every reason in the fixed order of the level's law.
+
+    An empty list means passed.
+    """
     curriculum = pupil.curriculum
     if curriculum.structure is not None:
         taken = [_taken_subject(one.subject, one.weight, one.mark) for one in pupil.subjects]
-        standing = vocational.standing_of(taken, pupil.course, curriculum.structure, *_beside(pupil), _compulsory(curriculum))
+        standing = vocational.standing_of(taken, pupil.course, curriculum.structure, *_outside_subjects(pupil), _compulsory(curriculum))
         return vocational.graduation_gaps(standing, curriculum.structure)
     assert curriculum.criteria is not None, "basic education"
     return graduation.graduation_gaps(_record(pupil, pupil.activity_summary), curriculum.criteria)
 
 
 def open_subjects(pupil: Learnt, plan: str | None) -> dict[str, OpenResult]:
-    """By code, in the order of the curriculum: subjects of the student's plan that are not passed yet. Activities are not among them."""
-    marks, counts = pupil.curriculum.law.marks, {one.subject.course.code: one.mark for one in pupil.subjects}
+    """The subjects of the student's plan that are not passed yet, without activities.
+
+    By code, in the order of the curriculum.
+    """
+    marks = pupil.curriculum.law.marks
+    counts = {one.subject.course.code: one.mark for one in pupil.subjects}
     mine = {code: subject for code, subject in pupil.curriculum.subjects.items() if code in counts or _is_of(subject, plan)}
     return {
         code: OpenResult(subject, counts.get(code, NOT_TAKEN)) for code, subject in mine.items()
@@ -45,23 +49,23 @@ def open_subjects(pupil: Learnt, plan: str | None) -> dict[str, OpenResult]:
 
 
 def outlook(pupil: Learnt, plan: str | None) -> OpenOutlook:
-    """What is missing now, and when all that is open, activities and standard test too, is passed."""
+    """What is missing now, and what would be if all that is open were passed."""
     curriculum, open_ = pupil.curriculum, open_subjects(pupil, plan)
     settled = [one for one in pupil.subjects if one.subject.course.code not in open_]
     if curriculum.structure is not None:
         return vocational_outlook(
             [_taken_subject(one.subject, one.weight, one.mark) for one in settled],
             {code: _taken_subject(one.subject, one.subject.weight, one.mark) for code, one in open_.items()},
-            curriculum.structure, _beside(pupil), Beside("pass", len(_terms_then(pupil, plan))), _compulsory(curriculum))
+            curriculum.structure, _outside_subjects(pupil), OutsideSubjects("pass", len(_terms_if_passed(pupil, plan))), _compulsory(curriculum))
     assert curriculum.criteria is not None, "basic education"
     return graduation_outlook(
         [StudiedSubject(_kind(one.subject), one.weight, one.mark) for one in settled],
         {code: StudiedSubject(_kind(one.subject), one.subject.weight, one.mark) for code, one in open_.items()},
-        _record(pupil, pupil.activity_summary), curriculum.criteria, curriculum.law.marks, _record(pupil, _activities_then(pupil, plan)))
+        _record(pupil, pupil.activity_summary), curriculum.criteria, curriculum.law.marks, _record(pupil, _activities_if_passed(pupil, plan)))
 
 
 def needed(pupil: Learnt, plan: str | None, target: Decimal) -> Needed:
-    """What the open subjects would have to be for this average."""
+    """The level that the open subjects need for this average."""
     open_ = open_subjects(pupil, plan)
     settled = [one.result for one in pupil.subjects if one.subject.course.code not in open_]
     levels = pupil.curriculum.regulation.measuring.scale.levels
@@ -89,9 +93,9 @@ def _record(pupil: Learnt, activities: ActivityMarks) -> LevelRecord:
         *pupil.credits, pupil.reading, pupil.characteristics, activities.guidance, activities.student_activity, activities.social_service, activities.service_hours)
 
 
-def _beside(pupil: Learnt) -> Beside:
+def _outside_subjects(pupil: Learnt) -> OutsideSubjects:
     marks = pupil.curriculum.law.marks
-    return Beside(pupil.standard_test, len({one.standing.term for one in pupil.activities if marks[one.mark].earned}))
+    return OutsideSubjects(pupil.standard_test, len({one.standing.term for one in pupil.activities if marks[one.mark].earned}))
 
 
 def _activities_of(pupil: Learnt, plan: str | None) -> Iterator[tuple[CurriculumSubject, int, str]]:
@@ -103,9 +107,9 @@ def _activities_of(pupil: Learnt, plan: str | None) -> Iterator[tuple[Curriculum
             yield subject, one.hours if one else subject.course.hours, one.standing.term if one else f"{subject.grade}.{subject.term}"
 
 
-def _activities_then(pupil: Learnt, plan: str | None) -> ActivityMarks:
+def _activities_if_passed(pupil: Learnt, plan: str | None) -> ActivityMarks:
     return activities_summary(ActivityMark(cast(Kind, subject.group), hours, "ผ") for subject, hours, _ in _activities_of(pupil, plan))
 
 
-def _terms_then(pupil: Learnt, plan: str | None) -> set[str]:
+def _terms_if_passed(pupil: Learnt, plan: str | None) -> set[str]:
     return {term for _, _, term in _activities_of(pupil, plan)}

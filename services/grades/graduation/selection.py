@@ -1,13 +1,16 @@
-"""Who is approved of those who were audited. Pure."""
+"""The selection of the graduates to approve. Pure."""
 from collections.abc import Iterable, Sequence
 
 from services.grades.graduation.audit import Audited
-from services.grades.students.particulars import NEEDED, THAI, named
+from services.grades.students.particulars import FIELDS_TH, NEEDED, named
 from shared.contracts.grades.problems import NOBODY_TO_APPROVE, NOT_PASSED, PARTICULARS_MISSING
 
 
 def select_graduates(audited: Sequence[Audited], numbers: Iterable[str] | None) -> list[Audited]:
-    """Those who pass and are not approved yet, or those of these numbers. Refuse who does not pass, and particulars that the forms lack."""
+    """The students who pass and are not approved yet; with `numbers`, only these.
+
+    Refuse a student who does not pass, and incomplete particulars.
+    """
     eligible = {one.pupil.student_no: one for one in audited if one.passed and not one.approved}
     wanted = set(eligible if numbers is None else numbers)
     if others := wanted - eligible.keys():
@@ -18,5 +21,5 @@ def select_graduates(audited: Sequence[Audited], numbers: Iterable[str] | None) 
     if incomplete := [one for one in selected if one.pupil.missing]:
         fields = [field for field in NEEDED if any(field in one.pupil.missing for one in incomplete)]
         raise PARTICULARS_MISSING.refuse(
-            "students", count=len(incomplete), fields_th=", ".join(THAI[field] for field in fields), fields_en=", ".join(fields))
+            "students", count=len(incomplete), fields_th=", ".join(FIELDS_TH[field] for field in fields), fields_en=", ".join(fields))
     return selected

@@ -1,1 +1,1 @@
-"""Results of the old system."""
+"""The import of the old system's results."""

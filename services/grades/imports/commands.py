@@ -11,7 +11,10 @@ router = Router("grades")
 
 @router.command
 async def import_results(command: ImportResults, work: Work) -> RowOutcomes:
-    """Import rows of the old system: new students by their first good row, results as entries. A row that is stored already is `same`."""
+    """Import rows of the old system: store new students, from their first accepted row, and entries.
+
+    A row that is stored already is `same`.
+    """
     last = await lock_book(work, command.authority, command.school)
     book, pupils = await load_book(work.session, command.school, command.level, command.rows, last)
     outcomes, added = decide(command.rows, book, command.level, "imported")

@@ -11,7 +11,7 @@ router = Router("grades")
 
 @router.query
 async def preview_import(query: PreviewImport, work: Work) -> RowOutcomes:
-    """What `ImportResults` would do with these rows: the same decision on the same stored results; nothing is saved."""
+    """The outcomes that `ImportResults` would give these rows. Nothing is stored."""
     book, _ = await load_book(work.session, query.school, query.level, query.rows)
     outcomes, _ = decide(query.rows, book, query.level, "imported", accepted_as="new")
     return RowOutcomes(rows=outcomes)

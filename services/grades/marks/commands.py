@@ -13,7 +13,10 @@ router = Router("grades")
 
 @router.command
 async def record_results(command: RecordResults, work: Work) -> RowOutcomes:
-    """Record a term's results of students that the school has. A wrong row never stops the others; a row once more is `same`."""
+    """Record a term's results of the school's students.
+
+    A refused row does not stop the others; a row that is stored already is `same`.
+    """
     last = await lock_book(work, command.authority, command.school)
     outcomes: dict[int, RowOutcome] = {}
     for level, places in rows_by_level(command.rows).items():

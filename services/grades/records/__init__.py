@@ -1,1 +1,1 @@
-"""Achievement records: where each version lies in the archive, which approval made it, who has graduated."""
+"""Achievement records: the file of each version, the approval that made it, who has graduated."""

@@ -6,9 +6,10 @@ from shared.vocabulary import media_types
 
 
 async def put_record(archive: Archive, record: AchievementRecord) -> tuple[AchievementRecord, FileReference]:
-    """Put a record into the archive under its version.
+    """Put a record into the archive under its version; return it with its file.
 
-    Where an approval that never committed left other bytes, they stay, nobody refers to them, and this record becomes the next version.
+    An approval that never committed may have left other bytes under that version, to which no row refers. Then the record
+    becomes the next version.
     """
     while True:
         try:

@@ -25,12 +25,15 @@ class StoredRecord(NamedTuple):
 
     @property
     def file(self) -> FileReference:
-        """Where the record lies in the archive."""
+        """The reference to the record in the archive."""
         return FileReference(key=self.key, sha256=self.sha256, size=self.size, media_type=media_types.JSON)
 
 
 class NewRecord(NamedTuple):
-    """A record that was put into the archive and has no row yet. `particulars`: the version of the particulars that it shows."""
+    """A record in the archive that has no row yet.
+
+    `particulars`: the version of the particulars that it shows.
+    """
 
     pupil: UUID
     version: int
@@ -63,7 +66,7 @@ class NewApproval(NamedTuple):
 
 
 async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """At which levels each of these students has graduated; who has not is not in it."""
+    """The levels at which each of these students has graduated, without students who have not."""
     rows = await session.execute(select(records.c.pupil, records.c.level).where(records.c.pupil.in_(list(pupils))).distinct())
     levels: dict[UUID, set[str]] = {}
     for pupil, level in rows:
@@ -84,7 +87,7 @@ async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecor
 
 
 async def last_versions(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, int]:
-    """The number of each student's last record; who has none is not in it."""
+    """The version of each student's last record, without students who have none."""
     rows = await session.execute(select(records.c.pupil, func.max(records.c.version)).where(records.c.pupil.in_(list(pupils))).group_by(records.c.pupil))
     return dict(rows.tuples().all())
 
@@ -97,10 +100,10 @@ async def add_approval(session: AsyncSession, approval: NewApproval) -> None:
 async def add_records(
     session: AsyncSession, new: Sequence[NewRecord], level: str, approval: UUID, at: datetime, correction: Correction | None = None,
 ) -> None:
-    """Store a row for each record of a level that this approval made, or that a correction made of it."""
-    about = {"level": level, "approval": approval, "at": at, **(correction._asdict() if correction else {})}
+    """Store a row for each record of a level. `correction`: why they supersede a record of this approval."""
+    common = {"level": level, "approval": approval, "at": at, **(correction._asdict() if correction else {})}
     await session.execute(insert(records), [
         {"pupil": one.pupil, "version": one.version, "key": one.file.key, "sha256": one.file.sha256, "size": one.file.size,
-         "particulars": one.particulars, **about}
+         "particulars": one.particulars, **common}
         for one in new
     ])

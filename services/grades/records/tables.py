@@ -1,4 +1,7 @@
-"""Approvals of graduates, and the achievement records that they made. A record is never overwritten: a correction is the next version."""
+"""The tables of approvals and achievement records.
+
+A record is never overwritten: a correction is the next version.
+"""
 from sqlalchemy import Column, Date, DateTime, ForeignKeyConstraint, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -11,7 +14,8 @@ approvals = Table(
     Column("approved_at", DateTime(timezone=True), nullable=False), Column("actor", Text, nullable=False),
     Column("graduates", Integer, nullable=False), Column("not_passed", Integer, nullable=False),
 )
-# Where each record lies in the archive, and which version it supersedes. `particulars`: the version of the particulars that it shows.
+# The file of each record in the archive, and the version that it supersedes. `particulars`: the version of
+# the particulars that it shows.
 records = Table(
     "records", metadata,
     Column("pupil", Uuid, primary_key=True), Column("version", Integer, primary_key=True), Column("level", Text, nullable=False),

@@ -1,4 +1,4 @@
-"""Whether results may be changed (การเปลี่ยนผลการเรียน), row by row, by the guideline. Pure: rows and results go in, outcomes and entries come out."""
+"""The outcome of each row that changes a result (การเปลี่ยนผลการเรียน), by the guideline. Pure."""
 from collections.abc import Container, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,10 @@ from shared.vocabulary.calendar import next_term, remedial_days, term_days
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS, read_mark
 
-KINDS = {"remedial_exam": "remedial", "complete": "completed", "judge_existing": "completed", "make_up_time": "made_up", "make_up_activity": "made_up"}
+ENTRY_KINDS = {
+    "remedial_exam": "remedial", "complete": "completed", "judge_existing": "completed", "make_up_time": "made_up", "make_up_activity": "made_up",
+}
+"""Event → kind of the entry that it makes."""
 
 
 class Sitting(NamedTuple):
@@ -21,24 +24,24 @@ class Sitting(NamedTuple):
 
     curriculum: Curriculum
     original: int
-    """Number of the original entry."""
+    """The number of the original entry."""
     mark: str
-    """After the newest change."""
+    """The mark after the newest change."""
     attendance: int | None
     hours: int
     failed: int = 0
-    """Remedial exams that were failed."""
+    """The number of remedial exams that were failed."""
     last: tuple[str, date | None, str | None] | None = None
     """Mark, day and event of the newest change."""
 
     def changed(self, mark: str, on: date | None, event: str | None) -> "Sitting":
-        """After one more change."""
+        """The sitting after one more change."""
         failed = self.failed + (self.mark == "0" and mark == "0")
         return self._replace(mark=mark, failed=failed, last=(mark, on, event))
 
 
 class ResultChange(NamedTuple):
-    """An entry that changes a result, and by what."""
+    """An entry that changes a result, with the event and its approver."""
 
     level: Level
     entry: NewEntry
@@ -49,8 +52,12 @@ class ResultChange(NamedTuple):
 def decide_changes(
     rows: Sequence[RemedialRow], sittings: dict[ResultKey, Sitting], known: Container[str], last: int, today: date,
 ) -> tuple[list[RowOutcome], list[ResultChange]]:
-    """The outcome of each row, in their order, and the new entries; `last` is the number of the book's last entry. The same row again is `same`."""
-    outcomes, changes = [], []
+    """The outcome of each row, in their order, and the new entries. The same row again is `same`.
+
+    `last`: the number of the book's last entry.
+    """
+    outcomes: list[RowOutcome] = []
+    changes: list[ResultChange] = []
     for row in rows:
         key = (row.student_no, row.term, row.subject)
         sitting = sittings.get(key)
@@ -69,7 +76,7 @@ def decide_changes(
             assert mark is not None, "an unknown mark is refused"
             last += 1
             subject = sitting.curriculum.subjects[row.subject]
-            entry = NewEntry(last, row.student_no, row.term, KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
+            entry = NewEntry(last, row.student_no, row.term, ENTRY_KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
             changes.append(ResultChange(sitting.curriculum.level, entry, row.event, row.approver))
             sittings[key] = sitting.changed(mark, row.on, row.event)
             outcomes.append(RowOutcome(row=row.row, outcome="applied"))
@@ -81,13 +88,13 @@ def _refused(row: RemedialRow, code: str, field: str, detail: str = "") -> RowOu
 
 
 def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome | None:
-    """Why the regulation does not allow it; None if it does."""
+    """The refusal of a change that the regulation does not allow; None if it does."""
     if mark is None:
         return _refused(row, "RESULT_UNKNOWN", "mark")
     outcome = _outcome(row, mark, sitting)
     if outcome.accepted:
         return None
-    # The code that the import has for it, and the best mark that is allowed.
+    # The same code as in the import, with the best mark that is allowed.
     if "LEVEL_ABOVE_CAP" in outcome.reasons:
         best = max(sitting.curriculum.law.remedial[sitting.mark], key=LEVELS.__getitem__)
         return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", best)
@@ -96,7 +103,7 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
 
 
 def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
-    """The outcome of this level, which the teacher has decided, by the regulation."""
+    """The outcome, by the regulation, of a mark that the teacher has decided."""
     subject = sitting.curriculum.subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
     case = ChangeCase(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
@@ -104,5 +111,8 @@ def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
 
 
 def _window_end(row: RemedialRow, sitting: Sitting) -> date:
-    """The last day on which a result of this term can be changed: basic-education.md §2.3; vocational, before the end of the next term (vocational.md §4.7 [L])."""
+    """The last day on which a result of this term can be changed.
+
+    Basic education: basic-education.md §2.3. Vocational: the end of the next term (vocational.md §4.7 [L]).
+    """
     return term_days(next_term(row.term)).last if sitting.curriculum.level.is_vocational else remedial_days(row.term).last

@@ -16,7 +16,10 @@ from shared.vocabulary.levels import Level
 
 
 async def sittings_of(session: AsyncSession, school: str, rows: Sequence[RemedialRow]) -> tuple[dict[ResultKey, Sitting], dict[str, UUID]]:
-    """The original result that each row is about, with what has changed it so far; and the ids of the students, by number."""
+    """The original result that each row is about, with its changes so far.
+
+    And the ids of the students, by number.
+    """
     pupils = await ids_of(session, school, {row.student_no for row in rows})
     numbers = {pupil: number for number, pupil in pupils.items()}
     asked = {(pupils[row.student_no], row.term, row.subject) for row in rows if row.student_no in pupils}

@@ -1,1 +1,1 @@
-"""The book of results: its entries, its terms that are open or closed, what students have learnt by it."""
+"""The book of results: entries, open and closed terms, what students have learnt."""

@@ -1,4 +1,4 @@
-"""A student's results at a level: which entries count, in which term, and their sums. Pure: rows in, figures out."""
+"""A student's results at a level: the entries that count, their terms, their sums. Pure."""
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ class StoredEntry(NamedTuple):
 
 
 class CountedResult(NamedTuple):
-    """A result that counts: the subject, the entry, its origin (`transferred`, `restudied` …), and what it weighs."""
+    """A result that counts. `origin`: the kind of its original entry: `transferred`, `restudied` …"""
 
     subject: CurriculumSubject
     standing: EntryStanding
@@ -53,7 +53,10 @@ class CountedResult(NamedTuple):
 
 
 class Learnt(NamedTuple):
-    """All that a student has learnt at a level. `subjects`: those that count, without activities; `by_term`: by the term whose average they are in."""
+    """All that a student has learnt at a level.
+
+    `subjects`: the results that count, without activities. `by_term`: the results in the average of each term.
+    """
 
     curriculum: Curriculum
     years: tuple[SchoolYear, ...]
@@ -65,7 +68,7 @@ class Learnt(NamedTuple):
 
     @property
     def terms(self) -> list[TermName]:
-        """The terms that something counts in, in their order."""
+        """The terms in which a result counts, in their order."""
         return sorted({one.standing.term for one in (*self.subjects, *self.activities)} | set(self.by_term), key=term_order)
 
     def of_term(self, term: TermName) -> AverageFigures:
@@ -73,12 +76,12 @@ class Learnt(NamedTuple):
         return figures((one.result for one in self.by_term.get(term, ())), counting(self.curriculum))
 
     def undecided_in(self, term: TermName) -> int:
-        """How many results of the term wait to be decided."""
+        """The number of results of the term that are undecided."""
         return sum(self.curriculum.law.marks[one.mark].waits for one in self.subjects if one.standing.term == term)
 
     @property
     def course(self) -> AverageFigures:
-        """The figures of the level: of all subjects, never the mean of terms."""
+        """The figures of the level, from all its subjects; they are not the mean of the terms."""
         return figures((one.result for one in self.subjects), counting(self.curriculum))
 
     @property
@@ -98,7 +101,7 @@ class Learnt(NamedTuple):
 
     @property
     def credits(self) -> graduation.Credits:
-        """Credits registered and earned, basic and additional apart."""
+        """Credits registered and earned, basic and additional separately."""
         return graduation.credits_of(
             (graduation.StudiedSubject("basic" if one.subject.kind == "basic" else "additional", one.weight, one.mark) for one in self.subjects),
             self.curriculum.law.marks,
@@ -113,7 +116,10 @@ def counting(curriculum: Curriculum) -> Counting:
 def learnt(
     curriculum: Curriculum, entries: Iterable[StoredEntry], years: Iterable[SchoolYear] = (), tests: Iterable[vocational.HeldTest] = (),
 ) -> Learnt:
-    """What these entries add up to. An entry of a subject that the curriculum no longer has is history, and counts nowhere."""
+    """What a student has learnt by these entries.
+
+    An entry of a subject that is not in the curriculum is in `histories` only; it does not count.
+    """
     of_subject: dict[str, list[StoredEntry]] = {}
     for entry in entries:
         of_subject.setdefault(entry.subject, []).append(entry)
@@ -142,9 +148,10 @@ def learnt(
 
 
 def _history(stored: list[StoredEntry], curriculum: Curriculum) -> History:
-    """The history of a subject; most have one entry, which counts."""
+    """The history of a subject. Most have one entry, which counts: for these the fold is skipped."""
     entries = [
-        HistoryEntry(one.entry, one.term, one.kind, one.mark, one.changes, one.credits or Decimal(0))  # type: ignore[arg-type]  # kinds of the table
+        # The kinds of the table are those of the rules.
+        HistoryEntry(one.entry, one.term, one.kind, one.mark, one.changes, one.credits or Decimal(0))  # type: ignore[arg-type]
         for one in stored
     ]
     if len(entries) == 1 and entries[0].kind in ORIGINALS:
@@ -153,7 +160,10 @@ def _history(stored: list[StoredEntry], curriculum: Curriculum) -> History:
 
 
 def _results_of_terms(history: History, curriculum: Curriculum) -> list[EntryStanding]:
-    """The results that make up averages of terms: the one that counts; in vocational education also the result of a term before the subject was repeated."""
+    """The results in the averages of terms: the one that counts.
+
+    Vocational, also the result of each earlier term.
+    """
     if not curriculum.level.is_vocational:
         return [history.effective] if history.effective else []
     terms = dict.fromkeys(standing.term for standing in history.standings)
@@ -172,5 +182,5 @@ def _in_order(one: CountedResult) -> tuple[tuple[int, int], bool, str, str]:
 
 
 def credited(sums: AverageFigures) -> Credited:
-    """Figures as they are answered: exact sums, the average cut."""
+    """The figures as queries return them: exact sums, the average cut."""
     return Credited(credits_attempted=sums.attempted, credits_earned=sums.earned, credits=sums.counted, points=sums.points, average=sums.average)

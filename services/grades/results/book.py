@@ -1,4 +1,4 @@
-"""The book, at both ends of a decision: load the stored facts that rows refer to, store what the rows add."""
+"""Loading of the stored facts that rows refer to, and storing of what the rows add."""
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -22,10 +22,14 @@ MAX_EVENT_ROWS = 500
 async def load_book(
     session: AsyncSession, school: str, level: Level, rows: Sequence[ImportRow | RecordRow], last: int = 0,
 ) -> tuple[KnownBook, dict[str, UUID]]:
-    """The stored facts that these rows refer to, and the ids of the students, by number. `last`: the number of the last entry."""
+    """The stored facts that these rows refer to, and the ids of the students, by number.
+
+    `last`: the number of the last entry.
+    """
     numbers = {row.pupil.student_no if isinstance(row, ImportRow) else row.student_no for row in rows}
     identifiers = {row.pupil.identifier.value for row in rows if isinstance(row, ImportRow)}
-    book, ids = KnownBook(last, {}, {}, {}, {}, {}), {}
+    book = KnownBook(last, {}, {}, {}, {}, {})
+    ids: dict[str, UUID] = {}
     for student in await identities(session, school, numbers, identifiers):
         book.pupils[student.student_no] = KnownPupil(student.identifier, student.first, student.last, student.sex, student.birth_date)
         book.holders[student.identifier] = student.student_no
@@ -45,7 +49,10 @@ async def load_book(
 async def save_additions(
     work: Work, command: Message, level: Level, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
 ) -> None:
-    """Store what the rows add, and emit it. `pupils`: ids by student number; those of new students are added to it."""
+    """Store and emit what the rows add.
+
+    `pupils`: ids by student number, to which those of new students are added.
+    """
     if added.pupils:
         pupils |= {number: work.new_id() for number in added.pupils}
         await add_students(work, command.school, added.pupils, pupils, import_id)
@@ -68,7 +75,7 @@ async def write_entries(
     work: Work, command: Message, level: Level, new: list[NewEntry], pupils: Mapping[str, UUID], import_id: UUID | None = None,
     events: Mapping[int, tuple[str, str]] | None = None,
 ) -> None:
-    """Store entries and emit them. `events`: of changes, what happened and who approved it, by entry."""
+    """Store and emit entries. `events`: event and approver of each change, by the number of its entry."""
     await add_entries(work, command.school, level, new, pupils, import_id, events or {})
     await set_last_entry(work.session, command.school, new[-1].number)
     for begin in range(0, len(new), MAX_EVENT_ROWS):

@@ -1,4 +1,4 @@
-"""Loads what students have learnt: their entries, academic years and tests, folded."""
+"""Loading of what students have learnt, from entries, academic years and tests."""
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -17,17 +17,20 @@ from shared.vocabulary.levels import Level
 
 async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID]) -> dict[UUID, Learnt]:
     """What each of these students has learnt at a level, by the curriculum of the year of entry."""
-    whose = list(pupils)
-    entries = await entries_of(session, level, whose)
-    years = await years_of(session, level, whose)
-    tests = await tests_at(session, level, whose) if level.is_vocational else {}
-    curricula = await curricula_of(session, level, whose)
+    ids = list(pupils)
+    entries = await entries_of(session, level, ids)
+    years = await years_of(session, level, ids)
+    tests = await tests_at(session, level, ids) if level.is_vocational else {}
+    curricula = await curricula_of(session, level, ids)
     return {
         pupil: learnt(curriculum_of(level, curricula.get(pupil)), entries[pupil], years.get(pupil, ()), tests.get(pupil, ())) for pupil in entries
     }
 
 
 async def student_and_learnt(session: AsyncSession, school: str, student_no: str, level: Level) -> tuple[Particulars, Learnt]:
-    """A student of the school and what he or she has learnt at a level. Refuse a number that the school has not."""
+    """A student of the school, with what he or she has learnt at a level.
+
+    Refuse an unknown student number.
+    """
     student = (await every_student(session, school, [student_no], "student_no"))[student_no]
     return student, (await learnt_by(session, level, [student.pupil]))[student.pupil]

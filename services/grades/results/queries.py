@@ -16,7 +16,7 @@ router = Router("grades")
 
 @router.query
 async def student_achievement(query: StudentAchievement, work: Work) -> Achievement:
-    """All entries of one student at a level, each with whether it counts, and the averages of terms and course."""
+    """All entries of one student at a level, marked whether they count, and the averages."""
     await refuse_foreign(work, query)
     student, known = await student_and_learnt(work.session, query.school, query.student_no, query.level)
     return Achievement(
@@ -26,7 +26,7 @@ async def student_achievement(query: StudentAchievement, work: Work) -> Achievem
 
 
 def _lines(known: Learnt) -> list[ResultLine]:
-    """The entries in the order of terms, then of subjects, then of their numbers."""
+    """The entries, in the order of terms, subjects and numbers."""
     found = (_line(standing, code, known) for code, history in known.histories.items() for standing in history.standings)
     return sorted(found, key=lambda line: (term_order(line.term), line.subject, line.entry))
 
@@ -41,7 +41,9 @@ def _line(standing: EntryStanding, code: str, known: Learnt) -> ResultLine:
 
 @router.query
 async def average_explained(query: AverageExplained, work: Work) -> ExplainedAverage:
-    """How an average was computed (คำอธิบายผลการเรียนเฉลี่ย): each subject with what it weighed and why, the sums, the cut, rule and source."""
+    """The explanation of an average (คำอธิบายผลการเรียนเฉลี่ย): the weight of each subject, the sums, the cut,
+    rule and source.
+    """
     await refuse_foreign(work, query)
     student, known = await student_and_learnt(work.session, query.school, query.student_no, query.level)
     subjects = [

@@ -1,6 +1,6 @@
-"""What becomes of rows of results: one decision, for the preview, the import and the recording of a term.
+"""The outcome of each row of results; the same decision for preview, import and recording of a term. Pure.
 
-Pure: rows and the stored facts that they refer to go in, outcomes and what is to be stored come out. Rows act in their order; a refused row adds nothing.
+Rows are decided in their order, with the stored facts that they refer to; a refused row adds nothing.
 """
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,10 @@ ResultKey = tuple[str, str, str]
 
 
 class KnownPupil(NamedTuple):
-    """A student of the school, as of now. `curriculum`: by which enrolled at the level of these rows; None: not yet."""
+    """A student of the school.
+
+    `curriculum`: the one of the enrolment at the level of these rows; None: not enrolled yet.
+    """
 
     identifier: str
     first: str
@@ -60,7 +63,7 @@ class KnownTerm(NamedTuple):
 
 
 class NewEntry(NamedTuple):
-    """An entry that has no row yet."""
+    """An entry that is not stored yet."""
 
     number: int
     student_no: str
@@ -78,7 +81,7 @@ class NewEntry(NamedTuple):
 
 @dataclass
 class KnownBook:
-    """The stored facts that rows refer to. What an accepted row adds is added here too, so that later rows meet earlier ones."""
+    """The stored facts that rows refer to. Accepted rows are added, so that later rows see them."""
 
     last: int
     pupils: dict[str, KnownPupil]
@@ -91,7 +94,7 @@ class KnownBook:
 
 @dataclass
 class Additions:
-    """What is to be added to the book."""
+    """What the accepted rows add to the book."""
 
     pupils: dict[str, tuple[RowPupil, int]] = field(default_factory=dict)
     """By student number, with the number of the row."""
@@ -100,11 +103,11 @@ class Additions:
     plans: dict[str, str] = field(default_factory=dict)
     years: list[NewSchoolYear] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)
-    """Those that have a first result, or a first one in LSQ."""
+    """The terms with a first result, or a first one recorded in LSQ."""
     entries: list[NewEntry] = field(default_factory=list)
 
 
-CHANGE = {"0": "remedial", "ร": "completed", "ม.ส.": "completed", "มส": "made_up", "มผ": "made_up", "ม.ผ.": "made_up"}
+CHANGE_KINDS = {"0": "remedial", "ร": "completed", "ม.ส.": "completed", "มส": "made_up", "มผ": "made_up", "ม.ผ.": "made_up"}
 """Original mark → kind of the entry that changes it (basic-education.md §2.3)."""
 
 AcceptedAs = Literal["new", "applied"]
@@ -115,12 +118,16 @@ def decide(
 ) -> tuple[list[RowOutcome], Additions]:
     """The outcome of each row, in their order, and what the accepted ones add.
 
-    `original_kind`: the kind of an ordinary result, imported or ordinary. `accepted_as`: the outcome of a row that adds something: applied, in a preview new.
+    `original_kind`: the kind of an ordinary result: `imported` or `ordinary`.
+    `accepted_as`: the outcome of a row that adds something: `applied`, in a preview `new`.
     """
     added = Additions()
     outcomes = [_decide_row(row, book, level, original_kind, accepted_as, added) for row in rows]
     in_lsq = original_kind == "ordinary"
-    added.terms = {entry.term for entry in added.entries if (known := book.terms.get(entry.term)) is None or (in_lsq and not known.recorded)}
+    for entry in added.entries:
+        known = book.terms.get(entry.term)
+        if known is None or (in_lsq and not known.recorded):
+            added.terms.add(entry.term)
     return outcomes, added
 
 
@@ -149,7 +156,7 @@ def _decide_row(
         _add(row, student_no, mark, remedial, book, curriculum.subjects[row.subject], original_kind, added)
     _enrol(row, student_no, book, curriculum, added)
     outcome = accepted_as if adds else "same"
-    # Nearly every row.
+    # True of nearly every row.
     if not differences:
         return RowOutcome(row=row.row, outcome=outcome)
     return RowOutcome(
@@ -162,19 +169,25 @@ def _refused(row: ImportRow | RecordRow, faults: Sequence[RowFault]) -> RowOutco
 
 
 def _curriculum(row: ImportRow | RecordRow, known: KnownPupil | None, level: Level) -> Curriculum | None:
-    """By which the student is enrolled, or enters now; None: none of the year of entry is known."""
+    """The curriculum by which the student is or becomes enrolled.
+
+    None when none is known for the year of entry.
+    """
     if known is not None and known.curriculum is not None:
         return curriculum_of(level, known.curriculum)
     return entrants_curriculum(level, _entry_year(row, curriculum_of(level)))
 
 
 def _entry_year(row: ImportRow | RecordRow, curriculum: Curriculum) -> int:
-    """The academic year in which a student of this class entered the level, had he never repeated a class."""
+    """The academic year in which a student of this class entered the level, if no class was repeated."""
     return term_parts(row.term)[1] - (curriculum.grade_of(row.class_name) or 1) + 1
 
 
 def _pupil_faults(row: ImportRow | RecordRow, book: KnownBook) -> Iterable[RowFault]:
-    """Whether the identifier is this student's; who has results recorded in LSQ must be known."""
+    """The faults of the row's student: an identifier of another student.
+
+    Recorded in LSQ, an unknown student.
+    """
     if isinstance(row, RecordRow):
         return () if row.student_no in book.pupils else (RowFault("STUDENT_UNKNOWN", "student_no", ""),)
     pupil = row.pupil
@@ -188,7 +201,7 @@ def _pupil_faults(row: ImportRow | RecordRow, book: KnownBook) -> Iterable[RowFa
 
 
 def _row_faults(row: ImportRow | RecordRow, curriculum: Curriculum) -> list[RowFault]:
-    """Against curriculum and measuring law; the class must be one of the level."""
+    """The faults of a row by curriculum and measuring law, and a class of another level."""
     checked = ImportedResult(row.subject, row.credits, row.score, row.mark, row.remedial_mark, row.kind == "transferred")
     faults = list(row_faults(checked, curriculum.courses, curriculum.law))
     if curriculum.grade_of(row.class_name) is None:
@@ -197,7 +210,7 @@ def _row_faults(row: ImportRow | RecordRow, curriculum: Curriculum) -> list[RowF
 
 
 def _compare(row: ImportRow | RecordRow, mark: str, remedial: str | None, known: KnownResult) -> tuple[bool, Iterable[RowFault]]:
-    """Of a result that is stored already: whether the row adds nothing to it, and the fault of another result than the stored one."""
+    """Whether the row adds nothing to the stored result, and the fault of a row that contradicts it."""
     is_same = (
         known.mark == mark and known.score == row.score and known.attendance == row.attendance
         and (known.kind == row.kind if row.kind != "ordinary" else known.kind in ("imported", "ordinary"))
@@ -208,12 +221,12 @@ def _compare(row: ImportRow | RecordRow, mark: str, remedial: str | None, known:
         return False, ()
     if is_same and known.changed_to == remedial and known.changed_on == row.remedial_date:
         return True, ()
-    has = known.mark if known.changed_to is None else f"{known.mark}>{known.changed_to}"
-    return True, (RowFault("DUPLICATE_RESULT", "subject_code", has if known.score is None else f"{known.score:f}={has}"),)
+    stored = known.mark if known.changed_to is None else f"{known.mark}>{known.changed_to}"
+    return True, (RowFault("DUPLICATE_RESULT", "subject_code", stored if known.score is None else f"{known.score:f}={stored}"),)
 
 
 def _differences(row: ImportRow | RecordRow, known: KnownPupil | None) -> list[RowFault]:
-    """The particulars in the row that differ from those stored: reported, never overwritten."""
+    """The particulars of the row that differ from the stored ones. They are reported, never stored."""
     if known is None or isinstance(row, RecordRow):
         return []
     pupil = row.pupil
@@ -228,7 +241,7 @@ def _add(
     row: ImportRow | RecordRow, student_no: str, mark: str, remedial: str | None, book: KnownBook, subject: CurriculumSubject, original_kind: str,
     added: Additions,
 ) -> None:
-    """Add the original result, unless it is stored, and what changed it: an entry of its own."""
+    """Add an entry for the original result, unless it is stored, and one for its change."""
     key = (student_no, row.term, row.subject)
     if (known := book.results.get(key)) is None:
         kind = original_kind if row.kind == "ordinary" else row.kind
@@ -238,13 +251,13 @@ def _add(
     if remedial is not None:
         book.last += 1
         added.entries.append(NewEntry(
-            book.last, student_no, row.term, CHANGE[mark], known.entry, remedial, subject, None, None, row.hours, row.remedial_date, row.row))
+            book.last, student_no, row.term, CHANGE_KINDS[mark], known.entry, remedial, subject, None, None, row.hours, row.remedial_date, row.row))
         known = known._replace(changed_to=remedial, changed_on=row.remedial_date)
     book.results[key] = known
 
 
 def _enrol(row: ImportRow | RecordRow, student_no: str, book: KnownBook, curriculum: Curriculum, added: Additions) -> None:
-    """Add the student, enrolment, plan and academic year of the row, where they are not known yet."""
+    """Add the row's student, enrolment, plan and academic year, as far as they are not stored."""
     _, year = term_parts(row.term)
     known = book.pupils.get(student_no)
     if known is None and isinstance(row, ImportRow):
@@ -266,7 +279,7 @@ def _enrol(row: ImportRow | RecordRow, student_no: str, book: KnownBook, curricu
 
 
 def _assess(row: ImportRow | RecordRow, student_no: str, year: int, book: KnownBook, added: Additions) -> None:
-    """Add a version of the academic year, where it is not known, or the row has an assessment that was empty."""
+    """Add a version of the academic year if it is not stored, or if the row has an assessment that is not."""
     key = (student_no, year)
     old = book.years.get(key)
     reading_is_new = old is None or (old.reading is None and row.reading_level is not None)

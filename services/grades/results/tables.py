@@ -1,4 +1,7 @@
-"""The book of results. An entry is never overwritten: an original, then what changes it; the number is the school's."""
+"""The tables of the book of results.
+
+An entry is never overwritten: its changes are entries too. Each school numbers its own.
+"""
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Numeric, SmallInteger, Table, Text, Uuid, text
 
 from services.grades.metadata import metadata
@@ -18,7 +21,8 @@ entries = Table(
     Index("entries_of_pupil", "pupil", "level", "subject"), Index("entries_of_term", "school", "term"),
     Index("one_original", "pupil", "term", "subject", unique=True, postgresql_where=text("changes is null")),
 )
-# The gate of the book: a closed term takes no new original. `recorded`: False while it is known by import only.
+# A term with `closed_at` is closed: it accepts no new original. `recorded`: False while all its results were
+# imported.
 terms = Table(
     "terms", metadata,
     Column("school", Text, primary_key=True), Column("term", Text, primary_key=True), Column("recorded", Boolean, nullable=False),

@@ -1,10 +1,10 @@
-"""Averages (ผลการเรียนเฉลี่ย): what a pupil's results weigh, and their mean, cut at two decimals.
+"""Averages (ผลการเรียนเฉลี่ย): the mean of results, weighted by credits and cut at two decimals.
 
-A pupil's average may decide a place at a university in the last digit, so nothing here is approximate: credits and levels are decimals, the mean
-is taken of exact sums, and what is beyond the second decimal is cut off, never rounded up. 3.9968… is 3.99, on paper and in the file that goes out.
+The last digit of an average may decide a place at a university, so nothing here is approximate: credits and levels are
+decimals, the mean is taken of exact sums, and what is beyond the second decimal is cut off, never rounded up: 3.9968… is 3.99.
 
-A term, a year, a learning area, the whole course: the rule is the same, only the results differ that are handed in. The average of a
-course is computed from all its subjects; the mean of the terms' averages is another number and is nobody's average.
+The rule is the same for a term, a year, a learning area and the whole course. The average of a course is computed from all
+its subjects; it is not the mean of the terms' averages.
 
 Source: basic-education.md §3, vocational.md §4.6; docs/rules.md R-4 to R-9. Cases: tests/data/cases/gpa.csv, vocational_gpa.csv.
 """
@@ -32,7 +32,7 @@ class Result(NamedTuple):
 
 
 class Counting(NamedTuple):
-    """What a school's regulation leaves open, with the usual answer."""
+    """How results count, by a school's regulation, with the usual values as defaults."""
 
     marks: Mapping[str, Meaning] = BASIC
     """The vocabulary of the curriculum: basic มส and vocational ม.ส. are different things."""
@@ -49,9 +49,9 @@ class AverageFigures(NamedTuple):
     """The sums of some results, and their average."""
 
     attempted: Decimal
-    """หน่วยกิตที่เรียน: of every result, failed and undecided ones too."""
+    """หน่วยกิตที่เรียน: the credits of every result, failed and undecided ones too."""
     earned: Decimal
-    """หน่วยกิตที่ได้: of what was passed."""
+    """หน่วยกิตที่ได้: the credits of passed results."""
     counted: Decimal
     """หน่วยกิตที่นำมาคิดเฉลี่ย: the divisor. A 0 counts in full."""
     points: Decimal
@@ -64,12 +64,15 @@ class AverageFigures(NamedTuple):
 
 
 def cut(points: Decimal, credits: Decimal) -> Decimal:
-    """The quotient, cut after two decimals. Exact before the cut: 11.5 ÷ 5 is 2.30, though a float's 2.3 × 100 is 229.99…"""
+    """The quotient, cut after two decimals.
+
+    Exact before the cut: 11.5 ÷ 5 is 2.30, though a float's 2.3 × 100 is 229.99…
+    """
     return (points * 100 // credits) * HUNDREDTH
 
 
 def figures(results: Iterable[Result], counting: Counting = USUAL) -> AverageFigures:
-    """What these results sum up to. In whatever order they come, the figures are the same."""
+    """The sums of these results; their order does not matter."""
     attempted = earned = counted = points = ZERO
     for credits, mark, transferred in results:
         meaning = counting.marks[mark]
@@ -86,7 +89,10 @@ def figures(results: Iterable[Result], counting: Counting = USUAL) -> AverageFig
 
 
 def _level(meaning: Meaning, transferred: bool, counting: Counting) -> Decimal | None:
-    """What a result weighs; None for one without weight: ร and มส (by default), ผ and มผ, and a transferred one where the school leaves those out."""
+    """The level with which a result counts; None for one that does not count.
+
+    Not counted are ร and มส (by default), ผ and มผ, and transferred results where the school excludes them.
+    """
     if transferred and counting.transferred == "exclude":
         return None
     if meaning.waits and counting.pending == "as_zero":
@@ -95,12 +101,14 @@ def _level(meaning: Meaning, transferred: bool, counting: Counting) -> Decimal |
 
 
 def grade_point_average(results: Iterable[Result], counting: Counting = USUAL) -> Decimal | None:
-    """Grade point average (ผลการเรียนเฉลี่ย) of these results, 0.00 to 4.00, cut at two places and never rounded up; None while nothing counts."""
+    """Grade point average (ผลการเรียนเฉลี่ย) of these results, 0.00 to 4.00, cut at two places and never rounded
+    up; None while nothing counts.
+    """
     return figures(results, counting).average
 
 
 def by(key: Callable[[Result], Key], results: Iterable[Result], counting: Counting = USUAL) -> dict[Key, AverageFigures]:
-    """The figures of each group of results: of each term, each year, each learning area, by the `key` of a result; in the order of first sight."""
+    """The figures of the results of each `key`, in the order of first occurrence."""
     groups: dict[Key, list[Result]] = {}
     for result in results:
         groups.setdefault(key(result), []).append(result)
@@ -119,5 +127,5 @@ def total(parts: Iterable[AverageFigures]) -> AverageFigures:
 
 
 def two_decimals(average: Decimal | None) -> str:
-    """As paper shows it: `2.30`, `0.00`, and `-` for none."""
+    """The average as forms print it: `2.30`, `0.00`, and `-` for None."""
     return "-" if average is None else str(average.quantize(HUNDREDTH, ROUND_DOWN))

@@ -1,6 +1,6 @@
-"""A result to be changed, what a school's regulation sets for it, and the answer with its reasons in words. The law itself: changes.py.
+"""The case of a change of a result, the school's rules for it, its outcome, the texts of all reasons.
 
-Windows are calendar data, the last day counts. Source: basic-education.md §2.3, §8; vocational.md §3, §4.7; docs/rules.md R-61 to R-69.
+Windows are calendar data; their last day is included. Source: basic-education.md §2.3, §8; vocational.md §3, §4.7; docs/rules.md R-61 to R-69.
 """
 from datetime import date
 from decimal import Decimal
@@ -17,21 +17,22 @@ class ChangeCase(NamedTuple):
 
     subject_kind: SubjectKind
     original: str
-    """The result as it is: 0, ร, มส, มผ (vocational 0, ม.ส., ม.ผ.), or a passing one."""
+    """The result to be changed: 0, ร, มส, มผ (vocational 0, ม.ส., ม.ผ.), or a passing one."""
     on: date
     window_end: date
     measured: str | None = None
     """What was measured: a percentage, or ผ or มผ of an activity. None: nothing."""
     attendance: Decimal | None = None
-    """Per cent of the time; asked for มส only."""
+    """Per cent of the time; required for มส only."""
     failed_attempts: int = 0
     """Remedial exams that were failed already."""
     extended_to: date | None = None
     """The head of school extended the window to this day."""
     level: str | None = None
-    """The level as the teacher decided it, where no percentage is given. Above the cap it is refused, since someone chose it."""
+    """The level that the teacher decided, where no percentage is given. A level above the cap is refused, not
+    lowered."""
     latest: date | None = None
-    """To which day it may be extended at most (calendar.latest_extension); None: not asked."""
+    """The latest day to which the window may be extended (calendar.latest_extension); None: not checked."""
 
     @property
     def in_time(self) -> bool:
@@ -47,14 +48,14 @@ class MarkWords(NamedTuple):
     not_passed: str
     passed: str
     barred: str | None
-    """Basic มส. Vocational ข.ร. has no such cure: it is a 0 and the subject is studied again."""
+    """Basic มส. Vocational ข.ร. cannot be changed: it counts as 0 and the subject is studied again."""
     late: str
-    """What comes next when an undecided result was not cured in time."""
+    """The next step when an undecided result was not completed in time."""
     failed: str = "0"
     """The level that a remedial exam is for."""
 
-    def cured_by(self, event: Event) -> tuple[str | None, ...]:
-        """The marks that this event is for."""
+    def changed_by(self, event: Event) -> tuple[str | None, ...]:
+        """The marks that this event can change."""
         return {
             "remedial_exam": (self.failed,), "complete": (self.undecided,), "judge_existing": (self.undecided,), "make_up_time": (self.barred,),
             "make_up_activity": (self.not_passed,), "restudy": (self.failed, self.undecided, self.barred), "replace": (self.failed, self.undecided, self.barred),
@@ -67,21 +68,22 @@ VOCATIONAL_WORDS = MarkWords(EIGHT_VOCATIONAL, undecided="ม.ส.", not_passed=
 
 
 class ChangeRules(NamedTuple):
-    """What a school's regulation sets; it may be stricter than the guideline, never milder."""
+    """What a school's regulation sets for changes; it may be stricter than the guideline, never milder."""
 
     words: MarkWords = BASIC_WORDS
-
     attempts: int = 2
-    """`remedial_max_attempts` [sure]."""
+    """`remedial_max_attempts`: how many remedial exams a result may have [sure]."""
     remedial_cap: str = "1"
-    """`remedial_cap` [sure]."""
+    """`remedial_cap`: the best level after a remedial exam [sure]."""
     time_cap: str = "1"
     """`ms_cap`: the best mark after มส [sure]."""
     completion_cap: str | None = None
-    """`r_cap_unexcused`: default none; some schools cap an unexcused ร."""
+    """`r_cap_unexcused`: the best level after ร; None: no cap; some schools cap an unexcused ร."""
     attendance_enough: Decimal = Decimal(80)
+    """`attendance_min`, per cent: from it on มส is not justified."""
     attendance_floor: Decimal = Decimal(60)
-    """`ms_floor_percent`: below it มส can only be studied again. One copy of the guideline has 50."""
+    """`ms_floor_percent`, per cent: below it a subject with มส can only be studied again. One copy of the
+    guideline has 50."""
     rounding: Rounding = "half_up"
 
 
@@ -90,7 +92,10 @@ VOCATIONAL_USUAL = ChangeRules(VOCATIONAL_WORDS, rounding="none")
 
 
 class ChangeOutcome(NamedTuple):
-    """What becomes of it. Accepted: the new result, and a remark in `reasons`. Refused: every reason. `next_step` in both, where there is one."""
+    """The outcome of a change.
+
+    Accepted: the new result, with remarks in `reasons`. Refused: every reason. `next_step`: what may follow; None: nothing.
+    """
 
     accepted: bool
     new_result: str | None
@@ -99,7 +104,7 @@ class ChangeOutcome(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Of the case, the field that each reason is about."""
+        """The field of the case that each reason is about."""
         return tuple(FIELDS.get(reason, "original") for reason in self.reasons)
 
 
@@ -108,7 +113,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "EVENT_NOT_FOR_RESULT": ("วิธีนี้ใช้กับผลการเรียนนี้ไม่ได้", "This event is not for this result"),
     "RESULT_UNKNOWN": ("ไม่รู้จักผลการเรียนนี้", "Not a result of this curriculum"),
     "ATTEMPTS_EXHAUSTED": ("สอบแก้ตัวครบจำนวนครั้งแล้ว", "No remedial exam is left"),
-    "WINDOW_CLOSED": ("พ้นกำหนดเวลาแล้ว", "The time set for it is over"),
+    "WINDOW_CLOSED": ("พ้นกำหนดเวลาแล้ว", "The time for this change is over"),
     "MEASURE_MISSING": ("ยังไม่มีผลการวัด", "Nothing was measured"),
     "MEASURE_NOT_VALID": ("ผลการวัดไม่ถูกต้อง", "What was measured is not valid here"),
     "REMEDIAL_FIRST": ("ยังแก้ไขผลการเรียนได้ ต้องแก้ไขก่อน", "The result can still be remedied; that comes first"),
@@ -131,4 +136,4 @@ FIELDS = {
     "REMARK_REPLACED": "subject_kind", "ATTENDANCE_MISSING": "attendance", "ATTENDANCE_SUFFICIENT": "attendance", "ATTENDANCE_BELOW_FLOOR": "attendance",
     "ATTENDANCE_NOT_VALID": "attendance", "EXTENSION_TOO_LATE": "extended_to",
 }
-"""Reason → the field of the case that it is about; what is not here is about the original result."""
+"""Reason → the field of the case that it is about; a reason that is missing here is about `original`."""

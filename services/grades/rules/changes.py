@@ -1,4 +1,4 @@
-"""Changing a result (การเปลี่ยนผลการเรียน): what may become of a 0, ร, มส or มผ, at most what, by when, and what follows.
+"""Changes of a result (การเปลี่ยนผลการเรียน): how a 0, ร, มส or มผ may change, and what follows.
 
 The original is never overwritten; an accepted change becomes a new entry (`history.py`). The case and what a school sets: change_case.py.
 Source: basic-education.md §2.3, §2.4; docs/rules.md R-60 to R-69. Cases: tests/data/cases/remedial.csv.
@@ -10,21 +10,22 @@ from services.grades.rules.scoring import is_quantity, level_of_percentage, numb
 
 
 def change(event: Event, case: ChangeCase, rules: ChangeRules = USUAL) -> ChangeOutcome:
-    """The outcome of this event for this result. Where the event is not for it, nothing else is checked: ALREADY_PASSED, EVENT_NOT_FOR_RESULT.
+    """The outcome of an event for a result.
 
-    What cannot be at all (a mark, a percentage, a number of exams) is refused with every reason at once.
+    Impossible values (a mark, a percentage, a number of exams) are refused first, with every reason. Then ALREADY_PASSED and
+    EVENT_NOT_FOR_RESULT, each alone.
     """
     if impossible := _impossible(case, rules):
         return _refused(*impossible)
     if rules.words.scale.marks[case.original].earned:
         return _refused("ALREADY_PASSED")
-    if case.original not in rules.words.cured_by(event):
+    if case.original not in rules.words.changed_by(event):
         return _refused("EVENT_NOT_FOR_RESULT")
     return _EVENTS[event](case, rules)
 
 
 def _impossible(case: ChangeCase, rules: ChangeRules) -> list[str]:
-    """What no registrar could mean, whatever the event."""
+    """The reasons of values that are impossible, whatever the event."""
     attendance = case.attendance
     return [
         *([] if case.original in rules.words.scale.marks else ["RESULT_UNKNOWN"]),
@@ -52,14 +53,20 @@ def remedial_exam(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
 
 
 def complete(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
-    """แก้ ร by its cause (work handed in, exam sat): any level, unless the school caps it. WINDOW_CLOSED, MEASURE_*."""
+    """แก้ ร by its cause (work handed in, exam sat): any level, unless the school caps it.
+
+    WINDOW_CLOSED, MEASURE_*.
+    """
     if not case.in_time:
         return _refused("WINDOW_CLOSED", next_step=rules.words.late)
     return _measured(case, rules, cap=rules.completion_cap)
 
 
 def judge_existing(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
-    """ตัดสินผลจากข้อมูลที่มีอยู่, of an ร that was not cured in time; while it can still be cured, that comes first (REMEDIAL_FIRST)."""
+    """ตัดสินผลจากข้อมูลที่มีอยู่, of an ร that was not completed in time.
+
+    REMEDIAL_FIRST while it can still be completed.
+    """
     if case.in_time:
         return _refused("REMEDIAL_FIRST", next_step="complete")
     outcome = _measured(case, rules, cap=rules.completion_cap)
@@ -67,7 +74,10 @@ def judge_existing(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
 
 
 def make_up_time(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
-    """เรียนเพิ่มเติมให้ครบเวลา of a มส, then the final: at most level 1. ATTENDANCE_*, WINDOW_CLOSED, MEASURE_*."""
+    """เรียนเพิ่มเติมให้ครบเวลา of a มส, then the final: at most level 1.
+
+    ATTENDANCE_*, WINDOW_CLOSED, MEASURE_*.
+    """
     if case.attendance is None:
         return _refused("ATTENDANCE_MISSING")
     if case.attendance >= rules.attendance_enough:
@@ -94,12 +104,17 @@ def make_up_activity(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
 
 
 def restudy(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
-    """เรียนซ้ำรายวิชา: the whole subject again, any level. Not while it can still be remedied: REMEDIAL_FIRST."""
+    """เรียนซ้ำรายวิชา: the whole subject again, any level.
+
+    Not while it can still be remedied: REMEDIAL_FIRST.
+    """
     return _hindrance(case, rules) or _measured(case, rules, cap=None)
 
 
 def replace(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
-    """เปลี่ยนรายวิชา: another subject in its place; additional subjects only (BASIC_NOT_REPLACEABLE). The form says which one it replaces.
+    """เปลี่ยนรายวิชา: another subject in its place; additional subjects only (BASIC_NOT_REPLACEABLE).
+
+    The form says which one it replaces.
 
     `measured` is of the new subject; without it the replacement is granted and the result comes later.
     """
@@ -112,12 +127,13 @@ def replace(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
 
 
 def study_again(case: ChangeCase) -> str:
-    """What is left when remedies failed: basic subjects are studied again, additional ones may be replaced."""
+    """The next step when remedies failed: basic subjects are studied again, additional ones may be replaced.
+    """
     return "restudy" if case.subject_kind == "basic" else "restudy_or_replace"
 
 
 def _hindrance(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome | None:
-    """The milder way that is still open, and so must be tried first; None if there is none."""
+    """The refusal while a remedy is open, which must be tried first; None if none is."""
     if case.original == rules.words.barred:
         if case.attendance is None:
             return _refused("ATTENDANCE_MISSING")
@@ -128,7 +144,7 @@ def _hindrance(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome | None:
 
 
 def _open_remedy(case: ChangeCase, rules: ChangeRules) -> Event | None:
-    """How this result can still be remedied, while there is time."""
+    """The event that can still remedy this result; None if there is none. The window must be open."""
     if case.original == rules.words.failed:
         return "remedial_exam" if case.failed_attempts < rules.attempts else None
     if case.original == rules.words.undecided:
@@ -137,7 +153,10 @@ def _open_remedy(case: ChangeCase, rules: ChangeRules) -> Event | None:
 
 
 def _measured(case: ChangeCase, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam") -> ChangeOutcome:
-    """The level of what was measured, no better than the cap; `failed` comes next after a 0. MEASURE_MISSING, MEASURE_NOT_VALID."""
+    """The outcome with the level of what was measured, at most the cap.
+
+    `failed`: the next step after a 0. MEASURE_MISSING, MEASURE_NOT_VALID.
+    """
     if case.level is not None:
         return _decided(case.level, cap, failed, rules.words)
     if not case.measured:
@@ -153,7 +172,7 @@ def _measured(case: ChangeCase, rules: ChangeRules, cap: str | None, failed: str
 
 
 def _decided(level: str, cap: str | None, failed: str, words: MarkWords) -> ChangeOutcome:
-    """A level that the teacher decided. MEASURE_NOT_VALID, LEVEL_ABOVE_CAP."""
+    """The outcome with a level that the teacher decided. MEASURE_NOT_VALID, LEVEL_ABOVE_CAP."""
     if level not in words.scale.levels:
         return _refused("MEASURE_NOT_VALID")
     if cap is not None and words.scale.is_above(level, cap):

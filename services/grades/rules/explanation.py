@@ -1,6 +1,6 @@
-"""The figures behind an average (ที่มาของผลการเรียนเฉลี่ย): each subject with what it weighed and why, the sums, the cut; as data and as Thai text.
+"""The explanation of an average (ที่มาของผลการเรียนเฉลี่ย), as data and as Thai text.
 
-Built only when someone asks; `recomputed` gives the same figures again from nothing but the lines.
+It is built on request. `Explanation.recomputed` computes the figures from the lines alone.
 Source: basic-education.md §2.8; docs/rules.md R-10.
 """
 from collections.abc import Iterable
@@ -12,7 +12,8 @@ from services.grades.rules.gaps import shown
 from shared.vocabulary.marks import LEVELS, VOCATIONAL
 
 RULE = "R-4"
-"""Of docs/rules.md: the average is the sum of credits × level by the sum of credits, cut at two decimals."""
+"""The rule in docs/rules.md: the sum of credits × level, divided by the sum of credits, cut at two decimals.
+"""
 SOURCE_TH = "แนวปฏิบัติการวัดและประเมินผลการเรียนรู้ ตามหลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน พุทธศักราช 2551"
 VOCATIONAL_SOURCE_TH = "ระเบียบกระทรวงศึกษาธิการว่าด้วยการจัดการศึกษาและการประเมินผลการเรียนตามหลักสูตร ปวช. พ.ศ. 2562 ปวส. พ.ศ. 2563"
 
@@ -28,7 +29,10 @@ class WeighedSubject(NamedTuple):
 
 
 class ExplanationLine(NamedTuple):
-    """The share of one subject in the average. `level` and `points` are None where it has no weight; `why_th` is the reason."""
+    """The share of one subject in the average.
+
+    `level` and `points` are None where it has no weight; `why_th` is the reason.
+    """
 
     subject: WeighedSubject
     level: Decimal | None
@@ -39,25 +43,25 @@ class ExplanationLine(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """An average with everything behind it."""
+    """An average with all that it was computed from."""
 
     scope_th: str
-    """Of what: ภาคเรียนที่ 1/2569, กลุ่มสาระคณิตศาสตร์, ตลอดหลักสูตร."""
+    """What the average is of: ภาคเรียนที่ 1/2569, กลุ่มสาระคณิตศาสตร์, ตลอดหลักสูตร."""
     lines: tuple[ExplanationLine, ...]
     figures: AverageFigures
     rule: str
     source_th: str
     unit_th: str
-    """What weighs: หน่วยกิต; in a primary school ชั่วโมง."""
+    """The unit of weight: หน่วยกิต; in a primary school ชั่วโมง."""
 
     @property
     def formula_th(self) -> str:
-        """In words."""
+        """The formula in Thai words."""
         return f"ผลรวมของ ({self.unit_th} × ระดับผลการเรียน) ÷ ผลรวมของ{self.unit_th} ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ"
 
     @property
     def recomputed(self) -> AverageFigures:
-        """The figures once more, from the lines alone."""
+        """The figures, computed from the lines alone."""
         weighing = [line for line in self.lines if line.points is not None]
         return AverageFigures(
             sum((line.attempted for line in self.lines), ZERO), sum((line.earned for line in self.lines), ZERO),
@@ -66,7 +70,7 @@ class Explanation(NamedTuple):
 
     @property
     def text_th(self) -> str:
-        """The whole computation in Thai, a line each subject, as a registrar would show it to a parent."""
+        """The whole computation in Thai, one line for each subject, for a registrar to show to a parent."""
         lines = (_line_th(line, self.unit_th) for line in self.lines)
         return "\n".join((f"ผลการเรียนเฉลี่ย {self.scope_th}", *lines, *self._sums_th(), f"หลักเกณฑ์: {self.formula_th} ({self.rule}) ที่มา: {self.source_th}"))
 
@@ -86,7 +90,7 @@ def explain(scope_th: str, subjects: Iterable[WeighedSubject], counting: Countin
 
 
 def _line(subject: WeighedSubject, counting: Counting) -> ExplanationLine:
-    """A single result's figures are the figures of itself alone."""
+    """The line of one subject, from the figures of its result alone."""
     alone = figures([subject.result], counting)
     meaning = counting.marks[subject.result.mark]
     if not alone.counted:
@@ -114,7 +118,7 @@ def _line_th(line: ExplanationLine, unit_th: str) -> str:
 
 
 def _quotient(sums: AverageFigures) -> str:
-    """The quotient with six decimals, cut, and … where more follow."""
+    """The quotient, cut at six decimals, with … where more follow."""
     scaled, rest = divmod(sums.points * 1_000_000, sums.counted)
     digits = f"{int(scaled):07d}"
     return f"{digits[:-6]}.{digits[-6:]}…" if rest else shown(Decimal(f"{digits[:-6]}.{digits[-6:]}"))

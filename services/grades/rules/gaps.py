@@ -1,10 +1,10 @@
-"""What a pupil still lacks: one kind of answer for every audit."""
+"""The gap between a pupil and a requirement: one type for every audit, and the functions that make it."""
 from decimal import Decimal
 from typing import NamedTuple
 
 
 class RequirementGap(NamedTuple):
-    """A reason why a pupil does not pass: its code, how much is missing (None: not a quantity), and both languages."""
+    """A reason why a pupil does not pass. `missing`: the quantity that is missing, or None."""
 
     code: str
     missing: Decimal | None
@@ -25,8 +25,8 @@ HOURS: Unit = ("ชั่วโมง", "hours")
 TERMS: Unit = ("ภาคเรียน", "terms")
 
 
-def short(code: str, have: Decimal | int, least: Decimal | int | None, what: tuple[str, str], unit: Unit = CREDITS) -> list[RequirementGap]:
-    """The gap between what there is and the least that must be; none where it is reached or not asked for (`least` None)."""
+def shortfall(code: str, have: Decimal | int, least: Decimal | int | None, what: tuple[str, str], unit: Unit = CREDITS) -> list[RequirementGap]:
+    """The gap of a quantity below its minimum; none if it is reached or not required (`least` None)."""
     if least is None or have >= least:
         return []
     missing = Decimal(least) - Decimal(have)
@@ -37,13 +37,13 @@ def short(code: str, have: Decimal | int, least: Decimal | int | None, what: tup
     )]
 
 
-def some(code: str, number: int, th: str, en: str) -> list[RequirementGap]:
-    """The gap of so many things that should not be; none for 0. Both texts take the number at `{}`."""
+def count_gap(code: str, number: int, th: str, en: str) -> list[RequirementGap]:
+    """The gap of a number that must be 0; none for 0. Both texts have `{}` in place of the number."""
     return [RequirementGap(code, Decimal(number), th.format(number), en.format(number))] if number else []
 
 
-def assessed(code: str, passed: bool | None, what: tuple[str, str]) -> list[RequirementGap]:
-    """The gap of what must be passed: `_MISSING` where it was not assessed (None), `_NOT_PASSED` where it was and failed."""
+def assessment_gap(code: str, passed: bool | None, what: tuple[str, str]) -> list[RequirementGap]:
+    """The gap of an assessment that must be passed: `_MISSING` without one (None), else `_NOT_PASSED`."""
     if passed is None:
         return [RequirementGap(f"{code}_MISSING", None, f"ยังไม่มีผลการประเมิน{what[0]}", f"{what[1]}: not assessed")]
     return [] if passed else [RequirementGap(f"{code}_NOT_PASSED", None, f"{what[0]}ไม่ผ่าน", f"{what[1]}: not passed")]

@@ -1,6 +1,7 @@
-"""Graduation (เกณฑ์การจบ) of ป.6, ม.3 and ม.6: what is missing, each reason, in the order in which the forms ask.
+"""Graduation (เกณฑ์การจบ) of ป.6, ม.3 and ม.6: every gap, in the order of the forms.
 
-The numbers are the curriculum's (`GraduationCriteria`), the figures the pupil's (`LevelRecord`). Nothing missing means passed; no average is asked for.
+The requirements are the curriculum's (`GraduationCriteria`), the figures the pupil's (`LevelRecord`). Without a gap the pupil
+passes; no average is required.
 Source: basic-education.md §4; docs/rules.md R-30 to R-35. Cases: tests/data/cases/graduation.csv.
 """
 from collections.abc import Iterable, Mapping
@@ -8,26 +9,27 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.rules.averages import ZERO
-from services.grades.rules.gaps import CHARACTERISTICS, CREDITS, HOURS, READING, RequirementGap, assessed, at_least_passed, short, some
+from services.grades.rules.gaps import CHARACTERISTICS, CREDITS, HOURS, READING, RequirementGap, assessment_gap, at_least_passed, count_gap, shortfall
 from shared.vocabulary.marks import BASIC, Meaning
 
 
 class GraduationCriteria(NamedTuple):
-    """What a curriculum asks of a level (เกณฑ์การจบ). None: not asked for."""
+    """What a curriculum requires of a level (เกณฑ์การจบ). None: not required."""
 
     unit: Literal["credits", "hours"]
     basic_structure: Decimal
-    """Of basic subjects that must have been studied: 5,040 hours, 66 or 41 credits [sure]."""
+    """Basic subjects to be studied: 5,040 hours, 66 or 41 credits [sure]."""
     registered_least: Decimal | None = None
-    """Studied in all: 81 credits in upper secondary [sure]."""
+    """To be studied in all: 81 credits in upper secondary [sure]."""
     basic_least: Decimal | None = None
-    """Earned in basic subjects. Additional ones never replace them."""
+    """To be earned in basic subjects. Additional ones never replace them."""
     additional_least: Decimal | None = None
-    """Earned in additional subjects: 11 or 36 credits [sure]."""
+    """To be earned in additional subjects: 11 or 36 credits [sure]."""
     total_least: Decimal | None = None
-    """Earned in all: 77 credits [sure]."""
+    """To be earned in all: 77 credits [sure]."""
     service_hours: Decimal | None = None
-    """Social and public service over the level: 60, 45, 60 hours [sure as structure; that it blocks: likely, `social_hours_required`]."""
+    """Social and public service over the level: 60, 45, 60 hours [sure as structure; that it blocks: likely,
+    `social_hours_required`]."""
     all_decided: bool = True
     """`require_all_decided`: no ร and no มส anywhere [likely]."""
 
@@ -50,7 +52,7 @@ class LevelRecord(NamedTuple):
 
 
 class StudiedSubject(NamedTuple):
-    """A subject and the result that counts, for adding up a record; a primary school's hours in place of credits."""
+    """A subject and its result that counts; in a primary school hours in place of credits."""
 
     kind: Literal["basic", "additional"]
     credits: Decimal
@@ -69,8 +71,11 @@ class Credits(NamedTuple):
 
 
 def credits_of(subjects: Iterable[StudiedSubject], marks: Mapping[str, Meaning] = BASIC) -> Credits:
-    """Credits registered and earned, basic and additional apart; how many basic subjects have no passing result, how many wait for one (ร, มส)."""
-    registered, earned = {"basic": ZERO, "additional": ZERO}, {"basic": ZERO, "additional": ZERO}
+    """Credits registered and earned, basic and additional separately, and the numbers of basic subjects not
+    passed and of undecided results.
+    """
+    registered = {"basic": ZERO, "additional": ZERO}
+    earned = {"basic": ZERO, "additional": ZERO}
     basic_not_passed = undecided = 0
     for kind, credits, mark in subjects:
         meaning = marks[mark]
@@ -84,7 +89,10 @@ def credits_of(subjects: Iterable[StudiedSubject], marks: Mapping[str, Meaning] 
 
 
 def graduation_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
-    """What this pupil lacks to graduate (ผลการตรวจสอบการจบ), every reason in the fixed order; an empty list means passed."""
+    """What this pupil lacks to graduate (ผลการตรวจสอบการจบ), every reason in the fixed order.
+
+    An empty list means passed.
+    """
     return [*_study_gaps(record, criteria), *_earned_gaps(record, criteria), *_quality_gaps(record), *_activity_gaps(record, criteria)]
 
 
@@ -92,29 +100,30 @@ _UNITS = {"credits": CREDITS, "hours": HOURS}
 
 
 def _study_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
-    unit, registered = _UNITS[criteria.unit], record.basic_registered + record.additional_registered
+    unit = _UNITS[criteria.unit]
+    registered = record.basic_registered + record.additional_registered
     return [
-        *short("BASIC_STRUCTURE_INCOMPLETE", record.basic_registered, criteria.basic_structure, ("เรียนรายวิชาพื้นฐาน", "basic subjects studied"), unit),
-        *short("REGISTERED_BELOW_MINIMUM", registered, criteria.registered_least, ("เรียนรวมทั้งหมด", "studied in all"), unit),
-        *some("RESULT_UNDECIDED", record.undecided if criteria.all_decided else 0,
+        *shortfall("BASIC_STRUCTURE_INCOMPLETE", record.basic_registered, criteria.basic_structure, ("เรียนรายวิชาพื้นฐาน", "basic subjects studied"), unit),
+        *shortfall("REGISTERED_BELOW_MINIMUM", registered, criteria.registered_least, ("เรียนรวมทั้งหมด", "studied in all"), unit),
+        *count_gap("RESULT_UNDECIDED", record.undecided if criteria.all_decided else 0,
                 "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา", "results ร or มส still open: {}"),
-        *some("BASIC_SUBJECT_NOT_PASSED", record.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}"),
+        *count_gap("BASIC_SUBJECT_NOT_PASSED", record.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}"),
     ]
 
 
 def _earned_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
     unit = _UNITS[criteria.unit]
     return [
-        *short("BASIC_CREDITS_SHORT", record.basic_earned, criteria.basic_least, ("ได้รายวิชาพื้นฐาน", "earned in basic subjects"), unit),
-        *short("ADDITIONAL_CREDITS_SHORT", record.additional_earned, criteria.additional_least, ("ได้รายวิชาเพิ่มเติม", "earned in additional subjects"), unit),
-        *short("TOTAL_CREDITS_SHORT", record.basic_earned + record.additional_earned, criteria.total_least, ("ได้รวมทั้งหมด", "earned in all"), unit),
+        *shortfall("BASIC_CREDITS_SHORT", record.basic_earned, criteria.basic_least, ("ได้รายวิชาพื้นฐาน", "earned in basic subjects"), unit),
+        *shortfall("ADDITIONAL_CREDITS_SHORT", record.additional_earned, criteria.additional_least, ("ได้รายวิชาเพิ่มเติม", "earned in additional subjects"), unit),
+        *shortfall("TOTAL_CREDITS_SHORT", record.basic_earned + record.additional_earned, criteria.total_least, ("ได้รวมทั้งหมด", "earned in all"), unit),
     ]
 
 
 def _quality_gaps(record: LevelRecord) -> list[RequirementGap]:
     return [
-        *assessed("RTW", at_least_passed(record.reading_thinking_writing), READING),
-        *assessed("CHARACTERISTICS", at_least_passed(record.characteristics), CHARACTERISTICS),
+        *assessment_gap("RTW", at_least_passed(record.reading_thinking_writing), READING),
+        *assessment_gap("CHARACTERISTICS", at_least_passed(record.characteristics), CHARACTERISTICS),
     ]
 
 
@@ -128,5 +137,5 @@ def _activity_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[Re
         ("STUDENT_ACTIVITY", record.student_activity, ("กิจกรรมนักเรียน", "student activity")),
         ("SOCIAL_SERVICE", record.social_service, _SERVICE),
     ):
-        gaps += assessed(code, None if result is None else result == "ผ", what)
-    return gaps + short("SOCIAL_SERVICE_HOURS_SHORT", record.service_hours, criteria.service_hours, _SERVICE, HOURS)
+        gaps += assessment_gap(code, None if result is None else result == "ผ", what)
+    return gaps + shortfall("SOCIAL_SERVICE_HOURS_SHORT", record.service_hours, criteria.service_hours, _SERVICE, HOURS)

@@ -1,7 +1,7 @@
-"""The history of one subject: which of its entries is the result that counts, and why each of the others does not.
+"""The history of one subject: which of its entries counts, and why each of the others does not.
 
-Entries are never overwritten. An original opens a sitting of the subject in a term; what changes it belongs to that term; studied again is a new
-sitting. A reversal takes back the entry that it names, as if it had never been. The fold goes from entry to entry, so that it may stop and continue.
+Entries are never overwritten. An original entry begins a sitting of the subject in a term; its changes belong to that term;
+a subject that is studied again has a new sitting. A reversal annuls the entry that it names. `fold` may be applied in steps.
 Source: basic-education.md §2.3 to §2.8, §3.5; vocational.md §4.3 to §4.5; docs/rules.md R-70 to R-76. Cases: vocational_gpa.csv, gpa.csv.
 """
 from collections.abc import Iterable, Mapping
@@ -25,19 +25,22 @@ WHY_TH: dict[Why, str] = {
 
 
 class HistoryEntry(NamedTuple):
-    """One entry in the book about a subject. Numbers grow as they are recorded."""
+    """One entry in the book about a subject. Entries are numbered in the order of recording."""
 
     entry: int
     term: TermName
     kind: Kind
     mark: str
     changes: int | None = None
-    """The entry that this one changes or takes back."""
+    """The entry that this one changes or reverses."""
     credits: Decimal = Decimal(0)
 
 
 class EntryStanding(NamedTuple):
-    """An entry, and whether it counts. The term is that of its result: a change belongs to the term of what it changes."""
+    """An entry, and whether it counts.
+
+    The term is that of its result: a change belongs to the term of what it changes.
+    """
 
     entry: HistoryEntry
     term: TermName
@@ -50,13 +53,14 @@ class EntryStanding(NamedTuple):
 
 
 class RepeatRules(NamedTuple):
-    """When a subject that was studied again has its new result counted."""
+    """When the new result of a repeated subject counts."""
 
     marks: Mapping[str, Meaning]
     failed_repeat: Literal["counts", "keep_old"] = "counts"
-    """After a pass, a repeat that came to 0. Vocational `improve_zero` keeps the old result [S]; basic education repeats no pass."""
+    """Of a repeat with 0 after a pass. Vocational `improve_zero` keeps the old result [S]; basic education
+    repeats no pass."""
     open_repeat: Literal["counts", "keep_old"] = "counts"
-    """A repeat that has no level yet, or was withdrawn."""
+    """Of a repeat that has no level yet, or was withdrawn."""
     pick: Literal["latest", "best"] = "latest"
     """Of two passes (vocational `improve_pick`): the latest [?], or the best."""
     fraud: str = ""
@@ -78,7 +82,9 @@ class History(NamedTuple):
         return next((standing for standing in self.standings if standing.counts), None)
 
     def of_term(self, term: TermName) -> EntryStanding | None:
-        """The result of a term, studied again later or not: vocational averages of a term keep it. None if there is none."""
+        """The result of a term, whether or not the subject was repeated later: vocational averages of a term
+        count it. None if there is none.
+        """
         results = (standing for standing in self.standings if standing.term == term and standing.why in _COUNTED_IN_TERM and standing.entry.kind in _RESULTS)
         return max(results, key=lambda standing: standing.entry.entry, default=None)
 
@@ -90,7 +96,7 @@ _COUNTED_IN_TERM: tuple[Why, ...] = ("counts", "restudied", "not_better", "still
 
 @dataclass
 class _Sitting:
-    """The subject once studied: its original and its changes."""
+    """One sitting of the subject: its original entry and its changes."""
 
     term: TermName
     entries: list[HistoryEntry]
@@ -103,29 +109,35 @@ class _Sitting:
 
 
 def fold(entries: Iterable[HistoryEntry], rules: RepeatRules = BASIC_REPEATS, onto: History = EMPTY) -> History:
-    """The history with these entries added. In whatever order they are given, and in however many steps, it is the same."""
+    """The history with these entries added. It does not depend on their order, nor on the number of steps."""
     ordered = sorted([*(standing.entry for standing in onto.standings), *entries], key=lambda entry: entry.entry)
-    taken_back = _taken_back(ordered)
-    sittings, sitting_of = _sittings([entry for entry in ordered if entry.entry not in taken_back])
+    reversed_entries = _reversed_entries(ordered)
+    sittings, sitting_of = _sittings([entry for entry in ordered if entry.entry not in reversed_entries])
     whys = _whys(sorted(sittings, key=lambda sitting: (term_order(sitting.term), sitting.entries[0].entry)), rules)
     standings = []
     for entry in ordered:
         sitting = sitting_of.get(entry.entry)
-        standings.append(EntryStanding(entry, sitting.term if sitting else entry.term, whys.get(entry.entry, _why_of_act(entry, taken_back))))
+        standings.append(EntryStanding(entry, sitting.term if sitting else entry.term, whys.get(entry.entry, _why_without_result(entry, reversed_entries))))
     return History(tuple(standings))
 
 
-def _taken_back(ordered: list[HistoryEntry]) -> set[int]:
-    """The numbers of the entries that a reversal took back; a reversal that was itself taken back takes back nothing."""
-    taken: set[int] = set()
+def _reversed_entries(ordered: list[HistoryEntry]) -> set[int]:
+    """The numbers of the entries that a reversal annuls.
+
+    A reversal that is itself reversed annuls nothing.
+    """
+    found: set[int] = set()
     for entry in reversed(ordered):
-        if entry.kind == "reversed" and entry.changes is not None and entry.entry not in taken:
-            taken.add(entry.changes)
-    return taken
+        if entry.kind == "reversed" and entry.changes is not None and entry.entry not in found:
+            found.add(entry.changes)
+    return found
 
 
 def _sittings(valid: list[HistoryEntry]) -> tuple[list[_Sitting], dict[int, _Sitting]]:
-    """The sittings that these entries make, and which entry belongs to which. A change without its original (taken back) belongs to none."""
+    """The sittings of these entries, and the sitting of each entry.
+
+    A change whose original was reversed has none.
+    """
     sittings: list[_Sitting] = []
     sitting_of: dict[int, _Sitting] = {}
     for entry in valid:
@@ -145,9 +157,9 @@ def _sittings(valid: list[HistoryEntry]) -> tuple[list[_Sitting], dict[int, _Sit
 
 
 def _whys(sittings: list[_Sitting], rules: RepeatRules) -> dict[int, Why]:
-    """Why each result counts or does not; the sittings in the order of their terms."""
+    """Why each result counts or does not. The sittings are in the order of their terms."""
     whys: dict[int, Why] = {}
-    kept: _Sitting | None = None
+    counted: _Sitting | None = None
     for sitting in sittings:
         for entry in sitting.entries[:-1]:
             whys[entry.entry] = "changed"
@@ -155,19 +167,19 @@ def _whys(sittings: list[_Sitting], rules: RepeatRules) -> dict[int, Why]:
         if sitting.ended:
             whys[last] = sitting.ended
             continue
-        against = _against(kept.mark, sitting.mark, rules) if kept else None
-        if against:
-            whys[last] = against
+        why_not = _why_not(counted.mark, sitting.mark, rules) if counted else None
+        if why_not:
+            whys[last] = why_not
             continue
-        if kept:
-            whys[kept.entries[-1].entry] = "restudied"
+        if counted:
+            whys[counted.entries[-1].entry] = "restudied"
         whys[last] = "counts"
-        kept = sitting
+        counted = sitting
     return whys
 
 
-def _against(old: str, new: str, rules: RepeatRules) -> Why | None:
-    """Why the new result of a repeated subject does not take the place of the old one; None: it does."""
+def _why_not(old: str, new: str, rules: RepeatRules) -> Why | None:
+    """Why the new result of a repeated subject does not replace the old one; None: it does."""
     before, after = rules.marks[old], rules.marks[new]
     if new == rules.fraud:
         return None
@@ -182,8 +194,8 @@ def _against(old: str, new: str, rules: RepeatRules) -> Why | None:
     return "not_better" if rules.pick == "best" and after.level <= before.level else None
 
 
-def _why_of_act(entry: HistoryEntry, taken_back: set[int]) -> Why:
-    """Of what is no result itself, or was taken back with what it changed."""
-    if entry.kind in ("replaced", "annulled_by_repeat") and entry.entry not in taken_back:
+def _why_without_result(entry: HistoryEntry, reversed_entries: set[int]) -> Why:
+    """Why an entry does not count that is no result itself, or whose sitting was reversed."""
+    if entry.kind in ("replaced", "annulled_by_repeat") and entry.entry not in reversed_entries:
         return "replaced" if entry.kind == "replaced" else "annulled_by_repeat"
     return "reversed"

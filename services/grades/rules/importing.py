@@ -1,6 +1,9 @@
-"""The checks that grades makes of one row of a workbook (LSF1) against curriculum and measuring law. Every fault is reported, not the first one only.
+"""The checks of one row of a workbook (LSF1) against curriculum and measuring law.
 
-Fast, since a country's years of results pass through it: what can be known of a mark, a score, a remedial is a table, made once for a law.
+Every fault is reported, not only the first.
+
+Imports bring years of results of a whole country, so the checks look marks, scores and remedies up in tables that are made
+once for a law.
 Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3, vocational.md §3; docs/rules.md R-20 to R-24.
 """
 from collections.abc import Mapping
@@ -14,7 +17,10 @@ ACTIVITY = "กิจกรรม"
 
 
 class CourseDefinition(NamedTuple):
-    """A subject of the curriculum (รายวิชา). No credits: an activity, or a subject of a primary school, which has hours."""
+    """A subject of the curriculum (รายวิชา).
+
+    `credits` is None for an activity and for a subject of a primary school.
+    """
 
     code: str
     name: str
@@ -36,26 +42,29 @@ class MeasuringLaw(NamedTuple):
 
     marks: Mapping[str, Meaning]
     remedial: Mapping[str, frozenset[str]]
-    """Mark → what a change may make of it (GUIDE; basic-education.md §2.3). What is not here cannot be changed."""
+    """Mark → the marks to which it may be changed (GUIDE; basic-education.md §2.3). A mark that is missing
+    cannot be changed."""
     rounding: Rounding
     bands: Bands
     levels: Mapping[Decimal, str]
-    """Whole score → level."""
+    """Score, if it is a whole number → level."""
     graded: frozenset[str]
-    """The marks that a score gives."""
+    """The marks that follow from a score."""
     passed: tuple[str, str]
     """The marks of an activity: passed, not passed."""
 
 
 def measuring_law(scale: Scale, remedial: Mapping[str, frozenset[str]], rounding: Rounding) -> MeasuringLaw:
-    """A law with its tables filled."""
+    """The measuring law of a scale, with its tables."""
     levels = {Decimal(score): level_of_percentage(Decimal(score), rounding, scale.bands) for score in range(101)}
     passed = ("ผ.", "ม.ผ.") if scale.marks is VOCATIONAL else ("ผ", "มผ")
     return MeasuringLaw(scale.marks, remedial, rounding, scale.bands, levels, frozenset(mark for _, mark in scale.bands), passed)
 
 
 def law_of_scale(scale: Scale, rounding: Rounding) -> MeasuringLaw:
-    """The guideline's law for another scale of basic education: what failed or มส becomes at most the least pass, ร any mark, มผ ผ."""
+    """The guideline's law for another scale: a failed mark or มส becomes at most the lowest pass, ร any mark,
+    มผ only ผ.
+    """
     failed = {mark for mark in scale.levels if not scale.marks[mark].earned}
     least = next(mark for mark in scale.levels if mark not in failed)
     remedied = frozenset((*failed, least))
@@ -69,15 +78,17 @@ _AT_MOST_ONE = frozenset(("0", "1"))
 BASIC_LAW = measuring_law(
     EIGHT, {"0": _AT_MOST_ONE, "มส": _AT_MOST_ONE, "ร": _ANY_LEVEL, "มผ": frozenset(("ผ", "มผ"))}, "half_up",
 )
-"""Of the core curriculum: after 0 or มส at most 1, after ร any level, after มผ ผ."""
+"""The law of the core curriculum: after 0 or มส at most 1, after ร any level, after มผ ผ."""
 
 VOCATIONAL_LAW = measuring_law(
     EIGHT_VOCATIONAL, {"0": _AT_MOST_ONE, "ม.ส.": _ANY_LEVEL, "ม.ผ.": frozenset(("ผ.", "ม.ผ."))}, "none",
 )
-"""Of the vocational regulations: ข.ร. and the other letters that are 0 cannot be remedied, only repeated."""
+"""The law of the vocational regulations: ข.ร. and the other letters that are 0 cannot be remedied, only
+repeated."""
+
 
 class ImportedResult(NamedTuple):
-    """What is checked of a row: values as read, the marks as written."""
+    """The fields of a row that are checked: values as read, marks as written."""
 
     subject: str
     credits: Decimal | None
@@ -87,19 +98,19 @@ class ImportedResult(NamedTuple):
     transferred: bool = False
 
 
-NONE: tuple[RowFault, ...] = ()
+NO_FAULTS: tuple[RowFault, ...] = ()
 
 
 def row_faults(row: ImportedResult, courses: Mapping[str, CourseDefinition], law: MeasuringLaw) -> tuple[RowFault, ...]:
-    """Why this row cannot be taken: every reason, none if it can.
+    """The faults of a row; none if it is accepted.
 
     SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH, REMEDIAL_NOT_ALLOWED.
     """
-    if _is_odd(row.credits) or _is_odd(row.score):
-        row = row._replace(credits=_IMPOSSIBLE if _is_odd(row.credits) else row.credits, score=_IMPOSSIBLE if _is_odd(row.score) else row.score)
+    if _is_not_finite(row.credits) or _is_not_finite(row.score):
+        row = row._replace(credits=_IMPOSSIBLE if _is_not_finite(row.credits) else row.credits, score=_IMPOSSIBLE if _is_not_finite(row.score) else row.score)
     course = courses.get(row.subject)
     if course is not None and _is_ordinary(row, course, law):
-        return NONE
+        return NO_FAULTS
     known = read_mark(row.mark, law.marks)
     faults = _course_faults(row, course)
     if known is None or not _belongs(known, row, course, law):
@@ -114,13 +125,16 @@ def row_faults(row: ImportedResult, courses: Mapping[str, CourseDefinition], law
 _IMPOSSIBLE = Decimal(-1)
 
 
-def _is_odd(value: Decimal | None) -> bool:
-    """Whether this is no number (NaN, infinity): nothing can be compared with it, so that it counts as one that cannot be."""
+def _is_not_finite(value: Decimal | None) -> bool:
+    """Whether a value is NaN or infinite. It cannot be compared, so an impossible value replaces it."""
     return value is not None and not value.is_finite()
 
 
 def _is_ordinary(row: ImportedResult, course: CourseDefinition, law: MeasuringLaw) -> bool:
-    """Whether the row is what nearly all rows are: its course's credits, the level of its score, no remedy. Only a shorter way to the same answer."""
+    """Whether the row has its course's credits, the level of its score and no remedy, as nearly all rows.
+
+    A shortcut to no faults.
+    """
     return (
         row.credits == course.credits and row.remedial_mark is None
         and (row.mark in law.passed) == (course.kind == ACTIVITY)
@@ -137,7 +151,10 @@ def _course_faults(row: ImportedResult, course: CourseDefinition | None) -> list
 
 
 def _belongs(mark: str, row: ImportedResult, course: CourseDefinition | None, law: MeasuringLaw) -> bool:
-    """Whether a subject of this kind can have this mark: an activity only ผ or มผ; a subject neither, unless transferred without level."""
+    """Whether a subject of this kind can have this mark: an activity only ผ or มผ.
+
+    A subject neither, unless transferred without level.
+    """
     if course is None:
         return True
     if course.kind == ACTIVITY:
@@ -146,7 +163,7 @@ def _belongs(mark: str, row: ImportedResult, course: CourseDefinition | None, la
 
 
 def _score_faults(score: Decimal, mark: str, law: MeasuringLaw) -> list[RowFault]:
-    """A level must be the one of its score; other marks go with any score."""
+    """The faults of a score: a level must be that of its score; other marks may have any score."""
     if not is_quantity(score) or not 0 <= score <= 100:
         return [RowFault("SCORE_RANGE", "score", "0-100")]
     level = law.levels.get(score) or level_of_percentage(score, law.rounding, law.bands)
@@ -154,7 +171,7 @@ def _score_faults(score: Decimal, mark: str, law: MeasuringLaw) -> list[RowFault
 
 
 def _remedial_faults(mark: str, remedial_mark: str, law: MeasuringLaw) -> list[RowFault]:
-    """What a change made of the result must be among what it may."""
+    """The fault of a change to a mark that is not allowed."""
     allowed = law.remedial.get(mark, frozenset())
     if read_mark(remedial_mark, law.marks) in allowed:
         return []

@@ -1,6 +1,7 @@
-"""Impossible values (ค่าที่เป็นไปไม่ได้): every value that a person may type is checked before a rule computes with it, and refused with all reasons at once.
+"""Impossible values (ค่าที่เป็นไปไม่ได้) that a person may type: checked before a rule computes with them.
 
-A rule can compute with whatever passes here. A refusal names the field as the caller has it: `results[2].mark`. The changes refuse by themselves (`changes.py`).
+A rule can compute with every value that passes. A refusal names the field by its path: `results[2].mark`. Changes have their
+own check (`changes.py`).
 Source: basic-education.md §2, vocational.md §3; docs/rules.md R-90 to R-92.
 """
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "EARNED_ABOVE_REGISTERED": ("หน่วยกิตที่ได้มากกว่าที่เรียน", "More was earned than was studied"),
     "ATTENDED_ABOVE_TAUGHT": ("เวลาเรียนมากกว่าเวลาสอน", "More was attended than was taught"),
     "FAILED_ABOVE_REGISTERED": ("รายวิชาที่ไม่ผ่านมากกว่าที่เรียน", "More subjects failed than were registered"),
-    "LEVEL_OUT_OF_RANGE": ("ระดับผลการเรียนเฉลี่ยต้องอยู่ระหว่าง 0 ถึง 4", "An average lies between 0 and 4"),
+    "LEVEL_OUT_OF_RANGE": ("ระดับผลการเรียนเฉลี่ยต้องอยู่ระหว่าง 0 ถึง 4", "An average must be between 0 and 4"),
     "POINTS_ABOVE_FOUR": ("ผลรวมแต้มมากกว่า 4 เท่าของหน่วยกิต", "More points than level 4 in every credit"),
     "TEST_UNKNOWN": ("ผลการประเมินมาตรฐานวิชาชีพไม่ถูกต้อง", "Not a result of the standard test"),
     "ENTRY_TWICE": ("เลขลำดับรายการซ้ำ", "An entry's number occurs twice"),
@@ -35,30 +36,30 @@ TEXTS: dict[str, tuple[str, str]] = {
     "TERM_UNKNOWN": ("ภาคเรียนต้องเขียนเป็น 1/2569", "A term is written 1/2569"),
     "SCORE_NOT_NUMBER": ("คะแนนต้องเป็นตัวเลข", "The score must be a number"),
     "FULL_SCORE_NOT_POSITIVE": ("คะแนนเต็มต้องมากกว่า 0", "The full score must be above 0"),
-    "SCORE_OUT_OF_RANGE": ("คะแนนต้องอยู่ระหว่าง 0 ถึงคะแนนเต็ม", "The score must lie between 0 and the full score"),
+    "SCORE_OUT_OF_RANGE": ("คะแนนต้องอยู่ระหว่าง 0 ถึงคะแนนเต็ม", "The score must be between 0 and the full score"),
 }
 """Code → Thai, English."""
 
 
 class ImpossibleValue(NamedTuple):
-    """Why a value cannot be: the code, and the field."""
+    """A value that is impossible: the code of the reason, and the field."""
 
     code: str
     field: str
 
     @property
     def th(self) -> str:
-        """In Thai."""
+        """The reason in Thai."""
         return TEXTS[self.code][0]
 
     @property
     def en(self) -> str:
-        """In English."""
+        """The reason in English."""
         return TEXTS[self.code][1]
 
 
 def score_refusals(total: str, full: str = "100") -> list[ImpossibleValue]:
-    """Of a subject's total score and its full score, as written."""
+    """The impossible values of a subject's total score and full score, as written."""
     score, whole = number(total), number(full)
     refusals = [ImpossibleValue("SCORE_NOT_NUMBER", field) for field, value in (("total", score), ("full", whole)) if value is None]
     if whole is not None and whole <= 0:
@@ -69,7 +70,7 @@ def score_refusals(total: str, full: str = "100") -> list[ImpossibleValue]:
 
 
 def measured_refusals(measured: Measured) -> list[ImpossibleValue]:
-    """Of a subject's parts and its time."""
+    """The impossible values of a subject's parts and its time."""
     refusals = attendance_refusals(measured.attended, measured.taught)
     for place, part in enumerate(measured.parts):
         refusals += [] if is_quantity(part.full) and part.full > 0 else [ImpossibleValue("FULL_SCORE_NOT_POSITIVE", f"parts[{place}].full")]
@@ -79,20 +80,20 @@ def measured_refusals(measured: Measured) -> list[ImpossibleValue]:
 
 
 def result_refusals(results: Iterable[Result], marks: Mapping[str, Meaning] = BASIC) -> list[ImpossibleValue]:
-    """Of results that an average is taken of."""
+    """The impossible values of results that an average is taken of."""
     return [refusal for place, one in enumerate(results) for refusal in (
         *_quantity(one.credits, f"results[{place}].credits"), *_mark(one.mark, marks, f"results[{place}].mark"))]
 
 
 def studied_refusals(subjects: Iterable[StudiedSubject], marks: Mapping[str, Meaning] = BASIC) -> list[ImpossibleValue]:
-    """Of the subjects of an audit."""
+    """The impossible values of the subjects of an audit."""
     return [refusal for place, one in enumerate(subjects) for refusal in (
         *([] if one.kind in ("basic", "additional") else [ImpossibleValue("KIND_UNKNOWN", f"subjects[{place}].kind")]),
         *_quantity(one.credits, f"subjects[{place}].credits"), *_mark(one.mark, marks, f"subjects[{place}].mark"))]
 
 
 def taken_refusals(subjects: Iterable[TakenSubject], structure: Structure) -> list[ImpossibleValue]:
-    """Of the subjects of a vocational audit."""
+    """The impossible values of the subjects of a vocational audit."""
     groups = {*(f"core_{place}" for place in range(1, len(structure.core_groups) + 1)), *PROFESSIONAL, "free", "activity", "bridging"}
     return [refusal for place, one in enumerate(subjects) for refusal in (
         *([] if one.group in groups else [ImpossibleValue("GROUP_UNKNOWN", f"subjects[{place}].group")]),
@@ -100,7 +101,7 @@ def taken_refusals(subjects: Iterable[TakenSubject], structure: Structure) -> li
 
 
 def record_refusals(record: LevelRecord) -> list[ImpossibleValue]:
-    """Of a pupil's figures at the end of a level."""
+    """The impossible values of a pupil's figures at the end of a level."""
     quantities = ("basic_registered", "basic_earned", "additional_registered", "additional_earned", "basic_not_passed", "undecided", "service_hours")
     return [
         *(refusal for field in quantities for refusal in _quantity(getattr(record, field), field)),
@@ -112,7 +113,7 @@ def record_refusals(record: LevelRecord) -> list[ImpossibleValue]:
 
 
 def standing_refusals(standing: VocationalStanding, structure: Structure) -> list[ImpossibleValue]:
-    """Of a pupil's figures in vocational education."""
+    """The impossible values of a pupil's figures in vocational education."""
     quantities = {
         **{f"core_groups[{place}]": credits for place, credits in enumerate(standing.core_groups)}, **standing.professional_groups,
         **{field: getattr(standing, field) for field in (
@@ -128,7 +129,7 @@ def standing_refusals(standing: VocationalStanding, structure: Structure) -> lis
 
 
 def year_refusals(year: YearFigures) -> list[ImpossibleValue]:
-    """Of an academic year's figures."""
+    """The impossible values of an academic year's figures."""
     return [
         *(refusal for field in year._fields for refusal in _quantity(getattr(year, field), field)),
         *_order(year.failed, year.registered, "FAILED_ABOVE_REGISTERED", "failed"), *_sums(year.average_points, year.average_credits, "average_points"),
@@ -136,7 +137,7 @@ def year_refusals(year: YearFigures) -> list[ImpossibleValue]:
 
 
 def primary_year_refusals(year: PrimaryYear) -> list[ImpossibleValue]:
-    """Of what a primary school asks of a year."""
+    """The impossible values of a year in a primary school."""
     return [
         *(refusal for field in ("attended", "taught", "basic_not_passed", "undecided") for refusal in _quantity(getattr(year, field), field)),
         *_order(year.attended, year.taught, "ATTENDED_ABOVE_TAUGHT", "attended"),
@@ -145,18 +146,18 @@ def primary_year_refusals(year: PrimaryYear) -> list[ImpossibleValue]:
 
 
 def attendance_refusals(attended: Decimal | int, taught: Decimal | int) -> list[ImpossibleValue]:
-    """Of the time attended and taught."""
+    """The impossible values of the time attended and taught."""
     return [*_quantity(attended, "attended"), *_quantity(taught, "taught"), *_order(attended, taught, "ATTENDED_ABOVE_TAUGHT", "attended")]
 
 
 def quality_refusals(qualities: Sequence[int | None], field: str = "qualities") -> list[ImpossibleValue]:
-    """Of reading–thinking–writing, characteristics, competences: 0 to 3, or not assessed."""
+    """The impossible values of qualities, which are 0 to 3, or None."""
     return [ImpossibleValue("QUALITY_UNKNOWN", field if len(qualities) == 1 else f"{field}[{place}]")
             for place, one in enumerate(qualities) if one is not None and one not in QUALITIES]
 
 
 def activity_refusals(activities: Iterable[ActivityMark]) -> list[ImpossibleValue]:
-    """Of learner development activities."""
+    """The impossible values of learner development activities."""
     return [refusal for place, one in enumerate(activities) for refusal in (
         *([] if one.kind in ("guidance", "student_activity", "social_service") else [ImpossibleValue("KIND_UNKNOWN", f"activities[{place}].kind")]),
         *_quantity(one.hours, f"activities[{place}].hours"),
@@ -164,35 +165,35 @@ def activity_refusals(activities: Iterable[ActivityMark]) -> list[ImpossibleValu
 
 
 def average_refusals(averages: Iterable[Decimal], field: str = "averages") -> list[ImpossibleValue]:
-    """Of averages that are ranked or aimed at: 0 to 4."""
+    """The impossible values of averages that are ranked or aimed at: 0 to 4."""
     top = max(LEVELS.values())
     return [ImpossibleValue("LEVEL_OUT_OF_RANGE", f"{field}[{place}]") for place, one in enumerate(averages) if not is_quantity(one) or not 0 <= one <= top]
 
 
 def entry_refusals(entries: Iterable[HistoryEntry], marks: Mapping[str, Meaning] = BASIC) -> list[ImpossibleValue]:
-    """Of a subject's entries: known kinds, terms and marks; a number once; what changes something names an earlier entry."""
+    """The impossible values of a subject's entries."""
     refusals: list[ImpossibleValue] = []
     entries = list(entries)
     numbers: set[int] = set()
-    everyone = {entry.entry for entry in entries}
+    all_numbers = {entry.entry for entry in entries}
     for place, one in enumerate(entries):
         at = f"entries[{place}]"
         is_result = one.kind in ORIGINALS or one.kind in CHANGES
-        acts = one.kind in ("replaced", "annulled_by_repeat", "reversed")
+        is_act = one.kind in ("replaced", "annulled_by_repeat", "reversed")
         refusals += [ImpossibleValue("ENTRY_TWICE", f"{at}.entry")] if one.entry in numbers else []
-        refusals += [] if is_result or acts else [ImpossibleValue("ENTRY_KIND_UNKNOWN", f"{at}.kind")]
+        refusals += [] if is_result or is_act else [ImpossibleValue("ENTRY_KIND_UNKNOWN", f"{at}.kind")]
         refusals += [] if _is_term(one.term) else [ImpossibleValue("TERM_UNKNOWN", f"{at}.term")]
         refusals += _mark(one.mark, marks, f"{at}.mark") if is_result else []
-        names = one.changes is not None and one.changes in everyone and one.changes < one.entry
-        refusals += [ImpossibleValue("ENTRY_NOT_EARLIER", f"{at}.changes")] if (one.kind in CHANGES or acts) and not names else []
+        refers_back = one.changes is not None and one.changes in all_numbers and one.changes < one.entry
+        refusals += [ImpossibleValue("ENTRY_NOT_EARLIER", f"{at}.changes")] if (one.kind in CHANGES or is_act) and not refers_back else []
         refusals += _quantity(one.credits, f"{at}.credits")
         numbers.add(one.entry)
     return refusals
 
 
 def _is_term(term: str) -> bool:
-    number_, slash, year = term.partition("/")
-    return bool(slash) and number_ in ("0", "1", "2", "3") and len(year) == 4 and year.isascii() and year.isdigit() and 2500 <= int(year) <= 2699
+    number_of_year, slash, year = term.partition("/")
+    return bool(slash) and number_of_year in ("0", "1", "2", "3") and len(year) == 4 and year.isascii() and year.isdigit() and 2500 <= int(year) <= 2699
 
 
 def _quantity(value: Decimal | int, field: str) -> list[ImpossibleValue]:
@@ -205,11 +206,14 @@ def _mark(mark: str, marks: Mapping[str, Meaning], field: str) -> list[Impossibl
 
 
 def _order(small: Decimal | int, great: Decimal | int, code: str, field: str) -> list[ImpossibleValue]:
-    """Of two quantities, the first cannot exceed the second; what is no quantity has its own refusal."""
+    """The refusal of a first quantity above the second.
+
+    Values that are no quantities have a refusal of their own.
+    """
     both = is_quantity(Decimal(small)) and is_quantity(Decimal(great))
     return [ImpossibleValue(code, field)] if both and small > great else []
 
 
 def _sums(points: Decimal, credits: Decimal, field: str) -> list[ImpossibleValue]:
-    """Points of an average cannot exceed level 4 in every credit."""
+    """The refusal of points above level 4 in every credit."""
     return _order(points, credits * 4 if is_quantity(credits) else points, "POINTS_ABOVE_FOUR", field)

@@ -1,7 +1,7 @@
-"""The result of a term's measuring (การตัดสินผลการเรียน): a level, or the letter in its place, and why.
+"""The result of a subject in a term (การตัดสินผลการเรียน): a level, or the letter in its place, and why.
 
-Basic education decides by attendance, then by whether everything that the subject's plan asks for was measured, then by the score. Vocational education
-first asks what kept the student from being measured, and whether there was good cause.
+Basic education decides by attendance, then by whether every part of the subject's plan was measured, then by the score.
+Vocational education first considers what prevented the measuring, and whether there was good cause.
 Source: basic-education.md §1.5, §2.1, §2.2; vocational.md §3, §4.1, §4.11; docs/rules.md R-14 to R-18. Cases: tests/grades/rules/test_measuring.py.
 """
 from collections.abc import Sequence
@@ -16,7 +16,10 @@ Hindrance = Literal["withdrawn", "fraud", "suspended", "no_practice", "absent_fr
 
 
 class MeasuredPart(NamedTuple):
-    """A part of the subject's plan (ก่อนกลางภาค, กลางภาค, หลังกลางภาค, ปลายภาค) and what was scored in it; None: nothing was measured, which is not 0."""
+    """A part of the subject's plan (ก่อนกลางภาค, กลางภาค, หลังกลางภาค, ปลายภาค) and its score.
+
+    None: not measured, which is not 0.
+    """
 
     full: Decimal
     score: Decimal | None
@@ -29,24 +32,26 @@ class Measured(NamedTuple):
     attended: Decimal
     taught: Decimal
     lenient: bool = False
-    """ผ่อนผัน: the head of school let the pupil sit the final, with a reason on record."""
+    """ผ่อนผัน: the head of school allowed the pupil to sit the final, for a recorded reason."""
     indicators_passed: bool = True
-    """Every indicator (ตัวชี้วัด) as the school sets it."""
+    """Whether every indicator (ตัวชี้วัด) is passed, as the school sets it."""
 
 
 class MeasuringRules(NamedTuple):
-    """What a school's regulation sets."""
+    """What a school's regulation sets for measuring."""
 
     scale: Scale = EIGHT
     rounding: Rounding = "half_up"
     attendance: int = 80
-    """Per cent of the time for the right to the final measuring [sure]."""
+    """`attendance_min`, per cent of the time for the right to the final measuring [sure]."""
     floor: int = 60
-    """Below it no leniency helps [likely]; vocational: 0, the head may relax with cause."""
+    """`leniency_floor_percent`, per cent: below it there is no leniency [likely]; vocational 0: the head
+    decides."""
     indicators_required: bool = False
-    """`indicator_pass_required`: whether an indicator that is not passed fails the subject [unknown in practice]; it is reported in any case."""
+    """`indicator_pass_required`: whether an indicator that is not passed fails the subject [unknown in
+    practice]; it is reported in any case."""
     activity_attendance: int = 80
-    """Of an activity [sure]; vocational 60 [S], 80 in a college seen."""
+    """`activity_min`, per cent of an activity's time [sure]; vocational 60 [S], 80 in one college."""
 
 
 USUAL = MeasuringRules()
@@ -64,7 +69,7 @@ REASONS: dict[str, tuple[str, str]] = {
 
 
 class Decided(NamedTuple):
-    """The mark, and every reason that a level was not just its score's."""
+    """A mark, and every reason other than the score."""
 
     mark: str
     reasons: tuple[str, ...] = ()
@@ -85,7 +90,10 @@ def basic_result(measured: Measured, rules: MeasuringRules = USUAL) -> Decided:
 def vocational_result(
     measured: Measured, hindrance: Hindrance | None = None, *, excused: bool = False, audited: bool = False, rules: MeasuringRules = VOCATIONAL_USUAL,
 ) -> Decided:
-    """The result of a subject of vocational education. `excused`: in time, with good cause or with permission; `audited`: not for credits (ไม่นับหน่วยกิต)."""
+    """The result of a subject of vocational education.
+
+    `excused`: in time, with good cause or with permission; `audited`: not for credits (ไม่นับหน่วยกิต).
+    """
     if hindrance in _LETTERS:
         with_cause, without = _LETTERS[hindrance]
         return Decided(with_cause if excused else without)
@@ -104,7 +112,7 @@ _LETTERS: dict[Hindrance | None, tuple[str, str]] = {
 
 
 def activity_result(attended: Decimal, hours: Decimal, done: bool, rules: MeasuringRules = USUAL) -> Decided:
-    """ผ or มผ of an activity: enough of its time, and done as it was set."""
+    """The result of an activity: ผ for enough attendance and for what was set being done, else มผ."""
     reasons = (
         *(() if may_sit_the_final(attended, hours, rules.activity_attendance) else ("ACTIVITY_TIME_SHORT",)), *(() if done else ("ACTIVITY_NOT_DONE",)))
     passed, failed = ("ผ.", "ม.ผ.") if "ผ." in rules.scale.marks else ("ผ", "มผ")
@@ -112,7 +120,7 @@ def activity_result(attended: Decimal, hours: Decimal, done: bool, rules: Measur
 
 
 def _barred(measured: Measured, rules: MeasuringRules) -> tuple[str, ...]:
-    """Why the time gives no right to the final; nothing if it does."""
+    """The reasons why the attendance gives no right to the final; none if it does."""
     if may_sit_the_final(measured.attended, measured.taught, rules.attendance):
         return ()
     if not measured.lenient:
@@ -121,7 +129,7 @@ def _barred(measured: Measured, rules: MeasuringRules) -> tuple[str, ...]:
 
 
 def _level(measured: Measured, rules: MeasuringRules) -> str:
-    """The level of all parts together: their sum is made a percentage, and whole, once."""
+    """The level of all parts together: their sum as a percentage, rounded once."""
     scored = sum((Fraction(part.score) for part in measured.parts if part.score is not None), Fraction(0))
     full = sum((Fraction(part.full) for part in measured.parts), Fraction(0))
     return level_of_percentage(scored * 100 / full, rules.rounding, rules.scale.bands)

@@ -1,4 +1,6 @@
-"""Promotion and repetition of a class (การเลื่อนชั้น, การซ้ำชั้น): what the rules propose. A committee decides; its order is what counts.
+"""Promotion and repetition of a class (การเลื่อนชั้น, การซ้ำชั้น): proposals of the rules.
+
+A committee decides, by order.
 
 Source: basic-education.md §2.4, §2.5; docs/rules.md R-80, R-81.
 """
@@ -6,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from services.grades.rules.averages import HUNDREDTH
-from services.grades.rules.gaps import ACTIVITIES, CHARACTERISTICS, READING, RequirementGap, assessed, at_least_passed, shown, some
+from services.grades.rules.gaps import ACTIVITIES, CHARACTERISTICS, READING, RequirementGap, assessment_gap, at_least_passed, count_gap, shown
 
 
 class YearFigures(NamedTuple):
@@ -17,11 +19,11 @@ class YearFigures(NamedTuple):
     registered: int
     """Subjects registered."""
     failed: int
-    """Of them with 0, ร or มส, or otherwise not passed."""
+    """Subjects with 0, ร or มส, or otherwise not passed."""
 
 
 class RepeatThresholds(NamedTuple):
-    """When the committee is to look at a repetition [sure: GUIDE]."""
+    """The limits at which the committee considers a repetition [sure: GUIDE]."""
 
     average: Decimal = Decimal("1.00")
     share: Decimal = Decimal("0.5")
@@ -31,7 +33,10 @@ USUAL = RepeatThresholds()
 
 
 def repetition_reasons(year: YearFigures, thresholds: RepeatThresholds = USUAL) -> list[RequirementGap]:
-    """Why a committee should consider that this pupil repeats the class (พิจารณาซ้ำชั้น); an empty list: no reason. Both compared exactly."""
+    """The reasons for a committee to consider that a pupil repeats the class (พิจารณาซ้ำชั้น).
+
+    Sums are compared exactly.
+    """
     reasons = []
     if year.average_credits and year.average_points < thresholds.average * year.average_credits:
         average = (year.average_points * 100 // year.average_credits) * HUNDREDTH
@@ -46,7 +51,7 @@ def repetition_reasons(year: YearFigures, thresholds: RepeatThresholds = USUAL) 
 
 
 class PrimaryYear(NamedTuple):
-    """What a primary school asks of a year; None: not assessed."""
+    """A pupil's year in a primary school; None: not assessed."""
 
     attended: Decimal
     taught: Decimal
@@ -58,13 +63,16 @@ class PrimaryYear(NamedTuple):
 
 
 def promotion_gaps(year: PrimaryYear, share: int = 80) -> list[RequirementGap]:
-    """What a pupil of a primary school lacks for promotion (เกณฑ์การเลื่อนชั้น); small ones the school may forgive [sure: GUIDE], so they are reported, not enforced."""
+    """What a pupil of a primary school lacks for promotion (เกณฑ์การเลื่อนชั้น).
+
+    The gaps are reported, not enforced: a school may waive small ones [sure: GUIDE].
+    """
     gaps = []
     if year.attended * 100 < year.taught * share:
         gaps.append(RequirementGap("ATTENDANCE_SHORT", None, f"เวลาเรียน {shown(year.attended)} จาก {shown(year.taught)} ไม่ถึงร้อยละ {share}",
                         f"attended {shown(year.attended)} of {shown(year.taught)}: below {share} per cent"))
-    gaps += some("RESULT_UNDECIDED", year.undecided, "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา", "results ร or มส still open: {}")
-    gaps += some("BASIC_SUBJECT_NOT_PASSED", year.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}")
-    gaps += assessed("RTW", at_least_passed(year.reading_thinking_writing), READING)
-    gaps += assessed("CHARACTERISTICS", at_least_passed(year.characteristics), CHARACTERISTICS)
-    return gaps + assessed("ACTIVITIES", year.activities_passed, ACTIVITIES)
+    gaps += count_gap("RESULT_UNDECIDED", year.undecided, "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา", "results ร or มส still open: {}")
+    gaps += count_gap("BASIC_SUBJECT_NOT_PASSED", year.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}")
+    gaps += assessment_gap("RTW", at_least_passed(year.reading_thinking_writing), READING)
+    gaps += assessment_gap("CHARACTERISTICS", at_least_passed(year.characteristics), CHARACTERISTICS)
+    return gaps + assessment_gap("ACTIVITIES", year.activities_passed, ACTIVITIES)

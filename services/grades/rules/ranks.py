@@ -1,4 +1,6 @@
-"""Rank and percentile (ลำดับที่, เปอร์เซ็นไทล์) of averages within a school and year. Off by default: the present admission asks for neither [likely].
+"""Rank and percentile (ลำดับที่, เปอร์เซ็นไทล์) of averages within a school and year.
+
+Off by default: admission requires neither [likely].
 
 Source: basic-education.md §3.10; docs/rules.md R-11.
 """
@@ -11,14 +13,20 @@ from services.grades.rules.averages import cut
 
 
 class RankPlace(NamedTuple):
-    """A place among others: rank from 1, equal averages share it; percentile 0.00 to 100, cut at two decimals."""
+    """A place among others: the rank from 1, which equal averages share.
+
+    The percentile 0.00 to 100, cut at two decimals.
+    """
 
     rank: int
     percentile: Decimal
 
 
 def places(averages: Sequence[Decimal]) -> list[RankPlace]:
-    """The place of each average, in the order given. Percentile: 100 × (number below + ½ × number equal) ÷ number of all."""
+    """The place of each average, in the order given.
+
+    Percentile: 100 × (number below + ½ × number equal) ÷ number of all.
+    """
     ascending = sorted(averages)
     return [_place(average, ascending) for average in averages]
 

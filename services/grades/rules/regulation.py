@@ -1,6 +1,7 @@
-"""What the law leaves to a school's regulation (ระเบียบว่าด้วยการวัดและประเมินผลของสถานศึกษา), together; each part has the usual answer as its default.
+"""A school's regulation (ระเบียบว่าด้วยการวัดและประเมินผลของสถานศึกษา), with the usual values as defaults.
 
-A version belongs to the version of the curriculum (data/curricula.toml), in the names of basic-education.md §8 and vocational.md §4; docs/rules.md R-85.
+Its settings are part of a version of the curriculum (data/curricula.toml), named as in basic-education.md §8 and
+vocational.md §4; docs/rules.md R-85.
 """
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,7 +17,7 @@ from services.grades.rules.scoring import EIGHT_VOCATIONAL, Rounding, Scale
 
 
 class Regulation(NamedTuple):
-    """A version of it."""
+    """One version of a school's regulation, by what it regulates."""
 
     measuring: MeasuringRules
     changes: ChangeRules
@@ -26,6 +27,7 @@ class Regulation(NamedTuple):
 
 
 Setting = tuple[str, str]
+"""A part of the regulation, and a field of that part."""
 SETTINGS: Mapping[str, tuple[Setting, ...]] = {
     "attendance_min": (("measuring", "attendance"), ("changes", "attendance_enough")), "leniency_floor_percent": (("measuring", "floor"),),
     "indicator_pass_required": (("measuring", "indicators_required"),), "activity_min": (("measuring", "activity_attendance"),),
@@ -35,13 +37,15 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
     "improve_zero": (("repeats", "failed_repeat"),), "improve_pick": (("repeats", "pick"),),
     "repeat_average": (("repetition", "average"),), "repeat_share": (("repetition", "share"),),
 }
-"""Name of a setting → what it sets."""
+"""Name of a setting → the fields that it sets."""
 
 
 def regulation(scale: Scale, rounding: Rounding, settings: Mapping[str, Any]) -> Regulation:
-    """The regulation that sets these, and leaves all else as usual. KeyError: there is no such setting.
+    """The regulation of a scale with these settings, and the defaults for all others.
 
-    A number that is written as text is exact; where a percentage is compared it may be written as a whole number.
+    KeyError for an unknown setting.
+
+    Exact numbers are written as text, percentages may be whole numbers.
     """
     vocational = scale is EIGHT_VOCATIONAL
     lowest, *better = scale.levels
@@ -56,10 +60,10 @@ def regulation(scale: Scale, rounding: Rounding, settings: Mapping[str, Any]) ->
     for name, value in settings.items():
         for part, field in SETTINGS[name]:
             of_part = getattr(made, part)
-            made = made._replace(**{part: of_part._replace(**{field: _as(getattr(of_part, field), value)})})
+            made = made._replace(**{part: of_part._replace(**{field: _as_type_of(getattr(of_part, field), value)})})
     return made
 
 
-def _as(usual: object, value: Any) -> Any:
-    """The value in the kind of the usual one: what is counted with is a decimal."""
-    return Decimal(value) if isinstance(usual, Decimal) else value
+def _as_type_of(default: object, value: Any) -> Any:
+    """The value as a Decimal where the default is one, else unchanged."""
+    return Decimal(value) if isinstance(default, Decimal) else value

@@ -1,6 +1,6 @@
-"""Summaries of what has no credits: reading–thinking–writing, desirable characteristics, learner development activities.
+"""Summaries of what has no credits: qualities and learner development activities.
 
-Qualities: 3 ดีเยี่ยม, 2 ดี, 1 ผ่าน, 0 ไม่ผ่าน [sure]. How a level's quality comes from its years is unknown, so the rule proposes and people decide.
+Qualities: 3 ดีเยี่ยม, 2 ดี, 1 ผ่าน, 0 ไม่ผ่าน [sure]. How a level's quality follows from its years is unknown: the rule proposes, people decide.
 Source: basic-education.md §1.5, §2.7; docs/rules.md R-50 to R-52.
 """
 from collections import Counter
@@ -11,16 +11,12 @@ from typing import Literal, NamedTuple
 from services.grades.rules.averages import ZERO
 
 QUALITIES = {0: "ไม่ผ่าน", 1: "ผ่าน", 2: "ดี", 3: "ดีเยี่ยม"}
-CHARACTERISTICS = ("รักชาติ ศาสน์ กษัตริย์", "ซื่อสัตย์สุจริต", "มีวินัย", "ใฝ่เรียนรู้", "อยู่อย่างพอเพียง", "มุ่งมั่นในการทำงาน", "รักความเป็นไทย", "มีจิตสาธารณะ")
-"""คุณลักษณะอันพึงประสงค์ of the core curriculum [sure]."""
-COMPETENCES = ("การสื่อสาร", "การคิด", "การแก้ปัญหา", "การใช้ทักษะชีวิต", "การใช้เทคโนโลยี")
-"""สมรรถนะสำคัญของผู้เรียน: reported, no criterion [sure]."""
 
 Kind = Literal["guidance", "student_activity", "social_service"]
 
 
 def characteristics_summary(qualities: Sequence[int | None], enough: int = 5) -> int | None:
-    """The one quality of the eight characteristics; None while one is not assessed.
+    """The quality of the eight characteristics (คุณลักษณะอันพึงประสงค์) together; None while one is not assessed.
 
     Any 0: 0. At least `enough` at 3 and none below 2: 3. None below 2, or `enough` at 2 or better: 2. Else 1. [likely: the guideline's example]
     """
@@ -36,7 +32,10 @@ def characteristics_summary(qualities: Sequence[int | None], enough: int = 5) ->
 
 
 def level_quality(years: Iterable[int | None]) -> int | None:
-    """A proposal for the level from its years' qualities: the most frequent, of equals the better; None while nothing is assessed [unknown]."""
+    """The proposed quality of a level: the most frequent of its years, of equals the better.
+
+    None while none is assessed [unknown].
+    """
     counts = Counter(quality for quality in years if quality is not None)
     return max(counts, key=lambda quality: (counts[quality], quality)) if counts else None
 
@@ -50,7 +49,10 @@ class ActivityMark(NamedTuple):
 
 
 class ActivityMarks(NamedTuple):
-    """The activities of a level: each kind ผ, มผ, or None where there was none; hours of social service that were passed."""
+    """The activities of a level: each kind ผ, มผ, or None where there was none.
+
+    Hours of social service that were passed.
+    """
 
     guidance: str | None
     student_activity: str | None
@@ -67,15 +69,16 @@ def activities_summary(activities: Iterable[ActivityMark]) -> ActivityMarks:
     """The summary of a level's activities: a kind is passed when every one of its activities is."""
     marks: dict[str, set[str]] = {}
     hours = ZERO
-    for kind, of_hours, mark in activities:
+    for kind, activity_hours, mark in activities:
         marks.setdefault(kind, set()).add(mark)
         if kind == "social_service" and mark == "ผ":
-            hours += of_hours
-    guidance, student, service = (_joined(marks.get(kind)) for kind in ("guidance", "student_activity", "social_service"))
+            hours += activity_hours
+    guidance, student, service = (_all_passed(marks.get(kind)) for kind in ("guidance", "student_activity", "social_service"))
     return ActivityMarks(guidance, student, service, hours)
 
 
-def _joined(marks: set[str] | None) -> str | None:
+def _all_passed(marks: set[str] | None) -> str | None:
+    """The mark of a kind from the marks of its activities; None where it has none."""
     if not marks:
         return None
     return "ผ" if marks == {"ผ"} else "มผ"

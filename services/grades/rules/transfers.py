@@ -1,4 +1,4 @@
-"""Transfer of results (เทียบโอนผลการเรียน): whether a result brought from elsewhere may be taken, and every reason why not.
+"""Transfer of results (เทียบโอนผลการเรียน): the reasons why results from elsewhere cannot be taken over.
 
 Source: basic-education.md §2.6, vocational.md §4.12; docs/rules.md R-44, R-84. Cases: tests/data/cases/reasons.csv, tests/grades/rules/test_transfers.py.
 """
@@ -22,22 +22,23 @@ REASONS: dict[str, tuple[str, str]] = {
 
 
 class Transfer(NamedTuple):
-    """A result that a pupil of basic education brings, and how it was decided."""
+    """A result that a pupil of basic education brings, and the decision on it."""
 
     mark: str
     committee: int
     """Members of the committee that the school appointed."""
     decided_on: date
     first_term_ends: date
-    """Of the pupil's first term in this school."""
+    """The last day of the pupil's first term in this school."""
     same_curriculum: bool = True
-    """From a school under the core curriculum: taken over as it is. From elsewhere (สกร., vocational, abroad) the committee sets subject and credits."""
+    """From a school under the core curriculum: taken over as it is. From elsewhere (สกร., vocational, abroad)
+    the committee sets subject and credits."""
     equivalent: bool = False
     """From elsewhere: the committee found its level equivalent; else it is passed without level [likely]."""
 
 
 def basic_transfer_refusals(transfer: Transfer, marks: Mapping[str, Meaning] = BASIC, committee: tuple[int, int] = (3, 5)) -> list[str]:
-    """Why this result cannot be taken over: every reason. Committee and time: sure."""
+    """The reasons why a result cannot be taken over. Committee and time: sure."""
     meaning = marks.get(transfer.mark)
     has_level = meaning is not None and meaning.level is not None
     return [
@@ -49,12 +50,17 @@ def basic_transfer_refusals(transfer: Transfer, marks: Mapping[str, Meaning] = B
 
 
 def stay_refusals(terms_here: int, least: int = 1) -> list[str]:
-    """Why a school cannot graduate a pupil whose results it took over: at least a term is studied there [sure; vocational likely]."""
+    """The reason why a school cannot graduate a pupil whose results it took over: too few terms there [sure.
+
+    Vocational likely].
+    """
     return [] if terms_here >= least else ["TERM_HERE_MISSING"]
 
 
 def vocational_transfer_refusals(credits: Decimal, total: Decimal, marks: Iterable[str], remeasured: bool = False) -> list[str]:
-    """Why transferred results cannot be taken: more than ⅔ of the credits (floor), a level below 2.0 that was not measured again [L]."""
+    """The reasons why results cannot be taken over: more than ⅔ of the credits (floor), a level below 2.0 not
+    measured again [L].
+    """
     refusals = []
     if credits > total * 2 // 3:
         refusals.append("TRANSFER_ABOVE_TWO_THIRDS")

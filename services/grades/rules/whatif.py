@@ -1,6 +1,6 @@
-"""What if (ต้องได้เท่าไร): what open results would have to become for an average to be reached, or for graduation.
+"""What-if answers (ต้องได้เท่าไร): the results that open subjects need for an average, or for graduation.
 
-An answer for a pupil who asks in time, never a promise: it is the same law with other values.
+The answers apply the same law to other values; they are not a promise.
 Source: docs/rules.md R-12, R-13.
 """
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,10 @@ from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
 
 
 class Needed(NamedTuple):
-    """The mean level that the open subjects would need, weighted by credits. `mark`: the lowest level that, in each of them, is enough (None: out of reach)."""
+    """What the open subjects need, together.
+
+    `mean`: their mean level, weighted by credits. `mark`: the lowest mark that is enough in each of them. None: out of reach.
+    """
 
     mean: Decimal | None
     mark: str | None
@@ -25,9 +28,11 @@ class Needed(NamedTuple):
 def needed_for(
     target: Decimal, results: Iterable[Result], open_credits: Sequence[Decimal], counting: Counting = USUAL, levels: Mapping[str, Decimal] = LEVELS,
 ) -> Needed:
-    """What is needed in subjects of these credits so that the average of all is at least `target`. None where even 4 in each is too little.
+    """What is needed in subjects of these credits for an average of at least `target`.
 
-    The mean is exact up to its last place, which is rounded up, so that it is enough; it is never negative.
+    None where even 4 in each is too little.
+
+    The mean is rounded up to two decimals, so that it is enough; it is never negative.
     """
     sums = figures(results, counting)
     weight = sum(open_credits, ZERO)
@@ -42,16 +47,17 @@ def needed_for(
 
 
 class OpenOutlook(NamedTuple):
-    """What is between a pupil and graduation while some results are open."""
+    """What a pupil lacks for graduation while results are open."""
 
     missing: list[RequirementGap]
-    """The least that is missing now."""
+    """The gaps now."""
     remaining: list[RequirementGap]
-    """What is missing even when every open subject is passed with the best level. Empty: the open results are enough."""
+    """The gaps if every open subject is passed with the best level. Empty: the open results are enough."""
     must_pass: tuple[str, ...]
-    """The open subjects without which it cannot be reached, whatever the others become; in the order given."""
+    """The open subjects without which graduation is out of reach, whatever the others become; in the order
+    given."""
     needed: Needed | None = None
-    """Vocational: what the open results would have to be for GPAX 2.00; basic education asks for no average."""
+    """Vocational: what the open results need for GPAX 2.00. Basic education requires no average."""
 
     @property
     def is_in_reach(self) -> bool:
@@ -60,16 +66,17 @@ class OpenOutlook(NamedTuple):
 
 
 NOT_TAKEN = ""
-"""In place of the mark of an open subject that was never taken: it counts nowhere until it is."""
+"""The mark of an open subject that was never taken: it does not count."""
 
 
 def graduation_outlook(
     settled: Sequence[StudiedSubject], open_: Mapping[str, StudiedSubject], rest: LevelRecord, criteria: GraduationCriteria,
     marks: Mapping[str, Meaning] = BASIC, then: LevelRecord | None = None,
 ) -> OpenOutlook:
-    """Of basic education: `settled` subjects do not change, `open_` ones (by code) may still become anything; of `rest` all but the credits counts.
+    """The outlook in basic education.
 
-    `then`: what the rest may become while activities are open; None: what it is.
+    `settled`: subjects that do not change. `open_`: subjects, by code, whose result may still be any.
+    `rest`: the record beside the credits. `then`: `rest` if open activities are passed; None: as `rest`.
     """
     levels = sorted((meaning.level, mark) for mark, meaning in marks.items() if meaning.level is not None)
     worst, best = levels[0][1], levels[-1][1]
@@ -83,27 +90,28 @@ def graduation_outlook(
     return _outlook(gaps((subject for subject in open_.values() if subject.mark != NOT_TAKEN), rest), open_, gaps_if)
 
 
-class Beside(NamedTuple):
-    """What vocational graduation asks beside subjects: the standard test, terms of activities that were passed."""
+class OutsideSubjects(NamedTuple):
+    """What vocational graduation requires outside the subjects: test, and terms of passed activities."""
 
     standard_test: StandardTest
     activity_terms: int
 
 
 def vocational_outlook(
-    settled: Sequence[TakenSubject], open_: Mapping[str, TakenSubject], structure: Structure, now: Beside, then: Beside | None = None,
+    settled: Sequence[TakenSubject], open_: Mapping[str, TakenSubject], structure: Structure, now: OutsideSubjects, then: OutsideSubjects | None = None,
     compulsory: Collection[str] = (), divides: Callable[[TakenSubject], bool] = lambda taken: taken.group != "bridging",
 ) -> OpenOutlook:
-    """Of vocational education. `then`: what counts beside the subjects when all that is open is passed; None: what does `now`.
+    """The outlook in vocational education. `settled` and `open_` as in `graduation_outlook`.
 
-    `compulsory`: codes that must be passed; `divides`: which subjects are in the average; bridging ones are in no total [L].
+    `now`: test and activities now. `then`: the same if all that is open is passed; None: as `now`.
+    `compulsory`: codes that must be passed. `divides`: whether a subject is in the average; bridging ones are not [L].
     """
     counting = Counting(VOCATIONAL)
 
     def results(subjects: Iterable[TakenSubject]) -> list[Result]:
         return [Result(taken.credits, taken.mark) for taken in subjects if divides(taken)]
 
-    def gaps(subjects: Iterable[TakenSubject], beside: Beside) -> list[RequirementGap]:
+    def gaps(subjects: Iterable[TakenSubject], beside: OutsideSubjects) -> list[RequirementGap]:
         every = [*settled, *subjects]
         standing: VocationalStanding = standing_of(every, figures(results(every), counting), structure, *beside, compulsory)
         return vocational.graduation_gaps(standing, structure)
@@ -116,7 +124,10 @@ def vocational_outlook(
 
 
 def _outlook(missing: list[RequirementGap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[RequirementGap]]) -> OpenOutlook:
-    """A subject must be passed when failing it alone leaves more than passing all does."""
+    """The outlook, by what is missing if only the subjects that `passed` accepts are passed.
+
+    A subject must be passed if failing it alone leaves other gaps than passing all does.
+    """
     def failing(code: str) -> list[RequirementGap]:
         return gaps_if(lambda other: other != code)
 

@@ -1,1 +1,1 @@
-"""The school's row: its authority, the lock under which its data is written, the number of its last entry."""
+"""The school's row: its authority, the lock for changes of its data, the number of its last entry."""

@@ -1,4 +1,4 @@
-"""Whether a question is about a school of the authority that it names."""
+"""The check that a query is about a school of the authority that it names."""
 from services.grades.schools.store import authority_of
 from shared.access.tokens import EVERYWHERE
 from shared.chassis.unit_of_work import Work
@@ -6,13 +6,13 @@ from shared.contracts.envelope import Message
 from shared.contracts.problem import NOT_ALLOWED
 
 
-async def refuse_foreign(work: Work, question: Message) -> None:
-    """Refuse an officer who names the school of another authority beside his own.
+async def refuse_foreign(work: Work, query: Message) -> None:
+    """Refuse a query that names a school together with an authority to which it does not belong.
 
-    The edge checks that the place lies in the scope of the token; only registry and this row know which schools an authority has.
+    The edge checks only that the place that the query names is in the scope of the token.
     """
     assert work.actor is not None
-    if work.actor.organisation in (EVERYWHERE, f"{question.authority}.{question.school}"):
+    if work.actor.organisation in (EVERYWHERE, f"{query.authority}.{query.school}"):
         return
-    if await authority_of(work.session, question.school) not in (None, question.authority):
+    if await authority_of(work.session, query.school) not in (None, query.authority):
         raise NOT_ALLOWED.refuse()

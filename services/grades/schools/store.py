@@ -6,23 +6,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.grades.schools.tables import schools
 from shared.chassis.unit_of_work import Work
 
-OPENED = insert(schools).values(school=bindparam("of"), authority=bindparam("by"), entries=0)
-LOCKED = OPENED.on_conflict_do_update(index_elements=["school"], set_={"authority": OPENED.excluded.authority}).returning(schools.c.entries)
-COUNT = update(schools).where(schools.c.school == bindparam("of")).values(entries=bindparam("last"))
+INSERT_SCHOOL = insert(schools).values(school=bindparam("of"), authority=bindparam("by"), entries=0)
+LOCK_SCHOOL = INSERT_SCHOOL.on_conflict_do_update(
+    index_elements=["school"], set_={"authority": INSERT_SCHOOL.excluded.authority}).returning(schools.c.entries)
+SET_LAST_ENTRY = update(schools).where(schools.c.school == bindparam("of")).values(entries=bindparam("last"))
 
 
 async def lock_book(work: Work, authority: str, school: str) -> int:
-    """The number of the school's last entry. Until the commit no other command of this school passes this line, so none interleave.
+    """Lock the school's book until the commit, and return the number of its last entry.
 
-    Only the school's own people write (and linkage, for them): their token names the authority the school belongs to now, and the row follows.
+    The lock makes the commands of a school run one after another. The authority is updated from the command: only the school's
+    own people, and linkage for them, send such commands, and their tokens name the authority of today.
     """
-    last: int = (await work.session.execute(LOCKED, {"of": school, "by": authority})).scalar_one()
+    last: int = (await work.session.execute(LOCK_SCHOOL, {"of": school, "by": authority})).scalar_one()
     return last
 
 
 async def set_last_entry(session: AsyncSession, school: str, last: int) -> None:
     """Store the number of the last entry."""
-    await session.execute(COUNT, {"of": school, "last": last})
+    await session.execute(SET_LAST_ENTRY, {"of": school, "last": last})
 
 
 async def authority_of(session: AsyncSession, school: str) -> str | None:

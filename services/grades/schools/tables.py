@@ -1,4 +1,4 @@
-"""The school's row: the lock under which its data is written, and the number of its last entry."""
+"""The school's row: its authority, the lock for changes of its data, the number of its last entry."""
 from sqlalchemy import Column, Integer, Table, Text
 
 from services.grades.metadata import metadata

@@ -1,4 +1,4 @@
-"""Commands about the professional standard test (การประเมินมาตรฐานวิชาชีพ): a condition of graduation in vocational education."""
+"""Commands about the professional standard test (การประเมินมาตรฐานวิชาชีพ), which graduation requires."""
 from services.grades.enrolments.store import every_enrolled
 from services.grades.schools.store import lock_book
 from services.grades.standard_tests.new_results import new_tests
@@ -14,7 +14,10 @@ router = Router("grades")
 
 @router.command
 async def record_standard_tests(command: RecordStandardTests, work: Work) -> TestsRecorded:
-    """Store each result that is new. Refuse a day to come, and who is not enrolled at that level or has graduated there."""
+    """Store each result that is new.
+
+    Refuse a day in the future, and a student who is not enrolled or has graduated at that level.
+    """
     await lock_book(work, command.authority, command.school)
     pupils = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])
     if any(row.on > day_of(work.now) for row in command.students):

@@ -1,4 +1,4 @@
-"""Which results of the standard test are new. Pure."""
+"""The selection of results of the standard test that are new. Pure."""
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from shared.contracts.grades.commands import StandardTest
 
 
 class StoredTest(NamedTuple):
-    """A result of the test as it was recorded."""
+    """A stored result of the test."""
 
     on: date
     passed: bool
@@ -16,7 +16,7 @@ class StoredTest(NamedTuple):
 
 
 class NewTest(NamedTuple):
-    """A result of the test that has no row yet; `number` counts a student's results at a level from 1."""
+    """A result of the test that is not stored yet; `number` counts a student's results at a level from 1."""
 
     pupil: UUID
     number: int

@@ -12,7 +12,7 @@ from services.grades.standard_tests.tables import standard_tests
 from shared.chassis.unit_of_work import Work
 from shared.vocabulary.levels import Level
 
-OF_LEVEL = (
+TESTS_AT_LEVEL = (
     select(standard_tests.c.pupil, standard_tests.c.on, standard_tests.c.passed)
     .where(among(standard_tests.c.pupil, "pupils", Uuid), standard_tests.c.level == bindparam("level", type_=Text))
     .order_by(standard_tests.c.number)
@@ -30,9 +30,9 @@ async def tests_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[
 
 
 async def tests_at(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[HeldTest]]:
-    """The results of these students at a level, in the order of recording; who has none is not in it."""
+    """The results of these students at a level, in the order of recording, without students who have none."""
     tests: dict[UUID, list[HeldTest]] = {}
-    for pupil, *test in await session.execute(OF_LEVEL, {"pupils": pupils, "level": level.value}):
+    for pupil, *test in await session.execute(TESTS_AT_LEVEL, {"pupils": pupils, "level": level.value}):
         tests.setdefault(pupil, []).append(HeldTest(*test))
     return tests
 

@@ -3,7 +3,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Table, Text, Uu
 
 from services.grades.metadata import metadata
 
-# Each result that was recorded; of one day the newest holds.
+# All recorded results; of several on one day the last recorded one counts.
 standard_tests = Table(
     "standard_tests", metadata,
     Column("pupil", Uuid, primary_key=True), Column("level", Text, primary_key=True), Column("number", Integer, primary_key=True),

@@ -17,7 +17,10 @@ router = Router("grades")
 
 @router.command
 async def complete_students(command: CompleteStudents, work: Work) -> Completed:
-    """Complete students' particulars: a new version for each student of whom a field is new. A graduate's change by order only."""
+    """Complete students' particulars: store a new version for each student with a new field.
+
+    Refuse graduates, who are corrected by order.
+    """
     await lock_book(work, command.authority, command.school)
     numbers = [row.student_no for row in command.students]
     known = await every_student(work.session, command.school, numbers, "students")
@@ -31,7 +34,7 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
 
 
 def _columns(row: Completion) -> dict[str, Any]:
-    """What a completion sets, as it is stored."""
+    """The columns that a completion sets."""
     return {
         "nationality": row.nationality, "religion": row.religion, "father": row.father, "mother": row.mother, "entry_date": row.entry_date,
         "former_school": row.former_school.model_dump(mode="json"), "photo": row.photo.model_dump(mode="json"),

@@ -1,4 +1,4 @@
-"""A student's particulars (ข้อมูลนักเรียน): what the forms need, what a change changes, how a record shows them. Pure."""
+"""A student's particulars (ข้อมูลนักเรียน), and the fields that the forms need. Pure."""
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,17 +8,17 @@ from shared.contracts.record import Pupil
 from shared.vocabulary.titles import title_on
 
 MAX_NAMED_STUDENTS = 10
-"""Student numbers that a refusal names."""
+"""How many student numbers a refusal names."""
 NEEDED = ("nationality", "religion", "father", "mother", "entry_date", "former_school", "photo")
-"""What the forms need and a workbook LSF1 lacks."""
-THAI = {
+"""The fields that the forms need and a workbook LSF1 lacks."""
+FIELDS_TH = {
     "nationality": "สัญชาติ", "religion": "ศาสนา", "father": "ชื่อบิดา", "mother": "ชื่อมารดา", "entry_date": "วันเข้าเรียน",
     "former_school": "โรงเรียนเดิม", "photo": "รูปถ่าย",
 }
 
 
 class Particulars(NamedTuple):
-    """The particulars of a student that hold now."""
+    """The current particulars of a student."""
 
     pupil: UUID
     student_no: str
@@ -44,12 +44,12 @@ class Particulars(NamedTuple):
         return [field for field in NEEDED if getattr(self, field) is None]
 
     def differing(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of these fields that differ from what is stored."""
+        """Those of these fields that differ from the particulars."""
         return {field: value for field, value in fields.items() if getattr(self, field) != value}
 
 
 FIELDS = Particulars._fields[3:]
-"""Of one version of the particulars."""
+"""The fields of one version of the particulars."""
 
 
 def named(numbers: Iterable[str]) -> str:
@@ -58,7 +58,10 @@ def named(numbers: Iterable[str]) -> str:
 
 
 def pupil_of_record(pupil: Particulars, day: date) -> Pupil:
-    """The student as the forms show him or her, with the title of that day in full: เด็กชาย becomes นาย at fifteen. The particulars are complete."""
+    """The student as the forms show him or her, with the title of that day: เด็กชาย becomes นาย at fifteen.
+
+    The particulars must be complete.
+    """
     return Pupil.model_validate({
         **{field: getattr(pupil, field) for field in ("student_no", "sex", "birth_date", *NEEDED)}, "id": pupil.pupil,
         "identifier": {"kind": pupil.identifier_kind, "value": pupil.identifier},

@@ -1,4 +1,4 @@
-"""Whether the photos of students can be printed."""
+"""The check that students' photos can be printed."""
 import asyncio
 
 from services.grades.students.particulars import named
@@ -10,11 +10,11 @@ from shared.vocabulary import media_types
 SIGNATURES = {media_types.JPEG: b"\xff\xd8\xff", media_types.PNG: b"\x89PNG\r\n\x1a\n"}
 """First bytes of a file of each media type."""
 MAX_PHOTO_KB = 500
-"""1½ inch at 300 dpi is far below."""
+"""A photo of 1½ inch at 300 dpi is far smaller."""
 
 
 async def check_photos(work: Work, rows: list[Completion]) -> None:
-    """Refuse what is not in the archive, not the bytes referred to, not a picture, or too large: a form could not be printed with it."""
+    """Refuse a photo that cannot be printed: missing, altered, too large, or not a picture."""
 
     async def is_wrong(row: Completion) -> bool:
         signature = SIGNATURES.get(row.photo.media_type)

@@ -1,10 +1,13 @@
-"""Students and their particulars. Nothing is overwritten but the pointer to the version that holds now."""
+"""The tables of students and their particulars.
+
+Versions are never overwritten; `students.version` names the current one.
+"""
 from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.grades.metadata import metadata
 
-# `version`: of the particulars that hold now.
+# `version`: the current version of the particulars.
 students = Table(
     "students", metadata,
     Column("pupil", Uuid, primary_key=True), Column("school", Text, nullable=False), Column("student_no", Text, nullable=False),

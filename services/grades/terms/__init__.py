@@ -1,1 +1,4 @@
-"""Terms: what is missing, closing, the averages as of the closing."""
+"""Terms: missing results, closing, the averages as of the closing.
+
+Which terms are closed: results/tables.py.
+"""

@@ -14,7 +14,10 @@ router = Router("grades")
 
 @router.command
 async def close_term(command: CloseTerm, work: Work) -> TermSummary:
-    """Close a term (ปิดภาคเรียน): refuse while results are missing; store each student's figures as of now. Closed already: answer the same again."""
+    """Close a term (ปิดภาคเรียน) and store each student's figures of it. Refuse while results are missing.
+
+    For a term that is closed already, return the summary of its closing.
+    """
     await lock_book(work, command.authority, command.school)
     term = await term_of(work.session, command.school, command.term)
     if term is None:

@@ -1,4 +1,4 @@
-"""Which results a term still lacks. Pure."""
+"""The results that a term still lacks. Pure."""
 from collections.abc import Container, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -14,8 +14,9 @@ def expected_subjects(students: Sequence[StudentInClass], term: TermName) -> dic
 
 
 def _subjects_of(one: StudentInClass, term: TermName) -> Iterator[str]:
-    """The subjects of a student's class in a term: of its grade, those for all and those of the student's plan."""
-    number, grade = term_parts(term)[0], one.curriculum.grade_of(one.class_name)
+    """The subjects of a student's class in a term: the common ones, and those of the student's plan."""
+    number, _ = term_parts(term)
+    grade = one.curriculum.grade_of(one.class_name)
     for code, subject in one.curriculum.subjects.items():
         if subject.grade == grade and subject.term == number and subject.plan in (COMMON, one.plan):
             yield code

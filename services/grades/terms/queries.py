@@ -10,12 +10,12 @@ from shared.contracts.grades.queries import Readiness, TermReadiness
 router = Router("grades")
 
 MAX_GAPS = 500
-"""Missing results that one answer names."""
+"""How many missing results one answer names."""
 
 
 @router.query
 async def term_readiness(query: TermReadiness, work: Work) -> Readiness:
-    """What a term still lacks: every student in a class, every subject of the class, in the order of student numbers."""
+    """The results that a term still lacks, in the order of student numbers."""
     await refuse_foreign(work, query)
     students = await students_in(work.session, query.school, query.term)
     missing = await missing_results(work.session, query.school, query.term, students)

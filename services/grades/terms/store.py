@@ -1,4 +1,4 @@
-"""Statements over the averages of closed terms, and what a term's closing needs of the book."""
+"""Statements over the averages of closed terms, and what closing a term needs from the book."""
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -16,11 +16,14 @@ from shared.contracts.grades.queries import Gap
 from shared.vocabulary.calendar import TermName
 from shared.vocabulary.levels import Level
 
-AVERAGES = ("school", "term", "pupil", "level", "credits_attempted", "credits_earned", "credits", "points", "average")
+AVERAGE_COLUMNS = ("school", "term", "pupil", "level", "credits_attempted", "credits_earned", "credits", "points", "average")
 
 
 async def missing_results(session: AsyncSession, school: str, term: TermName, students: Sequence[StudentInClass]) -> list[Gap]:
-    """In a class, but no result yet in a subject of the class: whom a registrar must chase. A result brought from another term suffices."""
+    """The results that students in a class lack in the subjects of the class.
+
+    A result of another term suffices.
+    """
     expected = expected_subjects(students, term)
     codes = {code for subjects in expected.values() for code in subjects}
     present = await subjects_with_results(session, school, expected, codes) if codes else set()
@@ -28,7 +31,7 @@ async def missing_results(session: AsyncSession, school: str, term: TermName, st
 
 
 async def learnt_in(session: AsyncSession, school: str, term: TermName, students: Sequence[StudentInClass]) -> dict[UUID, Learnt]:
-    """What the students of a term have learnt: who is in a class, and who has a result in it though he or she has left since."""
+    """What the students of a term have learnt: those in a class, and those with a result in the term."""
     by_level: dict[Level, set[UUID]] = {}
     in_class = [(one.curriculum.level, one.pupil) for one in students]
     for level, pupil in [*in_class, *await students_with_results(session, school, term)]:
@@ -40,9 +43,9 @@ async def learnt_in(session: AsyncSession, school: str, term: TermName, students
 
 
 async def add_averages(work: Work, school: str, term: TermName, known: Mapping[UUID, Learnt]) -> None:
-    """Store the term's figures of each student: what a paper of this day shows stays readable when a result changes later."""
+    """Store each student's figures of the term. They do not change when a result changes later."""
     sums = {pupil: (one.curriculum.level, one.of_term(term)) for pupil, one in known.items()}
-    await copy_in(work, averages, AVERAGES, (
+    await copy_in(work, averages, AVERAGE_COLUMNS, (
         (school, term, pupil, level.value, figures.attempted, figures.earned, figures.counted, figures.points, figures.average)
         for pupil, (level, figures) in sums.items()
     ))

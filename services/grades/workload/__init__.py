@@ -1,1 +1,1 @@
-"""What waits for the registrar of a school."""
+"""The open work of a school's registrar."""

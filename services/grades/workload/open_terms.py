@@ -1,4 +1,4 @@
-"""Which terms a school has to close. Pure."""
+"""The terms that a school has to close. Pure."""
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,7 +7,10 @@ from shared.vocabulary.calendar import academic_year, term_days, term_name, term
 
 
 def open_terms(known: Sequence[SchoolTerm], today: date, *, has_classes: bool) -> list[str]:
-    """Terms that are recorded in LSQ and not closed, and the term of today where the school has classes. What came by import was closed before."""
+    """The terms recorded in LSQ that are not closed, and today's term if the school has classes.
+
+    Imported terms are not among them: the old system closed them.
+    """
     names = {term.term for term in known if term.recorded and term.closing is None}
     if has_classes:
         closed = {term.term for term in known if term.closing is not None}

@@ -17,7 +17,7 @@ router = Router("grades")
 
 @router.query
 async def school_workload(query: SchoolWorkload, work: Work) -> SchoolWork:
-    """What waits for the registrar: students by level, particulars and results that are missing, terms that LSQ has to close."""
+    """The open work of the registrar: missing particulars and undecided results by level, terms to close."""
     await refuse_foreign(work, query)
     marks = {mark for level in Level for mark, meaning in curriculum_of(level).law.marks.items() if meaning.waits}
     undecided = await newest_with_mark(work.session, query.school, marks)

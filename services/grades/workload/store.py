@@ -1,4 +1,4 @@
-"""Statements over all tables that the overview of a school counts in."""
+"""The statement that counts a school's students by level."""
 from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -10,7 +10,7 @@ from services.grades.students.store import incomplete
 
 
 class LevelStudents(NamedTuple):
-    """Students of a level: how many, of how many particulars are missing, how many have graduated."""
+    """The numbers of a level's students: all, with missing particulars, graduated."""
 
     level: str
     students: int

@@ -1,1 +1,1 @@
-"""Registration, sign-in, sessions; the first officers of DLA."""
+"""Accounts: registration, sign-in, sessions; the first officers of DLA."""

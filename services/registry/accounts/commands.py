@@ -1,14 +1,24 @@
-"""Accounts and sessions. Who was appointed registers with the code from the order's clerk; a forgotten password goes the same way, with a new code.
+"""Commands about accounts and sessions.
 
-A session gives short tokens while the office is in force. Only digests of the secrets of sessions and codes are stored.
+A person who was appointed registers with a code from the clerk who recorded the order; with a new code a forgotten password
+is replaced. A session issues short-lived tokens while the office is in force. Of the secrets of sessions and codes only
+digests are stored.
 """
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.registry.accounts.store import StoredSession, delete_session, delete_sessions_of, find_session, insert_session
-from services.registry.accounts.throttle import count_failure, forget_failures, one_at_a_time, refuse_when_throttled
+from services.registry.accounts.store import (
+    StoredSession,
+    delete_failures,
+    delete_session,
+    delete_sessions_of,
+    find_session,
+    insert_session,
+    lock_digest,
+)
+from services.registry.accounts.throttle import count_failure, refuse_when_throttled
 from services.registry.orders.store import current_appointment, tenures_of
 from services.registry.orders.tenures import Tenure, no_office
 from services.registry.organisations.store import organisation_at
@@ -50,37 +60,42 @@ router = Router("registry")
 
 @router.command
 async def register_account(command: RegisterAccount, work: Work) -> AccountRegistered:
-    """Open the account, or give an account that exists a new name and password. The code is used up, sessions end.
+    """Open an account, or give an existing one a new user name and password.
 
-    A wrong code and a wrong id are refused in the same words.
+    The code is deleted, all sessions end.
+
+    A wrong code and a wrong national id get the same refusal.
     """
     key = work.settings.person_key.get_secret_value()
-    tried = keyed(key, "code", command.registration_code)
-    await refuse_when_throttled(work, tried)
+    attempt = keyed(key, "code", command.registration_code)
+    await refuse_when_throttled(work, attempt)
     person = await person_of_code(work, command.registration_code, command.national_id)
     if person is None:
-        raise await count_failure(work, tried, CODE_WRONG)
+        raise await count_failure(work, attempt, CODE_WRONG)
     held = await tenures_of(work.session, person, day_of(work.now))
     current = next((one for one in held if one.state in ("in_force", "not_yet")), None)
     if current is None:
         raise no_office(held, day_of(work.now))
-    await one_at_a_time(work, keyed(key, "user name", command.user_name))
-    refuse_all([problem.refuse(field=field) for problem, field, applies in (
-        (USER_NAME_TAKEN, "user_name", await _taken(work, command.user_name, person)),
-        (PASSWORD_WEAK, "password", is_weak(command.password.get_secret_value(), command.user_name, command.national_id)),
-    ) if applies])
+    name_digest = keyed(key, "user name", command.user_name)
+    await lock_digest(work.session, name_digest)
+    refusals = []
+    if await _is_taken(work, command.user_name, person):
+        refusals.append(USER_NAME_TAKEN.refuse(field="user_name"))
+    if is_weak(command.password.get_secret_value(), command.user_name, command.national_id):
+        refusals.append(PASSWORD_WEAK.refuse(field="password"))
+    refuse_all(refusals)
     password = await hash_password(command.password.get_secret_value())
     if await save_account(work.session, person, command.user_name, password, work.now):
         work.emit(AccountOpened(authority=current.authority, school=current.school, person=person))
     await void_codes(work.session, person)
     await delete_sessions_of(work.session, person)
-    await forget_failures(work, keyed(key, "user name", command.user_name))
+    await delete_failures(work.session, name_digest)
     return AccountRegistered(person=person)
 
 
 @router.command
 async def issue_registration_code(command: IssueRegistrationCode, work: Work) -> CodeIssued:
-    """A new code for a person whom an order of this organisation appointed; his former codes are void."""
+    """Issue a code for a person whom this organisation's order appointed, and delete former codes."""
     assert work.actor is not None
     organisation = await organisation_at(work.session, command.authority, command.school, day_of(work.now))
     appointment = await current_appointment(work.session, command.appointment, organisation.id, day_of(work.now))
@@ -94,43 +109,46 @@ async def issue_registration_code(command: IssueRegistrationCode, work: Work) ->
 
 @router.command
 async def sign_in(command: SignIn, work: Work) -> SignedIn:
-    """A session in an office that is in force today. An unknown name and a wrong password take the same time and get the same words."""
+    """Open a session in an office that is in force today.
+
+    An unknown user name and a wrong password take the same time and get the same refusal.
+    """
     name = command.user_name.strip().casefold()
-    tried = keyed(work.settings.person_key.get_secret_value(), "user name", name)
-    await refuse_when_throttled(work, tried)
+    attempt = keyed(work.settings.person_key.get_secret_value(), "user name", name)
+    await refuse_when_throttled(work, attempt)
     account = await account_named(work.session, name)
     if not await is_password(account.password if account else None, command.password.get_secret_value()) or account is None:
-        raise await count_failure(work, tried, SIGN_IN_WRONG)
-    await forget_failures(work, tried)
+        raise await count_failure(work, attempt, SIGN_IN_WRONG)
+    await delete_failures(work.session, attempt)
     held = await tenures_of(work.session, account.person, day_of(work.now))
     in_force = [one for one in held if one.state == "in_force"]
     if not in_force:
         raise Refusal(no_office(held, day_of(work.now)).body, keeps_work=True)
-    return await _open(work, account.person, _chosen(in_force, command.appointment), held, work.now + work.settings.session_life)
+    return await _open_session(work, account.person, _chosen(in_force, command.appointment), held, work.now + work.settings.session_life)
 
 
 @router.command
 async def renew_token(command: RenewToken, work: Work) -> TokenRenewed:
-    """The next token of a session. The day after the office's last day there is none."""
+    """Issue the next token of a session. Refuse a person whose office is no longer in force."""
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
     tenure = next((one for one in held if one.appointment == found.appointment), None)
     if tenure is None or tenure.state != "in_force":
         raise no_office(held, day_of(work.now))
     expires = token_ends(work.now, work.settings.token_life, tenure.last, found.ends_at)
-    return TokenRenewed(token=_token(work, found.person, tenure, expires), expires_at=expires, **_in_office(tenure, held))
+    return TokenRenewed(token=_token(work, found.person, tenure, expires), expires_at=expires, **_office_fields(tenure, held))
 
 
 @router.command
 async def change_office(command: ChangeOffice, work: Work) -> SignedIn:
-    """Another session in another office of the same person; no longer than the one that it follows."""
+    """Replace a session by one in another office of the same person, until the same time."""
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
     chosen = _chosen([one for one in held if one.state == "in_force"], command.appointment)
-    # ended at the same moment, by another command
+    # Another command may have ended the session since it was read.
     if not await delete_session(work.session, found.digest):
         raise SESSION_ENDED.refuse(field="session")
-    return await _open(work, found.person, chosen, held, found.ends_at)
+    return await _open_session(work, found.person, chosen, held, found.ends_at)
 
 
 @router.command
@@ -139,13 +157,13 @@ async def sign_out(command: SignOut, work: Work) -> SignedOut:
     return SignedOut(ended=await delete_session(work.session, digest(command.session)))
 
 
-async def _taken(work: Work, user_name: str, person: UUID) -> bool:
+async def _is_taken(work: Work, user_name: str, person: UUID) -> bool:
     account = await account_named(work.session, user_name)
     return account is not None and account.person != person
 
 
 def _chosen(in_force: Sequence[Tenure], wanted: UUID | None) -> Tenure:
-    """The office that was asked for, else the first."""
+    """The office that was asked for, else the first. Refuse an office that is not in force."""
     if wanted is None:
         return in_force[0]
     if (found := next((one for one in in_force if one.appointment == wanted), None)) is None:
@@ -154,21 +172,23 @@ def _chosen(in_force: Sequence[Tenure], wanted: UUID | None) -> Tenure:
 
 
 async def _session(secret: str, work: Work) -> StoredSession:
-    """The session of this secret. Refuses one that has ended."""
+    """The session of this secret. Refuse one that has ended."""
     found = await find_session(work.session, digest(secret), work.now)
     if found is None:
         raise SESSION_ENDED.refuse(field="session")
     return found
 
 
-async def _open(work: Work, person: UUID, tenure: Tenure, held: Sequence[Tenure], ends: datetime) -> SignedIn:
+async def _open_session(work: Work, person: UUID, tenure: Tenure, held: Sequence[Tenure], ends: datetime) -> SignedIn:
+    """Store a session until `ends`, and issue its first token."""
     secret = new_secret()
     await insert_session(work.session, StoredSession(digest(secret), person, tenure.appointment, ends), work.now)
     expires = token_ends(work.now, work.settings.token_life, tenure.last, ends)
-    return SignedIn(session=secret, token=_token(work, person, tenure, expires), expires_at=expires, **_in_office(tenure, held))
+    return SignedIn(session=secret, token=_token(work, person, tenure, expires), expires_at=expires, **_office_fields(tenure, held))
 
 
-def _in_office(tenure: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
+def _office_fields(tenure: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
+    """The fields of a reply that describe the office of the session and the person's other offices."""
     others = [HeldOffice(appointment=one.appointment, office=one.office, organisation_name=one.organisation)
               for one in held if one.state == "in_force" and one is not tenure]
     return {"name": tenure.name, "office": tenure.office, "authority": tenure.authority, "school": tenure.school, "organisation_name": tenure.organisation,
@@ -176,6 +196,6 @@ def _in_office(tenure: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
 
 
 def _token(work: Work, person: UUID, tenure: Tenure, expires: datetime) -> str:
-    """Signed with registry's own key, which no other process has."""
+    """A token for an office, signed with registry's own key, which no other process has."""
     actor = Actor(sub=str(person), role=tenure.office, organisation=scope(tenure.kind, tenure.authority, tenure.school), exp=int(expires.timestamp()))
     return sign(private_key(work.settings.service_key.get_secret_value()), work.settings.service_kid or REGISTRY, actor)

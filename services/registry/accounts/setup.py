@@ -1,9 +1,11 @@
-"""The first officers of DLA: nobody is in the system yet who could record their order. Taken from a file, once, when registry starts.
+"""The first officers of DLA, recorded once from a file when registry starts.
+
+Nobody is in the system yet who could record their order.
 
     {"number": "1/2569", "dated": "2026-05-01", "signer_name": "…", "signer_position": "…", "term_from": "2026-05-01", "term_to": null,
      "officers": [{"national_id": "…", "title": "…", "first": "…", "last": "…", "position": "…", "user_name": "…", "password_hash": "$argon2id$…"}]}
 
-`python -m services.registry hash` makes the hash of a password that it reads from its input. All later officers come by RecordOrder.
+`python -m services.registry hash` prints the hash of a password. All later officers are recorded by RecordOrder.
 """
 import hashlib
 from datetime import date
@@ -16,7 +18,7 @@ from sqlalchemy import func, select
 from services.registry.orders import appointing
 from services.registry.orders.appointing import OrderToRecord
 from services.registry.orders.store import find_order
-from services.registry.organisations.seed import LOCK
+from services.registry.organisations.seed import LOCK_ID
 from services.registry.organisations.store import Organisation, organisation_at
 from services.registry.persons.store import open_account, persons_of
 from services.registry.rules.orders import Named, Term
@@ -47,7 +49,7 @@ class Officer(BaseModel):
 
 
 class Setup(BaseModel):
-    """The order that appoints them."""
+    """The file: the order that appoints the first officers."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -60,16 +62,19 @@ class Setup(BaseModel):
     officers: list[Officer] = Field(min_length=1, max_length=20)
 
 
-async def take_in(resources: Resources, body: bytes) -> bool:
-    """Record the order of the file and open the accounts; false when the order is recorded already. A fault stops the start with its problem."""
+async def record_first_officers(resources: Resources, body: bytes) -> bool:
+    """Record the order of the file and open the accounts.
+
+    False: the order is recorded already. A fault is raised and stops the start.
+    """
     setup = Setup.model_validate_json(body)
     async with begin(resources) as work:
-        await work.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        await work.session.execute(select(func.pg_advisory_xact_lock(LOCK_ID)))
         dla = await organisation_at(work.session, NOWHERE, NOWHERE, day_of(work.now))
         if await find_order(work.session, dla.id, setup.number, setup.dated):
             return False
         await _record(work, dla, setup, body)
-    log.info("first_officers_taken_in", officers=len(setup.officers))
+    log.info("first_officers_recorded", officers=len(setup.officers))
     return True
 
 

@@ -1,4 +1,4 @@
-"""Statements of sessions, and of failures of signing in or registering."""
+"""Statements over sessions, and over failed attempts to sign in or register."""
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.accounts.tables import failures, sessions
 
-# rows of a kind in one transaction, at most
-SWEPT = 10_000
+# Rows that one statement deletes.
+MAX_SWEPT_ROWS = 10_000
 
 
 class StoredSession(NamedTuple):
@@ -23,14 +23,14 @@ class StoredSession(NamedTuple):
 
 
 class Failures(NamedTuple):
-    """How often a name or a code was tried in vain, and when last."""
+    """The number of failed attempts of a name or a code, and the time of the last."""
 
     tries: int
     last_at: datetime
 
 
 async def insert_session(session: AsyncSession, opened: StoredSession, at: datetime) -> None:
-    """Open a session."""
+    """Store a session."""
     await session.execute(insert(sessions).values(**opened._asdict(), opened_at=at))
 
 
@@ -43,7 +43,7 @@ async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> S
 
 
 async def delete_session(session: AsyncSession, digest: bytes) -> bool:
-    """End a session. False: there was none."""
+    """End a session. False: it had ended already."""
     ended = await session.execute(delete(sessions).where(sessions.c.digest == digest).returning(sessions.c.digest))
     return ended.first() is not None
 
@@ -54,13 +54,13 @@ async def delete_sessions_of(session: AsyncSession, person: UUID) -> None:
 
 
 async def sweep_sessions(session: AsyncSession, now: datetime) -> None:
-    """Delete sessions that have run out."""
-    old = select(sessions.c.digest).where(sessions.c.ends_at < now).limit(SWEPT)
+    """Delete sessions that have expired."""
+    old = select(sessions.c.digest).where(sessions.c.ends_at < now).limit(MAX_SWEPT_ROWS)
     await session.execute(delete(sessions).where(sessions.c.digest.in_(old)))
 
 
 async def lock_digest(session: AsyncSession, digest: bytes) -> None:
-    """Wait until no other transaction holds this name or code."""
+    """Lock a name or a code until the commit: attempts of the same one run one after another."""
     await session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest[:8], "big", signed=True))))
 
 
@@ -83,5 +83,5 @@ async def delete_failures(session: AsyncSession, digest: bytes) -> None:
 
 async def sweep_failures(session: AsyncSession, before: datetime) -> None:
     """Delete counts whose last failure is older than this."""
-    old = select(failures.c.digest).where(failures.c.last_at < before).limit(SWEPT)
+    old = select(failures.c.digest).where(failures.c.last_at < before).limit(MAX_SWEPT_ROWS)
     await session.execute(delete(failures).where(failures.c.digest.in_(old)))

@@ -1,4 +1,4 @@
-"""What accounts deletes because time has passed."""
+"""The timer that deletes expired sessions, registration codes and failures."""
 from datetime import timedelta
 
 from services.registry.accounts.store import sweep_failures, sweep_sessions

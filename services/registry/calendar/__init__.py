@@ -1,1 +1,1 @@
-"""Work calendars: deadlines, and the tracker of who has kept them."""
+"""Work calendars: deadlines, and the tracker of orders of appointment that are owed."""

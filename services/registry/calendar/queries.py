@@ -1,5 +1,5 @@
-"""Work calendars, and the tracker: which organisation of a province owes an order of appointment, and the state of that order in this academic year."""
-from services.registry.calendar.store import ORDERS_DUE, OwedOrder, deadlines, due, owed_orders
+"""Queries about work calendars, and the tracker of orders of appointment that are owed."""
+from services.registry.calendar.store import ORDERS_DUE, OwedOrder, deadlines, due_day, owed_orders
 from services.registry.organisations.store import province_name
 from services.registry.rules.offices import OrganisationKind
 from services.registry.rules.tracker import State, state, totals
@@ -16,22 +16,25 @@ router = Router("registry")
 
 @router.query
 async def work_calendar(query: WorkCalendar, work: Work) -> Calendar:
-    """The lines of a year, as announced."""
+    """The deadlines of a year, as announced."""
     return Calendar(year=query.year, kind=query.education, deadlines=await deadlines(work.session, query.year, query.education))
 
 
 @router.query
 async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
-    """One line an office owed: authorities that have schools, then their schools. The first order of this academic year counts, by the day it came."""
+    """The orders that a province's organisations owe: a line for each office, schools after their authority.
+
+    Of each office the first order for this academic year counts, by the day on which it was received.
+    """
     today = day_of(work.now)
     year = academic_year(today)
     province = await province_name(work.session, query.authority)
-    last = await due(work.session, year, ORDERS_DUE)
+    due = await due_day(work.session, year, ORDERS_DUE)
     lines = await owed_orders(work.session, query.authority, year, today)
-    states = [state(day_of(line.received_at) if line.received_at else None, last, today) for line in lines]
+    states = [state(day_of(line.received_at) if line.received_at else None, due, today) for line in lines]
     page = slice(query.start, query.start + query.limit)
     return Tracker(
-        province=query.authority, province_name=province, as_of=work.now, due=last, totals=TrackerTotals(**totals(states)),
+        province=query.authority, province_name=province, as_of=work.now, due=due, totals=TrackerTotals(**totals(states)),
         sendings=[_sending(line, sent) for line, sent in zip(lines[page], states[page], strict=True)])
 
 

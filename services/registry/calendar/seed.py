@@ -1,4 +1,4 @@
-"""The work calendars and what is owed, from the files of data/, when registry starts."""
+"""The loading of work calendars and owed orders from data/, when registry starts."""
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,7 +8,10 @@ from services.registry.organisations.seed import CsvRow, Loader
 
 
 async def _calendar(connection: AsyncConnection, rows: list[CsvRow]) -> None:
-    """A line that has left the file leaves the calendar too: a calendar is what is announced, not a record."""
+    """Replace the calendars.
+
+    A line that is no longer in the file is deleted: a calendar is an announcement, not a record.
+    """
     await replace_calendars(connection, [
         row | {"year": int(row["year"]), "position": position, "starts": _day(row["starts"]), "due": _day(row["due"])} for position, row in enumerate(rows)])
 

@@ -1,4 +1,4 @@
-"""Statements of work calendars and of what is owed: a year's lines, the day on which something is due, what a province's organisations owe and have sent."""
+"""Statements over work calendars and owed orders."""
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -16,11 +16,13 @@ from shared.contracts.registry.queries import Deadline
 from shared.vocabulary.calendar import year_days
 
 ORDERS_DUE = "appointment_orders"
-"""The line of data/calendar.csv by which orders of appointment are due."""
+"""The code of the line of data/calendar.csv with the deadline of orders of appointment."""
+MAX_DEADLINES = 200
+"""Deadlines in one answer."""
 
 
 class OwedOrder(NamedTuple):
-    """An office for which an organisation owes an order; the first order that came for the year, if one did; how many hold the office today."""
+    """An office for which an order is owed: the first order received for the year, and today's holders."""
 
     kind: str
     code: str
@@ -36,17 +38,17 @@ class OwedOrder(NamedTuple):
 
 
 async def deadlines(session: AsyncSession, year: int, education: str) -> list[Deadline]:
-    """The lines of a year, as announced. Refuses a year without calendar."""
+    """The deadlines of a year, as announced. Refuse a year without calendar."""
     lines = (await session.execute(
-        select(calendar).where(calendar.c.year == year, calendar.c.education == education).order_by(calendar.c.position).limit(200))).all()
+        select(calendar).where(calendar.c.year == year, calendar.c.education == education).order_by(calendar.c.position).limit(MAX_DEADLINES))).all()
     if not lines:
         raise CALENDAR_UNKNOWN.refuse(field="year", year=year)
     return [
         Deadline(code=line.code, title=line.title, title_en=line.title_en, starts=line.starts, due=line.due, who=line.who, source=line.source) for line in lines]
 
 
-async def due(session: AsyncSession, year: int, code: str) -> date:
-    """The day on which something is due in a year, whatever the kind of education (the latest, where they differ). Refuses a year without calendar."""
+async def due_day(session: AsyncSession, year: int, code: str) -> date:
+    """The day of a deadline in a year, the latest of all kinds of education. Refuse a year without it."""
     found: date | None = await session.scalar(
         select(calendar.c.due).where(calendar.c.year == year, calendar.c.code == code, calendar.c.due.is_not(None)).order_by(calendar.c.due.desc()).limit(1))
     if found is None:
@@ -55,7 +57,7 @@ async def due(session: AsyncSession, year: int, code: str) -> date:
 
 
 async def owed_orders(session: AsyncSession, province: str, year: int, today: date) -> list[OwedOrder]:
-    """What is owed in a province, with the first order that came for this year and how many hold the office today."""
+    """The orders that are owed in a province, authorities before their schools."""
     own, above, below = organisations.alias("own"), organisations.alias("above"), organisations.alias("below")
     code, code_above = codes.alias("code"), codes.alias("code_above")
     is_school = own.c.kind == OrganisationKind.SCHOOL
@@ -75,7 +77,7 @@ async def owed_orders(session: AsyncSession, province: str, year: int, today: da
 
 
 def _first_order(year: int) -> Subquery:
-    """Of each seat, the order that came first among those whose term touches the academic year."""
+    """For each seat, the order received first among those whose term overlaps the academic year."""
     return (
         select(seats.c.organisation, seats.c.office, orders.c.number, orders.c.dated, orders.c.received_at)
         .join(appointments, appointments.c.seat == seats.c.id).join(orders, orders.c.id == appointments.c.by_order)
@@ -85,19 +87,19 @@ def _first_order(year: int) -> Subquery:
 
 
 def _in_force(today: date) -> Subquery:
-    """Of each seat, how many hold it today."""
+    """For each seat, the number of holders today."""
     return (
         select(seats.c.organisation, seats.c.office, func.count().label("holders")).join(appointments, appointments.c.seat == seats.c.id)
         .where(appointments.c.period.contains(today)).group_by(seats.c.organisation, seats.c.office).subquery("in_force"))
 
 
 async def replace_calendars(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-    """These lines, in place of all that the calendars of their years had."""
+    """Replace the calendars of the years of these rows."""
     await connection.execute(calendar.delete().where(calendar.c.year.in_({row["year"] for row in rows})))
     await put_rows(connection, calendar, rows)
 
 
 async def replace_owed(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-    """These lines, in place of all."""
+    """Replace all rows."""
     await connection.execute(owed.delete())
     await put_rows(connection, owed, rows)

@@ -1,4 +1,4 @@
-"""Work calendars (ปฏิทินปฏิบัติงาน), and what each kind of organisation owes."""
+"""The tables of work calendars (ปฏิทินปฏิบัติงาน), and of the orders that each kind of organisation owes."""
 from sqlalchemy import Column, Date, Integer, Table, Text
 
 from services.registry.metadata import metadata

@@ -1,1 +1,4 @@
-"""Orders of appointment, by scan or by the workbook of collected orders; who holds an office on a day."""
+"""Orders of appointment, from a scan or the workbook of collected orders.
+
+The holders of an office on a day.
+"""

@@ -1,4 +1,4 @@
-"""What recording an order does, whoever sends it: a clerk with a scan, the workbook of collected orders, the set-up."""
+"""The recording of an order, from a clerk with a scan, the workbook of collected orders, or the set-up."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class OrderToRecord:
-    """An order to be recorded: what is written on it, what proves it, when it came."""
+    """An order to be recorded: what is written on it, its scan, when it was received."""
 
     number: str
     signer_name: str
@@ -50,7 +50,7 @@ class NewAppointment(NamedTuple):
 
 
 def faults(order: OrderToRecord, organisation: Organisation, named: Sequence[Named], at: Sequence[str], role: str, today: date) -> list[Refusal]:
-    """Everything wrong with an order by itself, whatever is recorded."""
+    """Every fault of an order that can be found without what is recorded."""
     found = rules.term_faults(order.term, today)
     for who, place in zip(named, at, strict=True):
         found += rules.appointee_faults(who, organisation.kind, role, place)
@@ -62,17 +62,22 @@ def refusal(fault: rules.Fault) -> Refusal:
     return fault.problem.refuse(fault.field, None, **fault.facts)
 
 
-async def strangers(session: AsyncSession, named: Sequence[Named], ids: dict[str, UUID]) -> list[int]:
-    """Which of these have a national id that is known, here or in this list, with another given name and another family name."""
+async def mismatched_names(session: AsyncSession, named: Sequence[Named], ids: dict[str, UUID]) -> list[int]:
+    """The indexes of those whose national id is known with another given and another family name."""
     known = await store.latest_names(session, set(ids.values()))
-    return [
-        index for index, who in enumerate(named)
-        if not rules.may_be_same(who.first, who.last, *known.setdefault(ids[who.national_id], (who.first, who.last)))
-    ]
+    found = []
+    for index, who in enumerate(named):
+        known_first, known_last = known.setdefault(ids[who.national_id], (who.first, who.last))
+        if not rules.may_be_same(who.first, who.last, known_first, known_last):
+            found.append(index)
+    return found
 
 
-async def make_room(work: Work, order: UUID, term: Term, new: Sequence[tuple[Office, Duty | None]], earlier: list[Held]) -> None:
-    """End what the new order replaces, the day before it begins. Refuses to touch what begins on the same day or later."""
+async def end_replaced(work: Work, order: UUID, term: Term, new: Sequence[tuple[Office, Duty | None]], earlier: list[Held]) -> None:
+    """End the appointments that a new order replaces, on the day before its term.
+
+    Refuse one that begins on the same day or later.
+    """
     for one in rules.ended_by(new, earlier, term.first, term.last):
         if one.first >= term.first:
             raise problems.TERM_OVERLAPS.refuse(field="term_from", number=one.order_number)
@@ -82,14 +87,14 @@ async def make_room(work: Work, order: UUID, term: Term, new: Sequence[tuple[Off
 async def appoint(
     work: Work, order: UUID, organisation: Organisation, term: Term, named: Sequence[Named], ids: dict[str, UUID], locked: Seats | None = None,
 ) -> list[NewAppointment]:
-    """Put these persons into their offices, ending those whom they follow. Refuses overlapping terms and an incomplete committee.
+    """Store the appointments of these persons, and end those that they replace.
 
-    `locked`: the seats, where the caller has locked them already.
+    Refuse overlapping terms and an incomplete committee. `locked`: the seats, if the caller has locked them already.
     """
     wanted = {(organisation.id, who.office.value) for who in named}
     seat = {place: locked[place] for place in wanted} if locked else await store.lock_seats(work.session, wanted)
     earlier = await store.other_appointments(work.session, list(seat.values()), order)
-    await make_room(work, order, term, [(who.office, who.duty) for who in named], earlier)
+    await end_replaced(work, order, term, [(who.office, who.duty) for who in named], earlier)
     made = [NewAppointment(work.new_id(), ids[who.national_id], who) for who in named]
     await store.insert_appointments(work.session, [
         {"id": one.id, "by_order": order, "person": one.person, "seat": seat[organisation.id, one.who.office.value], "office": one.who.office.value,
@@ -97,17 +102,18 @@ async def appoint(
          "first": name_to_store(one.who.first), "last": name_to_store(one.who.last) if one.who.last else None, "position": one.who.position}
         for rank, one in enumerate(made)])
     if (organisation.id, COMMITTEE) in seat:
-        await _committee_complete(work.session, seat[organisation.id, COMMITTEE], term.first)
+        await _refuse_incomplete(work.session, seat[organisation.id, COMMITTEE], term.first)
     return made
 
 
-async def _committee_complete(session: AsyncSession, seat: int, on: date) -> None:
+async def _refuse_incomplete(session: AsyncSession, seat: int, on: date) -> None:
+    """Refuse a committee that is not complete on a day."""
     if not rules.is_complete(await store.members_of_committee(session, seat, on)):
         raise problems.COMMITTEE_INCOMPLETE.refuse(field="appointees")
 
 
 async def save_order(work: Work, id: UUID, organisation: Organisation, order: OrderToRecord) -> None:
-    """The order itself. Refuses one that another clerk has recorded at this moment."""
+    """Store the order itself. Refuse one that another clerk has recorded meanwhile."""
     saved = await store.insert_order(work.session, {
         "id": id, "organisation": organisation.id, "number": order.number, "dated": order.term.dated, "signer_name": order.signer_name,
         "signer_position": order.signer_position, "term_from": order.term.first, "term_to": order.term.last, "source": order.source,
@@ -119,7 +125,10 @@ async def save_order(work: Work, id: UUID, organisation: Organisation, order: Or
 
 
 async def give_codes(work: Work, made: Sequence[NewAppointment]) -> list[Appointed]:
-    """The appointments with a registration code for each person who has no account: one code a person, and only its digest stays here."""
+    """Create a registration code for each person who has no account, and return all appointments.
+
+    Only digests are stored.
+    """
     with_account = await persons_with_account(work.session, {one.person for one in made})
     given: dict[UUID, str] = {}
     for one in made:
@@ -129,6 +138,6 @@ async def give_codes(work: Work, made: Sequence[NewAppointment]) -> list[Appoint
 
 
 def emit_order_received(work: Work, order: UUID, organisation: Organisation, term: Term, sha256: str, made: Sequence[NewAppointment]) -> None:
-    """Emit that the order was received: references only."""
+    """Emit that the order was received, with references only."""
     rows = [AppointmentRow(appointment=one.id, person=one.person, office=one.who.office, term_from=term.first, term_to=term.last) for one in made]
     work.emit(OrderReceived(authority=organisation.authority, school=organisation.school, order=order, dated=term.dated, scan_sha256=sha256, appointments=rows))

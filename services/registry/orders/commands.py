@@ -1,4 +1,4 @@
-"""Orders of appointment (คำสั่งแต่งตั้ง), as a clerk records them with their scan; those that were collected by form before LSQ, from a workbook."""
+"""Commands that record orders of appointment (คำสั่งแต่งตั้ง): one with its scan, or many from a workbook."""
 from contextlib import suppress
 
 from services.registry.orders import appointing, store
@@ -22,7 +22,10 @@ router = Router("registry")
 
 @router.command
 async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
-    """Record an order: who comes into office, who goes the day before. Nothing of it is kept when anything is wrong."""
+    """Record an order with its appointments, and end those that it replaces.
+
+    If anything is wrong, nothing is stored.
+    """
     assert work.actor is not None
     today = day_of(work.now)
     organisation = await organisation_at(work.session, command.authority, command.school, today)
@@ -33,7 +36,7 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     if await store.find_order(work.session, organisation.id, order.number, order.term.dated):
         wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
     ids = await persons_of(work, [who.national_id for who in named])
-    wrong += [PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id") for index in await appointing.strangers(work.session, named, ids)]
+    wrong += [PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id") for index in await appointing.mismatched_names(work.session, named, ids)]
     wrong += await _scan_faults(command, work)
     refuse_all(wrong)
     id = work.new_id()
@@ -47,7 +50,7 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
 async def import_appointments(command: ImportAppointments, work: Work) -> CollectedOrders:
     """Record the collected orders, the oldest term first. A preview runs the import and rolls it back.
 
-    Rows of one order belong together; a wrong row is refused alone, unless a committee needs it.
+    A wrong row does not stop the others of its order, unless a committee is incomplete without it.
     """
     if command.workbook.size > LIMITS.file_bytes:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
@@ -63,12 +66,13 @@ async def import_appointments(command: ImportAppointments, work: Work) -> Collec
 
 
 def _order(command: RecordOrder, work: Work) -> OrderToRecord:
-    """Digits of the number as Arabic ones, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
+    """The order of a command. Its number has Arabic digits, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
     term = Term(command.dated, command.term_from, command.term_to)
     return OrderToRecord(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
 
 
 async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:
+    """The refusal of a wrong scan, to be reported with the other faults."""
     try:
         await check_scan(work.archive, command.scan)
     except Refusal as wrong:

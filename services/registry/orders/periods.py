@@ -1,4 +1,4 @@
-"""Days in office between Python and PostgreSQL: a period is kept as [first, day after the last)."""
+"""Periods of days in office as ranges of PostgreSQL, which are stored as [first, day after the last)."""
 from datetime import date, timedelta
 
 from sqlalchemy.dialects.postgresql import Range

@@ -1,4 +1,4 @@
-"""Who holds an office on a day, and by which order; the orders of an organisation."""
+"""Queries about the holders of offices, and about the orders of an organisation."""
 from services.registry.orders.store import count_orders, holders_on, page_of_orders
 from services.registry.organisations.store import organisation_at
 from shared.chassis.edge import Router
@@ -11,14 +11,14 @@ router = Router("registry")
 
 @router.query
 async def offices_in_force(query: OfficesInForce, work: Work) -> Holders:
-    """The holders of that day, single offices and committee, by the orders that are recorded now."""
+    """The holders of an organisation's offices on a day, by the orders that are recorded now."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
     return Holders(on=query.on, holders=await holders_on(work.session, organisation.id, query.on))
 
 
 @router.query
 async def orders_of_organisation(query: OrdersOfOrganisation, work: Work) -> Orders:
-    """A page of the orders, each with all whom it appointed."""
+    """A page of an organisation's orders, each with its appointments."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
     total = await count_orders(work.session, organisation.id, query.order)
     return Orders(total=total, orders=await page_of_orders(work.session, organisation.id, query.order, query.start, query.limit))

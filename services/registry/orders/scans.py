@@ -1,4 +1,4 @@
-"""The scan of an order (สำเนาคำสั่ง): in the archive, unaltered, and really a PDF."""
+"""The check of an order's scan (สำเนาคำสั่ง): in the archive, unaltered, and a PDF."""
 import asyncio
 import io
 
@@ -7,19 +7,18 @@ from shared.contracts.files import FileReference
 from shared.contracts.registry.problems import SCAN_MISSING, SCAN_NOT_PDF, SCAN_TOO_LARGE
 from shared.vocabulary import media_types
 
-# what people sent in
+# The prefix of the keys of uploaded files.
 UPLOADS = "uploads/"
-# bytes
-MAX_BYTES = 20_000_000
-MAX_PAGES = 200
-# bytes within which `%PDF-` must begin, as readers demand
-HEAD_BYTES = 1024
+MAX_SCAN_BYTES = 20_000_000
+MAX_SCAN_PAGES = 200
+# `%PDF-` must be within the first bytes, as readers demand.
+PDF_HEADER_BYTES = 1024
 
 
 async def check_scan(archive: Archive, scan: FileReference) -> None:
-    """Refuses what is missing, altered, too large, or no PDF that opens without a password."""
-    if scan.size > MAX_BYTES:
-        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_BYTES // 1_000_000, pages=MAX_PAGES)
+    """Refuse a scan that is missing, altered, too large, or not a PDF that opens without a password."""
+    if scan.size > MAX_SCAN_BYTES:
+        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_SCAN_BYTES // 1_000_000, pages=MAX_SCAN_PAGES)
     if scan.media_type != media_types.PDF:
         raise SCAN_NOT_PDF.refuse(field="scan")
     if not scan.key.startswith(UPLOADS):
@@ -31,16 +30,16 @@ async def check_scan(archive: Archive, scan: FileReference) -> None:
     pages = await asyncio.to_thread(pages_of, body)
     if not pages:
         raise SCAN_NOT_PDF.refuse(field="scan")
-    if pages > MAX_PAGES:
-        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_BYTES // 1_000_000, pages=MAX_PAGES)
+    if pages > MAX_SCAN_PAGES:
+        raise SCAN_TOO_LARGE.refuse(field="scan", megabytes=MAX_SCAN_BYTES // 1_000_000, pages=MAX_SCAN_PAGES)
 
 
 def pages_of(body: bytes) -> int:
-    """How many pages a PDF has; 0 when it is none, is damaged, or wants a password."""
-    # late: 40 ms and 20 MB, for commands with a scan only
+    """The number of pages of a PDF; 0 for other files, and for a PDF that is damaged or needs a password."""
+    # Imported here, since it costs 40 ms and 20 MB, and only commands with a scan need it.
     import pikepdf
 
-    if b"%PDF-" not in body[:HEAD_BYTES]:
+    if b"%PDF-" not in body[:PDF_HEADER_BYTES]:
         return 0
     try:
         with pikepdf.open(io.BytesIO(body), attempt_recovery=False) as document:

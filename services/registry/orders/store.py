@@ -1,4 +1,4 @@
-"""Statements of orders, seats and appointments: what is recorded, who holds an office on a day, what a person holds."""
+"""Statements over orders, seats and appointments."""
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -21,17 +21,17 @@ from shared.contracts.registry.queries import Holder, OrderLine
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 
-# in one answer
-MOST_HOLDERS = 200
-# appointments of a person that are shown; the latest
-MOST_TENURES = 50
+# In one answer.
+MAX_HOLDERS = 200
+# The latest appointments of a person that are loaded.
+MAX_TENURES = 50
 
-# organisation and office → the number of the seat
 Seats = dict[tuple[int, str], int]
+"""Organisation and office → id of the seat."""
 
 
 class RecordedOrder(NamedTuple):
-    """What is recorded of an order."""
+    """An order as it is recorded."""
 
     id: UUID
     organisation: int
@@ -44,7 +44,7 @@ class RecordedOrder(NamedTuple):
 
 
 class RecordedAppointment(NamedTuple):
-    """Whom an order appointed to which office."""
+    """An appointment as it is recorded: the person and the office."""
 
     id: UUID
     person: UUID
@@ -69,23 +69,26 @@ async def find_orders(session: AsyncSession, organisations: Collection[int], num
 
 
 async def insert_order(session: AsyncSession, values: dict[str, Any]) -> bool:
-    """Record an order. False: another clerk has recorded it at this moment."""
+    """Store an order. False: another clerk has recorded it meanwhile."""
     saved = await session.execute(insert(orders).values(values).on_conflict_do_nothing().returning(orders.c.id))
     return saved.first() is not None
 
 
 async def insert_appointments(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Record the appointments of an order."""
+    """Store the appointments of an order."""
     await session.execute(insert(appointments).values(rows))
 
 
 async def end_appointment(session: AsyncSession, appointment: object, first: date, last: date, by: UUID) -> None:
-    """End an appointment that began on `first` with the day `last`, by another order."""
+    """End an appointment that began on `first` with the day `last`. `by`: the order that ends it."""
     await session.execute(appointments.update().where(appointments.c.id == appointment).values(period=days(first, last), ended_by=by))
 
 
 async def lock_seats(session: AsyncSession, wanted: set[tuple[int, str]]) -> Seats:
-    """The seats (organisation, office), made if need be, locked until the commit, always in one order: two orders for one office wait for each other."""
+    """Lock the seats of these organisations and offices until the commit. New seats are stored.
+
+    Seats are locked in a fixed order, so that no two transactions deadlock.
+    """
     rows = [{"organisation": organisation, "office": office} for organisation, office in sorted(wanted)]
     await session.execute(insert(seats).values(rows).on_conflict_do_nothing())
     found = await session.execute(
@@ -94,7 +97,7 @@ async def lock_seats(session: AsyncSession, wanted: set[tuple[int, str]]) -> Sea
 
 
 async def latest_names(session: AsyncSession, persons: Collection[UUID]) -> dict[UUID, tuple[str, str | None]]:
-    """Given name and family name of these persons, as the latest order that appointed each has them."""
+    """Given name and family name of these persons, from the latest order that appointed each."""
     latest = (
         select(appointments.c.person, appointments.c.first, appointments.c.last).join(orders, orders.c.id == appointments.c.by_order)
         .where(appointments.c.person.in_(persons)).distinct(appointments.c.person).order_by(appointments.c.person, orders.c.dated.desc(), appointments.c.id))
@@ -102,7 +105,7 @@ async def latest_names(session: AsyncSession, persons: Collection[UUID]) -> dict
 
 
 async def other_appointments(session: AsyncSession, seat_ids: Sequence[int], but_of: UUID) -> list[Held]:
-    """The appointments to these seats by other orders than this one."""
+    """The appointments to these seats by orders other than `but_of`."""
     found = await session.execute(
         select(appointments.c.id, appointments.c.person, orders.c.number, appointments.c.office, appointments.c.duty, appointments.c.period)
         .join(orders, orders.c.id == appointments.c.by_order).where(appointments.c.seat.in_(seat_ids), appointments.c.by_order != but_of))
@@ -110,13 +113,13 @@ async def other_appointments(session: AsyncSession, seat_ids: Sequence[int], but
 
 
 async def members_of_committee(session: AsyncSession, seat: int, on: date) -> list[tuple[UUID, Duty | None]]:
-    """Who is in the committee on a day, with which duty."""
+    """The members of the committee on a day, each with the duty."""
     members = await session.execute(select(appointments.c.person, appointments.c.duty).where(appointments.c.seat == seat, appointments.c.period.contains(on)))
     return [(row.person, _duty(row.duty)) for row in members]
 
 
 async def appointed_by(session: AsyncSession, order_ids: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
-    """(order, person, office) of all whom these orders appointed."""
+    """The appointments of these orders, as (order, person, office)."""
     found = await session.execute(select(appointments.c.by_order, appointments.c.person, appointments.c.office).where(appointments.c.by_order.in_(order_ids)))
     return {(row.by_order, row.person, row.office) for row in found}
 
@@ -132,17 +135,17 @@ async def current_appointment(session: AsyncSession, id: UUID, organisation: int
 
 async def holders_on(session: AsyncSession, organisation: int, on: date) -> list[Holder]:
     """The holders of an organisation's offices on a day."""
-    found = await session.execute(_holders().where(orders.c.organisation == organisation, appointments.c.period.contains(on)).limit(MOST_HOLDERS))
+    found = await session.execute(_holders().where(orders.c.organisation == organisation, appointments.c.period.contains(on)).limit(MAX_HOLDERS))
     return [_holder(row) for row in found]
 
 
 async def count_orders(session: AsyncSession, organisation: int, order: UUID | None) -> int:
-    """How many orders an organisation has; with `order`: whether it has this one."""
+    """The number of an organisation's orders; with `order`, of this one alone."""
     return await session.scalar(select(func.count()).select_from(orders).where(*_asked(organisation, order))) or 0
 
 
 async def page_of_orders(session: AsyncSession, organisation: int, order: UUID | None, start: int, limit: int) -> list[OrderLine]:
-    """Orders of an organisation (or the one asked for), the latest first, each with all whom it appointed."""
+    """Orders of an organisation, or the one asked for, the latest first, each with its appointments."""
     page = (await session.execute(
         select(orders).where(*_asked(organisation, order)).order_by(orders.c.dated.desc(), orders.c.number, orders.c.id).offset(start).limit(limit))).all()
     appointed = _by_order(await session.execute(_holders().where(appointments.c.by_order.in_([row.id for row in page]))))
@@ -150,7 +153,7 @@ async def page_of_orders(session: AsyncSession, organisation: int, order: UUID |
 
 
 async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenure]:
-    """The appointments of a person, the latest first (50 at most), each with its state on this day."""
+    """The latest MAX_TENURES appointments of a person, the latest first, each with its state on a day."""
     above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
     found = await session.execute(
         select(appointments, orders.c.number, orders.c.dated, organisations.c.kind, organisations.c.name_th, code.c.value.label("own"), code_above.c.value.label("above"),
@@ -161,10 +164,11 @@ async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenu
         .outerjoin(above, above.c.id == organisations.c.parent)
         .outerjoin(code_above, valid(code_above, above.c.id, on))
         .where(appointments.c.person == person)
-        .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id).limit(MOST_TENURES))
+        .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id).limit(MAX_TENURES))
     rows = []
     for row in found:
-        is_school, last = row.kind == OrganisationKind.SCHOOL, last_day(row.period)
+        is_school = row.kind == OrganisationKind.SCHOOL
+        last = last_day(row.period)
         state = state_of(row.period.lower, last, on, replaced=row.ended_by is not None)
         rows.append(Tenure(
             row.id, row.number, row.dated, Office(row.office), OrganisationKind(row.kind), row.name_th, row.above if is_school else row.own, row.own if is_school else NOWHERE,

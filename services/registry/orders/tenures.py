@@ -1,4 +1,4 @@
-"""What a person holds, held, and will hold; and the refusal of a person who holds nothing today."""
+"""The appointments of a person with their states, and the refusal of a person without an office in force."""
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -31,14 +31,17 @@ class Tenure(NamedTuple):
     name: str
 
     def entry(self) -> TimelineEntry:
-        """As a line of the person's timeline."""
+        """The appointment as a line of the person's timeline."""
         return TimelineEntry(
             order_number=self.order_number, order_date=self.order_date, office=self.office, organisation_name=self.organisation,
             term_from=self.first, term_to=self.last, in_force=self.state == "in_force", state=self.state)
 
 
 def no_office(held: Sequence[Tenure], on: date) -> Refusal:
-    """The refusal of a person without an office in force on a day: which order ended, or begins later, or that there is none, and who must send one."""
+    """The refusal of a person without an office in force on a day.
+
+    It names the order that ended or begins later, or that there is none, and who must send an order.
+    """
     missing = next((one for one in held if one.state == "not_yet"), held[0] if held else None)
     sender_th, sender_en = _sender(missing)
     details = NoOfficeDetails(

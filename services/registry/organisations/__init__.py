@@ -1,1 +1,1 @@
-"""Places and organisations: the organisation at a place on a day; reference data."""
+"""Places and organisations, with their reference data."""

@@ -1,4 +1,4 @@
-"""Organisations: a school with its place, the authorities and schools of a province."""
+"""Queries about organisations: a school with its place, the authorities and schools of a province."""
 from services.registry.organisations.store import count_authorities, province_name, school_at, schools_of_province
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -20,7 +20,7 @@ async def school_profile(query: SchoolProfile, work: Work) -> School:
 
 @router.query
 async def organisations_of_province(query: OrganisationsOfProvince, work: Work) -> Organisations:
-    """How many authorities a province has, and their schools."""
+    """The number of a province's authorities, and their schools."""
     province = query.authority
     await province_name(work.session, province)
     authorities = await count_authorities(work.session, province)

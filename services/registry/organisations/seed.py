@@ -1,4 +1,7 @@
-"""Reference data into the tables, when registry starts: a file is loaded once, by its SHA-256. Rows are added or renewed, never deleted."""
+"""The loading of reference data, when registry starts.
+
+A file is loaded once, by its SHA-256; rows are never deleted.
+"""
 import csv
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -14,8 +17,8 @@ from services.registry.rules.offices import OrganisationKind
 from shared.vocabulary.codes import NOWHERE
 
 DATA = Path(__file__).parents[1] / "data"
-# advisory: one process at a time reads the files
-LOCK = 5_800_001
+# Of the advisory lock by which one process at a time loads the files.
+LOCK_ID = 5_800_001
 LEVELS = ("primary", "lower", "upper", "voc", "hvoc")
 DLA = {"name_th": "กรมส่งเสริมการปกครองท้องถิ่น", "short_th": "สถ.", "name_en": "Department of Local Administration", "certainty": "sure"}
 
@@ -25,10 +28,10 @@ log = structlog.get_logger()
 
 
 async def seed(engine: AsyncEngine, files: Mapping[str, Loader]) -> list[str]:
-    """Load every file that is new or has changed, in this order and one transaction; returns their names."""
+    """Load every file that is new or has changed, in this order and one transaction; return their names."""
     loaded_files = []
     async with engine.begin() as connection:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK_ID})
         for name, load in files.items():
             body = (DATA / name).read_bytes()
             sha256 = hashlib.sha256(body).hexdigest()
@@ -37,12 +40,12 @@ async def seed(engine: AsyncEngine, files: Mapping[str, Loader]) -> list[str]:
                 await put_rows(connection, loaded, [{"file": name, "sha256": sha256}])
                 loaded_files.append(name)
     if loaded_files:
-        log.info("reference_data_taken_in", files=loaded_files)
+        log.info("reference_data_loaded", files=loaded_files)
     return loaded_files
 
 
 async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
-    """The provinces, DLA above them, and their local offices (สถจ.)."""
+    """Load the provinces, DLA, and DLA's offices in the provinces (สถจ.)."""
     await put_rows(connection, provinces, [dict(row) for row in rows])
     dla = await put_organisation(connection, OrganisationKind.DLA, NOWHERE, None, DLA)
     for row in rows:
@@ -76,7 +79,7 @@ async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
 
 
 def _levels(curricula: str) -> Iterator[str]:
-    """`lower;upper-sci;upper-arts` is lower and upper, each once, in the order of the ladder."""
+    """`lower;upper-sci;upper-arts` is lower and upper: each level once, in the order of LEVELS."""
     named = {curriculum.split("-")[0] for curriculum in curricula.split(";")}
     return (level for level in LEVELS if level in named)
 
@@ -85,7 +88,7 @@ def _renamed(row: CsvRow, **names: str) -> dict[str, str]:
     return {names.get(name, name): value for name, value in row.items()}
 
 
-# in this order: each names rows of those above it
+# In this order: each file refers to rows of those before it.
 FILES: dict[str, Loader] = {
     "provinces.csv": _provinces, "districts.csv": _districts, "subdistricts.csv": _subdistricts,
     "local_authorities_mhs.csv": _authorities, "schools_sample.csv": _schools,

@@ -1,4 +1,4 @@
-"""Statements of organisations: which one is at a place on a day. Codes are dated, since organisations change kind and code."""
+"""Statements over organisations. Codes have dates, since organisations change kind and code."""
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,17 +13,18 @@ from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import School
 from shared.vocabulary.levels import Level
 
-# the scheme of codes that messages use
+# The scheme of the codes in messages.
 PLACE = "place"
-# schools of a province in one answer; the largest province has about 200
+# In one answer; the largest province has about 200.
 MAX_SCHOOLS = 1000
-# 2500 B.E.: of codes whose first day is unknown
-SINCE = date(1957, 1, 1)
+MAX_INSERT_ROWS = 1000
+# The first day of codes whose first day is unknown: 2500 B.E.
+UNKNOWN_FIRST_DAY = date(1957, 1, 1)
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation, and the place where messages find it."""
+    """An organisation, and the place by which messages address it."""
 
     id: int
     kind: OrganisationKind
@@ -35,12 +36,12 @@ class Organisation:
 
 
 def valid(code: FromClause, organisation: ColumnElement[int], on: date) -> ColumnElement[bool]:
-    """For a join: the code by which messages name this organisation on a day."""
+    """The condition that a code is the one by which messages name this organisation on a day."""
     return and_(code.c.scheme == PLACE, code.c.organisation == organisation, code.c.since <= on, or_(code.c.until.is_(None), code.c.until >= on))
 
 
 async def organisation_at(session: AsyncSession, authority: str, school: str, on: date) -> Organisation:
-    """The organisation at this place on a day. Refuses an unknown place, and a school that is not this authority's."""
+    """The organisation at this place on a day. Refuse an unknown place, and a school of another authority."""
     kind = kind_of_place(authority, school)
     above = organisations.alias("above")
     code, code_above = codes.alias("code"), codes.alias("code_above")
@@ -69,7 +70,7 @@ async def schools_of_province(session: AsyncSession, province: str, on: date) ->
 
 
 async def province_name(session: AsyncSession, code: str) -> str:
-    """The name of a province. Refuses an unknown one."""
+    """The name of a province. Refuse an unknown one."""
     name: str | None = await session.scalar(select(provinces.c.name_th).where(provinces.c.code == code))
     if name is None:
         raise ORGANISATION_UNKNOWN.refuse(field="authority")
@@ -77,13 +78,13 @@ async def province_name(session: AsyncSession, code: str) -> str:
 
 
 async def count_authorities(session: AsyncSession, province: str) -> int:
-    """How many authorities a province has."""
+    """The number of authorities of a province."""
     found = await session.scalar(select(func.count()).where(organisations.c.kind == OrganisationKind.AUTHORITY, organisations.c.province == province))
     return found or 0
 
 
 def _schools(on: date, *, school: str | None = None, authority: str | None = None, province: str | None = None) -> Select[Any]:
-    """Schools with authority and place: one, or those of a province in the order of their codes."""
+    """The statement of schools with authority and place, in the order of their codes."""
     above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
     found = (
         select(code.c.value.label("code"), organisations.c.name_th, organisations.c.name_en, organisations.c.levels, code_above.c.value.label("authority"),
@@ -110,15 +111,15 @@ async def loaded_sha256(connection: AsyncConnection, file: str) -> str | None:
 
 
 async def put_rows(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Add these rows; renew those whose key is there."""
-    for start in range(0, len(rows), 1000):
-        statement = insert(table).values(rows[start:start + 1000])
+    """Insert these rows; update those whose key exists."""
+    for start in range(0, len(rows), MAX_INSERT_ROWS):
+        statement = insert(table).values(rows[start:start + MAX_INSERT_ROWS])
         renewed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key and column.name in rows[0]}
         await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=renewed))
 
 
 async def put_organisation(connection: AsyncConnection, kind: OrganisationKind, code: str, parent: int | None, facts: dict[str, Any]) -> int:
-    """Add an organisation, or renew the one that has this code today; returns its id."""
+    """Insert an organisation, or update the one that has this code today; return its id."""
     known = await connection.scalar(
         select(codes.c.organisation).join(organisations).where(codes.c.scheme == PLACE, codes.c.value == code, codes.c.until.is_(None), organisations.c.kind == kind))
     facts = {"kind": kind.value, "parent": parent} | facts
@@ -126,7 +127,7 @@ async def put_organisation(connection: AsyncConnection, kind: OrganisationKind, 
         await connection.execute(organisations.update().where(organisations.c.id == known).values(facts))
         return int(known)
     made = int((await connection.execute(organisations.insert().values(facts).returning(organisations.c.id))).scalar_one())
-    await connection.execute(codes.insert().values(scheme=PLACE, value=code, since=SINCE, organisation=made))
+    await connection.execute(codes.insert().values(scheme=PLACE, value=code, since=UNKNOWN_FIRST_DAY, organisation=made))
     return made
 
 

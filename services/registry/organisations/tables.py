@@ -1,10 +1,10 @@
-"""Places and organisations. Days are the Thai day; times are UTC."""
+"""The tables of places and organisations. Days are the Thai day; times are UTC."""
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Identity, Index, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.registry.metadata import metadata
 
-# Places: reference data, see data/README.md
+# Places are reference data: data/README.md.
 provinces = Table(
     "provinces", metadata,
     Column("code", Text, primary_key=True), Column("name_th", Text, nullable=False), Column("name_en", Text, nullable=False),
@@ -21,7 +21,7 @@ subdistricts = Table(
 )
 loaded = Table("loaded_files", metadata, Column("file", Text, primary_key=True), Column("sha256", Text, nullable=False))
 
-# Organisations: an id of our own, since an อบต. that becomes a เทศบาล changes kind and code; codes have dates
+# The id is our own, since an อบต. that becomes a เทศบาล changes kind and code.
 organisations = Table(
     "organisations", metadata,
     Column("id", BigInteger, Identity(), primary_key=True), Column("kind", Text, nullable=False), Column("parent", ForeignKey("organisations.id"), index=True),
@@ -30,7 +30,7 @@ organisations = Table(
     Column("levels", ARRAY(Text), nullable=False, server_default="{}"), Column("certainty", Text, nullable=False),
     CheckConstraint("kind IN ('dla', 'province', 'authority', 'school')", name="organisation_kind"),
 )
-# `place` is the code in messages; others (`moe10`, `lao8` …) as they come
+# Codes have dates. The scheme `place` has the codes of messages; others are `moe10`, `lao8` …
 codes = Table(
     "organisation_codes", metadata,
     Column("scheme", Text, primary_key=True), Column("value", Text, primary_key=True), Column("since", Date, primary_key=True), Column("until", Date),

@@ -1,1 +1,1 @@
-"""Persons, known by a keyed digest of their national id; the account of each, and the codes that open one."""
+"""Persons, identified by a keyed digest of the national id, with their accounts and registration codes."""

@@ -1,4 +1,4 @@
-"""Statements of persons, their accounts and their registration codes."""
+"""Statements over persons, their accounts and their registration codes."""
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,19 +12,19 @@ from services.registry.persons.credentials import digest, keyed, new_code
 from services.registry.persons.tables import accounts, persons, registration_codes
 from shared.chassis.unit_of_work import Work
 
-# rows in one transaction, at most
-SWEPT = 10_000
+# Rows that one statement deletes.
+MAX_SWEPT_ROWS = 10_000
 
 
 class PersonAccount(NamedTuple):
-    """Whose account it is, and the argon2id of its password."""
+    """An account: its person, and the argon2id hash of its password."""
 
     person: UUID
     password: str
 
 
 async def persons_of(work: Work, national_ids: Iterable[str]) -> dict[str, UUID]:
-    """The persons of these national ids; who is not known yet is added."""
+    """The persons of these national ids. Unknown persons are stored."""
     key = work.settings.person_key.get_secret_value()
     digests = {national_id: keyed(key, "national id", national_id) for national_id in national_ids}
     rows = [{"id": work.new_id(), "national_id_digest": value} for value in sorted(digests.values())]
@@ -35,7 +35,7 @@ async def persons_of(work: Work, national_ids: Iterable[str]) -> dict[str, UUID]
 
 
 async def persons_with_account(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these persons have an account."""
+    """Those of these persons who have an account."""
     return set((await session.scalars(select(accounts.c.person).where(accounts.c.person.in_(set(ids))))).all())
 
 
@@ -46,7 +46,7 @@ async def account_named(session: AsyncSession, user_name: str) -> PersonAccount 
 
 
 async def save_account(session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime) -> bool:
-    """Open the account of this person, or give it another name and password. Whether it is new."""
+    """Open the account of a person, or give it another user name and password; return whether it is new."""
     facts = {"user_name": user_name, "password": password, "changed_at": at}
     if (await session.execute(update(accounts).where(accounts.c.person == person).values(facts).returning(accounts.c.person))).first():
         return False
@@ -55,12 +55,15 @@ async def save_account(session: AsyncSession, person: UUID, user_name: str, pass
 
 
 async def open_account(session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime) -> None:
-    """The account of a person who has none."""
+    """Store the account of a person who has none."""
     await session.execute(insert(accounts).values(person=person, user_name=user_name, password=password, opened_at=at, changed_at=at))
 
 
 async def person_of_code(work: Work, code: str, national_id: str) -> UUID | None:
-    """Whose registration code this is, if the national id is that person's and the code has not run out; locked."""
+    """The person of a registration code, locked.
+
+    None if the national id is not that person's or the code has expired.
+    """
     key = work.settings.person_key.get_secret_value()
     found: UUID | None = await work.session.scalar(
         select(persons.c.id).join(registration_codes, registration_codes.c.person == persons.c.id)
@@ -71,7 +74,7 @@ async def person_of_code(work: Work, code: str, national_id: str) -> UUID | None
 
 
 async def give_code(work: Work, appointment: UUID, person: UUID) -> str:
-    """A new registration code for this person. Only its digest is stored."""
+    """Create a registration code for a person and return it. Only its digest is stored."""
     code = new_code()
     life: timedelta = work.settings.code_life
     await work.session.execute(insert(registration_codes).values(digest=digest(code), appointment=appointment, person=person, ends_at=work.now + life))
@@ -84,6 +87,6 @@ async def void_codes(session: AsyncSession, person: UUID) -> None:
 
 
 async def sweep_codes(session: AsyncSession, now: datetime) -> None:
-    """Delete registration codes that have run out."""
-    old = select(registration_codes.c.digest).where(registration_codes.c.ends_at < now).limit(SWEPT)
+    """Delete registration codes that have expired."""
+    old = select(registration_codes.c.digest).where(registration_codes.c.ends_at < now).limit(MAX_SWEPT_ROWS)
     await session.execute(delete(registration_codes).where(registration_codes.c.digest.in_(old)))

@@ -3,13 +3,13 @@ from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Text, U
 
 from services.registry.metadata import metadata
 
-# the id only as keyed digest: registry compares ids, it never shows one
+# The national id is stored as a keyed digest only: registry compares ids, it never shows one.
 persons = Table(
     "persons", metadata, Column("id", Uuid, primary_key=True), Column("national_id_digest", LargeBinary, nullable=False, unique=True),
 )
 accounts = Table(
     "accounts", metadata,
-    # argon2id
+    # `password`: its argon2id hash.
     Column("person", ForeignKey("persons.id"), primary_key=True), Column("user_name", Text, nullable=False, unique=True), Column("password", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False), Column("changed_at", DateTime(timezone=True), nullable=False),
 )

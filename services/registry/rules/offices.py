@@ -1,4 +1,4 @@
-"""Offices: where each is held, by how many, who appoints to it, and whether it is in force on a day."""
+"""Offices: where each is held, who may record their orders, whether one is in force."""
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -30,19 +30,20 @@ HELD_AT = {
     Office.DIRECTOR: OrganisationKind.SCHOOL, Office.REGISTRAR: OrganisationKind.SCHOOL, Office.COMMITTEE_MEMBER: OrganisationKind.SCHOOL,
 }
 SINGLE = frozenset({Office.REGISTRAR_OFFICER, Office.DIRECTOR, Office.REGISTRAR})
-"""One person at a time: two signatures of one office on one day could not be distinguished."""
+"""Offices with one holder at a time: otherwise a day could have two signers of one office."""
 
 RECORDED_BY_DLA = frozenset({Office.AUTHORITY_CLERK, Office.PROVINCE_OFFICER, Office.DLA_OFFICER})
-"""Who records orders is not appointed by who records orders: these come from DLA."""
+"""Offices whose orders only DLA records: a clerk of an authority cannot appoint clerks or officers of DLA."""
 
 
 def may_record(role: str, office: Office) -> bool:
-    """Whether the holder of `role` may record an order that appoints to `office` (within his own scope, which the edge checks)."""
+    """Whether the holder of `role` may record, within the own scope, an order that appoints to `office`."""
     return role == Office.DLA_OFFICER or (role == Office.AUTHORITY_CLERK and office not in RECORDED_BY_DLA)
 
 
 def kind_of_place(authority: str, school: str) -> OrganisationKind:
-    """The kind of organisation at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school."""
+    """The kind of organisation at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school.
+    """
     if school != NOWHERE:
         return OrganisationKind.SCHOOL
     if authority == NOWHERE:
@@ -72,7 +73,7 @@ def state_of(first: date, last: date | None, on: date, *, replaced: bool) -> Sta
 
 
 def token_ends(now: datetime, life: timedelta, last: date | None, session_ends: datetime) -> datetime:
-    """When a token ends: after its life, with its session, or at the end of the last day in office, whichever comes first."""
+    """When a token ends: after its life, with its session or with the last day in office, the earliest."""
     ends = [now + life, session_ends]
     if last is not None:
         ends.append(datetime.combine(last + timedelta(days=1), time(), BANGKOK))

@@ -1,8 +1,10 @@
-"""Orders of appointment (คำสั่งแต่งตั้ง): what is wrong with one, and which former appointments it ends. Every fault is found, not the first."""
+"""Orders of appointment (คำสั่งแต่งตั้ง): what is wrong with one, and which appointments it ends.
+
+All faults are reported, not only the first.
+"""
+import dataclasses
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from dataclasses import field as facts_of
 from datetime import date, timedelta
 from itertools import product
 from typing import NamedTuple
@@ -14,13 +16,14 @@ from shared.thai.names import name_to_compare
 from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Duty, Office
 
-# 2540 B.E.: nobody who was appointed before is in office; catches a year in the wrong era
-EARLIEST = date(1997, 1, 1)
-# between the date of an order and the first day of its term
-FARTHEST = timedelta(days=366)
-# ปพ.3 is signed by three different persons (pp3_distinct_persons)
+# 2540 B.E. Nobody who was appointed before is in office; an earlier date is a year in the wrong era.
+EARLIEST_ORDER = date(1997, 1, 1)
+# Between the date of an order and the first day of its term.
+MAX_TERM_DISTANCE = timedelta(days=366)
+# The duties of a committee. ปพ.3 is signed by three different persons (pp3_distinct_persons).
 COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
-IN_NAMES = frozenset(" .-'()’")
+# Characters of a name beside letters.
+NAME_CHARACTERS = frozenset(" .-'()’")
 
 
 class Term(NamedTuple):
@@ -32,7 +35,7 @@ class Term(NamedTuple):
 
 
 class Named(NamedTuple):
-    """Whom an order names, with the office."""
+    """A person whom an order appoints, with the office."""
 
     national_id: str
     title: str
@@ -44,7 +47,7 @@ class Named(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An appointment that is recorded: of a person, by an order, from the first to the last day (None: until another order)."""
+    """A recorded appointment, from the first to the last day (None: until another order)."""
 
     appointment: object
     person: object
@@ -55,31 +58,31 @@ class Held(NamedTuple):
     last: date | None
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Fault:
     """What is wrong: the problem, the field, and the facts of the problem's text."""
 
     problem: Problem
     field: str
-    facts: dict[str, object] = facts_of(default_factory=dict)
+    facts: dict[str, object] = dataclasses.field(default_factory=dict)
 
 
 def term_faults(term: Term, today: date) -> list[Fault]:
-    """Dates that cannot be: in the future, in the wrong era, a term that ends before it begins or lies far from its order."""
+    """The faults of dates: in the future, in the wrong era, reversed, or a term far from its order."""
     faults = []
     if term.dated > today:
         faults.append(Fault(problems.ORDER_IN_FUTURE, "dated"))
-    if term.dated < EARLIEST:
+    if term.dated < EARLIEST_ORDER:
         faults.append(Fault(problems.ORDER_TOO_OLD, "dated"))
     if term.last is not None and term.last < term.first:
         faults.append(Fault(problems.TERM_REVERSED, "term_to"))
-    if abs(term.first - term.dated) > FARTHEST:
+    if abs(term.first - term.dated) > MAX_TERM_DISTANCE:
         faults.append(Fault(problems.TERM_FAR_FROM_ORDER, "term_from"))
     return faults
 
 
 def appointee_faults(who: Named, kind: OrganisationKind, role: str, at: str) -> list[Fault]:
-    """What is wrong with one appointee by himself. `at` is where he stands: `appointees.0`."""
+    """The faults of one appointee, without the others. `at`: the path of the appointee: `appointees.0`."""
     faults = []
     if read_identifier(who.national_id).reason:
         faults.append(Fault(problems.NATIONAL_ID_WRONG, f"{at}.national_id"))
@@ -94,7 +97,7 @@ def appointee_faults(who: Named, kind: OrganisationKind, role: str, at: str) -> 
 
 
 def doubles(named: Sequence[Named], at: Sequence[str]) -> list[Fault]:
-    """A person named twice for one office, and a second holder of an office that has one."""
+    """The faults of a person who is named twice for one office, and of a second holder of a single office."""
     faults = []
     seen: set[tuple[str, Office]] = set()
     taken: set[Office] = set()
@@ -109,36 +112,38 @@ def doubles(named: Sequence[Named], at: Sequence[str]) -> list[Fault]:
 
 
 def is_name(text: str | None) -> bool:
-    """Whether every character may stand in a name: letters and marks of any script, space, point, hyphen, apostrophe, brackets."""
-    return all(letter in IN_NAMES or unicodedata.category(letter)[0] in "LM" for letter in text or "")
+    """Whether every character may be in a name: letters and marks of any script, and NAME_CHARACTERS."""
+    return all(letter in NAME_CHARACTERS or unicodedata.category(letter)[0] in "LM" for letter in text or "")
 
 
 def may_be_same(first: str, last: str | None, known_first: str, known_last: str | None) -> bool:
-    """Whether these can be one person: a given name or a family name may change, both at once under one national id is a slip of the finger."""
+    """Whether these can be one person: given name or family name may differ, but not both."""
     same_first = name_to_compare(first) == name_to_compare(known_first)
     return same_first or name_to_compare(last or "") == name_to_compare(known_last or "") != ""
 
 
 def is_complete(members: Iterable[tuple[object, Duty | None]]) -> bool:
-    """Whether a committee (คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา) can sign ปพ.3: three persons at least, one each to write, proof-read and check."""
+    """Whether a committee (คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา) can sign ปพ.3: three persons at least, one each
+    to write, proof-read and check.
+    """
     members = list(members)
     able = [[person for person, duty in members if duty is wanted] for wanted in COMMITTEE]
     return any(len(set(signers)) == len(COMMITTEE) for signers in product(*able))
 
 
 def ended_by(new: Sequence[tuple[Office, Duty | None]], held: Iterable[Held], first: date, last: date | None) -> list[Held]:
-    """The appointments that a new order touches: those of its single offices and of its committee whose days overlap its term.
+    """The appointments that a new order ends: of its single offices and committee, if days overlap.
 
-    An order that names the three duties appoints the committee anew and ends the whole former one; one that names fewer changes only
-    the members with these duties. Offices that many hold (clerks, officers of province and DLA) end by their own last day.
+    An order that names the three duties appoints a new committee and ends the former one; one that names fewer replaces only
+    the members with these duties. Offices with several holders (clerks, officers of province and DLA) end on their last day.
     """
     duties = {duty for office, duty in new if office is Office.COMMITTEE_MEMBER}
-    anew = duties.issuperset(COMMITTEE)
+    is_whole = duties.issuperset(COMMITTEE)
     singles = {office for office, _ in new if office in SINGLE}
 
-    def touched(one: Held) -> bool:
+    def is_ended(one: Held) -> bool:
         overlaps = (last is None or one.first <= last) and (one.last is None or one.last >= first)
-        member = bool(duties) and one.office is Office.COMMITTEE_MEMBER and (anew or one.duty in duties)
+        member = bool(duties) and one.office is Office.COMMITTEE_MEMBER and (is_whole or one.duty in duties)
         return overlaps and (one.office in singles or member)
 
-    return [one for one in held if touched(one)]
+    return [one for one in held if is_ended(one)]

@@ -1,4 +1,7 @@
-"""The tracker of appointment orders: who has sent in time, late, not at all. Pure: the figures of a page and of a test are the same."""
+"""The tracker of appointment orders: the state of an order that is owed, and the counts of all states.
+
+Pure.
+"""
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -19,13 +22,16 @@ class State(StrEnum):
 
 
 def state(received: date | None, due: date, today: date) -> State:
-    """Received on the day it is due is in time; nothing received is missing from the day after."""
+    """The state of an owed order.
+
+    One received on the due day is on time; one not received is missing from the next day on.
+    """
     if received is not None:
         return State.ON_TIME if received <= due else State.LATE
     return State.MISSING if today > due else State.NOT_DUE
 
 
 def totals(states: Iterable[State]) -> dict[str, int]:
-    """How many are owed, and how many of them are in each state: on_time + late + missing + not_due = owed."""
+    """The number of owed orders, and of those in each state: on_time + late + missing + not_due = owed."""
     counted = Counter(states)
     return {"owed": counted.total()} | {one.value: counted[one] for one in State}

@@ -41,8 +41,8 @@ def test_every_subject_has_its_area(level: Level) -> None:
     assert all((taught.groups[code] in AREAS) == (course.kind != ACTIVITY) for code, course in taught.courses.items())
 
 
-def test_versions_stand_side_by_side() -> None:
-    """A pupil keeps the curriculum of the year of entry: the older version has the same numbers, under its own name."""
+def test_two_versions_are_in_use_at_once() -> None:
+    """A pupil has the curriculum of the year of entry: the older version has the same requirements, under its own name."""
     old, new = programme("core-2551", Level.UPPER), programme("core-2551r60", Level.UPPER)
 
     assert old.criteria == new.criteria == criteria("core-2551", Level.UPPER)

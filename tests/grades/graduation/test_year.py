@@ -30,7 +30,7 @@ async def graduates(lsq: Stack) -> Class:
     return found
 
 
-async def test_the_audit_says_of_each_pupil_what_is_missing(graduates: Class) -> None:
+async def test_the_audit_reports_what_each_pupil_lacks(graduates: Class) -> None:
     """Each passes, or has reasons in both languages; the totals are those of the rows."""
     audit = await graduates.school.audit(Level.UPPER)
 
@@ -137,7 +137,7 @@ async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) 
     ("identifier", "1234567890123", "value_wrong"), ("title", "ท่าน", "value_wrong"),
 ])
 async def test_a_wrong_correction_is_refused(lsq: Stack, graduates: Class, field: Any, after: str, code: str) -> None:
-    """With the field; nothing is kept."""
+    """The refusal names the field; nothing is stored."""
     school = graduates.school
     command = CorrectStudent(
         **school.here, student_no=graduates.numbers[1], order_number="8/2570", order_date=TODAY, order_scan=await school.scan(), reason="ทดสอบการปฏิเสธ",
@@ -147,8 +147,11 @@ async def test_a_wrong_correction_is_refused(lsq: Stack, graduates: Class, field
     assert refused.value.body.field == field
 
 
-async def test_a_crash_between_archive_and_commit_harms_nobody(lsq: Stack) -> None:
-    """Killed after the records were put, before the commit: the same approval sent again makes a record each, as the next version; none is said twice."""
+async def test_a_crash_between_archive_and_commit_has_no_effect(lsq: Stack) -> None:
+    """Killed after the records were put, before the commit: the approval sent again makes one record for each, the next version.
+
+    None is emitted twice.
+    """
     school, id = School(lsq, "3058910001", "58-TM-02"), uuid4()
     await school.appoints()
     found = await closed(school, Level.LOWER, 51, 8)
@@ -188,7 +191,7 @@ async def test_only_the_director_approves(lsq: Stack, graduates: Class) -> None:
             await lsq.ask(command, token)
 
 
-async def test_no_person_is_in_what_grades_says(lsq: Stack, graduates: Class) -> None:
+async def test_no_personal_data_is_in_events_or_logs(lsq: Stack, graduates: Class) -> None:
     """Names and identifiers are in no event; in no log line either."""
     planted = {value for row in graduates.rows for value in (row.pupil.first, row.pupil.last, row.pupil.identifier.value) if value and len(value) > 4}
     events = [event for kind in (ResultsRecorded, GraduatesApproved, RecordCorrected) for event in await emitted(lsq, kind, graduates.school)]

@@ -22,7 +22,7 @@ CLASSES = [(Level.UPPER, 1, 12), (Level.LOWER, 2, 12), (Level.VOCATIONAL, 3, 10)
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
 async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: Stack, level: Level, seed: int, students: int) -> None:
-    """Terms may come before or after one another; what is in the book in the end does not depend on it."""
+    """The content of the book does not depend on the order of terms."""
     rows, one, other = cohort.rows(level, seed, students), a_school(lsq), a_school(lsq)
 
     assert await one.imports_all(level, rows) == Counter(applied=len(rows))
@@ -34,7 +34,7 @@ async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: Stack, lev
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
 async def test_the_averages_are_those_of_the_generator(lsq: Stack, level: Level, seed: int, students: int) -> None:
-    """Sums of each term as a program that knows nothing of ours computes them; repeated subjects count where the law says, so their pupils are left out."""
+    """The sums of each term are those of an independent program. Pupils with repeated subjects are left out: the law counts them elsewhere."""
     rows, school = cohort.rows(level, seed, students), a_school(lsq)
     repeated = {row.pupil.student_no for row in rows if row.kind == "restudied"}
     await school.imports_all(level, rows)
@@ -63,7 +63,7 @@ async def test_the_same_file_once_more_changes_nothing(lsq: Stack) -> None:
     assert (await school.rows("select * from entries where school = %s order by entry"), await events(lsq, school)) == before
 
 
-async def test_a_preview_tells_what_the_import_does_and_saves_nothing(lsq: Stack) -> None:
+async def test_a_preview_has_the_outcomes_of_the_import_and_stores_nothing(lsq: Stack) -> None:
     """`new` in the preview is `applied` in the import, row by row."""
     rows, school = cohort.rows(Level.UPPER, 6, 4)[:400], a_school(lsq)
     spoilt = [row.model_copy(update={"subject": "ท39999"}) if number % 50 == 0 else row for number, row in enumerate(rows)]
@@ -89,7 +89,7 @@ async def test_many_imports_of_the_same_rows_at_once_do_not_double(lsq: Stack) -
 
 
 async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
-    """Killed inside its transaction; the same batch with the same id is sent again, and every row stands once."""
+    """Killed inside its transaction; the same batch is sent again with the same id, and every row is stored once."""
     rows, school, id = cohort.rows(Level.LOWER, 9, 4)[:300], a_school(lsq), uuid4()
     command = ImportResults(**school.here, import_id=uuid4(), requested_by="person-1", level=Level.LOWER, rows=rows)
 
@@ -121,7 +121,7 @@ async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: 
 
 
 async def test_who_entered_before_every_curriculum_is_refused(lsq: Stack) -> None:
-    """By the year of entry; nothing is reckoned by a law that was not his."""
+    """By the year of entry: no other curriculum is used instead."""
     rows, school = cohort.rows(Level.VOCATIONAL, 3, 1), a_school(lsq)
 
     [first], [before] = await school.imports(Level.VOCATIONAL, [years_before(rows[0], 5)]), await school.imports(Level.VOCATIONAL, [years_before(copy(
@@ -131,8 +131,8 @@ async def test_who_entered_before_every_curriculum_is_refused(lsq: Stack) -> Non
     assert (before.outcome, before.codes, before.details) == ("refused", ["LEVEL_NOT_TAUGHT"], ["2561"])
 
 
-async def test_each_refusal_is_told_with_its_column(lsq: Stack) -> None:
-    """Rows that the book contradicts; the rest of the batch is taken."""
+async def test_each_refusal_names_its_column(lsq: Stack) -> None:
+    """Rows that contradict the book; the other rows of the batch are accepted."""
     rows, school = cohort.rows(Level.LOWER, 12, 2), a_school(lsq)
     first, other = rows[0], next(row for row in rows if row.pupil.student_no != rows[0].pupil.student_no)
     await school.imports(Level.LOWER, [first, other])
@@ -187,7 +187,7 @@ def years_before(row: ImportRow, years: int) -> ImportRow:
 
 
 async def events(lsq: Stack, school: School) -> int:
-    """How many events the school has said so far."""
+    """The number of events emitted about the school so far."""
     return int((await lsq.rows("grades", "select coalesce(sum(last), 0) from sequences where address like %s", f"%{school.code}"))[0][0])
 
 

@@ -12,7 +12,7 @@ from tests.tables import cases
 TODAY = date(2027, 4, 30)
 SUBJECTS = {Level.UPPER: "ท31101", Level.VOCATIONAL: "20000-1101"}
 
-# level, what stands (failed exams before), event, new mark, day | outcome, codes, details
+# level, stored result (failed exams before), event, new mark, day | outcome, codes, details
 CHANGES = """
 upper: 0 to 1                          | upper 0:0    remedial_exam 1 2026-11-30  | applied
 upper: the day after the window        | upper 0:0    remedial_exam 1 2026-12-01  | refused WINDOW_CLOSED restudy
@@ -35,7 +35,7 @@ voc: basic ร is no mark here           | voc ม.ส.:0   complete ร 2026-11
 
 @pytest.mark.parametrize(("told", "expected"), cases(CHANGES))
 def test_a_change_by_the_regulation_of_its_level(told: str, expected: str) -> None:
-    """A result of term 1/2569. What the rules refuse is told with what comes next; nobody's level is lowered in silence."""
+    """A result of term 1/2569. A refusal has the next step; a level above the cap is refused, not lowered."""
     level, stands, event, mark, on = told.split()
     original, failed = stands.rsplit(":", 1)
     row = RemedialRow(row=1, student_no="7", term="1/2569", subject=SUBJECTS[Level(level)], event=event, on=on, mark=mark, approver="ผู้อำนวยการ (จำลอง)")
@@ -47,7 +47,7 @@ def test_a_change_by_the_regulation_of_its_level(told: str, expected: str) -> No
     assert [(change.entry.number, change.entry.changes, change.entry.mark) for change in changes] == ([(10, 3, mark)] if expected == "applied" else [])
 
 
-def test_rows_meet_the_rows_before_them() -> None:
+def test_rows_see_the_rows_before_them() -> None:
     """Failed, then passed, then the same row again: two entries, and the third adds nothing."""
     failed = RemedialRow(row=1, student_no="7", term="1/2569", subject="ท31101", event="remedial_exam", on=date(2026, 11, 1), mark="0", approver="ครู (จำลอง)")
     passed = failed.model_copy(update={"row": 2, "on": date(2026, 11, 8), "mark": "1"})

@@ -41,14 +41,14 @@ async def test_an_area_and_its_words(lsq: Stack) -> None:
 
 
 async def test_a_primary_school_weighs_by_hours(lsq: Stack) -> None:
-    """The text says so."""
+    """The text names hours as the unit."""
     school, number = await a_pupil(lsq, Level.PRIMARY)
 
     assert "ชั่วโมงที่เรียน" in (await explained(school, number, Level.PRIMARY, "course")).text_th
 
 
 async def explained(school: School, number: str, level: Level, of: str) -> ExplainedAverage:
-    """The registrar asks how an average was reckoned."""
+    """The registrar asks how an average was computed."""
     return await school.lsq.ask(AverageExplained(**school.here, student_no=number, level=level, of=of), school.registrar)
 
 

@@ -58,7 +58,7 @@ def taken(*rows: ImportRow | RecordRow, book: KnownBook | None = None, level: Le
 
 
 def in_words(outcome: RowOutcome) -> list[str]:
-    """The outcome; then of each reason the code, and what is expected where it says so."""
+    """The outcome; then of each reason the code, and what is expected, if it is given."""
     return [outcome.outcome, *(word for pair in zip(outcome.codes, outcome.details, strict=True) for word in pair if word)]
 
 
@@ -91,7 +91,7 @@ the change of another original           | imported 0 40 95 1 2026-11-01  | ordi
 
 
 @pytest.mark.parametrize(("known", "told", "expected"), cases(MET))
-def test_a_row_meets_the_result_that_is_stored(known: str, told: str, expected: str) -> None:
+def test_a_row_is_compared_with_the_stored_result(known: str, told: str, expected: str) -> None:
     """Exactly the same adds nothing, a change that came since is an entry, anything else is refused with what the book holds."""
     (outcome,), added = taken(a_row(told), book=a_book(results={("7", TERM, "ท31101"): stored(known)}))
 
@@ -116,7 +116,7 @@ voc: ม.ผ., and the activity      | voc 20000-2001        | ordinary ม.ผ.
 
 @pytest.mark.parametrize(("where", "told", "expected"), cases(NEW))
 def test_a_new_result_is_an_entry_and_its_change_another(where: str, told: str, expected: str) -> None:
-    """Numbered on from the book's last; both with the row that told them and the day of the change at the change."""
+    """Numbered from the book's last; both with the number of their row, the change with its day."""
     level, subject = where.split()
     row = a_row(told, subject, row=5, class_name="ปวช.1/1" if level == "voc" else "ม.4/1")
     (outcome,), added = taken(row, book=a_book(pupils={}, holders={}), level=Level(level))
@@ -126,7 +126,7 @@ def test_a_new_result_is_an_entry_and_its_change_another(where: str, told: str, 
     assert {("7", TERM, subject, row.hours, 5)} == {(e.student_no, e.term, e.subject.course.code, e.hours, e.row) for e in added.entries}
 
 
-def test_rows_meet_the_rows_before_them() -> None:
+def test_rows_see_the_rows_before_them() -> None:
     """The result, once more, with its change, once more: two entries; the first is of the kind that the book writes."""
     plain, changed = a_row("ordinary 0 40 95"), a_row("ordinary 0 40 95 1 2026-11-01")
     outcomes, added = taken(*map(recorded, (plain, plain, changed, changed)), original="ordinary")
@@ -135,7 +135,7 @@ def test_rows_meet_the_rows_before_them() -> None:
     assert ["10 ordinary - 0 40 95 -", "11 remedial 10 1 - - 2026-11-01"] == entries(added)
 
 
-# the year as it is known: version, reading, characteristics | the row's two levels | the version that is kept
+# the year as it is known: version, reading, characteristics | the row's two levels | the version that is stored
 YEARS = """
 the first of the year            | -       | 3 2 | 1 3 2
 nothing was assessed             | -       | - - | 1 - -
@@ -165,8 +165,8 @@ def _numbers(told: str) -> list[int | None]:
     return [None if cell == "-" else int(cell) for cell in told.split()]
 
 
-def test_a_year_is_kept_once_for_all_its_rows() -> None:
-    """The second row of the year finds what the first one told; another year is another."""
+def test_a_year_is_stored_once_for_all_its_rows() -> None:
+    """The second row of a year adds nothing; a row of another year adds that year."""
     rows = [a_row(reading_level=3), a_row(subject="ก31911", mark="ผ", score=None, reading_level=3), a_row(term="1/2570", reading_level=2, class_name="ม.5/1")]
     outcomes, added = taken(*rows, book=a_book(years={}))
 
@@ -192,7 +192,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("row", "expected"), WRONG.values(), ids=WRONG)
 def test_a_refused_row_adds_nothing(row: ImportRow | RecordRow, expected: str) -> None:
-    """Every reason is told; the book stays as it was."""
+    """It has every reason; the book does not change."""
     book = a_book(terms={"2/2568": KnownTerm(recorded=True, closed=True), TERM: KnownTerm(recorded=True, closed=False)})
     (outcome,), added = taken(row, book=book)
 
@@ -211,7 +211,7 @@ def test_what_is_stored_of_a_closed_term_is_still_the_same() -> None:
     assert ["10 remedial 3 1 - - 2026-11-01"] == entries(added)
 
 
-# what the row says of the pupil | what is told: column, what is kept
+# the pupil in the row | what is reported: column, stored value
 DIFFERENCES = """
 as it is known      | first ก้องภพ           |
 another first name  | first ก้อง             | first_name ก้องภพ
@@ -223,8 +223,8 @@ another birth date  | birth_date 2009-04-27 | birth_date 2009-04-26
 
 
 @pytest.mark.parametrize(("told", "expected"), cases(DIFFERENCES))
-def test_what_differs_of_the_pupil_is_told_and_not_taken(told: str, expected: str) -> None:
-    """The result is taken; particulars are corrected by order."""
+def test_particulars_that_differ_are_reported_and_not_stored(told: str, expected: str) -> None:
+    """The result is accepted; particulars are corrected by order."""
     field, value = told.split()
     pupil = RowPupil.model_validate(PUPIL.model_dump() | {field: None if value == "-" else value})
     book = a_book()
@@ -237,7 +237,7 @@ def test_what_differs_of_the_pupil_is_told_and_not_taken(told: str, expected: st
 
 
 def test_a_pupil_without_a_last_name_differs_from_nobody() -> None:
-    """Neither has one: only what does differ is told; a last name where there was none is told with a dash."""
+    """Two empty last names do not differ; a last name where none is stored is reported with a dash."""
     book = a_book(pupils={"7": KNOWN._replace(last=None)})
     nameless, named = PUPIL.model_copy(update={"last": None, "first": "ก้อง"}), PUPIL
     (first, second), _ = taken(a_row(pupil=nameless), a_row(pupil=named, subject="ก31911", mark="ผ", score=None), book=book)
@@ -247,7 +247,7 @@ def test_a_pupil_without_a_last_name_differs_from_nobody() -> None:
 
 
 def test_a_new_pupil_is_entered_once() -> None:
-    """By the first row: pupil, holder of the identifier, curriculum and year of entry; the plan by the first subject that only one plan has, told once."""
+    """The first row gives pupil, identifier, curriculum and year of entry; the first subject of one plan alone gives the plan, once."""
     rows = [a_row(row=2), a_row(subject="ค31201", row=3), a_row(subject="ส31201", row=4), a_row(row=5, term="1/2570", class_name="ม.5/1")]
     book = a_book(pupils={}, holders={}, years={})
     outcomes, added = taken(*rows, book=book)
@@ -311,7 +311,7 @@ def test_a_term_is_opened_by_its_first_result_here(known: str, original: str, ex
     assert set() == again.terms, "the row adds nothing any more"
 
 
-def test_a_preview_says_new_where_the_import_applies() -> None:
+def test_a_preview_is_new_where_the_import_is_applied() -> None:
     """The same decision by another name; `same` stays `same`."""
     outcomes, _ = decide([a_row(), a_row()], a_book(), Level.UPPER, "imported", accepted_as="new")
 

@@ -132,7 +132,7 @@ def test_what_is_usual() -> None:
     assert Counting() == (BASIC, "exclude", "include")
 
 
-def test_a_result_is_of_this_school_unless_told() -> None:
+def test_a_result_is_of_this_school_by_default() -> None:
     """A school that leaves transferred levels out still counts its own."""
     assert grade_point_average([Result(Decimal(1), "3"), Result(Decimal(1), "4", True)], Counting(transferred="exclude")) == 3
 

@@ -96,7 +96,7 @@ an activity                | มผ | make_up_activity | ผ | accepted | ผ  |
 
 @pytest.mark.parametrize(("original", "event", "level", "outcome", "new", "following", "reasons"), cases(DECIDED))
 def test_levels_that_a_teacher_decided(original: str, event: str, level: str, outcome: str, new: str, following: str, reasons: str) -> None:
-    """A level told without a score is taken as it is, or refused; never lowered in silence."""
+    """A level without a score is accepted as it is, or refused; it is never lowered."""
     case = ChangeCase("basic", original, DAYS["within"], DAYS["on"], attendance=Decimal(70), level=level)
 
     assert told(change(event, case)) == (outcome, new, following, reasons)                   # type: ignore[arg-type]
@@ -188,7 +188,7 @@ no exam               | 70     | 0  | accepted |
 
 
 @pytest.mark.parametrize(("attendance", "failed", "outcome", "reasons"), cases(IMPOSSIBLE))
-def test_what_cannot_be(attendance: str, failed: str, outcome: str, reasons: str) -> None:
+def test_impossible_values(attendance: str, failed: str, outcome: str, reasons: str) -> None:
     """Refused before anything else is asked; what just can be is judged."""
     case = ChangeCase("basic", "มส", DAYS["within"], DAYS["on"], "50", Decimal(attendance), int(failed))
 
@@ -196,7 +196,7 @@ def test_what_cannot_be(attendance: str, failed: str, outcome: str, reasons: str
 
 
 def test_every_reason_has_a_text_and_a_field() -> None:
-    """What it is about; its cases stand in reasons.csv."""
+    """The field that it is about; its cases are in reasons.csv."""
     about = {code.strip(): field.strip() for code, field in (line.split("|") for line in ABOUT.strip().splitlines())}
 
     assert REASONS.keys() == about.keys()

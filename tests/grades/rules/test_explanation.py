@@ -28,12 +28,12 @@ TEXT = """ผลการเรียนเฉลี่ย ภาคเรีย
 
 
 def test_an_average_explains_itself() -> None:
-    """As a registrar would reckon it for a parent."""
+    """As a registrar would show it to a parent."""
     assert explain("ภาคเรียนที่ 1/2569", SUBJECTS).text_th == TEXT
 
 
-def test_what_has_no_average_says_so() -> None:
-    """Nothing counts, and a transferred level that the school leaves out says why."""
+def test_an_explanation_without_an_average() -> None:
+    """Nothing counts; the line of a transferred level that the school excludes has the reason."""
     explanation = explain("ภาคเรียนที่ 1/2569", SUBJECTS[3:4], Counting(transferred="exclude"))
 
     assert explanation.lines[0].why_th == "เทียบโอน สถานศึกษาไม่นำมาคิดเฉลี่ย"
@@ -41,7 +41,7 @@ def test_what_has_no_average_says_so() -> None:
 
 
 def test_a_primary_school_weighs_by_hours() -> None:
-    """The text says what weighs."""
+    """The text names the unit of weight."""
     text = explain("ตลอดหลักสูตร", [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "3"))], unit_th="ชั่วโมง").text_th
 
     assert "ชั่วโมง 200 ผลการเรียน 3: 200 × 3 = 600" in text
@@ -49,8 +49,8 @@ def test_a_primary_school_weighs_by_hours() -> None:
     assert "หน่วยกิต" not in text
 
 
-def test_a_letter_that_is_a_zero_says_why() -> None:
-    """ข.ร. weighs as 0, and the line says what it stands for."""
+def test_a_letter_that_counts_as_zero_is_explained() -> None:
+    """ข.ร. counts as 0, and the line explains the letter."""
     explanation = explain("ตลอดหลักสูตร", [WeighedSubject("A", "ก", "1/2569", 1, Result(Decimal(2), "ข.ร."))], Counting(VOCATIONAL))
 
     assert "ผลการเรียน ข.ร.: 2 × 0 = 0 (ขาดเรียน คิดเป็น 0)" in explanation.text_th

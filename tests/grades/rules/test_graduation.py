@@ -47,7 +47,7 @@ def test_graduation(row: dict[str, str]) -> None:
 ORDINARY = next(record_of(row) for row in case_rows("graduation.csv") if row["case_id"] == "C003")
 
 
-def test_a_gap_says_how_much_in_both_languages() -> None:
+def test_a_gap_shows_how_much_in_both_languages() -> None:
     """A pupil can read what is missing."""
     gap, total = graduation_gaps(ORDINARY._replace(additional_earned=Decimal("35.5")), asked("ม.6"))
 

@@ -68,7 +68,7 @@ failed, and passed at last     | 1 1/2569 ordinary 1; 2 2/2569 restudied 0; 3 1/
 
 @pytest.mark.parametrize(("history", "expected"), cases(WHY_NOT))
 def test_why_a_vocational_repeat_does_not_count(history: str, expected: str) -> None:
-    """Each repeat that leaves the old result says why."""
+    """Each repeat that does not count has a reason."""
     folded = fold(entries(history), VOCATIONAL_REPEATS)
 
     assert ", ".join(f"{standing.entry.entry}: {standing.why}" for standing in folded.standings) == expected
@@ -104,8 +104,8 @@ def test_repeats(rules: str, history: str, counts: str) -> None:
     assert effective.entry.entry == int(counts)
 
 
-def test_a_change_stands_in_the_term_of_its_original() -> None:
-    """An ร of term 1 that is cured in term 2 counts in term 1."""
+def test_a_change_belongs_to_the_term_of_its_original() -> None:
+    """An ร of term 1 that is completed in term 2 counts in term 1."""
     folded = fold([HistoryEntry(1, "1/2569", "ordinary", "ร"), HistoryEntry(2, "2/2569", "completed", "3", 1)])
 
     assert folded.effective == EntryStanding(HistoryEntry(2, "2/2569", "completed", "3", 1), "1/2569", "counts")
@@ -122,7 +122,7 @@ annulled                    | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat -
 
 
 @pytest.mark.parametrize(("history", "expected"), cases(STOOD))
-def test_a_term_keeps_what_stood_in_it(history: str, expected: str) -> None:
+def test_a_term_keeps_its_result(history: str, expected: str) -> None:
     """Vocational: the record shows each term as it was, whatever counts in the course."""
     folded = fold(entries(history), VOCATIONAL_REPEATS)
     stood = {term: folded.of_term(term) for term in ("1/2569", "2/2569")}
@@ -130,8 +130,8 @@ def test_a_term_keeps_what_stood_in_it(history: str, expected: str) -> None:
     assert ", ".join(f"{term} {standing.entry.mark if standing else 'none'}" for term, standing in stood.items()) == expected
 
 
-def test_an_entry_weighs_nothing_until_told() -> None:
-    """Credits have no guessed value."""
+def test_an_entry_has_no_credits_by_default() -> None:
+    """Credits are not guessed."""
     assert HistoryEntry(1, "1/2569", "ordinary", "3").credits == 0
 
 
@@ -191,7 +191,7 @@ def some_histories(draw: st.DrawFn) -> list[HistoryEntry]:
 
 @given(some_histories(), st.data())
 def test_a_fold_is_the_same_in_any_split(history: list[HistoryEntry], data: st.DataObject) -> None:
-    """Stopped anywhere and gone on, entry by entry or at once, and whatever the order in which entries are handed in."""
+    """Entry by entry or at once, split anywhere, and whatever the order of the entries."""
     whole = fold(history, VOCATIONAL_REPEATS)
     at = data.draw(st.integers(0, len(history)))
     onto = EMPTY
@@ -204,7 +204,7 @@ def test_a_fold_is_the_same_in_any_split(history: list[HistoryEntry], data: st.D
 
 @given(some_histories())
 def test_at_most_one_result_counts(history: list[HistoryEntry]) -> None:
-    """And every entry says why."""
+    """Every entry has a reason."""
     folded = fold(history, VOCATIONAL_REPEATS)
 
     assert sum(standing.counts for standing in folded.standings) <= 1
@@ -217,7 +217,7 @@ def _counting(history: History) -> list[tuple[HistoryEntry, str]]:
 
 @given(some_histories(), st.sampled_from(["0", "1.5", "4"]))
 def test_a_correction_and_its_reversal_restore_the_figures(history: list[HistoryEntry], mark: str) -> None:
-    """What was corrected and taken back counts as if nothing had been."""
+    """A correction that is reversed has no effect."""
     before = fold(history, VOCATIONAL_REPEATS)
     if before.effective is None:
         return

@@ -116,8 +116,8 @@ what may come of a pass  | ท31101 | 1.0 | 72 | 3   | 4   |
 
 
 @pytest.mark.parametrize(("subject", "credits", "score", "mark", "remedial", "expected"), table_cases(EXPECTED))
-def test_a_fault_says_what_was_expected(subject: str, credits: str, score: str, mark: str, remedial: str, expected: str) -> None:
-    """So that who typed it can put it right."""
+def test_a_fault_names_what_was_expected(subject: str, credits: str, score: str, mark: str, remedial: str, expected: str) -> None:
+    """So that the person who typed the value can correct it."""
     taught = programme("core-2551r60", Level.UPPER)
     [fault] = row_faults(ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
 

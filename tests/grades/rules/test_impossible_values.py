@@ -1,4 +1,4 @@
-"""What cannot be: each reason has a case that gives it and one that just does not; what passes, no rule stumbles over, whatever was typed."""
+"""Impossible values: each reason has a case that gives it and one that just does not; no rule fails on values that pass."""
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ from services.grades.rules.summaries import ActivityMark, activities_summary, ch
 from services.grades.rules.transfers import Transfer, basic_transfer_refusals
 from services.grades.rules.vocational import PROBATION, TakenSubject, VocationalStanding, probation, standing_of
 from services.grades.rules.vocational import graduation_gaps as vocational_gaps
-from services.grades.rules.whatif import Beside, graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import OutsideSubjects, graduation_outlook, needed_for, vocational_outlook
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import VOCATIONAL
 
@@ -155,7 +155,7 @@ RULES = {
     "vocational_gaps": Rule(standings, lambda of: r.standing_refusals(of, ASKED), lambda of: vocational_gaps(of, ASKED)),
     "vocational_outlook": Rule(
         st.tuples(st.lists(taken, max_size=3), taken), lambda of: r.taken_refusals([*of[0], of[1]], ASKED),
-        lambda of: vocational_outlook(of[0], {"a": of[1]}, ASKED, Beside("none", 0))),
+        lambda of: vocational_outlook(of[0], {"a": of[1]}, ASKED, OutsideSubjects("none", 0))),
     "probation": Rule(standings, lambda of: r.standing_refusals(of, ASKED), lambda of: probation(2, of.points, of.divisor, PROBATION["hvoc"])),
     "repetition_reasons": Rule(years, r.year_refusals, repetition_reasons),
     "promotion_gaps": Rule(primary_years, r.primary_year_refusals, promotion_gaps),
@@ -198,8 +198,8 @@ def test_what_is_no_number_is_a_fault_of_its_row(odd: str) -> None:
     assert level_of_score(odd, "100").refusal == "SCORE_NOT_NUMBER"
 
 
-def test_a_change_says_which_field() -> None:
-    """Each reason with its field; what cannot be, all at once."""
+def test_a_refused_change_names_the_field() -> None:
+    """Each reason with its field; impossible values all at once."""
     case = ChangeCase("basic", "?", date(2026, 11, 1), date(2026, 11, 30), attendance=D("NaN"), failed_attempts=-1)
     impossible = change("remedial_exam", case)
     late = change("remedial_exam", ChangeCase("basic", "0", date(2026, 12, 1), date(2026, 11, 30), "60", failed_attempts=2))

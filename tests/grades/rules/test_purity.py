@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 RULES = sorted((ROOT / "services" / "grades" / "rules").glob("*.py"))
 EXACT = sorted([*RULES, *(path for room in ("services/documents/rules", "shared/vocabulary", "shared/thai") for path in (ROOT / room).glob("*.py"))])
-"""Where figures are reckoned or read: the law of learning, the officer's audit, the field's words."""
+"""Where figures are computed or read: the law of learning, the officer's audit, the field's words."""
 ALLOWED = ("services.grades.rules", "shared.vocabulary", "shared.thai")
 PURE = {"bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "fractions", "types", "typing", "re"}
 

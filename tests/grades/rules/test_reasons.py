@@ -137,7 +137,7 @@ ROWS = [row for row in case_rows("reasons.csv") if row["rule"] in RULES]
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['rule']}-{row['reason']}")
 def test_each_reason_has_its_edge(row: dict[str, str]) -> None:
-    """One value gives the reason, and no other than the row says; the value beside it just does not."""
+    """The value of the row gives its reason and no other; the value beside it just does not."""
     given = {**ORDINARY[row["rule"]], **dict(pair.split("=") for pair in row["given"].split())}
     reasons = RULES[row["rule"]]
 

@@ -47,7 +47,7 @@ repeat_share            | 0.4      | repetition | share
 
 @pytest.mark.parametrize(("name", "value", "part", "field"), [(line.id, *line.values) for line in cases(DIFFERS)])
 def test_a_version_that_differs(name: str, value: str, part: str, field: str) -> None:
-    """Each setting sets what it says; the core curriculum of 2551 stands for the version before."""
+    """Each setting sets its field; the base is the core curriculum of 2551."""
     written = {"true": True}.get(value, int(value) if value.isdigit() and name not in ("remedial_cap", "ms_cap", "r_cap_unexcused") else value)
     tables = {
         "older": {"vocabulary": "basic", "score_rounding": "half_up"},
@@ -68,8 +68,8 @@ def test_every_setting_has_its_case() -> None:
         regulation(EIGHT, "half_up", {"remedial_attempts": 3})
 
 
-def test_caps_are_told_in_the_scale() -> None:
-    """Of another scale the least pass is the cap, the worst mark what an exam mends."""
+def test_caps_are_marks_of_the_scale() -> None:
+    """In another scale the lowest pass is the cap, and the worst mark is the one that an exam remedies."""
     told = regulation(SCALE, "none", {})
 
     assert (told.changes.remedial_cap, told.changes.time_cap, told.changes.words.failed) == ("กำลังพัฒนา", "กำลังพัฒนา", "เริ่มต้น")

@@ -118,7 +118,7 @@ def test_two_curricula_in_one_sheet() -> None:
     assert (first.points + second.points) / (first.counted + second.counted) == Decimal("3.25")
 
 
-def test_an_explanation_says_what_a_word_weighs() -> None:
+def test_an_explanation_shows_the_level_of_a_word() -> None:
     """The word, and the level that it is mapped to."""
     text = explain("ปีการศึกษา 2569", [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "สามารถ"))], COUNTING).text_th
 
@@ -147,7 +147,7 @@ def test_rows_of_an_import(score: str, mark: str, remedial: str, codes: str) -> 
 
 
 @pytest.mark.parametrize("made", ["ผ", "มผ"])
-def test_an_activity_is_mended_as_everywhere(made: str) -> None:
+def test_an_activity_is_changed_as_in_every_scale(made: str) -> None:
     """Activities have their own two marks in every scale."""
     courses = {"ก11901": CourseDefinition("ก11901", "แนะแนว", "กิจกรรม", None, 40)}
 
@@ -163,7 +163,7 @@ failed again           | เริ่มต้น | remedial_exam | 10 | เร�
 
 @pytest.mark.parametrize(("original", "event", "measured", "new", "reasons"), cases(CHANGES))
 def test_changes(original: str, event: str, measured: str, new: str, reasons: str) -> None:
-    """Caps are told in the scale, and compared by its bands."""
+    """Caps are marks of the scale, and compared by its bands."""
     rules = regulation_of("four", TABLES).changes
     outcome = change(event, ChangeCase("basic", original, date(2026, 11, 1), date(2026, 11, 30), measured), rules)  # type: ignore[arg-type]
 
@@ -171,7 +171,7 @@ def test_changes(original: str, event: str, measured: str, new: str, reasons: st
 
 
 def test_graduation_and_what_if() -> None:
-    """The audit by the marks of the scale: what is beginning has not passed; what would be enough is told in its words."""
+    """The audit by the marks of the scale: `beginning` is not passed; the needed mark is one of the scale."""
     studied = [StudiedSubject("basic", Decimal(2480), "สามารถ"), StudiedSubject("basic", Decimal(40), "เริ่มต้น")]
     asked = criteria("four", Level.PRIMARY, TABLES)
 
@@ -233,8 +233,8 @@ def test_a_curriculum_without_subjects_is_not_taught_yet(level: str, year: str, 
 
 
 @pytest.mark.parametrize(("curriculum", "level"), [("voc-2567", Level.VOCATIONAL), ("hvoc-2567", Level.HIGHER_VOCATIONAL)])
-def test_room_is_refused_by_name(curriculum: str, level: Level) -> None:
-    """Its numbers can be asked for, its subjects cannot: not an empty programme, by which everyone would have learnt nothing."""
+def test_a_curriculum_without_subjects_is_refused_by_name(curriculum: str, level: Level) -> None:
+    """Its requirements are known, its subjects are not. It is refused, not taken as an empty programme."""
     assert structure(curriculum, level).total
     with pytest.raises(NoSubjects, match="2567"):
         programme(curriculum, level)

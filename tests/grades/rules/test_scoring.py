@@ -89,7 +89,7 @@ as it is     | 79.99 | none    | 79.99
 
 @pytest.mark.parametrize(("percentage", "rounding", "expected"), cases(SHOWN))
 def test_whole_percentage(percentage: str, rounding: str, expected: str) -> None:
-    """What stands beside the level is what decided it."""
+    """The shown percentage is the one that decided the level."""
     whole = whole_percentage(Decimal(percentage), rounding)                                  # type: ignore[arg-type]
 
     assert str(whole) == expected

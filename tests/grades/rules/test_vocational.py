@@ -78,7 +78,7 @@ def test_a_whole_programme_passed_is_a_graduate(level: Level) -> None:
 
 
 def test_standing_of_subjects() -> None:
-    """Credits by group; compulsory failures, open results and bridging are told apart; electives and activities are no compulsory failure."""
+    """Credits by group; compulsory failures, open results and bridging are counted separately, without electives and activities."""
     asked = structure("hvoc-2563", Level.HIGHER_VOCATIONAL)
     taken = [
         TakenSubject("core_1", Decimal(3), "2"), TakenSubject("core_2", Decimal(3), "ข.ร."), TakenSubject("basic", Decimal(3), "ม.ส."),
@@ -112,7 +112,7 @@ the programme names none      | core_1:2:A                                      
 
 @pytest.mark.parametrize(("taken", "compulsory", "expected"), cases(COMPULSORY))
 def test_what_is_not_passed_and_what_waits(taken: str, compulsory: str, expected: str) -> None:
-    """Compulsory subjects that failed or were never taken, and results that are open: a subject is told once, as the one or the other."""
+    """Compulsory subjects that failed or were never taken, and open results: a subject is counted once, as one of these."""
     asked = structure("voc-2562", Level.VOCATIONAL)
     subjects = [TakenSubject(group, Decimal(3), mark, code) for group, mark, code in (one.split(":") for one in taken.split())]
     standing = standing_of(subjects, figures([]), asked, "none", 0, compulsory.split())
@@ -133,7 +133,7 @@ corrected to a pass            | 1- 1+      | pass
 
 @pytest.mark.parametrize(("told", "expected"), cases(TESTS))
 def test_the_standard_test(told: str, expected: str) -> None:
-    """Once passed is passed; of one day the last word holds."""
+    """A test passed once is passed; of one day the last record counts."""
     assert standard_test_of(HeldTest(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
 
 
@@ -148,7 +148,7 @@ def test_a_curriculum_that_asks_for_no_test() -> None:
 
 
 def test_activities_of_five_terms_are_usual() -> None:
-    """Of ปวช.; a curriculum that differs says so."""
+    """The default, of ปวช.; a curriculum may differ."""
     assert Structure((), {}, Decimal(0), Decimal(0), Decimal(0), Decimal(0)).activity_terms == 5
 
 

@@ -9,7 +9,7 @@ from services.grades.curriculum.programmes import DEFAULT, criteria, programme
 from services.grades.rules.averages import Result, figures
 from services.grades.rules.graduation import LevelRecord, StudiedSubject
 from services.grades.rules.vocational import TakenSubject
-from services.grades.rules.whatif import NOT_TAKEN, Beside, graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import NOT_TAKEN, OutsideSubjects, graduation_outlook, needed_for, vocational_outlook
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
 from tests.tables import cases
@@ -116,9 +116,9 @@ def test_a_standard_test_that_can_still_be_taken() -> None:
     taken = {code: TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code) for code, course in taught.courses.items()}
     last = next(code for code, one in taken.items() if one.group == "specific")
     coming = {last: taken.pop(last)._replace(mark=NOT_TAKEN)}
-    whole = Beside("pass", taught.structure.activity_terms)
+    whole = OutsideSubjects("pass", taught.structure.activity_terms)
 
-    outlook = vocational_outlook(list(taken.values()), coming, taught.structure, Beside("none", 4), whole, compulsory=[*taken, last])
+    outlook = vocational_outlook(list(taken.values()), coming, taught.structure, OutsideSubjects("none", 4), whole, compulsory=[*taken, last])
     assert {"REQUIRED_NOT_PASSED", "STANDARD_NOT_TAKEN", "ACTIVITIES"} <= {gap.code for gap in outlook.missing}
     assert outlook.is_in_reach
     assert outlook.must_pass == (last,)
@@ -130,7 +130,7 @@ def test_bridging_lifts_no_average() -> None:
     assert taught.structure
     settled = [TakenSubject("core_1", Decimal(3), "1"), TakenSubject("bridging", Decimal(3), "4")]
 
-    outlook = vocational_outlook(settled, {"a": TakenSubject("core_2", Decimal(3), "ม.ส.")}, taught.structure, Beside("pass", 3))
+    outlook = vocational_outlook(settled, {"a": TakenSubject("core_2", Decimal(3), "ม.ส.")}, taught.structure, OutsideSubjects("pass", 3))
     assert outlook.needed
     assert outlook.needed.mean == 3
 
@@ -152,7 +152,7 @@ def test_vocational_outlook(level: Level, mark: str, reach: str, needed: str) ->
     last = next(code for code, one in taken.items() if one.group == "core_1")
     settled = [one for code, one in taken.items() if code != last]
 
-    outlook = vocational_outlook(settled, {last: taken[last]._replace(mark="ม.ส.")}, taught.structure, Beside("pass", taught.structure.activity_terms))
+    outlook = vocational_outlook(settled, {last: taken[last]._replace(mark="ม.ส.")}, taught.structure, OutsideSubjects("pass", taught.structure.activity_terms))
     assert "PENDING_MS" in [gap.code for gap in outlook.missing]
     assert outlook.needed
     assert outlook.is_in_reach == (reach == "in reach")

@@ -13,7 +13,7 @@ from tests.world.stack import Stack
 
 
 async def test_a_photo_that_is_none_is_refused(lsq: Stack) -> None:
-    """A text file under the media type of a picture: told with the pupil, nothing kept."""
+    """A text file with the media type of a picture: the refusal names the pupil, nothing is stored."""
     school = a_school(lsq)
     rows = cohort.rows(Level.LOWER, 71, 1)[:1]
     await school.imports(Level.LOWER, rows)

@@ -1,4 +1,4 @@
-"""A term is closed once nothing is missing, and keeps the averages of that day."""
+"""A term can be closed when nothing is missing; the averages of that day are stored."""
 from datetime import date
 
 import pytest
@@ -15,7 +15,7 @@ from tests.world.stack import Stack
 
 
 async def test_a_term_is_not_closed_while_results_are_missing(lsq: Stack) -> None:
-    """Refused with the count; with the last result entered it closes; closed again it says the same; then it takes no new result."""
+    """Refused with the count; closed with the last result; closed again with the same answer; then no new result is accepted."""
     school, rows = a_school(lsq), [row for row in cohort.rows(Level.LOWER, 21, 6) if row.term == "1/2567"]
     whole = {(row.pupil.student_no, row.subject) for row in rows}
     await school.imports_all(Level.LOWER, rows[:-3])
@@ -37,7 +37,7 @@ async def test_a_term_is_not_closed_while_results_are_missing(lsq: Stack) -> Non
     assert await school.records([late]) == {"refused": 1}
 
 
-async def test_averages_are_kept_as_of_the_closing(lsq: Stack) -> None:
+async def test_averages_are_stored_as_of_the_closing(lsq: Stack) -> None:
     """A remedy afterwards changes the pupil's average, never the one that was closed."""
     school = a_school(lsq)
     rows = cohort.rows(Level.UPPER, 4, 30)

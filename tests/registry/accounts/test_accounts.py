@@ -1,4 +1,4 @@
-"""Who was appointed registers and gets in; who holds no office today is told what is missing and who must send it."""
+"""A person who was appointed registers and signs in; one without an office today is told which order is missing."""
 import asyncio
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ TODAY = START.date()
 
 
 async def test_an_appointed_person_registers_and_signs_in(desk: Desk) -> None:
-    """The token says office and organisation, lasts ten minutes, and is checked with registry's public key alone."""
+    """The token has office and organisation, lasts ten minutes, and is checked with registry's public key alone."""
     who = someone()
     made = await desk.appoint("58-PAO-01", "3058910002", who.appointed(REGISTRAR))
     await desk.register(who, made.appointments[0].registration_code)
@@ -125,7 +125,7 @@ a user name with spaces     | system.bad_body          | user_name
 
 @pytest.mark.parametrize(("what", "code", "field"), [[cell.strip() for cell in line.split("|")] for line in REGISTRATIONS.strip().splitlines()])
 async def test_a_wrong_registration(desk: Desk, what: str, code: str, field: str) -> None:
-    """Wrong code and wrong id are told in the same words; the right one still works afterwards."""
+    """A wrong code and a wrong id get the same refusal; the right ones still work afterwards."""
     who, other = someone(), someone()
     made = await desk.appoint(f"58-SAO-{next(AUTHORITIES)}", NOWHERE, who.appointed(Office.AUTHORITY_CLERK), other.appointed(Office.AUTHORITY_CLERK))
     mine, others = (one.registration_code for one in made.appointments)
@@ -164,7 +164,7 @@ async def test_a_forgotten_password_goes_by_a_new_code(desk: Desk) -> None:
 
 
 async def test_guessing_is_slowed_for_names_that_exist_and_names_that_do_not(desk: Desk) -> None:
-    """Five failures are told as wrong, the sixth try waits a minute, the right password too. Nothing tells which name exists."""
+    """Five failures are refused as wrong, the sixth is suspended for a minute, so is the right password; no reply reveals which names exist."""
     who = await _registered(desk, "58-SAO-23")
     known = [(await desk.refused(signing_in(who, password="wrong"), desk.portal)) for _ in range(6)]
     unknown = [(await desk.refused(signing_in(who, user_name="nobody.has.this", password="wrong"), desk.portal)) for _ in range(6)]
@@ -191,8 +191,8 @@ async def test_only_the_portal_signs_people_in(desk: Desk) -> None:
     assert (await desk.refused(signing_in(DLA), desk.token("director", "58-PAO-01.3058910002"))).code == "system.not_allowed"
 
 
-async def test_no_secret_lies_open(desk: Desk) -> None:
-    """Passwords, ids, names, codes, tokens and session secrets: not in logs, traces, events or kept replies; the database has digests."""
+async def test_no_secret_is_readable(desk: Desk) -> None:
+    """Passwords, ids, names, codes, tokens and session secrets: not in logs, traces, events or stored replies; the database has digests."""
     who = someone()
     made = await desk.appoint("58-SAO-25", NOWHERE, who.appointed(OFFICER))
     code = made.appointments[0].registration_code or ""

@@ -26,7 +26,7 @@ DUTIES = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 
 
 def row(who: Staff, office: Office, duty: Duty | None = None, /, **cells: str) -> dict[str, str]:
-    """A row that is right, unless `cells` says otherwise."""
+    """A row that is right, unless `cells` changes it."""
     return {
         "authority": "58-TT-05", "school": "3058940001", "number": "12/2569", "dated": "1/6/2569", "signer_name": "ผู้ลงนาม", "signer_position": "นายกเทศมนตรี",
         "term_from": "1 มิ.ย. 2569", "term_to": "", "national_id": who.national_id, "title": who.title, "first": who.first, "last": who.last, "position": "ครู",
@@ -87,7 +87,7 @@ async def test_a_wrong_file_is_refused_as_a_whole(what: str) -> None:
     assert (refusal.value.body.code, refusal.value.body.field) == (f"registry.{code}", "workbook")
 
 
-async def test_columns_may_stand_in_another_order() -> None:
+async def test_columns_may_have_another_order() -> None:
     """What is missing and what is unknown is named; order is free."""
     book = load_workbook(io.BytesIO(RIGHT))
     sheet = book.active
@@ -110,8 +110,8 @@ CELLS = {
 
 
 @pytest.mark.parametrize("what", CELLS)
-async def test_a_wrong_cell_is_told_in_its_row(what: str) -> None:
-    """With the head of its column, without what stands in it."""
+async def test_a_wrong_cell_is_refused_in_its_row(what: str) -> None:
+    """With the head of its column, without its content."""
     cells, field = CELLS[what]
     who = someone()
 
@@ -122,7 +122,7 @@ async def test_a_wrong_cell_is_told_in_its_row(what: str) -> None:
 
 
 async def test_the_empty_form_is_read_as_having_no_rows() -> None:
-    """What we hand out is what we take back; each choice is a list."""
+    """The reader accepts the form that we publish; each choice is a list."""
     assert await read(empty_form()) == []
     sheet = load_workbook(io.BytesIO(empty_form())).active
     assert [cell.value for cell in sheet[1]] == LABELS
@@ -130,7 +130,7 @@ async def test_the_empty_form_is_read_as_having_no_rows() -> None:
 
 
 async def test_preview_apply_and_once_more(desk: Desk) -> None:
-    """A preview saves nothing; applied, right rows are in, wrong ones told; the same file again changes nothing; mended rows join their order."""
+    """A preview stores nothing; applied, right rows are stored; the same file again changes nothing; corrected rows join their order."""
     people = [someone() for _ in range(6)]
     registrar = row(people[0], Office.REGISTRAR, number="13/2569")
     members = [row(who, Office.COMMITTEE_MEMBER, duty, number="14/2569") for who, duty in zip(people[1:4], DUTIES, strict=True)]
@@ -151,7 +151,7 @@ async def test_preview_apply_and_once_more(desk: Desk) -> None:
 
 
 async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
-    """Half a committee, another authority's row, a row that contradicts its order, an unknown school: each told, the director recorded."""
+    """Half a committee, another authority's row, a row that contradicts its order, an unknown school: each is refused, the director is recorded."""
     people = [someone() for _ in range(6)]
     here = {"authority": "58-SAO-20", "school": "3058920002", "number": "21/2569"}
     rows = [
@@ -168,7 +168,7 @@ async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
 
 
 async def test_a_succession_comes_out_right_whatever_the_order_of_rows(desk: Desk) -> None:
-    """The later order stands above the former one in the workbook."""
+    """The later order is above the former one in the workbook."""
     later, former = someone(), someone()
     here = {"authority": "58-SAO-33", "school": "3058950001"}
     said = await _import(desk, workbook(
@@ -180,7 +180,7 @@ async def test_a_succession_comes_out_right_whatever_the_order_of_rows(desk: Des
 
 
 async def test_a_clerk_sends_only_orders_of_his_own_authority(desk: Desk) -> None:
-    """Other rows are refused, his own taken."""
+    """Other rows are refused, those of the own authority recorded."""
     rows = [row(someone(), Office.REGISTRAR_OFFICER, authority=authority, school="", number="41/2569") for authority in ("58-TT-06", "58-TT-07")]
     command = ImportAppointments(authority="58-TT-06", school=NOWHERE, workbook=await desk.upload(workbook(*rows), XLSX), apply=True)
 
@@ -197,7 +197,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-async def test_registry_outlives_a_hostile_workbook(desk: Desk, what: str) -> None:
+async def test_registry_survives_a_hostile_workbook(desk: Desk, what: str) -> None:
     """What a file does to the process that opens it is not done to registry: the file is refused as a whole, the same process answers the next one."""
     registry = desk.stack.supervisor.processes["registry"]
     hostile = ImportAppointments(authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True)
@@ -211,7 +211,7 @@ async def test_registry_outlives_a_hostile_workbook(desk: Desk, what: str) -> No
     assert registry.code is None
 
 
-async def test_the_tracker_says_in_time_late_and_missing(desk: Desk) -> None:
+async def test_the_tracker_counts_on_time_late_and_missing(desk: Desk) -> None:
     """By the day the form came; the figures add up, on every page; the province sees its own only."""
     where = {"authority": "58-TT-04", "school": "", "number": "51/2569"}                 # has no school: owes nothing
     await _import(desk, workbook(row(someone(), Office.REGISTRAR_OFFICER, **where)), apply=True)

@@ -66,7 +66,7 @@ async def test_a_new_committee_ends_the_former_one_and_one_order_changes_one_mem
 
 
 async def test_two_orders_at_once_leave_one_holder(desk: Desk) -> None:
-    """Two clerks record at the same moment for one office from the same day: one is recorded, the other told which order was first."""
+    """Two clerks record at the same moment for one office from the same day: one is recorded, the refusal of the other names the first."""
     here = ("58-SAO-10", NOWHERE)
     orders = [await desk.order(*here, someone().appointed(OFFICER)) for _ in range(6)]
 
@@ -79,7 +79,7 @@ async def test_two_orders_at_once_leave_one_holder(desk: Desk) -> None:
 
 
 async def test_one_order_recorded_by_two_clerks_at_once(desk: Desk) -> None:
-    """One records it, the other is told that it is known."""
+    """One records it, the other is refused as known."""
     order = await desk.order("58-TT-08", NOWHERE, someone().appointed(Office.AUTHORITY_CLERK))
 
     ends = await asyncio.gather(*(desk.ask(order) for _ in range(4)), return_exceptions=True)
@@ -88,7 +88,7 @@ async def test_one_order_recorded_by_two_clerks_at_once(desk: Desk) -> None:
 
 
 async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> None:
-    """What no command may do, no mended row may do either."""
+    """A second holder is refused by the database too, for rows that are changed by hand."""
     here = ("58-SAO-11", NOWHERE)
     made = await desk.appoint(*here, someone().appointed(OFFICER))
     async with await psycopg.AsyncConnection.connect(desk.stack.dsn("registry")) as database:
@@ -100,7 +100,7 @@ async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> Non
 
 
 async def test_an_order_sent_three_times_is_recorded_once(desk: Desk) -> None:
-    """The same id gets the same reply, codes included; another id is told that the order is known."""
+    """The same id gets the same reply, codes included; another id is refused: the order is known."""
     order, id = await desk.order("58-SAO-12", NOWHERE, someone().appointed(OFFICER)), uuid4()
 
     answers = [await desk.ask(order, id=id) for _ in range(3)]
@@ -110,7 +110,7 @@ async def test_an_order_sent_three_times_is_recorded_once(desk: Desk) -> None:
     assert "registry.order_known" in {report.code, *(one.code for one in report.problems)}
 
 
-async def test_an_order_is_said_with_references_only(desk: Desk) -> None:
+async def test_an_order_is_emitted_with_references_only(desk: Desk) -> None:
     """The event has ids, days and the digest of the scan; no name, no national id."""
     who = someone()
     order = await desk.order("58-TT-07", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
@@ -156,7 +156,7 @@ nobody appointed                | dla_officer     | system.bad_body             
 
 
 @pytest.mark.parametrize(("what", "role", "code", "field"), [[cell.strip() for cell in line.split("|")] for line in WRONG.strip().splitlines()])
-async def test_a_wrong_order_is_refused_and_nothing_of_it_is_kept(desk: Desk, what: str, role: str, code: str, field: str) -> None:
+async def test_a_wrong_order_is_refused_and_nothing_of_it_is_stored(desk: Desk, what: str, role: str, code: str, field: str) -> None:
     """Code, Thai and English, field, remedy; the database is as before."""
     order = await _wrong(desk, what)
     tokens = {"dla_officer": desk.token(role), "authority_clerk": desk.token(role, "58-SAO-13"), "other_clerk": desk.token("authority_clerk", "58-SAO-14")}
@@ -169,7 +169,7 @@ async def test_a_wrong_order_is_refused_and_nothing_of_it_is_kept(desk: Desk, wh
     assert await _kept(desk) == before
 
 
-async def test_all_that_is_wrong_is_told_at_once(desk: Desk) -> None:
+async def test_all_faults_are_refused_at_once(desk: Desk) -> None:
     """A clerk corrects everything in one go."""
     who = someone().appointed(REGISTRAR).model_copy(update={"first": "x1"})
     order = await desk.order("58-SAO-13", NOWHERE, who, dated=date(2027, 3, 30), last=date(2020, 1, 1), scan=await desk.upload(b"no PDF"))

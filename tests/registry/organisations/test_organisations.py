@@ -10,7 +10,7 @@ from shared.vocabulary.codes import NOWHERE
 from tests.registry.desk import Desk
 
 
-async def test_reference_data_is_taken_in_once(desk: Desk) -> None:
+async def test_reference_data_is_loaded_once(desk: Desk) -> None:
     """A second start reads nothing; a file that is read again changes nothing."""
     engine = create_async_engine(desk.stack.dsn("registry").replace("postgresql://", "postgresql+psycopg://"))
     before = await _counts(desk)
@@ -27,7 +27,7 @@ async def test_reference_data_is_taken_in_once(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("school", "authority", "levels", "vocational"), [
     ("3058910002", "58-PAO-01", ["lower", "upper"], False), ("3058910003", "58-PAO-01", ["voc", "hvoc"], True), ("3058940001", "58-TT-05", ["primary"], False)])
-async def test_a_school_and_where_it_lies(desk: Desk, school: str, authority: str, levels: list[str], vocational: bool) -> None:
+async def test_a_school_with_its_place(desk: Desk, school: str, authority: str, levels: list[str], vocational: bool) -> None:
     """As documents name it."""
     said = await desk.ask(SchoolProfile(authority=authority, school=school), desk.portal)
 

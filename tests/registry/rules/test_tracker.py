@@ -38,7 +38,7 @@ def test_totals_add_up(sendings: list[tuple[date | None, date]], today: date) ->
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
-def test_every_day_lies_in_its_academic_year(day: date) -> None:
+def test_every_day_is_in_its_academic_year(day: date) -> None:
     """From 16 May to 15 May."""
     first, last = year_days(academic_year(day))
 

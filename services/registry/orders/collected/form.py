@@ -1,4 +1,4 @@
-"""The empty form, to be handed out: heads, widths, a comment on each head, lists where there is a choice."""
+"""The empty form: column heads with widths and comments, lists where there is a choice."""
 import io
 
 import xlsxwriter
@@ -6,12 +6,15 @@ import xlsxwriter
 from services.registry.orders.collected.layout import CHOICES, COLUMNS, SHEET
 from shared.workbooks.writing import Heading, write_headings
 
-# rows that are formatted as text and have lists
-ROWS = 500
+# Rows that have lists.
+FORM_ROWS = 500
 
 
 def empty_form() -> bytes:
-    """The form as .xlsx. All cells are text, so that no leading zero and no date in the Buddhist era is changed by Excel."""
+    """The form as .xlsx.
+
+    All cells are text, so that no leading zero and no date in the Buddhist era is changed by Excel.
+    """
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         sheet = book.add_worksheet(SHEET)
@@ -19,5 +22,5 @@ def empty_form() -> bytes:
         write_headings(sheet, [Heading(column.label, column.width, column.comment) for column in COLUMNS], head, book.add_format({"num_format": "@"}))
         for place, column in enumerate(COLUMNS):
             if column.choices:
-                sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": CHOICES[column.choices]})
+                sheet.data_validation(1, place, FORM_ROWS, place, {"validate": "list", "source": CHOICES[column.choices]})
     return made.getvalue()

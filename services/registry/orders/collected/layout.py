@@ -1,4 +1,4 @@
-"""The form as data (data/collected_form.csv): its columns, and what its lists offer."""
+"""The columns of the form (data/collected_form.csv), and the choices of its lists."""
 import csv
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ CHOICES: dict[str, list[str]] = {"office": list(OFFICES), "duty": list(DUTIES)}
 
 
 class CollectedColumn(NamedTuple):
-    """A column: its name in code, its Thai head in row 1, the comment beside it."""
+    """A column: its name in code, its Thai head in row 1, the comment on the head."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""The import of a workbook of collected orders: order by order, each recorded whole or refused with the reason."""
+"""The import of a workbook of collected orders: order by order; a wrong row is refused with its reasons."""
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -27,7 +27,7 @@ from shared.vocabulary.identifiers import read_identifier
 from shared.vocabulary.offices import Office
 
 Outcome = Literal["new", "same", "recorded", "refused"]
-# what lines of one order must agree in
+# The fields in which all lines of an order must agree, with their heads.
 HEADS = {name: LABEL[name] for name in ("signer_name", "signer_position", "term_from", "term_to")}
 
 
@@ -36,7 +36,10 @@ class RollBack(Exception):
 
 
 class OrderImport:
-    """The import of one workbook: the outcome of each line, and the events to emit. What all orders need is loaded once, for all of them."""
+    """The import of one workbook: the outcome of each line, and the events to emit.
+
+    What the orders need is loaded once for all.
+    """
 
     def __init__(self, command: ImportAppointments, work: Work) -> None:
         self.command, self.work = command, work
@@ -47,35 +50,37 @@ class OrderImport:
         self.role = work.actor.role
 
     async def run(self, lines: Sequence[CollectedLine]) -> None:
-        """Every order of the workbook, by the first day of its term."""
+        """Import every order of the workbook, by the first day of its term."""
         for line in lines:
-            self.wrong[line.row] += line.wrong or self._foreign(line)
+            self.wrong[line.row] += line.wrong or self._scope_refusals(line)
         self.places = await self._organisations(self._fit(lines))
-        await self._look_up(self._fit(lines))
+        await self._load(self._fit(lines))
         for group in _orders(self._fit(lines)):
             await self._order(self.places[group[0].authority, group[0].school], group)
 
     def emit(self) -> None:
-        """An event an order."""
+        """Emit an event for each order."""
         for order, organisation, term, made in self.recorded_orders:
             appointing.emit_order_received(self.work, order, organisation, term, self.command.workbook.sha256, made)
 
     def row(self, line: CollectedLine) -> CollectedRow:
-        """What became of a line."""
+        """The outcome of a line."""
         wrong = self.wrong[line.row]
         outcome = "refused" if wrong else self.outcomes[line.row]
         return CollectedRow(
             row=line.row, authority=line.authority, school=line.school, order_number=line.number, outcome=outcome, problem=together(wrong).body if wrong else None)
 
     def _fit(self, lines: Iterable[CollectedLine]) -> list[CollectedLine]:
+        """The lines without a refusal so far."""
         return [line for line in lines if not self.wrong[line.row]]
 
-    def _foreign(self, line: CollectedLine) -> list[Refusal]:
-        """Not the sender's: outside the place that the command is about."""
+    def _scope_refusals(self, line: CollectedLine) -> list[Refusal]:
+        """The refusal of a line of another organisation than the sender's, and those below it."""
         named = [part for part in (self.command.authority, self.command.school) if part != NOWHERE]
         return [] if within(".".join(named) or "*", line.authority, line.school) else [NOT_OF_SENDER.refuse(field="authority")]
 
     async def _organisations(self, lines: Sequence[CollectedLine]) -> dict[tuple[str, str], Organisation]:
+        """The organisations of the lines, by authority and school. A line with an unknown one is refused."""
         found: dict[tuple[str, str], Organisation | Refusal] = {}
         for line in lines:
             place = (line.authority, line.school)
@@ -88,32 +93,31 @@ class OrderImport:
                 self.wrong[line.row].append(refused)
         return {place: one for place, one in found.items() if isinstance(one, Organisation)}
 
-    async def _look_up(self, lines: Sequence[CollectedLine]) -> None:
-        """Seats (locked), persons, and what is recorded of these orders."""
+    async def _load(self, lines: Sequence[CollectedLine]) -> None:
+        """Load persons, seats (locked), and what is recorded of these orders."""
         session = self.work.session
-        # other numbers belong to no person
+        # An invalid national id belongs to no person.
         valid = [(line, line.who) for line in lines if line.who and not read_identifier(line.who.national_id).reason]
         named = [who for _, who in valid]
-        self.seats = await store.lock_seats(session, {(self._at(line).id, line.who.office.value) for line in lines if line.who}) if lines else {}
+        self.seats = await store.lock_seats(session, {(self._organisation(line).id, line.who.office.value) for line in lines if line.who}) if lines else {}
         self.ids = await persons_of(self.work, [who.national_id for who in named]) if named else {}
-        for index in await appointing.strangers(session, named, self.ids):
+        for index in await appointing.mismatched_names(session, named, self.ids):
             self.wrong[valid[index][0].row].append(PERSON_DIFFERS.refuse(field="national_id"))
-        places, numbers = {self._at(line).id for line in lines}, {line.number for line in lines}
-        known = await store.find_orders(session, places, numbers)
+        known = await store.find_orders(session, {self._organisation(line).id for line in lines}, {line.number for line in lines})
         self.known = {(order.organisation, order.number, order.dated): order for order in known}
         self.recorded = await store.appointed_by(session, [order.id for order in known])
 
-    def _at(self, line: CollectedLine) -> Organisation:
+    def _organisation(self, line: CollectedLine) -> Organisation:
         return self.places[line.authority, line.school]
 
     async def _order(self, organisation: Organisation, lines: list[CollectedLine]) -> None:
-        """One order: its own savepoint, rolled back when nothing of it is recorded."""
+        """Import one order in a savepoint, which is rolled back when nothing of the order is recorded."""
         first = lines[0]
         assert first.term is not None
         known = self.known.get((organisation.id, first.number, first.term.dated))
-        order = self._of(first)
-        self._agree(lines, known)
-        self._faults(order, organisation, self._fit(lines))
+        order = self._order_to_record(first)
+        self._check_agreement(lines, known)
+        self._check_faults(order, organisation, self._fit(lines))
         new = [line for line in self._fit(lines) if not (known and self._is_same(known.id, line))]
         if not new:
             return
@@ -127,20 +131,21 @@ class OrderImport:
                     raise RollBack
                 self.recorded_orders.append((id, organisation, order.term, made))
 
-    def _agree(self, lines: Sequence[CollectedLine], known: RecordedOrder | None) -> None:
-        """Lines of one order must agree on it: with the first line, or with what is recorded."""
+    def _check_agreement(self, lines: Sequence[CollectedLine], known: RecordedOrder | None) -> None:
+        """Refuse lines whose facts of the order differ from the first line, or from what is recorded."""
         expected = _facts_of_order(lines[0]) if known is None else {name: getattr(known, name) for name in HEADS}
         for line in lines:
             self.wrong[line.row] += [ORDER_DIFFERS.refuse(field=name, head=HEADS[name]) for name, value in _facts_of_order(line).items() if value != expected[name]]
 
-    def _of(self, line: CollectedLine) -> OrderToRecord:
+    def _order_to_record(self, line: CollectedLine) -> OrderToRecord:
+        """The order of a line. It was received at noon of the day that the line gives, else now."""
         assert line.term is not None
         received = datetime.combine(line.received, time(12), BANGKOK) if line.received else self.work.now
         workbook: FileReference = self.command.workbook
         return OrderToRecord(line.number, line.signer_name, line.signer_position, line.term, workbook, "collected", min(received, self.work.now))
 
-    def _faults(self, order: OrderToRecord, organisation: Organisation, lines: Sequence[CollectedLine]) -> None:
-        """Everything wrong with the term (refused in each row) and with the appointees."""
+    def _check_faults(self, order: OrderToRecord, organisation: Organisation, lines: Sequence[CollectedLine]) -> None:
+        """Refuse what is wrong with the term, in each row, and with the appointees."""
         term = [appointing.refusal(fault) for fault in rules.term_faults(order.term, day_of(self.work.now))]
         for line in lines:
             assert line.who is not None
@@ -153,7 +158,7 @@ class OrderImport:
             self.wrong[int(row)].append(appointing.refusal(rules.Fault(fault.problem, name, fault.facts)))
 
     def _is_same(self, order: UUID, line: CollectedLine) -> bool:
-        """Whether the line is recorded already; then that is what became of it."""
+        """Whether the line is recorded already; then its outcome is `same`."""
         assert line.who is not None
         same = (order, self.ids[line.who.national_id], line.who.office.value) in self.recorded
         if same:
@@ -161,9 +166,12 @@ class OrderImport:
         return same
 
     async def _appoint(self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]) -> list[NewAppointment]:
-        """All at once; if that is refused, office by office: what is wrong with the committee does not stop the registrar."""
+        """Appoint all at once.
+
+        If that is refused, office by office: a wrong committee does not stop the registrar.
+        """
         try:
-            return await self._part(order, organisation, term, lines)
+            return await self._appoint_part(order, organisation, term, lines)
         except Refusal:
             parts: dict[Office, list[CollectedLine]] = defaultdict(list)
             for line in lines:
@@ -172,13 +180,14 @@ class OrderImport:
         made: list[NewAppointment] = []
         for part in parts.values():
             try:
-                made += await self._part(order, organisation, term, part)
+                made += await self._appoint_part(order, organisation, term, part)
             except Refusal as refused:
                 for line in part:
                     self.wrong[line.row].append(refused)
         return made
 
-    async def _part(self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]) -> list[NewAppointment]:
+    async def _appoint_part(self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]) -> list[NewAppointment]:
+        """Appoint the persons of these lines, in a savepoint."""
         named: list[Named] = [line.who for line in lines if line.who]
         async with self.work.session.begin_nested():
             made = await appointing.appoint(self.work, order, organisation, term, named, self.ids, self.seats)
@@ -187,21 +196,24 @@ class OrderImport:
 
 
 def _orders(lines: Iterable[CollectedLine]) -> list[list[CollectedLine]]:
-    """The lines of each order together; former terms first, so that a succession comes out right whatever the order of rows."""
+    """The lines of each order.
+
+    Earlier terms first, so that successors replace their predecessors whatever the order of rows.
+    """
     groups: dict[tuple[object, ...], list[CollectedLine]] = defaultdict(list)
     for line in lines:
         assert line.term is not None
         groups[line.authority, line.school, line.number, line.term.dated].append(line)
-    return sorted(groups.values(), key=_place_in_time)
+    return sorted(groups.values(), key=_time_order)
 
 
-def _place_in_time(group: list[CollectedLine]) -> tuple[date, date, int]:
+def _time_order(group: list[CollectedLine]) -> tuple[date, date, int]:
     term, row = group[0].term, group[0].row
     assert term is not None
     return term.first, term.dated, row
 
 
 def _facts_of_order(line: CollectedLine) -> dict[str, object]:
-    """The facts of its order that a line has, beside number and date."""
+    """The facts of its order in a line, beside number and date."""
     assert line.term is not None
     return {"signer_name": line.signer_name, "signer_position": line.signer_position, "term_from": line.term.first, "term_to": line.term.last}

@@ -1,4 +1,4 @@
-"""Read the workbook: is it one at all, are its columns those of the form, then each row with everything that is wrong with it."""
+"""The reader of the workbook: it checks file and columns, and returns rows with their refusals."""
 import asyncio
 import re
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ from shared.workbooks.contents import Cells, OpenedWorkbook, Value, WorkbookForm
 from shared.workbooks.guard import Limits, Unfit
 from shared.workbooks.opening import open_workbook
 
-# of data: more than a province with all its schools
+# Rows of data: more than a province with all its schools needs.
 MAX_ROWS = 500
-# 500 rows take 60 kB
+# A workbook of 500 rows has 60 kB.
 LIMITS = Limits(
     file_bytes=5_000_000, unpacked_bytes=40_000_000, members=200, rows=2 * MAX_ROWS, columns=60, last_row=9_999, memory_bytes=250_000_000)
 FORM = WorkbookForm(LIMITS, {name_to_store(column.label): column.name for column in COLUMNS})
@@ -27,10 +27,11 @@ TOO_LARGE = {
     "too_large": f"> {LIMITS.file_bytes // 1_000_000} MB", "bomb": f"> {LIMITS.unpacked_bytes // 1_000_000} MB unpacked",
     "too_far": "cells far from the table", "too_heavy": "more than the reader may use",
 }
-"""What is too large, by the kind of `Unfit`."""
-# characters of a cell, as in RecordOrder
-TEXT_LIMIT = 200
-AUTHORITY, SCHOOL = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}"), re.compile(r"[0-9]{10}")
+"""Kind of `Unfit` → what is too large."""
+# Of one cell, as in RecordOrder.
+MAX_CELL_CHARACTERS = 200
+AUTHORITY_CODE = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}")
+SCHOOL_CODE = re.compile(r"[0-9]{10}")
 WHY_NO_DATE = {
     "YEAR_TWO_DIGITS": ("ปีต้องมี 4 หลัก", "the year needs four digits"), "NO_SUCH_DAY": ("ไม่มีวันนี้ในปฏิทิน", "there is no such day"),
     "WEEKDAY_WRONG": ("วันในสัปดาห์ไม่ตรงกับวันที่", "the day of the week does not fit"),
@@ -40,7 +41,7 @@ NO_DATE = ("อ่านเป็นวันที่ไม่ได้ ใช�
 
 @dataclass
 class CollectedLine:
-    """A row: the order that it names, whom it appoints; or what is wrong with it."""
+    """A row: the order, the appointee, and what is wrong with it."""
 
     row: int
     authority: str = "-"
@@ -55,7 +56,10 @@ class CollectedLine:
 
 
 async def read(body: bytes) -> list[CollectedLine]:
-    """Every row that is not empty. Refuses the file, then its columns, then its length; wrong cells are refused in their line."""
+    """Every row that is not empty, with the refusals of its cells.
+
+    Refuse a wrong file, wrong columns, too many rows.
+    """
     try:
         opened = await open_workbook(body, FORM)
     except Unfit as unfit:
@@ -64,7 +68,7 @@ async def read(body: bytes) -> list[CollectedLine]:
 
 
 def refusal_of(unfit: Unfit) -> Refusal:
-    """The refusal of a file that cannot be taken as a whole."""
+    """The refusal of a file that cannot be read."""
     if unfit.kind in ("macros", "outside"):
         return WORKBOOK_ACTIVE.refuse(field="workbook", where=unfit.where[:60])
     if what := TOO_LARGE.get(unfit.kind):
@@ -86,7 +90,7 @@ def _lines(opened: OpenedWorkbook) -> list[CollectedLine]:
 
 
 def _places(heads: Cells) -> dict[str, int]:
-    """The place of each column. Refuses missing, unknown and repeated heads, all at once."""
+    """The place of each column. Refuse missing, unknown and repeated heads, all at once."""
     texts = [name_to_store(str(head)) for head in heads]
     missing = [label for label in FORM.columns if texts.count(label) != 1]
     extra = [text[:40] for text in texts if text and text not in FORM.columns]
@@ -96,7 +100,7 @@ def _places(heads: Cells) -> dict[str, int]:
 
 
 def _text(value: Value) -> str:
-    """What a cell shows: whole numbers without `.0`, dates as day/month/year in the era that the cell has."""
+    """The text of a cell: whole numbers without `.0`, dates as day/month/year in the era of the cell."""
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
     if isinstance(value, date | datetime):
@@ -106,19 +110,21 @@ def _text(value: Value) -> str:
 
 def _line(row: int, cells: dict[str, str]) -> CollectedLine:
     """A row, with every cell that is wrong."""
-    line = CollectedLine(row, number=arabic_digits(cells["number"])[:TEXT_LIMIT], signer_name=cells["signer_name"], signer_position=cells["signer_position"])
+    line = CollectedLine(row, number=arabic_digits(cells["number"])[:MAX_CELL_CHARACTERS], signer_name=cells["signer_name"], signer_position=cells["signer_position"])
     line.wrong = [*_empty_or_long(cells)]
-    authority, school = arabic_digits(cells["authority"]).upper(), arabic_digits(cells["school"])
-    if AUTHORITY.fullmatch(authority):
+    authority = arabic_digits(cells["authority"]).upper()
+    school = arabic_digits(cells["school"])
+    if AUTHORITY_CODE.fullmatch(authority):
         line.authority = authority
     elif authority:
         line.wrong.append(_wrong("authority", "ไม่ใช่รหัส อปท. เช่น 58-PAO-01", "it is not the code of an authority"))
-    if SCHOOL.fullmatch(school):
+    if SCHOOL_CODE.fullmatch(school):
         line.school = school
     elif school:
         line.wrong.append(_wrong("school", "ต้องเป็นตัวเลข 10 หลัก", "it needs ten digits"))
     dates = {name: _date(name, cells[name], line.wrong) for name in ("dated", "term_from", "term_to", "received")}
-    office, duty = _choice("office", cells, OFFICES, line.wrong), _choice("duty", cells, DUTIES, line.wrong)
+    office = _choice("office", cells, OFFICES, line.wrong)
+    duty = _choice("duty", cells, DUTIES, line.wrong)
     line.received = dates["received"]
     if dates["dated"] and dates["term_from"]:
         line.term = Term(dates["dated"], dates["term_from"], dates["term_to"])
@@ -132,8 +138,8 @@ def _empty_or_long(cells: dict[str, str]) -> Iterator[Refusal]:
     for column in COLUMNS:
         if column.required and not cells[column.name]:
             yield _wrong(column.name, "ต้องกรอก", "it is empty")
-        elif len(cells[column.name]) > TEXT_LIMIT:
-            yield _wrong(column.name, f"ยาวเกิน {TEXT_LIMIT} อักขระ", f"it is longer than {TEXT_LIMIT} characters")
+        elif len(cells[column.name]) > MAX_CELL_CHARACTERS:
+            yield _wrong(column.name, f"ยาวเกิน {MAX_CELL_CHARACTERS} อักขระ", f"it is longer than {MAX_CELL_CHARACTERS} characters")
 
 
 def _date(name: str, text: str, wrong: list[Refusal]) -> date | None:
@@ -150,5 +156,5 @@ def _choice(name: str, cells: dict[str, str], choices: dict[str, Any], wrong: li
 
 
 def _wrong(name: str, why_th: str, why_en: str) -> Refusal:
-    """What is wrong with a cell, without the cell: it may be a person's."""
+    """The refusal of a cell, without its text, which may be personal."""
     return CELL_WRONG.refuse(field=name, head=LABEL[name], why_th=why_th, why_en=why_en)
