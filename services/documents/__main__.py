@@ -1,4 +1,7 @@
-"""Run documents: `python -m services.documents`; its press: `… press`; print the log's public key, published as *.vkey: `… key`."""
+"""Run documents: `python -m services.documents`; with `press`: run its press; with `key`: print the log's public key.
+
+The key is published as *.vkey.
+"""
 import sys
 
 

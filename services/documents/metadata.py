@@ -1,4 +1,4 @@
-"""The metadata that the tables of all capabilities register in."""
+"""The metadata in which the tables of all capabilities are registered."""
 from sqlalchemy import DateTime, MetaData
 
 metadata = MetaData()

@@ -5,7 +5,10 @@ from shared.vocabulary.codes import NOWHERE
 
 
 def in_scope(table: Table, authority: str, school: str) -> ColumnElement[bool]:
-    """Rows of this school; school `-`: of the authority; two digits: of the province; `-`: of the country. The edge has checked the right to it."""
+    """The condition for rows of a school; school `-`: of the authority; authority of two digits: of the province; `-`: of the country.
+
+    The edge has checked that the caller may see them.
+    """
     if school != NOWHERE:
         return and_(table.c.authority == authority, table.c.school == school)
     if authority == NOWHERE:

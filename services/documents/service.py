@@ -1,4 +1,4 @@
-"""The service on one screen: what documents is, and the press, which alone has the sealing key."""
+"""The processes of documents and their capabilities: the main process, and the press, the only one with the sealing key."""
 from services.documents import access_log, intents, issuing, log, numbers, register, reports, verification
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
@@ -8,7 +8,7 @@ documents = Service("documents", DocumentsSettings, capabilities=[access_log, in
 
 
 def press() -> Service:
-    """The press: `python -m services.documents press`. It brings Typst and pyHanko, which the main process does without."""
+    """The press: `python -m services.documents press`. Only this process imports Typst and pyHanko."""
     from services.documents.issuing import press as capability
     from services.documents.issuing.press import making
 
@@ -16,7 +16,7 @@ def press() -> Service:
 
 
 def log_key() -> str:
-    """The public key of the log of issuance, as verifiers read it (C2SP): from the environment of the main process."""
+    """The public key of the log of issuance, as verifiers read it (C2SP). It is derived from the settings of the main process."""
     from services.documents.log.checkpoint import LogKey
 
     settings = DocumentsSettings.of_environment()

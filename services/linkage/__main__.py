@@ -1,7 +1,13 @@
-"""Run linkage: `python -m services.linkage`, or its way out: `python -m services.linkage delivery`."""
+"""Run linkage: `python -m services.linkage`, or its delivery process: `python -m services.linkage delivery`."""
 import sys
 
 from services.linkage.service import linkage, sender
 
 if __name__ == "__main__":
-    {(): lambda: linkage, ("delivery",): sender}[tuple(sys.argv[1:])]().run()
+    match sys.argv[1:]:
+        case []:
+            linkage.run()
+        case ["delivery"]:
+            sender().run()
+        case _:
+            sys.exit(__doc__)

@@ -1,4 +1,4 @@
-"""The tables of linkage's capabilities are one schema."""
+"""The metadata in which the tables of all capabilities are registered."""
 from sqlalchemy import MetaData
 
 metadata = MetaData()

@@ -1,4 +1,4 @@
-"""linkage on one screen: the imports of schools' workbooks, and the main part of delivery. What goes out is another process."""
+"""The processes of linkage and their capabilities: the main process, and the delivery process, which sends to partners."""
 from services.linkage import delivery, imports
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
@@ -7,7 +7,7 @@ linkage = Service("linkage", ServiceSettings, capabilities=[imports, delivery])
 
 
 def sender() -> Service:
-    """`python -m services.linkage delivery`: the only process with partners' secrets and a way out. Its capability brings httpx, which the main process does without."""
+    """The delivery process: `python -m services.linkage delivery`. Only it has the partners' secrets, calls addresses outside, and imports httpx."""
     from services.linkage.delivery import sending
     from services.linkage.delivery.settings import DeliverySettings
 

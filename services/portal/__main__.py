@@ -22,7 +22,7 @@ config = uvicorn.Config(
     access_log=False,
     server_header=False,
 )
-# Bound before the log reports a start: a port that is taken ends the process.
+# Bound before the start is logged: if the port is in use, the process ends here.
 listener = config.bind_socket()
 structlog.get_logger().info("portal_starts", address=settings.portal_address)
 uvicorn.Server(config).run(sockets=[listener])

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 def create_app(settings: PortalSettings) -> FastAPI:
-    """Build the application; it connects to bus and archive when it starts."""
+    """Create the application, which connects to bus and archive when it starts."""
 
     @asynccontextmanager
     async def connected(app: FastAPI) -> AsyncIterator[None]:

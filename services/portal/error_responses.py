@@ -81,9 +81,9 @@ async def _handle_refusal(request: Request, error: Exception) -> Response:
 
 
 async def _handle_not_signed_in(request: Request, _: Exception) -> Response:
-    """A problem for programs; people go to the sign-in page.
+    """The response without a session: a problem for programs, a redirect to the sign-in page for people.
 
-    The requested address is not kept, so the redirect cannot lead elsewhere.
+    The requested address is not stored, so it cannot make the redirect lead to another site.
     """
     if request.url.path.startswith("/api/"):
         return problem_response(request, NOT_SIGNED_IN.refuse())
@@ -91,7 +91,7 @@ async def _handle_not_signed_in(request: Request, _: Exception) -> Response:
 
 
 async def _handle_framework_error(request: Request, error: Exception) -> Response:
-    """What the framework refuses by itself: no such page, wrong method, too large, unreadable."""
+    """The response to a refusal of the framework: no such page, wrong method, too large, unreadable."""
     assert isinstance(error, HTTPException)
     if error.status_code == 413:
         limit = int(request.app.state.gateway.settings.upload_limit)
@@ -102,7 +102,7 @@ async def _handle_framework_error(request: Request, error: Exception) -> Respons
 
 
 async def _handle_bad_request(request: Request, error: Exception) -> Response:
-    """Invalid fields. If one is part of the path (an id that is no UUID), there is no such page."""
+    """The response to invalid fields. If one is part of the path (an id that is no UUID), there is no such page."""
     assert isinstance(error, RequestValidationError)
     if any(e["loc"][0] == "path" for e in error.errors()):
         return problem_response(request, NO_SUCH_PAGE.refuse())
@@ -114,7 +114,7 @@ async def _handle_bad_request(request: Request, error: Exception) -> Response:
 
 
 async def _handle_bad_command(request: Request, error: Exception) -> Response:
-    """The form is well-formed, but the command made of it does not fit its contract."""
+    """The response to a form whose command does not fit its contract."""
     assert isinstance(error, ValidationError)
     return problem_response(request, bad_body(error))
 

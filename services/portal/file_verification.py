@@ -12,18 +12,18 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.media_types import PDF
 
-# The keywords of our PDFs hold form and public code, uncompressed. They are read as bytes, without a parser.
+# The keywords of our PDFs contain form and public code, uncompressed. They are found in the bytes, without a parser.
 OWN_CODE = re.compile(
     rb"\b(?:%s)\b[^0-9A-Z]{1,40}([0-9A-HJKMNP-TV-Z]{16})\b" % "|".join(DocumentKind).encode()
 )
-# Files of strangers that one process holds in memory at once; the next one waits.
+# Files of the public that are in memory at once; the next one waits.
 FILES_AT_ONCE = asyncio.Semaphore(8)
 
 
 async def verdict_of_file(gateway: Gateway, file: UploadFile) -> Verdict:
-    """What the register says of this file, by its digest and by the code that it carries, if any.
+    """The verdict on this file, by its digest and by the code in its keywords, if any.
 
-    The file is not kept.
+    The file is not stored.
     """
     async with FILES_AT_ONCE:
         body, _ = await read_upload(file, gateway.settings.verify_limit, PDF)

@@ -1,6 +1,6 @@
 """The portal's access to the services.
 
-It asks for the signed-in person, or as itself where anyone may ask.
+It asks with the token of the signed-in person, or with its own where anyone may ask.
 """
 from datetime import datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ from shared.contracts.envelope import Asked, Reply
 
 
 class Gateway:
-    """Bus and archive, as the portal may use them."""
+    """Bus and archive for the pages and the API."""
 
     def __init__(self, bus: Client, archive: Archive, own_token: OwnToken, settings: PortalSettings) -> None:
         self.bus = bus
@@ -32,7 +32,7 @@ class Gateway:
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
         """Ask with the token of the signed-in person; without one, as the portal.
 
-        Raises Refusal; when nobody answers, an error that `shared.chassis.outages` knows.
+        Raises Refusal; when no service answers, an error that `shared.chassis.outages` recognises.
         """
         return await ask(self.bus, question, token or self._own_token.at(self.now()), id=id)
 

@@ -1,4 +1,4 @@
-"""From a template to a response: Thai dates and the frame that every page has."""
+"""Render a template as a response, with Thai dates and the frame of every page."""
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -49,12 +49,12 @@ def thai_time(moment: datetime) -> str:
 
 
 def english_day(moment: date) -> str:
-    """25 November 2026 (B.E. 2569), broken only before the bracket."""
+    """25 November 2026 (B.E. 2569), with a line break only before the bracket."""
     return english_date(_day(moment)).replace(" ", NO_BREAK_SPACE, 2)
 
 
 def page(request: Request, template: str, facts: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
-    """The page of a template. All values are escaped; a name that the facts lack raises an error."""
+    """Render the page of a template. All values are escaped; a name that is not in the facts raises an error."""
     settings = request.app.state.gateway.settings
     frame = {
         "session": None,

@@ -7,8 +7,8 @@ handler of defects, whose response would leave without these headers.
 There is no limit per address, neither here nor in deploy/. A school, or a whole admissions office,
 shares one address, and behind a proxy everybody does; an operator who wants such a limit sets it at the
 ingress, where addresses are known. The portal bounds its own cost: bytes read, and files held at once
-(file_verification.py). Guessing is no danger: a public code has 80 bits, and registry counts failed
-passwords for each user name.
+(file_verification.py). Guessing needs no limit here: a public code has 80 bits, and registry limits failed
+passwords of each user name.
 """
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_BODY_BYTES = 1_000_000
 # The part of a form around its file.
 FORM_OVERHEAD_BYTES = 64_000
-# Read and dropped beyond the limit: a browser sends its whole body before it reads the response.
+# Read and discarded beyond the limit: a browser sends its whole body before it reads the response.
 MAX_DRAIN_BYTES = 100_000_000
 
 log = structlog.get_logger()
@@ -70,10 +70,10 @@ class RequestGuard:
                     await problem_response(request, FOREIGN_FORM.refuse())(scope, receive, response)
                 else:
                     await self.app(scope, body, response)
-            # The caller gets a response, the log the kind of error.
+            # The client gets a response, the log gets the error.
             except Exception as error:                        # noqa: BLE001
                 await self._respond_to_error(request, response, error)
-            # The route's pattern: an address may hold what must not name a span.
+            # The route's pattern, since an address may contain facts that a span must not.
             if route := scope.get("route"):
                 current.update_name(f"{request.method} {route.path}")
 
@@ -101,7 +101,7 @@ class RequestGuard:
 
 @dataclass
 class BoundedBody:
-    """Receives the body. Beyond `max_bytes` it raises 413, whatever length was announced."""
+    """Receives the body. Beyond `max_bytes` it raises 413, whatever the header content-length is."""
 
     receive: Receive
     max_bytes: int
@@ -127,7 +127,7 @@ class BoundedBody:
 class GuardedSend:
     """Sends the response with the portal's headers.
 
-    If the body was not read to its end the connection is closed, so that an endless one is not read for ever.
+    If the body was not read to its end the connection is closed, so that an endless body is not read for ever.
     """
 
     send: Send

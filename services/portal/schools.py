@@ -6,7 +6,7 @@ from shared.vocabulary.codes import NOWHERE
 
 
 async def schools_below(session: Session, gateway: Gateway) -> list[School]:
-    """By name and code; none for an office in a school, or above the provinces."""
+    """The schools; none for an office in a school, or above the provinces."""
     if session.is_in_school or session.authority == NOWHERE:
         return []
     province = session.authority[:2]

@@ -1,6 +1,6 @@
-"""The signed-in person.
+"""The session of the signed-in person.
 
-The cookie holds only the secret of registry's session; tokens stay in this process.
+The cookie contains only the secret of registry's session; tokens stay in this process.
 """
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,18 +16,18 @@ from shared.vocabulary.offices import Office
 
 COOKIE = "lsq_session"
 COOKIE_LIFE_S = 8 * 3600
-# Registry's secrets have at least so many characters.
+# Bounds in characters; registry's secrets are within.
 MIN_SECRET_LENGTH = 20
 MAX_SECRET_LENGTH = 100
-# A token is renewed so long before its end.
+# A token is renewed this long before its end.
 RENEW_BEFORE_END = timedelta(minutes=1)
-# Sessions that one process remembers; it asks registry again for a forgotten one.
+# Sessions that one process caches; it asks registry for others.
 MAX_SESSIONS = 10_000
 
 
 @dataclass(frozen=True)
 class Session:
-    """A person in an office, for the time of a token."""
+    """A person in an office, until the token expires."""
 
     secret: str
     token: str
@@ -92,27 +92,27 @@ class Session:
 
 
 class NotSignedIn(Exception):
-    """The page is for a signed-in person, and nobody is signed in."""
+    """The request needs a signed-in person, and has none."""
 
 
 class Sessions:
-    """The sessions that this process has seen lately."""
+    """The sessions that this process caches."""
 
     def __init__(self) -> None:
         self._by_secret: dict[str, Session] = {}
 
-    def keep(self, session: Session) -> None:
-        """Remember a session."""
+    def store(self, session: Session) -> None:
+        """Store a session."""
         if len(self._by_secret) >= MAX_SESSIONS:
             self._by_secret.clear()
         self._by_secret[session.secret] = session
 
-    def forget(self, secret: str) -> None:
-        """Forget a session that has ended."""
+    def remove(self, secret: str) -> None:
+        """Remove a session that has ended."""
         self._by_secret.pop(secret, None)
 
     async def find(self, secret: str, gateway: Gateway) -> Session:
-        """The session of this secret, its token still valid.
+        """Find the session of this secret, and renew its token if it expires soon.
 
         Raises NotSignedIn when the session has ended or its office is no longer in force.
         """
@@ -122,10 +122,10 @@ class Sessions:
         try:
             renewed = await gateway.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret))
         except Refusal:
-            self.forget(secret)
+            self.remove(secret)
             raise NotSignedIn from None
         session = Session.of(secret, renewed)
-        self.keep(session)
+        self.store(session)
         return session
 
 
@@ -139,7 +139,7 @@ SessionsDep = Annotated[Sessions, Depends(sessions_of)]
 
 
 async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep) -> Session:
-    """The session by cookie (pages) or by bearer (the JSON API). Raises NotSignedIn."""
+    """Find the session by cookie (pages) or by bearer token (the JSON API). Raises NotSignedIn."""
     bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
     secret = bearer or request.cookies.get(COOKIE, "")
     if not MIN_SECRET_LENGTH <= len(secret) <= MAX_SECRET_LENGTH:

@@ -1,4 +1,4 @@
-"""The settings of the portal. It has no database: it keeps no pupils."""
+"""The settings of the portal. It has no database: it stores no facts of pupils."""
 from pydantic import ByteSize, Field
 
 from shared.chassis.settings import ProcessSettings
@@ -12,8 +12,8 @@ class PortalSettings(ProcessSettings):
     portal_address: str = Field(
         "http://127.0.0.1:8000", description="the official address, as printed under each QR code"
     )
-    upload_limit: ByteSize = Field(ByteSize(20_000_000), description="largest file that is taken in")
+    upload_limit: ByteSize = Field(ByteSize(20_000_000), description="largest file that is accepted")
     verify_limit: ByteSize = Field(
-        ByteSize(5_000_000), description="largest file that anyone may have verified; ours have 0.2 MB"
+        ByteSize(5_000_000), description="largest file that the public may verify; our documents have 0.2 MB"
     )
     cookie_secure: bool = Field(True, description="cookies over TLS only; off on the machine's own loopback")

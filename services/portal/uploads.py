@@ -15,13 +15,13 @@ FIRST_BYTES = {
     XLSX: b"PK\x03\x04",
     OLE: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 }
-# A zip holds the names of its members uncompressed.
+# A zip contains the names of its members uncompressed.
 REQUIRED_PARTS = {XLSX: (b"[Content_Types].xml", b"xl/")}
 NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", XLSX: "Excel (.xlsx)"}
 
 
 async def read_upload(file: UploadFile, max_bytes: int, *kinds: str) -> tuple[bytes, str]:
-    """The body of an upload and its media type, decided by content, never by its name.
+    """Read an upload: its body, and its media type by content, never by its name.
 
     Refuses a file that is too large, empty or of none of these kinds.
     """
@@ -38,5 +38,5 @@ async def read_upload(file: UploadFile, max_bytes: int, *kinds: str) -> tuple[by
 
 
 def is_kind(body: bytes | bytearray, kind: str) -> bool:
-    """Whether a file begins as this kind does, and holds what every file of the kind holds."""
+    """Whether a file begins as this kind does, and has the parts that every file of the kind has."""
     return body.startswith(FIRST_BYTES[kind]) and all(part in body for part in REQUIRED_PARTS.get(kind, ()))

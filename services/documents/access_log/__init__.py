@@ -1,1 +1,1 @@
-"""The access log: who of us read which record, and what for."""
+"""The access log: which record was read, by whom and for what."""

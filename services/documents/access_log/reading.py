@@ -1,4 +1,4 @@
-"""Reading what was approved: every access to a pupil's record is recorded, in the transaction that it serves."""
+"""Read approved records: every access is recorded, in the transaction that it serves."""
 import asyncio
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from shared.contracts.files import FileReference
 
 
 async def read_records(work: Work, files: Sequence[FileReference], purpose: str) -> list[bytes | None]:
-    """The bytes of many records; None for what is not there, or not what was approved."""
+    """Read many records from the archive; None for one that is missing, or altered since it was approved."""
     await record_access(work, [Access(file, None) for file in files], purpose)
 
-    async def one(file: FileReference) -> bytes | None:
+    async def read(file: FileReference) -> bytes | None:
         try:
             return await work.archive.get(file)
         except (NotInArchive, Altered):
             return None
 
-    return await asyncio.gather(*map(one, files))
+    return await asyncio.gather(*map(read, files))

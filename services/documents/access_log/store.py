@@ -11,13 +11,13 @@ from shared.contracts.files import FileReference
 
 
 class Access(NamedTuple):
-    """What was read, and the document that is made of it (None: no single one)."""
+    """The file that was read, and the document that is made of it (None: it was not read for one document)."""
 
     file: FileReference
     issue: UUID | None
 
 
 async def record_access(work: Work, accesses: Sequence[Access], purpose: str) -> None:
-    """Store what was read, what for, and by whom."""
+    """Store which files were read, by whom and for what."""
     await work.session.execute(insert(readings), [
         {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": work.actor_id, "at": work.now} for file, issue in accesses])

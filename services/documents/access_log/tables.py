@@ -1,9 +1,9 @@
-"""Who of us read which record. Rows are written once and never go."""
+"""The table of the access log. No row is ever changed or deleted."""
 from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
 
 from services.documents.metadata import Instant, metadata
 
-# who of us read whose record, and what for
+# which record was read, by whom and for what
 readings = Table(
     "readings",
     metadata,

@@ -1,6 +1,6 @@
-"""Lists in three column groups, as the front and the back of ปพ.1 have them: year by year where each year fits its group, else one after the other.
+"""Arrange lists in three column groups, as on front and back of ปพ.1: a year in each group if it fits, else continuously.
 
-The print shrinks one step at a time (size, height of a line); after the last step the form is refused, never a third page.
+The print shrinks one step at a time; after the last step the form is refused, never given a third page.
 """
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -11,10 +11,10 @@ GROUPS = 3
 
 
 class Step(NamedTuple):
-    """A size of print: points, and millimetres a line."""
+    """A size of print, and the height of a line in it."""
 
-    size: float
-    height: float
+    size_pt: float
+    height_mm: float
 
 
 class PrintLine(NamedTuple):
@@ -30,18 +30,19 @@ class Section(NamedTuple):
     """What belongs under one heading; sections of the same `year` share a group where they fit."""
 
     year: str
-    # size, whether the section is continued from the group before
+    # called with the size in points, and whether the section continues from the group before
     heading: Callable[[float, bool], PrintLine]
     items: Callable[[float], list[PrintLine]]
 
 
-def arrange(sections: Sequence[Section], closing: Callable[[float], PrintLine], steps: Sequence[Step], room: float, field: str) -> dict[str, Any]:
-    """The groups in the first size in which everything fits in `room` millimetres, closing line included. Refused (TooLong) after the last."""
+def arrange(sections: Sequence[Section], closing: Callable[[float], PrintLine], steps: Sequence[Step], height_mm: float, field: str) -> dict[str, Any]:
+    """The groups in the first size in which everything fits into this height, closing line included. Raises TooLong after the last size."""
     for step in steps:
-        capacity = int(room / step.height + 1e-6)
-        groups = _by_year(sections, closing, step.size, capacity) or _flowing(sections, closing, step.size, capacity)
+        capacity = int(height_mm / step.height_mm + 1e-6)
+        groups = _by_year(sections, closing, step.size_pt, capacity) or _continuous(sections, closing, step.size_pt, capacity)
         if groups:
-            return {"size": step.size, "height": step.height, "room": room, "groups": [[[line.kind, line.lines, *line.cells] for line in group] for group in groups]}
+            drawn = [[[line.kind, line.lines, *line.cells] for line in group] for group in groups]
+            return {"size": step.size_pt, "height": step.height_mm, "room": height_mm, "groups": drawn}
     raise TooLong(field)
 
 
@@ -56,20 +57,20 @@ def _by_year(sections: Sequence[Section], closing: Callable[[float], PrintLine],
     return groups if all(_height(group) <= capacity for group in groups) else None
 
 
-def _flowing(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
-    """Down the first group, then the next; a heading keeps its first item, and is repeated where its items continue in the next group."""
+def _continuous(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
+    """Fill the first group, then the next. A heading stays with its first item, and is repeated where its items continue in the next group."""
     groups: list[list[PrintLine]] = [[]]
 
-    def put(*lines: PrintLine, again: PrintLine | None = None) -> None:
+    def put(*lines: PrintLine, repeated_heading: PrintLine | None = None) -> None:
         if _height(groups[-1]) + sum(line.lines for line in lines) > capacity:
-            groups.append([again] if again else [])
+            groups.append([repeated_heading] if repeated_heading else [])
         groups[-1].extend(lines)
 
     for section in sections:
         items = section.items(size)
         put(section.heading(size, False), *items[:1])
         for item in items[1:]:
-            put(item, again=section.heading(size, True))
+            put(item, repeated_heading=section.heading(size, True))
     put(closing(size))
     if len(groups) > GROUPS or any(_height(group) > capacity for group in groups):
         return None

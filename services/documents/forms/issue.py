@@ -1,4 +1,4 @@
-"""What an issue adds to a record on the page: number, address of verification, day, mark. The same values give the same page, to the byte."""
+"""The facts of an issue that the page shows beside the record: number, address of verification, day, mark. The same values give the same bytes."""
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,9 +15,9 @@ class Issue:
     number: str
     # public code of verification
     code: str
-    # where it is verified, upper case, as in the QR code
+    # address of verification, upper case, as in the QR code
     address: str
-    # aware
+    # time-zone aware
     issued: datetime
     # ฉบับที่ 2 …
     copy_remark: str | None = None
@@ -26,5 +26,5 @@ class Issue:
 
     @property
     def day(self) -> date:
-        """วันที่ออกเอกสาร, in Thailand."""
+        """วันที่ออกเอกสาร: the day of issue in Thailand."""
         return day_of(self.issued)

@@ -1,6 +1,6 @@
-"""The lint before a document is sealed: whether the page shows what the record holds, and the file is what it must be. Pure: it refuses, it corrects nothing.
+"""The lint before a document is sealed: whether the page shows the record, and the file meets its standards. Pure: it corrects nothing.
 
-The text is read by PDFium, another maker's reader than the one that wrote it, so that what a citizen copies from the page is what was approved.
+PDFium, a reader by another maker than the writer, reads the text: so what a citizen copies from the page is what was approved.
 """
 import re
 import threading
@@ -41,10 +41,10 @@ class LintFailure(Exception):
 
 
 def check(pdf: bytes, record: bytes) -> None:
-    """Check that this file, sealed or not, is a right page of exactly this record (canonical JSON).
+    """Check that this file, sealed or not, is a correct page of exactly this record (canonical JSON).
 
-    Refused (LintFailure): pages (ปพ.1 has two), coded letters left, another record inside, a line of the record that the text layer does not give back,
-    a font that is not embedded, no marks of PDF/A-3a and PDF/UA-1, averages and sums that contradict each other.
+    Raises LintFailure for: a wrong number of pages (ปพ.1 has two), coded letters, another embedded record, a line of the record that is not in the
+    text layer, a font that is not embedded, missing marks of PDF/A-3a and PDF/UA-1, averages and sums that contradict each other.
     """
     facts = facts_of(record)
     try:
@@ -74,13 +74,13 @@ def _check_pages(file: pikepdf.Pdf, facts: AchievementRecord | GraduatesReport) 
 def _check_standard(file: pikepdf.Pdf) -> None:
     root: Any = file.Root
     marks = bytes(root.Metadata.read_bytes()) if "/Metadata" in root else b""
-    wanted = {rb"pdfaid:part>3<": "PDF/A-3", rb"pdfaid:conformance>A<": "level A", rb"pdfuaid:part>1<": "PDF/UA-1"}
-    missing = [name for mark, name in wanted.items() if mark not in marks]
+    required = {rb"pdfaid:part>3<": "PDF/A-3", rb"pdfaid:conformance>A<": "level A", rb"pdfuaid:part>1<": "PDF/UA-1"}
+    missing = [name for mark, name in required.items() if mark not in marks]
     missing += [key for key in ("/OutputIntents", "/StructTreeRoot", "/Lang") if key not in root]
     if missing or not root.get("/MarkInfo", {}).get("/Marked", False):
         raise LintFailure("standard", f"missing: {', '.join(missing) or '/MarkInfo'}")
     if _CODED_UTF8.search(marks):
-        raise LintFailure("coded", "the metadata holds coded letters")
+        raise LintFailure("coded", "the metadata has coded letters")
 
 
 def _check_record(file: pikepdf.Pdf, record: bytes) -> None:
@@ -116,34 +116,34 @@ def _text(pdf: bytes) -> str:
 
 
 def plain(text: str) -> str:
-    """For comparison: no white space, PDFium's mark for a hyphen at a line's end as a hyphen, composed as records are (NFC)."""
+    """The text for comparison: no white space, PDFium's mark of a hyphen at a line's end as a hyphen, composed as records are (NFC)."""
     return unicodedata.normalize("NFC", _SPACE.sub("", text).replace("\ufffe", "-").replace("\u00ad", ""))
 
 
 def _check_coded(pdf: bytes, text: str) -> None:
     if _CODED_TEXT.search(text) or _CODED_UTF16.search(pdf):
-        raise LintFailure("coded", "the text or a title holds coded letters")
+        raise LintFailure("coded", "the text or a title has coded letters")
     for found in re.finditer(rb"<</Length (\d+)/Type/CMap[^<>]*>>\nstream\n", pdf):
         body = pdf[found.end():found.end() + int(found[1])]
         if _CODED_MAP.search(zlib.decompress(body)):
-            raise LintFailure("coded", "a map to Unicode holds coded letters")
+            raise LintFailure("coded", "a map to Unicode has coded letters")
 
 
 def _check_text(text: str, facts: AchievementRecord | GraduatesReport) -> None:
-    """Facts anywhere, lines of the tables in their order."""
-    for name, value in _anywhere(facts):
+    """Check that each fact is somewhere in the text, and the lines of each table are in their order."""
+    for name, value in _facts_outside_tables(facts):
         if plain(value) not in text:
-            raise LintFailure("text", f"{name} does not come back from the page")
+            raise LintFailure("text", f"{name} is not in the text of the page")
     for table, lines in _tables(facts):
         at = 0
         for number, line in enumerate(lines, 1):
             found = text.find(plain(line), at)
             if found < 0:
-                raise LintFailure("text", f"line {number} of {table} does not come back from the page, or not in its order")
+                raise LintFailure("text", f"line {number} of {table} is not in the text of the page, or not in its order")
             at = found + 1
 
 
-def _anywhere(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str, str]]:
+def _facts_outside_tables(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str, str]]:
     """Name and text of each fact outside the tables."""
     school = facts.school
     yield from {"school": school.name, "authority_name": school.authority_name, "subdistrict": school.subdistrict, "district": school.district,
@@ -203,11 +203,11 @@ def _check_figures(record: AchievementRecord) -> None:
     ]
     pairs += [(f"average of area {area.code}", _average(area.points, area.credits), None if area.gpa is None else Decimal(area.gpa)) for area in s.areas]
     pairs.append(("gpax", _average(s.points, s.credits), Decimal(s.gpax)))
-    for name, worked_out, stated in pairs:
-        if worked_out != stated:
-            raise LintFailure("figures", f"{name}: the lines give {worked_out}, the record has {stated}")
+    for name, computed, stated in pairs:
+        if computed != stated:
+            raise LintFailure("figures", f"{name}: the lines give {computed}, the record has {stated}")
 
 
 def _average(points: str, credits: str) -> Decimal | None:
-    """Cut at two decimals, never rounded; None without credits."""
+    """The average, cut at two decimals, never rounded; None without credits."""
     return (Decimal(points) / Decimal(credits)).quantize(HUNDREDTH, ROUND_DOWN) if Decimal(credits) else None

@@ -1,5 +1,4 @@
 """Dates, terms and words as the forms of basic education print them; digits are Arabic."""
-
 from shared.contracts.record import Identifier, PersonName, Quality
 from shared.thai.numbers import number_words
 from shared.vocabulary.levels import Level
@@ -24,7 +23,7 @@ def given_name(name: PersonName) -> str:
 
 
 def full_name(name: PersonName) -> str:
-    """With the family name, if there is one."""
+    """Title, given, middle and family name, as far as there are any."""
     return given_name(name) + (f" {name.last}" if name.last else "")
 
 

@@ -1,1 +1,1 @@
-"""Intents: what shall be issued, stored before anything is made."""
+"""Intents: the documents to issue, stored before anything is made."""

@@ -1,4 +1,4 @@
-"""An intent: what shall be issued is written down, with number, code and date, before anything is made."""
+"""An intent: a document to issue, stored with number, code and date before anything is made."""
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -7,7 +7,7 @@ from shared.contracts.files import FileReference
 
 
 class Intent(NamedTuple):
-    """One document to be issued: from which bytes, for whom (None: of the school), in whose place. `turn`: its place in the school's batch."""
+    """A document to issue: from which record, for which pupil (None: of the school), in place of which document. `turn`: its place in the school's batch."""
 
     record: FileReference
     record_version: int

@@ -34,7 +34,7 @@ class LastIntent(NamedTuple):
 
 
 async def open_batch(work: Work, event: GraduatesApproved) -> None:
-    """Store the approval with its first part; count the part when the approval is there already."""
+    """Store the approval with its first part; count the part when the approval is stored already."""
     opened = upsert(batches).values(
         approval=event.approval, authority=event.authority, school=event.school, level=event.level, year=event.year, approved_on=event.approved_on,
         parts=event.parts, received=1,
@@ -51,9 +51,9 @@ async def year_of(work: Work, approval: UUID) -> int:
 async def add_intents(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
     """Store intents, not yet numbered. Their ids, in the same order."""
     ids = [work.new_id() for _ in intents]
-    of_all = {**series._asdict(), "approval": approval, "issued": work.now, "trace": telemetry.current_traceparent()}
+    common = {**series._asdict(), "approval": approval, "issued": work.now, "trace": telemetry.current_traceparent()}
     await work.session.execute(insert(issues), [
-        {**of_all, **intent._asdict(), "id": id, "record": intent.record.model_dump(), "code": public_code(work.new_id())}
+        {**common, **intent._asdict(), "id": id, "record": intent.record.model_dump(), "code": public_code(work.new_id())}
         for id, intent in zip(ids, intents, strict=True)])
     return ids
 
@@ -82,33 +82,33 @@ async def set_numbers(work: Work, book: UUID, numbers: Sequence[tuple[UUID, int]
 
 
 async def lock_last_intent(work: Work, approval: UUID, pupil: UUID) -> LastIntent:
-    """The pupil's last intent, locked: waits for a press that is making it.
+    """Lock the pupil's last intent: this waits for a press that is making it.
 
-    Raises NoResultFound when the approval has not come yet: it has another address, so the edge tries again later.
+    Raises NoResultFound when the approval has not arrived yet (events of different subjects have no order): the edge retries.
     """
     of_pupil = select(issues.c.id, issues.c.form, issues.c.state, issues.c.record_version).where(issues.c.approval == approval, issues.c.pupil == pupil)
     return LastIntent(*(await work.session.execute(of_pupil.order_by(issues.c.record_version.desc()).limit(1).with_for_update())).one())
 
 
 async def lock_unsealed_of_report(work: Work, report: UUID) -> list[UUID]:
-    """The intents of this report that no press has sealed, locked."""
+    """Lock the intents of this report that no press has sealed."""
     unsealed = select(issues.c.id).where(issues.c.report == report, issues.c.state.in_(["pending", "failed"])).with_for_update()
     return list((await work.session.execute(unsealed)).scalars())
 
 
 async def is_being_replaced(work: Work, issue: UUID) -> bool:
-    """Whether an intent in the place of this document waits for the press."""
+    """Whether an intent that replaces this document waits for the press."""
     following = select(issues.c.id).where(issues.c.replaces == issue, issues.c.state.in_(["pending", "failed"]))
     return (await work.session.execute(following.limit(1))).first() is not None
 
 
 async def withdraw(work: Work, issue: UUID) -> None:
-    """Withdraw an intent that no press has sealed: no press takes it any more."""
+    """Withdraw an intent that no press has sealed, so that none takes it."""
     await work.session.execute(update(issues).where(issues.c.id == issue).values(state="withdrawn"))
 
 
 async def mark_done(work: Work, ids: Collection[UUID]) -> None:
-    """These intents are documents in the register now."""
+    """Store that these intents are documents in the register now."""
     await work.session.execute(update(issues).where(issues.c.id.in_(ids)).values(state="done", cause=None))
 
 
@@ -138,7 +138,7 @@ async def approved_pupils(work: Work, approval: UUID) -> frozenset[str]:
 
 
 async def last_trace(work: Work, approval: UUID) -> str | None:
-    """The trace of what was last intended for this approval: its transcripts, or the one that a correction replaced."""
+    """The trace of the last intent of a transcript of this approval."""
     last = select(issues.c.trace).where(issues.c.approval == approval, issues.c.report.is_(None)).order_by(issues.c.issued.desc()).limit(1)
     trace: str | None = (await work.session.execute(last)).scalar_one_or_none()
     return trace

@@ -1,10 +1,10 @@
-"""Approvals of graduates, and what shall be issued for each."""
+"""Approvals of graduates (batches), and the documents to issue for each (issues)."""
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.documents.metadata import Instant, metadata
 
-# one approval of graduates; complete when all its parts have come
+# one approval of graduates; complete when all its parts have arrived
 batches = Table(
     "batches",
     metadata,
@@ -18,7 +18,7 @@ batches = Table(
     Column("received", Integer, nullable=False),
 )
 
-# intents: what shall be issued, and how far the press is with it
+# intents: the documents to issue, and their state
 issues = Table(
     "issues",
     metadata,

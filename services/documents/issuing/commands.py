@@ -1,4 +1,4 @@
-"""Failed documents sent to the press again."""
+"""The command that retries failed documents."""
 from services.documents.intents.store import retry_failed
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -9,7 +9,7 @@ router = Router("documents")
 
 @router.command
 async def retry_failed_issues(command: RetryFailedIssues, work: Work) -> Retried:
-    """Send the school's failed documents to the press again."""
+    """Enqueue the school's failed documents for the press again."""
     retried = await retry_failed(work, command.authority, command.school)
     await work.notify("issues")
     return Retried(issues=retried)

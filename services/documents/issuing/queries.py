@@ -1,4 +1,4 @@
-"""What waits around the documents of a place."""
+"""The workload of documents at a place."""
 from services.documents.intents.store import count_in_states
 from services.documents.register.store import count_in_force
 from services.documents.reports.store import count_versions
@@ -11,7 +11,7 @@ router = Router("documents")
 
 @router.query
 async def workload(query: DocumentsWorkload, work: Work) -> SchoolDocuments:
-    """What waits around the documents of this place, for its home page."""
+    """The counts of documents and reports that wait at this place, for its home page."""
     place = query.authority, query.school
     versions = await count_versions(work, *place)
     return SchoolDocuments(

@@ -1,8 +1,11 @@
-"""Documents follow an approval or a correction. Each event is one transaction: numbers, intents and batch are there together, or not at all."""
+"""Reactions to approvals and corrections: they reserve numbers and store intents.
+
+Each event is one transaction: numbers, intents and batch are stored together, or not at all.
+"""
 from services.documents.intents.intent import Intent
 from services.documents.intents.store import lock_last_intent, open_batch, withdraw
 from services.documents.numbers.numbering import settle
-from services.documents.numbers.reserving import intend
+from services.documents.numbers.reserving import enqueue_intents
 from services.documents.register.store import in_force_of_pupil
 from services.documents.reports.store import expect_version, open_report
 from services.documents.rules.kinds import REPORT, TRANSCRIPT
@@ -11,7 +14,7 @@ from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected
 
-# graduates in one event, at most: the turn of a pupil counts through all parts
+# graduates in one event; the turn of a pupil is counted over all events (parts) of an approval
 MAX_GRADUATES = 500
 
 router = Router("documents")
@@ -20,7 +23,7 @@ router = Router("documents")
 @router.reaction
 async def reserve(event: GraduatesApproved, work: Work) -> None:
     """Reserve a number and store an intent for each graduate's ปพ.1; the report of graduates (ปพ.3) follows when all of them are in force."""
-    # ปวช. and ปวส.: audited and approved, their forms come later
+    # ปวช. and ปวส. are audited and approved; their forms do not exist yet
     if event.level not in TRANSCRIPT:
         return
     await open_batch(work, event)
@@ -30,7 +33,7 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
         Intent(graduate.record, graduate.version, turn=begin + place, pupil=graduate.pupil, student_no=graduate.student_no)
         for place, graduate in enumerate(event.graduates)
     ]
-    await intend(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, wanted)
+    await enqueue_intents(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, wanted)
 
 
 @router.reaction
@@ -40,13 +43,14 @@ async def replace(event: RecordCorrected, work: Work) -> None:
         return
     await expect_version(work, event.approval)
     await work.notify("reports")
-    graduate, last = event.graduate, await lock_last_intent(work, event.approval, event.graduate.pupil)
+    graduate = event.graduate
+    last = await lock_last_intent(work, event.approval, graduate.pupil)
     if last.record_version >= graduate.version:
         return
     in_force = await in_force_of_pupil(work, graduate.pupil, last.form)
-    # the press has not sealed it, and now never will
+    # not sealed yet: withdrawn, so that no press seals it
     if last.state in {"pending", "failed"}:
         await withdraw(work, last.id)
         await settle(work, [last.id], NumberState.SPOILED, "the record was corrected before it was sealed")
     wanted = Intent(graduate.record, graduate.version, turn=0, pupil=graduate.pupil, student_no=graduate.student_no, replaces=in_force)
-    await intend(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, [wanted])
+    await enqueue_intents(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, [wanted])

@@ -1,12 +1,12 @@
-"""A head of the log, signed: a checkpoint (C2SP tlog-checkpoint) in the form of a signed note (C2SP signed-note, Ed25519).
+"""A signed head of the log: a checkpoint (C2SP tlog-checkpoint) in the form of a signed note (C2SP signed-note, Ed25519).
 
     lsq.example/log          origin, also the name of the key
     120                      number of leaves
-    base64 of the root
+    root hash, base64
 
     — lsq.example/log base64(key id, 4 bytes + signature, 64 bytes)
 
-What is signed are the first three lines with their line ends. The key is published as `name+key id+base64(1 + key)`.
+The signature covers the first three lines with their line ends. The key is published as `name+key id+base64(1 + key)`.
 """
 import base64
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class NotSigned(ValueError):
 
 
 class Head(NamedTuple):
-    """The log at one size."""
+    """The size and the root hash of the log at one moment."""
 
     origin: str
     size: int
@@ -49,7 +49,7 @@ class LogKey(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "LogKey":
-        """A key as it was published. Raises ValueError when it is none, or its id is not its own."""
+        """A key as it was published. Raises ValueError when it is no key, or its id does not match."""
         name, id, encoded = text.strip().split("+", 2)
         raw = base64.b64decode(encoded, validate=True)
         key = cls(name, Ed25519PublicKey.from_public_bytes(raw[1:]))
@@ -59,14 +59,14 @@ class LogKey(NamedTuple):
 
 
 def sign(head: Head, key: Ed25519PrivateKey) -> str:
-    """The checkpoint of this head. Ed25519 is deterministic: the same head has the same checkpoint."""
+    """Sign this head. Ed25519 is deterministic: the same head gives the same checkpoint."""
     text = f"{head.origin}\n{head.size}\n{_base64(head.root)}\n"
     signature = LogKey(head.origin, key.public_key()).id + key.sign(text.encode())
     return f"{text}\n{DASH}{head.origin} {_base64(signature)}\n"
 
 
 def read(checkpoint: str, keys: Iterable[LogKey]) -> Head:
-    """The head that one of these keys has signed. Raises NotSigned when none has, or the text is no checkpoint."""
+    """Read the head that one of these keys has signed. Raises NotSigned when none has, or the text is no checkpoint."""
     text, _, signatures = checkpoint.rpartition("\n\n")
     try:
         origin, size, root = text.split("\n")

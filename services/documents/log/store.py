@@ -10,12 +10,12 @@ from services.documents.log.tables import leaves, tree_heads, tree_nodes
 from services.documents.log.tree import Place
 from shared.chassis.unit_of_work import Work
 
-# in one statement
+# subtrees in one statement
 MAX_NODES = 500
 
 
 class NewLeaf(NamedTuple):
-    """A leaf that waits for its place."""
+    """A leaf to store; it has no place yet."""
 
     issue: UUID
     act: Act
@@ -30,7 +30,7 @@ class WaitingLeaf(NamedTuple):
 
 
 class PlacedLeaf(NamedTuple):
-    """A leaf with its place; `head` is the size of the first signed head that holds it."""
+    """A leaf with its place; `head` is the size of the first signed head that includes it."""
 
     id: int
     issue: UUID
@@ -50,7 +50,7 @@ PLACED = (leaves.c.id, leaves.c.issue, leaves.c.body, leaves.c.place, leaves.c.h
 
 
 async def add_leaves(work: Work, new: Sequence[NewLeaf]) -> None:
-    """Store leaves; `sequence` gives them their places."""
+    """Store leaves; the timer `sequence` gives them their places."""
     await work.session.execute(insert(leaves), [leaf._asdict() for leaf in new])
 
 
@@ -80,7 +80,7 @@ async def lock_unproven_leaves(work: Work, limit: int) -> list[PlacedLeaf]:
 
 
 async def mark_proven(work: Work, ids: Collection[int]) -> None:
-    """The proof files of these leaves are written."""
+    """Store that the proof files of these leaves are written."""
     await work.session.execute(update(leaves).where(leaves.c.id.in_(ids)).values(proof_at=work.now))
 
 

@@ -1,9 +1,9 @@
-"""The log of issuance: its leaves, the hashes of its tree, its signed heads. Rows are written once and never go."""
+"""The log of issuance: its leaves, the hashes of its tree, its signed heads. No row is ever deleted."""
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, Uuid, text
 
 from services.documents.metadata import Instant, metadata
 
-# the log of issuance; `place` comes when a leaf takes its place in the tree, `head` is the size then
+# the log of issuance; `place` is null until the leaf has its place in the tree, `head` is the size of the first head that includes it
 leaves = Table(
     "leaves",
     metadata,

@@ -1,4 +1,4 @@
-"""The log grows because time has passed: leaves take their place in the tree, and the new head is signed."""
+"""The timer of the log: leaves get their places in the tree, and the new head is signed."""
 from datetime import timedelta
 
 import structlog
@@ -8,7 +8,7 @@ from shared.access.tokens import private_key
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 
-# in one transaction
+# leaves in one transaction
 MAX_LEAVES = 1000
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ router = Router("documents")
 async def sequence(work: Work) -> None:
     """Give waiting leaves the next places of the log, store the nodes that become complete, sign the new head.
 
-    One process at a time: so places have no gaps. A leaf's place never changes; the proof files follow in a transaction of their own.
+    One process at a time runs it, so places have no gaps. A leaf's place never changes; the proof files follow in a transaction of their own.
     """
     waiting = await store.waiting_leaves(work, MAX_LEAVES)
     if not waiting:

@@ -1,6 +1,6 @@
 """The Merkle tree over the log of issuance (RFC 9162 §2.1), as pure functions over the hashes of complete subtrees.
 
-A node is named (level, index): the root of leaves index·2^level up to, not including, (index+1)·2^level. Once complete it never changes, so it is
+The name of a node is (level, index): the root of leaves index·2^level up to, not including, (index+1)·2^level. Once complete it never changes, so it is
 stored once. The caller passes `nodes`, which looks one up; `wanted` lists beforehand those that a computation looks up.
 """
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def edge(size: int) -> set[Place]:
-    """The complete subtrees that a tree of this size consists of: all that appending needs of what was before."""
+    """The complete subtrees that a tree of this size consists of: all that `append` needs of the tree before."""
     return {(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1}
 
 
@@ -48,8 +48,9 @@ def root(size: int, nodes: Nodes) -> bytes:
 
 
 def inclusion(index: int, size: int, nodes: Nodes) -> list[bytes]:
-    """Proof that leaf `index` is among the first `size`: the hashes beside its way up, from the leaf."""
-    begin, end, path = 0, size, []
+    """Proof that leaf `index` is among the first `size`: the sibling hashes on its path to the root, from the leaf up."""
+    begin, end = 0, size
+    path: list[bytes] = []
     while end - begin > 1:
         middle = begin + _half(end - begin)
         if index < middle:
@@ -66,21 +67,21 @@ def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], head: by
     if not 0 <= index < size:
         return False
     here, last = index, size - 1
-    for beside in path:
+    for sibling in path:
         if last == 0:
             return False
         if here & 1 or here == last:
-            leaf = node_hash(beside, leaf)
+            leaf = node_hash(sibling, leaf)
             while here and not here & 1:
                 here, last = here >> 1, last >> 1
         else:
-            leaf = node_hash(leaf, beside)
+            leaf = node_hash(leaf, sibling)
         here, last = here >> 1, last >> 1
     return last == 0 and leaf == head
 
 
 def wanted(compute: Callable[[Nodes], object]) -> set[Place]:
-    """The nodes that this computation looks up, so that they can be fetched in one go."""
+    """The nodes that this computation looks up, so that they can be loaded together."""
     places: set[Place] = set()
 
     def collect(place: Place) -> bytes:

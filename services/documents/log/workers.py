@@ -1,10 +1,10 @@
-"""Proof files for documents whose leaf has its place in the log."""
+"""The worker that writes proof files."""
 from services.documents.log.proofs import write_proof_files
 from services.documents.log.store import lock_unproven_leaves
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 
-# in one transaction
+# proof files in one transaction
 MAX_PROOFS = 50
 
 router = Router("documents")

@@ -1,1 +1,1 @@
-"""Controlled numbers: sets, blanks, and which intent has which number."""
+"""Controlled numbers: sets, blanks, and the number of each intent."""

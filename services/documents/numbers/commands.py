@@ -1,4 +1,4 @@
-"""Blanks with numbers at the school: received, spoiled, lost (basic-education.md §5.5)."""
+"""The commands on blanks with printed numbers: received, spoiled, lost (basic-education.md §5.5)."""
 from services.documents.numbers import store
 from services.documents.numbers.numbering import give_numbers
 from services.documents.rules.numbers import NumberState, Series
@@ -7,7 +7,7 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import BlanksReceived, NumberVoided, ReceiveBlanks, VoidNumber
 from shared.contracts.documents.problems import BLANKS_KNOWN, BLANKS_WRONG, NUMBER_NOT_FREE
 
-# in one set
+# blanks in one set
 MAX_BLANKS = 10_000
 
 router = Router("documents")
@@ -15,7 +15,7 @@ router = Router("documents")
 
 @router.command
 async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
-    """Enter a stack of blanks (รับแบบพิมพ์); the form's next numbers come from it, and documents that waited for blanks go to the press."""
+    """Store a set of blanks (รับแบบพิมพ์): the form's next numbers are taken from it, and documents that waited for blanks are enqueued for the press."""
     if not 0 <= command.last - command.first < MAX_BLANKS:
         raise BLANKS_WRONG.refuse(field="last")
     series = Series(command.authority, command.school, command.form)
@@ -29,11 +29,11 @@ async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
 
 @router.command
 async def void_number(command: VoidNumber, work: Work) -> NumberVoided:
-    """Enter a blank as spoiled or lost. Refuses a number that is not in stock: one that was issued is void when its document is."""
+    """Store a blank as spoiled or lost. Refuses a number that is not free: a number in use becomes void with its document."""
     series = Series(command.authority, command.school, command.form)
     await store.lock_series(work, series)
-    stack = await store.set_with_blank(work, series, command.set_number, command.number)
-    if stack is None or await store.is_taken(work, stack, command.number):
+    blanks = await store.set_with_blank(work, series, command.set_number, command.number)
+    if blanks is None or await store.is_taken(work, blanks, command.number):
         raise NUMBER_NOT_FREE.refuse(field="number", number=command.number, set_number=command.set_number)
-    await store.add_void_number(work, stack, command.number, NumberState(command.state), command.reason)
+    await store.add_void_number(work, blanks, command.number, NumberState(command.state), command.reason)
     return NumberVoided(set_number=command.set_number, number=command.number, state=command.state)

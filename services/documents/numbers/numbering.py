@@ -1,4 +1,7 @@
-"""Giving numbers: under the lock of the school's form, so that none is given twice and a transaction that fails gives its numbers back."""
+"""Reserve numbers for intents, and store what becomes of them.
+
+Numbers are reserved under the lock of the school's form: none is reserved twice, and a transaction that fails releases its numbers.
+"""
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -10,49 +13,51 @@ from shared.chassis.unit_of_work import Work
 
 
 class NumberMisused(Exception):
-    """A number was about to become what it may not be: a defect of ours, so nothing of that transaction stays."""
+    """A number may not change to this state: a defect, so the transaction is rolled back."""
 
 
 async def give_numbers(work: Work, series: Series) -> int:
-    """Give numbers to the intents of this series that have none, the oldest first. How many still wait (for blanks) afterwards."""
+    """Reserve numbers for the intents of this series that have none, the oldest first. Returns how many still wait (for blanks)."""
     mode = await store.lock_series(work, series)
     waiting = await unnumbered_intents(work, series)
     given = 0
     for year in sorted({intent.year for intent in waiting}):
         of_year = [intent.id for intent in waiting if intent.year == year]
-        for stock in await _stock(work, series, year, mode):
-            count = await _give(work, stock, of_year)
-            given, of_year = given + count, of_year[count:]
+        for number_set in await _sets_for(work, series, year, mode):
+            count = await _reserve(work, number_set, of_year)
+            given += count
+            of_year = of_year[count:]
     return len(waiting) - given
 
 
-async def settle(work: Work, of: Collection[UUID], state: NumberState, reason: str | None = None) -> None:
-    """Store what became of the numbers that these intents hold; one without a number (it waits for blanks) has nothing to settle.
+async def settle(work: Work, intents: Collection[UUID], state: NumberState, reason: str | None = None) -> None:
+    """Store what became of the numbers of these intents. An intent without a number (it waits for blanks) is left alone.
 
     Raises NumberMisused where a number may not become this: an issued one is never spoiled, a void one never issued.
     """
-    if left := set(of) - await store.set_state(work, of, state, reason):
-        held = await store.states_of(work, left)
-        if held:
-            raise NumberMisused(f"{held[0]} may not become {state}")
+    if unchanged := set(intents) - await store.set_state(work, intents, state, reason):
+        states = await store.states_of(work, unchanged)
+        if states:
+            raise NumberMisused(f"{states[0]} may not become {state}")
 
 
-async def _stock(work: Work, series: Series, year: int, mode: Mode) -> Sequence[StoredSet]:
-    """The sets to take from, in order: blanks as they were received, or the one set of the year, opened when it is first needed."""
+async def _sets_for(work: Work, series: Series, year: int, mode: Mode) -> Sequence[StoredSet]:
+    """The sets to take numbers from, in order: blanks as they were received, or the one set of the year, opened when it is first needed."""
     sets = await store.sets_of_series(work, series, mode)
     if mode == "preprinted":
         return sets
-    if all(stock.year != year for stock in sets):
+    if all(one.year != year for one in sets):
         await store.open_set(work, series, year, mode, printed_set(len(sets) + 1))
         sets = await store.sets_of_series(work, series, mode)
-    return [stock for stock in sets if stock.year == year]
+    return [one for one in sets if one.year == year]
 
 
-async def _give(work: Work, stock: StoredSet, intents: Sequence[UUID]) -> int:
-    """Give these intents numbers of this set, as far as it has any. How many it gave."""
-    free = free_numbers(NumberRange(stock.first, stock.last), await store.taken_numbers(work, stock.id), len(intents))
+async def _reserve(work: Work, number_set: StoredSet, intents: Sequence[UUID]) -> int:
+    """Reserve free numbers of this set for these intents, as long as it has any. Returns how many."""
+    taken = await store.taken_numbers(work, number_set.id)
+    free = free_numbers(NumberRange(number_set.first, number_set.last), taken, len(intents))
     pairs = list(zip(intents, free, strict=False))
     if pairs:
-        await store.reserve_numbers(work, stock.id, pairs)
-        await set_numbers(work, stock.id, pairs)
+        await store.reserve_numbers(work, number_set.id, pairs)
+        await set_numbers(work, number_set.id, pairs)
     return len(pairs)

@@ -1,4 +1,4 @@
-"""Reserving: an intent is stored with its number before anything is made."""
+"""Store intents with their reserved numbers, before anything is made."""
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from services.documents.rules.numbers import Series
 from shared.chassis.unit_of_work import Work
 
 
-async def intend(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
-    """Store the intents, give them numbers as far as there are any, and wake the press. Their ids, in the same order."""
+async def enqueue_intents(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
+    """Store the intents, reserve a number for each as long as there are any, and notify the press. Their ids, in the same order."""
     ids = await add_intents(work, series, approval, intents)
     await give_numbers(work, series)
     await work.notify("issues")

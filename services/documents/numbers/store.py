@@ -29,7 +29,7 @@ SET = (books.c.id, books.c.form, books.c.set_number, books.c.year, books.c.mode,
 
 
 async def lock_series(work: Work, series: Series) -> Mode:
-    """Wait until nobody else gives numbers of this series. Its mode, `assigned` unless it has blanks."""
+    """Lock the series, so that nobody else reserves its numbers. Returns its mode: `assigned` unless it has blanks."""
     await work.session.execute(upsert(numbering).values(school=series.school, form=series.form).on_conflict_do_nothing())
     mine = and_(numbering.c.school == series.school, numbering.c.form == series.form)
     mode: Mode = (await work.session.execute(select(numbering.c.mode).where(mine).with_for_update())).scalar_one()
@@ -37,17 +37,17 @@ async def lock_series(work: Work, series: Series) -> Mode:
 
 
 async def add_blanks(work: Work, series: Series, set_number: str, first: int, last: int) -> bool:
-    """Store a stack of blanks; from now on the series takes its numbers from blanks. False when the set is known already."""
-    stack = upsert(books).values(
+    """Store a set of blanks; from now on the series takes its numbers from blanks. False when the set is stored already."""
+    blanks = upsert(books).values(
         id=work.new_id(), **series._asdict(), set_number=set_number, mode="preprinted", first=first, last=last, opened_at=work.now)
-    if (await work.session.execute(stack.on_conflict_do_nothing().returning(books.c.id))).first() is None:
+    if (await work.session.execute(blanks.on_conflict_do_nothing().returning(books.c.id))).first() is None:
         return False
     await work.session.execute(update(numbering).where(numbering.c.school == series.school, numbering.c.form == series.form).values(mode="preprinted"))
     return True
 
 
 async def open_set(work: Work, series: Series, year: int, mode: Mode, set_number: str) -> None:
-    """Store a set that the system counts on in."""
+    """Store a set whose numbers the system assigns."""
     await work.session.execute(insert(books).values(
         id=work.new_id(), **series._asdict(), year=year, set_number=set_number, mode=mode, first=1, opened_at=work.now))
 
@@ -59,11 +59,11 @@ async def sets_of_series(work: Work, series: Series, mode: Mode) -> list[StoredS
 
 
 async def set_with_blank(work: Work, series: Series, set_number: str, number: int) -> UUID | None:
-    """The stack of blanks of this set that holds this number."""
-    stock = select(books.c.id).where(
+    """The id of this set of blanks, if it contains this number."""
+    blanks = select(books.c.id).where(
         books.c.school == series.school, books.c.form == series.form, books.c.set_number == set_number, books.c.mode == "preprinted",
         books.c.first <= number, books.c.last >= number)
-    book: UUID | None = (await work.session.execute(stock)).scalar_one_or_none()
+    book: UUID | None = (await work.session.execute(blanks)).scalar_one_or_none()
     return book
 
 
@@ -74,12 +74,12 @@ async def sets_in_scope(work: Work, authority: str, school: str, limit: int) -> 
 
 
 async def count_states(work: Work, sets: Collection[UUID]) -> Mapping[UUID, Mapping[NumberState, int]]:
-    """How many numbers of each of these sets became what."""
+    """How many numbers of each of these sets are in each state."""
     counted = select(numbers.c.book, numbers.c.state, func.count()).where(numbers.c.book.in_(sets)).group_by(numbers.c.book, numbers.c.state)
-    became: defaultdict[UUID, dict[NumberState, int]] = defaultdict(dict)
+    counts: defaultdict[UUID, dict[NumberState, int]] = defaultdict(dict)
     for book, state, count in await work.session.execute(counted):
-        became[book][NumberState(state)] = count
-    return became
+        counts[book][NumberState(state)] = count
+    return counts
 
 
 async def taken_numbers(work: Work, book: UUID) -> Sequence[int]:
@@ -105,7 +105,7 @@ async def add_void_number(work: Work, book: UUID, number: int, state: NumberStat
 
 
 async def set_state(work: Work, issues: Collection[UUID], state: NumberState, reason: str | None) -> set[UUID]:
-    """Store what became of the numbers of these intents, where the law lets them become it. The intents whose number did."""
+    """Store what became of the numbers of these intents, where the law allows the change. Returns the intents whose number changed."""
     may = and_(numbers.c.issue.in_(issues), numbers.c.state.in_(may_come_from(state)))
     changed = update(numbers).where(may).values(state=state, reason=reason, actor=work.actor_id, at=work.now).returning(numbers.c.issue)
     return set((await work.session.execute(changed)).scalars())

@@ -3,7 +3,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text
 
 from services.documents.metadata import Instant, metadata
 
-# how a school numbers a form; its row is the lock under which numbers are given
+# how a school numbers a form; its row is locked while numbers are reserved
 numbering = Table(
     "numbering",
     metadata,
@@ -13,7 +13,7 @@ numbering = Table(
     CheckConstraint("mode in ('assigned', 'preprinted')"),
 )
 
-# a set of numbers (ชุดที่); `last` is null where the system counts on
+# a set of numbers (ชุดที่); `last` is null where the system assigns the numbers
 books = Table(
     "books",
     metadata,

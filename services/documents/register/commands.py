@@ -1,4 +1,4 @@
-"""Cancelling a document without another in its place (ยกเลิกเอกสาร), by order of the school."""
+"""The command that cancels a document (ยกเลิกเอกสาร) by order of the school, without a replacement."""
 from services.documents.intents.store import is_being_replaced
 from services.documents.register.entering import make_void
 from services.documents.register.store import add_cancellation, lock_line
@@ -21,7 +21,10 @@ router = Router("documents")
 
 @router.command
 async def cancel_document(command: CancelDocument, work: Work) -> Cancelled:
-    """Cancel a document of this school: its number is cancelled, a leaf of the log records it, nothing takes its place. docs/issuing.md has what follows."""
+    """Cancel a document of this school: its number is cancelled, a leaf of the log records it, nothing replaces it.
+
+    The consequences: docs/issuing.md.
+    """
     line = await lock_line(work, command)
     if line is None:
         raise DOCUMENT_UNKNOWN.refuse(field="issue")

@@ -1,7 +1,7 @@
-"""The register of issue (ทะเบียนคุมการออกเอกสาร): entering a sealed document, and what becomes of the one that it replaces.
+"""Enter a sealed document in the register of issue (ทะเบียนคุมการออกเอกสาร), and make void the one that it replaces.
 
-All of it is one transaction: register, number, leaf of the log, events. So there is never a document in force that the log does not know, and of two
-documents that replace each other exactly one is in force.
+Register, number, leaf of the log and events are one transaction. So each document in force has its leaf, and of a document and its replacement
+exactly one is in force.
 """
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
@@ -72,7 +72,7 @@ async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancell
 
 
 def _line(one: SealedDocument) -> dict[str, Any]:
-    """Its line of the register."""
+    """The document's line of the register."""
     intent = one.intent
     return {
         "issue": intent.id, "authority": intent.authority, "school": intent.school, "form": intent.form, "set_number": intent.set_number,
@@ -80,9 +80,9 @@ def _line(one: SealedDocument) -> dict[str, Any]:
         "issued_at": intent.issued}
 
 
-def _leaf(work: Work, act: Act, issue: UUID, of: NumberedIntent | RegisterLine, number: str, sha256: str) -> NewLeaf:
-    """Its leaf of the log."""
-    return NewLeaf(issue, act, leaf(act, issue=issue, form=of.form, school=of.school, number=number, sha256=sha256, at=work.now))
+def _leaf(work: Work, act: Act, issue: UUID, source: NumberedIntent | RegisterLine, number: str, sha256: str) -> NewLeaf:
+    """The leaf of a document's issuance or cancellation."""
+    return NewLeaf(issue, act, leaf(act, issue=issue, form=source.form, school=source.school, number=number, sha256=sha256, at=work.now))
 
 
 def _emit_issued(work: Work, one: SealedDocument) -> None:

@@ -10,7 +10,7 @@ from services.documents.intents.tables import issues
 from services.documents.numbers.tables import books
 from services.documents.register.tables import cancellations, issue_register
 from services.documents.rules.numbers import printed
-from services.documents.rules.verdicts import Standing
+from services.documents.rules.verdicts import RegisterState
 from services.documents.scope import in_scope
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import CancelDocument
@@ -31,7 +31,7 @@ class RegisterLine(NamedTuple):
     code: str
     sha256: str
     issued_at: datetime
-    state: Standing
+    state: RegisterState
     replaced_by: UUID | None
     cancelled_at: datetime | None
 
@@ -42,9 +42,9 @@ class RegisterLine(NamedTuple):
 
 
 class LockedLine(NamedTuple):
-    """What decides whether a document may be cancelled."""
+    """The facts that decide whether a document may be cancelled."""
 
-    state: Standing
+    state: RegisterState
     issued_at: datetime
     report: UUID | None
 
@@ -59,13 +59,14 @@ class Transcript(NamedTuple):
     issue: UUID
     set_number: str
     number: str
-    state: Standing
+    state: RegisterState
     sha256: str
 
 
 LINE = tuple(issue_register.c[name] for name in RegisterLine._fields)
 # in the order of the register
 POSITION = (issues.c.form, func.coalesce(books.c.set_number, ""), func.coalesce(issues.c.number, 0), issues.c.id)
+# state of an intent without a line → state shown
 STATES_SHOWN = {"pending": "pending", "failed": "failed", "withdrawn": "cancelled"}
 
 
@@ -75,15 +76,16 @@ async def add_lines(work: Work, lines: Sequence[dict[str, Any]]) -> None:
 
 
 async def set_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None) -> RegisterLine:
-    """Make the line of a document in force void. Raises NoResultFound when it is not in force."""
+    """Make the line of a document void. Raises NoResultFound when the document is not in force."""
     in_force = update(issue_register).where(issue_register.c.issue == issue, issue_register.c.state == "in_force")
     changed = in_force.values(state=state, replaced_by=by, cancelled_at=work.now).returning(*LINE)
     return RegisterLine(*(await work.session.execute(changed)).one())
 
 
 async def lock_line(work: Work, command: CancelDocument) -> LockedLine | None:
-    """The line of a document of this school, locked together with its intent: so a correction comes before, and then replaces it, or after, and then
-    finds it void.
+    """Lock the line of a document of this school together with its intent.
+
+    So a concurrent correction either has replaced the document before, or finds it void afterwards.
     """
     columns = select(issue_register.c.state, issue_register.c.issued_at, issues.c.report).join(issues, issues.c.id == issue_register.c.issue)
     mine = columns.where(issues.c.id == command.issue, issues.c.authority == command.authority, issues.c.school == command.school)
@@ -99,20 +101,21 @@ async def add_cancellation(work: Work, command: CancelDocument) -> None:
 
 async def in_force_of_pupil(work: Work, pupil: UUID, form: str) -> UUID | None:
     """The pupil's document of this form that is in force."""
-    standing = select(issue_register.c.issue).where(issue_register.c.pupil == pupil, issue_register.c.form == form, issue_register.c.state == "in_force")
-    issue: UUID | None = (await work.session.execute(standing)).scalar_one_or_none()
+    in_force = select(issue_register.c.issue).where(issue_register.c.pupil == pupil, issue_register.c.form == form, issue_register.c.state == "in_force")
+    issue: UUID | None = (await work.session.execute(in_force)).scalar_one_or_none()
     return issue
 
 
 async def in_force_of_report(work: Work, report: UUID) -> UUID | None:
     """The ปพ.3 of this report that is in force."""
-    standing = select(issue_register.c.issue).join(issues, issues.c.id == issue_register.c.issue)
-    issue: UUID | None = (await work.session.execute(standing.where(issues.c.report == report, issue_register.c.state == "in_force"))).scalar_one_or_none()
+    lines = select(issue_register.c.issue).join(issues, issues.c.id == issue_register.c.issue)
+    in_force = lines.where(issues.c.report == report, issue_register.c.state == "in_force")
+    issue: UUID | None = (await work.session.execute(in_force)).scalar_one_or_none()
     return issue
 
 
-async def transcripts_of(work: Work, approval: UUID, states: Collection[Standing]) -> list[Transcript]:
-    """The ปพ.1 of an approval that are in one of these states; of one pupil the older record's first."""
+async def transcripts_of(work: Work, approval: UUID, states: Collection[RegisterState]) -> list[Transcript]:
+    """The ปพ.1 of an approval that are in one of these states; of the same pupil the one of the older record first."""
     of_approval = (
         select(issues.c.pupil, issues.c.student_no, issues.c.record, issues.c.record_version, issue_register.c.issue, issue_register.c.set_number,
                issue_register.c.number, issue_register.c.state, issue_register.c.sha256)
@@ -163,7 +166,7 @@ async def count_in_force(work: Work, authority: str, school: str) -> int:
 async def documents_after(work: Work, query: IssueRegister, limit: int) -> list[IssuedDocument]:
     """The documents of a place after a position in its register, with the intents that no press has sealed yet."""
     columns = (
-        select(issues, books.c.set_number, issue_register.c.state.label("standing"), issue_register.c.replaced_by, issue_register.c.file,
+        select(issues, books.c.set_number, issue_register.c.state.label("register_state"), issue_register.c.replaced_by, issue_register.c.file,
                issue_register.c.issued_at, issue_register.c.cancelled_at, cancellations.c.order_number, cancellations.c.order_date, cancellations.c.reason)
         .outerjoin(books, books.c.id == issues.c.book).outerjoin(issue_register, issue_register.c.issue == issues.c.id)
         .outerjoin(cancellations, cancellations.c.issue == issues.c.id).where(in_scope(issues, query.authority, query.school))
@@ -190,7 +193,7 @@ def _position(after: str) -> tuple[Any, ...]:
 def _document(row: Row[Any]) -> IssuedDocument:
     return IssuedDocument(
         issue=row.id, form=DocumentKind(row.form), set_number=row.set_number or "", number=printed(row.number) if row.number else "", code=row.code,
-        pupil=row.pupil, student_no=row.student_no, state=row.standing or STATES_SHOWN[row.state], replaced_by=row.replaced_by,
+        pupil=row.pupil, student_no=row.student_no, state=row.register_state or STATES_SHOWN[row.state], replaced_by=row.replaced_by,
         file=FileReference.model_validate(row.file) if row.file else None, issued_at=row.issued_at, cancelled_at=row.cancelled_at,
         order=CancellingOrder(number=row.order_number, dated=row.order_date, reason=row.reason) if row.order_number else None,
         cause=row.cause if row.state == "failed" else None)

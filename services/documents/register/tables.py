@@ -1,4 +1,4 @@
-"""The register of issue. Its rows are written once; their standing changes, they never go."""
+"""The register of issue. No row is ever deleted; only its state changes."""
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -28,7 +28,7 @@ issue_register = Table(
     Index("one_in_force", "pupil", "form", unique=True, postgresql_where=text("state = 'in_force' and pupil is not null")),
 )
 
-# by which order a document was cancelled without another in its place
+# the order by which a document was cancelled without a replacement
 cancellations = Table(
     "cancellations",
     metadata,

@@ -1,4 +1,4 @@
-"""The officer's acts on a report of graduates (ปพ.3): return it with findings, or accept it (เจ้าพนักงานทะเบียน, basic-education.md §5.3)."""
+"""The commands of the officer on a report of graduates (ปพ.3): return it with findings, or accept it (เจ้าพนักงานทะเบียน, basic-education.md §5.3)."""
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -43,7 +43,7 @@ async def return_report(command: ReturnGraduatesReport, work: Work) -> ReportSta
 
 @router.command
 async def accept_report(command: AcceptGraduatesReport, work: Work) -> ReportState:
-    """Accept a version: the machine checks everything once more, from the archived records and today's register; then it may be delivered."""
+    """Accept a version after all checks are made again, from the archived records and today's register. Then it may be delivered."""
     version = await _waiting_version(command, work)
     if version.due > version.version:
         raise REPORT_BEING_CORRECTED.refuse(field="version", version=version.due)
@@ -58,7 +58,7 @@ async def accept_report(command: AcceptGraduatesReport, work: Work) -> ReportSta
 
 
 async def _waiting_version(command: ReturnGraduatesReport | AcceptGraduatesReport, work: Work) -> ReportVersion:
-    """The version, its report locked. Refuses one of another place, and one that does not wait for the officer."""
+    """Load the version and lock its report. Refuses a version of another place, and one that does not wait for the officer."""
     version = await store.lock_version(work, command.report, command.version, authority=command.authority, school=command.school)
     if version is None:
         raise REPORT_UNKNOWN.refuse(field="report")
@@ -73,21 +73,21 @@ async def _read(version: ReportVersion, work: Work) -> GraduatesReport:
 
 async def _check(version: ReportVersion, report: GraduatesReport, found: Sequence[Graduate], work: Work) -> None:
     """Store the outcome of the checks, and refuse when one fails, naming the pupils in the details."""
-    made = await offices(work, version.authority, version.school, day_of(version.made_at))
-    approved = await approved_pupils(work, version.approval)
-    held = evidence(report, approved, found, made, await offices(work, version.authority, version.school, report.approved_on))
-    if failing := {name: who for name, who in failures(held).items() if who}:
-        why = [finding._asdict() for finding in audit_findings(held)[:MAX_FINDINGS]]
+    made_day = await offices(work, version.authority, version.school, day_of(version.made_at))
+    approval_day = await offices(work, version.authority, version.school, report.approved_on)
+    audited = evidence(report, await approved_pupils(work, version.approval), found, made_day, approval_day)
+    if failing := {name: who for name, who in failures(audited).items() if who}:
+        why = [finding._asdict() for finding in audit_findings(audited)[:MAX_FINDINGS]]
         raise CHECKS_FAILED.refuse(
             field="report", details={"checks": failing, "findings": why}, checks_th=" · ".join(check.thai for check in failing),
             checks_en="; ".join(check.english for check in failing))
-    await store.set_checks(work, version, dict.fromkeys(failures(held), True))
+    await store.set_checks(work, version, dict.fromkeys(failures(audited), True))
 
 
 def _accepted(
     version: ReportVersion, report: GraduatesReport, found: Sequence[Graduate], sha256: str, *, is_correction: bool,
 ) -> list[GraduatesReportAccepted]:
-    """The acceptance, in parts of 500 graduates. `sha256`: of the version's ปพ.3."""
+    """The events of an acceptance, each with 500 graduates at most. `sha256`: of the version's ปพ.3."""
     digests: dict[UUID, str] = {one.transcript.issue: one.transcript.sha256 for one in found}
     rows = [AcceptedGraduate(
         pupil=row.pupil, record=row.record, record_version=row.record_version, set_number=row.set_number, number=row.number, document=row.issue,

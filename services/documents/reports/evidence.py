@@ -1,4 +1,4 @@
-"""What a report of graduates is held against: the register, the records, the orders of the day it was made and of the day of approval."""
+"""The facts that a report of graduates is audited with."""
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
@@ -13,15 +13,15 @@ from shared.contracts.registry.queries import Holder
 
 
 def evidence(
-    report: GraduatesReport, approved: frozenset[str], found: Sequence[Graduate], today: Sequence[Holder], approval_day: Sequence[Holder],
+    report: GraduatesReport, approved: frozenset[str], found: Sequence[Graduate], made_day: Sequence[Holder], approval_day: Sequence[Holder],
 ) -> rules.AuditedReport:
-    """All that a report is held against: the register, the records, the orders of the day it was made and of the day of approval."""
+    """A report and its facts: the register, the records, the orders in force on the day it was made and on the day of approval."""
     return rules.AuditedReport(
         level=report.level, rows=[_row(line) for line in report.rows], approved=approved,
         registered={str(one.transcript.issue): _registered(one.transcript) for one in found},
         recorded={str(one.transcript.pupil): recorded(one.record) if one.record else None for one in found},
         signatures=[*_signatures(report), *_approvers(found)],
-        in_force=frozenset(chain.from_iterable(_held(holder) for holder in today)) | frozenset(_held_on_approval(holder) for holder in approval_day),
+        in_force=frozenset(chain.from_iterable(map(_allowed, made_day))) | frozenset(map(_allowed_on_approval, approval_day)),
     )
 
 
@@ -30,7 +30,7 @@ def _registered(line: Transcript) -> rules.Registered:
 
 
 def recorded(record: AchievementRecord) -> rules.Recorded:
-    """A record as the rules look at it."""
+    """The parts of a record that the audit compares."""
     pupil, summary = record.pupil, record.summary
     return rules.Recorded(
         identity=identity_of(pupil), assessed=assessed_of(summary),
@@ -43,15 +43,17 @@ def _row(line: GraduateRow) -> rules.ReportRow:
     return rules.ReportRow(line.seq, str(line.pupil), identity_of(line), assessed_of(line), str(line.issue), line.set_number, line.number)
 
 
-def identity_of(of: Any) -> rules.GraduateIdentity:
-    """Of a record's pupil or of a row: they name these fields alike."""
-    name = " ".join(filter(None, (of.name.title, of.name.first, of.name.middle, of.name.last)))
-    return rules.GraduateIdentity(of.student_no, of.identifier.kind, of.identifier.value, name, of.sex, of.birth_date.isoformat(), of.father, of.mother)
+def identity_of(who: Any) -> rules.GraduateIdentity:
+    """The identity of a record's pupil or of a row, whose fields have the same names."""
+    name = " ".join(filter(None, (who.name.title, who.name.first, who.name.middle, who.name.last)))
+    return rules.GraduateIdentity(
+        who.student_no, who.identifier.kind, who.identifier.value, name, who.sex, who.birth_date.isoformat(), who.father, who.mother)
 
 
-def assessed_of(of: Any) -> rules.Assessed:
-    """Of a record's summary or of a row."""
-    return rules.Assessed(of.basic_earned, of.additional_earned, of.gpax, of.reading_thinking_writing, of.characteristics, of.activities_passed)
+def assessed_of(source: Any) -> rules.Assessed:
+    """The achievement of a record's summary or of a row, whose fields have the same names."""
+    return rules.Assessed(
+        source.basic_earned, source.additional_earned, source.gpax, source.reading_thinking_writing, source.characteristics, source.activities_passed)
 
 
 def _signatures(report: GraduatesReport) -> list[rules.Signature]:
@@ -60,16 +62,16 @@ def _signatures(report: GraduatesReport) -> list[rules.Signature]:
 
 
 def _approvers(found: Sequence[Graduate]) -> list[rules.Signature]:
-    """Who signed the records, on the day of approval; by person and office, since grades words the order."""
+    """The signatures of the records, on the day of approval: person and office only, since grades writes the order in its own words."""
     signed = {(f"{place}_of_record", str(getattr(one.record, place).person)) for one in found if one.record for place in HEADS}
     return [rules.Signature(duty, person, "") for duty, person in sorted(signed)]
 
 
-def _held(holder: Holder) -> list[rules.Signature]:
-    """What a holder may sign by his order: in his office and, of a committee, in his duty."""
+def _allowed(holder: Holder) -> list[rules.Signature]:
+    """The signatures that an order allows its holder: in the office and, for a committee, in the duty."""
     order = holder.as_signer().order
     return [rules.Signature(duty, str(holder.person), order) for duty in (holder.office, holder.duty) if duty]
 
 
-def _held_on_approval(holder: Holder) -> rules.Signature:
+def _allowed_on_approval(holder: Holder) -> rules.Signature:
     return rules.Signature(f"{holder.office}_of_record", str(holder.person), "")

@@ -1,11 +1,11 @@
-"""Reports of graduates (ปพ.3): the officer's queue, and why a version was returned."""
+"""The queries of reports of graduates (ปพ.3): the officer's queue, and why a version was returned."""
 from services.documents.reports import store
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.problems import REPORT_UNKNOWN
 from shared.contracts.documents.queries import Findings, GraduatesReports, ReportFindings, Reports
 
-# versions in one answer
+# versions in one reply
 MAX_VERSIONS = 200
 
 router = Router("documents")

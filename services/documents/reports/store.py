@@ -60,12 +60,12 @@ async def open_report(work: Work, approval: UUID, *, authority: str, school: str
 
 
 async def expect_version(work: Work, approval: UUID) -> None:
-    """One version more than has been built is due; where the first is not built yet, it will hold the correction. Locks the report."""
+    """Make the version after the last built one due. A first version that is not built yet will include the correction. Locks the report."""
     await work.session.execute(update(reports).where(reports.c.approval == approval).values(due=reports.c.built + 1))
 
 
 async def lock_due_report(work: Work) -> DueReport | None:
-    """A report of which one more version is due and may be made, locked: all parts of the approval are here, no ปพ.1 of it is pending or failed."""
+    """Lock a report whose next version is due and may be made: all parts of the approval have arrived, no ปพ.1 of it is pending or failed."""
     under_way = select(issues.c.id).where(
         issues.c.approval == reports.c.approval, issues.c.form.in_(TRANSCRIPT.values()), issues.c.state.in_(["pending", "failed"])).exists()
     ready = or_(reports.c.not_before.is_(None), reports.c.not_before <= work.now)
@@ -78,12 +78,12 @@ async def lock_due_report(work: Work) -> DueReport | None:
 
 
 async def postpone(work: Work, report: UUID, until: datetime, cause: str) -> None:
-    """Do not take this report before `until`; `cause` names what it waits for."""
+    """Postpone this report until `until`; `cause` names what it waits for."""
     await work.session.execute(update(reports).where(reports.c.id == report).values(not_before=until, cause=cause))
 
 
 async def skip_version(work: Work, due: DueReport) -> None:
-    """The number of this version stays unused; the next one is due."""
+    """Skip the number of this version; the next one is due."""
     await work.session.execute(update(reports).where(reports.c.id == due.id).values(due=due.due + 1))
 
 
@@ -95,7 +95,7 @@ async def last_file(work: Work, report: UUID) -> FileReference | None:
 
 
 async def add_version(work: Work, report: GraduatesReport, issue: UUID, file: FileReference, checks: Mapping[str, bool]) -> None:
-    """Store a version whose ปพ.3 is with the press; it is the last one that was built."""
+    """Store a version whose ปพ.3 waits for the press, as the last one that was built."""
     await work.session.execute(insert(report_versions).values(
         report=report.report, version=report.version, state="prepared", issue=issue, file=file.model_dump(), graduates=len(report.rows),
         changes=[change.model_dump(mode="json") for change in report.changes], checks=dict(checks), made_at=work.now))
@@ -104,19 +104,19 @@ async def add_version(work: Work, report: GraduatesReport, issue: UUID, file: Fi
 
 
 async def supersede_of_issue(work: Work, issue: UUID) -> None:
-    """The version that this intent was to issue is superseded."""
+    """Supersede the version that this intent was to issue."""
     await work.session.execute(update(report_versions).where(report_versions.c.issue == issue).values(state="superseded"))
 
 
 async def set_submitted(work: Work, report: UUID, version: int) -> None:
-    """This version waits for the officer; earlier ones that nobody accepted are superseded by it."""
+    """Mark this version as submitted, and supersede earlier versions that nobody accepted."""
     earlier = and_(report_versions.c.report == report, report_versions.c.version < version, report_versions.c.state != "accepted")
-    await work.session.execute(update(report_versions).where(_this(report, version)).values(state="submitted"))
+    await work.session.execute(update(report_versions).where(_is_version(report, version)).values(state="submitted"))
     await work.session.execute(update(report_versions).where(earlier).values(state="superseded"))
 
 
 async def lock_version(work: Work, report: UUID, version: int, *, authority: str, school: str) -> ReportVersion | None:
-    """A version of a report of this school, the report locked."""
+    """Load a version of a report of this school, and lock the report."""
     mine = and_(reports.c.id == report, reports.c.authority == authority, reports.c.school == school)
     columns = select(
         report_versions.c.report, report_versions.c.version, report_versions.c.state, report_versions.c.issue, report_versions.c.file,
@@ -136,14 +136,14 @@ async def add_findings(work: Work, version: ReportVersion, found: Sequence[Findi
 
 
 async def set_checks(work: Work, version: ReportVersion, checks: Mapping[str, bool]) -> None:
-    """Store the outcome of the machine's checks."""
-    await work.session.execute(update(report_versions).where(_this(version.report, version.version)).values(checks=dict(checks)))
+    """Store the outcome of the checks."""
+    await work.session.execute(update(report_versions).where(_is_version(version.report, version.version)).values(checks=dict(checks)))
 
 
 async def set_decided(work: Work, version: ReportVersion, state: Literal["returned", "accepted"]) -> None:
     """Store the officer's decision."""
     decided = {"state": state, "decided_at": work.now, "decided_by": work.actor_id, "was_accepted": state == "accepted"}
-    await work.session.execute(update(report_versions).where(_this(version.report, version.version)).values(decided))
+    await work.session.execute(update(report_versions).where(_is_version(version.report, version.version)).values(decided))
 
 
 async def supersede_accepted(work: Work, report: UUID) -> bool:
@@ -153,7 +153,7 @@ async def supersede_accepted(work: Work, report: UUID) -> bool:
 
 
 async def count_versions(work: Work, authority: str, school: str) -> dict[str, int]:
-    """How many versions of this place's reports are in which state."""
+    """How many versions of this place's reports are in each state."""
     versions = (
         select(report_versions.c.state, func.count()).join(reports, reports.c.id == report_versions.c.report)
         .where(in_scope(reports, authority, school)).group_by(report_versions.c.state))
@@ -177,7 +177,7 @@ async def findings_of(work: Work, report: UUID, version: int, *, authority: str,
     """The findings of a version; None when this place has no such version."""
     mine = (
         select(reports.c.approval, report_versions.c.decided_at).join(reports, reports.c.id == report_versions.c.report)
-        .where(_this(report, version), in_scope(reports, authority, school))
+        .where(_is_version(report, version), in_scope(reports, authority, school))
     )
     this = (await work.session.execute(mine)).one_or_none()
     if this is None:
@@ -198,5 +198,5 @@ def _summary(row: Row[Any]) -> ReportSummary:
         record=FileReference.model_validate(row.file), file=FileReference.model_validate(row.pdf) if row.pdf else None, findings=row.findings)
 
 
-def _this(report: UUID, version: int) -> ColumnElement[bool]:
+def _is_version(report: UUID, version: int) -> ColumnElement[bool]:
     return and_(report_versions.c.report == report, report_versions.c.version == version)

@@ -1,4 +1,4 @@
-"""A version of a report of graduates whose ปพ.3 is in force is submitted to the officer."""
+"""Submit a version of a report of graduates to the officer, once its ปพ.3 is in force."""
 from services.documents.intents.store import year_of
 from services.documents.register.entering import SealedDocument
 from services.documents.reports.store import set_submitted
@@ -9,7 +9,7 @@ from shared.vocabulary.documents import DocumentKind
 
 
 async def submit(work: Work, document: SealedDocument) -> None:
-    """Submit the version that this ปพ.3 prints; versions that nobody accepted are superseded by it."""
+    """Submit the version of this ปพ.3, which supersedes earlier versions that nobody accepted."""
     intent = document.intent
     assert intent.report is not None
     await set_submitted(work, intent.report, intent.record_version)

@@ -1,4 +1,4 @@
-"""Reports of graduates, their versions, and what the officer found."""
+"""Reports of graduates, their versions, and the officer's findings."""
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Identity, Index, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -39,7 +39,7 @@ report_versions = Table(
     CheckConstraint("state in ('prepared', 'submitted', 'returned', 'accepted', 'superseded')"),
 )
 
-# what the officer found when a version was returned
+# the officer's findings in a version that was returned
 findings = Table(
     "findings",
     metadata,

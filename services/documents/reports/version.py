@@ -1,4 +1,4 @@
-"""The next version of a report of graduates, and what differs from the last."""
+"""The next version of a report of graduates, and its differences from the last."""
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -12,15 +12,15 @@ from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesRep
 
 
 def missing(found: Sequence[Graduate], signers: Mapping[str, Signer]) -> str | None:
-    """What the report lacks: `signer_missing.checked_by`, `record_missing`; None when it can be made."""
-    lacking = [place for place in (*COMMITTEE, *HEADS) if place not in signers]
+    """The cause why the report cannot be made yet: `signer_missing.checked_by`, `record_missing`; None when it can."""
+    lacking = [field for field in (*COMMITTEE, *HEADS) if field not in signers]
     if lacking:
         return f"signer_missing.{lacking[0]}"
     return "record_missing" if any(one.record is None for one in found) else None
 
 
 def next_version(due: DueReport, found: Sequence[Graduate], signers: Mapping[str, Signer], last: GraduatesReport | None) -> GraduatesReport:
-    """The report's next version, with what differs from the last."""
+    """The report's next version, with its differences from the last."""
     records = [(one.transcript, one.record) for one in found if one.record]
     report = GraduatesReport(
         report=due.id, version=due.due, supersedes=digest(canonical(last)) if last else None, form=due.form, level=due.level, year=due.year,
@@ -45,8 +45,16 @@ def graduate_row(seq: int, transcript: Transcript, record: AchievementRecord) ->
 
 
 def fields(report: GraduatesReport) -> dict[str, dict[str, str]]:
-    """Each row's fields as text, by pupil: what two versions are compared by."""
-    return {str(line.pupil): {
-        **identity_of(line)._asdict(), **{name: str(value) for name, value in assessed_of(line)._asdict().items()},
-        "set_number": line.set_number, "number": line.number, "record_version": str(line.record_version), "remark": line.remark,
-    } for line in report.rows}
+    """The fields by which two versions are compared, as text, by pupil."""
+    return {str(row.pupil): _fields_of_row(row) for row in report.rows}
+
+
+def _fields_of_row(row: GraduateRow) -> dict[str, str]:
+    return {
+        **identity_of(row)._asdict(),
+        **{name: str(value) for name, value in assessed_of(row)._asdict().items()},
+        "set_number": row.set_number,
+        "number": row.number,
+        "record_version": str(row.record_version),
+        "remark": row.remark,
+    }

@@ -1,4 +1,4 @@
-"""Reports of graduates: the next version of each, made once all its ปพ.1 are in force."""
+"""The worker that makes the next version of each report of graduates."""
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ import structlog
 from services.documents.intents.intent import Intent
 from services.documents.intents.store import approved_pupils, last_trace, lock_unsealed_of_report, withdraw
 from services.documents.numbers.numbering import settle
-from services.documents.numbers.reserving import intend
+from services.documents.numbers.reserving import enqueue_intents
 from services.documents.register.store import in_force_of_report
 from services.documents.reports import store
 from services.documents.reports.evidence import evidence
@@ -27,7 +27,7 @@ from shared.contracts.record import GraduatesReport, canonical
 from shared.thai.dates import day_of
 from shared.vocabulary import media_types
 
-# of a report that lacks a signer or a record
+# pause before a report that lacks a signer or a record is tried again
 RETRY_DELAY = timedelta(seconds=5)
 
 log = structlog.get_logger()
@@ -42,19 +42,21 @@ async def make_report(work: Work) -> bool:
         return False
     work.resume_trace(await last_trace(work, due.approval), "make report")
     try:
-        holders, approvers = [await offices(work, due.authority, due.school, day) for day in (day_of(work.now), due.approved_on)]
-    # registry does not know this school: the others' reports are made
+        holders = await offices(work, due.authority, due.school, day_of(work.now))
+        approvers = await offices(work, due.authority, due.school, due.approved_on)
     except Refusal as refusal:
+        # registry does not know this school: it must not stop the reports of others
         return await _postpone(work, due.id, refusal.body.code)
-    found, named = await graduates(work, due.approval, "report", ["in_force"]), signers(holders)
-    cause = missing(found, named)
+    found = await graduates(work, due.approval, "report", ["in_force"])
+    chosen = signers(holders)
+    cause = missing(found, chosen)
     if cause:
         return await _postpone(work, due.id, cause)
-    report = next_version(due, found, named, await _last_version(work, due.id))
+    report = next_version(due, found, chosen, await _last_version(work, due.id))
     try:
         file = await work.archive.put_new(f"reports/{due.id}/{due.due}.json", canonical(report), media_types.JSON)
-    # a killed process left it, and what it rests on has changed since
     except AlreadyThere:
+        # a killed process left another file under this name, made of facts that have changed since
         await store.skip_version(work, due)
         return True
     checks = failures(evidence(report, await approved_pupils(work, due.approval), found, holders, approvers))
@@ -64,7 +66,7 @@ async def make_report(work: Work) -> bool:
 
 
 async def _postpone(work: Work, report: UUID, cause: str) -> bool:
-    """Try this report again later; what it waits for is in its row and in the log."""
+    """Try this report again later; the cause is stored in its row and logged."""
     await store.postpone(work, report, work.now + RETRY_DELAY, cause)
     log.warning("report_waits", report=str(report), cause=cause)
     return True
@@ -76,11 +78,11 @@ async def _last_version(work: Work, report: UUID) -> GraduatesReport | None:
 
 
 async def _store(work: Work, due: DueReport, report: GraduatesReport, file: FileReference, checks: Mapping[str, bool]) -> None:
-    """Store the version and the intent to issue it. A version that the press has not sealed yet is withdrawn: it is out of date."""
+    """Store the version and the intent to issue it. An earlier version that the press has not sealed is withdrawn: it is out of date."""
     for old in await lock_unsealed_of_report(work, due.id):
         await withdraw(work, old)
         await settle(work, [old], NumberState.SPOILED, "a record was corrected before it was sealed")
         await store.supersede_of_issue(work, old)
     wanted = Intent(file, report.version, turn=0, replaces=await in_force_of_report(work, due.id), report=due.id)
-    [issue] = await intend(work, Series(due.authority, due.school, due.form), due.approval, [wanted])
+    [issue] = await enqueue_intents(work, Series(due.authority, due.school, due.form), due.approval, [wanted])
     await store.add_version(work, report, issue, file, checks)

@@ -1,6 +1,6 @@
-"""The audit that the authority's officer makes of a report of graduates (เจ้าพนักงานทะเบียนตรวจ ปพ.3, รบ.2), as a function: every finding with its reason.
+"""The audit of a report of graduates by the authority's officer (เจ้าพนักงานทะเบียนตรวจ ปพ.3, รบ.2), as a function: every finding with its reason.
 
-A finding names the row, never the person: it may be shown, stored and sent back. An empty list lets the report be accepted.
+A finding names the row, never the person, so it may be shown, stored and returned. An empty list lets the report be accepted.
 Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1 to D-7. Cases: tests/documents/rules/.
 """
 from collections import Counter
@@ -15,12 +15,12 @@ from shared.vocabulary.report_checks import ReportCheck
 
 COMMITTEE = ("writes", "proofreads", "checks")
 """Duties that three different persons must have (`pp3_distinct_persons`)."""
-ASKED: Mapping[str, LevelCriteria | VocationalCriteria] = {**CRITERIA, **VOCATIONAL_CRITERIA}
-"""What graduates must have met, by level or by vocational curriculum."""
+ALL_CRITERIA: Mapping[str, LevelCriteria | VocationalCriteria] = {**CRITERIA, **VOCATIONAL_CRITERIA}
+"""The criteria of graduation, by level or by vocational curriculum."""
 
 
 class AuditFinding(NamedTuple):
-    """What is wrong: which check found it, the reason's code, whose it is (a pupil's id, or a duty), and the text in both languages."""
+    """A finding: the check that made it, the reason's code, whom it concerns (a pupil's id, or a duty), and the text in both languages."""
 
     check: str
     code: str
@@ -29,17 +29,17 @@ class AuditFinding(NamedTuple):
     en: str
 
 
-def failures(report: AuditedReport, asked: Mapping[str, LevelCriteria | VocationalCriteria] = ASKED) -> dict[ReportCheck, list[str]]:
-    """Each check by its name, with the pupils (or duties) for whom it fails; an empty list: passed."""
+def failures(report: AuditedReport, criteria: Mapping[str, LevelCriteria | VocationalCriteria] = ALL_CRITERIA) -> dict[ReportCheck, list[str]]:
+    """The pupils (or duties) for whom each check fails; an empty list: passed."""
     failed: dict[ReportCheck, list[str]] = {check: [] for check in ReportCheck}
-    for finding in findings(report, asked):
+    for finding in findings(report, criteria):
         who = failed[ReportCheck(finding.check)]
         if finding.who not in who:
             who.append(finding.who)
     return failed
 
 
-def findings(report: AuditedReport, asked: Mapping[str, LevelCriteria | VocationalCriteria] = ASKED) -> list[AuditFinding]:
+def findings(report: AuditedReport, criteria: Mapping[str, LevelCriteria | VocationalCriteria] = ALL_CRITERIA) -> list[AuditFinding]:
     """Every finding, in the order of the checks and of the rows."""
     pairs = [(row, report.recorded.get(row.pupil)) for row in report.rows]
     known = [(row, record) for row, record in pairs if record is not None]
@@ -50,7 +50,7 @@ def findings(report: AuditedReport, asked: Mapping[str, LevelCriteria | Vocation
         *(_of_row("ids", "ID_NOT_VALID", row) for row in report.rows if not is_valid(row.identity)),
         *(finding for row, record in known for finding in _identity(row, record.identity)),
         *(_of_row("credits", code, row) for row, record in known for code in _credits(row.assessed, record)),
-        *(_of_row("criteria", code, row) for row, record in known for code in _criteria(asked.get(report.asked), record)),
+        *(_of_row("criteria", code, row) for row, record in known for code in _unmet(criteria.get(report.criteria_key), record)),
         *_distinct(report.signatures),
         *(_of_duty("orders_in_force", "ORDER_NOT_IN_FORCE", signature.duty) for signature in report.signatures if signature not in report.in_force),
     ]
@@ -81,7 +81,7 @@ def _counts(rows: Sequence[ReportRow], approved: frozenset[str]) -> Iterable[Aud
 
 
 def _number(row: ReportRow, registered: Registered | None) -> Iterable[AuditFinding]:
-    """The ปพ.1 that the row names is in the register, for this pupil, with this number, and is in force."""
+    """Whether the ปพ.1 that the row names is in the register, for this pupil, with this number, and in force."""
     if registered is None:
         yield _of_row("numbers", "NUMBER_NOT_REGISTERED", row)
         return
@@ -94,31 +94,31 @@ def _number(row: ReportRow, registered: Registered | None) -> Iterable[AuditFind
 
 
 def _identity(row: ReportRow, recorded: GraduateIdentity) -> Iterable[AuditFinding]:
-    """Field by field, since the school must know where to look."""
+    """The fields that differ, each as a finding, so that the school knows what to correct."""
     for field, (th, en) in IDENTITY_TH.items():
         if getattr(row.identity, field) != getattr(recorded, field):
             yield _of_row("identities", "IDENTITY_DIFFERS", row, th=th, en=en)
 
 
 def _credits(stated: Assessed | VocationalAssessed, record: Recorded) -> Iterable[str]:
-    """Whether row, record's summary and what the record's subjects give are the same figures."""
+    """Differences between the figures of the row, of the record's summary and of the record's subjects."""
     if stated != record.assessed:
         yield "ROW_DIFFERS_FROM_RECORD"
     yield from wrong_figures(stated, record) if isinstance(stated, Assessed) else wrong_vocational_figures(stated, record)
 
 
-def _criteria(asked: LevelCriteria | VocationalCriteria | None, record: Recorded) -> list[str]:
+def _unmet(criteria: LevelCriteria | VocationalCriteria | None, record: Recorded) -> list[str]:
     """The criteria that a record does not meet; LEVEL_UNKNOWN for a level or curriculum that has none here."""
-    match asked, record.assessed:
+    match criteria, record.assessed:
         case LevelCriteria(), Assessed() as assessed:
-            return unmet(asked, assessed, record)
+            return unmet(criteria, assessed, record)
         case VocationalCriteria(), VocationalAssessed() as assessed:
-            return unmet_vocational(asked, assessed, record)
+            return unmet_vocational(criteria, assessed, record)
     return ["LEVEL_UNKNOWN"]
 
 
 def _distinct(signatures: Sequence[Signature]) -> Iterable[AuditFinding]:
-    """Duties of the committee (ผู้เขียน ผู้ทาน ผู้ตรวจ) whose holder has another of them too."""
+    """Duties of the committee (ผู้เขียน ผู้ทาน ผู้ตรวจ) whose holder has another of these duties, too."""
     persons = Counter(signature.person for signature in signatures if signature.duty in COMMITTEE)
     for signature in signatures:
         if signature.duty in COMMITTEE and persons[signature.person] > 1:

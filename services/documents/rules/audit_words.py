@@ -1,4 +1,7 @@
-"""The reasons of the officer's audit in words a person can read, by code; docs/rules.md D-1 to D-7. They follow "row n" and never name a person."""
+"""The texts of the reasons of the officer's audit, by code; docs/rules.md D-1 to D-7.
+
+They follow "row n" and never name a person.
+"""
 from shared.vocabulary.offices import Duty, Office
 
 HEADS = (Office.REGISTRAR, Office.DIRECTOR)
@@ -6,7 +9,7 @@ SIGNERS: dict[str, tuple[str, str]] = {
     **{duty: (duty.thai, f"who {duty}") for duty in (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)}, **{head: (head.thai, head.english) for head in HEADS},
     **{f"{head}_of_record": (f"{head.thai}ในระเบียน", f"{head.english} of the records") for head in HEADS},
 }
-"""Who signs, by duty or office → as a sentence names them."""
+"""Duty or office of a signer → its name in a sentence."""
 IDENTITY_TH: dict[str, tuple[str, str]] = {
     "student_no": ("เลขประจำตัวนักเรียน", "student number"), "id_kind": ("ชนิดของเลขประจำตัว", "kind of id"), "id_value": ("เลขประจำตัวประชาชน", "id"),
     "name": ("ชื่อ – ชื่อสกุล", "name"), "sex": ("เพศ", "sex"), "birth_date": ("วันเดือนปีเกิด", "birth date"), "father": ("ชื่อบิดา", "father"), "mother": ("ชื่อมารดา", "mother"),
@@ -61,6 +64,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "ACTIVITIES": ("กิจกรรมเสริมหลักสูตรไม่ครบจำนวนภาคเรียน", "activities: fewer terms than asked for"),
     "BRIDGING": ("รายวิชาปรับพื้นฐานไม่ผ่าน", "a bridging subject is not passed"),
     "ONE_PERSON_TWO_DUTIES": ("ผู้เขียน ผู้ทาน และผู้ตรวจต้องเป็นคนละคน ({duty})", "Writing, proofreading and checking need three different persons ({duty})"),
-    "ORDER_NOT_IN_FORCE": ("ไม่มีคำสั่งที่มีผลในวันนั้นสำหรับผู้ลงนาม ({duty})", "No order was in force on that day for who signs ({duty})"),
+    "ORDER_NOT_IN_FORCE": ("ไม่มีคำสั่งที่มีผลในวันนั้นสำหรับผู้ลงนาม ({duty})", "No order was in force on that day for the signer ({duty})"),
 }
 """Code → Thai, English."""

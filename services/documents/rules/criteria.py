@@ -1,4 +1,4 @@
-"""Figures and criteria of graduation (เกณฑ์การจบ) of ปพ.3, computed once more from the approved records; no figure of the report is believed.
+"""Figures and criteria of graduation (เกณฑ์การจบ) of ปพ.3, computed again from the approved records; no figure of the report is trusted.
 
 Source: basic-education.md §3, §4; docs/rules.md D-4, D-5. Of vocational education: vocational.py.
 """
@@ -26,9 +26,9 @@ class CreditFigures(NamedTuple):
 
 
 class LevelCriteria(NamedTuple):
-    """What a level asks for: of the basic structure, studied in all, earned of basic, additional and all subjects; hours of social service. 0: not asked for.
+    """The criteria of a level: basic subjects and all subjects studied; basic, additional and all subjects earned; hours of social service.
 
-    Credits; in a primary school hours.
+    In credits; in a primary school in hours. 0: not required.
     """
 
     structure: int
@@ -40,13 +40,15 @@ class LevelCriteria(NamedTuple):
 
 
 CRITERIA: Mapping[str, LevelCriteria] = {
-    Level.PRIMARY: LevelCriteria(5040, 0, 0, 0, 0, 60), Level.LOWER: LevelCriteria(66, 0, 66, 11, 77, 45), Level.UPPER: LevelCriteria(41, 81, 41, 36, 77, 60),
+    Level.PRIMARY: LevelCriteria(5040, 0, 0, 0, 0, 60),
+    Level.LOWER: LevelCriteria(66, 0, 66, 11, 77, 45),
+    Level.UPPER: LevelCriteria(41, 81, 41, 36, 77, 60),
 }
-"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_criteria.py holds them against the numbers by which grades approves."""
+"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_criteria.py compares them with the criteria of grades."""
 
 
 def figures(courses: Iterable[RecordedCourse]) -> CreditFigures:
-    """Credits and average (ผลการเรียนเฉลี่ย, cut at two decimals) of these subjects; 0 is attempted and not earned, ผ has no level."""
+    """Credits and average (ผลการเรียนเฉลี่ย, cut at two decimals) of these subjects. A 0 is attempted and not earned; ผ is not in the average."""
     courses = list(courses)
     graded = [(course.credits, Decimal(course.result)) for course in courses if course.result in GRADES]
     return CreditFigures(
@@ -54,37 +56,38 @@ def figures(courses: Iterable[RecordedCourse]) -> CreditFigures:
 
 
 def average(weighed: Collection[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """Of credits and levels: cut at two decimals; None where nothing divides."""
+    """The average of (credits, level) pairs, cut at two decimals; None without credits."""
     weight = sum((credits for credits, _ in weighed), Decimal(0))
     points = sum((credits * level for credits, level in weighed), Decimal(0))
     return (points / weight).quantize(HUNDREDTH, ROUND_DOWN) if weight else None
 
 
 def wrong_figures(stated: Assessed, record: Recorded) -> list[str]:
-    """Which figures of a row are not what the record's subjects give."""
+    """The figures of a row that differ from those of the record's subjects."""
     have = figures(record.courses)
     wrong = {
-        "BASIC_CREDITS_WRONG": Decimal(stated.basic_earned) != have.basic_earned, "ADDITIONAL_CREDITS_WRONG": Decimal(stated.additional_earned) != have.additional_earned,
+        "BASIC_CREDITS_WRONG": Decimal(stated.basic_earned) != have.basic_earned,
+        "ADDITIONAL_CREDITS_WRONG": Decimal(stated.additional_earned) != have.additional_earned,
         "AVERAGE_WRONG": Decimal(stated.gpax) != have.gpax,
     }
     return [reason for reason, is_so in wrong.items() if is_so]
 
 
-def unmet(asked: LevelCriteria, assessed: Assessed, record: Recorded) -> list[str]:
+def unmet(criteria: LevelCriteria, assessed: Assessed, record: Recorded) -> list[str]:
     """The criteria that a record does not meet, in the order of the law."""
     have = figures(record.courses)
     reasons = {
-        "BASIC_STRUCTURE_INCOMPLETE": have.basic_attempted < asked.structure,
-        "REGISTERED_BELOW_MINIMUM": have.basic_attempted + have.additional_attempted < asked.registered,
+        "BASIC_STRUCTURE_INCOMPLETE": have.basic_attempted < criteria.structure,
+        "REGISTERED_BELOW_MINIMUM": have.basic_attempted + have.additional_attempted < criteria.registered,
         "RESULT_UNDECIDED": any(course.result not in GRADES | {"ผ"} for course in record.courses),
         "BASIC_SUBJECT_NOT_PASSED": any(course.kind == "basic" and course.result not in PASSED for course in record.courses),
-        "BASIC_CREDITS_SHORT": have.basic_earned < asked.basic,
-        "ADDITIONAL_CREDITS_SHORT": have.additional_earned < asked.additional,
-        "TOTAL_CREDITS_SHORT": have.basic_earned + have.additional_earned < asked.total,
+        "BASIC_CREDITS_SHORT": have.basic_earned < criteria.basic,
+        "ADDITIONAL_CREDITS_SHORT": have.additional_earned < criteria.additional,
+        "TOTAL_CREDITS_SHORT": have.basic_earned + have.additional_earned < criteria.total,
         "RTW_NOT_PASSED": assessed.reading_thinking_writing == "0",
         "CHARACTERISTICS_NOT_PASSED": assessed.characteristics == "0",
         "ACTIVITIES_NOT_PASSED": not assessed.activities_passed or not activities_passed(record.activities),
-        "SOCIAL_SERVICE_HOURS_SHORT": service_hours(record.activities) < asked.social_hours,
+        "SOCIAL_SERVICE_HOURS_SHORT": service_hours(record.activities) < criteria.social_hours,
     }
     return [reason for reason, is_so in reasons.items() if is_so]
 
@@ -101,5 +104,5 @@ def service_hours(activities: Iterable[RecordedActivity]) -> int:
 
 
 def _credits(courses: Iterable[RecordedCourse], kind: str, results: Collection[str] | None = None) -> Decimal:
-    """Credits of this kind; with these results only."""
+    """The credits of this kind; with `results`: only of subjects with these results."""
     return sum((course.credits for course in courses if course.kind == kind and (results is None or course.result in results)), Decimal(0))

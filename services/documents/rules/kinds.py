@@ -1,4 +1,4 @@
-"""Which form of a kind the graduates of a level have (แบบ ปพ.)."""
+"""The forms ปพ.1 and ปพ.3 of each level (แบบ ปพ.)."""
 from typing import Literal
 
 from shared.vocabulary.documents import DocumentKind
@@ -6,7 +6,7 @@ from shared.vocabulary.levels import Level
 
 ReportForm = Literal[DocumentKind.P3B, DocumentKind.P3U]
 
-# other levels have no form here yet
+# the forms of other levels are not built yet
 TRANSCRIPT: dict[Level, DocumentKind] = {Level.LOWER: DocumentKind.P1B, Level.UPPER: DocumentKind.P1U}
 """ปพ.1 by level."""
 REPORT: dict[Level, ReportForm] = {Level.LOWER: DocumentKind.P3B, Level.UPPER: DocumentKind.P3U}

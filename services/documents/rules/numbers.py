@@ -1,4 +1,4 @@
-"""Numbers of controlled forms (ชุดที่, เลขที่): who gets which, and the account that has no gaps.
+"""Numbers of controlled forms (ชุดที่, เลขที่): which number comes next, and the account of all numbers.
 
 Source: basic-education.md §5.5; how sure we are: docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
 counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ สกสค.), taken from the lowest free one on.
@@ -8,8 +8,9 @@ from enum import StrEnum
 from itertools import count, islice
 from typing import Literal, NamedTuple
 
-# digits; unknown for the schools of local authorities, so padded, never cut
-SET_WIDTH, NUMBER_WIDTH = 5, 6
+# as printed; not known for the schools of local authorities, so numbers are padded, never cut
+SET_DIGITS = 5
+NUMBER_DIGITS = 6
 Mode = Literal["assigned", "preprinted"]
 """Where the numbers of a series come from."""
 
@@ -17,11 +18,11 @@ Mode = Literal["assigned", "preprinted"]
 class NumberState(StrEnum):
     """What became of a number that is no longer free."""
 
-    # an intent holds it; the press has not sealed yet
+    # reserved for an intent that the press has not sealed yet
     RESERVED = "reserved"
     # ออกแล้ว
     ISSUED = "issued"
-    # เสีย: crossed out, ยกเลิก across, kept
+    # เสีย: crossed out, marked ยกเลิก, filed
     SPOILED = "spoiled"
     # หาย: announced as void
     LOST = "lost"
@@ -44,7 +45,7 @@ def may_come_from(state: NumberState) -> list[NumberState]:
 
 
 class Series(NamedTuple):
-    """A form of a school: what is numbered as one."""
+    """A form of a school: its documents are numbered together."""
 
     authority: str
     school: str
@@ -52,14 +53,14 @@ class Series(NamedTuple):
 
 
 class NumberRange(NamedTuple):
-    """The numbers of a set. `last` None: no blanks, the system counts on."""
+    """The numbers of a set. `last` None: no blanks, the set has no end."""
 
     first: int
     last: int | None
 
 
 class Account(NamedTuple):
-    """What became of every number of a set. `total` is the sum of the others."""
+    """How many numbers of a set are in each state. `total` is the sum of the others."""
 
     total: int
     free: int
@@ -71,24 +72,24 @@ class Account(NamedTuple):
 
 
 def free_numbers(numbers: NumberRange, taken: Collection[int], wanted: int) -> list[int]:
-    """The lowest free numbers of a set, at most as many as wanted; fewer when the blanks run out."""
+    """The lowest free numbers of a set, at most as many as wanted; fewer when the set has not enough."""
     candidates = count(numbers.first) if numbers.last is None else iter(range(numbers.first, numbers.last + 1))
     used = frozenset(taken)
     return list(islice((number for number in candidates if number not in used), wanted))
 
 
-def account(numbers: NumberRange, became: Mapping[NumberState, int]) -> Account:
-    """The account (บัญชีคุมเลขที่) of a set, from how many of its numbers became what: the rest is free. Where the system counts on, nothing is."""
-    taken = sum(became.values())
+def account(numbers: NumberRange, counts: Mapping[NumberState, int]) -> Account:
+    """The account (บัญชีคุมเลขที่) of a set, from the counts of its taken numbers: the rest is free. A set without end has no free ones."""
+    taken = sum(counts.values())
     total = taken if numbers.last is None else numbers.last - numbers.first + 1
-    return Account(total, total - taken, *(became.get(state, 0) for state in NumberState))
+    return Account(total, total - taken, *(counts.get(state, 0) for state in NumberState))
 
 
 def printed_set(number: int) -> str:
     """ชุดที่ as printed: five digits."""
-    return f"{number:0{SET_WIDTH}d}"
+    return f"{number:0{SET_DIGITS}d}"
 
 
 def printed(number: int) -> str:
     """เลขที่ as printed: six digits."""
-    return f"{number:0{NUMBER_WIDTH}d}"
+    return f"{number:0{NUMBER_DIGITS}d}"

@@ -1,4 +1,4 @@
-"""A report of graduates (ปพ.3, รบ.2), what it is held against, and what differs between two of its versions. The checks: audit.py.
+"""A report of graduates (ปพ.3, รบ.2), the facts that it is audited with, and the differences between two versions. The checks: audit.py.
 
 Source: basic-education.md §5.3, vocational.md §5; docs/rules.md D-1 to D-3.
 """
@@ -9,13 +9,14 @@ from typing import NamedTuple
 from shared.vocabulary.identifiers import IdentifierKind, read_identifier
 from shared.vocabulary.levels import Level
 
+# kind of an id in a report → its kinds by the checks of shared.vocabulary
 KINDS = {"national": {IdentifierKind.NATIONAL, IdentifierKind.NO_REGISTRATION}, "gcode": {IdentifierKind.GCODE}}
 
 
 class RecordedCourse(NamedTuple):
     """A subject of the record: `kind` basic or additional, `result` a level or ผ (transferred without level). In a primary school hours count as credits.
 
-    Vocational: `kind` the group that graduation asks for (core_1 …, basic, specific, elective, internship, project, free, bridging), `result` also a letter.
+    Vocational: `kind` the group of the criteria (core_1 …, basic, specific, elective, internship, project, free, bridging), `result` also a letter.
     """
 
     kind: str
@@ -32,7 +33,7 @@ class RecordedActivity(NamedTuple):
 
 
 class GraduateIdentity(NamedTuple):
-    """Who a graduate is, as report and record must agree."""
+    """The identity of a graduate, which must be the same in report and record."""
 
     student_no: str
     id_kind: str
@@ -45,7 +46,7 @@ class GraduateIdentity(NamedTuple):
 
 
 class Assessed(NamedTuple):
-    """What a graduate achieved, as report and record must agree."""
+    """The achievement of a graduate, which must be the same in report and record."""
 
     basic_earned: str
     additional_earned: str
@@ -56,7 +57,7 @@ class Assessed(NamedTuple):
 
 
 class VocationalAssessed(NamedTuple):
-    """What a graduate of vocational education achieved, as รบ.2 has it; the standard test `pass`, `fail` or `none`."""
+    """The achievement of a graduate of vocational education in รบ.2; the standard test is `pass`, `fail` or `none`."""
 
     credits: str
     gpax: str
@@ -64,7 +65,7 @@ class VocationalAssessed(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """An approved record, as far as the report rests on it."""
+    """The parts of an approved record that the report is compared with."""
 
     identity: GraduateIdentity
     assessed: Assessed | VocationalAssessed
@@ -96,7 +97,7 @@ class Registered(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """Who signs, in which duty or office, by which order."""
+    """A signer, with the duty or office and the order that appoints to it."""
 
     duty: str
     person: str
@@ -104,7 +105,7 @@ class Signature(NamedTuple):
 
 
 class AuditedReport(NamedTuple):
-    """A report and all that it is held against. A record is None when the archive no longer holds what was approved."""
+    """A report and the facts that it is audited with. A record is None when the archive no longer has it as it was approved."""
 
     level: Level
     rows: Sequence[ReportRow]
@@ -114,11 +115,11 @@ class AuditedReport(NamedTuple):
     signatures: Sequence[Signature]
     in_force: frozenset[Signature]
     curriculum: str = ""
-    """Of รบ.2, which is made for one curriculum."""
+    """The curriculum of a รบ.2, which is made for one."""
 
     @property
-    def asked(self) -> str:
-        """Whose criteria the graduates must meet: the level's; in vocational education the curriculum's."""
+    def criteria_key(self) -> str:
+        """The key of the criteria that the graduates must meet: the level; in vocational education the curriculum."""
         return self.curriculum if self.level.is_vocational else self.level.value
 
 
@@ -132,9 +133,9 @@ def is_valid(identity: GraduateIdentity) -> bool:
 
 
 def changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
-    """What differs between two versions: (pupil, field, before, after), in the order of the new version, then of those who left it."""
+    """The differences between two versions: (pupil, field, before, after), in the order of the new version, then the pupils that only the old one has."""
     found = []
-    for pupil in [*after, *(gone for gone in before if gone not in after)]:
+    for pupil in [*after, *(pupil for pupil in before if pupil not in after)]:
         old, new = before.get(pupil, {}), after.get(pupil, {})
         found += [(pupil, field, old.get(field, ""), new.get(field, "")) for field in {**old, **new} if old.get(field, "") != new.get(field, "")]
     return found

@@ -1,1 +1,1 @@
-"""The seal: signing by the issuing unit's key, and the check, which needs no key."""
+"""The seal: signing with the issuing unit's key, and the check, which needs no key."""

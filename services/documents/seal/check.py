@@ -1,4 +1,4 @@
-"""What the seal of a file proves: offline, with the published certificates alone.
+"""Check what the seal of a file proves: offline, with the published certificates alone.
 
 A valid seal is not the whole of integrity: the register's SHA-256 of the file is compared as well.
 """
@@ -21,7 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 
 CONTENTS = re.compile(rb"/ByteRange\s*\[0 (\d+) (\d+) (\d+)\s*\]")
 
-# it quotes 30 kB of references
+# its messages quote 30 kB of references
 logging.getLogger("pyhanko.sign.diff_analysis").setLevel(logging.CRITICAL)
 
 
@@ -46,19 +46,18 @@ class Facts:
 
     @property
     def is_good(self) -> bool:
-        """All of it."""
+        """Whether the seal proves everything."""
         return self.sealed and self.intact and self.whole_file and self.trusted
 
 
 NO_SEAL = Facts(sealed=False, intact=False, whole_file=False, trusted=False)
 
-
-# What a damaged file makes pyHanko, asn1crypto and cryptography raise. Another error is a defect, and no fact about the file.
+# errors that pyHanko, asn1crypto and cryptography raise for a damaged file; any other error is a defect of ours
 DAMAGED = (PdfError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, NotImplementedError, UnsupportedAlgorithm, zlib.error)
 
 
 def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
-    """What the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network. Never raises for a bad file.
+    """Check what the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network. Never raises for a bad file.
 
     Raises ValueError for a root that is no certificate.
     """
@@ -87,9 +86,9 @@ def _facts(status: PdfSignatureStatus, at: datetime | None, as_written: bool) ->
 
 
 def is_as_written(pdf: bytes) -> bool:
-    """Whether the bytes that no signature covers, its own place, are exactly as we write them: upper-case hexadecimal, DER, zeros behind.
+    """Whether the bytes that the signature does not cover, those of the signature itself, are as we write them: upper-case hexadecimal, DER, then zeros.
 
-    Without this a flip in the padding or in the case of a digit is not found (128 of 300 flips there, by pyHanko alone).
+    Without this a flipped bit in the padding or in the case of a digit is not found (pyHanko alone misses 128 of 300).
     """
     found = CONTENTS.search(pdf)
     if found is None:
@@ -104,7 +103,7 @@ def is_as_written(pdf: bytes) -> bool:
 
 
 def _has_our_head(signed: cms.SignedData) -> bool:
-    """Whether the fields of the CMS that its signature does not cover are those that we write: versions, digests, and who signed, byte for byte as in the certificate."""
+    """Whether the fields of the CMS that its signature does not cover are as we write them: versions, digests, and the signer as in the certificate."""
     [signer] = signed["signer_infos"]
     digests = [algorithm.dump() for algorithm in signed["digest_algorithms"]]
     named = signer["sid"].chosen
@@ -114,7 +113,7 @@ def _has_our_head(signed: cms.SignedData) -> bool:
 
 
 def load_certificate(body: bytes) -> x509.Certificate:
-    """A certificate from PEM or DER. Raises ValueError for what is none."""
+    """Load a certificate from PEM or DER. Raises ValueError for bytes that are none."""
     certificate = x509.Certificate.load(pem.unarmor(body)[2] if pem.detect(body) else body)
     # asn1crypto parses late: a private key would be taken for a certificate until its first use
     _ = certificate.native

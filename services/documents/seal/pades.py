@@ -1,7 +1,7 @@
-"""The CMS of a PAdES B-B seal with a P-256 key, put together from pieces encoded once.
+"""The CMS of a PAdES B-B seal with a P-256 key, assembled from pieces that are encoded once.
 
-pyHanko builds the same structure in 9 ms by encoding every certificate again; this module takes 0.2 ms. It verifies nothing: every sealed file of
-the tests is verified by pyHanko, and whatever is not this case (other keys, tokens, time-stamps) is left to it.
+pyHanko builds the same structure in 9 ms by encoding every certificate again; this module takes 0.2 ms. It verifies nothing: the tests
+verify every sealed file with pyHanko, which also makes the seals of all other cases (other keys, tokens, time-stamps).
 """
 from collections.abc import Sequence
 from hashlib import sha256
@@ -47,18 +47,19 @@ CONTENT_TYPE, DIGEST, CERTIFICATE_V2 = oid("1.2.840.113549.1.9.3"), oid("1.2.840
 
 
 class Pieces:
-    """What is the same in every seal of one certificate."""
+    """The encoded parts that all seals of one certificate share."""
 
     def __init__(self, certificate: x509.Certificate, above: Sequence[x509.Certificate]) -> None:
-        own, issuer = certificate.dump(), certificate.issuer.dump()
+        own = certificate.dump()
+        issuer = certificate.issuer.dump()
         serial = certificate["tbs_certificate"]["serial_number"].dump()
-        essence = tlv(SEQUENCE, tlv(OCTETS, sha256(own).digest()), tlv(SEQUENCE, tlv(SEQUENCE, tlv(NAME, issuer)), serial))
+        certificate_id = tlv(SEQUENCE, tlv(OCTETS, sha256(own).digest()), tlv(SEQUENCE, tlv(SEQUENCE, tlv(NAME, issuer)), serial))
         self.signer = tlv(SEQUENCE, issuer, serial)
-        self.attributes = [tlv(SEQUENCE, CONTENT_TYPE, tlv(SET, DATA)), tlv(SEQUENCE, CERTIFICATE_V2, tlv(SET, tlv(SEQUENCE, tlv(SEQUENCE, essence))))]
+        self.attributes = [tlv(SEQUENCE, CONTENT_TYPE, tlv(SET, DATA)), tlv(SEQUENCE, CERTIFICATE_V2, tlv(SET, tlv(SEQUENCE, tlv(SEQUENCE, certificate_id))))]
         self.head = tlv(INTEGER, b"\1") + tlv(SET, SHA256) + tlv(SEQUENCE, DATA) + tlv(CONTENT, *sorted([own, *(other.dump() for other in above)]))
 
     def signed(self, digest: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
-        """The CMS over a file's SHA-256: content type, digest and certificate are signed; the time is in the PDF's /M, as PAdES wants it."""
+        """The CMS over a file's SHA-256: content type, digest and certificate are signed; the time is in the PDF's /M, as PAdES requires."""
         attributes = b"".join(sorted([*self.attributes, tlv(SEQUENCE, DIGEST, tlv(SET, tlv(OCTETS, digest)))]))
         signature = key.sign(tlv(SET, attributes), ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
         info = tlv(SEQUENCE, tlv(INTEGER, b"\1"), self.signer, SHA256, tlv(CONTENT, attributes), ECDSA, tlv(OCTETS, signature))

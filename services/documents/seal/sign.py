@@ -1,4 +1,4 @@
-"""The seal: one PAdES signature by the issuing unit's key, certified so that nothing may be added.
+"""The seal: one PAdES signature with the issuing unit's key, certified so that nothing may be added.
 
 A file is sealed once, before it is registered, and never appended to.
 """
@@ -22,9 +22,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from services.documents.seal import pades, revision
 from services.documents.seal.check import CONTENTS, check, load_certificate
 
-# bytes for the CMS with its time-stamp: guessing by signing twice costs 9 ms
+# for the CMS with its time-stamp; to measure it by signing twice costs 9 ms
 RESERVED_WITH_TIMESTAMP_BYTES = 12288
-# organisation of development authorities (deploy/local/keys.py)
+# organisation in the certificates of development authorities (deploy/local/keys.py)
 DEVELOPMENT = "LSQ development"
 # keyword of a page that shows the mark of development
 MARK = b"development"
@@ -39,14 +39,14 @@ class CannotSeal(Exception):
 
 
 class SealUnavailable(ConnectionError):
-    """The token or the time-stamp authority does not answer, or not as it should: a passing outage, no defect of the page."""
+    """The token or the time-stamp authority does not answer, or gives a wrong answer: a passing outage, not a defect of the page."""
 
 
 class _Revision(IncrementalPdfFileWriter):
-    """pyHanko's appended revision, without its own time and name in the metadata: the page's metadata stay as they were rendered and linted."""
+    """pyHanko's appended revision, which leaves the page's metadata as they were rendered and linted."""
 
     def _update_meta(self) -> None:
-        """Nothing."""
+        """Leave the metadata as they are."""
 
 
 class _TimedSigner(signers.PdfSigner):
@@ -62,7 +62,7 @@ class _TimedSigner(signers.PdfSigner):
 
 
 class Seal:
-    """The issuing unit's seal: its key loaded once from PKCS#12, or kept in a PKCS#11 token (`in_token`)."""
+    """The issuing unit's seal: its key is loaded once from PKCS#12, or used in a PKCS#11 token (`in_token`)."""
 
     # makes the whole signature where it is deterministic: a P-256 key in a file, no time-stamp
     _cms: Callable[[bytes], bytes] | None = None
@@ -70,7 +70,7 @@ class Seal:
     _external_errors: tuple[type[Exception], ...] = (TimestampRequestError,)
 
     def __init__(self, path: Path, password: str, tsa_url: str | None = None) -> None:
-        """Refused (CannotSeal, kind key) when file and password do not give a key with its certificate."""
+        """Load the key. Raises CannotSeal (kind key) when file and password do not give a key with its certificate."""
         try:
             key, certificate, chain = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode())
         except ValueError:
@@ -78,7 +78,7 @@ class Seal:
         if key is None or certificate is None:
             raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
         above = [_asn1(other) for other in chain]
-        store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]  # pyHanko gives it none
+        store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]
         self._signer: signers.Signer = signers.SimpleSigner(
             signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False,
             signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())))
@@ -89,7 +89,7 @@ class Seal:
 
     @classmethod
     def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
-        """The key named `key` in the token of this label behind a PKCS#11 module; its certificate first, then those above it (PEM or DER).
+        """The seal whose key is `key` in the token of this label, behind a PKCS#11 module; its certificate first, then the authorities' (PEM or DER).
 
         The key never leaves the token. Needs python-pkcs11. Raises SealUnavailable when there is no such token or it refuses the PIN.
         """
@@ -100,7 +100,7 @@ class Seal:
         own, *above = map(load_certificate, certificates)
         seal = cls.__new__(cls)
         try:
-            # else a token that was removed and inserted is not found again
+            # without this, a token that was removed and inserted is not found again
             pkcs11.lib(str(module)).reinitialize()
             session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
         except pkcs11.PKCS11Error as error:
@@ -108,7 +108,8 @@ class Seal:
         # tokens that hash before they sign with ECDSA are rare (SoftHSM does not)
         hashes_itself = own.public_key.algorithm != "ec"
         seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False, use_raw_mechanism=not hashes_itself)
-        seal._timestamps, seal._external_errors = _timestamps(tsa_url), (TimestampRequestError, pkcs11.PKCS11Error)
+        seal._timestamps = _timestamps(tsa_url)
+        seal._external_errors = (TimestampRequestError, pkcs11.PKCS11Error)
         return seal
 
     @property
@@ -122,21 +123,21 @@ class Seal:
         return bool(DEVELOPMENT in str(self.certificate.issuer.native.get("organization_name", "")))
 
     def sign(self, pdf: bytes, at: datetime) -> bytes:
-        """This page, sealed: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in /M.
+        """Seal this page: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in /M.
 
-        The same bytes for the same arguments with a P-256 key and no time-stamp. Refused (CannotSeal): a page without the mark of development
-        under a development certificate and the reverse, a file that is sealed already. Raises SealUnavailable without token or time-stamp authority,
-        and when what they gave does not make a good seal: the key is not the certificate's, the time-stamp is of something else.
+        With a P-256 key and no time-stamp the same arguments give the same bytes. Raises CannotSeal for a page without the mark of development
+        under a development certificate and the reverse, and for a file that is sealed already. Raises SealUnavailable when the token or the
+        time-stamp authority does not answer, or its answer makes no good seal: another key than the certificate's, a time-stamp of another file.
         """
         if _is_marked(pdf) != self.is_development:
-            raise CannotSeal("mark", "mark of development on the page and kind of the certificate do not belong together")
+            raise CannotSeal("mark", "the page's mark of development does not agree with the certificate")
         if CONTENTS.search(pdf):
-            raise CannotSeal("sealed", "the file carries a signature already")
+            raise CannotSeal("sealed", "the file has a signature already")
         return revision.sealed(pdf, at, self._cms) if self._cms else self._by_pyhanko(pdf, at)
 
     def _by_pyhanko(self, pdf: bytes, at: datetime) -> bytes:
-        """The same with another key, a token, a time-stamp; checked before it is returned, since others have a part in it."""
-        # Typst ends without a line end, and PDF/A wants each object on a line of its own
+        """Seal with another kind of key, a token or a time-stamp. The result is checked, since other systems contribute to it."""
+        # Typst ends without a line end, and PDF/A requires each object on a line of its own
         writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))
         first = writer.document_id[0]
         writer._document_id = ArrayObject([ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])])
@@ -151,7 +152,7 @@ class Seal:
         return out.getvalue()
 
     def has_made(self, pdf: bytes) -> bool:
-        """Whether this key has sealed exactly these bytes; with time-stamps, whether there is a good one, of whatever authority."""
+        """Whether this key has sealed exactly these bytes; with time-stamps also whether there is a good one, from any authority."""
         facts = check(pdf, [self.certificate.dump()])
         return facts.intact and facts.whole_file and facts.certificate == self.certificate.dump() and facts.timestamped == bool(self._timestamps)
 

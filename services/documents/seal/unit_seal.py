@@ -1,4 +1,4 @@
-"""The issuing unit's seal, from the settings of the press: opened at the start, so that a wrong key stops it, and again after a token failed."""
+"""The issuing unit's seal by the settings of the press: opened when the press starts, and again after a token failed."""
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from services.documents.settings import PressSettings, TokenSettings
 
 
 def seal_of(settings: PressSettings) -> Seal:
-    """The seal, open. Raises CannotSeal or SealUnavailable when the key cannot be had."""
+    """Open the seal, once in a process. Raises CannotSeal or SealUnavailable when the key cannot be loaded."""
     if settings.hsm:
         return _in_token(settings.hsm, settings.timestamp_url)
     assert settings.signing_key
@@ -20,7 +20,7 @@ def seal_of(settings: PressSettings) -> Seal:
 
 
 def sign(settings: PressSettings, page: bytes, at: datetime) -> bytes:
-    """This page, sealed. A token that failed is opened again for the next page."""
+    """Seal this page. A token that failed is opened again for the next page."""
     try:
         return seal_of(settings).sign(page, at)
     except SealUnavailable:

@@ -1,7 +1,7 @@
 """Verify a document without network: python -m services.documents.verification FILE.pdf [--proof FILE.pdf.proof.json] [--keys FOLDER] [--json]
 
-Prints what the file proves by itself, with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the proof that
-travels beside the file. Whether it is still in force, no file can prove: only the register knows.
+Prints what the file proves by itself, with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the proof file
+stored beside it. No file can prove that the document is still in force: only the register knows.
 Exit code 0: nothing is wrong and the seal is proven; 1: something is false; 2: it could not be checked (unreadable, no keys).
 """
 import argparse
@@ -16,42 +16,48 @@ from pydantic import ValidationError
 from services.documents.verification.offline import FALSE, GOOD, UNCHECKED, Check, Keys, exit_code, verify
 from shared.contracts.documents.queries import Proof
 
+VERDICTS = {
+    GOOD: "ไม่พบสิ่งผิดปกติ · no fault was found",
+    FALSE: "เชื่อถือไม่ได้ · NOT as it was issued",
+    UNCHECKED: "ตรวจไม่ได้ครบ · could not be checked completely",
+}
 MARKS = {"proved": "✓", "refuted": "✗", "open": "–"}
-# bytes of a file
 MAX_FILE_BYTES = 60_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m services.documents.verification", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--proof", type=Path, help="default: FILE.pdf.proof.json, where it is beside the file")
+    parser.add_argument("--proof", type=Path, help="default: FILE.pdf.proof.json beside the file, if it exists")
     parser.add_argument("--keys", type=Path, help="folder with the published keys: *.pem, *.vkey")
     parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        pdf, proof, keys = _read(asked.file), _proof(asked), Keys.of_folder(asked.keys) if asked.keys else Keys([], [])
+        pdf = _read(options.file)
+        proof = _proof(options)
+        keys = Keys.of_folder(options.keys) if options.keys else Keys([], [])
     except (OSError, ValueError) as error:
-        print(f"{asked.file}: {_reason(error)}", file=sys.stderr)
+        print(f"{options.file}: {_reason(error)}", file=sys.stderr)
         return UNCHECKED
     checks = verify(pdf, proof, keys)
     code = exit_code(checks)
-    print(_as_json(asked.file, pdf, checks, code) if asked.json else _as_text(asked.file, checks, code))
+    print(_as_json(options.file, pdf, checks, code) if options.json else _as_text(options.file, checks, code))
     return code
 
 
 def _read(path: Path) -> bytes:
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise ValueError("ใหญ่เกิน 60 เมกะไบต์ ไม่ใช่เอกสารของระบบนี้ · larger than 60 MB: no document of ours")
+        raise ValueError("ใหญ่เกิน 60 เมกะไบต์ ไม่ใช่เอกสารของระบบนี้ · larger than 60 MB: not a document of this system")
     body = path.read_bytes()
     if not body.startswith(b"%PDF-"):
-        raise ValueError("ไม่ใช่ไฟล์ PDF · no PDF")
+        raise ValueError("ไม่ใช่ไฟล์ PDF · not a PDF file")
     return body
 
 
-def _proof(asked: argparse.Namespace) -> Proof | None:
-    beside = asked.file.with_name(f"{asked.file.name}.proof.json")
-    path: Path | None = asked.proof or (beside if beside.exists() else None)
+def _proof(options: argparse.Namespace) -> Proof | None:
+    beside = options.file.with_name(f"{options.file.name}.proof.json")
+    path: Path | None = options.proof or (beside if beside.exists() else None)
     return Proof.model_validate_json(path.read_bytes()) if path else None
 
 
@@ -63,8 +69,7 @@ def _reason(error: Exception) -> str:
 
 
 def _as_text(path: Path, checks: Sequence[Check], code: int) -> str:
-    verdict = {GOOD: "ไม่พบสิ่งผิดปกติ · nothing speaks against it", FALSE: "เชื่อถือไม่ได้ · NOT as issued", UNCHECKED: "ตรวจไม่ได้ครบ · could not be checked"}[code]
-    return "\n".join([f"{path.name}: {verdict}", *(f"  {MARKS[check.state]} {check.name}: {check.th}\n    {check.en}" for check in checks)])
+    return "\n".join([f"{path.name}: {VERDICTS[code]}", *(f"  {MARKS[check.state]} {check.name}: {check.th}\n    {check.en}" for check in checks)])
 
 
 def _as_json(path: Path, pdf: bytes, checks: Sequence[Check], code: int) -> str:

@@ -1,5 +1,5 @@
-"""What a file proves by itself, without network: with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the
-proof that travels beside the file. Whether it is still in force, no file can prove: only the register knows.
+"""The checks of a file without network: with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the
+proof file stored beside it. No file can prove that the document is still in force: only the register knows.
 """
 import json
 from collections.abc import Iterator, Sequence
@@ -26,14 +26,14 @@ GOOD, FALSE, UNCHECKED = 0, 1, 2
 
 @dataclass(frozen=True)
 class Keys:
-    """What is published: certificates of issuing authorities (PEM or DER) and keys of the log."""
+    """The published keys: certificates of issuing authorities (PEM or DER) and keys of the log."""
 
     roots: Sequence[bytes]
     log: Sequence[LogKey]
 
     @classmethod
     def of_folder(cls, folder: Path) -> "Keys":
-        """All `*.pem` and `*.vkey` of a folder. Raises ValueError for a key that is none."""
+        """All `*.pem` and `*.vkey` of a folder. Raises ValueError for a file that is no key."""
         roots = [load_certificate(path.read_bytes()).dump() for path in sorted(folder.glob("*.pem"))]
         return cls(roots, [LogKey.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.vkey"))])
 
@@ -54,7 +54,7 @@ def verify(pdf: bytes, proof: Proof | None, keys: Keys) -> list[Check]:
 
 
 def exit_code(checks: Sequence[Check]) -> int:
-    """GOOD, FALSE or UNCHECKED."""
+    """The exit code for these checks: GOOD, FALSE or UNCHECKED."""
     states = {check.name: check.state for check in checks}
     if "refuted" in states.values():
         return FALSE
@@ -70,18 +70,18 @@ UNPROVABLE = (
 def _seal_checks(pdf: bytes, keys: Keys) -> Iterator[Check]:
     facts = check_seal(pdf, keys.roots)
     if not facts.sealed or not facts.intact:
-        yield Check("seal", "refuted", "ไม่มีลายมือชื่อดิจิทัล หรือข้อมูลที่ลงลายมือชื่อถูกแก้ไข", "there is no seal, or what it covers was altered")
+        yield Check("seal", "refuted", "ไม่มีลายมือชื่อดิจิทัล หรือข้อมูลที่ลงลายมือชื่อถูกแก้ไข", "there is no seal, or the bytes that it covers were altered")
         return
     signer = f"{facts.signer}, {facts.time:%Y-%m-%d %H:%M %Z}" if facts.time else str(facts.signer)
     if facts.trusted:
         yield Check("seal", "proved", f"ลายมือชื่อดิจิทัลของ {signer}", f"sealed by {signer}")
     elif keys.roots:
-        yield Check("seal", "refuted", f"ผู้ลงลายมือชื่อ {signer} ไม่ใช่ผู้ออกที่ประกาศไว้", f"sealed by {signer}, who is no published issuer")
+        yield Check("seal", "refuted", f"ผู้ลงลายมือชื่อ {signer} ไม่ใช่ผู้ออกที่ประกาศไว้", f"sealed by {signer}, who is not a published issuer")
     else:
         yield Check("seal", "open", "ไม่มีใบรับรองของผู้ออก (--keys) ให้เทียบ", "no issuer's certificate to compare with (--keys)")
     whole: State = "proved" if facts.whole_file else "refuted"
     yield Check("whole_file", whole, "ลายมือชื่อครอบคลุมทั้งแฟ้ม" if facts.whole_file else "มีการต่อท้ายแฟ้มหลังลงลายมือชื่อ",
-                "the seal covers the whole file" if facts.whole_file else "something was added after the seal")
+                "the seal covers the whole file" if facts.whole_file else "bytes were added after the seal")
 
 
 def _record_checks(pdf: bytes) -> Iterator[Check]:
@@ -90,7 +90,7 @@ def _record_checks(pdf: bytes) -> Iterator[Check]:
             record = file.attachments[ATTACHMENT].get_file().read_bytes()
         lint.check(pdf, record)
     except lint.LintFailure as error:
-        yield Check("record", "refuted", f"หน้าเอกสารไม่ตรงกับระเบียนที่ฝังไว้ ({error.kind})", f"the page is not what the embedded record says ({error.kind})")
+        yield Check("record", "refuted", f"หน้าเอกสารไม่ตรงกับระเบียนที่ฝังไว้ ({error.kind})", f"the page differs from the embedded record ({error.kind})")
     except Exception:                                         # noqa: BLE001 - whatever the readers raise: the file is not as issued
         yield Check("record", "refuted", "อ่านระเบียนที่ฝังไว้ในแฟ้มไม่ได้", "the record in the file cannot be read")
     else:
@@ -105,7 +105,7 @@ def _log_checks(pdf: bytes, proof: Proof | None, keys: Keys) -> Iterator[Check]:
         return
     same = _field(proof, "sha256") == sha256(pdf).hexdigest() and _field(proof, "act") == "issued"
     yield Check("digest", "proved" if same else "refuted", "แฟ้มตรงกับค่า SHA-256 ในบันทึกการออกเอกสาร" if same else "แฟ้มไม่ตรงกับค่า SHA-256 ในบันทึก",
-                "the file is the one in the log, bit by bit" if same else "the file is not the one that the proof is for")
+                "the file is the one in the log, bit for bit" if same else "the proof is for another file")
     yield _inclusion(proof, keys)
 
 

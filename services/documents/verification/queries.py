@@ -1,4 +1,4 @@
-"""The verdict on a document that someone holds. It names no person, and holds nothing that the paper does not show."""
+"""The verdict on a document that someone holds. It names no person, and has nothing that the paper does not show."""
 from typing import Any
 
 from services.documents.log.store import issuance_leaf, newest_head
@@ -12,7 +12,7 @@ from shared.contracts.documents.problems import ASK_ONE_WAY
 from shared.contracts.documents.queries import DocumentVerdict, Verdict
 from shared.vocabulary.documents import DocumentKind
 
-# replacements that are followed to the document in force
+# replacements that are followed until the document in force is found
 MAX_REPLACEMENTS = 50
 
 router = Router("documents")
@@ -36,7 +36,7 @@ async def document_verdict(query: DocumentVerdict, work: Work) -> Verdict:
 
 
 async def _line(query: DocumentVerdict, work: Work) -> RegisterLine | None:
-    """By code, else by school, form and number (`00001/000012`), else by digest. Refuses what names no document."""
+    """Look up the line by code, else by school, form and number (`00001/000012`), else by digest. Refuses a query without any of them."""
     if query.code:
         return await store.line_by_code(work, normalised(query.code))
     if query.form and query.number and "/" in query.number:
@@ -49,10 +49,10 @@ async def _line(query: DocumentVerdict, work: Work) -> RegisterLine | None:
 
 async def _last_code(line: RegisterLine, work: Work) -> str | None:
     """Public code of the last document of the chain of replacements; None when nothing replaced it."""
-    code, following = None, line.replaced_by
+    code, next_issue = None, line.replaced_by
     for _ in range(MAX_REPLACEMENTS):
-        if following is None:
+        if next_issue is None:
             break
-        replacement = await store.line_of(work, following)
-        code, following = replacement.code, replacement.replaced_by
+        replacement = await store.line_of(work, next_issue)
+        code, next_issue = replacement.code, replacement.replaced_by
     return code

@@ -1,4 +1,4 @@
-"""What delivery is asked to do."""
+"""The command that sends refused records again."""
 from services.linkage.delivery.store import resend
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -9,7 +9,7 @@ router = Router("linkage")
 
 @router.command
 async def resend_refused(command: ResendRefused, work: Work) -> Resent:
-    """Send again what a partner refused. What is not refused (any more) is left alone, so asking twice sends once."""
+    """Send the records again that a partner refused. Others are left alone, so the same command twice sends once."""
     records = await resend(work.session, command.partner, command.authority, command.school, command.pupils, work.now)
     await work.notify("deliveries")
     return Resent(records=records)

@@ -1,4 +1,4 @@
-"""The state of deliveries."""
+"""The query of the state of deliveries."""
 from services.linkage.delivery.store import PAGE_ROWS, StoredDelivery, count_by_state, page_of_deliveries, refused_deliveries
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -9,10 +9,10 @@ router = Router("linkage")
 
 @router.query
 async def delivery_state(query: DeliveryState, work: Work) -> Deliveries:
-    """The deliveries of a school, or of an authority's schools; every page has what was refused."""
+    """The deliveries of a school, or of an authority's schools. Every page has the refused ones, too."""
     session = work.session
     place = (query.authority, query.school)
-    # counts first: who waits for an end by the counts finds it on the page too
+    # counts first: when a caller sees by the counts that a delivery has ended, the page shows it, too
     counts = await count_by_state(session, *place)
     page = await page_of_deliveries(session, *place, int(query.after) if query.after.isdecimal() else 0)
     return Deliveries(

@@ -1,4 +1,4 @@
-"""What delivery does when documents emits that a report of graduates was accepted."""
+"""The reaction to an accepted report of graduates."""
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ router = Router("linkage")
 
 @router.reaction
 async def open_deliveries(event: GraduatesReportAccepted, work: Work) -> None:
-    """Each accepted record goes to each partner whose agreement holds this report: one delivery a record version, ever."""
+    """Open a delivery of each accepted record to each partner whose agreement covers this report: only one of each version of a record."""
     for agreement in AGREEMENTS.values():
         if event.form not in agreement.forms:
             continue

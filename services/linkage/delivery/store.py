@@ -1,4 +1,4 @@
-"""Statements of deliveries and batches: what waits, what was sent, what each partner answered; and of who read a record for it."""
+"""Statements on deliveries, on batches, and on the log of records that were read for them."""
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,11 +12,12 @@ from services.linkage.delivery.tables import batches, deliveries, readings
 from shared.contracts.files import FileReference
 from shared.vocabulary.codes import NOWHERE
 
+# deliveries in one reply
 PAGE_ROWS = 200
 
 
 class StoredDelivery(NamedTuple):
-    """One version of a pupil's record on its way to one partner."""
+    """A delivery: one version of a pupil's record for one partner."""
 
     id: UUID
     position: int
@@ -42,7 +43,7 @@ class StoredDelivery(NamedTuple):
 
 
 class StoredBatch(NamedTuple):
-    """Deliveries that travel together, and their file in the archive."""
+    """A batch: deliveries that are sent together, and their file in the archive."""
 
     id: UUID
     partner: str
@@ -57,7 +58,7 @@ _BATCH = [batches.c[name] for name in StoredBatch._fields]
 
 
 async def insert_deliveries(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Open deliveries."""
+    """Store new deliveries."""
     await session.execute(insert(deliveries), rows)
 
 
@@ -68,14 +69,14 @@ async def latest_deliveries(session: AsyncSession, partner: str, level: str, pup
 
 
 async def supersede_waiting(session: AsyncSession, partner: str, level: str, pupils: Collection[UUID], at: datetime) -> None:
-    """What still waits is not sent any more: a newer version goes in its place."""
+    """Supersede the waiting deliveries of these pupils: a newer version is sent in their place."""
     waiting = (
         (deliveries.c.partner == partner) & (deliveries.c.level == level) & deliveries.c.pupil.in_(pupils) & (deliveries.c.state == "waiting"))
     await session.execute(update(deliveries).where(waiting).values(state="superseded", at=at))
 
 
 async def resend(session: AsyncSession, partner: str, authority: str, school: str, pupils: Collection[UUID], at: datetime) -> int:
-    """What the partner refused of these pupils waits again. How many."""
+    """Make refused deliveries of these pupils wait again. Returns how many."""
     refused = (
         (deliveries.c.partner == partner) & (deliveries.c.authority == authority) & (deliveries.c.school == school)
         & (deliveries.c.state == "refused") & deliveries.c.pupil.in_(pupils))
@@ -95,7 +96,7 @@ async def count_by_state(session: AsyncSession, authority: str, school: str) -> 
 
 
 async def page_of_deliveries(session: AsyncSession, authority: str, school: str, after: int) -> list[StoredDelivery]:
-    """Deliveries of this place behind this position."""
+    """A page of the deliveries of this place, after this position."""
     return await _select_deliveries(session, _of_place(authority, school) & (deliveries.c.position > after), PAGE_ROWS)
 
 
@@ -105,7 +106,7 @@ async def refused_deliveries(session: AsyncSession, authority: str, school: str)
 
 
 async def lock_next_waiting(session: AsyncSession, partners: Sequence[str], limit: int) -> list[StoredDelivery]:
-    """The oldest waiting delivery and what waits beside it, of the same partner and report; locked, so that two processes take different ones."""
+    """Lock the oldest waiting delivery and others of the same partner and report; two processes lock different ones."""
     waiting = (deliveries.c.state == "waiting") & deliveries.c.partner.in_(partners)
     oldest = (await session.execute(select(deliveries.c.partner, deliveries.c.report).where(waiting).order_by(deliveries.c.position).limit(1))).first()
     if oldest is None:
@@ -117,19 +118,22 @@ async def lock_next_waiting(session: AsyncSession, partners: Sequence[str], limi
 
 
 async def insert_batch(session: AsyncSession, values: dict[str, Any], of: Collection[UUID], at: datetime) -> None:
-    """Store a batch, ready to be sent; these deliveries travel in it."""
+    """Store a batch that is ready to be sent, with these deliveries in it."""
     await session.execute(insert(batches), values)
-    travelling = update(deliveries).where(deliveries.c.id.in_(of))
-    await session.execute(travelling.values(state="sent", batch=values["id"], tries=deliveries.c.tries + 1, at=at))
+    of_batch = update(deliveries).where(deliveries.c.id.in_(of))
+    await session.execute(of_batch.values(state="sent", batch=values["id"], tries=deliveries.c.tries + 1, at=at))
 
 
 async def insert_readings(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Store who read a person's record, when and for what."""
+    """Store which records were read, when and for what."""
     await session.execute(insert(readings), rows)
 
 
 async def lock_next_batch(session: AsyncSession, partners: Sequence[str], now: datetime) -> StoredBatch | None:
-    """The ready batch that is due longest, locked for this process. A correction waits until what it corrects has arrived: else the old would come last."""
+    """Lock the ready batch that has been due longest.
+
+    A correction waits until the delivery that it corrects has arrived: otherwise the partner could receive the older one last.
+    """
     former, last = deliveries.alias(), batches.alias()
     corrected = select(deliveries.c.id).join(former, former.c.id == deliveries.c.supersedes).join(last, last.c.id == former.c.batch)
     too_early = corrected.where(deliveries.c.batch == batches.c.id, last.c.state == "ready").correlate(batches).exists()
@@ -144,12 +148,12 @@ async def deliveries_of_batch(session: AsyncSession, batch: UUID) -> list[Stored
 
 
 async def update_batch(session: AsyncSession, batch: UUID, **values: Any) -> None:
-    """Store what became of a batch."""
+    """Store the outcome of a try to send a batch."""
     await session.execute(update(batches).where(batches.c.id == batch).values(**values))
 
 
 async def end_delivery(session: AsyncSession, delivery: UUID, at: datetime, **values: str) -> None:
-    """Store how a delivery ended: its state, with receipt or reason."""
+    """Store the end of a delivery: its state, with receipt or reason."""
     await session.execute(update(deliveries).where(deliveries.c.id == delivery).values(at=at, **values))
 
 

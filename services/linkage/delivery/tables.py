@@ -1,10 +1,10 @@
-"""What delivery keeps: each record's way to each partner, and the batches in which records travel."""
+"""Deliveries of records to partners, the batches in which they are sent, and the log of records that were read."""
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.linkage.metadata import metadata
 
-# intent before act: the bytes are in the archive before anything is sent
+# batches; the file is in the archive before anything is sent
 batches = Table(
     "batches", metadata,
     # also the idempotency key at the partner
@@ -16,13 +16,15 @@ batches = Table(
     Column("state", Text, nullable=False, server_default="ready"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("receipt", Text),
     # the kind of the last failure
-    Column("receipt", Text), Column("failure", Text),
+    Column("failure", Text),
     Column("made_at", DateTime(timezone=True), nullable=False), Column("ended_at", DateTime(timezone=True)), Column("trace", Text),
     CheckConstraint("state in ('ready', 'acknowledged', 'disputed')", name="batch_state"),
 )
 Index("batches_due", batches.c.next_at, postgresql_where=batches.c.state == "ready")
 
+# deliveries: one version of a record for one partner
 deliveries = Table(
     "deliveries", metadata,
     Column("id", Uuid, primary_key=True), Column("position", BigInteger, Identity(), unique=True),
@@ -44,7 +46,7 @@ Index("one_way_of_a_version", deliveries.c.partner, deliveries.c.pupil, deliveri
 Index("deliveries_of_school", deliveries.c.school, deliveries.c.position)
 Index("deliveries_waiting", deliveries.c.partner, deliveries.c.position, postgresql_where=deliveries.c.state == "waiting")
 
-# who read a person's record, when and for what: kept for audit
+# which records were read, when and for what
 readings = Table(
     "readings", metadata,
     Column("position", BigInteger, Identity(), primary_key=True), Column("record", Text, nullable=False), Column("purpose", Text, nullable=False),

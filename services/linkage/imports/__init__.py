@@ -1,1 +1,1 @@
-"""Imports: workbooks of schools, from upload to report. Life of an import: docs/imports.md."""
+"""Imports: workbooks of schools, from upload to report. The states of an import: docs/imports.md."""

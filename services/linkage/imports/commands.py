@@ -1,4 +1,4 @@
-"""Start an import."""
+"""The command that starts an import."""
 from services.linkage.imports.store import insert_import
 from shared.chassis import telemetry
 from shared.chassis.edge import Router
@@ -7,15 +7,15 @@ from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
 from shared.thai.dates import day_of
 
-router = Router("linkage")
-
-# what people sent in; nothing else of the archive is read as a workbook
+# the prefix of uploaded files; no other file of the archive is read as a workbook
 UPLOADS = "uploads/"
+
+router = Router("linkage")
 
 
 @router.command
 async def start_import(command: StartImport, work: Work) -> ImportStarted:
-    """Start to read a workbook of the school (นำเข้าผลการเรียน): a job that any process of linkage takes up."""
+    """Store the job that imports a workbook of the school (นำเข้าผลการเรียน). Any process of linkage advances it."""
     assert work.actor is not None
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")

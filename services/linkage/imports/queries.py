@@ -1,4 +1,4 @@
-"""The progress of imports."""
+"""The queries of the progress of imports."""
 from services.linkage.imports.store import ImportJob, import_of_school, imports_of_school
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -10,7 +10,7 @@ router = Router("linkage")
 
 @router.query
 async def import_progress(query: ImportProgress, work: Work) -> ImportState:
-    """How far an import of this school is, at any time."""
+    """The progress of an import of this school."""
     job = await import_of_school(work.session, query.authority, query.school, query.job)
     if job is None:
         raise IMPORT_UNKNOWN.refuse(field="job")

@@ -1,9 +1,11 @@
-"""The steps of an import: read the file, ask grades chunk by chunk, write the report. Each is one transaction: killed anywhere, the next process continues.
+"""The steps of an import: read the file, ask grades chunk by chunk, write the report.
+
+Each step is one transaction, so wherever a process is killed, the next one continues.
 
     waiting → reading → checking (chunk 0, 1, 2 …) → finished
-                  └ refused: the file as a whole cannot be taken, or our side failed again and again
+                  └ refused: the file as a whole is refused, or a step failed MAX_FAILURES times
 
-A chunk's command has an id made of job and number: sent again after a kill, grades gives the reply that it gave before, and nothing is double.
+The id of a chunk's command is made of job and number: when it is sent again after a kill, grades gives its first reply, and nothing is imported twice.
 """
 import asyncio
 from collections.abc import Sequence
@@ -30,14 +32,14 @@ from shared.contracts.linkage.problems import IMPORT_STOPPED, OF_WORKBOOK
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.vocabulary import media_types
 
-# of one step, about a minute; an outage of grades is none
+# failures of one step, which take about a minute; an outage of grades does not count as one
 MAX_FAILURES = 8
 
 log = structlog.get_logger()
 
 
 async def advance(job: ImportJob, work: Work) -> None:
-    """The next step of this import."""
+    """Make the next step of this import."""
     if job.state == "waiting":
         await store.save_step(work.session, job.job, state="reading", began_at=work.now)
     elif job.state == "reading":
@@ -49,7 +51,7 @@ async def advance(job: ImportJob, work: Work) -> None:
 
 
 async def _read(job: ImportJob, work: Work) -> None:
-    """Read the file and judge its rows. A file that cannot be taken ends the job with the reason: wrong file, or wrong columns."""
+    """Read the file and check its rows. A file with a wrong format or wrong columns ends the job with the reason."""
     try:
         plan = await plan_for(job, work.archive)
     except Refusal as refusal:
@@ -58,12 +60,12 @@ async def _read(job: ImportJob, work: Work) -> None:
         await store.save_step(work.session, job.job, state="refused", problem=refusal.body.model_dump(), finished_at=work.now)
         log.info("import_refused", job=str(job.job), code=refusal.body.code)
         return
-    own = tally(verdict for row in plan.checked if (verdict := own_verdict(row)))
+    own = tally(filter(None, map(own_verdict, plan.checked)))
     await store.save_step(work.session, job.job, state="checking", rows=len(plan.checked), students=plan.students, chunks=len(plan.chunks), tally=own.model_dump())
 
 
 async def _check_chunk(job: ImportJob, work: Work) -> None:
-    """Let grades judge, or take, the next rows."""
+    """Let grades preview, or import, the next chunk of rows."""
     plan = await plan_for(job, work.archive)
     chunk = plan.chunks[job.next_chunk]
     outcomes = await _ask_grades(job, chunk, work)
@@ -73,9 +75,9 @@ async def _check_chunk(job: ImportJob, work: Work) -> None:
 
 
 async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowOutcome]:
-    """What grades answers of each row. A chunk that it refuses as a whole is refused row by row, with its reason."""
+    """Ask grades for the outcome of each row. If it refuses the chunk as a whole, each row is refused with that reason."""
     place: dict[str, Any] = {"authority": job.authority, "school": job.school, "level": chunk.level, "rows": chunk.rows}
-    # the rows were checked one by one: not validated once more
+    # `model_construct`: the rows were checked one by one, and are not validated again
     question: ImportResults | PreviewImport = (
         ImportResults.model_construct(**place, import_id=job.job, requested_by=job.requested_by) if job.apply else PreviewImport.model_construct(**place)
     )
@@ -86,7 +88,7 @@ async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowO
             raise
         return [_refused(row.row, refusal.body) for row in chunk.rows]
     if [outcome.row for outcome in answer.rows] != [row.row for row in chunk.rows]:
-        # a defect: never count what belongs to other rows
+        # a defect: outcomes of other rows must not be counted
         raise IMPORT_STOPPED.refuse()
     return answer.rows
 
@@ -102,7 +104,7 @@ def _refused(row: int, problem: ProblemBody) -> RowOutcome:
 
 
 async def _finish(job: ImportJob, work: Work) -> None:
-    """Write the report into the archive, where a second try finds it, and emit that the import has ended."""
+    """Write the report into the archive, where a second try finds it, and emit that the import has finished."""
     plan = await plan_for(job, work.archive)
     verdicts = await _all_verdicts(job, plan, work)
     key = f"imports/{job.job}/report.xlsx"
@@ -111,7 +113,7 @@ async def _finish(job: ImportJob, work: Work) -> None:
         report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), media_types.XLSX)
     counts = tally(verdicts)
     await store.save_step(work.session, job.job, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.resources.clock())
-    # the report has the particulars of pupils now that the outcomes may quote
+    # outcomes may quote particulars of pupils; only the report needs them from now on
     await store.delete_outcomes(work.session, job.job)
     work.emit(ImportFinished(
         authority=job.authority, school=job.school, job=job.job, applied=counts.applied, same=counts.same, refused=counts.refused))
@@ -125,7 +127,7 @@ async def _all_verdicts(job: ImportJob, plan: Plan, work: Work) -> list[RowVerdi
 
 
 async def fail(job: ImportJob, cause: str, work: Work) -> None:
-    """A step that failed is tried again, later and later; then the job stops with the rows that it has."""
+    """Postpone a step that failed, by a growing delay. After MAX_FAILURES the job ends as refused; rows that were imported stay."""
     failures = job.failures + 1
     log.warning("import_step_failed", job=str(job.job), cause=cause, failures=failures)
     if failures >= MAX_FAILURES:

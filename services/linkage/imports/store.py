@@ -1,4 +1,4 @@
-"""Statements of imports: the jobs, and what grades answered of each chunk."""
+"""Statements on imports: the jobs, and the outcomes of each chunk."""
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from services.linkage.imports.tables import import_chunks, imports
 from shared.contracts.files import FileReference
 from shared.contracts.grades.rows import RowOutcome
 
+# states of a job that has not ended
 OPEN = ("waiting", "reading", "checking")
 MAX_LISTED = 50
 
@@ -45,12 +46,12 @@ _COLUMNS = [imports.c[name] for name in ImportJob._fields]
 
 
 async def insert_import(session: AsyncSession, values: dict[str, Any]) -> None:
-    """Add a job."""
+    """Store a new job."""
     await session.execute(insert(imports).values(due=func.now(), tally=Tally().model_dump(), **values))
 
 
 async def import_of_school(session: AsyncSession, authority: str, school: str, job: UUID) -> ImportJob | None:
-    """This import, if it is this school's."""
+    """The job, if it is this school's."""
     mine = (imports.c.job == job) & (imports.c.authority == authority) & (imports.c.school == school)
     row = (await session.execute(select(*_COLUMNS).where(mine))).first()
     return _job(row) if row else None
@@ -64,36 +65,36 @@ async def imports_of_school(session: AsyncSession, authority: str, school: str) 
 
 
 async def next_due(session: AsyncSession) -> ImportJob | None:
-    """The open import that has waited longest, locked for this process."""
+    """Lock the open import that has waited longest."""
     due = select(*_COLUMNS).where(imports.c.state.in_(OPEN), imports.c.due <= func.now()).order_by(imports.c.due, imports.c.position)
     row = (await session.execute(due.limit(1).with_for_update(skip_locked=True))).first()
     return _job(row) if row else None
 
 
 async def save_step(session: AsyncSession, job: UUID, **values: Any) -> None:
-    """The job after a step that succeeded; it goes to the end of the queue."""
+    """Store the result of a step; the job goes to the end of the queue."""
     await session.execute(update(imports).where(imports.c.job == job).values(failures=0, due=func.clock_timestamp(), **values))
 
 
 async def postpone(session: AsyncSession, job: UUID, failures: int, delay_s: float) -> None:
-    """The job after a step that failed; it is due after this delay, by the database's clock."""
+    """Store that a step failed; the job is due again after this delay, by the database's clock."""
     later = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, delay_s)
     await session.execute(update(imports).where(imports.c.job == job).values(failures=failures, due=later))
 
 
 async def insert_outcomes(session: AsyncSession, job: UUID, chunk: int, outcomes: Sequence[RowOutcome]) -> None:
-    """Store what grades answered of a chunk."""
+    """Store the outcomes of a chunk."""
     await session.execute(insert(import_chunks).values(job=job, chunk=chunk, outcomes=[outcome.model_dump() for outcome in outcomes]))
 
 
 async def outcomes_of(session: AsyncSession, job: UUID) -> dict[int, RowOutcome]:
-    """What grades answered, by row."""
+    """The outcomes of an import, by row."""
     chunks = await session.scalars(select(import_chunks.c.outcomes).where(import_chunks.c.job == job))
     return {outcome["row"]: RowOutcome.model_validate(outcome) for outcomes in chunks for outcome in outcomes}
 
 
 async def delete_outcomes(session: AsyncSession, job: UUID) -> None:
-    """Delete what grades answered: it may quote particulars of pupils."""
+    """Delete the outcomes of an import: they may quote particulars of pupils."""
     await session.execute(delete(import_chunks).where(import_chunks.c.job == job))
 
 

@@ -1,4 +1,4 @@
-"""Imports, and what grades answered of their chunks."""
+"""Imports (jobs), and the outcomes of their chunks."""
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Integer, Table, Text, Uuid, false
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -22,7 +22,7 @@ imports = Table(
     # counts so far
     Column("tally", JSONB, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),
-    # who was served longest ago is next; after a failure, later (the database's clock)
+    # by the database's clock: the time of the last step, or after a failure that of the next try; the earliest is next
     Column("due", DateTime(timezone=True), nullable=False),
     Column("problem", JSONB), Column("report", JSONB), Column("trace", Text),
     Column("started_at", DateTime(timezone=True), nullable=False), Column("began_at", DateTime(timezone=True)), Column("finished_at", DateTime(timezone=True)),
@@ -31,7 +31,7 @@ imports = Table(
 Index("imports_due", imports.c.due, postgresql_where=imports.c.state.in_(("waiting", "reading", "checking")))
 Index("imports_of_school", imports.c.school, imports.c.position.desc())
 
-# what grades answered of each chunk: written with the count of it, in one transaction
+# the outcomes of each chunk, as grades replied; stored in one transaction with `next_chunk` and `tally`
 import_chunks = Table(
     "import_chunks", metadata,
     Column("job", Uuid, ForeignKey("imports.job"), primary_key=True), Column("chunk", Integer, primary_key=True),

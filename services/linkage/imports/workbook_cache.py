@@ -1,4 +1,4 @@
-"""The workbooks of the imports that this process advances, read and judged. After a kill they are read again, with the same result."""
+"""A cache of the plans of workbooks: each is read and checked once in a process. Another process makes the same plan."""
 import asyncio
 from collections import OrderedDict
 from datetime import date
@@ -8,9 +8,8 @@ from services.linkage.imports.localschool.reader import read_workbook
 from services.linkage.imports.store import ImportJob
 from shared.chassis.archive import Archive
 
-# workbooks
 MAX_WORKBOOKS = 3
-# rows of all of them; a row takes about 1.5 kB
+# of all workbooks; a row takes about 1.5 kB
 MAX_ROWS = 60_000
 
 _plans: OrderedDict[tuple[str, str, date], Plan] = OrderedDict()
@@ -18,7 +17,7 @@ _lock = asyncio.Lock()
 
 
 async def plan_for(job: ImportJob, archive: Archive) -> Plan:
-    """The plan of this import's workbook. Refuses a file that cannot be taken."""
+    """The plan of this import's workbook. Refuses a file with a wrong format or wrong columns."""
     key = (job.workbook.sha256, job.school, job.as_of)
     async with _lock:
         if key not in _plans:

@@ -1,4 +1,4 @@
-"""The import's work, one step a transaction."""
+"""The worker of imports: one step in each transaction."""
 from services.linkage.imports.steps import advance, fail
 from services.linkage.imports.store import next_due
 from shared.chassis.edge import Router
@@ -11,7 +11,7 @@ router = Router("linkage")
 
 @router.worker(channel="imports")
 async def advance_import(work: Work) -> bool:
-    """The next step of the import that has waited longest; schools take turns, chunk by chunk. False when there is nothing to do."""
+    """Advance the import that has waited longest by one step: so schools take turns, chunk by chunk. False when none is due."""
     job = await next_due(work.session)
     if job is None:
         return False
@@ -20,9 +20,9 @@ async def advance_import(work: Work) -> bool:
         async with work.session.begin_nested():
             await advance(job, work)
     except Exception as error:
-        # an outage: the worker waits, the job stays as it was
+        # an outage: the worker retries, the job is unchanged
         if is_outside_the_job(error):
             raise
-        # a defect that this file has met: it must not stop the others
+        # a defect that this file causes: it must not stop other imports
         await fail(job, error_name(error), work)
     return True

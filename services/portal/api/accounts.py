@@ -33,7 +33,7 @@ async def sign_in(request: SignInRequest, gateway: GatewayDep, sessions: Session
     signed_in = await gateway.ask(
         SignIn(authority=NOWHERE, school=NOWHERE, user_name=request.user_name, password=request.password)
     )
-    sessions.keep(Session.of(signed_in.session, signed_in))
+    sessions.store(Session.of(signed_in.session, signed_in))
     return SignInResponse(
         token=signed_in.session,
         office=signed_in.office,

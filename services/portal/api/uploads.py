@@ -18,7 +18,7 @@ ACCEPTED = (PDF, JPEG, PNG, XLSX)
 async def send_in(file: UploadFile, session: SignedIn, gateway: GatewayDep) -> FileReference:
     """Upload a PDF, a workbook or a photo.
 
-    Its kind is decided by its content; the next step reads it whole.
+    Its kind is decided by its first bytes; the service that uses the file checks all of it.
     """
     body, media_type = await read_upload(file, gateway.settings.upload_limit, *ACCEPTED)
     return await gateway.archive.put_new(f"uploads/{uuid4()}", body, media_type)

@@ -19,7 +19,7 @@ async def verdict(
     number: str | None = None,
     sha256: Sha256 | None = None,
 ) -> Verdict:
-    """By the code of the QR address; by form, school and number; or by the SHA-256 of a file."""
+    """The verdict on a document by the code of its QR address; by form, school and number; or by the SHA-256 of its file."""
     question = DocumentVerdict(
         authority=NOWHERE, school=school or NOWHERE, code=code, form=form, number=number, sha256=sha256
     )
@@ -28,5 +28,5 @@ async def verdict(
 
 @router.post("/verdict")
 async def of_file(file: UploadFile, gateway: GatewayDep) -> Verdict:
-    """The file is compared by its digest and is not kept."""
+    """The verdict on a file, which is compared by its digest and not stored."""
     return await verdict_of_file(gateway, file)

@@ -50,9 +50,9 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(
     request: Request, gateway: GatewayDep, sessions: SessionsDep, user_name: ShortText, password: ShortText
 ) -> Response:
-    """Sign in; then home, or the choice among several offices.
+    """Sign in; then show the home page, or the choice among several offices.
 
-    Without an office in force: a page of its own.
+    Without an office in force, show a page with the reasons.
     """
     try:
         command = SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password)
@@ -64,7 +64,7 @@ async def sign_in(
         facts = {"problem": problem, "user_name": user_name}
         return page(request, "accounts/sign_in.html", facts, status=403)
     session = Session.of(signed_in.session, signed_in)
-    sessions.keep(session)
+    sessions.store(session)
     response = RedirectResponse("/office" if session.other_offices else "/home", status_code=303)
     set_cookie(response, session.secret, secure=gateway.settings.cookie_secure)
     return response
@@ -105,7 +105,7 @@ async def register(
 async def sign_out(request: Request, gateway: GatewayDep, sessions: SessionsDep) -> Response:
     """End the session in registry and delete the cookie."""
     secret = request.cookies.get(COOKIE, "")
-    sessions.forget(secret)
+    sessions.remove(secret)
     if len(secret) >= MIN_SECRET_LENGTH:
         await gateway.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=secret), id=uuid4())
     response = RedirectResponse("/sign-in", status_code=303)
@@ -130,12 +130,12 @@ async def change_office(
 ) -> Response:
     """Change to another office. Sent twice, it is one change.
 
-    The browser may have missed the first response, and with it the new secret.
+    The second response repeats the new secret, since the browser may have missed the first one.
     """
     secret = request.cookies.get(COOKIE, "")
     if len(secret) < MIN_SECRET_LENGTH:
         raise NotSignedIn
-    sessions.forget(secret)
+    sessions.remove(secret)
     command = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment)
     try:
         changed = await gateway.ask(command, id=key)
@@ -143,7 +143,7 @@ async def change_office(
         if not refusal.body.is_one_of(SESSION_ENDED):
             raise
         raise NotSignedIn from None
-    sessions.keep(Session.of(changed.session, changed))
+    sessions.store(Session.of(changed.session, changed))
     response = RedirectResponse("/home", status_code=303)
     set_cookie(response, changed.session, secure=gateway.settings.cookie_secure)
     return response

@@ -1,4 +1,4 @@
-"""The province's tracker: who has sent the orders of appointment in time, late, or not at all."""
+"""The province's tracker: which organisations have sent the orders of appointment in time, late, or not at all."""
 from collections import Counter, defaultdict
 from typing import Literal
 
@@ -18,7 +18,7 @@ SendingState = Literal["on_time", "late", "missing", "not_due"]
 # The style class of each state, in the order of the bar.
 SHADES = {"on_time": "a", "not_due": "h", "late": "l", "missing": "m"}
 WORDS = {"on_time": "ส่งตรงเวลา", "not_due": "ยังไม่ถึงกำหนด", "late": "ส่งช้า", "missing": "ขาดส่ง"}
-# In the units of the bar's drawing.
+# In units of the bar's SVG.
 BAR_WIDTH = 199
 
 

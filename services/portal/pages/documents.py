@@ -1,7 +1,4 @@
-"""The school's register of issue (ทะเบียนคุมการออกเอกสาร).
-
-Its documents, and the form that cancels one by order.
-"""
+"""The school's register of issue (ทะเบียนคุมการออกเอกสาร): its documents, and the form that cancels one by order."""
 from dataclasses import asdict, dataclass
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -80,7 +77,7 @@ async def show_file(issue: UUID, session: SignedIn, gateway: GatewayDep) -> Resp
 
 @router.get("/documents/{issue}")
 async def show_document(request: Request, session: SignedIn, gateway: GatewayDep, issue: UUID) -> Response:
-    """One document: its state, its file, and the form to cancel it for who may."""
+    """One document: its state, its file, and for those who may cancel it the form."""
     return _document_page(request, session, await _document(session, gateway, issue), CancellationForm())
 
 

@@ -27,7 +27,7 @@ MAX_IMPORTS_SHOWN = 10
 
 
 class WorkQueue(NamedTuple):
-    """One kind of open work: its amount, and its urgency by word, shape and colour."""
+    """One kind of open work: its amount, and its urgency by word (`state`), shape and colour (`kind`)."""
 
     key: str
     title: str
@@ -75,15 +75,15 @@ async def _authority(session: Session, gateway: Gateway) -> dict[str, object]:
     question = DocumentsWorkload(authority=session.authority, school=NOWHERE)
     documents = await gateway.ask(question, session.token)
     reports = _queue(
-        "reports",
-        "ตรวจรายงานผู้สำเร็จการศึกษา (ปพ.3)",
-        documents.reports_waiting,
-        "ฉบับ",
-        "สถานศึกษาในสังกัดส่งมาแล้ว",
-        "/reports",
-        "warn",
-        "clock",
-        "รอท่านตรวจ",
+        key="reports",
+        title="ตรวจรายงานผู้สำเร็จการศึกษา (ปพ.3)",
+        amount=documents.reports_waiting,
+        unit="ฉบับ",
+        note="สถานศึกษาในสังกัดส่งมาแล้ว",
+        link="/reports",
+        kind="warn",
+        shape="clock",
+        state="รอท่านตรวจ",
     )
     return {"queues": [reports]}
 
@@ -97,70 +97,70 @@ def school_queues(
     refused_rows = imports.imports[0].refused if imports.imports else 0
     queues = [
         _queue(
-            "returned",
-            "แก้เอกสารที่ถูกส่งกลับ",
-            documents.reports_returned,
-            "ฉบับ",
-            "เจ้าพนักงานทะเบียนส่งรายงานผู้สำเร็จการศึกษากลับมา",
-            "/reports",
-            "bad",
-            "back",
-            "ถูกส่งกลับ",
+            key="returned",
+            title="แก้เอกสารที่ถูกส่งกลับ",
+            amount=documents.reports_returned,
+            unit="ฉบับ",
+            note="เจ้าพนักงานทะเบียนส่งรายงานผู้สำเร็จการศึกษากลับมา",
+            link="/reports",
+            kind="bad",
+            shape="back",
+            state="ถูกส่งกลับ",
         ),
         _queue(
-            "refused-by-partner",
-            "แก้รายการที่ปลายทางไม่รับ",
-            len(deliveries.refused),
-            "ราย",
-            "ปลายทางแจ้งเหตุผลไว้รายคน",
-            "#refused",
-            "bad",
-            "cross",
-            "ปลายทางไม่รับ",
+            key="refused-by-partner",
+            title="แก้รายการที่ปลายทางไม่รับ",
+            amount=len(deliveries.refused),
+            unit="ราย",
+            note="ปลายทางแจ้งเหตุผลไว้รายคน",
+            link="#refused",
+            kind="bad",
+            shape="cross",
+            state="ปลายทางไม่รับ",
         ),
         _queue(
-            "import",
-            "แก้แถวที่นำเข้าไม่ได้",
-            refused_rows,
-            "แถว",
-            "จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน",
-            "/imports",
-            "warn",
-            "hold",
-            "รอแก้แล้วส่งใหม่",
+            key="import",
+            title="แก้แถวที่นำเข้าไม่ได้",
+            amount=refused_rows,
+            unit="แถว",
+            note="จากสมุดงานที่ส่งล่าสุด ดูเหตุผลในรายงาน",
+            link="/imports",
+            kind="warn",
+            shape="hold",
+            state="รอแก้แล้วส่งใหม่",
         ),
         _queue(
-            "waiting",
-            "ตามผลที่รอแก้ (ร มส)",
-            waiting,
-            "รายการ",
-            "ยังไม่มีระดับผลการเรียน",
-            "#levels",
-            "warn",
-            "clock",
-            "รอครูผู้สอน",
+            key="waiting",
+            title="ตามผลที่รอแก้ (ร มส)",
+            amount=waiting,
+            unit="รายการ",
+            note="ยังไม่มีระดับผลการเรียน",
+            link="#levels",
+            kind="warn",
+            shape="clock",
+            state="รอครูผู้สอน",
         ),
         _queue(
-            "incomplete",
-            "เติมข้อมูลนักเรียน",
-            incomplete,
-            "คน",
-            "แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป",
-            "#levels",
-            "note",
-            "pen",
-            "ยังไม่ครบ",
+            key="incomplete",
+            title="เติมข้อมูลนักเรียน",
+            amount=incomplete,
+            unit="คน",
+            note="แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป",
+            link="#levels",
+            kind="note",
+            shape="pen",
+            state="ยังไม่ครบ",
         ),
         _queue(
-            "press",
-            "เอกสารที่กำลังออก",
-            documents.pending,
-            "ฉบับ",
-            "ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้",
-            "/documents",
-            "note",
-            "half",
-            "กำลังทำ",
+            key="press",
+            title="เอกสารที่กำลังออก",
+            amount=documents.pending,
+            unit="ฉบับ",
+            note="ระบบกำลังพิมพ์และลงลายมือชื่อดิจิทัล ปิดหน้านี้ได้",
+            link="/documents",
+            kind="note",
+            shape="half",
+            state="กำลังทำ",
         ),
     ]
     return sorted(queues, key=lambda queue: not queue.amount)
@@ -169,6 +169,7 @@ def school_queues(
 def _queue(
     key: str, title: str, amount: int, unit: str, note: str, link: str, kind: str, shape: str, state: str
 ) -> WorkQueue:
+    """A queue; an empty one is shown as in order."""
     if not amount:
         kind, shape, state = "ok", "check", "ไม่มีงานค้าง"
     return WorkQueue(key, title, amount, unit, note, link, kind, shape, state)

@@ -1,8 +1,8 @@
 """The import wizard: choose a workbook, preview, apply, and get the same workbook back with reasons.
 
-HTML forms and links only. The form carries an id; id and file together name both upload and command, so
-that a form that is sent twice acts once. A preview is applied from the workbook in the archive, at any
-time later; once it has been applied its page links to that import.
+HTML forms and links only. The form contains an id; the ids of upload and command are made of this id and
+the file, so a form that is sent twice acts once. A preview can be applied at any later time, from the
+workbook in the archive; then its page links to the import.
 """
 import hashlib
 from typing import Any
@@ -41,7 +41,7 @@ async def preview(
 ) -> Response:
     """Store the workbook and start its preview. A preview saves nothing."""
     try:
-        # OLE is read here and refused by linkage, which tells a password from an old format.
+        # OLE is accepted here and refused by linkage, which distinguishes a password from an old format.
         body, media_type = await read_upload(file, gateway.settings.upload_limit, XLSX, OLE)
         upload = uuid5(key, hashlib.sha256(body).hexdigest())
         workbook = await gateway.archive.put_new(f"uploads/{upload}", body, media_type)

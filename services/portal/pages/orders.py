@@ -61,7 +61,7 @@ async def show_orders(
 async def show_scan(
     session: SignedIn, gateway: GatewayDep, order: UUID, school: Place | None = None
 ) -> Response:
-    """The scan of an order, for who may see the order."""
+    """The scan of an order, for those who may see the order."""
     scan = (await _order(session, gateway, order, school or session.school)).scan
     if scan.media_type != PDF:
         raise NO_SUCH_FILE.refuse()
@@ -100,11 +100,11 @@ async def _order(session: Session, gateway: Gateway, order: UUID, school: Place)
 def _order_facts(order: OrderLine, session: Session, today: date) -> dict[str, Any]:
     """An order for the page, with each holder's state today."""
     holders = [_holder_facts(holder, session, today) for holder in order.holders]
-    states = [holder["standing"] for holder in holders]
+    states = [holder["state"] for holder in holders]
     return order.model_dump(exclude={"holders"}) | {
         "holders": holders,
         "has_pdf": order.scan.media_type == PDF,
-        "standing": next((state for state in ("in_force", "not_yet") if state in states), "ended"),
+        "state": next((state for state in ("in_force", "not_yet") if state in states), "ended"),
     }
 
 
@@ -115,7 +115,7 @@ def _holder_facts(holder: Holder, session: Session, today: date) -> dict[str, An
     return holder.model_dump() | {
         "office": holder.office,
         "duty": holder.duty,
-        "standing": state,
+        "state": state,
         "key": uuid4(),
         "may_have_code": session.office in CLERKS and not is_clerk and state != "ended",
     }

@@ -1,7 +1,7 @@
 """Reports of graduates (ปพ.3) as their school and the authority's officer see them.
 
-A report's page shows its state, the checks, what differs from the last version and its rows; the officer
-accepts or returns it.
+A report's page shows its state, the checks, the differences from the last version and the rows; the
+officer accepts or returns it.
 """
 from itertools import zip_longest
 from typing import Annotated, Any, Literal
@@ -29,7 +29,7 @@ from shared.vocabulary.offices import Office
 router = APIRouter(include_in_schema=False)
 
 FormColumn = Annotated[list[str], Form(default_factory=list, max_length=20)]
-# The form has room for so many findings; more are sent by the API, or with the next version.
+# Findings that the form has lines for; more are sent by the API, or with the next version.
 FINDING_LINES = 3
 EMPTY_LINE = ("", "", "")
 
@@ -45,7 +45,7 @@ async def show_reports(request: Request, session: SignedIn, gateway: GatewayDep)
 
 @router.get("/reports/{report}/{version}.pdf")
 async def show_file(report: UUID, version: int, session: SignedIn, gateway: GatewayDep) -> Response:
-    """The sealed ปพ.3, for who may see the report."""
+    """The sealed ปพ.3, for those who may see the report."""
     file = (await _version(session, gateway, report, version)).file
     if file is None:
         raise NO_SUCH_FILE.refuse()
@@ -135,7 +135,7 @@ async def _report_page(
     report = GraduatesReport.model_validate_json(await gateway.archive.get(summary.record))
     facts: dict[str, Any] = {
         "session": session,
-        "r": summary,
+        "summary": summary,
         "report": report,
         "who": {row.pupil: row for row in report.rows},
         "fields": FIELDS,

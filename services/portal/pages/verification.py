@@ -1,6 +1,6 @@
 """Public verification: by the code of the QR address, or with the PDF itself.
 
-In Thai and English, five verdicts, no person's name.
+In Thai and English, with five verdicts, and without the name of any person.
 """
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -35,7 +35,7 @@ async def show_form(
 @router.get("/V/{code}")
 @router.get("/verify/{code}")
 async def by_address(request: Request, gateway: GatewayDep, code: str, lang: Language = "th") -> Response:
-    """The address in a QR code, in upper case to keep the QR code small: read without regard to case."""
+    """The verdict for the address in a QR code, which is in upper case so that the QR code is small."""
     return await _by_code(request, gateway, code, lang)
 
 
@@ -43,7 +43,7 @@ async def by_address(request: Request, gateway: GatewayDep, code: str, lang: Lan
 async def by_file(
     request: Request, gateway: GatewayDep, file: UploadFile, lang: Annotated[Language, Form()] = "th"
 ) -> Response:
-    """The file is compared by its digest and is not kept."""
+    """The verdict on a file, which is compared by its digest and not stored."""
     try:
         verdict = await verdict_of_file(gateway, file)
     except Refusal as refusal:

@@ -1,8 +1,7 @@
-"""Why a row of a workbook was refused, and what to do: the texts of linkage's list; a test compares them.
+"""The reasons why rows of a workbook are refused, and their remedies, in Thai.
 
-In the order of cause: file and school, pupil, subject, result.
+A copy of linkage's list (a test compares them), in the order of cause: file and school, pupil, subject, result.
 """
-
 REASONS: dict[str, tuple[str, str]] = {
     "FORM_VERSION": ("รุ่นแบบฟอร์มไม่ใช่ LSF1", "พิมพ์ LSF1 หรือใช้แบบฟอร์มรุ่นปัจจุบัน"),
     "SCHOOL_OTHER": ("รหัสสถานศึกษาไม่ใช่ของสถานศึกษาที่นำเข้า", "ตรวจว่าแถวนี้เป็นของสถานศึกษาใด แก้รหัสหรือย้ายแถวไปไฟล์ของสถานศึกษานั้น"),

@@ -1,4 +1,4 @@
-"""The fields of a graduate's row in ปพ.3 in Thai: their names and their values."""
+"""The names and values of the fields of a graduate's row in ปพ.3, in Thai."""
 from datetime import date
 
 from shared.contracts.record import RowChange

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from services.documents.intents.intent import Intent
 from services.documents.intents.tables import batches
-from services.documents.numbers.reserving import intend
+from services.documents.numbers.reserving import enqueue_intents
 from services.documents.rules.numbers import Series
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
@@ -52,7 +52,7 @@ async def reserve(engine: AsyncEngine, series: Series, approval: UUID, count: in
     """Take so many numbers in one transaction; give it up at the end, or not."""
     with suppress(Abandoned):
         async with work(engine) as unit:
-            await intend(unit, series, approval, [Intent(NOTHING, 1, turn=10**6, pupil=uuid4()) for _ in range(count)])
+            await enqueue_intents(unit, series, approval, [Intent(NOTHING, 1, turn=10**6, pupil=uuid4()) for _ in range(count)])
             await asyncio.sleep(pause_s)                             # so that others come in between
             if abandon:
                 raise Abandoned

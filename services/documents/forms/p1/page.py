@@ -1,9 +1,9 @@
-"""ปพ.1: what the two pages show, worked out from the achievement record; the template only places it.
+"""ปพ.1: the content of the two pages, computed from the achievement record; the template only places it.
 
 Every field of basic-education.md §5.1. Measures in millimetres are here and in form.typ.
 """
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.documents.forms import words
 from services.documents.forms.columns import PrintLine, Section, Step, arrange, item
@@ -16,17 +16,21 @@ from shared.thai.dates import era_date
 REGISTRAR = "นายทะเบียน"
 # part of the form's own heading
 CURRICULUM = "หลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน"
-# room of a name in its column
-SUBJECT_MM, ACTIVITY_MM = 46.6, 46.6
-# room of the groups, front and back
-FRONT_MM, BACK_MM = 189.0, 53.9
+# width of a name in its column
+SUBJECT_MM = 46.6
+ACTIVITY_MM = 46.6
+# height of the groups
+FRONT_MM = 189.0
+BACK_MM = 53.9
 FRONT_STEPS = (Step(8.5, 5.25), Step(8, 4.84), Step(7.5, 4.5), Step(MIN_SIZE_PT, 4.1))
 BACK_STEPS = (Step(8.5, 4.9), Step(8, 4.49), Step(7.5, 4.14), Step(MIN_SIZE_PT, 3.85))
 MAX_HEAD_ROWS = 13
-# room of a line; how many lines in which size
-REMARKS_MM, REMARKS_STEPS = 186.0, ((8.0, 5), (7.5, 5), (MIN_SIZE_PT, 5))
-# rows of O-NET and of areas that fit
-MAX_TESTS, MAX_AREAS = 6, 10
+REMARKS_MM = 186.0
+# size in points, and how many lines fit
+REMARKS_STEPS = ((8.0, 5), (7.5, 5), (MIN_SIZE_PT, 5))
+# rows that fit
+MAX_TESTS = 6
+MAX_AREAS = 10
 
 LEGEND = (
     ("ระดับผลการเรียน", "4 ดีเยี่ยม   3.5 ดีมาก   3 ดี   2.5 ค่อนข้างดี"),
@@ -39,7 +43,7 @@ LEGEND = (
 
 
 def page(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
-    """Everything that the template shows. Refused (TooLong, NoGlyph) when a field does not fit in its place."""
+    """The content of the two pages. Raises TooLong or NoGlyph when a field does not fit in its place."""
     return {
         "curriculum": fit(record.curriculum_name.removeprefix(CURRICULUM).strip() or record.curriculum_name, 120, 9.5, field="curriculum_name"),
         "level": LEVELS[record.level],
@@ -64,60 +68,66 @@ def title(record: AchievementRecord, issue: Issue) -> str:
 
 
 # ------------------------------------------------------------------ head block
-# label, its width, value, room, bold
-Field = tuple[str, float, str, float, bool]
+class HeadField(NamedTuple):
+    """A field of the head: its label and the width of that, its value and the width for that."""
+
+    label: str
+    label_mm: float
+    value: str
+    value_mm: float
+    bold: bool
 
 
-def _school_fields(record: AchievementRecord) -> list[Field]:
+def _school_fields(record: AchievementRecord) -> list[HeadField]:
     school, pupil = record.school, record.pupil
     return [
-        ("โรงเรียน", 13, school.name, 64, True),
-        ("สังกัด", 10, f"{school.authority_name} {MINISTRY}", 67, False),
-        ("ตำบล/แขวง", 17, school.subdistrict, 60, False),
-        ("อำเภอ/เขต", 16, school.district, 61, False),
-        ("จังหวัด", 12, school.province, 65, False),
-        ("สำนักงานเขตพื้นที่การศึกษา", 40, NONE, 37, False),
-        ("วันเข้าเรียน", 18, era_date(pupil.entry_date), 59, False),
-        ("โรงเรียนเดิม", 19, pupil.former_school.name, 58, False),
-        ("จังหวัด", 12, pupil.former_school.province, 65, False),
-        ("ชั้นเรียนสุดท้าย", 23, pupil.former_school.last_class, 54, False),
+        HeadField("โรงเรียน", 13, school.name, 64, True),
+        HeadField("สังกัด", 10, f"{school.authority_name} {MINISTRY}", 67, False),
+        HeadField("ตำบล/แขวง", 17, school.subdistrict, 60, False),
+        HeadField("อำเภอ/เขต", 16, school.district, 61, False),
+        HeadField("จังหวัด", 12, school.province, 65, False),
+        HeadField("สำนักงานเขตพื้นที่การศึกษา", 40, NONE, 37, False),
+        HeadField("วันเข้าเรียน", 18, era_date(pupil.entry_date), 59, False),
+        HeadField("โรงเรียนเดิม", 19, pupil.former_school.name, 58, False),
+        HeadField("จังหวัด", 12, pupil.former_school.province, 65, False),
+        HeadField("ชั้นเรียนสุดท้าย", 23, pupil.former_school.last_class, 54, False),
     ]
 
 
-def _pupil_fields(record: AchievementRecord) -> list[Field]:
+def _pupil_fields(record: AchievementRecord) -> list[HeadField]:
     pupil = record.pupil
     id_label = {"national": "เลขประจำตัวประชาชน", "gcode": "รหัสประจำตัว (G)", "passport": "เลขที่หนังสือเดินทาง"}[pupil.identifier.kind]
     return [
-        ("ชื่อ", 7, words.given_name(pupil.name), 66, True),
-        ("ชื่อสกุล", 13, pupil.name.last or NONE, 60, True),
-        ("เลขประจำตัวนักเรียน", 31, pupil.student_no, 42, False),
-        (id_label, 33, words.identifier(pupil.identifier), 40, False),
-        ("เกิดวันที่", 14, era_date(pupil.birth_date), 59, False),
-        ("เพศ", 7, words.SEXES[pupil.sex], 66, False),
-        ("สัญชาติ", 12, pupil.nationality, 61, False),
-        ("ศาสนา", 11, pupil.religion, 62, False),
-        ("ชื่อ-ชื่อสกุลบิดา", 25, pupil.father, 48, False),
-        ("ชื่อ-ชื่อสกุลมารดา", 28, pupil.mother, 45, False),
+        HeadField("ชื่อ", 7, words.given_name(pupil.name), 66, True),
+        HeadField("ชื่อสกุล", 13, pupil.name.last or NONE, 60, True),
+        HeadField("เลขประจำตัวนักเรียน", 31, pupil.student_no, 42, False),
+        HeadField(id_label, 33, words.identifier(pupil.identifier), 40, False),
+        HeadField("เกิดวันที่", 14, era_date(pupil.birth_date), 59, False),
+        HeadField("เพศ", 7, words.SEXES[pupil.sex], 66, False),
+        HeadField("สัญชาติ", 12, pupil.nationality, 61, False),
+        HeadField("ศาสนา", 11, pupil.religion, 62, False),
+        HeadField("ชื่อ-ชื่อสกุลบิดา", 25, pupil.father, 48, False),
+        HeadField("ชื่อ-ชื่อสกุลมารดา", 28, pupil.mother, 45, False),
     ]
 
 
-def _fields(fields: list[Field]) -> list[list[Any]]:
-    """Each field with the lines it takes; a long value may have two, the longest three, as long as the block's lines hold them all."""
+def _fields(fields: list[HeadField]) -> list[list[Any]]:
+    """Each field with the lines it takes. A long value may take two or three, as long as all fields fit in the block."""
     drawn: list[list[Any]] = []
-    for label, label_width, value, room, bold in fields:
-        fitted = _in_lines(value, room, bold, label)
-        drawn.append([label, label_width, fitted, bold, rows(fitted)])
-    if sum(field[-1] for field in drawn) > MAX_HEAD_ROWS:
+    for field in fields:
+        fitted = _in_lines(field)
+        drawn.append([field.label, field.label_mm, fitted, field.bold, rows(fitted)])
+    if sum(one[-1] for one in drawn) > MAX_HEAD_ROWS:
         raise TooLong("head")
     return drawn
 
 
-def _in_lines(value: str, room: float, bold: bool, label: str) -> Drawn:
-    """On one line or two; on three what two cannot hold even at 7 pt: a school's name of 105 letters."""
+def _in_lines(field: HeadField) -> Drawn:
+    """The value on one line or two; on three if it does not fit on two at 7 pt, as a school's name of 105 letters."""
     try:
-        return fit(value, room, 9, lines=2, bold=bold, field=label)
+        return fit(field.value, field.value_mm, 9, lines=2, bold=field.bold, field=field.label)
     except TooLong:
-        return fit(value, room, 9, lines=3, bold=bold, field=label)
+        return fit(field.value, field.value_mm, 9, lines=3, bold=field.bold, field=field.label)
 
 
 # ------------------------------------------------------------------ the three groups
@@ -188,7 +198,7 @@ def _tests(record: AchievementRecord) -> list[list[Drawn]]:
 
 
 def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
-    """Remarks of the record, of its subjects, of the correction by order, of this copy; in the first size in which they all fit."""
+    """Remarks of the record, its subjects, its correction and this copy, in the first size in which they all fit."""
     notes = [*record.remarks]
     notes += _of_subjects(record)
     if old := record.supersedes:
@@ -202,7 +212,7 @@ def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
 
 
 def _of_subjects(record: AchievementRecord) -> list[str]:
-    """Remarks of subjects, the same words once: a term of which it is true of every subject (who came from another school) is named as a whole."""
+    """Remarks of subjects, each text once. A remark that all subjects of a term share (after a change of school) names the term."""
     whole: dict[str, list[str]] = {}
     single: dict[str, list[str]] = {}
     for term in record.terms:
@@ -219,7 +229,7 @@ def _of_subjects(record: AchievementRecord) -> list[str]:
 
 
 def _signer(signer: Signer, field: str, office: str = "") -> list[Drawn]:
-    """Name in brackets, position and the office in which he or she signs where the position does not name it, the order."""
+    """Name in brackets; position, with the office unless the position names it; the order."""
     signs_as = signer.position if office in signer.position else f"{signer.position} {office}"
     return [fit(f"({signer.name})", 80, 9, field=field), fit(signs_as, 80, 9, lines=2, field=field),
             fit(f"คำสั่งที่ {signer.order}", 80, 8, lines=2, field=field)]

@@ -1,4 +1,4 @@
-"""ปพ.3: what each sheet shows, worked out from the report of graduates; the template only places it.
+"""ปพ.3: the content of each sheet, computed from the report of graduates; the template only places it.
 
 Every column and every line of the foot of basic-education.md §5.3. Measures in millimetres are here and in form.typ.
 """
@@ -13,11 +13,11 @@ from services.documents.forms.words import LEVELS, MINISTRY, NONE
 from shared.contracts.record import GraduateRow, GraduatesReport, RowChange, Signer
 from shared.thai.dates import era_date, plain_date
 
-# lines of a sheet, two of print each; the template has one more for the closing line
+# a row has two lines of print; the template has one more row for the closing line
 ROWS_PER_SHEET = 15
 CHANGES_PER_SHEET = 15
 SIZE_PT = 8.0
-# room of both values in the head's first line: left of the QR code, without the labels
+# width of both values in the head's first line: left of the QR code, without the labels
 HEAD_LINE_MM = 230.0
 FIELDS = {
     "student_no": "เลขประจำตัวนักเรียน", "identifier": "เลขประจำตัวประชาชน", "name": "ชื่อ - ชื่อสกุล", "sex": "เพศ", "birth_date": "วันเดือนปีเกิด",
@@ -28,7 +28,7 @@ FIELDS = {
 
 
 def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
-    """Everything that the template shows. Refused (TooLong, NoGlyph) when a field does not fit in its place."""
+    """The content of the sheets. Raises TooLong or NoGlyph when a field does not fit in its place."""
     school = report.school
     return {
         "level": LEVELS[report.level], "version": report.version,
@@ -61,7 +61,7 @@ def closing(graduates: list[GraduateRow]) -> str:
 
 
 def _sheets(lines: list[list[Any]]) -> list[list[list[Any]]]:
-    """Rows to sheets; a row of three or four lines of print counts twice."""
+    """Distribute rows to sheets; a row of three or four lines of print counts twice."""
     sheets: list[list[list[Any]]] = [[]]
     for line in lines:
         if sum(other[0] for other in sheets[-1]) + line[0] > ROWS_PER_SHEET:
@@ -71,13 +71,13 @@ def _sheets(lines: list[list[Any]]) -> list[list[list[Any]]]:
 
 
 def _school_and_authority(name: str, authority: str) -> list[Any]:
-    """The head's first line: 116 mm at most for what the school belongs to, and what that leaves for its name (105 letters take 122 mm in 7 pt)."""
-    room = HEAD_LINE_MM - min(116.0, width(authority, 9, field="authority_name"))
-    return [["โรงเรียน", fit(name, room, 9.5, bold=True, field="school"), True], ["สังกัด", fit(authority, 116, 9, field="authority_name"), False]]
+    """The head's first line: 116 mm at most for the authority, the rest for the school's name (105 letters take 122 mm in 7 pt)."""
+    name_mm = HEAD_LINE_MM - min(116.0, width(authority, 9, field="authority_name"))
+    return [["โรงเรียน", fit(name, name_mm, 9.5, bold=True, field="school"), True], ["สังกัด", fit(authority, 116, 9, field="authority_name"), False]]
 
 
 def _row(row: GraduateRow) -> list[Any]:
-    """Units of height (1: two lines of print), then the cells in the order of the columns."""
+    """A row: units of height (1: two lines of print), then the cells in the order of the columns."""
     name = fit(words.full_name(row.name), 45.4, SIZE_PT, lines=2, field="name")
     parents = [fit(row.father, 49.4, SIZE_PT, lines=2, field="father"), fit(row.mother, 49.4, SIZE_PT, lines=2, field="mother")]
     remark = fit(row.remark, 22.4, SIZE_PT, lines=4, field="remark") if row.remark else ""
@@ -90,7 +90,7 @@ def _row(row: GraduateRow) -> list[Any]:
 
 
 def _changes(report: GraduatesReport) -> list[list[list[Drawn]]]:
-    """What differs from the version before, a sheet at a time; a line for a report whose rows are the same."""
+    """The differences from the version before, by sheets; one line when there are none."""
     by_pupil = {row.pupil: row for row in report.rows}
     lines = [_change(at, change, by_pupil.get(change.pupil)) for at, change in enumerate(report.changes, 1)]
     lines = lines or [["1", NONE, NONE, "ไม่มีรายการเปลี่ยนแปลงในบัญชีรายชื่อ", NONE, NONE]]

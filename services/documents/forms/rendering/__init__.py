@@ -1,1 +1,1 @@
-"""Rendering: a worked-out page becomes a PDF/A-3a file, by Typst."""
+"""Rendering: Typst makes a PDF/A-3a file of a computed page."""

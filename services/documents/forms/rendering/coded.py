@@ -1,8 +1,8 @@
-"""Thai text in coded letters while Typst sets the page, and back to Thai in the finished file.
+"""Encode Thai text in coded letters for Typst, and decode them in the finished file.
 
-One coded letter is one cluster and one glyph, so the writer needs no replacement text and no reader sees a cluster twice; Thai word breaking, half of
-the time on a page full of short cells, never runs. The font is LSQForm (forms/fonts/build.py). U+0E00..0E7F and U+1480..14FF line up in UTF-8, so
-coding is two replacements of bytes.
+Each coded letter is one cluster and one glyph, so the writer adds no replacement text and no reader shows a cluster twice. Typst's breaking of Thai
+words, half of its time on a page of short cells, does not run. The font is LSQForm (forms/fonts/build.py). U+0E00..0E7F and U+1480..14FF have
+parallel bytes in UTF-8, so coding is two replacements of bytes.
 """
 import re
 import zlib
@@ -16,30 +16,31 @@ _UNIT = re.compile(rb"14([89A-F][0-9A-F])|[0-9A-F]{4}")
 
 
 class NotAsWritten(Exception):
-    """The file is not of the shape that this release of Typst writes; nothing may be issued until `finish` knows the new one."""
+    """The file does not have the shape that this release of Typst writes. Nothing may be issued until `finish` handles the new one."""
 
 
 def encode(text: str) -> str:
-    """Thai letters as coded letters; everything else as it is."""
+    """Replace Thai letters by coded letters; all others stay."""
     return encode_bytes(text.encode()).decode()
 
 
 def encode_bytes(text: bytes) -> bytes:
-    """The same, on UTF-8."""
+    """Encode a text in UTF-8."""
     return text.replace(b"\xe0\xb8", b"\xe1\x92").replace(b"\xe0\xb9", b"\xe1\x93")
 
 
 def decode(text: str) -> str:
-    """Coded letters as Thai letters: `decode(encode(text)) == text` where text holds no Canadian syllabics."""
+    """Replace coded letters by Thai letters: `decode(encode(text)) == text` where text holds no Canadian syllabics."""
     return text.encode().replace(b"\xe1\x92", b"\xe0\xb8").replace(b"\xe1\x93", b"\xe0\xb9").decode()
 
 
 def finish(pdf: bytes) -> bytes:
-    """The file with Thai in its ToUnicode maps and its strings. Each keeps its place and its length, so no offset of the file moves.
+    """Decode the ToUnicode maps and the strings of a file. Offset and length of each stay the same, so the xref table stays right.
 
-    Refused (NotAsWritten) when there is no such map, or it does not fit its old place.
+    Raises NotAsWritten when there is no such map, or the new one does not fit.
     """
-    parts, last = [], 0
+    parts: list[bytes] = []
+    last = 0
     for found in _CMAP.finditer(pdf):
         length, start = int(found[1]), found.end()
         end = pdf.index(b"endobj", start + length)
@@ -50,13 +51,14 @@ def finish(pdf: bytes) -> bytes:
     return _STRING.sub(_string, b"".join([*parts, pdf[last:]]))
 
 
-def _rewritten(stream: bytes, rest: bytes, room: int) -> bytes:
-    """One map's dictionary and stream with Thai in it, filled with spaces to exactly `room` bytes."""
+def _rewritten(stream: bytes, rest: bytes, length: int) -> bytes:
+    """One map's dictionary and stream, decoded, and filled with spaces to exactly `length` bytes."""
     body = zlib.compress(_CODED_HEX.sub(_thai, zlib.decompress(stream)), 9)
-    head, tail = b"<</Length %d/Type/CMap%s" % (len(body), rest), b"\nendstream\n"
-    spare = room - len(head) - len(b">>\nstream\n") - len(body) - len(tail)
+    head = b"<</Length %d/Type/CMap%s" % (len(body), rest)
+    tail = b"\nendstream\n"
+    spare = length - len(head) - len(b">>\nstream\n") - len(body) - len(tail)
     if spare < 0:
-        raise NotAsWritten("the map of characters to Unicode has outgrown its place")
+        raise NotAsWritten("the decoded map of characters to Unicode is too long")
     return b"".join((head, b" " * spare, b">>\nstream\n", body, tail))
 
 

@@ -1,10 +1,11 @@
-"""The pupil's photo: whether the form may show it, and how it is passed to Typst."""
+"""The pupil's photo: the check that the form may show it, and the SVG for Typst."""
 import base64
 
-# bytes; the archive's photos have 30 kB
+# the archive's photos have about 30 kB
 MAX_BYTES = 400_000
-# pixels a side
-MIN_SIDE_PX, MAX_SIDE_PX = 60, 4000
+MIN_SIDE_PX = 60
+MAX_SIDE_PX = 4000
+# JPEG markers of segments with the size of the picture (SOF)
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 
@@ -13,9 +14,9 @@ class NotAPhoto(Exception):
 
 
 def svg(photo: bytes) -> str:
-    """The photo, cut to 3 × 4, inside an SVG: sys.inputs carries text only, and a JPEG in it goes into the PDF as it is, not decoded again.
+    """The photo, cut to 3 × 4, in an SVG: Typst's inputs are texts, and it copies a JPEG in an SVG into the PDF without decoding it.
 
-    Refused (NotAPhoto): other kinds of files, more than 400 kB, sides under 60 or over 4,000 pixels, a file that breaks off.
+    Raises NotAPhoto for other kinds of files, more than 400 kB, sides under 60 or over 4,000 pixels, a truncated file.
     """
     kind = check(photo)
     data = base64.b64encode(photo).decode()
@@ -24,7 +25,7 @@ def svg(photo: bytes) -> str:
 
 
 def check(photo: bytes) -> str:
-    """`jpeg` or `png`. Refused (NotAPhoto) as by `svg`."""
+    """Check the photo, and return its kind: `jpeg` or `png`. Raises NotAPhoto as `svg` does."""
     if len(photo) > MAX_BYTES:
         raise NotAPhoto(f"the photo has more than {MAX_BYTES} bytes")
     kind, sides = _png(photo) if photo.startswith(b"\x89PNG\r\n\x1a\n") else _jpeg(photo)
@@ -35,16 +36,16 @@ def check(photo: bytes) -> str:
 
 def _png(photo: bytes) -> tuple[str, tuple[int, int]]:
     if photo[12:16] != b"IHDR" or b"IEND" not in photo[-12:]:
-        raise NotAPhoto("the PNG breaks off")
+        raise NotAPhoto("the PNG is truncated")
     return "png", (int.from_bytes(photo[16:20]), int.from_bytes(photo[20:24]))
 
 
 def _jpeg(photo: bytes) -> tuple[str, tuple[int, int]]:
-    """The frame's size, by walking the segments; three components at most (CMYK would break PDF/A's one colour space)."""
+    """Kind and size, found in the segments. Three components at most: CMYK would break PDF/A's one colour space."""
     if not photo.startswith(b"\xff\xd8\xff"):
         raise NotAPhoto("the photo is neither JPEG nor PNG")
     if not photo.rstrip(b"\0").endswith(b"\xff\xd9"):
-        raise NotAPhoto("the JPEG breaks off")
+        raise NotAPhoto("the JPEG is truncated")
     at = 2
     while at + 9 < len(photo) and photo[at] == 0xFF:
         if photo[at + 1] in _FRAMES:

@@ -1,6 +1,6 @@
-"""The page of a record: pure, the same bytes for the same arguments, so that a crashed issue can be rendered again and compared.
+"""Render the page of a record. Pure: the same arguments give the same bytes, so that a crashed issue can be rendered again and compared.
 
-Python decides what is placed where and in which size (forms/*/page.py), the template shows it, Typst sets it as PDF/A-3a and PDF/UA-1 with the record inside.
+Python decides place and size of everything (forms/*/page.py), the template lays it out, Typst writes PDF/A-3a and PDF/UA-1 with the record embedded.
 """
 import json
 import os
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# before typst: a press is one process a core, threads in it only wait for each other
+# set before typst is imported: there is one press per core, so more threads would only wait for each other
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 import typst
 
@@ -41,7 +41,7 @@ class CannotRender(Exception):
 
 
 class Form(NamedTuple):
-    """A kind of form: what its record is, what works its page out, the folder of its template."""
+    """A kind of form: the model of its record, the functions that compute its page and title, the folder of its template."""
 
     model: type[Any]
     page: Callable[[Any, Issue], dict[str, Any]]
@@ -58,10 +58,10 @@ def render(
     form: DocumentKind, record: bytes, *, set_number: str, number: str, code: str, verify_url: str, issued: datetime,
     picture: bytes | None = None, copy_remark: str | None = None, development: bool = False,
 ) -> bytes:
-    """The finished, not yet sealed PDF of this record (canonical JSON, embedded as it is in `record.json`).
+    """Render the finished, not yet sealed PDF of this record (canonical JSON, embedded unchanged as `record.json`).
 
-    `issued` is aware; `picture` the pupil's photo (JPEG or PNG); `development` puts the mark of a development authority on every page.
-    Refused (CannotRender): no photo but another file, a text that does not fit at 7 pt, a character that the font lacks, a form that is not known.
+    `issued` is time-zone aware; `picture` the pupil's photo (JPEG or PNG); `development` puts the mark of a development authority on every page.
+    Raises CannotRender for a picture that is no photo, a text that does not fit at 7 pt, a character that the font lacks, an unknown form.
     """
     if form not in BY_KIND:
         raise CannotRender("unknown_form", f"{form} has no template")
@@ -94,7 +94,7 @@ def _common(facts: Any, issue: Issue) -> dict[str, Any]:
 
 
 def _meta(kind: Form, facts: Any, issue: Issue) -> dict[str, Any]:
-    """What is not coded, since no font is applied to it."""
+    """The texts that are not coded, since they are not set in the font."""
     return {
         "title": kind.title(facts, issue), "author": facts.school.name, "description": f"ตรวจสอบที่ {issue.address}",
         "keywords": [facts.form.value, issue.code, *(["development"] if issue.development else [])],
@@ -109,7 +109,7 @@ def _json(value: Any) -> str:
 
 @cache
 def _template(folder: str) -> bytes:
-    """The shared frame and the form, Thai letters coded."""
+    """The template: the shared frame and the form, Thai letters coded."""
     return coded.encode_bytes((FORMS / "parts" / "frame.typ").read_bytes() + (FORMS / folder / "form.typ").read_bytes())
 
 
@@ -127,10 +127,10 @@ def _compile(folder: str, inputs: dict[str, str], issued: datetime) -> bytes:
     except typst.TypstError as error:
         raise CannotRender("no_glyph" if "glyph" in str(error) or "codepoint" in str(error) else "typst", _first_line(error)) from None
     if not isinstance(pdf, bytes):
-        raise coded.NotAsWritten("Typst gave no file")
+        raise coded.NotAsWritten("Typst returned no file")
     return pdf
 
 
 def _first_line(error: typst.TypstError) -> str:
-    """The message only: the diagnosis quotes the page."""
+    """The first line of the message; the diagnosis after it quotes the page."""
     return str(error.message).splitlines()[0][:200]

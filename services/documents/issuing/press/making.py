@@ -1,6 +1,6 @@
-"""One document made: read → render → lint → seal → archive. It touches no database, so a press makes several side by side.
+"""Make one document: read → render → lint → seal → archive. No database is used, so a press makes several documents concurrently.
 
-The file's key is the issue's id, so a second try finds what a killed press left and adopts it.
+The key in the archive is made of the issue's id, so a second try finds the file that a killed press left, and adopts it.
 """
 import asyncio
 from collections.abc import Callable
@@ -26,26 +26,26 @@ from shared.contracts.record import AchievementRecord
 from shared.vocabulary import media_types
 from shared.vocabulary.documents import DocumentKind
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 log = structlog.get_logger()
-# one page at a time: Typst's compiler belongs to one thread
+# one page at a time: Typst's compiler may be used by one thread only
 _typst_thread = ThreadPoolExecutor(1, "press")
 
 
 class PressPanic(Exception):
-    """A library below Python gave up on this page."""
+    """Native code (Rust) panicked while it rendered this page."""
 
 
 async def open_seal(resources: Resources) -> None:
-    """Open the seal before the first document: a key that cannot be had stops the start, and no document fails by it."""
+    """Open the seal before the first document: a key that cannot be loaded stops the process, so that no document fails because of it."""
     await in_typst_thread(lambda: unit_seal.seal_of(resources.settings))
 
 
 async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent, accesses: list[Access]) -> FileReference:
-    """The sealed document in the archive; what was read for it is added to `accesses`, also when it cannot be made.
+    """Make the document and store it in the archive. Each file that is read for it is added to `accesses`, also when making fails.
 
-    Raises what is wrong with it: record or photo not as approved, a field without room, a failed lint.
+    Raises the error that prevents it: record or photo not as approved, a text too long for its field, a failed lint.
     """
     async def fetch(file: FileReference) -> bytes:
         accesses.append(Access(file, intent.id))
@@ -63,10 +63,10 @@ async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent
 
 
 async def _adopt(archive: Archive, settings: PressSettings, key: str, record: bytes) -> FileReference:
-    """What a killed press left under another signature or time-stamp, never registered. It is taken as it is, once it has passed the lint again.
+    """Adopt the file that a killed press left with another signature or time-stamp, after it has passed the lint again.
 
-    Refused is what our own key has not sealed: other processes write into the archive too.
-    Where the seal is deterministic, the bytes are the same and the archive has adopted them already.
+    Raises CannotSeal for a file that our own key has not sealed: other processes write into the archive too.
+    Where the seal is deterministic, the bytes are the same, and `put_new` has accepted them already.
     """
     left = await archive.exists(key)
     if left is None:
@@ -74,14 +74,14 @@ async def _adopt(archive: Archive, settings: PressSettings, key: str, record: by
         raise FILE_MISSING.refuse(key=key)
     body = await archive.get(left)
     if not await in_typst_thread(lambda: unit_seal.seal_of(settings).has_made(body)):
-        raise CannotSeal("foreign", "what lies in the archive was not sealed by this unit's key")
+        raise CannotSeal("foreign", "the file in the archive was not sealed by this unit's key")
     await in_typst_thread(lambda: lint.check(body, record))
     log.info("document_adopted", key=key)
     return left
 
 
 def _sealed(settings: PressSettings, intent: NumberedIntent, record: bytes, picture: bytes | None) -> bytes:
-    """Render, lint, seal: the same page for the same intent, whoever tries."""
+    """Render, lint and seal: every press makes the same page of the same intent."""
     try:
         page = render(
             DocumentKind(intent.form), record, set_number=intent.set_number, number=printed(intent.number), code=intent.code,
@@ -95,10 +95,10 @@ def _sealed(settings: PressSettings, intent: NumberedIntent, record: bytes, pict
 
 
 def verify_url(settings: PressSettings) -> str:
-    """Where a document is verified; its code follows."""
+    """The address where documents are verified, without the code."""
     return f"{settings.public_url.rstrip('/')}/v"
 
 
-async def in_typst_thread(act: Callable[[], Made]) -> Made:
-    """Run this in the press's one thread."""
+async def in_typst_thread(act: Callable[[], Result]) -> Result:
+    """Run this in the thread of Typst's compiler."""
     return await asyncio.get_running_loop().run_in_executor(_typst_thread, act)

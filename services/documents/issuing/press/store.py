@@ -1,9 +1,9 @@
-"""Statements on what the presses are making."""
+"""Statements on the intents that presses make."""
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Row, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from shared.contracts.files import FileReference
 
 
 class PressJob(NamedTuple):
-    """An intent for a press to make; `taken`: how many presses took it and did not come back."""
+    """An intent for a press to make; `taken`: how many presses took it and did not finish."""
 
     intent: NumberedIntent
     taken: int
@@ -26,23 +26,25 @@ INTENT = tuple(books.c.set_number if name == "set_number" else issues.c[name] fo
 
 
 async def lock_next_jobs(work: Work, limit: int) -> list[PressJob]:
-    """The next intents, locked: other presses pass them by, and who is killed releases them at once."""
+    """The next intents, locked: other presses skip them, and a press that is killed releases them."""
     ready = or_(issues.c.not_before.is_(None), issues.c.not_before <= work.now)
     columns = select(*INTENT, func.coalesce(in_hand.c.taken, 0).label("taken"))
     waiting = columns.join(books, books.c.id == issues.c.book).outerjoin(in_hand, in_hand.c.issue == issues.c.id).where(issues.c.state == "pending", ready)
     locked = waiting.order_by(issues.c.turn, issues.c.issued, issues.c.id).limit(limit).with_for_update(of=issues, skip_locked=True)
-    return [
-        PressJob(NumberedIntent(*intent)._replace(record=FileReference.model_validate(intent[NumberedIntent._fields.index("record")])), taken)
-        for *intent, taken in await work.session.execute(locked)
-    ]
+    return [_job(row) for row in await work.session.execute(locked)]
 
 
 async def add_taken(session: AsyncSession, issues_taken: Collection[UUID]) -> None:
-    """Store that a press has taken these intents, or has taken them once more."""
+    """Count that a press has taken these intents."""
     once_more = upsert(in_hand).on_conflict_do_update(index_elements=["issue"], set_={"taken": in_hand.c.taken + 1})
     await session.execute(once_more, [{"issue": issue, "taken": 1} for issue in issues_taken])
 
 
 async def remove_taken(session: AsyncSession, issues_taken: Collection[UUID]) -> None:
-    """No press is making these intents any more."""
+    """Delete the counts of `add_taken`: a press has finished these intents."""
     await session.execute(delete(in_hand).where(in_hand.c.issue.in_(issues_taken)))
+
+
+def _job(row: Row[*tuple[Any, ...]]) -> PressJob:
+    values = {name: row._mapping[name] for name in NumberedIntent._fields}
+    return PressJob(NumberedIntent(**values | {"record": FileReference.model_validate(row.record)}), row.taken)

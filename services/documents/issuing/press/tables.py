@@ -1,9 +1,9 @@
-"""Which intents the presses are making."""
+"""The intents that presses are making."""
 from sqlalchemy import Column, Integer, Table, Uuid
 
 from services.documents.metadata import metadata
 
-# intents that a press has taken, and how often one did and has not come back
+# intents that presses have taken; `taken`: how often, since one last finished it
 in_hand = Table(
     "in_hand",
     metadata,

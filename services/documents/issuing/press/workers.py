@@ -1,4 +1,7 @@
-"""The press: a few documents, one transaction. Kill it anywhere, the next press takes over (docs/issuing.md: what is left at each point)."""
+"""The worker of the press: it issues a few documents in one transaction.
+
+Wherever it is killed, the next press takes over (docs/issuing.md: what is left at each point).
+"""
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,9 +23,9 @@ from shared.chassis.telemetry import current_traceparent, resumed_span
 from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import error_name
 
-# documents in one transaction: they share its statements and its commit
+# documents in one transaction, which share its statements and its commit
 MAX_JOBS = 8
-# until a document that failed is tried again; times the number of failures
+# pause before a document that failed is tried again, times the number of its failures
 RETRY_DELAY = timedelta(seconds=2)
 
 log = structlog.get_logger()
@@ -30,7 +33,7 @@ router = Router("documents")
 
 
 class PressDied(Exception):
-    """No press came back from this document."""
+    """Too many presses died while they made this document."""
 
 
 class FailedJob(NamedTuple):
@@ -46,32 +49,32 @@ async def press(work: Work) -> bool:
     waiting = await store.lock_next_jobs(work, MAX_JOBS)
     if not waiting:
         return False
-    # one that a press died with goes alone
+    # a document with which a press died is made alone
     jobs = [job for job in waiting if job.taken][:1] or waiting
     ids = [job.intent.id for job in jobs]
-    # for good, so that the next press knows what this one died with
+    # committed now, so that the next press knows with which documents this one died
     async with work.separate_transaction() as other:
         await store.add_taken(other, ids)
     accesses: list[Access] = []
-    ends = await asyncio.gather(*(_end_of(work, job, accesses) for job in jobs))
-    failed = [end for end in ends if isinstance(end, FailedJob)]
-    if outage := next((end.error for end in failed if is_outside_the_job(end.error)), None):
+    outcomes = await asyncio.gather(*(_outcome_of(work, job, accesses) for job in jobs))
+    failed = [one for one in outcomes if isinstance(one, FailedJob)]
+    if outage := next((one.error for one in failed if is_outside_the_job(one.error)), None):
         async with work.separate_transaction() as other:
             await store.remove_taken(other, ids)
         raise outage
     if accesses:
         await record_access(work, accesses, "issue")
-    if sealed := [end for end in ends if isinstance(end, SealedDocument)]:
+    if sealed := [one for one in outcomes if isinstance(one, SealedDocument)]:
         await _enter(work, sealed)
-    # whatever one document does to the press, the others are issued
+    # a document that failed does not stop the others
     for intent, error in failed:
         await _record_failure(work, intent, error)
     await store.remove_taken(work.session, ids)
     return True
 
 
-async def _end_of(work: Work, job: PressJob, accesses: list[Access]) -> SealedDocument | FailedJob:
-    """The document, made in the trace of what intended it, or why it could not be."""
+async def _outcome_of(work: Work, job: PressJob, accesses: list[Access]) -> SealedDocument | FailedJob:
+    """The document, made in the trace of its intent, or why it could not be made."""
     intent = job.intent
     with resumed_span(intent.trace, "press document"):
         try:
@@ -83,7 +86,7 @@ async def _end_of(work: Work, job: PressJob, accesses: list[Access]) -> SealedDo
 
 
 async def _enter(work: Work, sealed: Sequence[SealedDocument]) -> None:
-    """Enter the documents; a ปพ.3 is submitted to the officer, a ปพ.1 may be the last that a report waits for."""
+    """Enter the documents in the register. A ปพ.3 is submitted to the officer; a ปพ.1 may be the last one that a report waits for."""
     await enter(work, sealed)
     reports = [one for one in sealed if one.intent.report]
     for one in reports:
@@ -93,8 +96,9 @@ async def _enter(work: Work, sealed: Sequence[SealedDocument]) -> None:
 
 
 async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) -> None:
-    """Count the failure: tried again later, and after the last try put aside with the kind of its cause, so that the rest is issued."""
-    failures, cause = intent.failures + 1, ".".join(filter(None, (error_name(error), getattr(error, "kind", None))))
+    """Count the failure: the document is tried again later, and after the last try marked as failed with the kind of its cause."""
+    failures = intent.failures + 1
+    cause = ".".join(filter(None, (error_name(error), getattr(error, "kind", None))))
     is_last = failures >= work.settings.tries or isinstance(error, PressDied)
     await record_failure(work, intent.id, failures=failures, cause=cause, not_before=work.now + RETRY_DELAY * failures, is_last=is_last)
     log.warning("issue_failed" if is_last else "issue_delayed", form=intent.form, issue=str(intent.id), cause=cause, failures=failures)

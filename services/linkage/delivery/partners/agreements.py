@@ -1,7 +1,7 @@
-"""What was agreed with each partner (linkage.md §1, §2): which reports, in which form. What is not agreed is not sent."""
+"""The agreement with each partner (linkage.md §1, §2): which reports it is sent, in which layout. Nothing else is sent."""
 from dataclasses import dataclass
 
-from services.linkage.delivery.partners.consignment import Mapping
+from services.linkage.delivery.partners.consignment import PartnerMapping
 from services.linkage.delivery.partners.cupt.mapping import cupt_applicant
 from services.linkage.delivery.partners.moe.mapping import moe_grad
 from shared.vocabulary.documents import DocumentKind
@@ -11,12 +11,12 @@ from shared.vocabulary.documents import DocumentKind
 class Agreement:
     """One partner's agreement."""
 
-    # its code, also in settings and in the path of its address
+    # its code, also in settings and in the keys of the archive
     partner: str
     name_th: str
     layout: str
     forms: frozenset[DocumentKind]
-    mapping: Mapping
+    mapping: PartnerMapping
 
 
 AGREEMENTS = {agreement.partner: agreement for agreement in (

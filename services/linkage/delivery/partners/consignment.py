@@ -1,4 +1,4 @@
-"""What a mapping is given, and what it makes of it."""
+"""The input and the output of a partner's mapping."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesRep
 
 
 class Item(NamedTuple):
-    """One record on its way: the pupil's record and his or her line in the accepted report."""
+    """One delivery: the pupil's record, and his or her row in the accepted report."""
 
     delivery: UUID
     # the delivery that this one corrects
@@ -30,7 +30,7 @@ class Consignment:
 
 @dataclass(frozen=True)
 class PartnerFile:
-    """The file as it is sent and archived: the same consignment gives the same bytes."""
+    """The file that is archived and sent. The same consignment gives the same bytes."""
 
     name: str
     media_type: str
@@ -38,4 +38,4 @@ class PartnerFile:
     rows: int
 
 
-Mapping = Callable[[Consignment], PartnerFile]
+PartnerMapping = Callable[[Consignment], PartnerFile]

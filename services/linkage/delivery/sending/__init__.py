@@ -1,1 +1,1 @@
-"""The way out: batches are made of what waits and sent to partners. Only the process linkage.delivery runs it."""
+"""Sending: waiting deliveries are put into batches, and batches sent to partners. Only the process linkage.delivery runs it."""

@@ -1,4 +1,4 @@
-"""What becomes of a batch after a try: its receipt is stored, or it is tried again later, or a person must look."""
+"""Store the outcome of a try to send a batch: postponed, disputed, or acknowledged with a receipt."""
 from datetime import timedelta
 
 import structlog
@@ -13,20 +13,20 @@ log = structlog.get_logger()
 
 
 async def postpone(work: Work, batch: StoredBatch, settings: DeliverySettings, failure: str) -> None:
-    """Try again later. Only the kind of the failure is kept."""
+    """Postpone the next try. Only the kind of the failure is stored."""
     pause: timedelta = min(settings.retry_first * 2 ** min(batch.tries, 20), settings.retry_longest)
-    log.warning("partner_away", partner=batch.partner, batch=str(batch.id), tries=batch.tries + 1, failure=failure)
+    log.warning("partner_unavailable", partner=batch.partner, batch=str(batch.id), tries=batch.tries + 1, failure=failure)
     await update_batch(work.session, batch.id, tries=batch.tries + 1, next_at=work.now + pause, failure=failure)
 
 
 async def dispute(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
-    """The partner acknowledges something else than what was sent: a person must look; nothing is marked as delivered."""
-    log.error("acknowledgement_does_not_fit", partner=batch.partner, batch=str(batch.id), rows=batch.rows, said=answer.rows)
+    """Mark a batch as disputed: the partner acknowledges something else than was sent. No delivery ends; a person must clarify it with the partner."""
+    log.error("acknowledgement_does_not_fit", partner=batch.partner, batch=str(batch.id), rows=batch.rows, acknowledged=answer.rows)
     await update_batch(work.session, batch.id, state="disputed", receipt=answer.receipt, ended_at=work.now)
 
 
-async def keep_receipt(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
-    """Each record ends delivered with the receipt, or refused with the partner's reason; both are emitted."""
+async def store_receipt(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
+    """End each delivery as delivered with the receipt, or as refused with the partner's reason, and emit it."""
     refused = {row.seq: row for row in answer.refused}
     for seq, row in enumerate(await deliveries_of_batch(work.session, batch.id), 1):
         if refusal := refused.get(seq):

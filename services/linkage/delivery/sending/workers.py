@@ -1,11 +1,11 @@
-"""The two works of the delivery process: make batches of what waits, send what is ready. A killed process leaves either to the next."""
+"""The two workers of the delivery process: make batches, send batches. If the process is killed, the next one continues."""
 from typing import cast
 
 import httpx
 
 from services.linkage.delivery.sending.batching import make_batch
 from services.linkage.delivery.sending.partner_client import deliver
-from services.linkage.delivery.sending.receipts import dispute, keep_receipt, postpone
+from services.linkage.delivery.sending.receipts import dispute, postpone, store_receipt
 from services.linkage.delivery.settings import DeliverySettings
 from services.linkage.delivery.store import lock_next_batch
 from shared.chassis.edge import Router
@@ -23,7 +23,7 @@ async def batch_up(work: Work) -> bool:
 
 @router.worker(channel="deliveries")
 async def send_batch(work: Work) -> bool:
-    """Send the batch that is due longest. What fails is tried again after a pause that doubles; nothing is given up."""
+    """Send the batch that has been due longest. After a failure it is tried again, after a pause that doubles, without end."""
     settings = cast(DeliverySettings, work.settings)
     batch = await lock_next_batch(work.session, sorted(settings.partners), work.now)
     if batch is None:
@@ -37,7 +37,7 @@ async def send_batch(work: Work) -> bool:
         await postpone(work, batch, settings, type(error).__name__)
         return True
     if answer.fits(batch.id, batch.file.sha256, batch.rows):
-        await keep_receipt(work, batch, answer)
+        await store_receipt(work, batch, answer)
     else:
         await dispute(work, batch, answer)
     return True

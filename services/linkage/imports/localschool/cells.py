@@ -1,6 +1,6 @@
-"""One cell of a workbook: what a person typed, read as what it means. Pure; every function takes any text and never raises.
+"""Read one cell of a workbook as a person typed it. Pure; every function takes any text and never raises.
 
-Each returns the value, or None where the text means nothing of the kind; what was untidy but right is noted in `found`.
+Each returns the value, or None for a text that is none; what was untidy but right is noted in `found`.
 """
 import re
 from datetime import date
@@ -21,25 +21,25 @@ class Reason(NamedTuple):
 
 
 class Note(NamedTuple):
-    """What was untidy but right, and in which column."""
+    """Something untidy but right, and its column."""
 
     code: str
     column: str
 
 
 class CellFindings:
-    """What was found while the cells of a part were read."""
+    """The reasons and notes that are found while the cells of a part are read."""
 
     def __init__(self) -> None:
         self.reasons: list[Reason] = []
         self.notes: list[Note] = []
 
     def refuse(self, code: str, column: str, detail: str = "") -> None:
-        """A reason against the row."""
+        """Add a reason to refuse the row."""
         self.reasons.append(Reason(code, column, detail))
 
     def note(self, code: str, column: str) -> None:
-        """Something untidy."""
+        """Add a note of something untidy."""
         self.notes.append(Note(code, column))
 
 
@@ -49,7 +49,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 
 def plain(text: str, column: str, found: CellFindings) -> str:
     """The text of a coded cell: nothing invisible, no spaces around or within, Arabic digits."""
-    # most cells: nothing to do
+    # most cells: nothing to tidy
     if text.isascii() and text.isalnum():
         return text
     bare = "".join(without_invisible(text).split())
@@ -62,7 +62,7 @@ def plain(text: str, column: str, found: CellFindings) -> str:
 
 
 def words(text: str, column: str, found: CellFindings) -> str:
-    """The text of a name or a title of a subject, in the spelling that is kept."""
+    """The text of a name or a title of a subject, in the spelling that is stored."""
     stored = name_to_store(text)
     if stored != text and stored:
         if "\u0e4d" in text:

@@ -1,4 +1,4 @@
-"""What only the file as a whole shows: an id of two pupils, a pupil in two spellings, a result that is there twice. Pure.
+"""Checks across the rows of a file: an id of two pupils, a pupil in two spellings, a result twice. Pure.
 
 The first row of a pupil is the reference for the pupil's particulars, the first row of a result for the result.
 """
@@ -8,11 +8,12 @@ from typing import Any
 from services.linkage.imports.localschool.cells import Note, Reason
 from services.linkage.imports.localschool.rows import CheckedRow
 
+# field of the pupil, and the column of its reason
 COMPARED = (("sex", "sex"), ("birth_date", "birth_date"), ("compared", "first_name"))
 
 
 def compare_rows(rows: Sequence[CheckedRow]) -> None:
-    """Add to each row the reasons that come from the others: ID_DUPLICATE, STUDENT_DIFFERS, DUPLICATE_RESULT; or ignore it: EXACT_REPEAT."""
+    """Add to each row the reasons that other rows cause: ID_DUPLICATE, STUDENT_DIFFERS, DUPLICATE_RESULT; or ignore it: EXACT_REPEAT."""
     _compare_pupils(rows)
     _compare_results(rows)
     for row in rows:
@@ -23,7 +24,7 @@ def compare_rows(rows: Sequence[CheckedRow]) -> None:
 def _compare_pupils(rows: Sequence[CheckedRow]) -> None:
     # student number → first value of each of the particulars that could be read
     first: dict[str, dict[str, Any]] = {}
-    # student number → the part that was found equal last
+    # student number → the part that was last found equal to the first values
     settled: dict[str, Any] = {}
     # identifier → the student whose first one it is
     owner: dict[tuple[str, str], str] = {}
@@ -44,7 +45,7 @@ def _compare_pupils(rows: Sequence[CheckedRow]) -> None:
 
 
 def _is_whole(value: Any) -> bool:
-    """What could not be read, or a name of which a part is missing, is no reference, and has its reason already."""
+    """Whether a value can be compared. One that could not be read, or a name without one of its parts, has a reason already."""
     return all(value) if isinstance(value, tuple) else value is not None
 
 
@@ -62,7 +63,8 @@ def _identifier_reasons(student: str, identifier: tuple[str, str] | None, refere
 def _compare_results(rows: Sequence[CheckedRow]) -> None:
     seen: dict[tuple[str, str, str], CheckedRow] = {}
     for row in rows:
-        if (reading := row.reading) is None or row.reasons:
+        reading = row.reading
+        if reading is None or row.reasons:
             continue
         key = (row.student_no, reading.term, reading.subject)
         earlier = seen.setdefault(key, row)

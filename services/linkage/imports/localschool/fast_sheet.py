@@ -1,4 +1,4 @@
-"""A sheet that takes whole rows of texts: the same bytes as XlsxWriter's own, cell by cell, in a sixth of the time (a report has 29 cells a row)."""
+"""A sheet that writes whole rows of texts: the same bytes as XlsxWriter writes cell by cell, in a sixth of the time (a report has 29 cells a row)."""
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -7,19 +7,19 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter
 
-# characters of a text that is remembered
+# a text up to this length is cached
 SHORT_CHARACTERS = 100
-# bytes of a cell in UTF-16, by Excel's limit
+# of a cell in UTF-16: Excel's limit of characters
 MAX_CELL_BYTES = 2 * 32_767
 _LETTERS = [xl_col_to_name(column) for column in range(200)]
 _escaped = XMLwriter()
 
 
 class TextRows(Worksheet):  # type: ignore[misc]  # has no types
-    """For workbooks in constant memory, whose rows come from top to bottom."""
+    """A sheet of a workbook in constant memory, whose rows are written from top to bottom."""
 
     def write_texts(self, row: int, cells: Iterable[tuple[int, str, Any]]) -> None:
-        """A row of (column, text, format or None), in the order of columns; an empty text is an empty cell with this format."""
+        """Write a row of (column, text, format or None), in the order of columns. An empty text is an empty cell with this format."""
         # ends the row before, if that was written cell by cell
         self._write_single_row(row)
         number, written = str(row + 1), []
@@ -38,8 +38,8 @@ def _inline(text: str) -> str:
 def _element(text: str) -> str:
     if not text:
         return "/>"
-    keep = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-    return f' t="inlineStr"><is><t{keep}>{_escaped._escape_data(_escaped._escape_control_characters(text))}</t></is></c>'
+    space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    return f' t="inlineStr"><is><t{space}>{_escaped._escape_data(_escaped._escape_control_characters(text))}</t></is></c>'
 
 
 # names, subjects and results are repeated in hundreds of rows

@@ -1,4 +1,4 @@
-"""Which sheet has the form LSF1, and what is wrong with the heading of one that nearly has it. Pure."""
+"""Find the sheet with the form LSF1, and the faults of a heading that is nearly that of the form. Pure."""
 import difflib
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from shared.contracts.problem import FieldProblem, Refusal
 from shared.thai.names import name_to_store
 from shared.workbooks.contents import Cells, SheetTop
 
-# labels by which a heading is known as this form's
-ENOUGH = 5
+# known labels from which on a row counts as a heading of this form
+MIN_KNOWN_LABELS = 5
 MAX_UNKNOWN = 100
-# characters of a heading that are compared when a guess is made
+# of a heading, compared to guess the column that is meant
 GUESSED_CHARACTERS = 100
 
 KNOWN = {name_to_store(column.label): column.name for column in COLUMNS} | {column.name: column.name for column in COLUMNS}
@@ -20,7 +20,7 @@ KNOWN = {name_to_store(column.label): column.name for column in COLUMNS} | {colu
 
 
 class HeadingFault(NamedTuple):
-    """A column that is not as in the form: its heading, `missing`, `unknown` or `twice`, the heading that may be meant."""
+    """A column that differs from the form: its heading; `missing`, `unknown` or `twice`; the heading that may be meant."""
 
     label: str
     what: str
@@ -28,19 +28,19 @@ class HeadingFault(NamedTuple):
 
 
 def heading_texts(row: Cells) -> list[str]:
-    """A row as headings are compared."""
+    """The texts of a row, in the spelling in which headings are compared."""
     return [name_to_store(str(value)) for value in row]
 
 
 def sheet_of_form(sheets: Sequence[SheetTop]) -> SheetTop:
-    """The one sheet whose row 1 names every column. Refuses none (with what is wrong in the nearest one), and several."""
+    """The one sheet whose row 1 names every column. Refuses several such sheets, and none (with the faults of the nearest one)."""
     found = [sheet for sheet in sheets if sheet.rows and len(_known(sheet.rows[0])) == len(COLUMNS)]
     if len(found) == 1:
         return found[0]
     if found:
         raise problems.OF_WORKBOOK["several_sheets"].refuse("workbook", sheets=", ".join(sheet.name for sheet in found))
     nearest = max(sheets, key=_most_known, default=None)
-    if nearest is None or _most_known(nearest) < ENOUGH:
+    if nearest is None or _most_known(nearest) < MIN_KNOWN_LABELS:
         raise problems.OF_WORKBOOK["no_form"].refuse("workbook")
     raise _heading_refusal(nearest)
 
@@ -55,7 +55,7 @@ def _most_known(sheet: SheetTop) -> int:
 
 
 def _heading_refusal(sheet: SheetTop) -> Refusal:
-    """What is wrong with this sheet's columns: merged, not in row 1, or which are missing, unknown, there twice."""
+    """The refusal of a sheet by its heading: merged cells, not in row 1, or columns that are missing, unknown or twice."""
     row = next(place for place, cells in enumerate(sheet.rows) if len(_known(cells)) == _most_known(sheet))
     if any(merged.top <= row <= merged.bottom and merged.left != merged.right for merged in sheet.merged):
         return problems.OF_WORKBOOK["heading_merged"].refuse("workbook", row=row + 1)
@@ -65,7 +65,7 @@ def _heading_refusal(sheet: SheetTop) -> Refusal:
 
 
 def column_faults(heading: Cells) -> list[HeadingFault]:
-    """Every column that is not as in the form."""
+    """Every column that differs from the form."""
     texts = heading_texts(heading)
     named = [KNOWN[text] for text in texts if text in KNOWN]
     unknown = [text for text in texts if text and text not in KNOWN and text not in (RESULT_LABEL, REMEDY_LABEL)]
@@ -81,7 +81,7 @@ def _nearest(text: str, among: Sequence[str]) -> str:
 
 
 def columns_refusal(faults: Sequence[HeadingFault]) -> Refusal:
-    """The refusal of wrong columns, each of them as a field."""
+    """The refusal of a heading with these faults, each as a field."""
     missing = [fault.label for fault in faults if fault.what == "missing"]
     strange = [fault.label for fault in faults if fault.what != "missing"]
     refused = problems.OF_WORKBOOK["columns"].refuse("workbook", missing=", ".join(missing) or "-", strange=", ".join(strange)[:500] or "-")

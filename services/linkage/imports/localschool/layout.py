@@ -1,4 +1,4 @@
-"""The workbook LSF1 as data: its columns, and every reason for which a row is refused, normalised or ignored (services/linkage/data)."""
+"""The form LSF1 as data: its columns, and the texts of every reason why a row is refused, normalised or ignored (services/linkage/data)."""
 import csv
 from pathlib import Path
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 DATA = Path(__file__).parents[2] / "data"
 
 RESULT_LABEL, REMEDY_LABEL = "ผลการตรวจ", "วิธีแก้ไข"
-"""The two columns that a report adds. Schools correct the report and send it back, so the reader passes over them."""
+"""The two columns that a report adds. Schools correct the report and upload it again, so the reader skips them."""
 
 
 class FormColumn(NamedTuple):
@@ -19,7 +19,7 @@ class FormColumn(NamedTuple):
 class ReasonText(NamedTuple):
     """The texts of a reason code."""
 
-    # reject, normalise, ignore, tell
+    # reject, normalise, ignore, or tell: the row is imported with a remark
     verdict: str
     th: str
     en: str

@@ -1,6 +1,6 @@
-"""What is to be done with a workbook: its rows judged, and those without a fault in chunks for grades. Pure, and always the same for the same file.
+"""The plan of an import: the checked rows of a workbook, and those without a fault in chunks for grades. Pure: the same file gives the same plan.
 
-So a second process continues where a killed one stopped: chunk 7 has the same rows, whoever makes it.
+So a second process continues where a killed one stopped: chunk 7 has the same rows in every process.
 """
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +12,12 @@ from services.linkage.imports.localschool.rows import CheckedRow, read_rows
 from shared.contracts.grades.rows import ImportRow
 from shared.vocabulary.levels import Level
 
-# rows; the contract of grades takes no more in one command
-CHUNK = 500
-# of a chunk as JSON, estimated from above; the bus takes 1 MB
-BYTES = 800_000
-# bytes of a row without its names
-BARE = 800
+# the contract of grades allows no more in one command
+MAX_CHUNK_ROWS = 500
+# of a chunk as JSON, an upper estimate; the bus allows 1 MB
+MAX_CHUNK_BYTES = 800_000
+# of a row as JSON, without its names
+ROW_BYTES = 800
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Plan:
-    """A workbook and what was found in it."""
+    """A workbook and its checked rows."""
 
     workbook: Workbook
     checked: list[CheckedRow]
 
     @cached_property
     def chunks(self) -> list[Chunk]:
-        """The rows that go to grades, level by level; which level is derived from the class, so one file may hold several."""
+        """The rows that grades is asked about, level by level. The class gives the level, so one file may have several."""
         by_level: dict[Level, list[ImportRow]] = {}
         for row in self.checked:
             if row.reading is not None and row.level is not None:
@@ -58,11 +58,11 @@ class Plan:
 def _parts(rows: list[ImportRow]) -> list[list[ImportRow]]:
     """These rows in parts of at most 500; fewer where names are very long."""
     parts: list[list[ImportRow]] = []
-    size = BYTES
+    size = MAX_CHUNK_BYTES
     for row in rows:
-        own = BARE + 3 * (len(row.pupil.first) + len(row.pupil.last or "") + len(row.subject_name) + len(row.subject_kind))
+        own = ROW_BYTES + 3 * (len(row.pupil.first) + len(row.pupil.last or "") + len(row.subject_name) + len(row.subject_kind))
         size += own
-        if size > BYTES or len(parts[-1]) == CHUNK:
+        if size > MAX_CHUNK_BYTES or len(parts[-1]) == MAX_CHUNK_ROWS:
             parts.append([])
             size = own
         parts[-1].append(row)
@@ -70,7 +70,7 @@ def _parts(rows: list[ImportRow]) -> list[list[ImportRow]]:
 
 
 def plan_of(workbook: Workbook, school: str, today: date) -> Plan:
-    """The rows of this workbook judged for this school, as of this day (which years have begun, which dates are past)."""
+    """Check the rows of this workbook for this school, as of this day (which years have begun, which dates are past)."""
     checked = read_rows(workbook.rows, school, today, workbook.positions, workbook.formulas)
     compare_rows(checked)
     return Plan(workbook, checked)

@@ -1,4 +1,4 @@
-"""Read a workbook of schools in the sandbox. What comes back is the table of the form, or a `Refusal` that says what to do."""
+"""Read a workbook of a school in the sandbox: the table of the form, or a `Refusal` with what to do."""
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.workbooks.contents import OpenedWorkbook, Value, WorkbookForm
 from shared.workbooks.guard import Limits, Unfit
 from shared.workbooks.opening import TIMEOUT_S, open_workbook
 
-# of data in one workbook; a greater school sends one a year
+# of data in one workbook; a larger school uploads one for each year
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 # 50,000 rows of the form take about 6 MB, 80 MB unpacked, 350 MB of memory
@@ -23,7 +23,7 @@ FORM = WorkbookForm(LIMITS, KNOWN)
 
 @dataclass(frozen=True)
 class Workbook:
-    """The form as the school wrote it: heading, the place of each column of LSF1, rows (number as Excel shows it, cells as text), formulas by row and place."""
+    """The table as the school filled it in: heading, the place of each column of LSF1, rows (number in Excel, cells as text), formulas by row and place."""
 
     sheet: str
     heading: list[str]
@@ -33,7 +33,7 @@ class Workbook:
 
 
 async def read_workbook(body: bytes, timeout_s: float = TIMEOUT_S) -> Workbook:
-    """The table of this workbook. Refuses in the order of cause: wrong file, then wrong columns. Wrong rows are for rows.py."""
+    """Read the table of this workbook. Refuses in the order of cause: wrong file, then wrong columns. Wrong rows: rows.py."""
     try:
         opened = await open_workbook(body, FORM, timeout_s)
     except Unfit as unfit:
@@ -42,7 +42,7 @@ async def read_workbook(body: bytes, timeout_s: float = TIMEOUT_S) -> Workbook:
 
 
 def refusal_of(unfit: Unfit) -> Refusal:
-    """The refusal of shared.contracts.linkage.problems for this kind."""
+    """The refusal of an unfit file, with the limits of this form."""
     kind = "too_many_rows" if unfit.kind == "too_far" else unfit.kind
     limits = {"too_large": LIMITS.file_bytes // 1_000_000, "bomb": LIMITS.unpacked_bytes // 1_000_000, "too_many_rows": MAX_ROWS}
     return problems.OF_WORKBOOK[kind].refuse("workbook", limit=limits.get(kind))
@@ -69,7 +69,7 @@ def _workbook(opened: OpenedWorkbook) -> Workbook:
 
 
 def as_text(value: Value) -> str:
-    """What a cell shows. Whole numbers lose the `.0` that Excel's format gives them; dates are day/month/year as the cell has it."""
+    """The text of a cell. Whole numbers have no `.0`; dates are day/month/year, in the era of the cell."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
-"""The report: the school's own workbook back, the same cells in the same rows, with two columns more, ผลการตรวจ and วิธีแก้ไข.
+"""The report of an import: the school's own workbook, the same cells in the same rows, with the columns ผลการตรวจ and วิธีแก้ไข added.
 
-Wrong cells are red, untidy ones yellow, the heading has a filter; a summary whose counts add up; the same in English on a third sheet.
-The school corrects the red cells in this very file and sends it again: the reader passes over the two columns.
+Wrong cells are red, untidy ones yellow, the heading has a filter. The second sheet has counts, the third one the findings in English.
+The school corrects the red cells in this file and uploads it again: the reader skips the two columns.
 Every cell is written as text, so nothing in it is ever a formula. The same verdicts give the same bytes.
 """
 import io
@@ -23,8 +23,8 @@ from services.linkage.imports.localschool.verdicts import RowVerdict, Tally, tal
 from shared.workbooks.writing import Heading, write_headings
 
 OUTCOMES = {
-    "new": ("ผ่าน รอการยืนยันนำเข้า", "Right; taken when the import is applied"),
-    "applied": ("นำเข้าแล้ว", "Taken"),
+    "new": ("ผ่าน รอการยืนยันนำเข้า", "Valid; imported when the import is applied"),
+    "applied": ("นำเข้าแล้ว", "Imported"),
     "same": ("มีอยู่แล้วตรงกัน ไม่มีการเปลี่ยนแปลง", "Already there and equal; nothing changed"),
     "ignored": ("แถวซ้ำทุกช่อง ไม่นับ", "Repeats an earlier row; not counted"),
     "refused": ("ไม่รับ", "Refused"),
@@ -40,7 +40,7 @@ FORMATS: Mapping[str, dict[str, Any]] = {
 
 
 def write_report(workbook: Workbook, verdicts: Sequence[RowVerdict], made_at: datetime) -> bytes:
-    """The report as an xlsx file; `made_at` is one of its properties."""
+    """Write the report as an xlsx file; `made_at` is one of its properties."""
     out = io.BytesIO()
     book = Book(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"created": made_at.replace(tzinfo=None), "title": TITLE})
@@ -65,18 +65,18 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
-    """The school's rows at their places. In constant memory, so from top to bottom."""
-    kept = [place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)]
-    new_place = {place: column for column, place in enumerate(kept)}
+    """Write the school's rows at their places, from top to bottom since the workbook is in constant memory."""
+    own_places = [place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)]
+    new_place = {place: column for column, place in enumerate(own_places)}
     column_of = {name: new_place[place] for name, place in zip(NAMES, workbook.positions, strict=True)}
-    last = len(kept)
+    last = len(own_places)
     width_of = {column: WIDTHS.get(name, 10) for name, column in column_of.items()}
-    headings = [Heading(workbook.heading[place], width_of.get(column)) for column, place in enumerate(kept)]
+    headings = [Heading(workbook.heading[place], width_of.get(column)) for column, place in enumerate(own_places)]
     write_headings(sheet, [*headings, Heading(RESULT_LABEL, 48), Heading(REMEDY_LABEL, 48)], formats["heading"])
     for (number, cells), verdict in zip(workbook.rows, verdicts, strict=True):
         marks = {column_of[note.column]: formats["untidy"] for note in verdict.notes if note.column in column_of}
         marks |= {column_of[reason.column]: formats["wrong"] for reason in verdict.reasons if reason.column in column_of}
-        texts = [cells[place] if place < len(cells) else "" for place in kept]
+        texts = [cells[place] if place < len(cells) else "" for place in own_places]
         if formulas := workbook.formulas.get(number):
             shown = {new_place[place]: text for place, text in formulas.items() if place in new_place}
             texts = [shown.get(column, text) for column, text in enumerate(texts)]
@@ -91,7 +91,7 @@ def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[RowVerdi
 
 
 def outcome_th(verdict: RowVerdict) -> str:
-    """ผลการตรวจ: the outcome, then each reason with its column; what was untidy and has been put right."""
+    """ผลการตรวจ: the outcome, then each reason with its column, or the untidy cells that were normalised."""
     outcome = OUTCOMES[verdict.outcome][0]
     if verdict.reasons:
         return f"{outcome}: " + "; ".join(_reason_th(reason) for reason in verdict.reasons)
@@ -110,13 +110,14 @@ def _note_th(note: Note) -> str:
 
 
 def remedies_th(reasons: Sequence[Reason]) -> str:
-    """วิธีแก้ไข: what to do about each reason, and what LSQ has or expects."""
+    """วิธีแก้ไข: what to do for each reason, with the value that LSQ has or expects."""
     return "\n".join(dict.fromkeys(_with_detail(text_of(reason.code).remedy_th, reason, 0) for reason in reasons))
 
 
+# the words before a reason's detail: Thai, English
 EXPECTED = ("ค่าที่ใช้ได้", "expected")
 WORDS = {
-    "DUPLICATE_RESULT": ("มีอยู่แล้ว", "there is already"), "ID_DUPLICATE": ("เป็นของนักเรียนเลขประจำตัว", "it is that of student"), "ID_DIFFERS": ("ในระบบเป็น", "LSQ has"),
+    "DUPLICATE_RESULT": ("มีอยู่แล้ว", "there is already"), "ID_DUPLICATE": ("เป็นของนักเรียนเลขประจำตัว", "it belongs to student"), "ID_DIFFERS": ("ในระบบเป็น", "LSQ has"),
     "LEVEL_NOT_TAUGHT": ("เหตุผล", "reason"), "ROW_REFUSED": ("เหตุผล", "reason"),
 }
 
@@ -129,15 +130,18 @@ def _with_detail(remedy: str, reason: Reason, language: int) -> str:
 
 
 def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
-    """Counts that add up: rows by outcome, refused and untidy rows by code. A row is counted once, under its first reason; beside it how often the code was given."""
-    told = Counter(reason.code for verdict in verdicts for reason in verdict.reasons)
+    """Write the counts: rows by outcome, refused and untidy rows by code.
+
+    A row is counted once, under its first reason, so the counts add up; another column counts how often each code was found.
+    """
+    found = Counter(reason.code for verdict in verdicts for reason in verdict.reasons)
     noted = Counter(
         note.code for verdict in verdicts if verdict.outcome != "refused" for note in verdict.notes if text_of(note.code).verdict == "normalise")
     lines: list[tuple[tuple[str | int, ...], str | None]] = [((TITLE, "แถว", "Rows", ""), "heading")]
     lines += [((th, getattr(counts, name), en, ""), None) for name, (th, en) in OUTCOMES.items()]
     lines += [(("รวมทุกแถว", counts.done, "All rows", ""), "heading"), ((), None)]
-    lines += _codes("ไม่รับ แยกตามสาเหตุแรก", "Refused, by first reason", counts.refused_by_code, told, counts.refused)
-    lines += _codes("ปรับให้แล้ว แยกตามรายการแรก", "Put right by LSQ, by first remark", counts.normalised_by_code, noted, counts.normalised)
+    lines += _codes("ไม่รับ แยกตามสาเหตุแรก", "Refused, by first reason", counts.refused_by_code, found, counts.refused)
+    lines += _codes("ปรับให้แล้ว แยกตามรายการแรก", "Normalised by LSQ, by first remark", counts.normalised_by_code, noted, counts.normalised)
     for row, (cells, looks) in enumerate(lines):
         for column, value in enumerate(cells):
             sheet.write(row, column, value, formats[looks] if looks else None)
@@ -147,10 +151,10 @@ def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdic
     sheet.set_column(3, 4, 24)
 
 
-def _codes(th: str, en: str, by_code: Mapping[str, int], told: Mapping[str, int], total: int) -> list[tuple[tuple[str | int, ...], str | None]]:
-    lines: list[tuple[tuple[str | int, ...], str | None]] = [((th, "แถว", en, "รหัส / code", "พบทั้งหมด / told"), "heading")]
-    codes = sorted(told, key=lambda code: (-by_code.get(code, 0), code))
-    lines += [((text_of(code).th, by_code.get(code, 0), text_of(code).en, code, told[code]), None) for code in codes]
+def _codes(th: str, en: str, by_code: Mapping[str, int], found: Mapping[str, int], total: int) -> list[tuple[tuple[str | int, ...], str | None]]:
+    lines: list[tuple[tuple[str | int, ...], str | None]] = [((th, "แถว", en, "รหัส / code", "พบทั้งหมด / found"), "heading")]
+    codes = sorted(found, key=lambda code: (-by_code.get(code, 0), code))
+    lines += [((text_of(code).th, by_code.get(code, 0), text_of(code).en, code, found[code]), None) for code in codes]
     return [*lines, (("รวม", total, "Total", ""), "heading"), ((), None)]
 
 

@@ -1,6 +1,6 @@
-"""The four parts of a row of LSF1 – who, where and when, which subject, with which result – each read by itself. Pure; no text makes them raise.
+"""Read the four parts of a row of LSF1: the pupil, place and time, the subject, the result. Pure; no text makes them raise.
 
-They are read apart because the same pupil, class and subject are repeated in hundreds of rows: rows.py reads each spelling once.
+They are read separately because hundreds of rows repeat the same pupil, class and subject: rows.py reads each spelling once.
 """
 import re
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,9 @@ from shared.vocabulary.subjects import read_subject_code, read_vocational_code
 from shared.vocabulary.titles import read_title
 
 FORM: Final = "LSF1"
-# older results were never in a computer of these schools [L]
+# these schools have no older results in computers [L]
 FIRST_YEAR: Final = 2540
-# characters
-LONGEST: Final = {"first_name": 100, "last_name": 100, "subject_name": 200, "subject_type": 200}
+MAX_CHARACTERS: Final = {"first_name": 100, "last_name": 100, "subject_name": 200, "subject_type": 200}
 ACTIVITY: Final = "กิจกรรม"
 BASIC_TYPES: Final = ("พื้นฐาน", "เพิ่มเติม", ACTIVITY)
 SEXES: Final = {"ช": "M", "ญ": "F", "ชาย": "M", "หญิง": "F"}
@@ -33,11 +32,12 @@ GRADES: Final = {
 
 _STUDENT_NO = re.compile(r"[0-9A-Za-zก-ฮ]{1,10}")
 _CLASS = re.compile(r"(ป|ม|ปวช|ปวส)\.?(\d)/(\d{1,2})", re.ASCII)
+_DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015"))
 _ID_REASON = {"CHECKSUM": "ID_CHECKSUM"}
 
 
 class RowPart(NamedTuple):
-    """The values of a part (None where it could not be read), why it is refused, what was untidy."""
+    """The values of a part (None for one that could not be read), the reasons to refuse it, the notes of what was untidy."""
 
     values: Mapping[str, Any]
     reasons: tuple[Reason, ...]
@@ -55,7 +55,8 @@ def who(cells: Sequence[str], *, today: date) -> RowPart:
     born = day(birth, "birth_date", found, today)
     if born is None:
         found.refuse("BIRTHDATE_INVALID", "birth_date")
-    first_name, last_name = _name(first, "first_name", found), _name(last, "last_name", found)
+    first_name = _name(first, "first_name", found)
+    last_name = _name(last, "last_name", found)
     values = {
         "student_no": number_, "identifier": _identifier(national_id, found), "birth_date": born, "first": first_name, "last": last_name,
         "compared": (name_to_compare(first_name or ""), name_to_compare(last_name or "") or last_name),
@@ -65,7 +66,7 @@ def who(cells: Sequence[str], *, today: date) -> RowPart:
 
 
 def _identifier(text: str, found: CellFindings) -> tuple[str, str] | None:
-    """(national, gcode or passport; its value)."""
+    """The kind of an identifier (national, gcode or passport) and its value."""
     read = read_identifier(text)
     if read.reason:
         found.refuse(_ID_REASON.get(read.reason, "ID_FORMAT"), "national_id")
@@ -77,11 +78,8 @@ def _identifier(text: str, found: CellFindings) -> tuple[str, str] | None:
     return ("national" if read.kind is IdentifierKind.NO_REGISTRATION else str(read.kind)), read.value
 
 
-_DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015"))
-
-
 def _name(text: str, column: str, found: CellFindings) -> str | None:
-    """A name; `-` alone is a last name that the pupil does not have, and stays `-` here."""
+    """A name. A last name `-` means that the pupil has none; it stays `-` here."""
     name = words(text, column, found)
     if not name or (name == "-" and column == "first_name"):
         found.refuse("NAME_MISSING", column)
@@ -90,8 +88,8 @@ def _name(text: str, column: str, found: CellFindings) -> str | None:
 
 
 def _shown(text: str, column: str, found: CellFindings) -> str | None:
-    if len(text) > LONGEST[column] or has_control(text):
-        found.refuse("TEXT_TOO_LONG", column, str(LONGEST[column]))
+    if len(text) > MAX_CHARACTERS[column] or has_control(text):
+        found.refuse("TEXT_TOO_LONG", column, str(MAX_CHARACTERS[column]))
         return None
     return text
 
@@ -138,7 +136,7 @@ def _class(text: str, found: CellFindings) -> tuple[str, str, Level | None]:
 
 
 def _term(year: str, term: str, found: CellFindings, today: date) -> str | None:
-    """`1/2569`; a year in the common era is taken over, one that has not begun is refused."""
+    """A term such as `1/2569`. A year in the common era is converted; one that has not begun is refused."""
     latest = academic_year(today)
     academic = whole(plain(year, "year", found), FIRST_YEAR - ERA, latest)
     if academic is not None and academic <= latest - ERA:
@@ -154,7 +152,7 @@ def _term(year: str, term: str, found: CellFindings, today: date) -> str | None:
 
 
 def subject(cells: Sequence[str], *, level: Level | None) -> RowPart:
-    """Code, name and type of the subject, its credits and hours; the class decides which codes and types there are."""
+    """Code, name and type of the subject, its credits and hours. The level decides which codes and types are allowed."""
     code, name, kind, credits, hours = cells
     found = CellFindings()
     vocational = level is not None and level.is_vocational
@@ -181,7 +179,7 @@ def subject(cells: Sequence[str], *, level: Level | None) -> RowPart:
 
 
 def _credits(text: str, needed: bool, found: CellFindings) -> Any:
-    """0.5 to 30.0 in steps of 0.5. Not needed in primary school and for activities, where 0 means none as well."""
+    """Credits from 0.5 to 30.0 in steps of 0.5. Primary schools and activities need none; there 0 means none, too."""
     bare = plain(text, "credits", found)
     value = number(bare)
     if not needed and (not bare or value == 0):
@@ -193,11 +191,13 @@ def _credits(text: str, needed: bool, found: CellFindings) -> Any:
 
 
 def result(cells: Sequence[str], *, vocational: bool, today: date) -> RowPart:
-    """Score, attendance, mark, what became of it by a remedial exam, kind of result, the two qualities of the year."""
+    """Score, attendance, mark, remedial mark and its date, kind of result, the two qualities of the year."""
     score, attendance, mark, remedial, remedial_date, kind, reading, character = cells
     found = CellFindings()
-    points_text, share_text = plain(score, "score", found), plain(attendance, "attendance", found)
-    points, share = number(points_text), whole(share_text, 0, 100)
+    points_text = plain(score, "score", found)
+    points = number(points_text)
+    share_text = plain(attendance, "attendance", found)
+    share = whole(share_text, 0, 100)
     if points_text and (points is None or not 0 <= points <= 100):
         found.refuse("SCORE_RANGE", "score", "0-100")
         points = None
@@ -216,7 +216,8 @@ def result(cells: Sequence[str], *, vocational: bool, today: date) -> RowPart:
 
 def _mark(text: str, column: str, vocational: bool, found: CellFindings) -> str | None:
     marks = vocabulary(vocational)
-    mark = read_mark(bare := plain(text, column, found), marks)
+    bare = plain(text, column, found)
+    mark = read_mark(bare, marks)
     if mark is None:
         found.refuse("RESULT_UNKNOWN", column, " ".join(marks))
     elif mark != bare:
@@ -225,7 +226,7 @@ def _mark(text: str, column: str, vocational: bool, found: CellFindings) -> str 
 
 
 def _remedial(text: str, when_: str, vocational: bool, found: CellFindings, today: date) -> dict[str, Any]:
-    """The remedial result and its date, which it needs: schools fix it beforehand, so any day of this academic year will do. A date alone has no meaning."""
+    """The remedial mark and its date, which is required. Schools plan it ahead, so any day of this academic year is allowed. A date alone is ignored."""
     if not text.strip():
         return {"remedial_mark": None, "remedial_date": None}
     remedied_on = day(when_, "remedial_date", found, year_days(academic_year(today)).last)

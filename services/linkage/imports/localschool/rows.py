@@ -1,6 +1,6 @@
-"""A row of the workbook as grades understands it, or every reason why not. Pure: the same cells, school and day give the same answer.
+"""Read a row of the workbook as a row for grades, or with every reason why not. Pure: the same cells, school and day give the same result.
 
-A row's error never stops the others. Whether a subject is taught and a result may be is for grades; what only the whole file shows: cross_row_checks.py.
+An error in a row never stops the others. Whether a subject is taught and a result is allowed, grades decides; checks across rows: cross_row_checks.py.
 """
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ _FIELDS = set(ImportRow.model_fields)
 
 @dataclass(slots=True)
 class CheckedRow:
-    """A row that was read. `reading` is what goes to grades, None while there is a reason against it; `ignored`: it repeats an earlier row."""
+    """A row that was read. `reading`: the row for grades, None when the row is refused; `ignored`: it repeats an earlier row."""
 
     row: int
     level: Level | None
@@ -38,14 +38,9 @@ class CheckedRow:
     ignored: bool = False
     reading: ImportRow | None = field(default=None, repr=False)
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether there is a reason against it."""
-        return bool(self.reasons)
-
 
 class RowReader:
-    """Reads the rows of one file of one school; remembers each spelling of pupil, class, subject and result, so that it is judged once."""
+    """Reads the rows of one file of one school. Each spelling of pupil, class, subject and result is cached, so that it is checked once."""
 
     def __init__(self, school: str, today: date, positions: Sequence[int]) -> None:
         self.school, self.today = school, today
@@ -59,7 +54,7 @@ class RowReader:
         self._result: dict[tuple[object, ...], RowPart] = {}
 
     def read(self, row: int, cells: Sequence[str], formulas: Mapping[int, str] | None = None) -> CheckedRow:
-        """This row (number as Excel shows it); `formulas`: places of cells that hold a formula in place of a value."""
+        """Read this row (`row`: its number in Excel); `formulas`: places of cells with a formula in place of a value."""
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
         texts = tuple(cells) if self.in_order else self.pick(cells)
@@ -71,51 +66,53 @@ class RowReader:
         reasons = [*who.reasons, *when.reasons, *subject.reasons, *result.reasons]
         if formulas:
             reasons += [Reason("FORMULA", self.places[place]) for place in sorted(formulas) if place in self.places]
-        checked = CheckedRow(row, level, who.values["student_no"], who, (who, when, subject, result), reasons, [*who.notes, *when.notes, *subject.notes, *result.notes])
+        notes = [*who.notes, *when.notes, *subject.notes, *result.notes]
+        checked = CheckedRow(row, level, who.values["student_no"], who, (who, when, subject, result), reasons, notes)
         if pupil is not None and not reasons:
             checked.reading = _reading(row, pupil, when.values, subject.values, result.values)
         return checked
 
     def who(self, texts: tuple[str, ...]) -> tuple[RowPart, RowPupil | None]:
         """The pupil of these seven cells."""
-        if (known := self._who.get(texts)) is None:
+        if texts not in self._who:
             part = row_parts.who(texts, today=self.today)
-            known = self._who[texts] = part, None if part.reasons else _pupil(part.values)
-        return known
+            self._who[texts] = (part, None if part.reasons else _pupil(part.values))
+        return self._who[texts]
 
     def when(self, texts: tuple[str, ...]) -> RowPart:
         """Place and time of these six cells."""
-        if (known := self._when.get(texts)) is None:
-            known = self._when[texts] = row_parts.when(texts, own_school=self.school, today=self.today)
-        return known
+        if texts not in self._when:
+            self._when[texts] = row_parts.when(texts, own_school=self.school, today=self.today)
+        return self._when[texts]
 
     def subject(self, texts: tuple[str, ...], level: Level | None) -> RowPart:
         """The subject of these five cells, at this level."""
         key = (texts, level)
-        if (known := self._subject.get(key)) is None:
-            known = self._subject[key] = row_parts.subject(texts, level=level)
-        return known
+        if key not in self._subject:
+            self._subject[key] = row_parts.subject(texts, level=level)
+        return self._subject[key]
 
     def result(self, texts: tuple[str, ...], level: Level | None) -> RowPart:
         """The result of these eight cells, in the marks of this level."""
-        key = (texts, vocational := level is not None and level.is_vocational)
-        if (known := self._result.get(key)) is None:
-            known = self._result[key] = row_parts.result(texts, vocational=vocational, today=self.today)
-        return known
+        vocational = level is not None and level.is_vocational
+        key = (texts, vocational)
+        if key not in self._result:
+            self._result[key] = row_parts.result(texts, vocational=vocational, today=self.today)
+        return self._result[key]
 
 
 def read_rows(
     rows: Iterable[tuple[int, Sequence[str]]], school: str, today: date, positions: Sequence[int] = range(len(NAMES)),
     formulas: Mapping[int, Mapping[int, str]] | None = None,
 ) -> list[CheckedRow]:
-    """All rows of a file, each by itself."""
+    """Read all rows of a file, each by itself."""
     reader = RowReader(school, today, positions)
-    holding = formulas or {}
-    return [reader.read(row, cells, holding.get(row)) for row, cells in rows]
+    by_row = formulas or {}
+    return [reader.read(row, cells, by_row.get(row)) for row, cells in rows]
 
 
 def _pupil(values: Mapping[str, Any]) -> RowPupil:
-    """Of values that were checked above, so they are not validated once more."""
+    """A pupil of values that row_parts has checked: they are not validated again."""
     kind, value = values["identifier"]
     return RowPupil.model_construct(
         student_no=values["student_no"], identifier=Identifier.model_construct(kind=kind, value=value), title=values["title"],
@@ -124,7 +121,7 @@ def _pupil(values: Mapping[str, Any]) -> RowPupil:
 
 
 def _reading(row: int, pupil: RowPupil, when: Mapping[str, Any], subject: Mapping[str, Any], result: Mapping[str, Any]) -> ImportRow:
-    """As above: made, not validated; that it is what the contract promises is a property in the tests."""
+    """A row for grades of values that row_parts has checked: not validated again. A property test compares it with the contract."""
     return ImportRow.model_construct(
         _FIELDS, row=row, pupil=pupil, class_name=when["class_name"], seat=when["seat"], term=when["term"], **subject, **result,
     )

@@ -1,6 +1,6 @@
-"""What became of each row, by linkage's own reasons and those of grades, and the counts of it. Pure.
+"""The verdict on each row, by the reasons of linkage and those of grades, and the counts of verdicts. Pure.
 
-Every row has one outcome, and is counted by code once, under its first reason: so the counts of codes add up to the rows.
+Every row has one outcome, and is counted under one code, that of its first reason: so the counts of codes add up to the rows.
 """
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ Outcome = Literal["new", "applied", "same", "ignored", "refused"]
 
 
 class RowVerdict(NamedTuple):
-    """A row of the workbook and what became of it."""
+    """The outcome of a row of the workbook, with its reasons and notes."""
 
     row: int
     outcome: Outcome
@@ -39,7 +39,7 @@ class Tally(BaseModel):
 
     @property
     def done(self) -> int:
-        """Rows that have their verdict."""
+        """The number of rows that have a verdict."""
         return self.new + self.applied + self.same + self.ignored + self.refused
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -51,21 +51,21 @@ class Tally(BaseModel):
 
 
 def own_verdict(row: CheckedRow) -> RowVerdict | None:
-    """What linkage decides by itself; None for a row that grades is to judge."""
+    """The verdict of linkage; None for a row on which grades decides."""
     if row.reasons:
         return RowVerdict(row.row, "refused", tuple(row.reasons), tuple(row.notes))
     return RowVerdict(row.row, "ignored", (), tuple(row.notes)) if row.ignored else None
 
 
 def verdict_of(row: CheckedRow, outcome: RowOutcome | None) -> RowVerdict:
-    """The verdict of a row, with what grades answered. A row without an answer was judged by linkage itself."""
+    """The verdict on a row: that of linkage, else by the outcome of grades. Raises LookupError for a row without either."""
     if own := own_verdict(row):
         return own
     if outcome is None:
         raise LookupError(f"row {row.row} has no outcome")
     details = [*outcome.details, *[""] * len(outcome.codes)]
     fields = [*outcome.fields, *[""] * len(outcome.codes)]
-    # a code beside a row that was taken is a remark: PUPIL_DIFFERS
+    # a code of a row that was not refused is a remark: PUPIL_DIFFERS
     if outcome.outcome != "refused":
         return RowVerdict(row.row, outcome.outcome, (), (*row.notes, *(Note(code, fields[i]) for i, code in enumerate(outcome.codes))))
     reasons = tuple(Reason(code, fields[i], details[i]) for i, code in enumerate(outcome.codes))

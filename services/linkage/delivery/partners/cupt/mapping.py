@@ -1,6 +1,6 @@
 """CUPT-APPLICANT v1: upper-secondary graduates for the Council of University Presidents (ทปอ.). JSON Lines, one applicant a line.
 
-Layout: ours (linkage.md §2). Numbers are strings with fixed decimals; sums travel beside each average, since averages of several areas are
+Layout: ours (linkage.md §2). Numbers are strings with fixed decimals; the sums are sent with each average, since averages of several areas are
 computed from sums, never from averages. Religion and parents are not sent: they are not in the agreement.
 """
 import json
@@ -19,7 +19,7 @@ ID_TYPES: dict[str, Literal["C", "G", "P"]] = {"national": "C", "gcode": "G", "p
 
 
 class ApplicantPart(BaseModel):
-    """A part of a line; nothing beyond the agreement."""
+    """Base of the parts of a line: only fields of the agreement."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, populate_by_name=True, hide_input_in_errors=True)
 
@@ -42,7 +42,7 @@ class Area(ApplicantPart):
 
 
 class RecordReference(ApplicantPart):
-    """The transcript that this line rests on."""
+    """The transcript that this line is made of."""
 
     document_id: UUID
     sha256: Sha256
