@@ -1,4 +1,7 @@
-"""compose.yaml for one machine with Docker, from the list of processes. `python -m deploy.secrets` generates its keys."""
+"""compose.yaml for one machine with Docker, from the list of processes.
+
+`python -m deploy.secrets` generates its keys.
+"""
 from typing import Any
 
 from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names

@@ -1,4 +1,6 @@
-"""The environment of each process in a container, from the list of processes: settings by name, secrets as files that only it can see."""
+"""The environment of each process in a container, from the list of processes: settings by name, secrets as
+files that only it can see.
+"""
 from dataclasses import dataclass
 
 from deploy.processes import Process

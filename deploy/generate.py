@@ -1,4 +1,6 @@
-"""Write the files that are generated from the code: `python -m deploy.generate` (make docs). A test fails when they are not current.
+"""Write the files that are generated from the code: `python -m deploy.generate` (make docs).
+
+A test fails when they are not current.
 
 compose.yaml and kubernetes/base/*.yaml are not edited by hand: edit deploy/processes.py, or an overlay.
 """

@@ -1,7 +1,12 @@
-"""The list of processes. The host program reads it; compose.yaml and the kustomize base are generated from it (`python -m deploy.generate`).
+"""The list of processes.
 
-Processes are cut by what could be stolen: only the press is given the sealing key, only delivery the partners' secrets and a way out,
-only the portal a way in. What is listed here under `secrets` and `files` is given to this process and no other.
+The host program reads it; compose.yaml and the kustomize base are generated from it (`python -m
+deploy.generate`).
+
+Processes are cut by what could be stolen: only the press is given the sealing key, only delivery the
+partners' secrets and a way out,
+only the portal a way in. What is listed here under `secrets` and `files` is given to this process and no
+other.
 """
 from dataclasses import dataclass, field
 from typing import Literal
@@ -79,7 +84,10 @@ SERVICES = tuple(process.name for process in PROCESSES if process.database and p
 
 
 def process_named(name: str) -> Process:
-    """The process of this name; `documents.press/2` is a second one of the same kind. Raises ValueError for an unknown name."""
+    """The process of this name; `documents.press/2` is a second one of the same kind.
+
+    Raises ValueError for an unknown name.
+    """
     kind = name.split("/", maxsplit=1)[0]
     if kind not in BY_NAME:
         raise ValueError(f"there is no process {kind!r}; there are {', '.join(BY_NAME)}")

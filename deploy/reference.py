@@ -1,4 +1,7 @@
-"""Pages that are written from the code: docs/problems.md, docs/settings.md, docs/rights.md. `python -m deploy.generate` writes them (make docs)."""
+"""Pages that are written from the code: docs/problems.md, docs/settings.md, docs/rights.md.
+
+`python -m deploy.generate` writes them (make docs).
+"""
 import importlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -69,7 +72,9 @@ def _table(title: str, settings: type[BaseModel], names: set[str]) -> Iterator[s
 
 
 def _rows(name: str, field: Any) -> Iterator[str]:
-    """The rows of a setting, or of a group of settings (`LSQ_ARCHIVE__…`), which is given as a whole or not at all."""
+    """The rows of a setting, or of a group of settings (`LSQ_ARCHIVE__…`), which is given as a whole or not
+    at all.
+    """
     yield f"| `{name}` | {_default(field)} | {(field.description or '').replace('|', '/')} |"
     group, *none = get_args(field.annotation) or (None,)
     if none == [type(None)] and isinstance(group, type) and issubclass(group, BaseModel):

@@ -1,10 +1,12 @@
-"""Keys for one machine with Docker, or to try a cluster: a folder for each process, holding its own secrets and no others.
+"""Keys for one machine with Docker, or to try a cluster: a folder for each process, holding its own secrets
+and no others.
 
     python -m deploy.secrets deploy/compose-secrets
     docker compose --env-file deploy/compose-secrets/env -f deploy/compose.yaml up
     kubectl create secret generic lsq-documents-press --from-file=deploy/compose-secrets/documents.press
 
-These are development keys, as the certificate says; a real installation has its own (deploy/kubernetes/README.md). Existing keys are kept.
+These are development keys, as the certificate says; a real installation has its own
+(deploy/kubernetes/README.md). Existing keys are kept.
 """
 import json
 import sys
@@ -60,7 +62,10 @@ def secrets_of(process: Process, dev_secrets: DevSecrets, nats: Nats, archive: S
 
 
 def _databases(vault: Vault) -> str:
-    """SQL that creates one role and one database per service; no role can connect to another's. The passwords need no quoting."""
+    """SQL that creates one role and one database per service; no role can connect to another's.
+
+    The passwords need no quoting.
+    """
     return "".join(
         f"create role {service} login password '{vault.text(f'database/{service}')}';\n"
         f"create database {service} owner {service};\nrevoke all on database {service} from public;\n"

@@ -1,4 +1,6 @@
-"""The systems that several folders share, each started once; and how the suite is divided among workers (`-n 2`): whoever shares a system is one group."""
+"""The systems that several folders share, each started once; and how the suite is divided among workers (`-n
+2`): whoever shares a system is one group.
+"""
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -20,7 +22,9 @@ def pytest_report_header() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give each test its group: to the fixture `suite_group`, and to pytest-xdist, which runs a group in one worker (`--dist loadgroup`)."""
+    """Give each test its group: to the fixture `suite_group`, and to pytest-xdist, which runs a group in one
+    worker (`--dist loadgroup`).
+    """
     name = group_of(metafunc.definition.nodeid, metafunc.fixturenames)
     value = pytest.param(name, id=pytest.HIDDEN_PARAM, marks=pytest.mark.xdist_group(name))
     metafunc.parametrize("suite_group", [value], indirect=True, scope="session")
@@ -35,7 +39,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def group_of(nodeid: str, fixtures: Sequence[str]) -> str:
-    """The system that a test uses, else its file. `year` is `story` some months later; grades runs a small system of its own under the name `lsq`."""
+    """The system that a test uses, else its file.
+
+    `year` is `story` some months later; grades runs a small system of its own under the name `lsq`.
+    """
     system = next((name for name in SYSTEMS if name in fixtures), None)
     if system is None:
         return nodeid.split("::")[0]
@@ -46,7 +53,9 @@ def group_of(nodeid: str, fixtures: Sequence[str]) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def suite_group(request: pytest.FixtureRequest) -> str:
-    """The group of the running test. Systems depend on it: when the next group begins, pytest closes those of the last.
+    """The group of the running test.
+
+    Systems depend on it: when the next group begins, pytest closes those of the last.
 
     A `unittest.TestCase` (Hypothesis's state machines) is given no parameter and uses no system.
     """

@@ -1,8 +1,12 @@
-"""Mutation testing of the law and of what decides beside it: python -m tests.mutation [MODULE …] [--every N], without names every module of MODULES.
+"""Mutation testing of the law and of what decides beside it: python -m tests.mutation [MODULE …] [--every N],
+without names every module of MODULES.
 
-Says which changes no test notices. Each mutant is one small change (a comparison, a number, a sign, a word, a branch); the module's nearest tests run on it
-in a forked process, which holds the changed module in memory. Where the module runs in processes of its own (BY_PROCESSES), each of them imports the
-mutant from a folder beside. No file of the tree is touched. Property tests run with few examples, so that a mutant must be killed by a case.
+Says which changes no test notices. Each mutant is one small change (a comparison, a number, a sign, a word, a
+branch); the module's nearest tests run on it
+in a forked process, which holds the changed module in memory. Where the module runs in processes of its own
+(BY_PROCESSES), each of them imports the
+mutant from a folder beside. No file of the tree is touched. Property tests run with few examples, so that a
+mutant must be killed by a case.
 `--every N`: of the module's mutants the first and every N-th after it.
 """
 import argparse
@@ -43,7 +47,9 @@ ALSO = {
 """Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent
 CPU_SECONDS, SECONDS = 30, 600
-"""A mutant that never ends is killed: a loop by its CPU time, so that a busy machine kills none that is only slow; one that waits by the clock."""
+"""A mutant that never ends is killed: a loop by its CPU time, so that a busy machine kills none that is only
+slow; one that waits by the clock.
+"""
 IMPORTED_FIRST = """
 import importlib.util, sys
 
@@ -171,7 +177,8 @@ def _fails_by_processes(name: str, tree: ast.Module) -> bool:
         try:
             return running.wait(SECONDS) != 0
         except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGINT)                # it ends its servers
+            # it ends its servers
+            running.send_signal(signal.SIGINT)
             running.wait()
             return True
 
@@ -206,7 +213,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     for name in asked.names or MODULES:
         source = source_of(name).read_text(encoding="utf-8")
-        importlib.import_module(imported_as(name))            # what it imports needs no import in each forked process
+        # what it imports needs no import in each forked process
+        importlib.import_module(imported_as(name))
         if is_killed(name, ast.parse(source)):
             print(f"{name}: its tests fail on the module as it is", file=sys.stderr)
             return 1

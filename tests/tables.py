@@ -1,4 +1,6 @@
-"""Case tables: the CSV files of tests/data/cases and the small tables that stand in a test, as parameters with readable ids."""
+"""Case tables: the CSV files of tests/data/cases and the small tables that stand in a test, as parameters
+with readable ids.
+"""
 import csv
 import os
 from pathlib import Path
@@ -7,7 +9,9 @@ from typing import Any
 import pytest
 
 THOROUGH = os.environ.get("LSQ_TEST_THOROUGH") == "1"
-"""Whether the recomputations run with the numbers of docs/rules.md (some minutes), or with those of every day."""
+"""Whether the recomputations run with the numbers of docs/rules.md (some minutes), or with those of every
+day.
+"""
 CASES = Path(__file__).parent / "data" / "cases"
 
 

@@ -93,7 +93,9 @@ def accept_gap(
     reaction: Annotated[str, typer.Argument(help="the reaction that waits")],
     address: Annotated[str, typer.Argument(help="the address at which it waits, as `lsq bus gaps` lists it")],
 ) -> None:
-    """Continue without the missing events, from the earliest waiting one. Find out first what they were: the emitter's database has them.
+    """Continue without the missing events, from the earliest waiting one.
+
+    Find out first what they were: the emitter's database has them.
 
     ให้ทำงานต่อโดยไม่รอข้อความที่หายไป
     """

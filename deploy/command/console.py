@@ -36,7 +36,9 @@ def print_error(error: CliError) -> None:
 
 
 def show(table: Table) -> None:
-    """Print a table, each row on one line however narrow the terminal, since people copy from it; `none` for an empty one."""
+    """Print a table, each row on one line however narrow the terminal, since people copy from it; `none` for
+    an empty one.
+    """
     if table.row_count:
         Console(width=WIDTH_COLUMNS, highlight=False).print(table)
     else:
@@ -58,7 +60,10 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def running_stack(folder: Path = FOLDER) -> dict[str, Any]:
-    """The addresses and process ids of the running stack, from its running.json. Raises CliError when nothing is running."""
+    """The addresses and process ids of the running stack, from its running.json.
+
+    Raises CliError when nothing is running.
+    """
     file = folder / "running.json"
     if not file.exists():
         raise CliError("ระบบยังไม่ได้เปิด · nothing is up here", "lsq up", code=NOT_TRIED)

@@ -1,4 +1,6 @@
-"""The host program that `lsq up` starts: it runs the stack until SIGTERM or Ctrl-C, and restarts a process that ends, with growing delay."""
+"""The host program that `lsq up` starts: it runs the stack until SIGTERM or Ctrl-C, and restarts a process
+that ends, with growing delay.
+"""
 import asyncio
 import contextlib
 import signal

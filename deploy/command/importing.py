@@ -24,7 +24,9 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="preview only; nothing is saved")] = False,
     report: Annotated[Path | None, typer.Option(help="file for the report: the workbook with result and remedy of each row")] = None,
 ) -> None:
-    """Import a workbook of the old system, or the collected orders of appointment. Exit code 1 when rows were refused.
+    """Import a workbook of the old system, or the collected orders of appointment.
+
+    Exit code 1 when rows were refused.
 
     นำเข้าข้อมูลจาก LocalSchool หรือคำสั่งแต่งตั้งที่รวบรวมด้วยแบบฟอร์ม
     """

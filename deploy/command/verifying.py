@@ -15,7 +15,9 @@ def verify(
     keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside or above the file, else that of the system here")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
-    """Verify a document without network: seal, record, digest, log. Exit code 0: proven, 1: something is false, 2: could not be checked.
+    """Verify a document without network: seal, record, digest, log.
+
+    Exit code 0: proven, 1: something is false, 2: could not be checked.
 
     ตรวจสอบเอกสารโดยไม่ใช้เครือข่าย
     """

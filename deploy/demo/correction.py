@@ -1,4 +1,6 @@
-"""Step 8: the officer returns a ปพ.3, the school corrects by order, ปพ.1 is replaced, the second version of ปพ.3 is accepted."""
+"""Step 8: the officer returns a ปพ.3, the school corrects by order, ปพ.1 is replaced, the second version of
+ปพ.3 is accepted.
+"""
 from datetime import date, timedelta
 
 from deploy.demo.graduation import keep, reports, wait_for_register
@@ -37,7 +39,10 @@ def a_graduate(story: Story, form: DocumentKind) -> str:
 
 
 async def correct_birth_date(story: Story, group: str, number: str, order: str) -> tuple[str, str]:
-    """Correct a birth date by order: three days later, or earlier where that would be another month. Returns the date before and after."""
+    """Correct a birth date by order: three days later, or earlier where that would be another month.
+
+    Returns the date before and after.
+    """
     registrar = story.people["registrar"]
     born: date = next(pupil["born"] for pupil in story.classes[group].pupils if pupil["no"] == number)
     right = born + timedelta(days=3 if born.day < 26 else -3)
@@ -65,6 +70,8 @@ async def accept(officer: Person, report: ReportSummary) -> None:
 
 
 async def settle(story: Story) -> None:
-    """Wait until every replaced document has its successor: as many transcripts in force as pupils, and two reports."""
+    """Wait until every replaced document has its successor: as many transcripts in force as pupils, and two
+    reports.
+    """
     transcripts = len(story.facts["pupils"])
     await keep(story, await wait_for_register(story, transcripts, reports=2))

@@ -1,4 +1,6 @@
-"""Step 9: the accepted graduates are delivered to the ministry and to ทปอ., then a correction; none is lost, none comes twice."""
+"""Step 9: the accepted graduates are delivered to the ministry and to ทปอ., then a correction; none is lost,
+none comes twice.
+"""
 from functools import partial
 from typing import Any
 
@@ -13,7 +15,9 @@ ENDED = ("delivered", "refused", "superseded")
 
 
 async def delivery(story: Story) -> None:
-    """Wait until every record is delivered or refused; then correct a delivered pupil, whose correction is delivered too."""
+    """Wait until every record is delivered or refused; then correct a delivered pupil, whose correction is
+    delivered too.
+    """
     await all_ended(story)
     number = a_graduate(story, DocumentKind.P1B)
     story.progress(f"after delivery: the birth date of pupil {number} (ม.3) is corrected by order")
@@ -41,7 +45,10 @@ def line_of(code: str, states: dict[str, int], held: dict[str, int]) -> str:
 
 
 async def all_ended(story: Story) -> Deliveries:
-    """Wait until no delivery of the school is under way and every graduate has one to the ministry. Returns the deliveries."""
+    """Wait until no delivery of the school is under way and every graduate has one to the ministry.
+
+    Returns the deliveries.
+    """
     registrar = story.people["registrar"]
     graduates = len(story.facts["pupils"])
 

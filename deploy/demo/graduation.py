@@ -1,4 +1,5 @@
-"""Step 7: the director approves; records are written; ปพ.1 and ปพ.3 are issued, sealed, archived, registered."""
+"""Step 7: the director approves; records are written; ปพ.1 and ปพ.3 are issued, sealed, archived, registered.
+"""
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""Step 5: workbooks of the old system are imported: preview, apply, report; the school corrects the refused rows and sends again."""
+"""Step 5: workbooks of the old system are imported: preview, apply, report; the school corrects the refused
+rows and sends again.
+"""
 from uuid import UUID, uuid4
 
 from deploy.demo.people.cohorts import Class, corrected_rows
@@ -11,7 +13,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def imports(story: Story) -> None:
-    """Import the workbook of each class four times: preview, apply, corrected, and the corrected one again."""
+    """Import the workbook of each class four times: preview, apply, corrected, and the corrected one again.
+    """
     story.classes |= {
         "upper": Class("upper", 35, 10002, story.seed, "sci-math"), "lower": Class("lower", 40, 10002, story.seed), "voc": Class("voc", 20, 10003, story.seed)}
     totals = {"applied": 0, "normalised": 0, "mended": 0}
@@ -28,7 +31,10 @@ async def imports(story: Story) -> None:
 
 
 async def one_class(story: Story, registrar: Person, key: str, group: Class) -> tuple[ImportState, ImportState]:
-    """Import the workbook of one class. Returns the results of the first workbook and of the corrected one."""
+    """Import the workbook of one class.
+
+    Returns the results of the first workbook and of the corrected one.
+    """
     rows, answers = group.workbook()
     original, corrected = workbook(rows), workbook(corrected_rows(rows, answers))
     (story.out / "workbooks").mkdir(exist_ok=True)

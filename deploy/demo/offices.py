@@ -68,7 +68,9 @@ async def appoint_by_dla(story: Story, dla: Person) -> None:
 
 
 async def appoint_by_clerk(story: Story, clerk: Person) -> None:
-    """The clerk appoints the authority's officer, and director, registrar and committee of each school; a second registrar's order ends the first one's."""
+    """The clerk appoints the authority's officer, and director, registrar and committee of each school; a
+    second registrar's order ends the first one's.
+    """
     staff = story.staff
     await record(story, clerk, AUTHORITY, NOWHERE, "101/2569", [staff["officer"].appointed(Office.REGISTRAR_OFFICER)], ["officer"])
     former = [staff["former registrar"].appointed(Office.REGISTRAR)]

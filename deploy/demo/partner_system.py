@@ -2,7 +2,8 @@
 
     python -m deploy.demo.partner_system --port 8123 --token secret --refuse 2 --down 3 --lose 1
 
-It keeps the records in memory and counts them at `GET /received`, so that a test can check: none lost, none twice.
+It keeps the records in memory and counts them at `GET /received`, so that a test can check: none lost, none
+twice.
 """
 import argparse
 import asyncio
@@ -44,7 +45,8 @@ class Faults:
 
 @dataclass
 class Ledger:
-    """What the partner has received: acknowledgements by batch, and how often each record of each pupil came."""
+    """What the partner has received: acknowledgements by batch, and how often each record of each pupil came.
+    """
 
     acknowledgements: dict[str, dict[str, Any]] = field(default_factory=dict)
     records: Counter[str] = field(default_factory=Counter)
@@ -118,7 +120,9 @@ async def _endless(faults: Faults) -> AsyncIterator[bytes]:
 
 
 class _Broken(Response):
-    """An answer shorter than its content-length: the server closes the connection, as when its program is killed."""
+    """An answer shorter than its content-length: the server closes the connection, as when its program is
+    killed.
+    """
 
     def __init__(self, value: dict[str, Any]) -> None:
         super().__init__(json.dumps(value)[:20], media_type="application/json", headers={"content-length": "1000"})
@@ -152,7 +156,10 @@ def _acknowledge(batch: str, body: bytes, media_type: str, faults: Faults, ledge
 
 
 def _graduates(body: bytes) -> list[dict[str, Any]]:
-    """The lines of a MOE-GRAD file. Raises ValueError when its trailer does not agree with them: a defect of the sender."""
+    """The lines of a MOE-GRAD file.
+
+    Raises ValueError when its trailer does not agree with them: a defect of the sender.
+    """
     lines = body.decode().split("\r\n")[:-1]
     head, *data, trailer = csv.reader(io.StringIO("\n".join(lines)))
     sums = [len(data), round(sum(float(row[11]) for row in data) * 100), round(sum(float(row[10]) for row in data) * 10)]

@@ -1,4 +1,6 @@
-"""The partners of the demo: two HTTP servers with faults, and another government system that subscribes to the bus."""
+"""The partners of the demo: two HTTP servers with faults, and another government system that subscribes to
+the bus.
+"""
 import secrets
 import signal
 import sys
@@ -37,7 +39,8 @@ def partners(folder: Path) -> Iterator[dict[str, dict[str, str]]]:
 
 @dataclass
 class Subscriber:
-    """Another government system with its own account: the events that it received, and the errors of the bus."""
+    """Another government system with its own account: the events that it received, and the errors of the bus.
+    """
 
     received: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)

@@ -1,4 +1,6 @@
-"""Step 6: the results of the last term, remedies, the data that the workbook lacks, closing the term, the graduation audit."""
+"""Step 6: the results of the last term, remedies, the data that the workbook lacks, closing the term, the
+graduation audit.
+"""
 import asyncio
 import csv
 from datetime import date
@@ -62,7 +64,9 @@ async def strike_off(story: Story, registrar: Person, group: Class) -> None:
 
 
 async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
-    """The pupils who were struck off, for the JSON line: they are in no audit; their average is that of their results so far."""
+    """The pupils who were struck off, for the JSON line: they are in no audit; their average is that of their
+    results so far.
+    """
     found = []
     for number in (pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT):
         answer = await registrar.ask(StudentAchievement(authority=registrar.authority, school=registrar.school, student_no=number, level=Level(group.level)))

@@ -43,7 +43,10 @@ STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
 
 
 def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path = FOLDER) -> int:
-    """Run the demo. Returns 0 when every step succeeded. With `as_json` stdout is one JSON line and the rest goes to stderr."""
+    """Run the demo.
+
+    Returns 0 when every step succeeded. With `as_json` stdout is one JSON line and the rest goes to stderr.
+    """
     console = Console(stderr=as_json, highlight=False)
     try:
         with own(folder), own(out):
@@ -61,7 +64,10 @@ def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path =
 
 @contextlib.contextmanager
 def own(place: Path) -> Iterator[None]:
-    """Empty a folder and lock it for one run. Raises RuntimeError when another demo runs in it, or when it holds files of something else."""
+    """Empty a folder and lock it for one run.
+
+    Raises RuntimeError when another demo runs in it, or when it holds files of something else.
+    """
     mark = place / MARK
     if place.exists() and not mark.exists() and any(place.iterdir()) and place not in (FOLDER, OUT):
         raise RuntimeError(f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · {place} contains other files; nothing was removed: name an empty folder")
@@ -120,7 +126,9 @@ async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]
 
 
 def _check_cancelled() -> None:
-    """End the run when a Ctrl-C was lost: before Python 3.12 `asyncio.wait_for` swallows one that comes as it returns."""
+    """End the run when a Ctrl-C was lost: before Python 3.12 `asyncio.wait_for` swallows one that comes as it
+    returns.
+    """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

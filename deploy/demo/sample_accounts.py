@@ -1,6 +1,8 @@
-"""Sample accounts: synthetic officers of DLA, of one authority and of two schools, written to `accounts.json` in the stack's folder.
+"""Sample accounts: synthetic officers of DLA, of one authority and of two schools, written to `accounts.json`
+in the stack's folder.
 
-`lsq up` creates them at its first start. A real installation does not: DLA's first officers come from a file (services/registry/accounts/setup.py),
+`lsq up` creates them at its first start. A real installation does not: DLA's first officers come from a file
+(services/registry/accounts/setup.py),
 all others are appointed by order.
 """
 import json

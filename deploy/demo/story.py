@@ -1,4 +1,6 @@
-"""What the steps of the demo share: the stack, the signed-in people, the classes, and the facts of the summary."""
+"""What the steps of the demo share: the stack, the signed-in people, the classes, and the facts of the
+summary.
+"""
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

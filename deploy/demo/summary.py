@@ -37,7 +37,9 @@ def student(group: str, row: AuditRow) -> dict[str, Any]:
 
 
 def widest_trace(story: Story) -> str | None:
-    """The trace that passes through most services: an approval, from the director's command to the sealed documents."""
+    """The trace that passes through most services: an approval, from the director's command to the sealed
+    documents.
+    """
     services: dict[str, set[str]] = {}
     for span in spans_of(story.stack.folder / "traces"):
         services.setdefault(span["trace"], set()).add(span["service"])

@@ -13,7 +13,9 @@ VERDICTS = {"in_force": "มีผลใช้ได้", "replaced": "ถูก
 
 
 async def verification(story: Story) -> None:
-    """Check the verdicts of documents in force, a replaced one, an unknown code and an altered file; then verify offline with the proofs."""
+    """Check the verdicts of documents in force, a replaced one, an unknown code and an altered file; then
+    verify offline with the proofs.
+    """
     documents = story.facts["documents"]
     in_force = {d["kind"]: d for d in documents if d["status"] == "in_force"}
     good = in_force["P1U"]
@@ -73,7 +75,10 @@ async def keep_proofs(story: Story) -> None:
 
 
 async def verify_offline(story: Story, document: dict[str, str]) -> str:
-    """Run `python -m services.documents.verification` with the proof beside the file and the published keys. Returns what it proved."""
+    """Run `python -m services.documents.verification` with the proof beside the file and the published keys.
+
+    Returns what it proved.
+    """
     checked = subprocess.run(
         [sys.executable, "-m", "services.documents.verification", document["path"], "--keys", str(story.out / "published"), "--json"],
         capture_output=True, text=True, check=False)

@@ -67,7 +67,9 @@ def _container(process: Process) -> Object:
 
 
 def environment(process: Process) -> list[Object]:
-    """Settings refer to the one ConfigMap, secrets are paths of files: the value of a secret is never in the environment."""
+    """Settings refer to the one ConfigMap, secrets are paths of files: the value of a secret is never in the
+    environment.
+    """
     env = container_env(process)
     return [
         *({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name, "optional": name == "LSQ_OTLP_ENDPOINT"}}} for name in env.shared),
@@ -77,7 +79,8 @@ def environment(process: Process) -> list[Object]:
 
 
 def network(process: Process) -> Object:
-    """The NetworkPolicy of a process: only the portal can be reached, only delivery can reach the internet."""
+    """The NetworkPolicy of a process: only the portal can be reached, only delivery can reach the internet.
+    """
     out: list[Object] = [_to("bus", 4222), _to("collector", 4318), DNS]
     out += [_to("database", 5432)] if process.database else []
     out += [_to("archive", 9000)] if process.archive != "no" else []
@@ -93,7 +96,9 @@ def nothing_else() -> Object:
 
 
 def setup() -> list[Object]:
-    """The job that sets up streams and bucket with the rights of the host program (Secret lsq-setup), before the first start and at every release."""
+    """The job that sets up streams and bucket with the rights of the host program (Secret lsq-setup), before
+    the first start and at every release.
+    """
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
     pattern = _container(BY_NAME["registry"])
     shared = ("LSQ_BUS_URL", "LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
@@ -124,7 +129,9 @@ def _probe(path: str, port: int, period: int, failures: int) -> Object:
 
 
 def _to(part: str, port: int) -> Object:
-    """Egress to a server of the platform: pods with the label `lsq/part: bus`, `database`, `archive` or `collector` in any namespace."""
+    """Egress to a server of the platform: pods with the label `lsq/part: bus`, `database`, `archive` or
+    `collector` in any namespace.
+    """
     return {"to": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"lsq/part": part}}}], "ports": [_port(port)]}
 
 

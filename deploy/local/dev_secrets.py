@@ -1,4 +1,6 @@
-"""The development keys of a stack, by the names that deploy/processes.py gives them; public ones are published."""
+"""The development keys of a stack, by the names that deploy/processes.py gives them; public ones are
+published.
+"""
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +35,9 @@ class DevSecrets:
         return made[name]()
 
     def publish(self) -> None:
-        """Write what anyone needs to verify a document without network: the authority's certificate and the key of the log."""
+        """Write what anyone needs to verify a document without network: the authority's certificate and the
+        key of the log.
+        """
         from services.documents.log.checkpoint import LogKey
         from services.documents.settings import DocumentsSettings
         origin = DocumentsSettings.model_fields["log_origin"].default

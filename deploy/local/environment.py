@@ -1,4 +1,6 @@
-"""The environment of each process on this machine: the values of the settings that deploy/processes.py names, and no others."""
+"""The environment of each process on this machine: the values of the settings that deploy/processes.py names,
+and no others.
+"""
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +14,10 @@ from deploy.processes import Process
 
 @dataclass(frozen=True)
 class Clock:
-    """The stack's clock: it showed `start` at the real instant `epoch` and runs on. Without a start it is the real time."""
+    """The stack's clock: it showed `start` at the real instant `epoch` and runs on.
+
+    Without a start it is the real time.
+    """
 
     start: datetime | None = None
     epoch: datetime | None = None
@@ -24,7 +29,9 @@ class Clock:
 
     @classmethod
     def load(cls, file: Path, start: datetime | None) -> "Clock":
-        """The clock of this folder: a stack that is started again continues its clock, unless another start is given."""
+        """The clock of this folder: a stack that is started again continues its clock, unless another start
+        is given.
+        """
         if start is None:
             return cls()
         last = json.loads(file.read_text()) if file.exists() else {}
@@ -51,7 +58,9 @@ class Environment:
         return f"http://127.0.0.1:{self.portal_port}"
 
     def of(self, process: Process, name: str) -> dict[str, str]:
-        """The whole environment of a process; `name` distinguishes a second one of its kind (`documents.press/2`)."""
+        """The whole environment of a process; `name` distinguishes a second one of its kind
+        (`documents.press/2`).
+        """
         found = self._common(process, name)
         if process.database:
             found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace("postgresql://", "postgresql+psycopg://")

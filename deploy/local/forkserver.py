@@ -1,8 +1,12 @@
-"""The fork server: a process that has imported what all services import, and forks them (`python -m deploy.local.forkserver`).
+"""The fork server: a process that has imported what all services import, and forks them (`python -m
+deploy.local.forkserver`).
 
-An import costs 1.5 s of CPU; seven processes on two cores would need ten seconds to start. The supervisor starts this process, writes
-requests as JSON lines to its stdin (start this process, with this environment and log), and reads messages as JSON lines from its stdout
-(started, ended). It has no threads, so that forking is safe. It ends, with all its children, when the supervisor's process ends.
+An import costs 1.5 s of CPU; seven processes on two cores would need ten seconds to start. The supervisor
+starts this process, writes
+requests as JSON lines to its stdin (start this process, with this environment and log), and reads messages as
+JSON lines from its stdout
+(started, ended). It has no threads, so that forking is safe. It ends, with all its children, when the
+supervisor's process ends.
 """
 import contextlib
 import gc
@@ -84,7 +88,8 @@ def _fork(request: dict[str, Any]) -> int:
 
 
 def _run_module(request: dict[str, Any]) -> NoReturn:
-    """In the forked process: run the requested module with its own environment, log and signals, then exit."""
+    """In the forked process: run the requested module with its own environment, log and signals, then exit.
+    """
     end_with_parent(signal.SIGKILL)
     os.setsid()
     signal.set_wakeup_fd(-1)

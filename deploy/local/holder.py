@@ -1,4 +1,5 @@
-"""One stack in a folder: the process that has it open holds the folder's lock, whose file names that process."""
+"""One stack in a folder: the process that has it open holds the folder's lock, whose file names that process.
+"""
 import fcntl
 import json
 import os
@@ -15,7 +16,9 @@ class StackHolder(NamedTuple):
 
     @property
     def is_of_this_machine(self) -> bool:
-        """Whether its id is that of a process on this machine; a folder may be shared with another machine or with a container."""
+        """Whether its id is that of a process on this machine; a folder may be shared with another machine or
+        with a container.
+        """
         return self.machine == platform.node()
 
     def __str__(self) -> str:
@@ -23,7 +26,10 @@ class StackHolder(NamedTuple):
 
 
 def hold(folder: Path) -> TextIO:
-    """Take the folder's lock until the file is closed or the process ends. Raises RuntimeError when another process holds it."""
+    """Take the folder's lock until the file is closed or the process ends.
+
+    Raises RuntimeError when another process holds it.
+    """
     lock = (folder / "lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,8 @@
-"""Development keys: generated at the first start, read at the next, one file each in a folder that only its owner can read.
+"""Development keys: generated at the first start, read at the next, one file each in a folder that only its
+owner can read.
 
-On Kubernetes the same names are Secrets that an administrator fills (deploy/kubernetes/README.md); none of these keys is for use with real pupils.
+On Kubernetes the same names are Secrets that an administrator fills (deploy/kubernetes/README.md); none of
+these keys is for use with real pupils.
 """
 import os
 import secrets
@@ -70,7 +72,10 @@ def public_hex(key: Ed25519PrivateKey) -> str:
 
 
 def sealing_key(vault: Vault, published: Path) -> Path:
-    """PKCS#12 of the issuing unit: a P-256 key, its certificate and the development CA's. The CA's certificate is also published."""
+    """PKCS#12 of the issuing unit: a P-256 key, its certificate and the development CA's.
+
+    The CA's certificate is also published.
+    """
     path = vault.file("seal/seal.p12", lambda: _new_seal(vault, vault.text("seal/password")))
     anchor = published / "ca.pem"
     anchor.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""NATS from a wheel, in operator mode: every client needs a JWT of this stack, and each process publishes only what it may."""
+"""NATS from a wheel, in operator mode: every client needs a JWT of this stack, and each process publishes
+only what it may.
+"""
 import json
 import signal
 from collections.abc import Iterable
@@ -15,7 +17,10 @@ HOST = "host"
 
 
 class Nats:
-    """One NATS server with JetStream that flushes every message to disk. Stop, kill and start it: it keeps port, streams and accounts."""
+    """One NATS server with JetStream that flushes every message to disk.
+
+    Stop, kill and start it: it keeps port, streams and accounts.
+    """
 
     def __init__(self, folder: Path, vault: Vault, port: int, *, host: str = "127.0.0.1", store: Path | None = None) -> None:
         self.folder, self.vault, self.port, self.host, self.store = folder, vault, port, host, store or folder / "jetstream"
@@ -37,7 +42,9 @@ class Nats:
         return end(self.process, signal.SIGKILL)
 
     def credentials(self, process: Process) -> Path:
-        """The `.creds` file of a process; written at each start, since its permissions are derived from the contracts."""
+        """The `.creds` file of a process; written at each start, since its permissions are derived from the
+        contracts.
+        """
         return self._credentials("HOUSE", process.name, permissions.permissions_of(process))
 
     def host_credentials(self) -> Path:
@@ -45,7 +52,9 @@ class Nats:
         return self._credentials("HOUSE", HOST, permissions.ALL_SUBJECTS)
 
     def partner_credentials(self, partner: str) -> Path:
-        """The `.creds` file of another government system: it subscribes to the events of its agreement and cannot publish."""
+        """The `.creds` file of another government system: it subscribes to the events of its agreement and
+        cannot publish.
+        """
         return self._credentials(_account_of(partner), partner, Permissions(publish=(), subscribe=permissions.AGREEMENTS[partner]))
 
     def _credentials(self, account_name: str, user: str, granted: Permissions) -> Path:
@@ -66,7 +75,9 @@ class Nats:
             "resolver_preload {", *(f"  {key}: {token}" for key, token in accounts.items()), "}", ""])
 
     def _accounts(self, agreements: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """Public key and JWT of each account: the server's own, LSQ's (its name on the bus is HOUSE), one for each partner."""
+        """Public key and JWT of each account: the server's own, LSQ's (its name on the bus is HOUSE), one for
+        each partner.
+        """
         signer = self.vault.identity("operator", OPERATOR)
         system, own = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
         yield system.public, account(signer, system, "SYS")

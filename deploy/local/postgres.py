@@ -1,4 +1,6 @@
-"""PostgreSQL from a wheel's binaries: one database and one role per service, passwords by SCRAM, TCP on 127.0.0.1 only."""
+"""PostgreSQL from a wheel's binaries: one database and one role per service, passwords by SCRAM, TCP on
+127.0.0.1 only.
+"""
 import contextlib
 import hashlib
 import importlib.util
@@ -24,7 +26,11 @@ OPTIONS = ("max_connections=200", "shared_buffers=64MB", "track_commit_timestamp
 
 
 class Postgres:
-    """One PostgreSQL server. Started by root it runs as `nobody`, since PostgreSQL refuses root; its folder is then one that `nobody` can reach."""
+    """One PostgreSQL server.
+
+    Started by root it runs as `nobody`, since PostgreSQL refuses root; its folder is then one that `nobody`
+    can reach.
+    """
 
     def __init__(self, folder: Path, vault: Vault, port: int) -> None:
         self.vault, self.port = vault, port
@@ -105,7 +111,9 @@ class Postgres:
 
 @contextlib.contextmanager
 def temporary_database(service: str) -> Iterator[str]:
-    """An empty database of a service, on a PostgreSQL server that is removed at the end; its URL as SQLAlchemy takes it."""
+    """An empty database of a service, on a PostgreSQL server that is removed at the end; its URL as
+    SQLAlchemy takes it.
+    """
     with tempfile.TemporaryDirectory(prefix="lsq-database-") as made:
         folder = Path(made)
         # PostgreSQL, run as nobody, must reach its own folder
@@ -135,7 +143,9 @@ def _nobody() -> dict[str, Any]:
 
 
 def _folder_for_nobody(folder: Path) -> Path:
-    """A folder within `folder` if `nobody` can reach it, else one under /var/tmp that belongs to `folder` alone."""
+    """A folder within `folder` if `nobody` can reach it, else one under /var/tmp that belongs to `folder`
+    alone.
+    """
     if _others_can_enter(folder.parent):
         return folder / "cluster"
     return Path("/var/tmp") / f"lsq-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"      # noqa: S108 - 0700 and owned by nobody from the start
@@ -147,7 +157,9 @@ def _others_can_enter(folder: Path) -> bool:
 
 
 def _programs(home: Path, owner: dict[str, Any]) -> Path:
-    """The folder of `initdb` and `postgres`: the wheel's newest, or a copy of it when `nobody` cannot reach the wheel."""
+    """The folder of `initdb` and `postgres`: the wheel's newest, or a copy of it when `nobody` cannot reach
+    the wheel.
+    """
     newest = _newest_install()
     if not owner or _others_can_enter(newest):
         return newest / "bin"
@@ -161,7 +173,10 @@ def _programs(home: Path, owner: dict[str, Any]) -> Path:
 
 
 def copy_programs(place: Path) -> Path:
-    """Copy the wheel's newest PostgreSQL, and the libraries that its programs expect beside it. Returns the folder of the programs."""
+    """Copy the wheel's newest PostgreSQL, and the libraries that its programs expect beside it.
+
+    Returns the folder of the programs.
+    """
     newest = _newest_install()
     libraries, copy = newest.parent.with_name(f"{newest.parent.name}.libs"), place / newest.parent.name / newest.name
     shutil.copytree(newest, copy, symlinks=True)

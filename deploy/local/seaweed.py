@@ -20,7 +20,8 @@ BUCKET = "lsq"
 RETENTION_YEARS = 10
 PORT_NAMES = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
 HOST = "host"
-# A single master leads at once. Without this flag it waits for peers, and a volume server that asks it before it leads
+# A single master leads at once. Without this flag it waits for peers, and a volume server that asks it before
+# it leads
 # retries after 5 s.
 SINGLE_MASTER = "-master.peers=none"
 # By default the master sends statistics of the cluster to the makers of SeaweedFS.
@@ -28,7 +29,10 @@ NO_TELEMETRY = "-master.telemetry=false"
 
 
 class Seaweed:
-    """One SeaweedFS server. Its own stop takes 15 s, so it is killed: every acknowledged object is in its files."""
+    """One SeaweedFS server.
+
+    Its own stop takes 15 s, so it is killed: every acknowledged object is in its files.
+    """
 
     def __init__(self, folder: Path, vault: Vault, ports: dict[str, int]) -> None:
         self.folder, self.vault, self.ports = folder, vault, ports
@@ -93,7 +97,9 @@ class Seaweed:
 
 
 def prepare_bucket(client: Minio) -> None:
-    """Create the bucket with object lock and a default retention (COMPLIANCE): a service refuses an archive without one."""
+    """Create the bucket with object lock and a default retention (COMPLIANCE): a service refuses an archive
+    without one.
+    """
     if not client.bucket_exists(bucket_name=BUCKET):
         client.make_bucket(bucket_name=BUCKET, object_lock=True)
     if client.get_object_lock_config(bucket_name=BUCKET).mode != COMPLIANCE:

@@ -1,4 +1,6 @@
-"""The servers of a stack, from wheels: bus, database, archive. On free ports, in one folder, with the data of the last run.
+"""The servers of a stack, from wheels: bus, database, archive.
+
+On free ports, in one folder, with the data of the last run.
 
 tests/world/containers.py has the same interface over Docker's images.
 """

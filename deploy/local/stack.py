@@ -1,4 +1,6 @@
-"""The stack on one machine: real servers, and each process of LSQ. `make up`, `make demo` and the tests run it.
+"""The stack on one machine: real servers, and each process of LSQ.
+
+`make up`, `make demo` and the tests run it.
 
     async with Stack() as stack:
         await stack.restart("documents.press")
@@ -43,14 +45,20 @@ Progress = Callable[[str], None]
 
 
 class Stack:
-    """Servers and processes with their data in one folder. Opened again, it has the same data, keys and addresses."""
+    """Servers and processes with their data in one folder.
+
+    Opened again, it has the same data, keys and addresses.
+    """
 
     # of the portal, if it is free; the stacks of the tests take any
     first_port: int | None = 8000
 
     def __init__(self, folder: Path = FOLDER, *, clock_start: datetime | None = None, servers: Callable[[Path, Vault], Servers] = WheelServers,
                  settings: Mapping[str, Mapping[str, str]] | None = None, on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None) -> None:
-        """`settings`: additional environment by process, `*` for all. `on_unexpected_end`: called when a process ends by itself."""
+        """`settings`: additional environment by process, `*` for all.
+
+        `on_unexpected_end`: called when a process ends by itself.
+        """
         self.folder, self.vault = folder.resolve(), Vault(folder.resolve() / "secrets")
         for part in ("secrets", "traces", "logs", "published"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
@@ -75,7 +83,8 @@ class Stack:
 
     async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None,
                    set_up: Callable[["Stack"], Awaitable[None]] | None = None) -> None:
-        """Start servers and processes (`subset`: only these), wait until all have started, then call `set_up`.
+        """Start servers and processes (`subset`: only these), wait until all have started, then call
+        `set_up`.
 
         When a part fails, all are ended and its error is raised.
         """
@@ -112,7 +121,10 @@ class Stack:
         return codes
 
     async def start(self, name: str, **settings: str) -> ManagedProcess:
-        """Start a process and wait until it has started. `documents.press/2` is a second press; `settings` are added to its environment."""
+        """Start a process and wait until it has started.
+
+        `documents.press/2` is a second press; `settings` are added to its environment.
+        """
         kind, log = process_named(name), self.supervisor.log(name)
         log_start = log.stat().st_size if log.exists() else 0
         more = {**self.settings.get("*", {}), **self.settings.get(kind.name, {}), **settings}
@@ -161,7 +173,9 @@ class Stack:
 
     @property
     def archive(self) -> Archive:
-        """The archive with the rights of the host program: read everything, put new objects; object lock binds it too."""
+        """The archive with the rights of the host program: read everything, put new objects; object lock
+        binds it too.
+        """
         return Archive(ArchiveSettings.model_validate(self.servers.archive_access(None)))
 
     def now(self) -> datetime:

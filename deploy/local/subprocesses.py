@@ -20,9 +20,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def spawn(command: Sequence[str | Path], log: Path, *, parent_death_signal: signal.Signals = signal.SIGTERM, **more: Any) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, so that a Ctrl-C in the terminal does not reach it; its output goes to `log`.
+    """Start a program in a session of its own, so that a Ctrl-C in the terminal does not reach it; its output
+    goes to `log`.
 
-    Call it from the main thread: the kernel counts the end of the thread that started a child as the parent's end.
+    Call it from the main thread: the kernel counts the end of the thread that started a child as the parent's
+    end.
     """
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -31,13 +33,19 @@ def spawn(command: Sequence[str | Path], log: Path, *, parent_death_signal: sign
 
 
 def end_with_parent(sig: signal.Signals = signal.SIGTERM) -> None:
-    """Make the kernel send this process the signal when its parent ends. No effect where the kernel is not Linux."""
+    """Make the kernel send this process the signal when its parent ends.
+
+    No effect where the kernel is not Linux.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(sig))
 
 
 def end(process: subprocess.Popen[bytes], sig: signal.Signals, timeout_s: float = 10) -> int:
-    """Send the signal and wait; a process that has not ended within `timeout_s` is killed. Returns the exit code."""
+    """Send the signal and wait; a process that has not ended within `timeout_s` is killed.
+
+    Returns the exit code.
+    """
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(sig)
     try:
@@ -57,7 +65,9 @@ def program(name: str) -> Path:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """A port of this machine that is not in use: the preferred one if it is free, so that a stack keeps its addresses."""
+    """A port of this machine that is not in use: the preferred one if it is free, so that a stack keeps its
+    addresses.
+    """
     while True:
         port = preferred or secrets.choice(LOCAL_PORTS)
         with socket.socket() as probe:
@@ -69,7 +79,10 @@ def free_port(preferred: int | None = None) -> int:
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = 30) -> None:
-    """Wait until the program is ready. Raises RuntimeError with the end of its log when it has ended or the time is up."""
+    """Wait until the program is ready.
+
+    Raises RuntimeError with the end of its log when it has ended or the time is up.
+    """
     limit = time.monotonic() + timeout_s
     while not ready():
         if process.poll() is not None or time.monotonic() > limit:

@@ -1,4 +1,6 @@
-"""The supervisor: starts the processes of a stack through the fork server, knows their ids, and learns when they end."""
+"""The supervisor: starts the processes of a stack through the fork server, knows their ids, and learns when
+they end.
+"""
 import asyncio
 import contextlib
 import json
@@ -77,7 +79,10 @@ class Supervisor:
         return await started
 
     async def end(self, name: str, sig: signal.Signals, timeout_s: float = END_TIMEOUT_S) -> int:
-        """Send a process the signal and wait for its end; after the timeout it is killed. Returns its exit code."""
+        """Send a process the signal and wait for its end; after the timeout it is killed.
+
+        Returns its exit code.
+        """
         process = self.processes[name]
         process.is_stopping = True
         with contextlib.suppress(ProcessLookupError):

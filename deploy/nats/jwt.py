@@ -1,4 +1,5 @@
-"""NATS operator mode in pure Python: operator → account → user, as JWTs signed with nkeys (no `nsc` needed)."""
+"""NATS operator mode in pure Python: operator → account → user, as JWTs signed with nkeys (no `nsc` needed).
+"""
 import base64
 import hashlib
 import json
@@ -49,7 +50,10 @@ def operator(key: NkeyPair) -> str:
 
 
 def account(signer: NkeyPair, key: NkeyPair, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
-    """The JWT of an account. `exports`: subjects that other accounts may import; `imports`: key of another account, its subjects."""
+    """The JWT of an account.
+
+    `exports`: subjects that other accounts may import; `imports`: key of another account, its subjects.
+    """
     content: dict[str, Any] = {"type": "account", "version": 2, "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {})}
     if exports:
         content["exports"] = [{"name": subject, "subject": subject, "type": "stream"} for subject in exports]
@@ -60,7 +64,9 @@ def account(signer: NkeyPair, key: NkeyPair, name: str, *, jetstream: bool = Fal
 
 @dataclass(frozen=True)
 class Permissions:
-    """The subjects to which a user of the bus may publish and subscribe; `answers`: it may also reply, once, to a request."""
+    """The subjects to which a user of the bus may publish and subscribe; `answers`: it may also reply, once,
+    to a request.
+    """
 
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]

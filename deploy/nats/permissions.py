@@ -31,7 +31,9 @@ Kind = TypeVar("Kind", bound=Message)
 
 
 def permissions_of(process: Process) -> Permissions:
-    """What this process may publish (events of its service, dead letters, requests by the table of rights) and subscribe to."""
+    """What this process may publish (events of its service, dead letters, requests by the table of rights)
+    and subscribe to.
+    """
     service = process.service
     emitted = (f"lsq.evt.{service}.>", "lsq.dlq.>") if process.database else ()
     consumed = READ_STREAM + CONSUME + ACKNOWLEDGE if process.database else ()
@@ -45,7 +47,9 @@ def permissions_of(process: Process) -> Permissions:
 
 
 def asked_by(process: Process) -> set[str]:
-    """The subjects of the requests that this process may send: by its service's rights; the portal sends all that people may ask."""
+    """The subjects of the requests that this process may send: by its service's rights; the portal sends all
+    that people may ask.
+    """
     asked = {message.name: message.subject for message in messages(Asked)}
     services = {name.split(".")[0] for name in asked}
     if process.service == "portal":

@@ -1,4 +1,7 @@
-"""The streams of the bus. A set-up step declares them, never a service: replicas would race on their configuration."""
+"""The streams of the bus.
+
+A set-up step declares them, never a service: replicas would race on their configuration.
+"""
 from dataclasses import dataclass
 
 from nats.js import JetStreamContext
@@ -24,7 +27,9 @@ DUPLICATE_WINDOW_S = 120.0
 
 
 def configuration(stream: Stream, replicas: int = 1) -> StreamConfig:
-    """The configuration of this stream: on disk, no limit of age; a full stream refuses new messages and deletes none."""
+    """The configuration of this stream: on disk, no limit of age; a full stream refuses new messages and
+    deletes none.
+    """
     return StreamConfig(
         name=stream.name, description=stream.purpose, subjects=list(stream.subjects), retention=RetentionPolicy.LIMITS, storage=StorageType.FILE,
         discard=DiscardPolicy.NEW, duplicate_window=DUPLICATE_WINDOW_S, num_replicas=replicas, allow_direct=True)

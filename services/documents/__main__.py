@@ -1,4 +1,5 @@
-"""Run documents: `python -m services.documents`; with `press`: run its press; with `key`: print the log's public key.
+"""Run documents: `python -m services.documents`; with `press`: run its press; with `key`: print the log's
+public key.
 
 The key is published as *.vkey.
 """

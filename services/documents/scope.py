@@ -5,7 +5,8 @@ from shared.vocabulary.codes import NOWHERE
 
 
 def in_scope(table: Table, authority: str, school: str) -> ColumnElement[bool]:
-    """The condition for rows of a school; school `-`: of the authority; authority of two digits: of the province; `-`: of the country.
+    """The condition for rows of a school; school `-`: of the authority; authority of two digits: of the
+    province; `-`: of the country.
 
     The edge has checked that the caller may see them.
     """

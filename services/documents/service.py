@@ -1,4 +1,6 @@
-"""The processes of documents and their capabilities: the main process, and the press, the only one with the sealing key."""
+"""The processes of documents and their capabilities: the main process, and the press, the only one with the
+sealing key.
+"""
 from services.documents import access_log, intents, issuing, log, numbers, register, reports, verification
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
@@ -16,7 +18,10 @@ def press() -> Service:
 
 
 def log_key() -> str:
-    """The public key of the log of issuance, as verifiers read it (C2SP). It is derived from the settings of the main process."""
+    """The public key of the log of issuance, as verifiers read it (C2SP).
+
+    It is derived from the settings of the main process.
+    """
     from services.documents.log.checkpoint import LogKey
 
     settings = DocumentsSettings.of_environment()

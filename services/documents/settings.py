@@ -1,4 +1,7 @@
-"""The settings of documents, read from the environment. Only the press is given the sealing key, only the main process the log's key."""
+"""The settings of documents, read from the environment.
+
+Only the press is given the sealing key, only the main process the log's key.
+"""
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, FilePath, HttpUrl, SecretStr, model_validator
@@ -26,7 +29,10 @@ class TokenSettings(BaseModel):
 
 
 class PressSettings(ServiceSettings):
-    """Settings of the press; no other process is given the key. It is stored in a PKCS#12 file or in a PKCS#11 token."""
+    """Settings of the press; no other process is given the key.
+
+    It is stored in a PKCS#12 file or in a PKCS#11 token.
+    """
 
     signing_key: FilePath | None = Field(None, description="PKCS#12 of the issuing unit: its key, its certificate, the authority's certificate")
     signing_password: SecretStr | None = Field(None, description="password of the PKCS#12")

@@ -27,7 +27,9 @@ GC_THRESHOLDS = (50_000, 20, 50)
 """Thresholds of the garbage collector.
 
 A batch of 500 rows makes thousands of objects without cycles, which are freed with the batch.
-With Python's default thresholds the search for cycles took 40 % of an import's CPU time (tests/bench/migration.py)."""
+With Python's default thresholds the search for cycles took 40 % of an import's CPU time
+(tests/bench/migration.py).
+"""
 
 
 async def prepare(_: Resources) -> None:

@@ -1,4 +1,5 @@
-"""Run linkage: `python -m services.linkage`, or its delivery process: `python -m services.linkage delivery`."""
+"""Run linkage: `python -m services.linkage`, or its delivery process: `python -m services.linkage delivery`.
+"""
 import sys
 
 from services.linkage.service import linkage, sender

@@ -1,4 +1,6 @@
-"""The processes of linkage and their capabilities: the main process, and the delivery process, which sends to partners."""
+"""The processes of linkage and their capabilities: the main process, and the delivery process, which sends to
+partners.
+"""
 from services.linkage import delivery, imports
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
@@ -7,7 +9,10 @@ linkage = Service("linkage", ServiceSettings, capabilities=[imports, delivery])
 
 
 def sender() -> Service:
-    """The delivery process: `python -m services.linkage delivery`. Only it has the partners' secrets, calls addresses outside, and imports httpx."""
+    """The delivery process: `python -m services.linkage delivery`.
+
+    Only it has the partners' secrets, calls addresses outside, and imports httpx.
+    """
     from services.linkage.delivery import sending
     from services.linkage.delivery.settings import DeliverySettings
 

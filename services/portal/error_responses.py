@@ -102,7 +102,10 @@ async def _handle_framework_error(request: Request, error: Exception) -> Respons
 
 
 async def _handle_bad_request(request: Request, error: Exception) -> Response:
-    """The response to invalid fields. If one is part of the path (an id that is no UUID), there is no such page."""
+    """The response to invalid fields.
+
+    If one is part of the path (an id that is no UUID), there is no such page.
+    """
     assert isinstance(error, RequestValidationError)
     if any(e["loc"][0] == "path" for e in error.errors()):
         return problem_response(request, NO_SUCH_PAGE.refuse())

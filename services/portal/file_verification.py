@@ -12,7 +12,8 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.media_types import PDF
 
-# The keywords of our PDFs contain form and public code, uncompressed. They are found in the bytes, without a parser.
+# The keywords of our PDFs contain form and public code, uncompressed. They are found in the bytes, without a
+# parser.
 OWN_CODE = re.compile(
     rb"\b(?:%s)\b[^0-9A-Z]{1,40}([0-9A-HJKMNP-TV-Z]{16})\b" % "|".join(DocumentKind).encode()
 )

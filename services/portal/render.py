@@ -54,7 +54,10 @@ def english_day(moment: date) -> str:
 
 
 def page(request: Request, template: str, facts: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
-    """Render the page of a template. All values are escaped; a name that is not in the facts raises an error."""
+    """Render the page of a template.
+
+    All values are escaped; a name that is not in the facts raises an error.
+    """
     settings = request.app.state.gateway.settings
     frame = {
         "session": None,

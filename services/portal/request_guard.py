@@ -127,7 +127,8 @@ class BoundedBody:
 class GuardedSend:
     """Sends the response with the portal's headers.
 
-    If the body was not read to its end the connection is closed, so that an endless body is not read for ever.
+    If the body was not read to its end the connection is closed, so that an endless body is not read for
+    ever.
     """
 
     send: Send

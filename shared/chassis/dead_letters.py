@@ -81,7 +81,8 @@ class AcceptedGap(BaseModel):
 class Gaps(BaseModel):
     """The reply of a service about its gaps.
 
-    `passed_over`: how many numbers were skipped (0: nothing waited). `waiting`: where its reactions still wait,
+    `passed_over`: how many numbers were skipped (0: nothing waited). `waiting`: where its reactions still
+    wait,
     100 at most.
     """
 

@@ -86,7 +86,8 @@ class Router(NatsRouter):
         return register
 
     def worker(self, *, channel: str) -> Callable[[Handler], Handler]:
-        """Register a handler, `async def name(work: Work) -> bool`, that takes a job and returns whether it found one.
+        """Register a handler, `async def name(work: Work) -> bool`, that takes a job and returns whether it
+        found one.
 
         It runs in one transaction a job; without a job it waits for `Work.notify(channel)` or a second. The
         handler takes its job with SELECT … FOR UPDATE SKIP LOCKED.

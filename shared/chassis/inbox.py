@@ -60,7 +60,8 @@ class Reaction:
 class Mark:
     """The progress of a reaction in one address.
 
-    `last`: the last number that acted. `failures`: how often the next one failed. `early`: the smallest number
+    `last`: the last number that acted. `failures`: how often the next one failed. `early`: the smallest
+    number
     that waits for its predecessors.
     """
 

@@ -2,7 +2,8 @@
 
 Each service has a folder of them, services/<service>/migrations.
 
-`lsq db revision grades "averages of a term"` writes the difference between tables.py and the revisions, `lsq db check grades` lists it.
+`lsq db revision grades "averages of a term"` writes the difference between tables.py and the revisions, `lsq
+db check grades` lists it.
 
 A service upgrades its own database when it starts, one process at a time. A revision waits 4 s at most for a
 lock and 5 s for a statement: then the start fails, the old processes keep running, and nothing has changed.

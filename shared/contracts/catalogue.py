@@ -1,6 +1,7 @@
 """The catalogue of the contracts: all messages and problems, the events' JSON Schemas, the AsyncAPI document.
 
-    python -m shared.contracts.catalogue          # writes docs/asyncapi.json and shared/contracts/published/*.schema.json
+    python -m shared.contracts.catalogue          # writes docs/asyncapi.json and
+    shared/contracts/published/*.schema.json
 """
 import importlib
 import inspect

@@ -10,7 +10,8 @@ _WRITTEN_APART = re.compile(r"[\s\-.]+")
 
 
 def without_invisible(text: str) -> str:
-    """This text without zero-width characters, soft hyphens and marks of direction, as copied from web pages."""
+    """This text without zero-width characters, soft hyphens and marks of direction, as copied from web pages.
+    """
     return _INVISIBLE.sub("", text)
 
 

@@ -73,7 +73,9 @@ def term_days(term: TermName) -> Period:
 
 
 def next_term(term: TermName) -> TermName:
-    """The next regular term: 2 after 1; the next year's 1 after 2 and summer; the next year after a whole one."""
+    """The next regular term: 2 after 1; the next year's 1 after 2 and summer; the next year after a whole
+    one.
+    """
     number, year = term_parts(term)
     if number == 1:
         return term_name(2, year)

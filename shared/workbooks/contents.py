@@ -14,7 +14,9 @@ Cells = list[Value]
 
 @dataclass(frozen=True)
 class WorkbookForm:
-    """The form that is looked for: what a file may measure, and which column each heading names (headings in the spelling of `name_to_store`)."""
+    """The form that is looked for: what a file may measure, and which column each heading names (headings in
+    the spelling of `name_to_store`).
+    """
 
     limits: Limits
     columns: Mapping[str, str]
@@ -40,7 +42,9 @@ class MergedRange(NamedTuple):
 
 
 class SheetTop(NamedTuple):
-    """A worksheet: its name, how many columns it has, its first rows, the merged cells in them, the first cell with a formula (empty: none)."""
+    """A worksheet: its name, how many columns it has, its first rows, the merged cells in them, the first
+    cell with a formula (empty: none).
+    """
 
     name: str
     width: int
@@ -63,14 +67,18 @@ class FormTable(NamedTuple):
 
 
 class OpenedWorkbook(NamedTuple):
-    """All worksheets by their first rows; the table of the first one whose row 1 names every column of the form."""
+    """All worksheets by their first rows; the table of the first one whose row 1 names every column of the
+    form.
+    """
 
     sheets: list[SheetTop]
     table: FormTable | None
 
 
 def answer_of(workbook: OpenedWorkbook) -> str:
-    """The workbook as JSON: every value once, cells as numbers of values, since the same name stands in hundreds of rows."""
+    """The workbook as JSON: every value once, cells as numbers of values, since the same name stands in
+    hundreds of rows.
+    """
     numbers: dict[Any, int] = {}
 
     def numbered(cells: Sequence[Value]) -> list[int]:

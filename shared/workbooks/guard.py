@@ -1,4 +1,6 @@
-"""May this workbook be opened at all? Looks at the zip directory first, then at the real sizes, before anything is read.
+"""May this workbook be opened at all?
+
+Looks at the zip directory first, then at the real sizes, before anything is read.
 
 Runs in the sandbox, on bytes of which nothing is known.
 """
@@ -56,7 +58,10 @@ class Unfit(Exception):
 
 
 def open_container(body: bytes, limits: Limits) -> zipfile.ZipFile:
-    """The opened container of a workbook that is what it says. Raises `Unfit`, the first cause only: without it the next cannot be told."""
+    """The opened container of a workbook that is what it says.
+
+    Raises `Unfit`, the first cause only: without it the next cannot be told.
+    """
     if len(body) > limits.file_bytes:
         raise Unfit("too_large")
     if body.startswith(OLE):
@@ -92,7 +97,8 @@ def _check_directory(members: Sequence[zipfile.ZipInfo], limits: Limits) -> None
 
 
 def _check_contents(container: zipfile.ZipFile) -> None:
-    """What really comes out, in pieces: a member may be longer than it says, or declare entities that grow."""
+    """What really comes out, in pieces: a member may be longer than it says, or declare entities that grow.
+    """
     for member in container.infolist():
         try:
             with container.open(member) as inside:

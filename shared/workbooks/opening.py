@@ -10,7 +10,10 @@ TIMEOUT_S = 60.0
 
 
 async def open_workbook(body: bytes, form: WorkbookForm, timeout_s: float = TIMEOUT_S) -> OpenedWorkbook:
-    """The sheets of this workbook, and the table of the one that has the form. Raises `Unfit` when it cannot be taken as a whole."""
+    """The sheets of this workbook, and the table of the one that has the form.
+
+    Raises `Unfit` when it cannot be taken as a whole.
+    """
     # no process for what is seen at a glance
     if len(body) > form.limits.file_bytes:
         raise Unfit("too_large")

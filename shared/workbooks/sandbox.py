@@ -1,6 +1,9 @@
-"""The sandbox: a process that opens one workbook and ends. Run by opening.py: `python -m shared.workbooks.sandbox`.
+"""The sandbox: a process that opens one workbook and ends.
 
-It opens what strangers made, so it gets no settings and no secrets, and the limits below; when it dies of one of them, the service lives on.
+Run by opening.py: `python -m shared.workbooks.sandbox`.
+
+It opens what strangers made, so it gets no settings and no secrets, and the limits below; when it dies of one
+of them, the service lives on.
 """
 import resource
 import sys
@@ -29,7 +32,9 @@ def main() -> None:
 
 
 def _limit(memory_bytes: int) -> None:
-    """Limits of this process alone. macOS refuses the first one: there the size limits and the time limit of opening.py remain."""
+    """Limits of this process alone. macOS refuses the first one: there the size limits and the time limit of
+    opening.py remain.
+    """
     for what, limit in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_CORE, 0)):
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (limit, limit))

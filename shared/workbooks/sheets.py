@@ -1,4 +1,6 @@
-"""Read the sheets of a workbook, in the sandbox: the first rows of each, all rows of the one that has the form."""
+"""Read the sheets of a workbook, in the sandbox: the first rows of each, all rows of the one that has the
+form.
+"""
 import html
 import io
 import re
@@ -6,7 +8,9 @@ import zipfile
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from xml.etree import ElementTree  # guard.py has refused declarations of entities
+
+# guard.py has refused declarations of entities
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -76,7 +80,9 @@ def _tree(container: zipfile.ZipFile, member: str) -> ElementTree.Element:
 
 
 def check_extent(xml: bytes, last_row: int) -> None:
-    """Refuse a lone cell in the far corner before it is read: it would make a table of 17 thousand million cells."""
+    """Refuse a lone cell in the far corner before it is read: it would make a table of 17 thousand million
+    cells.
+    """
     low = re.compile(rb'<(?:\w+:)?(?:row|c)\b[^>]*?\br="[A-Z]{0,3}(\d{%d,})"' % len(str(last_row)))
     if WIDE.search(xml) or any(int(row) > last_row for row in low.findall(xml)):
         raise Unfit("too_far")
@@ -99,7 +105,9 @@ def _table(place: int, sheet: CalamineSheet, found: dict[int, dict[int, str]], f
 
 
 def _values(cells: Iterable[Any], columns: int) -> Cells:
-    """Cells as texts, numbers, dates; what is none of them (a time of day, a duration) as the text that Python gives it."""
+    """Cells as texts, numbers, dates; what is none of them (a time of day, a duration) as the text that
+    Python gives it.
+    """
     return [value if isinstance(value, str | int | float | date) else str(value) for value in list(cells)[:columns]]
 
 
@@ -118,7 +126,10 @@ def first_formula(xml: bytes) -> str:
 
 
 def formulas(xml: bytes) -> dict[int, dict[int, str]]:
-    """Every cell that holds a formula in place of a value. Excel stores the last result beside it, which nobody has checked."""
+    """Every cell that holds a formula in place of a value.
+
+    Excel stores the last result beside it, which nobody has checked.
+    """
     found: dict[int, dict[int, str]] = {}
     for attributes, text in FORMULA.findall(xml):
         letters, row = _reference(attributes)

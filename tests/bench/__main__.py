@@ -1,6 +1,7 @@
 """Measure: python -m tests.bench [NAME …]; `make bench` and `lsq bench` call this. One JSON line a figure.
 
-Names are the modules beside this one: edge, imports, migration, press, rules, sight, start. Without names: all, one after the other.
+Names are the modules beside this one: edge, imports, migration, press, rules, sight, start. Without names:
+all, one after the other.
 """
 import asyncio
 import importlib
@@ -19,7 +20,8 @@ async def main(names: list[str]) -> int:
         return 2
     for name in names or NAMES:
         bench = importlib.import_module(f"tests.bench.{name}")
-        if hasattr(bench, "PROCESSES"):                       # it measures a house; the others start what they measure
+        # it measures a house; the others start what they measure
+        if hasattr(bench, "PROCESSES"):
             async with running(*bench.PROCESSES) as stack:
                 await say_all(bench.measure(stack))
         else:

@@ -1,4 +1,5 @@
-"""The same transcripts without LSQ, for comparison: Typst and pyHanko alone (the limit of the press), WeasyPrint (another way to a page).
+"""The same transcripts without LSQ, for comparison: Typst and pyHanko alone (the limit of the press),
+WeasyPrint (another way to a page).
 
 Each runs in processes of its own, one a core, so that nothing of the house shares their time.
 """
@@ -23,7 +24,9 @@ CSS = f"""
 
 
 def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, float]:
-    """Wall and CPU milliseconds a page: what is drawn was worked out before; it is set and sealed, and not looked at, kept or registered."""
+    """Wall and CPU milliseconds a page: what is drawn was worked out before; it is set and sealed, and not
+    looked at, kept or registered.
+    """
     os.environ["RAYON_NUM_THREADS"] = "1"
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
@@ -32,7 +35,8 @@ def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, floa
     from shared.vocabulary.documents import DocumentKind
     from tests.documents.forms import samples
     kept: list[tuple[str, dict[str, str], datetime]] = []
-    plain, press._compile = press._compile, lambda *told: (kept.append(told), plain(*told))[1]      # what the press would hand to Typst
+    # what the press would hand to Typst
+    plain, press._compile = press._compile, lambda *told: (kept.append(told), plain(*told))[1]
     press.render(DocumentKind.P1U, samples.read("p1/sample_upper.json"), set_number="00001", number="000001", code="7Q4KX2M9TBWD", verify_url="https://lsq.example.go.th/v",
                  issued=datetime(2027, 4, 1, tzinfo=UTC), picture=samples.photo(), development=True)
     signer = signers.SimpleSigner.load_pkcs12(str(key), passphrase=password.encode())
@@ -74,7 +78,8 @@ def beside(name: str, way: Callable[..., tuple[float, float]], count: int, *told
 
 
 def _timed(one: Callable[[int], None], count: int) -> tuple[float, float]:
-    for number in range(3):                                   # fonts and caches are read once
+    # fonts and caches are read once
+    for number in range(3):
         one(number)
     begun, spent = time.perf_counter(), time.process_time()
     for number in range(3, 3 + count):

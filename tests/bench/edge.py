@@ -48,7 +48,9 @@ async def commands_a_second(edge: Edge, count: int, at_once: int = 10) -> float:
 
 
 async def latencies(edge: Edge, rate: int, seconds: int) -> tuple[list[float], list[float]]:
-    """Milliseconds from question to reply, and from the ledger's commit to the courier's commit, at this steady rate."""
+    """Milliseconds from question to reply, and from the ledger's commit to the courier's commit, at this
+    steady rate.
+    """
     await until(lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"), lambda c: c.num_ack_pending == c.num_pending == 0)
     token = edge.token()
     replies: list[float] = []

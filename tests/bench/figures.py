@@ -1,6 +1,7 @@
 """What a bench says: one JSON line a figure, with the CPU it took and what it is beside.
 
-CPU comes from /proc, of all processes that worked, ended children included: on a machine that others use it is the figure to trust.
+CPU comes from /proc, of all processes that worked, ended children included: on a machine that others use it
+is the figure to trust.
 """
 import json
 import os
@@ -27,7 +28,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `cpu_ms`: CPU milliseconds for one `per`. `target`: what the house wants, as it is said to people."""
+    """One figure.
+
+    `cpu_ms`: CPU milliseconds for one `per`. `target`: what the house wants, as it is said to people.
+    """
 
     name: str
     value: float
@@ -82,7 +86,10 @@ def pids(stack: Stack, *names: str) -> list[int]:
 
 
 def servers(stack: Stack) -> list[int]:
-    """Bus, database and archive: what this process has started and is not of the house's own. None where Docker runs them."""
+    """Bus, database and archive: what this process has started and is not of the house's own.
+
+    None where Docker runs them.
+    """
     own = {stack.supervisor._forkserver.pid}
     return [pid for pid in descendants(os.getpid(), own) if pid not in own]
 
@@ -119,7 +126,9 @@ def _stat(pid: int) -> list[str]:
 
 
 class Spent:
-    """CPU of groups of processes since this was made: {"grades": 37.5, "servers": 12.0}, milliseconds for one of `count`."""
+    """CPU of groups of processes since this was made: {"grades": 37.5, "servers": 12.0}, milliseconds for one
+    of `count`.
+    """
 
     def __init__(self, **groups: Callable[[], Iterable[int]]) -> None:
         self.groups = groups

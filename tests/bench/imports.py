@@ -1,4 +1,6 @@
-"""What an import costs: rows in memory through linkage's checks, and a workbook from upload to visible: python -m tests.bench imports"""
+"""What an import costs: rows in memory through linkage's checks, and a workbook from upload to visible:
+python -m tests.bench imports
+"""
 import time
 from collections.abc import AsyncIterator
 from datetime import date
@@ -20,7 +22,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def measure(stack: Stack, count: int = 10_000) -> AsyncIterator[Figure]:
-    """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more."""
+    """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more.
+    """
     rows = some_rows(count)
     yield in_memory(rows)
     body = workbook(rows)

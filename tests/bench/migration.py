@@ -1,6 +1,7 @@
 """How fast results of the old system are taken, checks and events included: python -m tests.bench migration
 
-Beside it, in the same run, the limit: the same entries by COPY alone, without checks, events, replies or commits of 500.
+Beside it, in the same run, the limit: the same entries by COPY alone, without checks, events, replies or
+commits of 500.
 """
 import asyncio
 import time
@@ -16,7 +17,8 @@ from tests.grades import cohort
 from tests.world.stack import Stack, until
 
 PROCESSES = ("grades",)
-AT_ONCE = 4                                                   # batches on their way, each of another school
+# batches on their way, each of another school
+AT_ONCE = 4
 
 
 async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncIterator[Figure]:
@@ -56,7 +58,9 @@ async def sent(stack: Stack, queues: list[list[ImportResults]]) -> float:
 
 
 async def copied(stack: Stack) -> float:
-    """Entries a second by COPY of the same entries into a table with the same indexes: the limit of the database."""
+    """Entries a second by COPY of the same entries into a table with the same indexes: the limit of the
+    database.
+    """
     async with await psycopg.AsyncConnection.connect(stack.dsn("grades"), autocommit=True) as database:
         await database.execute("create table copied (like entries including all)")
         rows = await (await database.execute("select * from entries")).fetchall()

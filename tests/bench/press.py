@@ -1,6 +1,8 @@
-"""How fast ปพ.1 are issued, from job to registered, by two presses on real servers: python -m tests.bench press
+"""How fast ปพ.1 are issued, from job to registered, by two presses on real servers: python -m tests.bench
+press
 
-Beside it, in the same run: Typst and pyHanko alone on the same record (the limit) and WeasyPrint on the same rows (the peer).
+Beside it, in the same run: Typst and pyHanko alone on the same record (the limit) and WeasyPrint on the same
+rows (the peer).
 """
 import asyncio
 import time
@@ -15,9 +17,12 @@ from tests.documents.approvals import Approved, a_school, approve, tell
 from tests.world.stack import Stack
 
 PROCESSES = ("registry", "documents", "documents.press", "documents.press/2")
-PART = 500                                                    # graduates in one event, at most
-EARLY = 100                                                   # documents after which a press has warmed up
-LIMIT = 200_000                                               # bytes of a document
+# graduates in one event, at most
+PART = 500
+# documents after which a press has warmed up
+EARLY = 100
+# bytes of a document
+LIMIT = 200_000
 
 
 async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
@@ -50,7 +55,9 @@ async def records(stack: Stack, documents: int) -> list[Approved]:
 
 
 async def registered(stack: Stack, documents: int) -> None:
-    """Wait until so many are in the register; looks seldom and on one connection, so that looking costs nothing."""
+    """Wait until so many are in the register; looks seldom and on one connection, so that looking costs
+    nothing.
+    """
     async with asyncio.timeout(60 + documents), await psycopg.AsyncConnection.connect(stack.dsn("documents"), autocommit=True) as database:
         while (await (await database.execute("select count(*) from issue_register")).fetchone() or (0,))[0] < documents:    # noqa: ASYNC110 - other processes do it
             await asyncio.sleep(0.1)

@@ -1,4 +1,5 @@
-"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench rules"""
+"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench rules
+"""
 import random
 import resource
 import time
@@ -72,7 +73,8 @@ def streamed(count: int) -> Figure:
     source = pupils()
     averages_and_audit(next(source))
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    for _ in range(count // 100):                             # a hundredth with fresh pupils, each audited a hundred times: making them costs more
+    # a hundredth with fresh pupils, each audited a hundred times: making them costs more
+    for _ in range(count // 100):
         pupil = next(source)
         for _ in range(100):
             averages_and_audit(pupil)

@@ -1,6 +1,7 @@
 """From one recorded result to a subscriber's sight, at a steady rate of commands: python -m tests.bench sight
 
-Each command records one result of one pupil in one of many schools; the subscriber is another client of the bus. Measured from the sending of the
+Each command records one result of one pupil in one of many schools; the subscriber is another client of the
+bus. Measured from the sending of the
 command, so the recording itself, the reply's way and the event's way are all in it.
 """
 import asyncio
@@ -21,10 +22,14 @@ from tests.grades import cohort
 from tests.world.stack import Stack, until
 
 PROCESSES = ("grades", "grades/2")
-PUPILS = 4                                                    # of each school
-TERM = "2/2569"                                               # recorded one by one; the terms before are imported
-PATIENCE = 60.0                                               # seconds: where the machine is too slow for the rate, latencies say so
-WARM = 1.0                                                    # seconds whose figures do not count
+# of each school
+PUPILS = 4
+# recorded one by one; the terms before are imported
+TERM = "2/2569"
+# seconds: where the machine is too slow for the rate, latencies say so
+PATIENCE = 60.0
+# seconds whose figures do not count
+WARM = 1.0
 Sent = tuple[RecordResults, str]
 
 
@@ -65,7 +70,8 @@ async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[flo
     async def seen(message: Msg) -> None:
         nonlocal heard
         heard += 1
-        begun = begun_at[message.subject].pop(0)              # within a school events come in the order of its commits
+        # within a school events come in the order of its commits
+        begun = begun_at[message.subject].pop(0)
         if begun > warm:
             sights.append(1000 * (time.perf_counter() - begun))
 

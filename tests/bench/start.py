@@ -1,4 +1,6 @@
-"""From nothing running to all healthy, and what each process needs in memory while the demo runs: python -m tests.bench start"""
+"""From nothing running to all healthy, and what each process needs in memory while the demo runs: python -m
+tests.bench start
+"""
 import asyncio
 import json
 import os
@@ -12,7 +14,8 @@ from pathlib import Path
 from tests.bench.figures import Figure, cpu, memory, pids, servers
 from tests.world.stack import Stack, until
 
-MOST = 250                                                    # MiB of a process
+# MiB of a process
+MOST = 250
 DEMO = "import sys, pathlib; from deploy.demo.run import run; folder, out = map(pathlib.Path, sys.argv[1:]); sys.exit(run(as_json=True, out=out, folder=folder))"
 
 
@@ -38,10 +41,13 @@ async def starts() -> AsyncIterator[Figure]:
 
 
 async def demo_run() -> AsyncIterator[Figure]:
-    """The demo as `make demo` runs it, in a folder of its own; the kernel remembers the most memory that each process held."""
+    """The demo as `make demo` runs it, in a folder of its own; the kernel remembers the most memory that each
+    process held.
+    """
     with tempfile.TemporaryDirectory(prefix="lsq-bench-") as name:
         folder = Path(name)
-        os.chmod(folder, 0o755)                               # PostgreSQL, run as nobody, must reach its own part
+        # PostgreSQL, run as nobody, must reach its own part
+        os.chmod(folder, 0o755)
         begun = time.perf_counter()
         run = await asyncio.create_subprocess_exec(
             sys.executable, "-c", DEMO, str(folder / "house"), str(folder / "out"), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
@@ -57,7 +63,9 @@ async def demo_run() -> AsyncIterator[Figure]:
 
 
 async def most_of(where: Path) -> tuple[dict[str, float], float]:
-    """Look until cancelled: the most MiB of each process that the house names, and the CPU milliseconds of all of them together."""
+    """Look until cancelled: the most MiB of each process that the house names, and the CPU milliseconds of
+    all of them together.
+    """
     most: dict[str, float] = {}
     used: dict[int, float] = {}
     with suppress(asyncio.CancelledError):

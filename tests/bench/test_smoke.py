@@ -41,7 +41,9 @@ async def stack() -> AsyncIterator[Stack]:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_bench_says_its_figures(name: str, stack: Stack) -> None:
-    """Each figure is one line of JSON with a name, a value, its unit, the load, and the limit or peer that belongs to it."""
+    """Each figure is one line of JSON with a name, a value, its unit, the load, and the limit or peer that
+    belongs to it.
+    """
     bench = BENCHES[name]
     figures = bench.measure(stack, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
     said = [json.loads(figure.line()) async for figure in figures]

@@ -10,7 +10,8 @@ from playwright.async_api import Browser, Page
 from deploy.demo.story import Story
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-# the rules that axe runs unasked; what is not asked for is not computed: passes, and what axe leaves to a person
+# the rules that axe runs unasked; what is not asked for is not computed: passes, and what axe leaves to a
+# person
 ASKED = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": False}},
@@ -27,7 +28,8 @@ SIZES = pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], id
 async def a_page(browser: Browser, size: dict[str, int] = DESK, *, dark: bool = False, scripts: bool = True, sharp: float = 1) -> AsyncIterator[Page]:
     """A fresh browser, without cookies. `sharp`: dots of the picture for a dot of the page."""
     context = await browser.new_context(
-        viewport=size, color_scheme="dark" if dark else "light", locale="th-TH", java_script_enabled=scripts, bypass_csp=scripts,   # axe is ours, the page has no script
+        # axe is ours, the page has no script
+        viewport=size, color_scheme="dark" if dark else "light", locale="th-TH", java_script_enabled=scripts, bypass_csp=scripts,
         device_scale_factor=sharp)
     page = await context.new_page()
     yield page

@@ -18,7 +18,8 @@ async def test_the_import_wizard_without_scripts(browser: Browser, year: Story, 
         await page.goto(f"{year.stack.address}/imports")
         await page.set_input_files("#file", book)
         await page.click("main button[type=submit]")
-        await page.wait_for_selector("h1:text-is('ตรวจก่อนนำเข้าจริง')", timeout=60_000)       # the page looks again by itself
+        # the page looks again by itself
+        await page.wait_for_selector("h1:text-is('ตรวจก่อนนำเข้าจริง')", timeout=60_000)
         await page.click("main button[type=submit]")
         await page.wait_for_selector("h1:text-is('นำเข้าแล้ว')", timeout=60_000)
         async with page.expect_download() as download:

@@ -29,7 +29,9 @@ async def test_pages_full_of_work_look_well(browser: Browser, year: Story, key: 
 
 @pytest.mark.parametrize("path", ["/home", "/orders", "/documents", "/reports", "/imports"])
 async def test_names_of_105_letters_fit_a_phone(browser: Browser, story: Story, path: str) -> None:
-    """The school with the longest name, its director with one as long; nothing has happened there yet, and each page says why it is empty."""
+    """The school with the longest name, its director with one as long; nothing has happened there yet, and
+    each page says why it is empty.
+    """
     await a_long_name(story)
     async with a_page(browser, PHONE) as page:
         await sign_in(page, story, "long name")

@@ -8,7 +8,9 @@ from tests.portal.test_reports import a_waiting_version
 
 @SIZES
 async def test_the_officer_checks_a_report_by_html_alone(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
-    """The form; accepting is refused with findings in words; returned with a finding, which the page then shows."""
+    """The form; accepting is refused with findings in words; returned with a finding, which the page then
+    shows.
+    """
     waiting = await a_waiting_version(year)
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, "officer")

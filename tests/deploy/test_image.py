@@ -1,6 +1,8 @@
-"""The image: every process starts from it as in the manifests (no user, nothing writable, secrets as files), and a sealed document is issued.
+"""The image: every process starts from it as in the manifests (no user, nothing writable, secrets as files),
+and a sealed document is issued.
 
-Runs where an engine answers and has the image `lsq` (deploy/README.md), on the machine's own network, with the servers of a test stack.
+Runs where an engine answers and has the image `lsq` (deploy/README.md), on the machine's own network, with
+the servers of a test stack.
 """
 import asyncio
 import os

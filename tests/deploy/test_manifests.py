@@ -1,4 +1,5 @@
-"""The manifests: they follow from the list of processes, and a secret reaches the one process that needs it."""
+"""The manifests: they follow from the list of processes, and a secret reaches the one process that needs it.
+"""
 import shutil
 import subprocess
 from pathlib import Path
@@ -39,7 +40,9 @@ def test_manifests_fit_kubernetes(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_press_with_a_token_and_time_stamps(tmp_path: Path) -> None:
-    """Both components over the base: other secrets and settings replace those of the key file, one network policy is added, and the press has all its settings."""
+    """Both components over the base: other secrets and settings replace those of the key file, one network
+    policy is added, and the press has all its settings.
+    """
     shutil.copytree(KUBERNETES, tmp_path / "kubernetes")
     overlay = tmp_path / "kubernetes" / "overlays" / "mine"
     overlay.mkdir()
@@ -78,7 +81,9 @@ def test_the_first_officers_are_a_secret_of_their_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
 def test_a_container_of_compose_is_as_locked_as_a_pod(process: Process) -> None:
-    """Only /tmp is writable, no privileges, limits, a health check, secrets mounted read only, one network unless it needs another."""
+    """Only /tmp is writable, no privileges, limits, a health check, secrets mounted read only, one network
+    unless it needs another.
+    """
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
     container = compose["services"][process.name.replace(".", "-")]
 

@@ -9,7 +9,9 @@ from deploy.local.subprocesses import program
 
 
 def test_the_master_sends_no_statistics(tmp_path: Path) -> None:
-    """The flag is given wherever the program is started, and this version of it knows the flag: an unknown one stops the start."""
+    """The flag is given wherever the program is started, and this version of it knows the flag: an unknown
+    one stops the start.
+    """
     server = Seaweed(tmp_path, Vault(tmp_path / "keys"), dict.fromkeys(PORT_NAMES, 0))
     known = subprocess.run([program("weed"), "server", "-h"], capture_output=True, text=True, check=False)
 

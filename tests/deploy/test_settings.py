@@ -42,7 +42,9 @@ def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: Stack, process: P
 
 
 def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) -> None:
-    """`python -m deploy.secrets` writes one folder per process with exactly its files; done again, the keys are the same."""
+    """`python -m deploy.secrets` writes one folder per process with exactly its files; done again, the keys
+    are the same.
+    """
     secrets.write(tmp_path)
     first = (tmp_path / "documents.press" / "service-key").read_bytes()
     secrets.write(tmp_path)

@@ -1,4 +1,6 @@
-"""Graduates approved at a school, as grades says it: records in the archive, events on the bus, numbered within their address."""
+"""Graduates approved at a school, as grades says it: records in the archive, events on the bus, numbered
+within their address.
+"""
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -102,7 +104,8 @@ def approval_of(approved: Approved, graduates: Sequence[GraduateReference] | Non
 
 
 async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any) -> Approved:
-    """The school corrects a graduate's particulars by order: the record's next version supersedes the last."""
+    """The school corrects a graduate's particulars by order: the record's next version supersedes the last.
+    """
     old = approved.records[place]
     last = Superseded(version=old.version, sha256=digest(canonical(old)), order_number="7/2570", order_date=date(2027, 4, 9), reason="ไม่ตรงกับทะเบียนนักเรียน")
     new = old.model_copy(update={"version": old.version + 1, "supersedes": last, "pupil": old.pupil.model_copy(update=particulars)})
@@ -116,7 +119,9 @@ async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any
 
 
 async def say(lsq: Stack, event: Event, number: int | None = None) -> None:
-    """Put an event on the bus as its service would, with the next number of its address; or with another number, as it never would."""
+    """Put an event on the bus as its service would, with the next number of its address; or with another
+    number, as it never would.
+    """
     stream = lsq.bus.jetstream()
     try:
         last = int(((await stream.get_last_msg(STREAM, event.address)).headers or {})["ce-sequence"])

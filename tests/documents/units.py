@@ -1,4 +1,6 @@
-"""Issuing units of an authority that is no development one: their keys in a file or in a token, and who stamps the time for them."""
+"""Issuing units of an authority that is no development one: their keys in a file or in a token, and who
+stamps the time for them.
+"""
 import os
 import shutil
 import subprocess
@@ -73,7 +75,9 @@ def in_file(unit: Unit, folder: Path) -> Path:
 
 
 def in_token(unit: Unit, folder: Path) -> dict[str, str]:
-    """Its key in a fresh SoftHSM token in `folder/tokens`: the environment in which the token's library finds it."""
+    """Its key in a fresh SoftHSM token in `folder/tokens`: the environment in which the token's library finds
+    it.
+    """
     (folder / "tokens").mkdir()
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
     environment = {"SOFTHSM2_CONF": str(folder / "softhsm2.conf")}
@@ -87,7 +91,9 @@ def in_token(unit: Unit, folder: Path) -> dict[str, str]:
 
 @contextmanager
 def time_stamps(unit: Unit, always: datetime | None = None, port: int = 0) -> Iterator[str]:
-    """A real HTTP server that stamps time (RFC 3161) under the unit's root: the real time, or always the same."""
+    """A real HTTP server that stamps time (RFC 3161) under the unit's root: the real time, or always the
+    same.
+    """
     key = rsa.generate_private_key(65537, 2048)
     certificate = _certified("ผู้ประทับเวลา", key, "ผู้ออกใบรับรอง", unit.ca_key, (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True), _usage(signs=True))
     stamper = DummyTimeStamper(

@@ -1,4 +1,5 @@
-"""veraPDF, the referee for PDF/A and PDF/UA, where this machine has it: a `verapdf` on PATH, what LSQ_VERAPDF names, or the jar that `make verapdf` gets.
+"""veraPDF, the referee for PDF/A and PDF/UA, where this machine has it: a `verapdf` on PATH, what LSQ_VERAPDF
+names, or the jar that `make verapdf` gets.
 
     python -m tests.documents.verapdf FILE.pdf …             # what it finds in each file, by profile
 """
@@ -13,9 +14,11 @@ from typing import Any
 
 PDF_A, PDF_UA = "PDF/A-3a", "PDF/UA-1"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lsq" / "verapdf"
-JAVA = ("java", "-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar")          # a short run: half the time without the second compiler
+# a short run: half the time without the second compiler
+JAVA = ("java", "-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar")
 
-Verdict = dict[str, list[str]]                                # profile → the rules that the file breaks; an empty list: valid
+# profile → the rules that the file breaks; an empty list: valid
+Verdict = dict[str, list[str]]
 
 
 def command() -> list[str] | None:
@@ -33,7 +36,9 @@ def why_not() -> str | None:
 
 
 def judge(files: Sequence[Path]) -> dict[str, Verdict]:
-    """File name → its verdict for each profile that the file itself claims; a file that cannot be read has none. One start for all files takes 3 s and more."""
+    """File name → its verdict for each profile that the file itself claims; a file that cannot be read has
+    none. One start for all files takes 3 s and more.
+    """
     start = command()
     if start is None:
         raise RuntimeError(why_not())

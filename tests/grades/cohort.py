@@ -11,7 +11,8 @@ from shared.contracts.grades.rows import ImportRow, RecordRow, RowPupil
 from shared.contracts.record import Identifier
 from shared.vocabulary.levels import Level
 
-generate: Any = untyped                                       # the generator stays as it came
+# the generator stays as it came
+generate: Any = untyped
 
 AUTHORITY, SCHOOL, COLLEGE = "58-PAO-01", "3058910002", "3058910003"
 KINDS = {"ปกติ": "ordinary", "เรียนซ้ำ": "restudied", "เทียบโอน": "transferred"}
@@ -64,7 +65,9 @@ def day(written: str) -> date | None:
 
 
 def expected(level: Level, seed: int, students: int) -> dict[tuple[str, str], dict[str, str]]:
-    """The generator's figures of each student and term: rows, graded, units, units_passed, points, unresolved."""
+    """The generator's figures of each student and term: rows, graded, units, units_passed, points,
+    unresolved.
+    """
     cohort = generate.Cohort(arguments(level, seed, students))
     lines = [dict(zip(generate.EXPECTED_COLUMNS, row, strict=True)) for i in range(students) for row in cohort.expected(cohort.student(i))]
     return {(line["student_no"], f"{line['term']}/{line['year']}"): line for line in lines}

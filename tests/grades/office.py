@@ -169,7 +169,9 @@ async def a_pupil(lsq: Stack, level: Level) -> tuple[School, str]:
 
 
 async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
-    """The events of this kind that grades has emitted about a school, in order; waits until its outbox is empty."""
+    """The events of this kind that grades has emitted about a school, in order; waits until its outbox is
+    empty.
+    """
     await until(lambda: lsq.rows("grades", "select 1 from outbox"), lambda rows: not rows)
     stream, address, found, number = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}", [], 0
     while True:

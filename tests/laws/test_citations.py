@@ -85,7 +85,8 @@ def _defines(files: Iterable[str], name: str) -> bool:
 
 
 def test_every_path_exists() -> None:
-    """Paths from the root, files by the end of their path, links of a page, tests after `::`, modules to run."""
+    """Paths from the root, files by the end of their path, links of a page, tests after `::`, modules to run.
+    """
     wrong = []
     for source in _sources():
         text, where = source.read_text(encoding="utf-8"), source.relative_to(ROOT)

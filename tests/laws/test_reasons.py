@@ -38,7 +38,9 @@ TABLES: dict[str, set[str]] = {
     "services/documents/rules/vocational.py": _row_rules("officer_vocational"),
     **{f"services/documents/rules/{module}.py": set(CODES) | _row_rules("officer_primary", "officer_vocational") for module in ("audit", "audit_words", "criteria")},
 }
-"""Module → the reasons that have both cases, in tests/data/cases/reasons.csv, test_impossible_values.py or test_audit.py."""
+"""Module → the reasons that have both cases, in tests/data/cases/reasons.csv, test_impossible_values.py or
+test_audit.py.
+"""
 MODULES = sorted(str(path.relative_to(ROOT)) for folder in ("services/grades/rules", "services/documents/rules", "shared/vocabulary", "shared/thai")
                  for path in (ROOT / folder).glob("*.py"))
 
@@ -59,7 +61,9 @@ def reasons_in(path: Path) -> Iterator[str]:
 
 
 def test_every_reason_has_its_two_cases() -> None:
-    """Add cases to tests/data/cases/reasons.csv (refusals: test_impossible_values.py; officer's checks: test_audit.py)."""
+    """Add cases to tests/data/cases/reasons.csv (refusals: test_impossible_values.py; officer's checks:
+    test_audit.py).
+    """
     assert [] == [f"{module}: {reason}" for module in MODULES for reason in set(reasons_in(ROOT / module)) - TABLES.get(module, set())]
 
 

@@ -35,7 +35,9 @@ def choices(page: str) -> list[dict[str, str]]:
 
 
 async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
-    """Not only this browser forgets: the secret opens nothing any more, as cookie or as bearer, here or at another process of the portal."""
+    """Not only this browser forgets: the secret opens nothing any more, as cookie or as bearer, here or at
+    another process of the portal.
+    """
     async with a_caller(story, "registrar") as registrar:
         assert 200 == (await registrar.browser.get("/home")).status_code
         secret = registrar.browser.cookies[COOKIE]
@@ -76,7 +78,11 @@ async def test_a_bearer_that_is_none_is_nobody(stranger: httpx.AsyncClient, secr
 
 
 async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story) -> None:
-    """Another registrar is appointed from today. A portal that must ask registry again (tokens live ten minutes; here it starts anew) lets the former one in no more."""
+    """Another registrar is appointed from today.
+
+    A portal that must ask registry again (tokens live ten minutes; here it starts anew) lets the former one
+    in no more.
+    """
     former, later = a_person(story.seed, 91), a_person(story.seed, 92)
     story.staff |= {"leaving": former, "coming": later}
     await appoint_registrar(story, "901/2569", former, date(2026, 6, 8), "leaving")
@@ -103,7 +109,9 @@ async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, 
 
 
 async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
-    """After signing in the choice is shown; the other office has its own menu; pressed twice it is one change; the secret of before opens nothing any more."""
+    """After signing in the choice is shown; the other office has its own menu; pressed twice it is one
+    change; the secret of before opens nothing any more.
+    """
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller:
         assert "/office" == caller.entered.headers["location"]

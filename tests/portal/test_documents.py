@@ -1,4 +1,6 @@
-"""The register of issue as a school sees it, and cancelling a document by its form: confirmed, by order, once; another school finds nothing."""
+"""The register of issue as a school sees it, and cancelling a document by its form: confirmed, by order,
+once; another school finds nothing.
+"""
 import re
 from typing import Any
 from uuid import uuid4
@@ -25,7 +27,9 @@ async def form_of(caller: Caller, document: dict[str, Any]) -> dict[str, str]:
 
 
 async def test_a_document_is_cancelled_by_its_form_once(year: Story) -> None:
-    """Pressed twice it is one cancellation; then the page, the register and whoever verifies say so; the form is gone, and a second cancellation is refused."""
+    """Pressed twice it is one cancellation; then the page, the register and whoever verifies say so; the form
+    is gone, and a second cancellation is refused.
+    """
     document = a_transcript(year, -2)
     path = f"/documents/{document['issue']}"
     async with a_caller(year, "director") as director:
@@ -73,7 +77,9 @@ async def test_a_wrong_form_comes_back_as_it_was_filled_in(year: Story, change: 
 
 
 async def test_the_register_by_form_and_each_file(year: Story) -> None:
-    """All documents of the school, or those of a form; a file is the sealed PDF; a ปพ.3 has no form to cancel it."""
+    """All documents of the school, or those of a form; a file is the sealed PDF; a ปพ.3 has no form to cancel
+    it.
+    """
     async with a_caller(year, "registrar") as registrar:
         everything, reports = [(await registrar.browser.get(f"/documents{query}")).text for query in ("", "?form=P3B")]
         assert not [d for d in year.facts["documents"] if f'href="/documents/{d["issue"]}"' not in everything]

@@ -1,4 +1,6 @@
-"""The graduation audit and a pupil's page as a school sees them: every reason, what is open, and the average line by line."""
+"""The graduation audit and a pupil's page as a school sees them: every reason, what is open, and the average
+line by line.
+"""
 
 from deploy.demo.story import Story
 from tests.portal.callers import a_caller
@@ -26,7 +28,9 @@ async def test_without_a_level_the_schools_first_one(year: Story) -> None:
 
 
 async def test_a_pupils_page_says_what_is_missing_and_where_the_average_comes_from(year: Story) -> None:
-    """Of one who does not pass: the reasons, the open subjects, what an average aimed at would need, and every line of the reckoning."""
+    """Of one who does not pass: the reasons, the open subjects, what an average aimed at would need, and
+    every line of the reckoning.
+    """
     row = next(row for row in year.facts["audits"]["lower"] if row.outcome != "passed")
     async with a_caller(year, "registrar") as registrar:
         page = (await registrar.browser.get(f"/pupils/lower/{row.student_no}?target=4.00")).text

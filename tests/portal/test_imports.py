@@ -1,4 +1,6 @@
-"""The import wizard as a browser without scripts walks through it, and the same by the API: preview, apply, report; twice is once; another school sees nothing."""
+"""The import wizard as a browser without scripts walks through it, and the same by the API: preview, apply,
+report; twice is once; another school sees nothing.
+"""
 import asyncio
 import csv
 import re
@@ -44,9 +46,13 @@ def counts(page: str) -> list[int]:
 
 
 async def test_the_wizard_from_file_to_report(year: Story) -> None:
-    """Preview: nothing is saved and it says so. Apply: as many rows as promised. The report is the school's own workbook. The same file again has nothing new.
+    """Preview: nothing is saved and it says so.
 
-    After the year's end: pupils who came before it would have to be given their results first."""
+    Apply: as many rows as promised. The report is the school's own workbook. The same file again has nothing
+    new.
+
+    After the year's end: pupils who came before it would have to be given their results first.
+    """
     async with a_caller(year, "registrar") as registrar:
         body = a_workbook(SEED)
         preview = await walk(registrar, body, str(uuid4()))
@@ -69,7 +75,9 @@ async def test_the_wizard_from_file_to_report(year: Story) -> None:
 
 
 async def applied_later(year: Story, registrar: Caller, preview: str) -> str:
-    """The stored preview is opened by the director and applied without the file; pressed twice, and once more by the registrar, it is one import. Where it is."""
+    """The stored preview is opened by the director and applied without the file; pressed twice, and once more
+    by the registrar, it is one import. Where it is.
+    """
     async with a_caller(year, "director") as director:
         assert preview in (await director.browser.get("/imports")).text
         key = re.search(r'name="key" value="([^"]+)"', (await director.browser.get(preview)).text)
@@ -84,7 +92,10 @@ async def applied_later(year: Story, registrar: Caller, preview: str) -> str:
 
 
 async def test_a_form_that_is_sent_twice_is_one_import(story: Story) -> None:
-    """The line broke, the person presses again: the same job. Another file in the same form is another one."""
+    """The line broke, the person presses again: the same job.
+
+    Another file in the same form is another one.
+    """
     async with a_caller(story, "registrar") as registrar:
         key, body = str(uuid4()), workbooks.good()
         sent = [await registrar.browser.post("/imports", files={"file": ("a.xlsx", body)}, data={"key": key}) for _ in range(3)]
@@ -177,7 +188,10 @@ async def test_an_office_without_the_right_is_refused(story: Story) -> None:
 
 
 async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
-    """While linkage is away: 503, to be sent again, within seconds. Sent again when it is back, under the same key: one job."""
+    """While linkage is away: 503, to be sent again, within seconds.
+
+    Sent again when it is back, under the same key: one job.
+    """
     async with a_caller(story, "registrar") as registrar:
         kept = (await registrar.stranger.post("/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer)).json()
         headers, body = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}

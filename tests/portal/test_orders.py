@@ -49,7 +49,10 @@ async def issued(caller: Caller, school: str, whom: Staff) -> tuple[dict[str, st
 
 
 async def test_the_clerk_gives_a_new_code_that_opens_the_account_again(story: Story) -> None:
-    """Shown once, twice pressed the same; with it the password is set anew. A school's director may not, and a foreign appointment is none."""
+    """Shown once, twice pressed the same; with it the password is set anew.
+
+    A school's director may not, and a foreign appointment is none.
+    """
     whom = story.staff["college writer"]
     async with a_caller(story, "clerk") as clerk, a_caller(story, "college director") as director:
         form, action = await issued(clerk, COLLEGE, whom)

@@ -1,4 +1,6 @@
-"""The report of graduates on the officer's page: checks, differences and findings in words; accepted or returned by a form."""
+"""The report of graduates on the officer's page: checks, differences and findings in words; accepted or
+returned by a form.
+"""
 import re
 from uuid import uuid4, uuid5
 
@@ -41,7 +43,9 @@ async def decided(officer: Caller, path: str, decision: str, **lines: list[str])
 
 
 async def test_the_officer_reads_the_findings_and_returns_it(year: Story) -> None:
-    """Accepting is refused with each finding; returning wants one, whole; then officer and school read it, and the form is gone."""
+    """Accepting is refused with each finding; returning wants one, whole; then officer and school read it,
+    and the form is gone.
+    """
     waiting = await a_waiting_version(year)
     path, pupil = f"/reports/{waiting.report}/{waiting.version}", str(waiting.changes[0].pupil)
     async with a_caller(year, "officer") as officer, a_caller(year, "registrar") as registrar:

@@ -1,4 +1,7 @@
-"""The request guard: what is not let in, and what every answer carries. The running portal, asked over HTTP."""
+"""The request guard: what is not let in, and what every answer carries.
+
+The running portal, asked over HTTP.
+"""
 import asyncio
 import json
 
@@ -29,7 +32,9 @@ CASES = [[cell.strip() for cell in line.split("|")] for line in ANSWERS.strip().
 
 @pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 async def test_every_answer_carries_the_portals_headers(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
-    """Whatever the answer is: no sniffing, no framing, no script of others, nothing kept by a cache but what is static."""
+    """Whatever the answer is: no sniffing, no framing, no script of others, nothing kept by a cache but what
+    is static.
+    """
     answer = await stranger.request(method, path)
 
     assert int(status) == answer.status_code
@@ -102,7 +107,9 @@ async def test_an_id_that_is_none_is_no_page(story: Story, path: str) -> None:
 
 
 async def test_a_defect_shows_nothing_of_its_inside(story: Story) -> None:
-    """Bytes that are no text, in a field that goes to registry: whatever comes of it, no inside is shown and the portal lives on."""
+    """Bytes that are no text, in a field that goes to registry: whatever comes of it, no inside is shown and
+    the portal lives on.
+    """
     async with a_caller(story, "registrar") as registrar:
         for content in (b"user_name=%ff%fe&password=%00", b"user_name=%F0%9F%98%80&password=" + b"%00" * 20):
             answer = await registrar.stranger.post("/sign-in", content=content, headers={"content-type": "application/x-www-form-urlencoded"})

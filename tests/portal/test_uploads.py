@@ -1,4 +1,7 @@
-"""Files that people send: bounded while they are read, judged by content, kept from others. The service lives on."""
+"""Files that people send: bounded while they are read, judged by content, kept from others.
+
+The service lives on.
+"""
 import asyncio
 import io
 import json
@@ -100,7 +103,9 @@ async def test_a_body_without_end_is_cut_off(story: Story) -> None:
 
 
 async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> None:
-    """As browsers do: half of what the portal drains is more than the buffers between take, and still the 413 comes, whole."""
+    """As browsers do: half of what the portal drains is more than the buffers between take, and still the 413
+    comes, whole.
+    """
     answer = await asyncio.to_thread(send_all_then_look, story.stack.address, MAX_DRAIN_BYTES // 2)
 
     head, _, body = answer.partition(b"\r\n\r\n")

@@ -1,4 +1,7 @@
-"""Anyone verifies: by code, by number, by file; page and API, Thai and English. Documents of a real year's end."""
+"""Anyone verifies: by code, by number, by file; page and API, Thai and English.
+
+Documents of a real year's end.
+"""
 import asyncio
 import re
 from pathlib import Path
@@ -32,7 +35,9 @@ def altered(document: dict[str, Any]) -> bytes:
 
 
 async def cancelled(year: Story) -> dict[str, Any]:
-    """A document that was cancelled by order, without another in its place; asked for again, it is the same one."""
+    """A document that was cancelled by order, without another in its place; asked for again, it is the same
+    one.
+    """
     document, school = [d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"][-1], year.people["registrar"]
     order = CancelDocument(
         authority=school.authority, school=school.school, issue=document["issue"], order_number="50/2570", order_date=CLOCK.date(), reason="ออกให้ผิดคน")
@@ -42,7 +47,8 @@ async def cancelled(year: Story) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", ["th", "en"])
 async def test_five_verdicts_by_code_on_the_page(year: Story, language: str) -> None:
-    """One large answer in words; the document, when it was issued, what stands in its place; never a person."""
+    """One large answer in words; the document, when it was issued, what stands in its place; never a person.
+    """
     codes = {"in_force": a_document(year, "in_force")["code"], "replaced": a_document(year, "replaced")["code"], "cancelled": (await cancelled(year))["code"],
              "unknown": "0000-0000-0000-0000"}
     async with a_stranger(year) as anyone:
@@ -123,7 +129,8 @@ async def test_a_question_that_is_none_is_a_problem(year: Story, query: str, sta
 
 @pytest.mark.parametrize("code", ["x", "!!!!", "A" * 200, "ก" * 16, "%00%00%00%00%00%00%00%00%00", "<script>alert(1)</script>", "' or 1=1 --"])
 async def test_a_code_that_cannot_be_one_is_unknown(year: Story, code: str) -> None:
-    """The page says that the register has no such document; what was typed is not shown as anything but text."""
+    """The page says that the register has no such document; what was typed is not shown as anything but text.
+    """
     async with a_stranger(year) as anyone:
         answer = await anyone.get("/verify", params={"code": code})
     assert 200 == answer.status_code

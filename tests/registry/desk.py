@@ -21,7 +21,8 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.world.stack import Stack
 
-START = datetime(2027, 3, 29, 9, tzinfo=BANGKOK)             # 29 มีนาคม 2570
+# 29 มีนาคม 2570
+START = datetime(2027, 3, 29, 9, tzinfo=BANGKOK)
 COMMITTEE = (Duty.CHAIR, Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 DLA = a_person(7, 0)
 numbers = count(1)

@@ -1,4 +1,6 @@
-"""A token covers its own place: other places are refused, also another authority's school named with the own authority."""
+"""A token covers its own place: other places are refused, also another authority's school named with the own
+authority.
+"""
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -23,7 +25,9 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], Asked[Any]]] = {
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 async def test_a_school_is_not_another_authority_s(desk: Desk, question: Callable[[dict[str, Any]], Asked[Any]]) -> None:
-    """Asked with its own authority the clerk of another one has no right; asked with his, there is no such school."""
+    """Asked with its own authority the clerk of another one has no right; asked with his, there is no such
+    school.
+    """
     clerk = desk.token("authority_clerk", ANOTHER)
 
     assert "system.not_allowed" == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
@@ -40,7 +44,9 @@ async def test_an_order_for_another_authority_s_school_is_refused(desk: Desk) ->
 
 
 async def test_an_appointment_is_not_another_place_s(desk: Desk) -> None:
-    """The id of an appointment opens nothing where it was not made: not at another authority, not in a school below."""
+    """The id of an appointment opens nothing where it was not made: not at another authority, not in a school
+    below.
+    """
     made: OrderRecorded = await desk.appoint(ANOTHER, "-", someone().appointed(Office.AUTHORITY_CLERK))
     appointment = made.appointments[0].appointment
 

@@ -26,7 +26,9 @@ async def world(suite_group: str) -> AsyncIterator[World]:
 
 
 async def an_event_is_lost(lsq: Stack) -> School:
-    """A school whose second approval is lost; the third waits for it. test_storm_events checks that the gap is logged."""
+    """A school whose second approval is lost; the third waits for it. test_storm_events checks that the gap
+    is logged.
+    """
     school = a_school()
     await approve(lsq, school, 1)
     await settled(lsq, school, 1)

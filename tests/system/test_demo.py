@@ -1,4 +1,6 @@
-"""The demo as a user runs it: whole, twice, with another seed; and no person's data in logs, traces or events."""
+"""The demo as a user runs it: whole, twice, with another seed; and no person's data in logs, traces or
+events.
+"""
 import io
 import json
 import os
@@ -96,7 +98,8 @@ def test_figures_are_those_of_an_independent_computation(demo: dict[str, Any]) -
 
 
 def averages(group: Class) -> dict[tuple[str, str], str | None]:
-    """Cut averages from the generator's sums: Σ points ÷ Σ credits in whole tenths, by integer division only."""
+    """Cut averages from the generator's sums: Σ points ÷ Σ credits in whole tenths, by integer division only.
+    """
     cohort = generate.Cohort(group.cohort(in_lsq=True).a)
     found: dict[tuple[str, str], str | None] = {}
     for i in range(group.students):
@@ -115,7 +118,10 @@ def averages(group: Class) -> dict[tuple[str, str], str | None]:
 
 
 def counted(subject: str, credits: str, final: str, level: str) -> dict[str, tuple[int, int]]:
-    """The counted result of a subject, in tenths of credits and of levels. ร and มส do not count; a vocational ข.ร. is a zero."""
+    """The counted result of a subject, in tenths of credits and of levels.
+
+    ร and มส do not count; a vocational ข.ร. is a zero.
+    """
     tenths = int(float(credits) * 10)
     if final in generate.GRADES:
         return {subject: (tenths, int(float(final) * 10))}
@@ -144,7 +150,9 @@ def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -
 
 
 def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any], folder: Path) -> None:
-    """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; in no log, no span and no file of the bus."""
+    """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; in no log, no span
+    and no file of the bus.
+    """
     bodies = {path: path.read_bytes() for path in places(folder) if path.is_file()}
     texts_of = {path.name: thai_and_numbers(body) for path, body in bodies.items()}
 
@@ -164,7 +172,10 @@ def test_the_search_finds_a_person(text: str) -> None:
 
 
 def people() -> set[str]:
-    """The texts that identify a person. A family name of at most four letters occurs in other words: it is searched with the given name."""
+    """The texts that identify a person.
+
+    A family name of at most four letters occurs in other words: it is searched with the given name.
+    """
     texts = {text for staff in the_staff() for text in (staff.national_id, f"{staff.first} {staff.last}", staff.last)}
     for group in (Class("upper", 35, 10002, SEED, "sci-math"), Class("lower", 40, 10002, SEED), Class("voc", 20, 10003, SEED)):
         photos = {pupil["no"]: FileReference(key="uploads/x", sha256="0" * 64, size=1, media_type="image/jpeg") for pupil in group.pupils}
@@ -179,7 +190,9 @@ def the_staff() -> list[Staff]:
 
 
 def thai_and_numbers(body: bytes) -> str:
-    """The parts of a text that may identify a person: Thai text, plain or JSON-escaped, and long numbers without hyphens."""
+    """The parts of a text that may identify a person: Thai text, plain or JSON-escaped, and long numbers
+    without hyphens.
+    """
     text = re.sub(r"\\u(0e[0-9a-f]{2})", lambda escape: chr(int(escape[1], 16)), body.decode(errors="replace"), flags=re.IGNORECASE)
     thai = set(re.findall(r"[\u0e00-\u0e7f]+(?: [\u0e00-\u0e7f]+)*", text))
     numbers = {found.replace("-", "") for found in re.findall(r"[0-9GZ][0-9-]{8,}", text)}
@@ -235,7 +248,10 @@ def as_svg(text: str) -> str:
 
 
 def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Path) -> None:
-    """Interrupted in the middle: exit code 130, no process left. A second run meanwhile is refused, and removes nothing of the first."""
+    """Interrupted in the middle: exit code 130, no process left.
+
+    A second run meanwhile is refused, and removes nothing of the first.
+    """
     command = [*COMMAND, "--seed", "21", "--out", str(tmp_path / "out")]
     demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment_of(folder))
     assert demo.stderr is not None

@@ -53,7 +53,8 @@ def test_an_error_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_wrong_use_is_refused(tmp_path: Path) -> None:
-    """An import without a school, the verification of a file that is no PDF, an unknown option: exit code 2."""
+    """An import without a school, the verification of a file that is no PDF, an unknown option: exit code 2.
+    """
     (tmp_path / "no.pdf").write_text("no PDF")
 
     assert 2 == lsq_("import", tmp_path / "no.pdf").returncode

@@ -1,4 +1,6 @@
-"""The whole main job while its servers and processes die: the same final state as an undisturbed run, nothing lost, nothing double."""
+"""The whole main job while its servers and processes die: the same final state as an undisturbed run, nothing
+lost, nothing double.
+"""
 import asyncio
 import contextlib
 import random
@@ -63,7 +65,9 @@ async def full(lsq: Stack) -> AsyncIterator[None]:
 
 
 async def run_with_crash(lsq: Stack, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
-    """Run this work; in the middle of the transaction that inserts into this table the server is killed, then started again."""
+    """Run this work; in the middle of the transaction that inserts into this table the server is killed, then
+    started again.
+    """
     async with lsq.stalled(service, table, when=f"new.school = '{place.school}'") as release:
         doing = asyncio.create_task(work)
         await until(lambda: _either(doing, lsq.is_stalled(service)), seconds=60)
@@ -93,7 +97,9 @@ async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, 
 
 @pytest.mark.long
 async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
-    """Full: the approval is refused as unavailable and nothing of it is stored; the press retries, and no document fails. Dead: the same."""
+    """Full: the approval is refused as unavailable and nothing of it is stored; the press retries, and no
+    document fails. Dead: the same.
+    """
     lsq, job = world.lsq, MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
     await job.prepare()
     async with full(lsq):

@@ -1,4 +1,6 @@
-"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and who has a running system open."""
+"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and who has a running system
+open.
+"""
 import json
 import os
 import shutil
@@ -50,7 +52,8 @@ async def test_a_start_that_is_interrupted_leaves_nothing_running(folder: Path) 
 
 
 async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
-    """It is refused; the first keeps its addresses, reports its status on one line, and ends by `lsq down`."""
+    """It is refused; the first keeps its addresses, reports its status on one line, and ends by `lsq down`.
+    """
     here = {"LSQ_FOLDER": str(folder)}
     assert 0 == lsq_("up", **here).returncode
     kept = files(folder)

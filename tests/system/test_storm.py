@@ -1,4 +1,5 @@
-"""The whole product while its servers die: bus, database and archive killed and started in the middle of an import and of issuing.
+"""The whole product while its servers die: bus, database and archive killed and started in the middle of an
+import and of issuing.
 
 At the end everything is counted in databases and archive: nothing lost, nothing double.
 """
@@ -63,7 +64,9 @@ async def in_force(story: Story, pupils: bool) -> list[IssuedDocument]:
 
 
 async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: Story) -> None:
-    """NATS and then PostgreSQL are killed during the import; at the end the school has exactly its rows, and the same file changes nothing."""
+    """NATS and then PostgreSQL are killed during the import; at the end the school has exactly its rows, and
+    the same file changes nothing.
+    """
     stack, registrar = storm.stack, storm.people["registrar"]
     rows, _ = CLASS.workbook()
     coming = asyncio.create_task(send(storm, registrar, "storm.xlsx", workbook(rows), apply=True))
@@ -85,7 +88,9 @@ async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: 
 
 
 async def test_issuing_while_database_archive_and_bus_die_issues_each_document_once(storm: Story) -> None:
-    """After the approval PostgreSQL, the archive and NATS are killed in turn; every graduate has one ปพ.1, numbers have no gap, every file is registered."""
+    """After the approval PostgreSQL, the archive and NATS are killed in turn; every graduate has one ปพ.1,
+    numbers have no gap, every file is registered.
+    """
     stack, registrar, director = storm.stack, storm.people["registrar"], storm.people["director"]
     here = {"authority": registrar.authority, "school": registrar.school}
     await strike_off(storm, registrar, CLASS)

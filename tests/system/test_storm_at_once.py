@@ -32,7 +32,10 @@ async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world:
 
 
 async def test_a_director_approves_twice_at_the_same_moment(world: World) -> None:
-    """Two requests with two ids: one approval; the other is refused, since nobody is left to approve. Then the officer accepts during a correction."""
+    """Two requests with two ids: one approval; the other is refused, since nobody is left to approve.
+
+    Then the officer accepts during a correction.
+    """
     job = MainJob(world.lsq, HILLS, HILLS.class_of("lower"))
     await job.prepare()
     answers = await asyncio.gather(job.ask(job.approves()), job.ask(job.approves()), return_exceptions=True)
@@ -44,7 +47,9 @@ async def test_a_director_approves_twice_at_the_same_moment(world: World) -> Non
 
 
 async def accept_during_a_correction(world: World, job: MainJob) -> None:
-    """Either version 1 is accepted and the partners get a correction, or it is refused since it is being corrected; version 2 is accepted."""
+    """Either version 1 is accepted and the partners get a correction, or it is refused since it is being
+    corrected; version 2 is accepted.
+    """
     first = await job.report(1)
     accepted, corrected = await asyncio.gather(job.accept(first), job.correct(), return_exceptions=True)
     assert not isinstance(corrected, BaseException), corrected
@@ -61,7 +66,9 @@ async def accept_during_a_correction(world: World, job: MainJob) -> None:
 
 @pytest.mark.long
 async def test_a_slow_partner_and_one_that_dies_hold_each_record_once(world: World) -> None:
-    """One answers after the timeout, the other's connection breaks in its answer: both are asked for the batch, and nothing is sent twice."""
+    """One answers after the timeout, the other's connection breaks in its answer: both are asked for the
+    batch, and nothing is sent twice.
+    """
     job = MainJob(world.lsq, COLLEGE, COLLEGE.class_of("upper"))
     await job.prepare()
     await job.issue()

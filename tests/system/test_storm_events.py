@@ -1,4 +1,6 @@
-"""Events that come twice, in the wrong order, not at all, or cannot be handled: other schools continue, and the waiting events are reported."""
+"""Events that come twice, in the wrong order, not at all, or cannot be handled: other schools continue, and
+the waiting events are reported.
+"""
 import psycopg
 
 from shared.chassis import dead_letters
@@ -11,7 +13,9 @@ RESERVE = "documents-reserve"
 
 
 async def test_an_event_published_twice_acts_once(world: World) -> None:
-    """A relay that was killed before the acknowledgement sends again, after the bus's duplicate window: the second message changes nothing."""
+    """A relay that was killed before the acknowledgement sends again, after the bus's duplicate window: the
+    second message changes nothing.
+    """
     school = a_school()
     first = await approve(world.lsq, school, 2)
     await settled(world.lsq, school, 2)
@@ -36,7 +40,9 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
 
 
 async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_cause_is_gone(world: World) -> None:
-    """A correction of an unknown approval is parked with the kind of its cause; other schools continue; resent, the ปพ.1 is replaced."""
+    """A correction of an unknown approval is parked with the kind of its cause; other schools continue;
+    resent, the ปพ.1 is replaced.
+    """
     school, other = a_school(), a_school()
     approved = await approve(world.lsq, school, 1, send=False)
     corrected = await correct(world.lsq, approved, 0, student_no="29999")
@@ -56,7 +62,9 @@ async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_ca
 
 
 async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) -> None:
-    """Number 2 is missing: an error in the log names the address; nothing acts until the gap is accepted, as by `lsq bus accept-gap`."""
+    """Number 2 is missing: an error in the log names the address; nothing acts until the gap is accepted, as
+    by `lsq bus accept-gap`.
+    """
     school = world.waiting
     address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
     await until(lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address))

@@ -1,4 +1,7 @@
-"""The database's disk is full: no import fails, and it continues once there is space. (The archive's disk: test_main_job_storms.)"""
+"""The database's disk is full: no import fails, and it continues once there is space.
+
+(The archive's disk: test_main_job_storms.)
+"""
 import asyncio
 import os
 import shutil
@@ -43,7 +46,8 @@ def filled(place: Path) -> Iterator[None]:
 
 
 async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
-    """PostgreSQL cannot write: the import waits and does not fail; with space again each row is stored once."""
+    """PostgreSQL cannot write: the import waits and does not fail; with space again each row is stored once.
+    """
     lsq = Stack(clock_start=CLOCK)
     disk = lsq.servers.postgres.home if isinstance(lsq.servers.postgres, Postgres) else None
     if disk is None or not may_mount(lsq.folder):

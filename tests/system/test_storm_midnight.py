@@ -1,4 +1,6 @@
-"""An office that ends at midnight during a session: the token expires, renewal is refused, no command is half done."""
+"""An office that ends at midnight during a session: the token expires, renewal is refused, no command is half
+done.
+"""
 import asyncio
 import signal
 from collections.abc import AsyncIterator
@@ -73,7 +75,9 @@ async def sign_in(stack: Stack, person: Staff) -> SignedIn:
 
 
 async def running_over_midnight(stack: Stack, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
-    """The command, handled by grades from before midnight and stalled before its commit until after it; repeated where the machine is too slow."""
+    """The command, handled by grades from before midnight and stalled before its commit until after it;
+    repeated where the machine is too slow.
+    """
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
         # a second try after midnight would be refused

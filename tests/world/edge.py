@@ -36,7 +36,10 @@ State = TypeVar("State")
 
 
 class Edge:
-    """Two toy services, NATS, PostgreSQL. The courier connects to NATS through a proxy that can drop its messages."""
+    """Two toy services, NATS, PostgreSQL.
+
+    The courier connects to NATS through a proxy that can drop its messages.
+    """
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="lsq-edge-"))
@@ -139,13 +142,16 @@ class Edge:
 
     @asynccontextmanager
     async def failing(self, when: str) -> AsyncIterator[None]:
-        """While this lasts, the courier cannot insert deliveries for which `when` is true (SQL over `new`)."""
+        """While this lasts, the courier cannot insert deliveries for which `when` is true (SQL over `new`).
+        """
         async with self._trigger("deliveries", "insert", f"if {when} then raise exception 'made to fail'; end if"):
             yield
 
     @asynccontextmanager
     async def stalled(self, table: str, when: str, act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """While this lasts, the courier waits in the middle of its transaction; the yielded function lets it continue."""
+        """While this lasts, the courier waits in the middle of its transaction; the yielded function lets it
+        continue.
+        """
         async with await psycopg.AsyncConnection.connect(self.postgres.admin_dsn("courier"), autocommit=True) as gate:
             await gate.execute("select pg_advisory_lock(4711)")
 
@@ -163,7 +169,8 @@ class Edge:
 
     @asynccontextmanager
     async def unforgetting(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-        """While this lasts, the ledger's outbox keeps sent rows for which `when` is true (SQL over `old`), so that they are sent again.
+        """While this lasts, the ledger's outbox keeps sent rows for which `when` is true (SQL over `old`), so
+        that they are sent again.
 
         The yielded function counts them.
         """

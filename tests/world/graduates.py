@@ -1,4 +1,6 @@
-"""Accepted graduates of no stored school: records and a report from the samples of the forms, for tests of what follows acceptance."""
+"""Accepted graduates of no stored school: records and a report from the samples of the forms, for tests of
+what follows acceptance.
+"""
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

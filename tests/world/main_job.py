@@ -1,11 +1,14 @@
-"""The main job of one school, from a class of the old system to the partners' receipts, for tests in which processes and servers fail.
+"""The main job of one school, from a class of the old system to the partners' receipts, for tests in which
+processes and servers fail.
 
     job = MainJob(lsq, place, Class("lower", 6, 10002, seed=7))
-    await job.prepare()      # people appointed, results imported and recorded, pupils completed, the term closed
+    await job.prepare()      # people appointed, results imported and recorded, pupils completed, the term
+    closed
     await job.issue()        # approved; ปพ.3 waits for the officer
     await job.deliver()      # accepted; every partner has acknowledged
 
-A request without an answer is sent again with the same id, as the portal's pages do: a failure must neither lose nor double anything.
+A request without an answer is sent again with the same id, as the portal's pages do: a failure must neither
+lose nor double anything.
 """
 import asyncio
 import time
@@ -64,7 +67,9 @@ class Place(NamedTuple):
     school: str
 
     def class_of(self, level: Literal["lower", "upper"], students: int = 6, seed: int = 7) -> Class:
-        """A class of this school whose workbook is correct in every row; the same seed gives the same class in each school."""
+        """A class of this school whose workbook is correct in every row; the same seed gives the same class
+        in each school.
+        """
         return Class(level, students, int(self.school[5:]), seed, plan="sci-math" if level == "upper" else "", wrong=0, noise=0)
 
     @property
@@ -89,7 +94,9 @@ class MainJob:
         return Level(self.group.level)
 
     async def prepare(self) -> None:
-        """Do everything before the approval: appoint people, import the workbook, record the last term, complete the pupils."""
+        """Do everything before the approval: appoint people, import the workbook, record the last term,
+        complete the pupils.
+        """
         if not (await self.ask(OfficesInForce(**self.place.here, on=self.lsq.now().date()))).holders:
             await a_staffed_school(self.lsq, *self.place)
         self.imported = await self.send(workbook(self.group.workbook()[0]))
@@ -219,7 +226,10 @@ class MainJob:
             where s.school = %s and r.level = %s group by 1, 2 order by 2""", self.place.school, self.level.value)
 
     async def delivered(self) -> Counter[tuple[str, str]]:
-        """Wait until the last record of each graduate has been delivered. Returns the number of deliveries by partner and state."""
+        """Wait until the last record of each graduate has been delivered.
+
+        Returns the number of deliveries by partner and state.
+        """
         async def look() -> tuple[bool, Counter[tuple[str, str]]]:
             answer = await self.ask(DeliveryState(**self.place.here))
             versions = {(one.pupil, one.record_version) for one in answer.deliveries if one.partner == "moe"}

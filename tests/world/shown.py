@@ -1,4 +1,6 @@
-"""The pictures of the README. Each contains the words of its page, so that a test can check whether it is current.
+"""The pictures of the README.
+
+Each contains the words of its page, so that a test can check whether it is current.
 
 `make pictures` (LSQ_WRITE_PICTURES=1) draws them again; without it no file of the repository is written.
 """
@@ -21,7 +23,9 @@ WORDS = "words"
 
 
 def of_today(name: str, picture: bytes, words: str, folder: Path) -> None:
-    """Write this picture to `folder`, and check that the README's picture has the same words; with WRITES it is replaced first."""
+    """Write this picture to `folder`, and check that the README's picture has the same words; with WRITES it
+    is replaced first.
+    """
     (folder / name).write_bytes(picture)
     if WRITES:
         PICTURES.mkdir(exist_ok=True)

@@ -1,4 +1,6 @@
-"""The stack of the tests: the one that `make up` runs, and the ways to make it fail from outside. Product code has no hooks for tests.
+"""The stack of the tests: the one that `make up` runs, and the ways to make it fail from outside.
+
+Product code has no hooks for tests.
 
     async with lsq.stalled("documents", "issue_register"):
         …
@@ -59,7 +61,8 @@ class Stack(product.Stack):
         return codes
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
-        """Send a request, by default with a token of an office that may send it, at the place of the request."""
+        """Send a request, by default with a token of an office that may send it, at the place of the request.
+        """
         return await super().ask(question, token or self.token_for(question), id=id)
 
     def token_for(self, question: Asked[Any]) -> str:
@@ -89,13 +92,17 @@ class Stack(product.Stack):
 
     @asynccontextmanager
     async def failing(self, service: str, table: str, when: str = "true", act: str = "insert") -> AsyncIterator[None]:
-        """While this lasts, the service cannot insert into its table the rows for which `when` is true (SQL over `new`)."""
+        """While this lasts, the service cannot insert into its table the rows for which `when` is true (SQL
+        over `new`).
+        """
         async with self._trigger(service, table, act, f"if {when} then raise exception 'made to fail'; end if"):
             yield
 
     @asynccontextmanager
     async def stalled(self, service: str, table: str, when: str = "true", act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """While this lasts, the service waits in the transaction that inserts such a row; the yielded function lets it continue."""
+        """While this lasts, the service waits in the transaction that inserts such a row; the yielded
+        function lets it continue.
+        """
         async with await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True) as gate:
             await gate.execute("select pg_advisory_lock(%s)", [GATE])
 

@@ -1,4 +1,6 @@
-"""Classes of synthetic pupils: the workbook of the old system, the last term as LSQ records it, and the data that the workbook lacks."""
+"""Classes of synthetic pupils: the workbook of the old system, the last term as LSQ records it, and the data
+that the workbook lacks.
+"""
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -76,7 +78,9 @@ class Class:
         return [cohort.student(i) for i in range(self.students)]
 
     def workbook(self) -> tuple[list[list[str]], list[RowAnswer]]:
-        """The rows of the school's workbook LSF1 before the last term, some wrong, some untidy, and their answers."""
+        """The rows of the school's workbook LSF1 before the last term, some wrong, some untidy, and their
+        answers.
+        """
         spoiler = generate.Spoiler(self.seed, self.level, self.wrong, self.noise)
         rows, answers = [], []
         for row, answer in generate.form_rows(self.cohort(in_lsq=False), spoiler, range(self.students)):
@@ -101,7 +105,9 @@ class Class:
         return [self._completion(pupil, photos[pupil["no"]]) for pupil in self.pupils]
 
     def standard_tests(self) -> list[StandardTest]:
-        """The college's results of the professional standard test, by seed: most passed, some failed, some were absent."""
+        """The college's results of the professional standard test, by seed: most passed, some failed, some
+        were absent.
+        """
         chance = random.Random(f"{self.seed}/{self.level}/standard test")
         drawn = [(pupil["no"], chance.choices(("passed", "failed", "absent"), (8, 1, 1))[0]) for pupil in self.pupils]
         return [StandardTest(student_no=number, level=Level.VOCATIONAL, on=date(2027, 3, 5), passed=result == "passed", reference="ประกาศที่ 1/2570 (จำลอง)")
@@ -135,7 +141,9 @@ def _record(number: int, seat: int, row: tuple[str, ...]) -> RecordRow:
 
 
 def corrected_rows(rows: list[list[str]], answers: list[RowAnswer]) -> list[list[str]]:
-    """The rows after the school has corrected the refused ones: wrong fields as intended, duplicate results removed."""
+    """The rows after the school has corrected the refused ones: wrong fields as intended, duplicate results
+    removed.
+    """
     rejected = {answer.row: answer for answer in answers if answer.verdict == "reject"}
     columns = {name: index for index, name in enumerate(generate.FORM_COLUMNS)}
     out = []

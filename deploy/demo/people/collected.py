@@ -1,4 +1,6 @@
-"""A workbook of the orders that were collected by form before LSQ: some on time, some late, some wrong, some missing."""
+"""A workbook of the orders that were collected by form before LSQ: some on time, some late, some wrong, some
+missing.
+"""
 import io
 from collections.abc import Iterator
 
@@ -13,7 +15,9 @@ ON_TIME, LATE = "5/6/2569", "3/7/2569"
 
 
 def collected_orders(seed: int) -> bytes:
-    """The workbook: S01 on time, S04 late, their authorities, one row with a wrong national id, nothing of the other schools."""
+    """The workbook: S01 on time, S04 late, their authorities, one row with a wrong national id, nothing of
+    the other schools.
+    """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet(SHEET)

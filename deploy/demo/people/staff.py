@@ -1,4 +1,7 @@
-"""Synthetic office holders: directors, registrars, committees. Their national ids name a registration office that does not exist."""
+"""Synthetic office holders: directors, registrars, committees.
+
+Their national ids name a registration office that does not exist.
+"""
 import random
 from dataclasses import dataclass
 

@@ -17,7 +17,10 @@ ROW = ["LSF1", "3058910001", "2660001", "1586058121519", "ด.ช.", "ก้อ�
 
 
 def workbook(rows: Sequence[Sequence[Any]], labels: Sequence[str] = LABELS, sheet: str = "LSF1") -> bytes:
-    """A workbook as schools fill it in: row 1 has the Thai labels, the data begin in row 2. Text cells stay text."""
+    """A workbook as schools fill it in: row 1 has the Thai labels, the data begin in row 2.
+
+    Text cells stay text.
+    """
     def fill(book: Any) -> None:
         _fill(book.add_worksheet(sheet), rows, labels)
     return book_of(fill)
@@ -106,7 +109,9 @@ def with_external_link() -> bytes:
 
 
 def with_password() -> bytes:
-    """As Excel saves it with a password: a compound file with the streams EncryptionInfo and EncryptedPackage."""
+    """As Excel saves it with a password: a compound file with the streams EncryptionInfo and
+    EncryptedPackage.
+    """
     sector = 512
     header = bytearray(sector)
     header[:8] = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -151,7 +156,9 @@ def another_document() -> bytes:
 
 
 def far_corner(row: int = 1_048_575, column: int = 16_383) -> bytes:
-    """A workbook with a cell in the last row and column, counted from 0: a table of 17 thousand million cells if read whole."""
+    """A workbook with a cell in the last row and column, counted from 0: a table of 17 thousand million cells
+    if read whole.
+    """
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW], LABELS)

@@ -11,7 +11,8 @@ from shared.contracts.files import FileReference
 
 
 class Access(NamedTuple):
-    """The file that was read, and the document that is made of it (None: it was not read for one document)."""
+    """The file that was read, and the document that is made of it (None: it was not read for one document).
+    """
 
     file: FileReference
     issue: UUID | None

@@ -1,4 +1,5 @@
-"""Arrange lists in three column groups, as on front and back of ปพ.1: a year in each group if it fits, else continuously.
+"""Arrange lists in three column groups, as on front and back of ปพ.1: a year in each group if it fits, else
+continuously.
 
 The print shrinks one step at a time; after the last step the form is refused, never given a third page.
 """
@@ -36,7 +37,10 @@ class Section(NamedTuple):
 
 
 def arrange(sections: Sequence[Section], closing: Callable[[float], PrintLine], steps: Sequence[Step], height_mm: float, field: str) -> dict[str, Any]:
-    """The groups in the first size in which everything fits into this height, closing line included. Raises TooLong after the last size."""
+    """The groups in the first size in which everything fits into this height, closing line included.
+
+    Raises TooLong after the last size.
+    """
     for step in steps:
         capacity = int(height_mm / step.height_mm + 1e-6)
         groups = _by_year(sections, closing, step.size_pt, capacity) or _continuous(sections, closing, step.size_pt, capacity)
@@ -58,7 +62,10 @@ def _by_year(sections: Sequence[Section], closing: Callable[[float], PrintLine],
 
 
 def _continuous(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
-    """Fill the first group, then the next. A heading stays with its first item, and is repeated where its items continue in the next group."""
+    """Fill the first group, then the next.
+
+    A heading stays with its first item, and is repeated where its items continue in the next group.
+    """
     groups: list[list[PrintLine]] = [[]]
 
     def put(*lines: PrintLine, repeated_heading: PrintLine | None = None) -> None:

@@ -1,4 +1,7 @@
-"""The facts of an issue that the page shows beside the record: number, address of verification, day, mark. The same values give the same bytes."""
+"""The facts of an issue that the page shows beside the record: number, address of verification, day, mark.
+
+The same values give the same bytes.
+"""
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -1,6 +1,9 @@
-"""The lint before a document is sealed: whether the page shows the record, and the file meets its standards. Pure: it corrects nothing.
+"""The lint before a document is sealed: whether the page shows the record, and the file meets its standards.
 
-PDFium, a reader by another maker than the writer, reads the text: so what a citizen copies from the page is what was approved.
+Pure: it corrects nothing.
+
+PDFium, a reader by another maker than the writer, reads the text: so what a citizen copies from the page is
+what was approved.
 """
 import re
 import threading
@@ -33,7 +36,10 @@ _pdfium = threading.Lock()
 
 
 class LintFailure(Exception):
-    """A page that may not be sealed. `kind` is the check that failed; the text names the field, never a person."""
+    """A page that may not be sealed.
+
+    `kind` is the check that failed; the text names the field, never a person.
+    """
 
     def __init__(self, kind: Kind, message: str) -> None:
         super().__init__(f"{kind}: {message}")
@@ -43,8 +49,10 @@ class LintFailure(Exception):
 def check(pdf: bytes, record: bytes) -> None:
     """Check that this file, sealed or not, is a correct page of exactly this record (canonical JSON).
 
-    Raises LintFailure for: a wrong number of pages (ปพ.1 has two), coded letters, another embedded record, a line of the record that is not in the
-    text layer, a font that is not embedded, missing marks of PDF/A-3a and PDF/UA-1, averages and sums that contradict each other.
+    Raises LintFailure for: a wrong number of pages (ปพ.1 has two), coded letters, another embedded record, a
+    line of the record that is not in the
+    text layer, a font that is not embedded, missing marks of PDF/A-3a and PDF/UA-1, averages and sums that
+    contradict each other.
     """
     facts = facts_of(record)
     try:
@@ -116,7 +124,9 @@ def _text(pdf: bytes) -> str:
 
 
 def plain(text: str) -> str:
-    """The text for comparison: no white space, PDFium's mark of a hyphen at a line's end as a hyphen, composed as records are (NFC)."""
+    """The text for comparison: no white space, PDFium's mark of a hyphen at a line's end as a hyphen,
+    composed as records are (NFC).
+    """
     return unicodedata.normalize("NFC", _SPACE.sub("", text).replace("\ufffe", "-").replace("\u00ad", ""))
 
 
@@ -195,7 +205,9 @@ def _graduate(row: GraduateRow) -> str:
 
 # ------------------------------------------------------------------ the figures
 def _check_figures(record: AchievementRecord) -> None:
-    """Compare figures that the page prints side by side: areas sum to the whole, averages are cut from their sums."""
+    """Compare figures that the page prints side by side: areas sum to the whole, averages are cut from their
+    sums.
+    """
     s = record.summary
     pairs: list[tuple[str, Decimal | None, Decimal | None]] = [
         ("credits", sum((Decimal(area.credits) for area in s.areas), Decimal(0)), Decimal(s.credits)),

@@ -34,7 +34,8 @@ class TooLong(Exception):
 
 
 class NoGlyph(Exception):
-    """A character that the form's font does not have, so that it could not be read back; `field` names where."""
+    """A character that the form's font does not have, so that it could not be read back; `field` names where.
+    """
 
     def __init__(self, field: str, character: str) -> None:
         super().__init__(f"{field} holds U+{ord(character):04X}, which the form's font lacks")
@@ -43,7 +44,10 @@ class NoGlyph(Exception):
 
 @cache
 def advances(bold: bool = False) -> dict[str, int]:
-    """The advance of each character in thousandths of the size. Coded letters are left out: a record may not contain them."""
+    """The advance of each character in thousandths of the size.
+
+    Coded letters are left out: a record may not contain them.
+    """
     from fontTools.ttLib import TTFont
 
     font = TTFont(FONTS / ("LSQForm_700Bold.ttf" if bold else "LSQForm_400Regular.ttf"), lazy=True)
@@ -52,7 +56,10 @@ def advances(bold: bool = False) -> dict[str, int]:
 
 
 def width(text: str, size_pt: float, *, bold: bool = False, field: str = "text") -> float:
-    """The width of this text in one line, in millimetres. Raises NoGlyph when the font lacks a character of it."""
+    """The width of this text in one line, in millimetres.
+
+    Raises NoGlyph when the font lacks a character of it.
+    """
     table = advances(bold)
     try:
         return sum([table[character] for character in text]) * size_pt * MM_PER_PT / 1000
@@ -63,7 +70,8 @@ def width(text: str, size_pt: float, *, bold: bool = False, field: str = "text")
 # the pupils of a class have the same subjects
 @lru_cache(4096)
 def fit(text: str, width_mm: float, size_pt: float, *, lines: int = 1, bold: bool = False, field: str = "text") -> Drawn:
-    """Fit this text into its place: as it is, or in the largest size down to 7 pt in which one line is enough, or on up to `lines` lines.
+    """Fit this text into its place: as it is, or in the largest size down to 7 pt in which one line is
+    enough, or on up to `lines` lines.
 
     Raises TooLong when that is not enough.
     """
@@ -82,7 +90,9 @@ def fit(text: str, width_mm: float, size_pt: float, *, lines: int = 1, bold: boo
 
 
 def wrap(text: str, width_mm: float, size_pt: float, *, bold: bool = False, field: str = "text") -> list[str]:
-    """Break a text into lines of this width: at spaces, else before a word of JOINTS, else before a syllable, never before a mark."""
+    """Break a text into lines of this width: at spaces, else before a word of JOINTS, else before a syllable,
+    never before a mark.
+    """
     units = width_mm * FILL / (size_pt * MM_PER_PT / 1000)
     table = advances(bold)
     lines: list[str] = []
@@ -95,7 +105,9 @@ def wrap(text: str, width_mm: float, size_pt: float, *, bold: bool = False, fiel
 
 
 def _cut(text: str, units: float, table: dict[str, int]) -> int:
-    """Where to break: at the best kind of place in the second half of what fits, and there at the last that leaves more than 3 characters; else after one cluster."""
+    """Where to break: at the best kind of place in the second half of what fits, and there at the last that
+    leaves more than 3 characters; else after one cluster.
+    """
     places: dict[str, list[int]] = {"space": [], "joint": [], "syllable": [], "cluster": []}
     taken = 0
     for at, character in enumerate(text):

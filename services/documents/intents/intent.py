@@ -7,7 +7,9 @@ from shared.contracts.files import FileReference
 
 
 class Intent(NamedTuple):
-    """A document to issue: from which record, for which pupil (None: of the school), in place of which document. `turn`: its place in the school's batch."""
+    """A document to issue: from which record, for which pupil (None: of the school), in place of which
+    document. `turn`: its place in the school's batch.
+    """
 
     record: FileReference
     record_version: int
@@ -19,7 +21,9 @@ class Intent(NamedTuple):
 
 
 class NumberedIntent(NamedTuple):
-    """A stored intent that has its number: all that a press needs to make the document, and the register to enter it."""
+    """A stored intent that has its number: all that a press needs to make the document, and the register to
+    enter it.
+    """
 
     id: UUID
     authority: str

@@ -84,7 +84,8 @@ async def set_numbers(work: Work, book: UUID, numbers: Sequence[tuple[UUID, int]
 async def lock_last_intent(work: Work, approval: UUID, pupil: UUID) -> LastIntent:
     """Lock the pupil's last intent: this waits for a press that is making it.
 
-    Raises NoResultFound when the approval has not arrived yet (events of different subjects have no order): the edge retries.
+    Raises NoResultFound when the approval has not arrived yet (events of different subjects have no order):
+    the edge retries.
     """
     of_pupil = select(issues.c.id, issues.c.form, issues.c.state, issues.c.record_version).where(issues.c.approval == approval, issues.c.pupil == pupil)
     return LastIntent(*(await work.session.execute(of_pupil.order_by(issues.c.record_version.desc()).limit(1).with_for_update())).one())

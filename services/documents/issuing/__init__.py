@@ -1,1 +1,3 @@
-"""Issuing: approvals and corrections become intents; the press (a process of its own) makes documents of them."""
+"""Issuing: approvals and corrections become intents; the press (a process of its own) makes documents of
+them.
+"""

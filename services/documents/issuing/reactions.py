@@ -22,7 +22,9 @@ router = Router("documents")
 
 @router.reaction
 async def reserve(event: GraduatesApproved, work: Work) -> None:
-    """Reserve a number and store an intent for each graduate's ปพ.1; the report of graduates (ปพ.3) follows when all of them are in force."""
+    """Reserve a number and store an intent for each graduate's ปพ.1; the report of graduates (ปพ.3) follows
+    when all of them are in force.
+    """
     # ปวช. and ปวส. are audited and approved; their forms do not exist yet
     if event.level not in TRANSCRIPT:
         return
@@ -38,7 +40,9 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
 
 @router.reaction
 async def replace(event: RecordCorrected, work: Work) -> None:
-    """Issue a ปพ.1 from the corrected record in place of the pupil's last one, which is void once the new one is in force; then a new ปพ.3."""
+    """Issue a ปพ.1 from the corrected record in place of the pupil's last one, which is void once the new one
+    is in force; then a new ปพ.3.
+    """
     if event.level not in TRANSCRIPT:
         return
     await expect_version(work, event.approval)

@@ -1,4 +1,5 @@
-"""A signed head of the log: a checkpoint (C2SP tlog-checkpoint) in the form of a signed note (C2SP signed-note, Ed25519).
+"""A signed head of the log: a checkpoint (C2SP tlog-checkpoint) in the form of a signed note (C2SP
+signed-note, Ed25519).
 
     lsq.example/log          origin, also the name of the key
     120                      number of leaves
@@ -6,7 +7,8 @@
 
     — lsq.example/log base64(key id, 4 bytes + signature, 64 bytes)
 
-The signature covers the first three lines with their line ends. The key is published as `name+key id+base64(1 + key)`.
+The signature covers the first three lines with their line ends. The key is published as `name+key id+base64(1
++ key)`.
 """
 import base64
 from collections.abc import Iterable
@@ -66,7 +68,10 @@ def sign(head: Head, key: Ed25519PrivateKey) -> str:
 
 
 def read(checkpoint: str, keys: Iterable[LogKey]) -> Head:
-    """Read the head that one of these keys has signed. Raises NotSigned when none has, or the text is no checkpoint."""
+    """Read the head that one of these keys has signed.
+
+    Raises NotSigned when none has, or the text is no checkpoint.
+    """
     text, _, signatures = checkpoint.rpartition("\n\n")
     try:
         origin, size, root = text.split("\n")

@@ -1,4 +1,7 @@
-"""A leaf of the log of issuance: a document with this digest was issued, or cancelled. No name, no citizen id."""
+"""A leaf of the log of issuance: a document with this digest was issued, or cancelled.
+
+No name, no citizen id.
+"""
 import json
 from datetime import UTC, datetime
 from typing import Literal, TypedDict

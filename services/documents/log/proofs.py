@@ -19,7 +19,9 @@ async def proofs(work: Work, leaves_at: Sequence[tuple[PlacedLeaf, int]]) -> lis
 
 
 async def write_proof_files(work: Work, leaves: Sequence[PlacedLeaf]) -> None:
-    """Write `FILE.pdf.proof.json` of these leaves, each at the first head that includes it: every try writes the same bytes."""
+    """Write `FILE.pdf.proof.json` of these leaves, each at the first head that includes it: every try writes
+    the same bytes.
+    """
     async def write(proof: Proof) -> None:
         await work.archive.put_new(f"issues/{proof.issue}.pdf.proof.json", proof.model_dump_json().encode(), media_types.JSON)
 

@@ -11,7 +11,10 @@ router = Router("documents")
 
 @router.query
 async def inclusion_proof(query: InclusionProof, work: Work) -> Proof:
-    """The proof that a document's issuance is in the log, up to the newest head. It names no person, so anyone may ask for that of any school."""
+    """The proof that a document's issuance is in the log, up to the newest head.
+
+    It names no person, so anyone may ask for that of any school.
+    """
     leaf, head = await store.issuance_leaf(work, query.issue), await store.newest_head(work)
     if leaf is None or head is None:
         raise NOT_IN_LOG.refuse(field="issue")

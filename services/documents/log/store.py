@@ -74,7 +74,9 @@ async def issuance_leaf(work: Work, issue: UUID) -> PlacedLeaf | None:
 
 
 async def lock_unproven_leaves(work: Work, limit: int) -> list[PlacedLeaf]:
-    """Leaves of issued documents whose proof file is not written, locked; those that another process has locked are left out."""
+    """Leaves of issued documents whose proof file is not written, locked; those that another process has
+    locked are left out.
+    """
     unproven = select(*PLACED).where(leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued")
     return [PlacedLeaf(*row) for row in await work.session.execute(unproven.order_by(leaves.c.place).limit(limit).with_for_update(skip_locked=True))]
 

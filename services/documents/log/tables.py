@@ -3,7 +3,8 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary
 
 from services.documents.metadata import Instant, metadata
 
-# the log of issuance; `place` is null until the leaf has its place in the tree, `head` is the size of the first head that includes it
+# the log of issuance; `place` is null until the leaf has its place in the tree, `head` is the size of the
+# first head that includes it
 leaves = Table(
     "leaves",
     metadata,

@@ -17,9 +17,11 @@ router = Router("documents")
 
 @router.timer(every=timedelta(milliseconds=500))
 async def sequence(work: Work) -> None:
-    """Give waiting leaves the next places of the log, store the nodes that become complete, sign the new head.
+    """Give waiting leaves the next places of the log, store the nodes that become complete, sign the new
+    head.
 
-    One process at a time runs it, so places have no gaps. A leaf's place never changes; the proof files follow in a transaction of their own.
+    One process at a time runs it, so places have no gaps. A leaf's place never changes; the proof files
+    follow in a transaction of their own.
     """
     waiting = await store.waiting_leaves(work, MAX_LEAVES)
     if not waiting:

@@ -1,7 +1,10 @@
-"""The Merkle tree over the log of issuance (RFC 9162 §2.1), as pure functions over the hashes of complete subtrees.
+"""The Merkle tree over the log of issuance (RFC 9162 §2.1), as pure functions over the hashes of complete
+subtrees.
 
-The name of a node is (level, index): the root of leaves index·2^level up to, not including, (index+1)·2^level. Once complete it never changes, so it is
-stored once. The caller passes `nodes`, which looks one up; `wanted` lists beforehand those that a computation looks up.
+The name of a node is (level, index): the root of leaves index·2^level up to, not including,
+(index+1)·2^level. Once complete it never changes, so it is
+stored once. The caller passes `nodes`, which looks one up; `wanted` lists beforehand those that a computation
+looks up.
 """
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -24,7 +27,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def edge(size: int) -> set[Place]:
-    """The complete subtrees that a tree of this size consists of: all that `append` needs of the tree before."""
+    """The complete subtrees that a tree of this size consists of: all that `append` needs of the tree before.
+    """
     return {(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1}
 
 
@@ -48,7 +52,9 @@ def root(size: int, nodes: Nodes) -> bytes:
 
 
 def inclusion(index: int, size: int, nodes: Nodes) -> list[bytes]:
-    """Proof that leaf `index` is among the first `size`: the sibling hashes on its path to the root, from the leaf up."""
+    """Proof that leaf `index` is among the first `size`: the sibling hashes on its path to the root, from the
+    leaf up.
+    """
     begin, end = 0, size
     path: list[bytes] = []
     while end - begin > 1:

@@ -15,7 +15,9 @@ router = Router("documents")
 
 @router.command
 async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
-    """Store a set of blanks (รับแบบพิมพ์): the form's next numbers are taken from it, and documents that waited for blanks are enqueued for the press."""
+    """Store a set of blanks (รับแบบพิมพ์): the form's next numbers are taken from it, and documents that
+    waited for blanks are enqueued for the press.
+    """
     if not 0 <= command.last - command.first < MAX_BLANKS:
         raise BLANKS_WRONG.refuse(field="last")
     series = Series(command.authority, command.school, command.form)
@@ -29,7 +31,10 @@ async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
 
 @router.command
 async def void_number(command: VoidNumber, work: Work) -> NumberVoided:
-    """Store a blank as spoiled or lost. Refuses a number that is not free: a number in use becomes void with its document."""
+    """Store a blank as spoiled or lost.
+
+    Refuses a number that is not free: a number in use becomes void with its document.
+    """
     series = Series(command.authority, command.school, command.form)
     await store.lock_series(work, series)
     blanks = await store.set_with_blank(work, series, command.set_number, command.number)

@@ -1,6 +1,7 @@
 """Reserve numbers for intents, and store what becomes of them.
 
-Numbers are reserved under the lock of the school's form: none is reserved twice, and a transaction that fails releases its numbers.
+Numbers are reserved under the lock of the school's form: none is reserved twice, and a transaction that fails
+releases its numbers.
 """
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -17,7 +18,10 @@ class NumberMisused(Exception):
 
 
 async def give_numbers(work: Work, series: Series) -> int:
-    """Reserve numbers for the intents of this series that have none, the oldest first. Returns how many still wait (for blanks)."""
+    """Reserve numbers for the intents of this series that have none, the oldest first.
+
+    Returns how many still wait (for blanks).
+    """
     mode = await store.lock_series(work, series)
     waiting = await unnumbered_intents(work, series)
     given = 0
@@ -31,9 +35,12 @@ async def give_numbers(work: Work, series: Series) -> int:
 
 
 async def settle(work: Work, intents: Collection[UUID], state: NumberState, reason: str | None = None) -> None:
-    """Store what became of the numbers of these intents. An intent without a number (it waits for blanks) is left alone.
+    """Store what became of the numbers of these intents.
 
-    Raises NumberMisused where a number may not become this: an issued one is never spoiled, a void one never issued.
+    An intent without a number (it waits for blanks) is left alone.
+
+    Raises NumberMisused where a number may not become this: an issued one is never spoiled, a void one never
+    issued.
     """
     if unchanged := set(intents) - await store.set_state(work, intents, state, reason):
         states = await store.states_of(work, unchanged)
@@ -42,7 +49,9 @@ async def settle(work: Work, intents: Collection[UUID], state: NumberState, reas
 
 
 async def _sets_for(work: Work, series: Series, year: int, mode: Mode) -> Sequence[StoredSet]:
-    """The sets to take numbers from, in order: blanks as they were received, or the one set of the year, opened when it is first needed."""
+    """The sets to take numbers from, in order: blanks as they were received, or the one set of the year,
+    opened when it is first needed.
+    """
     sets = await store.sets_of_series(work, series, mode)
     if mode == "preprinted":
         return sets

@@ -15,7 +15,9 @@ router = Router("documents")
 
 @router.query
 async def number_account(query: NumberAccount, work: Work) -> NumberBooks:
-    """Every set of numbers of this place: free, reserved, issued, spoiled, lost and cancelled add up to its total."""
+    """Every set of numbers of this place: free, reserved, issued, spoiled, lost and cancelled add up to its
+    total.
+    """
     sets = await store.sets_in_scope(work, query.authority, query.school, MAX_SETS)
     counts = await store.count_states(work, [one.id for one in sets])
     return NumberBooks(

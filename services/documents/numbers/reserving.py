@@ -10,7 +10,10 @@ from shared.chassis.unit_of_work import Work
 
 
 async def enqueue_intents(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
-    """Store the intents, reserve a number for each as long as there are any, and notify the press. Their ids, in the same order."""
+    """Store the intents, reserve a number for each as long as there are any, and notify the press.
+
+    Their ids, in the same order.
+    """
     ids = await add_intents(work, series, approval, intents)
     await give_numbers(work, series)
     await work.notify("issues")

@@ -29,7 +29,10 @@ SET = (books.c.id, books.c.form, books.c.set_number, books.c.year, books.c.mode,
 
 
 async def lock_series(work: Work, series: Series) -> Mode:
-    """Lock the series, so that nobody else reserves its numbers. Returns its mode: `assigned` unless it has blanks."""
+    """Lock the series, so that nobody else reserves its numbers.
+
+    Returns its mode: `assigned` unless it has blanks.
+    """
     await work.session.execute(upsert(numbering).values(school=series.school, form=series.form).on_conflict_do_nothing())
     mine = and_(numbering.c.school == series.school, numbering.c.form == series.form)
     mode: Mode = (await work.session.execute(select(numbering.c.mode).where(mine).with_for_update())).scalar_one()
@@ -37,7 +40,10 @@ async def lock_series(work: Work, series: Series) -> Mode:
 
 
 async def add_blanks(work: Work, series: Series, set_number: str, first: int, last: int) -> bool:
-    """Store a set of blanks; from now on the series takes its numbers from blanks. False when the set is stored already."""
+    """Store a set of blanks; from now on the series takes its numbers from blanks.
+
+    False when the set is stored already.
+    """
     blanks = upsert(books).values(
         id=work.new_id(), **series._asdict(), set_number=set_number, mode="preprinted", first=first, last=last, opened_at=work.now)
     if (await work.session.execute(blanks.on_conflict_do_nothing().returning(books.c.id))).first() is None:
@@ -105,7 +111,10 @@ async def add_void_number(work: Work, book: UUID, number: int, state: NumberStat
 
 
 async def set_state(work: Work, issues: Collection[UUID], state: NumberState, reason: str | None) -> set[UUID]:
-    """Store what became of the numbers of these intents, where the law allows the change. Returns the intents whose number changed."""
+    """Store what became of the numbers of these intents, where the law allows the change.
+
+    Returns the intents whose number changed.
+    """
     may = and_(numbers.c.issue.in_(issues), numbers.c.state.in_(may_come_from(state)))
     changed = update(numbers).where(may).values(state=state, reason=reason, actor=work.actor_id, at=work.now).returning(numbers.c.issue)
     return set((await work.session.execute(changed)).scalars())

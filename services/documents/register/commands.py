@@ -21,7 +21,8 @@ router = Router("documents")
 
 @router.command
 async def cancel_document(command: CancelDocument, work: Work) -> Cancelled:
-    """Cancel a document of this school: its number is cancelled, a leaf of the log records it, nothing replaces it.
+    """Cancel a document of this school: its number is cancelled, a leaf of the log records it, nothing
+    replaces it.
 
     The consequences: docs/issuing.md.
     """

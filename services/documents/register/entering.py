@@ -1,6 +1,8 @@
-"""Enter a sealed document in the register of issue (ทะเบียนคุมการออกเอกสาร), and make void the one that it replaces.
+"""Enter a sealed document in the register of issue (ทะเบียนคุมการออกเอกสาร), and make void the one that it
+replaces.
 
-Register, number, leaf of the log and events are one transaction. So each document in force has its leaf, and of a document and its replacement
+Register, number, leaf of the log and events are one transaction. So each document in force has its leaf, and
+of a document and its replacement
 exactly one is in force.
 """
 from collections.abc import Sequence
@@ -26,7 +28,9 @@ log = structlog.get_logger()
 
 
 class SealedDocument(NamedTuple):
-    """A document that is sealed and archived, and not yet in the register: its intent, its file, the trace in which it was made."""
+    """A document that is sealed and archived, and not yet in the register: its intent, its file, the trace in
+    which it was made.
+    """
 
     intent: NumberedIntent
     file: FileReference
@@ -44,7 +48,9 @@ class SealedDocument(NamedTuple):
 
 
 async def enter(work: Work, documents: Sequence[SealedDocument]) -> None:
-    """Enter sealed and archived documents: from the commit on they are in force, and what they replace is void."""
+    """Enter sealed and archived documents: from the commit on they are in force, and what they replace is
+    void.
+    """
     for one in documents:
         if one.intent.replaces:
             with telemetry.attached(one.trace):
@@ -60,7 +66,10 @@ async def enter(work: Work, documents: Sequence[SealedDocument]) -> None:
 
 
 async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None = None) -> DocumentCancelled:
-    """Make a document in force void, because another replaces it (`by`) or by order. The event that was emitted."""
+    """Make a document in force void, because another replaces it (`by`) or by order.
+
+    The event that was emitted.
+    """
     line = await set_void(work, issue, state, by)
     await settle(work, [issue], NumberState.CANCELLED, state)
     await add_leaves(work, [_leaf(work, "cancelled", issue, line, line.full_number, line.sha256)])

@@ -13,7 +13,8 @@ router = Router("documents")
 
 @router.query
 async def issue_register_page(query: IssueRegister, work: Work) -> Register:
-    """The register of this school after a position in it: what was issued, what is in the press, what failed."""
+    """The register of this school after a position in it: what was issued, what is in the press, what failed.
+    """
     found = await documents_after(work, query, PAGE_SIZE + 1)
     page = found[:PAGE_SIZE]
     return Register(

@@ -115,7 +115,9 @@ async def in_force_of_report(work: Work, report: UUID) -> UUID | None:
 
 
 async def transcripts_of(work: Work, approval: UUID, states: Collection[RegisterState]) -> list[Transcript]:
-    """The ปพ.1 of an approval that are in one of these states; of the same pupil the one of the older record first."""
+    """The ปพ.1 of an approval that are in one of these states; of the same pupil the one of the older record
+    first.
+    """
     of_approval = (
         select(issues.c.pupil, issues.c.student_no, issues.c.record, issues.c.record_version, issue_register.c.issue, issue_register.c.set_number,
                issue_register.c.number, issue_register.c.state, issue_register.c.sha256)
@@ -164,7 +166,9 @@ async def count_in_force(work: Work, authority: str, school: str) -> int:
 
 
 async def documents_after(work: Work, query: IssueRegister, limit: int) -> list[IssuedDocument]:
-    """The documents of a place after a position in its register, with the intents that no press has sealed yet."""
+    """The documents of a place after a position in its register, with the intents that no press has sealed
+    yet.
+    """
     columns = (
         select(issues, books.c.set_number, issue_register.c.state.label("register_state"), issue_register.c.replaced_by, issue_register.c.file,
                issue_register.c.issued_at, issue_register.c.cancelled_at, cancellations.c.order_number, cancellations.c.order_date, cancellations.c.reason)

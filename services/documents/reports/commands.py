@@ -1,4 +1,6 @@
-"""The commands of the officer on a report of graduates (ปพ.3): return it with findings, or accept it (เจ้าพนักงานทะเบียน, basic-education.md §5.3)."""
+"""The commands of the officer on a report of graduates (ปพ.3): return it with findings, or accept it
+(เจ้าพนักงานทะเบียน, basic-education.md §5.3).
+"""
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -29,7 +31,10 @@ router = Router("documents")
 
 @router.command
 async def return_report(command: ReturnGraduatesReport, work: Work) -> ReportState:
-    """Return a version to the school with findings. The version stays as it is; the school corrects by order, and a new version follows."""
+    """Return a version to the school with findings.
+
+    The version stays as it is; the school corrects by order, and a new version follows.
+    """
     version = await _waiting_version(command, work)
     report = await _read(version, work)
     if outside := {finding.pupil for finding in command.findings} - {row.pupil for row in report.rows}:
@@ -43,7 +48,10 @@ async def return_report(command: ReturnGraduatesReport, work: Work) -> ReportSta
 
 @router.command
 async def accept_report(command: AcceptGraduatesReport, work: Work) -> ReportState:
-    """Accept a version after all checks are made again, from the archived records and today's register. Then it may be delivered."""
+    """Accept a version after all checks are made again, from the archived records and today's register.
+
+    Then it may be delivered.
+    """
     version = await _waiting_version(command, work)
     if version.due > version.version:
         raise REPORT_BEING_CORRECTED.refuse(field="version", version=version.due)
@@ -58,7 +66,10 @@ async def accept_report(command: AcceptGraduatesReport, work: Work) -> ReportSta
 
 
 async def _waiting_version(command: ReturnGraduatesReport | AcceptGraduatesReport, work: Work) -> ReportVersion:
-    """Load the version and lock its report. Refuses a version of another place, and one that does not wait for the officer."""
+    """Load the version and lock its report.
+
+    Refuses a version of another place, and one that does not wait for the officer.
+    """
     version = await store.lock_version(work, command.report, command.version, authority=command.authority, school=command.school)
     if version is None:
         raise REPORT_UNKNOWN.refuse(field="report")

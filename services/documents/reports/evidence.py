@@ -15,7 +15,9 @@ from shared.contracts.registry.queries import Holder
 def evidence(
     report: GraduatesReport, approved: frozenset[str], found: Sequence[Graduate], made_day: Sequence[Holder], approval_day: Sequence[Holder],
 ) -> rules.AuditedReport:
-    """A report and its facts: the register, the records, the orders in force on the day it was made and on the day of approval."""
+    """A report and its facts: the register, the records, the orders in force on the day it was made and on
+    the day of approval.
+    """
     return rules.AuditedReport(
         level=report.level, rows=[_row(line) for line in report.rows], approved=approved,
         registered={str(one.transcript.issue): _registered(one.transcript) for one in found},
@@ -62,7 +64,9 @@ def _signatures(report: GraduatesReport) -> list[rules.Signature]:
 
 
 def _approvers(found: Sequence[Graduate]) -> list[rules.Signature]:
-    """The signatures of the records, on the day of approval: person and office only, since grades writes the order in its own words."""
+    """The signatures of the records, on the day of approval: person and office only, since grades writes the
+    order in its own words.
+    """
     signed = {(f"{place}_of_record", str(getattr(one.record, place).person)) for one in found if one.record for place in HEADS}
     return [rules.Signature(duty, person, "") for duty, person in sorted(signed)]
 

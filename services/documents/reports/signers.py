@@ -18,7 +18,9 @@ async def offices(work: Work, authority: str, school: str, on: date) -> list[Hol
 
 
 def signers(holders: Sequence[Holder]) -> dict[str, Signer]:
-    """The signers of the report by its fields, as far as the orders name them; three different persons of the committee if there are three."""
+    """The signers of the report by its fields, as far as the orders name them; three different persons of the
+    committee if there are three.
+    """
     chosen: dict[str, Signer] = {}
     for field, duty in COMMITTEE.items():
         free = [holder for holder in holders if holder.duty == duty and holder.person not in {signer.person for signer in chosen.values()}]

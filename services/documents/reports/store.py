@@ -60,12 +60,17 @@ async def open_report(work: Work, approval: UUID, *, authority: str, school: str
 
 
 async def expect_version(work: Work, approval: UUID) -> None:
-    """Make the version after the last built one due. A first version that is not built yet will include the correction. Locks the report."""
+    """Make the version after the last built one due.
+
+    A first version that is not built yet will include the correction. Locks the report.
+    """
     await work.session.execute(update(reports).where(reports.c.approval == approval).values(due=reports.c.built + 1))
 
 
 async def lock_due_report(work: Work) -> DueReport | None:
-    """Lock a report whose next version is due and may be made: all parts of the approval have arrived, no ปพ.1 of it is pending or failed."""
+    """Lock a report whose next version is due and may be made: all parts of the approval have arrived, no
+    ปพ.1 of it is pending or failed.
+    """
     under_way = select(issues.c.id).where(
         issues.c.approval == reports.c.approval, issues.c.form.in_(TRANSCRIPT.values()), issues.c.state.in_(["pending", "failed"])).exists()
     ready = or_(reports.c.not_before.is_(None), reports.c.not_before <= work.now)

@@ -12,7 +12,9 @@ from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesRep
 
 
 def missing(found: Sequence[Graduate], signers: Mapping[str, Signer]) -> str | None:
-    """The cause why the report cannot be made yet: `signer_missing.checked_by`, `record_missing`; None when it can."""
+    """The cause why the report cannot be made yet: `signer_missing.checked_by`, `record_missing`; None when
+    it can.
+    """
     lacking = [field for field in (*COMMITTEE, *HEADS) if field not in signers]
     if lacking:
         return f"signer_missing.{lacking[0]}"

@@ -36,7 +36,9 @@ router = Router("documents")
 
 @router.worker(channel="reports")
 async def make_report(work: Work) -> bool:
-    """Make the next version of a report of graduates once every ปพ.1 of its approval is in force; the press issues it."""
+    """Make the next version of a report of graduates once every ปพ.1 of its approval is in force; the press
+    issues it.
+    """
     due = await store.lock_due_report(work)
     if due is None:
         return False
@@ -78,7 +80,10 @@ async def _last_version(work: Work, report: UUID) -> GraduatesReport | None:
 
 
 async def _store(work: Work, due: DueReport, report: GraduatesReport, file: FileReference, checks: Mapping[str, bool]) -> None:
-    """Store the version and the intent to issue it. An earlier version that the press has not sealed is withdrawn: it is out of date."""
+    """Store the version and the intent to issue it.
+
+    An earlier version that the press has not sealed is withdrawn: it is out of date.
+    """
     for old in await lock_unsealed_of_report(work, due.id):
         await withdraw(work, old)
         await settle(work, [old], NumberState.SPOILED, "a record was corrected before it was sealed")

@@ -1,7 +1,10 @@
-"""The audit of a report of graduates by the authority's officer (เจ้าพนักงานทะเบียนตรวจ ปพ.3, รบ.2), as a function: every finding with its reason.
+"""The audit of a report of graduates by the authority's officer (เจ้าพนักงานทะเบียนตรวจ ปพ.3, รบ.2), as a
+function: every finding with its reason.
 
-A finding names the row, never the person, so it may be shown, stored and returned. An empty list lets the report be accepted.
-Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1 to D-7. Cases: tests/documents/rules/.
+A finding names the row, never the person, so it may be shown, stored and returned. An empty list lets the
+report be accepted.
+Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1
+to D-7. Cases: tests/documents/rules/.
 """
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +23,9 @@ ALL_CRITERIA: Mapping[str, LevelCriteria | VocationalCriteria] = {**CRITERIA, **
 
 
 class AuditFinding(NamedTuple):
-    """A finding: the check that made it, the reason's code, whom it concerns (a pupil's id, or a duty), and the text in both languages."""
+    """A finding: the check that made it, the reason's code, whom it concerns (a pupil's id, or a duty), and
+    the text in both languages.
+    """
 
     check: str
     code: str
@@ -81,7 +86,8 @@ def _counts(rows: Sequence[ReportRow], approved: frozenset[str]) -> Iterable[Aud
 
 
 def _number(row: ReportRow, registered: Registered | None) -> Iterable[AuditFinding]:
-    """Whether the ปพ.1 that the row names is in the register, for this pupil, with this number, and in force."""
+    """Whether the ปพ.1 that the row names is in the register, for this pupil, with this number, and in force.
+    """
     if registered is None:
         yield _of_row("numbers", "NUMBER_NOT_REGISTERED", row)
         return
@@ -108,7 +114,8 @@ def _credits(stated: Assessed | VocationalAssessed, record: Recorded) -> Iterabl
 
 
 def _unmet(criteria: LevelCriteria | VocationalCriteria | None, record: Recorded) -> list[str]:
-    """The criteria that a record does not meet; LEVEL_UNKNOWN for a level or curriculum that has none here."""
+    """The criteria that a record does not meet; LEVEL_UNKNOWN for a level or curriculum that has none here.
+    """
     match criteria, record.assessed:
         case LevelCriteria(), Assessed() as assessed:
             return unmet(criteria, assessed, record)

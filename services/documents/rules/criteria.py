@@ -1,4 +1,5 @@
-"""Figures and criteria of graduation (เกณฑ์การจบ) of ปพ.3, computed again from the approved records; no figure of the report is trusted.
+"""Figures and criteria of graduation (เกณฑ์การจบ) of ปพ.3, computed again from the approved records; no
+figure of the report is trusted.
 
 Source: basic-education.md §3, §4; docs/rules.md D-4, D-5. Of vocational education: vocational.py.
 """
@@ -26,7 +27,8 @@ class CreditFigures(NamedTuple):
 
 
 class LevelCriteria(NamedTuple):
-    """The criteria of a level: basic subjects and all subjects studied; basic, additional and all subjects earned; hours of social service.
+    """The criteria of a level: basic subjects and all subjects studied; basic, additional and all subjects
+    earned; hours of social service.
 
     In credits; in a primary school in hours. 0: not required.
     """
@@ -44,11 +46,16 @@ CRITERIA: Mapping[str, LevelCriteria] = {
     Level.LOWER: LevelCriteria(66, 0, 66, 11, 77, 45),
     Level.UPPER: LevelCriteria(41, 81, 41, 36, 77, 60),
 }
-"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_criteria.py compares them with the criteria of grades."""
+"""Of the core curriculum 2551 and its revision of 2560 [sure]. tests/documents/rules/test_criteria.py
+compares them with the criteria of grades.
+"""
 
 
 def figures(courses: Iterable[RecordedCourse]) -> CreditFigures:
-    """Credits and average (ผลการเรียนเฉลี่ย, cut at two decimals) of these subjects. A 0 is attempted and not earned; ผ is not in the average."""
+    """Credits and average (ผลการเรียนเฉลี่ย, cut at two decimals) of these subjects.
+
+    A 0 is attempted and not earned; ผ is not in the average.
+    """
     courses = list(courses)
     graded = [(course.credits, Decimal(course.result)) for course in courses if course.result in GRADES]
     return CreditFigures(

@@ -1,7 +1,9 @@
 """Numbers of controlled forms (ชุดที่, เลขที่): which number comes next, and the account of all numbers.
 
-Source: basic-education.md §5.5; how sure we are: docs/rules.md. `assigned`: the system opens a set (ชุดที่) for each school, form and year and
-counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ สกสค.), taken from the lowest free one on.
+Source: basic-education.md §5.5; how sure we are: docs/rules.md. `assigned`: the system opens a set (ชุดที่)
+for each school, form and year and
+counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ
+สกสค.), taken from the lowest free one on.
 """
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -79,7 +81,10 @@ def free_numbers(numbers: NumberRange, taken: Collection[int], wanted: int) -> l
 
 
 def account(numbers: NumberRange, counts: Mapping[NumberState, int]) -> Account:
-    """The account (บัญชีคุมเลขที่) of a set, from the counts of its taken numbers: the rest is free. A set without end has no free ones."""
+    """The account (บัญชีคุมเลขที่) of a set, from the counts of its taken numbers: the rest is free.
+
+    A set without end has no free ones.
+    """
     taken = sum(counts.values())
     total = taken if numbers.last is None else numbers.last - numbers.first + 1
     return Account(total, total - taken, *(counts.get(state, 0) for state in NumberState))

@@ -1,4 +1,5 @@
-"""A report of graduates (ปพ.3, รบ.2), the facts that it is audited with, and the differences between two versions. The checks: audit.py.
+"""A report of graduates (ปพ.3, รบ.2), the facts that it is audited with, and the differences between two
+versions. The checks: audit.py.
 
 Source: basic-education.md §5.3, vocational.md §5; docs/rules.md D-1 to D-3.
 """
@@ -14,9 +15,12 @@ KINDS = {"national": {IdentifierKind.NATIONAL, IdentifierKind.NO_REGISTRATION}, 
 
 
 class RecordedCourse(NamedTuple):
-    """A subject of the record: `kind` basic or additional, `result` a level or ผ (transferred without level). In a primary school hours count as credits.
+    """A subject of the record: `kind` basic or additional, `result` a level or ผ (transferred without level).
 
-    Vocational: `kind` the group of the criteria (core_1 …, basic, specific, elective, internship, project, free, bridging), `result` also a letter.
+    In a primary school hours count as credits.
+
+    Vocational: `kind` the group of the criteria (core_1 …, basic, specific, elective, internship, project,
+    free, bridging), `result` also a letter.
     """
 
     kind: str
@@ -57,7 +61,9 @@ class Assessed(NamedTuple):
 
 
 class VocationalAssessed(NamedTuple):
-    """The achievement of a graduate of vocational education in รบ.2; the standard test is `pass`, `fail` or `none`."""
+    """The achievement of a graduate of vocational education in รบ.2; the standard test is `pass`, `fail` or
+    `none`.
+    """
 
     credits: str
     gpax: str
@@ -105,7 +111,10 @@ class Signature(NamedTuple):
 
 
 class AuditedReport(NamedTuple):
-    """A report and the facts that it is audited with. A record is None when the archive no longer has it as it was approved."""
+    """A report and the facts that it is audited with.
+
+    A record is None when the archive no longer has it as it was approved.
+    """
 
     level: Level
     rows: Sequence[ReportRow]
@@ -119,12 +128,17 @@ class AuditedReport(NamedTuple):
 
     @property
     def criteria_key(self) -> str:
-        """The key of the criteria that the graduates must meet: the level; in vocational education the curriculum."""
+        """The key of the criteria that the graduates must meet: the level; in vocational education the
+        curriculum.
+        """
         return self.curriculum if self.level.is_vocational else self.level.value
 
 
 def is_valid(identity: GraduateIdentity) -> bool:
-    """Whether an id has the form of its kind; not whether it exists. A passport number is as its country writes it: 5 to 20 letters and digits."""
+    """Whether an id has the form of its kind; not whether it exists.
+
+    A passport number is as its country writes it: 5 to 20 letters and digits.
+    """
     value = identity.id_value
     if identity.id_kind == "passport":
         return value.isascii() and value.isalnum() and 5 <= len(value) <= 20
@@ -133,7 +147,9 @@ def is_valid(identity: GraduateIdentity) -> bool:
 
 
 def changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
-    """The differences between two versions: (pupil, field, before, after), in the order of the new version, then the pupils that only the old one has."""
+    """The differences between two versions: (pupil, field, before, after), in the order of the new version,
+    then the pupils that only the old one has.
+    """
     found = []
     for pupil in [*after, *(pupil for pupil in before if pupil not in after)]:
         old, new = before.get(pupil, {}), after.get(pupil, {})

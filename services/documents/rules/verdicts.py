@@ -6,7 +6,8 @@ Verdict = Literal["in_force", "replaced", "cancelled", "unknown", "altered"]
 
 
 def verdict(state: RegisterState | None, registered_sha256: str | None, asked_sha256: str | None) -> Verdict:
-    """The verdict: `unknown` for a document that was never registered, `altered` for a file that is not the registered one, else the register's state.
+    """The verdict: `unknown` for a document that was never registered, `altered` for a file that is not the
+    registered one, else the register's state.
 
     Without a digest (a code or a number was typed) no file is compared: the person compares the paper.
     """

@@ -1,4 +1,5 @@
-"""Figures and criteria of graduation of รบ.2 (แบบรายงานผลการเรียนของผู้ที่สำเร็จการศึกษา), the vocational counterpart of ปพ.3, computed again from the records.
+"""Figures and criteria of graduation of รบ.2 (แบบรายงานผลการเรียนของผู้ที่สำเร็จการศึกษา), the vocational
+counterpart of ปพ.3, computed again from the records.
 
 Source: vocational.md §1, §4.14, §5; docs/rules.md D-7.
 """
@@ -15,7 +16,9 @@ REPLACEABLE = ("elective", "free", "bridging")
 
 
 class VocationalCriteria(NamedTuple):
-    """The criteria of a vocational curriculum: credits of the core category and its groups, of the professional groups, free, in all; terms of activities."""
+    """The criteria of a vocational curriculum: credits of the core category and its groups, of the
+    professional groups, free, in all; terms of activities.
+    """
 
     core: int
     core_groups: tuple[int, ...]
@@ -38,7 +41,9 @@ VOCATIONAL_CRITERIA: Mapping[str, VocationalCriteria] = {
     "voc-2567": VocationalCriteria(20, (9, 6, 5), 34, 36, 0, 0, 0, 70, 10, 100, 5),
     "hvoc-2567": VocationalCriteria(15, (6, 6, 3), 34, 26, 0, 0, 0, 60, 5, 80, 3),
 }
-"""By curriculum [S]; 2567 for the one programme that is known. tests/documents/rules/test_criteria.py compares them with the criteria of grades."""
+"""By curriculum [S]; 2567 for the one programme that is known. tests/documents/rules/test_criteria.py
+compares them with the criteria of grades.
+"""
 
 
 class Sums(NamedTuple):
@@ -54,7 +59,11 @@ class Sums(NamedTuple):
 
 
 def sums(courses: Sequence[RecordedCourse]) -> Sums:
-    """Sum these subjects. A letter that counts as 0 is in the average; `TX` (transferred without level) is earned and not in the average."""
+    """Sum these subjects.
+
+    A letter that counts as 0 is in the average; `TX` (transferred without level) is earned and not in the
+    average.
+    """
     groups: dict[str, Decimal] = {}
     for course in courses:
         groups[course.kind] = groups.get(course.kind, Decimal(0)) + (course.credits if VOCATIONAL[course.result].earned else Decimal(0))
@@ -75,7 +84,10 @@ def wrong_vocational_figures(stated: VocationalAssessed, record: Recorded) -> li
 
 
 def unmet_vocational(criteria: VocationalCriteria, assessed: VocationalAssessed, record: Recorded) -> list[str]:
-    """The criteria that a record does not meet, in the order of the law. The average is compared as exact sums: 1.995 is shown as 1.99 and is not 2.00."""
+    """The criteria that a record does not meet, in the order of the law.
+
+    The average is compared as exact sums: 1.995 is shown as 1.99 and is not 2.00.
+    """
     have = sums(record.courses)
     reasons = {
         **_credits_short(criteria, have),
@@ -114,6 +126,9 @@ def _credits_short(criteria: VocationalCriteria, have: Sums) -> dict[str, bool]:
 
 
 def _is_failed(course: RecordedCourse) -> bool:
-    """Whether a subject was studied, decided and not passed. One that was withdrawn in time was not studied."""
+    """Whether a subject was studied, decided and not passed.
+
+    One that was withdrawn in time was not studied.
+    """
     meaning = VOCATIONAL[course.result]
     return meaning.attempted and not meaning.waits and not meaning.earned

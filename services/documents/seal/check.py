@@ -52,12 +52,15 @@ class Facts:
 
 NO_SEAL = Facts(sealed=False, intact=False, whole_file=False, trusted=False)
 
-# errors that pyHanko, asn1crypto and cryptography raise for a damaged file; any other error is a defect of ours
+# errors that pyHanko, asn1crypto and cryptography raise for a damaged file; any other error is a defect of
+# ours
 DAMAGED = (PdfError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, NotImplementedError, UnsupportedAlgorithm, zlib.error)
 
 
 def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
-    """Check what the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network. Never raises for a bad file.
+    """Check what the seal of these bytes proves, with these certificates (PEM or DER) as roots; no network.
+
+    Never raises for a bad file.
 
     Raises ValueError for a root that is no certificate.
     """
@@ -86,9 +89,11 @@ def _facts(status: PdfSignatureStatus, at: datetime | None, as_written: bool) ->
 
 
 def is_as_written(pdf: bytes) -> bool:
-    """Whether the bytes that the signature does not cover, those of the signature itself, are as we write them: upper-case hexadecimal, DER, then zeros.
+    """Whether the bytes that the signature does not cover, those of the signature itself, are as we write
+    them: upper-case hexadecimal, DER, then zeros.
 
-    Without this a flipped bit in the padding or in the case of a digit is not found (pyHanko alone misses 128 of 300).
+    Without this a flipped bit in the padding or in the case of a digit is not found (pyHanko alone misses 128
+    of 300).
     """
     found = CONTENTS.search(pdf)
     if found is None:
@@ -103,7 +108,9 @@ def is_as_written(pdf: bytes) -> bool:
 
 
 def _has_our_head(signed: cms.SignedData) -> bool:
-    """Whether the fields of the CMS that its signature does not cover are as we write them: versions, digests, and the signer as in the certificate."""
+    """Whether the fields of the CMS that its signature does not cover are as we write them: versions,
+    digests, and the signer as in the certificate.
+    """
     [signer] = signed["signer_infos"]
     digests = [algorithm.dump() for algorithm in signed["digest_algorithms"]]
     named = signer["sid"].chosen

@@ -1,7 +1,9 @@
 """The CMS of a PAdES B-B seal with a P-256 key, assembled from pieces that are encoded once.
 
-pyHanko builds the same structure in 9 ms by encoding every certificate again; this module takes 0.2 ms. It verifies nothing: the tests
-verify every sealed file with pyHanko, which also makes the seals of all other cases (other keys, tokens, time-stamps).
+pyHanko builds the same structure in 9 ms by encoding every certificate again; this module takes 0.2 ms. It
+verifies nothing: the tests
+verify every sealed file with pyHanko, which also makes the seals of all other cases (other keys, tokens,
+time-stamps).
 """
 from collections.abc import Sequence
 from hashlib import sha256
@@ -59,7 +61,9 @@ class Pieces:
         self.head = tlv(INTEGER, b"\1") + tlv(SET, SHA256) + tlv(SEQUENCE, DATA) + tlv(CONTENT, *sorted([own, *(other.dump() for other in above)]))
 
     def signed(self, digest: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
-        """The CMS over a file's SHA-256: content type, digest and certificate are signed; the time is in the PDF's /M, as PAdES requires."""
+        """The CMS over a file's SHA-256: content type, digest and certificate are signed; the time is in the
+        PDF's /M, as PAdES requires.
+        """
         attributes = b"".join(sorted([*self.attributes, tlv(SEQUENCE, DIGEST, tlv(SET, tlv(OCTETS, digest)))]))
         signature = key.sign(tlv(SET, attributes), ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
         info = tlv(SEQUENCE, tlv(INTEGER, b"\1"), self.signer, SHA256, tlv(CONTENT, attributes), ECDSA, tlv(OCTETS, signature))

@@ -1,6 +1,8 @@
-"""The revision that a seal appends, for the one kind of file that the press seals: Typst's, with a plain xref table and plain objects.
+"""The revision that a seal appends, for the one kind of file that the press seals: Typst's, with a plain xref
+table and plain objects.
 
-pyHanko reads and writes such a revision in 3 ms, parsing all of the file; this module takes 0.2 ms. It verifies nothing: every sealed file of the tests is
+pyHanko reads and writes such a revision in 3 ms, parsing all of the file; this module takes 0.2 ms. It
+verifies nothing: every sealed file of the tests is
 verified by pyHanko, and by veraPDF where it is present. Any other shape of file is refused.
 """
 import re
@@ -29,7 +31,9 @@ _FIRST = re.compile(rb"/Kids\[(\d+) 0 R")
 
 
 class Page(NamedTuple):
-    """A file of Typst's: its bytes, the offset of its xref table, the number of its objects, the numbers of catalog and information, its first id."""
+    """A file of Typst's: its bytes, the offset of its xref table, the number of its objects, the numbers of
+    catalog and information, its first id.
+    """
 
     body: bytes
     table: int
@@ -40,9 +44,11 @@ class Page(NamedTuple):
 
 
 def sealed(pdf: bytes, at: datetime, cms: Callable[[bytes], bytes]) -> bytes:
-    """The file with a new revision: an invisible field on its first page with a signature that certifies it, P=1 (nothing may be added).
+    """The file with a new revision: an invisible field on its first page with a signature that certifies it,
+    P=1 (nothing may be added).
 
-    `cms` gives the DER of the signature over a SHA-256 digest, at most 2,048 bytes; `at` is time-zone aware and written to /M. Refused (NotAsWritten): another shape of file.
+    `cms` gives the DER of the signature over a SHA-256 digest, at most 2,048 bytes; `at` is time-zone aware
+    and written to /M. Refused (NotAsWritten): another shape of file.
     """
     page = _read(pdf)
     catalog = _object(page, page.root)
@@ -73,7 +79,10 @@ def sealed(pdf: bytes, at: datetime, cms: Callable[[bytes], bytes]) -> bytes:
 
 
 def _read(pdf: bytes) -> Page:
-    """Read the trailer. A line end is added: Typst ends without one, and PDF/A requires each object on a line of its own."""
+    """Read the trailer.
+
+    A line end is added: Typst ends without one, and PDF/A requires each object on a line of its own.
+    """
     body = pdf.removesuffix(b"\n") + b"\n"
     trailer = _found(_TRAILER, body)
     return Page(
@@ -96,7 +105,10 @@ def _with(dictionary: bytes, more: bytes) -> bytes:
 
 
 def _table(page: Page, offsets: dict[int, int], start: int, at: datetime) -> bytes:
-    """The new xref table, whose own offset is `start`, and the trailer. Its second id is made of page and time, so it is deterministic."""
+    """The new xref table, whose own offset is `start`, and the trailer.
+
+    Its second id is made of page and time, so it is deterministic.
+    """
     lines = b"".join(b"%d 1\n%0*d 00000 n\r\n" % (number, OFFSET_DIGITS, offset) for number, offset in sorted(offsets.items()))
     own_id = sha256(page.body + at.isoformat().encode()).hexdigest()[:32].encode()
     return b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[%s<%s>]/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (

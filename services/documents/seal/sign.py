@@ -39,7 +39,9 @@ class CannotSeal(Exception):
 
 
 class SealUnavailable(ConnectionError):
-    """The token or the time-stamp authority does not answer, or gives a wrong answer: a passing outage, not a defect of the page."""
+    """The token or the time-stamp authority does not answer, or gives a wrong answer: a passing outage, not a
+    defect of the page.
+    """
 
 
 class _Revision(IncrementalPdfFileWriter):
@@ -62,7 +64,8 @@ class _TimedSigner(signers.PdfSigner):
 
 
 class Seal:
-    """The issuing unit's seal: its key is loaded once from PKCS#12, or used in a PKCS#11 token (`in_token`)."""
+    """The issuing unit's seal: its key is loaded once from PKCS#12, or used in a PKCS#11 token (`in_token`).
+    """
 
     # makes the whole signature where it is deterministic: a P-256 key in a file, no time-stamp
     _cms: Callable[[bytes], bytes] | None = None
@@ -70,7 +73,10 @@ class Seal:
     _external_errors: tuple[type[Exception], ...] = (TimestampRequestError,)
 
     def __init__(self, path: Path, password: str, tsa_url: str | None = None) -> None:
-        """Load the key. Raises CannotSeal (kind key) when file and password do not give a key with its certificate."""
+        """Load the key.
+
+        Raises CannotSeal (kind key) when file and password do not give a key with its certificate.
+        """
         try:
             key, certificate, chain = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode())
         except ValueError:
@@ -89,9 +95,11 @@ class Seal:
 
     @classmethod
     def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
-        """The seal whose key is `key` in the token of this label, behind a PKCS#11 module; its certificate first, then the authorities' (PEM or DER).
+        """The seal whose key is `key` in the token of this label, behind a PKCS#11 module; its certificate
+        first, then the authorities' (PEM or DER).
 
-        The key never leaves the token. Needs python-pkcs11. Raises SealUnavailable when there is no such token or it refuses the PIN.
+        The key never leaves the token. Needs python-pkcs11. Raises SealUnavailable when there is no such
+        token or it refuses the PIN.
         """
         import pkcs11
         from pyhanko.config.pkcs11 import TokenCriteria
@@ -119,15 +127,21 @@ class Seal:
 
     @property
     def is_development(self) -> bool:
-        """Whether a development authority issued this certificate: then the page must show it (`render(development=True)`)."""
+        """Whether a development authority issued this certificate: then the page must show it
+        (`render(development=True)`).
+        """
         return bool(DEVELOPMENT in str(self.certificate.issuer.native.get("organization_name", "")))
 
     def sign(self, pdf: bytes, at: datetime) -> bytes:
-        """Seal this page: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in /M.
+        """Seal this page: PAdES B-B (B-T with a time-stamp authority), certified P=1, invisible; time `at` in
+        /M.
 
-        With a P-256 key and no time-stamp the same arguments give the same bytes. Raises CannotSeal for a page without the mark of development
-        under a development certificate and the reverse, and for a file that is sealed already. Raises SealUnavailable when the token or the
-        time-stamp authority does not answer, or its answer makes no good seal: another key than the certificate's, a time-stamp of another file.
+        With a P-256 key and no time-stamp the same arguments give the same bytes. Raises CannotSeal for a
+        page without the mark of development
+        under a development certificate and the reverse, and for a file that is sealed already. Raises
+        SealUnavailable when the token or the
+        time-stamp authority does not answer, or its answer makes no good seal: another key than the
+        certificate's, a time-stamp of another file.
         """
         if _is_marked(pdf) != self.is_development:
             raise CannotSeal("mark", "the page's mark of development does not agree with the certificate")
@@ -136,7 +150,10 @@ class Seal:
         return revision.sealed(pdf, at, self._cms) if self._cms else self._by_pyhanko(pdf, at)
 
     def _by_pyhanko(self, pdf: bytes, at: datetime) -> bytes:
-        """Seal with another kind of key, a token or a time-stamp. The result is checked, since other systems contribute to it."""
+        """Seal with another kind of key, a token or a time-stamp.
+
+        The result is checked, since other systems contribute to it.
+        """
         # Typst ends without a line end, and PDF/A requires each object on a line of its own
         writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))
         first = writer.document_id[0]
@@ -152,7 +169,9 @@ class Seal:
         return out.getvalue()
 
     def has_made(self, pdf: bytes) -> bool:
-        """Whether this key has sealed exactly these bytes; with time-stamps also whether there is a good one, from any authority."""
+        """Whether this key has sealed exactly these bytes; with time-stamps also whether there is a good one,
+        from any authority.
+        """
         facts = check(pdf, [self.certificate.dump()])
         return facts.intact and facts.whole_file and facts.certificate == self.certificate.dump() and facts.timestamped == bool(self._timestamps)
 

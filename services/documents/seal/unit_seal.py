@@ -1,4 +1,6 @@
-"""The issuing unit's seal by the settings of the press: opened when the press starts, and again after a token failed."""
+"""The issuing unit's seal by the settings of the press: opened when the press starts, and again after a token
+failed.
+"""
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +13,10 @@ from services.documents.settings import PressSettings, TokenSettings
 
 
 def seal_of(settings: PressSettings) -> Seal:
-    """Open the seal, once in a process. Raises CannotSeal or SealUnavailable when the key cannot be loaded."""
+    """Open the seal, once in a process.
+
+    Raises CannotSeal or SealUnavailable when the key cannot be loaded.
+    """
     if settings.hsm:
         return _in_token(settings.hsm, settings.timestamp_url)
     assert settings.signing_key

@@ -1,1 +1,3 @@
-"""Verification: the verdict of the register, and the check without network (python -m services.documents.verification)."""
+"""Verification: the verdict of the register, and the check without network (python -m
+services.documents.verification).
+"""

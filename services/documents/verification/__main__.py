@@ -1,8 +1,11 @@
-"""Verify a document without network: python -m services.documents.verification FILE.pdf [--proof FILE.pdf.proof.json] [--keys FOLDER] [--json]
+"""Verify a document without network: python -m services.documents.verification FILE.pdf [--proof
+FILE.pdf.proof.json] [--keys FOLDER] [--json]
 
-Prints what the file proves by itself, with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the proof file
+Prints what the file proves by itself, with the published keys (*.pem: the issuing authority's certificate,
+*.vkey: the log's key) and the proof file
 stored beside it. No file can prove that the document is still in force: only the register knows.
-Exit code 0: nothing is wrong and the seal is proven; 1: something is false; 2: it could not be checked (unreadable, no keys).
+Exit code 0: nothing is wrong and the seal is proven; 1: something is false; 2: it could not be checked
+(unreadable, no keys).
 """
 import argparse
 import json

@@ -1,4 +1,5 @@
-"""The checks of a file without network: with the published keys (*.pem: the issuing authority's certificate, *.vkey: the log's key) and the
+"""The checks of a file without network: with the published keys (*.pem: the issuing authority's certificate,
+*.vkey: the log's key) and the
 proof file stored beside it. No file can prove that the document is still in force: only the register knows.
 """
 import json

@@ -1,4 +1,7 @@
-"""The verdict on a document that someone holds. It names no person, and has nothing that the paper does not show."""
+"""The verdict on a document that someone holds.
+
+It names no person, and has nothing that the paper does not show.
+"""
 from typing import Any
 
 from services.documents.log.store import issuance_leaf, newest_head
@@ -36,7 +39,10 @@ async def document_verdict(query: DocumentVerdict, work: Work) -> Verdict:
 
 
 async def _line(query: DocumentVerdict, work: Work) -> RegisterLine | None:
-    """Look up the line by code, else by school, form and number (`00001/000012`), else by digest. Refuses a query without any of them."""
+    """Look up the line by code, else by school, form and number (`00001/000012`), else by digest.
+
+    Refuses a query without any of them.
+    """
     if query.code:
         return await store.line_by_code(work, normalised(query.code))
     if query.form and query.number and "/" in query.number:

@@ -92,7 +92,8 @@ _KINDS: dict[str, Kind] = {"เพิ่มเติม": "additional", ACTIVITY
 def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
     """The curriculum at a level; without an id the newest that is taught.
 
-    Refuse an unknown curriculum, a level that it does not have, and a curriculum whose subjects are not known yet.
+    Refuse an unknown curriculum, a level that it does not have, and a curriculum whose subjects are not known
+    yet.
     """
     if id is None:
         return curriculum_of(level, DEFAULT[level])

@@ -91,7 +91,8 @@ def programme(curriculum: str, level: Level) -> Programme:
 def in_force(level: Level, entry_year: int, tables: Tables | None = None, *, taught: bool = False) -> str | None:
     """The newest curriculum that had begun when students enter a level in this academic year, or None.
 
-    `taught`: consider only curricula whose subjects are known. Until those of a newer one are, students are taught by the
+    `taught`: consider only curricula whose subjects are known. Until those of a newer one are, students are
+    taught by the
     older one; that two overlap is allowed (vocational.md §1 [?]).
     """
     tables = tables or _curricula()

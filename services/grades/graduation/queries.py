@@ -43,7 +43,8 @@ def _audit_row(one: Audited) -> AuditRow:
 
 @router.query
 async def graduation_outlook(query: GraduationOutlook, work: Work) -> Outlook:
-    """What a student lacks for graduation (ยังขาดอะไร ต้องได้เท่าไร): now, and with every open subject passed.
+    """What a student lacks for graduation (ยังขาดอะไร ต้องได้เท่าไร): now, and with every open subject
+    passed.
 
     Subjects of the plan that were never taken are open, too.
     """

@@ -8,7 +8,8 @@ from shared.vocabulary import media_types
 async def put_record(archive: Archive, record: AchievementRecord) -> tuple[AchievementRecord, FileReference]:
     """Put a record into the archive under its version; return it with its file.
 
-    An approval that never committed may have left other bytes under that version, to which no row refers. Then the record
+    An approval that never committed may have left other bytes under that version, to which no row refers.
+    Then the record
     becomes the next version.
     """
     while True:

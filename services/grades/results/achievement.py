@@ -55,7 +55,8 @@ class CountedResult(NamedTuple):
 class Learnt(NamedTuple):
     """All that a student has learnt at a level.
 
-    `subjects`: the results that count, without activities. `by_term`: the results in the average of each term.
+    `subjects`: the results that count, without activities. `by_term`: the results in the average of each
+    term.
     """
 
     curriculum: Curriculum

@@ -18,7 +18,8 @@ def of_scope(known: Learnt, scope: str) -> Iterable[CountedResult]:
 
 
 def scope_th(scope: str) -> str:
-    """The scope in words: ภาคเรียนที่ 1/2569, ปีการศึกษา 2569, กลุ่มสาระการเรียนรู้คณิตศาสตร์, ตลอดหลักสูตร."""
+    """The scope in words: ภาคเรียนที่ 1/2569, ปีการศึกษา 2569, กลุ่มสาระการเรียนรู้คณิตศาสตร์, ตลอดหลักสูตร.
+    """
     if scope == "course":
         return "ตลอดหลักสูตร"
     if "/" in scope:

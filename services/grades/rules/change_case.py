@@ -1,6 +1,7 @@
 """The case of a change of a result, the school's rules for it, its outcome, the texts of all reasons.
 
-Windows are calendar data; their last day is included. Source: basic-education.md §2.3, §8; vocational.md §3, §4.7; docs/rules.md R-61 to R-69.
+Windows are calendar data; their last day is included. Source: basic-education.md §2.3, §8; vocational.md §3,
+§4.7; docs/rules.md R-61 to R-69.
 """
 from datetime import date
 from decimal import Decimal
@@ -94,7 +95,8 @@ VOCATIONAL_USUAL = ChangeRules(VOCATIONAL_WORDS, rounding="none")
 class ChangeOutcome(NamedTuple):
     """The outcome of a change.
 
-    Accepted: the new result, with remarks in `reasons`. Refused: every reason. `next_step`: what may follow; None: nothing.
+    Accepted: the new result, with remarks in `reasons`. Refused: every reason. `next_step`: what may follow;
+    None: nothing.
     """
 
     accepted: bool

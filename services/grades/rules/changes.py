@@ -1,6 +1,7 @@
 """Changes of a result (การเปลี่ยนผลการเรียน): how a 0, ร, มส or มผ may change, and what follows.
 
-The original is never overwritten; an accepted change becomes a new entry (`history.py`). The case and what a school sets: change_case.py.
+The original is never overwritten; an accepted change becomes a new entry (`history.py`). The case and what a
+school sets: change_case.py.
 Source: basic-education.md §2.3, §2.4; docs/rules.md R-60 to R-69. Cases: tests/data/cases/remedial.csv.
 """
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from services.grades.rules.scoring import is_quantity, level_of_percentage, numb
 def change(event: Event, case: ChangeCase, rules: ChangeRules = USUAL) -> ChangeOutcome:
     """The outcome of an event for a result.
 
-    Impossible values (a mark, a percentage, a number of exams) are refused first, with every reason. Then ALREADY_PASSED and
+    Impossible values (a mark, a percentage, a number of exams) are refused first, with every reason. Then
+    ALREADY_PASSED and
     EVENT_NOT_FOR_RESULT, each alone.
     """
     if impossible := _impossible(case, rules):

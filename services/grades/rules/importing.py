@@ -2,9 +2,11 @@
 
 Every fault is reported, not only the first.
 
-Imports bring years of results of a whole country, so the checks look marks, scores and remedies up in tables that are made
+Imports bring years of results of a whole country, so the checks look marks, scores and remedies up in tables
+that are made
 once for a law.
-Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3, vocational.md §3; docs/rules.md R-20 to R-24.
+Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3,
+vocational.md §3; docs/rules.md R-20 to R-24.
 """
 from collections.abc import Mapping
 from decimal import Decimal
@@ -104,7 +106,8 @@ NO_FAULTS: tuple[RowFault, ...] = ()
 def row_faults(row: ImportedResult, courses: Mapping[str, CourseDefinition], law: MeasuringLaw) -> tuple[RowFault, ...]:
     """The faults of a row; none if it is accepted.
 
-    SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH, REMEDIAL_NOT_ALLOWED.
+    SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH,
+    REMEDIAL_NOT_ALLOWED.
     """
     if _is_not_finite(row.credits) or _is_not_finite(row.score):
         row = row._replace(credits=_IMPOSSIBLE if _is_not_finite(row.credits) else row.credits, score=_IMPOSSIBLE if _is_not_finite(row.score) else row.score)

@@ -1,8 +1,10 @@
 """The result of a subject in a term (การตัดสินผลการเรียน): a level, or the letter in its place, and why.
 
-Basic education decides by attendance, then by whether every part of the subject's plan was measured, then by the score.
+Basic education decides by attendance, then by whether every part of the subject's plan was measured, then by
+the score.
 Vocational education first considers what prevented the measuring, and whether there was good cause.
-Source: basic-education.md §1.5, §2.1, §2.2; vocational.md §3, §4.1, §4.11; docs/rules.md R-14 to R-18. Cases: tests/grades/rules/test_measuring.py.
+Source: basic-education.md §1.5, §2.1, §2.2; vocational.md §3, §4.1, §4.11; docs/rules.md R-14 to R-18. Cases:
+tests/grades/rules/test_measuring.py.
 """
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,6 +1,7 @@
 """The level of a score (ระดับผลการเรียน), and the right to sit the final measuring.
 
-Source: basic-education.md §2.1, §2.2; vocational.md §3, §4.1; docs/rules.md R-1 to R-3, R-82. Cases: grade_bands.csv.
+Source: basic-education.md §2.1, §2.2; vocational.md §3, §4.1; docs/rules.md R-1 to R-3, R-82. Cases:
+grade_bands.csv.
 """
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
@@ -23,7 +24,8 @@ BANDS: Bands = ((80, "4"), (75, "3.5"), (70, "3"), (65, "2.5"), (60, "2"), (55, 
 class Scale(NamedTuple):
     """The scale of a curriculum: its marks, and the bands of those that follow from a score.
 
-    A scale other than the eight levels maps its marks to them: `Meaning.level` [likely: ปพ.1:ป has the eight levels].
+    A scale other than the eight levels maps its marks to them: `Meaning.level` [likely: ปพ.1:ป has the eight
+    levels].
     """
 
     marks: Mapping[str, Meaning]
@@ -57,7 +59,8 @@ class ScoredLevel(NamedTuple):
 def level_of_score(total: str, full: str = "100", rounding: Rounding = "half_up", bands: Bands = BANDS) -> ScoredLevel:
     """The level of a subject's total score out of its full score, both as written.
 
-    Refusals: SCORE_NOT_NUMBER (empty too: no score is not 0), FULL_SCORE_NOT_POSITIVE, SCORE_OUT_OF_RANGE (below 0, above full).
+    Refusals: SCORE_NOT_NUMBER (empty too: no score is not 0), FULL_SCORE_NOT_POSITIVE, SCORE_OUT_OF_RANGE
+    (below 0, above full).
     """
     score, whole = number(total), number(full)
     if score is None or whole is None:

@@ -1,6 +1,7 @@
 """Summaries of what has no credits: qualities and learner development activities.
 
-Qualities: 3 ดีเยี่ยม, 2 ดี, 1 ผ่าน, 0 ไม่ผ่าน [sure]. How a level's quality follows from its years is unknown: the rule proposes, people decide.
+Qualities: 3 ดีเยี่ยม, 2 ดี, 1 ผ่าน, 0 ไม่ผ่าน [sure]. How a level's quality follows from its years is
+unknown: the rule proposes, people decide.
 Source: basic-education.md §1.5, §2.7; docs/rules.md R-50 to R-52.
 """
 from collections import Counter
@@ -16,9 +17,11 @@ Kind = Literal["guidance", "student_activity", "social_service"]
 
 
 def characteristics_summary(qualities: Sequence[int | None], enough: int = 5) -> int | None:
-    """The quality of the eight characteristics (คุณลักษณะอันพึงประสงค์) together; None while one is not assessed.
+    """The quality of the eight characteristics (คุณลักษณะอันพึงประสงค์) together; None while one is not
+    assessed.
 
-    Any 0: 0. At least `enough` at 3 and none below 2: 3. None below 2, or `enough` at 2 or better: 2. Else 1. [likely: the guideline's example]
+    Any 0: 0. At least `enough` at 3 and none below 2: 3. None below 2, or `enough` at 2 or better: 2. Else 1.
+    [likely: the guideline's example]
     """
     known = [quality for quality in qualities if quality is not None]
     if len(known) < len(qualities) or not known:

@@ -1,6 +1,7 @@
 """Transfer of results (เทียบโอนผลการเรียน): the reasons why results from elsewhere cannot be taken over.
 
-Source: basic-education.md §2.6, vocational.md §4.12; docs/rules.md R-44, R-84. Cases: tests/data/cases/reasons.csv, tests/grades/rules/test_transfers.py.
+Source: basic-education.md §2.6, vocational.md §4.12; docs/rules.md R-44, R-84. Cases:
+tests/data/cases/reasons.csv, tests/grades/rules/test_transfers.py.
 """
 from collections.abc import Iterable, Mapping
 from datetime import date

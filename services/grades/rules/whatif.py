@@ -18,7 +18,8 @@ from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
 class Needed(NamedTuple):
     """What the open subjects need, together.
 
-    `mean`: their mean level, weighted by credits. `mark`: the lowest mark that is enough in each of them. None: out of reach.
+    `mean`: their mean level, weighted by credits. `mark`: the lowest mark that is enough in each of them.
+    None: out of reach.
     """
 
     mean: Decimal | None
@@ -104,7 +105,8 @@ def vocational_outlook(
     """The outlook in vocational education. `settled` and `open_` as in `graduation_outlook`.
 
     `now`: test and activities now. `then`: the same if all that is open is passed; None: as `now`.
-    `compulsory`: codes that must be passed. `divides`: whether a subject is in the average; bridging ones are not [L].
+    `compulsory`: codes that must be passed. `divides`: whether a subject is in the average; bridging ones are
+    not [L].
     """
     counting = Counting(VOCATIONAL)
 

@@ -15,7 +15,8 @@ SET_LAST_ENTRY = update(schools).where(schools.c.school == bindparam("of")).valu
 async def lock_book(work: Work, authority: str, school: str) -> int:
     """Lock the school's book until the commit, and return the number of its last entry.
 
-    The lock makes the commands of a school run one after another. The authority is updated from the command: only the school's
+    The lock makes the commands of a school run one after another. The authority is updated from the command:
+    only the school's
     own people, and linkage for them, send such commands, and their tokens name the authority of today.
     """
     last: int = (await work.session.execute(LOCK_SCHOOL, {"of": school, "by": authority})).scalar_one()

@@ -9,7 +9,10 @@ router = Router("linkage")
 
 @router.command
 async def resend_refused(command: ResendRefused, work: Work) -> Resent:
-    """Send the records again that a partner refused. Others are left alone, so the same command twice sends once."""
+    """Send the records again that a partner refused.
+
+    Others are left alone, so the same command twice sends once.
+    """
     records = await resend(work.session, command.partner, command.authority, command.school, command.pupils, work.now)
     await work.notify("deliveries")
     return Resent(records=records)

@@ -12,7 +12,8 @@ def is_new_version(former: StoredDelivery | None, record_version: int) -> bool:
 def corrected_delivery(former: StoredDelivery | None) -> UUID | None:
     """The delivery that a new one corrects: the last one that the partner has, or may have.
 
-    A former delivery that was never sent corrects nothing itself, so the new one corrects what that would have corrected.
+    A former delivery that was never sent corrects nothing itself, so the new one corrects what that would
+    have corrected.
     Where the partner refused the former one, there is nothing to correct.
     """
     if former is None or former.state == "refused":

@@ -15,7 +15,9 @@ router = Router("linkage")
 
 @router.reaction
 async def open_deliveries(event: GraduatesReportAccepted, work: Work) -> None:
-    """Open a delivery of each accepted record to each partner whose agreement covers this report: only one of each version of a record."""
+    """Open a delivery of each accepted record to each partner whose agreement covers this report: only one of
+    each version of a record.
+    """
     for agreement in AGREEMENTS.values():
         if event.form not in agreement.forms:
             continue

@@ -1,4 +1,7 @@
-"""The settings of the delivery process, read from the environment. No other process is given the partners' secrets."""
+"""The settings of the delivery process, read from the environment.
+
+No other process is given the partners' secrets.
+"""
 from datetime import timedelta
 from typing import Self
 

@@ -106,7 +106,9 @@ async def refused_deliveries(session: AsyncSession, authority: str, school: str)
 
 
 async def lock_next_waiting(session: AsyncSession, partners: Sequence[str], limit: int) -> list[StoredDelivery]:
-    """Lock the oldest waiting delivery and others of the same partner and report; two processes lock different ones."""
+    """Lock the oldest waiting delivery and others of the same partner and report; two processes lock
+    different ones.
+    """
     waiting = (deliveries.c.state == "waiting") & deliveries.c.partner.in_(partners)
     oldest = (await session.execute(select(deliveries.c.partner, deliveries.c.report).where(waiting).order_by(deliveries.c.position).limit(1))).first()
     if oldest is None:
@@ -132,7 +134,8 @@ async def insert_readings(session: AsyncSession, rows: Sequence[dict[str, Any]])
 async def lock_next_batch(session: AsyncSession, partners: Sequence[str], now: datetime) -> StoredBatch | None:
     """Lock the ready batch that has been due longest.
 
-    A correction waits until the delivery that it corrects has arrived: otherwise the partner could receive the older one last.
+    A correction waits until the delivery that it corrects has arrived: otherwise the partner could receive
+    the older one last.
     """
     former, last = deliveries.alias(), batches.alias()
     corrected = select(deliveries.c.id).join(former, former.c.id == deliveries.c.supersedes).join(last, last.c.id == former.c.batch)

@@ -1,4 +1,6 @@
-"""Deliveries of records to partners, the batches in which they are sent, and the log of records that were read."""
+"""Deliveries of records to partners, the batches in which they are sent, and the log of records that were
+read.
+"""
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 

@@ -15,7 +15,10 @@ router = Router("linkage")
 
 @router.command
 async def start_import(command: StartImport, work: Work) -> ImportStarted:
-    """Store the job that imports a workbook of the school (นำเข้าผลการเรียน). Any process of linkage advances it."""
+    """Store the job that imports a workbook of the school (นำเข้าผลการเรียน).
+
+    Any process of linkage advances it.
+    """
     assert work.actor is not None
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")

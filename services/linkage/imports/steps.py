@@ -5,7 +5,8 @@ Each step is one transaction, so wherever a process is killed, the next one cont
     waiting → reading → checking (chunk 0, 1, 2 …) → finished
                   └ refused: the file as a whole is refused, or a step failed MAX_FAILURES times
 
-The id of a chunk's command is made of job and number: when it is sent again after a kill, grades gives its first reply, and nothing is imported twice.
+The id of a chunk's command is made of job and number: when it is sent again after a kill, grades gives its
+first reply, and nothing is imported twice.
 """
 import asyncio
 from collections.abc import Sequence
@@ -51,7 +52,10 @@ async def advance(job: ImportJob, work: Work) -> None:
 
 
 async def _read(job: ImportJob, work: Work) -> None:
-    """Read the file and check its rows. A file with a wrong format or wrong columns ends the job with the reason."""
+    """Read the file and check its rows.
+
+    A file with a wrong format or wrong columns ends the job with the reason.
+    """
     try:
         plan = await plan_for(job, work.archive)
     except Refusal as refusal:
@@ -75,7 +79,10 @@ async def _check_chunk(job: ImportJob, work: Work) -> None:
 
 
 async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowOutcome]:
-    """Ask grades for the outcome of each row. If it refuses the chunk as a whole, each row is refused with that reason."""
+    """Ask grades for the outcome of each row.
+
+    If it refuses the chunk as a whole, each row is refused with that reason.
+    """
     place: dict[str, Any] = {"authority": job.authority, "school": job.school, "level": chunk.level, "rows": chunk.rows}
     # `model_construct`: the rows were checked one by one, and are not validated again
     question: ImportResults | PreviewImport = (
@@ -104,7 +111,8 @@ def _refused(row: int, problem: ProblemBody) -> RowOutcome:
 
 
 async def _finish(job: ImportJob, work: Work) -> None:
-    """Write the report into the archive, where a second try finds it, and emit that the import has finished."""
+    """Write the report into the archive, where a second try finds it, and emit that the import has finished.
+    """
     plan = await plan_for(job, work.archive)
     verdicts = await _all_verdicts(job, plan, work)
     key = f"imports/{job.job}/report.xlsx"
@@ -127,7 +135,10 @@ async def _all_verdicts(job: ImportJob, plan: Plan, work: Work) -> list[RowVerdi
 
 
 async def fail(job: ImportJob, cause: str, work: Work) -> None:
-    """Postpone a step that failed, by a growing delay. After MAX_FAILURES the job ends as refused; rows that were imported stay."""
+    """Postpone a step that failed, by a growing delay.
+
+    After MAX_FAILURES the job ends as refused; rows that were imported stay.
+    """
     failures = job.failures + 1
     log.warning("import_step_failed", job=str(job.job), cause=cause, failures=failures)
     if failures >= MAX_FAILURES:

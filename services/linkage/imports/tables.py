@@ -22,7 +22,8 @@ imports = Table(
     # counts so far
     Column("tally", JSONB, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),
-    # by the database's clock: the time of the last step, or after a failure that of the next try; the earliest is next
+    # by the database's clock: the time of the last step, or after a failure that of the next try; the
+    # earliest is next
     Column("due", DateTime(timezone=True), nullable=False),
     Column("problem", JSONB), Column("report", JSONB), Column("trace", Text),
     Column("started_at", DateTime(timezone=True), nullable=False), Column("began_at", DateTime(timezone=True)), Column("finished_at", DateTime(timezone=True)),

@@ -1,4 +1,7 @@
-"""A cache of the plans of workbooks: each is read and checked once in a process. Another process makes the same plan."""
+"""A cache of the plans of workbooks: each is read and checked once in a process.
+
+Another process makes the same plan.
+"""
 import asyncio
 from collections import OrderedDict
 from datetime import date

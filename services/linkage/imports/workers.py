@@ -11,7 +11,10 @@ router = Router("linkage")
 
 @router.worker(channel="imports")
 async def advance_import(work: Work) -> bool:
-    """Advance the import that has waited longest by one step: so schools take turns, chunk by chunk. False when none is due."""
+    """Advance the import that has waited longest by one step: so schools take turns, chunk by chunk.
+
+    False when none is due.
+    """
     job = await next_due(work.session)
     if job is None:
         return False

@@ -19,7 +19,9 @@ async def verdict(
     number: str | None = None,
     sha256: Sha256 | None = None,
 ) -> Verdict:
-    """The verdict on a document by the code of its QR address; by form, school and number; or by the SHA-256 of its file."""
+    """The verdict on a document by the code of its QR address; by form, school and number; or by the SHA-256
+    of its file.
+    """
     question = DocumentVerdict(
         authority=NOWHERE, school=school or NOWHERE, code=code, form=form, number=number, sha256=sha256
     )

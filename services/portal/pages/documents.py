@@ -1,4 +1,6 @@
-"""The school's register of issue (ทะเบียนคุมการออกเอกสาร): its documents, and the form that cancels one by order."""
+"""The school's register of issue (ทะเบียนคุมการออกเอกสาร): its documents, and the form that cancels one by
+order.
+"""
 from dataclasses import asdict, dataclass
 from typing import Annotated
 from uuid import UUID, uuid4

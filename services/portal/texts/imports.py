@@ -1,6 +1,7 @@
 """The reasons why rows of a workbook are refused, and their remedies, in Thai.
 
-A copy of linkage's list (a test compares them), in the order of cause: file and school, pupil, subject, result.
+A copy of linkage's list (a test compares them), in the order of cause: file and school, pupil, subject,
+result.
 """
 REASONS: dict[str, tuple[str, str]] = {
     "FORM_VERSION": ("รุ่นแบบฟอร์มไม่ใช่ LSF1", "พิมพ์ LSF1 หรือใช้แบบฟอร์มรุ่นปัจจุบัน"),

@@ -1,4 +1,7 @@
-"""The texts of the verification page. It never calls a document forged: a mistyped code gives the same answer."""
+"""The texts of the verification page.
+
+It never calls a document forged: a mistyped code gives the same answer.
+"""
 from typing import Any
 
 WORDS: dict[str, dict[str, Any]] = {

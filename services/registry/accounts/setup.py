@@ -2,10 +2,13 @@
 
 Nobody is in the system yet who could record their order.
 
-    {"number": "1/2569", "dated": "2026-05-01", "signer_name": "…", "signer_position": "…", "term_from": "2026-05-01", "term_to": null,
-     "officers": [{"national_id": "…", "title": "…", "first": "…", "last": "…", "position": "…", "user_name": "…", "password_hash": "$argon2id$…"}]}
+    {"number": "1/2569", "dated": "2026-05-01", "signer_name": "…", "signer_position": "…", "term_from":
+    "2026-05-01", "term_to": null,
+     "officers": [{"national_id": "…", "title": "…", "first": "…", "last": "…", "position": "…", "user_name":
+     "…", "password_hash": "$argon2id$…"}]}
 
-`python -m services.registry hash` prints the hash of a password. All later officers are recorded by RecordOrder.
+`python -m services.registry hash` prints the hash of a password. All later officers are recorded by
+RecordOrder.
 """
 import hashlib
 from datetime import date

@@ -89,7 +89,8 @@ async def appoint(
 ) -> list[NewAppointment]:
     """Store the appointments of these persons, and end those that they replace.
 
-    Refuse overlapping terms and an incomplete committee. `locked`: the seats, if the caller has locked them already.
+    Refuse overlapping terms and an incomplete committee. `locked`: the seats, if the caller has locked them
+    already.
     """
     wanted = {(organisation.id, who.office.value) for who in named}
     seat = {place: locked[place] for place in wanted} if locked else await store.lock_seats(work.session, wanted)

@@ -39,7 +39,8 @@ class ReturnGraduatesReport(Command[ReportState], owner="documents"):
 
 
 class AcceptGraduatesReport(Command[ReportState], owner="documents"):
-    """Accept a report of graduates, after the automatic checks (basic-education.md §5.3) and the officer's."""
+    """Accept a report of graduates, after the automatic checks (basic-education.md §5.3) and the officer's.
+    """
 
     report: UUID
     version: int = Field(ge=1)

@@ -76,7 +76,8 @@ class Verdict(BaseModel):
 class DocumentVerdict(Query[Verdict], owner="documents"):
     """The register's verdict on a document.
 
-    It is found by the code of the QR address, by form, school and number, or by the SHA-256 of a file (and its code, if
+    It is found by the code of the QR address, by form, school and number, or by the SHA-256 of a file (and
+    its code, if
     any).
     """
 

@@ -102,7 +102,9 @@ class AccountRegistered(BaseModel):
 
 
 class RegisterAccount(Command[AccountRegistered], owner="registry"):
-    """Open the account of an appointed person, who has the registration code and the national id of the order."""
+    """Open the account of an appointed person, who has the registration code and the national id of the
+    order.
+    """
 
     registration_code: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$")]
     national_id: NationalId
@@ -168,7 +170,8 @@ class CodeIssued(BaseModel):
 class IssueRegistrationCode(Command[CodeIssued], owner="registry"):
     """Issue a new registration code to an appointed person of this organisation.
 
-    The person lost the letter or forgot the password. With it the person registers again; an existing account gets the new user name and password, and its
+    The person lost the letter or forgot the password. With it the person registers again; an existing account
+    gets the new user name and password, and its
     sessions end.
     """
 

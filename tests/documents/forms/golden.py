@@ -1,4 +1,7 @@
-"""What the samples look like: pages as grey pictures of 80 dpi, by PDFium. `python -m tests.documents.forms.golden` draws them anew; look at them before you commit."""
+"""What the samples look like: pages as grey pictures of 80 dpi, by PDFium.
+
+`python -m tests.documents.forms.golden` draws them anew; look at them before you commit.
+"""
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +12,8 @@ from tests.documents.forms.pages import page
 from tests.documents.forms.samples import FORMS
 
 DPI = 80
-SHOWN = {                                                     # sample, with the mark of development, pages
+# sample, with the mark of development, pages
+SHOWN = {
     "p1/sample_upper.json": (False, (1, 2)), "p1/sample_lower.json": (False, (1, 2)), "p1/sample_hard.json": (True, (1, 2)),
     "p3/sample.json": (False, (1,)), "p3/sample_v2.json": (True, (3, 4)),
 }

@@ -1,4 +1,6 @@
-"""Pages of the committed samples, as the press would render them, and seals of a development authority for them."""
+"""Pages of the committed samples, as the press would render them, and seals of a development authority for
+them.
+"""
 import json
 from datetime import datetime, timedelta, timezone
 from functools import cache

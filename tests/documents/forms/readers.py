@@ -1,4 +1,6 @@
-"""What different readers give back as the text of a PDF: PDFium (Chrome) and pypdf always, poppler and pdf.js (Firefox) where this machine has them."""
+"""What different readers give back as the text of a PDF: PDFium (Chrome) and pypdf always, poppler and pdf.js
+(Firefox) where this machine has them.
+"""
 import asyncio
 import base64
 import re

@@ -1,6 +1,8 @@
-"""Builders of the forms' samples: synthetic pupils whose figures agree with each other, by the rules of averages (sums, cut at two decimals).
+"""Builders of the forms' samples: synthetic pupils whose figures agree with each other, by the rules of
+averages (sums, cut at two decimals).
 
-`python -m tests.documents.forms.samples` writes them anew beside the forms; a test says when the committed files differ.
+`python -m tests.documents.forms.samples` writes them anew beside the forms; a test says when the committed
+files differ.
 """
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -166,7 +168,9 @@ def lower() -> AchievementRecord:
 
 
 def hard() -> AchievementRecord:
-    """The hardest: 102 subjects, some with names of 80 letters, long names everywhere, remarks, O-NET in six subjects."""
+    """The hardest: 102 subjects, some with names of 80 letters, long names everywhere, remarks, O-NET in six
+    subjects.
+    """
     who = pupil(3, PersonName(title="หม่อมราชวงศ์หญิง", first="สุทธิลักษณ์กุลธิดาภรณ์พิพัฒน์", middle="อลิซาเบธ", last="ณ ทุ่งใหญ่วัฒนกิจไพศาลเกริกก้องเกียรติธำรง"), "F",
                 father="หม่อมราชวงศ์ปฏิภาณณัฐพงษ์ ณ ทุ่งใหญ่วัฒนกิจไพศาลเกริกก้องเกียรติธำรง", mother="นางสาวฟื้นฟูน้ำทิพย์วรรณา ปั่นฝ้ายย้ำคำมั่นกิ่งก้านใหญ่",
                 religion="อิสลาม", identifier=Identifier(kind="passport", value="AB1234567"), nationality="เมียนมา (ถือเอกสารเดินทาง)",
@@ -186,7 +190,9 @@ LAST = ("น้ำใจงาม", "ณ ทุ่งใหญ่วัฒนก
 
 
 def report(count: int = 40, version: int = 1) -> GraduatesReport:
-    """ปพ.3:พ of so many graduates, in the order of student numbers; version 2 mends a birth date and takes one pupil's new ปพ.1."""
+    """ปพ.3:พ of so many graduates, in the order of student numbers; version 2 mends a birth date and takes
+    one pupil's new ปพ.1.
+    """
     rows = [_row(number) for number in range(1, count + 1)]
     changes: list[RowChange] = []
     if version > 1:

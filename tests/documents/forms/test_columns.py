@@ -1,11 +1,13 @@
-"""Three column groups: year by year where each fits, else flowing, smaller step by step, refused in the end."""
+"""Three column groups: year by year where each fits, else flowing, smaller step by step, refused in the end.
+"""
 import pytest
 
 from services.documents.forms.columns import PrintLine, Section, Step, arrange, item
 from services.documents.forms.text import TooLong
 
 STEPS = (Step(8.5, 5.0), Step(7.0, 4.0))
-PLANS = [                                                     # items of each term (two a year), room in mm → size, lines of the groups
+# items of each term (two a year), room in mm → size, lines of the groups
+PLANS = [
     ("a year each", [3, 3, 3, 3, 3, 3], 50, 8.5, [8, 8, 9]),
     ("one year is long: it flows", [1, 1, 1, 1, 9, 8], 50, 8.5, [10, 9, 10]),
     ("the smaller print, a year each", [5, 5, 5, 5, 4, 4], 50, 7.0, [12, 12, 11]),

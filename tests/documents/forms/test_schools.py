@@ -30,7 +30,9 @@ def test_the_name_of_this_school_stands_on_its_forms(code: str, name: str) -> No
 
 
 def in_lines(name: str, read: str) -> list[str]:
-    """The name in as few pieces as it is found in what was read; between its lines a reader gives what stands beside them."""
+    """The name in as few pieces as it is found in what was read; between its lines a reader gives what stands
+    beside them.
+    """
     pieces = []
     while name:
         length = next((length for length in range(len(name), 0, -1) if name[:length] in read), 0)

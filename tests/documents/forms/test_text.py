@@ -1,4 +1,5 @@
-"""What happens to a text that is wider than its place: smaller, then more lines; nothing lost, nothing cut."""
+"""What happens to a text that is wider than its place: smaller, then more lines; nothing lost, nothing cut.
+"""
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +7,8 @@ from hypothesis import strategies as st
 from services.documents.forms.text import FILL, MIN_SIZE_PT, NoGlyph, TooLong, advances, fit, rows, width, wrap
 
 SCHOOL = "โรงเรียนองค์การบริหารส่วนจังหวัดแม่ฮ่องสอน"
-FITS = [                                                      # room in mm, lines allowed, size and lines that come out
+# room in mm, lines allowed, size and lines that come out
+FITS = [
     ("as it is", 80, 1, 9.0, 1),
     ("smaller", 57, 1, 8.5, 1),
     ("at the floor", 48, 1, 7.0, 1),
@@ -58,7 +60,9 @@ THAI = st.text(st.sampled_from([*"กขคงจชดตทนบปผพม�
 
 @given(THAI, st.floats(8, 90))
 def test_wrapping_loses_no_letter_and_no_line_is_too_wide(text: str, room: float) -> None:
-    """Whatever the text: its letters in order, each line within the room or a single cluster; no line starts with a mark."""
+    """Whatever the text: its letters in order, each line within the room or a single cluster; no line starts
+    with a mark.
+    """
     lines = wrap(text, room, MIN_SIZE_PT)
 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -26,7 +26,9 @@ def test_what_was_signed_is_read_with_the_published_key() -> None:
 
 
 def test_the_example_of_the_specification_has_its_key_id() -> None:
-    """C2SP signed-note: the verifier key of its example (PeterNeumann) carries the id that its name and key give."""
+    """C2SP signed-note: the verifier key of its example (PeterNeumann) carries the id that its name and key
+    give.
+    """
     assert LogKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").id.hex() == "c74f20a3"
 
 
@@ -45,7 +47,9 @@ def test_anything_else_is_refused(checkpoint: str) -> None:
 
 @given(st.data())
 def test_no_single_changed_character_passes(data: st.DataObject) -> None:
-    """Wherever it stands, what was changed is not signed any more; what cannot be changed without notice is the whole note."""
+    """Wherever it stands, what was changed is not signed any more; what cannot be changed without notice is
+    the whole note.
+    """
     note = sign(HEAD, KEY)
     at = data.draw(st.integers(0, len(note.rstrip()) - 1))
     other = data.draw(st.characters(codec="ascii").filter(lambda c: c != note[at]))
@@ -54,4 +58,5 @@ def test_no_single_changed_character_passes(data: st.DataObject) -> None:
         head = read(changed, [PUBLISHED])
     except NotSigned:
         return
-    assert head == HEAD                                       # base64's unused bits: another spelling of the same signature
+    # base64's unused bits: another spelling of the same signature
+    assert head == HEAD

@@ -16,7 +16,8 @@ def grown(leaves: int) -> tuple[list[bytes], dict[tree.Place, bytes]]:
     size, chance = 0, random.Random(leaves)
     while size < leaves:
         step = min(chance.randint(1, 7), leaves - size)
-        known = {place: nodes[place] for place in tree.edge(size)}         # no more than the timer fetches
+        # no more than the timer fetches
+        known = {place: nodes[place] for place in tree.edge(size)}
         nodes |= tree.append(size, hashes[size:size + step], known.__getitem__)
         size += step
     return hashes, nodes
@@ -43,7 +44,9 @@ def test_every_root_is_the_one_of_the_definition(size: int) -> None:
 
 @pytest.mark.parametrize("size", range(1, SIZES + 1))
 def test_every_leaf_of_every_size_is_proven_and_no_tampered_one(size: int) -> None:
-    """Each (i, n): the proof holds; it fails for a tampered leaf, another place, another root, a path that is cut, lengthened or flipped."""
+    """Each (i, n): the proof holds; it fails for a tampered leaf, another place, another root, a path that is
+    cut, lengthened or flipped.
+    """
     root = tree.root(size, NODES.__getitem__)
     for index in range(size):
         path = tree.inclusion(index, size, NODES.__getitem__)

@@ -1,4 +1,6 @@
-"""Numbers on a real database: no gap and no double whatever goes on at once, whatever is rolled back; and blanks with numbers printed on them."""
+"""Numbers on a real database: no gap and no double whatever goes on at once, whatever is rolled back; and
+blanks with numbers printed on them.
+"""
 import asyncio
 import random
 from collections.abc import AsyncIterator
@@ -53,7 +55,8 @@ async def reserve(engine: AsyncEngine, series: Series, approval: UUID, count: in
     with suppress(Abandoned):
         async with work(engine) as unit:
             await enqueue_intents(unit, series, approval, [Intent(NOTHING, 1, turn=10**6, pupil=uuid4()) for _ in range(count)])
-            await asyncio.sleep(pause_s)                             # so that others come in between
+            # so that others come in between
+            await asyncio.sleep(pause_s)
             if abandon:
                 raise Abandoned
 
@@ -83,7 +86,9 @@ async def account(lsq: Stack, school: Any, form: DocumentKind = DocumentKind.P1U
 
 
 async def test_blanks_give_the_numbers_that_are_printed_on_them(lsq: Stack) -> None:
-    """A school with pre-printed blanks: spoiled ones are passed by, the rest waits for the next stack, the account adds up throughout."""
+    """A school with pre-printed blanks: spoiled ones are passed by, the rest waits for the next stack, the
+    account adds up throughout.
+    """
     school = a_school()
     place: dict[str, Any] = {"authority": school.authority, "school": school.code, "form": DocumentKind.P1U}
     assert (await lsq.ask(ReceiveBlanks(**place, set_number="417", first=501, last=504))).still_waiting == 0

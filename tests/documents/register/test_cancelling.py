@@ -1,4 +1,6 @@
-"""A document cancelled by order, with nothing in its place: register, number, log, event and verdict say so; a report of graduates that names it is not accepted."""
+"""A document cancelled by order, with nothing in its place: register, number, log, event and verdict say so;
+a report of graduates that names it is not accepted.
+"""
 import asyncio
 from datetime import date, timedelta
 from typing import Any
@@ -36,7 +38,10 @@ async def refused(lsq: Stack, command: CancelDocument) -> str:
 
 
 async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack) -> None:
-    """Register, account of numbers, log, event, verdict; the other documents stand. Once more, by the other office at the same moment too: refused."""
+    """Register, account of numbers, log, event, verdict; the other documents stand.
+
+    Once more, by the other office at the same moment too: refused.
+    """
     school = a_school()
     await approve(lsq, school, 3)
     _, document, _ = await settled(lsq, school, 3)
@@ -62,7 +67,9 @@ async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack)
 
 
 async def test_only_what_the_school_issued_and_by_an_order_that_can_be(lsq: Stack) -> None:
-    """Another school's document is unknown here; an order of tomorrow, or of before the document, is refused; nothing has changed."""
+    """Another school's document is unknown here; an order of tomorrow, or of before the document, is refused;
+    nothing has changed.
+    """
     school, other = a_school(), a_school()
     await approve(lsq, school, 1)
     [document] = await settled(lsq, school, 1)
@@ -98,7 +105,9 @@ async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: Stack) -> None
 
 
 async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: Stack) -> None:
-    """It is told why, in words; a correction of the record gives the graduate a new ปพ.1, and the next version may be accepted. The ปพ.3 itself is not cancelled."""
+    """It is told why, in words; a correction of the record gives the graduate a new ปพ.1, and the next
+    version may be accepted. The ปพ.3 itself is not cancelled.
+    """
     school = await a_staffed_school(lsq, "58-TT-03", "3058920001")
     approved = await approve(lsq, school, 4)
     [first] = await versions(lsq, school, 4, "submitted", 1)

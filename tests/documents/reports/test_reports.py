@@ -1,4 +1,5 @@
-"""The report of graduates (ปพ.3) between school and authority: made, returned, corrected by order, accepted."""
+"""The report of graduates (ปพ.3) between school and authority: made, returned, corrected by order, accepted.
+"""
 from collections.abc import Sequence
 from datetime import date
 
@@ -75,7 +76,8 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
 
     await correct(lsq, approved, 0, father="นายสมมุติ น้ำใจงาม")
     third, second, first = await versions(lsq, school, 6, "submitted", 3)
-    assert second.state == "accepted"                         # it stands until the correction is accepted too
+    # it stands until the correction is accepted too
+    assert second.state == "accepted"
     await lsq.ask(decide(school, third))
     *_, correction = await until(lambda: heard(lsq, GraduatesReportAccepted, school), lambda said: len(said) == 2)
     assert (correction.version, correction.is_correction) == (3, True)
@@ -85,7 +87,9 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
 
 
 async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: Stack) -> None:
-    """Credits and criteria are computed again from the record: a graduate who should not be one stops the report, by name of the check."""
+    """Credits and criteria are computed again from the record: a graduate who should not be one stops the
+    report, by name of the check.
+    """
     school = await a_staffed_school(lsq, "58-SAO-33", "3058950001")
     approved = await approve(lsq, school, 3, spoil={1: _without_a_year})
     [report] = await versions(lsq, school, 3, "submitted", 1)
@@ -99,7 +103,9 @@ async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: Stack) -> Non
 
 
 async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that_waits(lsq: Stack) -> None:
-    """Another authority's officer, another school, an unknown version, a finding about a stranger: refused, and nothing is changed."""
+    """Another authority's officer, another school, an unknown version, a finding about a stranger: refused,
+    and nothing is changed.
+    """
     school = await a_staffed_school(lsq, "58-PAO-01", "3058910002")
     await approve(lsq, school, 2)
     [report] = await versions(lsq, school, 2, "submitted", 1)
@@ -119,7 +125,9 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
 
 
 async def test_a_document_corrected_twice_leads_to_the_one_that_stands(lsq: Stack) -> None:
-    """Who holds the first paper is told the code of the last one; a correction that overtakes the press spoils the number it had."""
+    """Who holds the first paper is told the code of the last one; a correction that overtakes the press
+    spoils the number it had.
+    """
     school = School("58-PAO-01", "3058999001")
     approved = await approve(lsq, school, 2)
     await settled(lsq, school, 2)

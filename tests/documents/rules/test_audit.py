@@ -1,4 +1,6 @@
-"""The officer's audit of a report of graduates: a right report has no finding; each reason has a case that gives it, the right report beside it just does not."""
+"""The officer's audit of a report of graduates: a right report has no finding; each reason has a case that
+gives it, the right report beside it just does not.
+"""
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -149,7 +151,10 @@ CODES: dict[str, tuple[Make, Make, str]] = {
 
 @pytest.mark.parametrize(("code", "just_not", "gives", "also"), [(code, *case) for code, case in CODES.items()], ids=CODES)
 def test_each_reason_has_its_edge(code: str, just_not: Make, gives: Make, also: str) -> None:
-    """All reasons at once, each with the row or duty and a text in both languages; no name of a person in it. The report beside it just has none."""
+    """All reasons at once, each with the row or duty and a text in both languages; no name of a person in it.
+
+    The report beside it just has none.
+    """
     found = findings(gives(right()))
 
     assert sorted(finding.code for finding in found) == sorted([code, *also.split()])

@@ -1,4 +1,6 @@
-"""The officer's criteria for ปพ.3:ป and รบ.2, whole: each reason of reasons.csv, and the numbers held against those by which grades approves."""
+"""The officer's criteria for ปพ.3:ป and รบ.2, whole: each reason of reasons.csv, and the numbers held against
+those by which grades approves.
+"""
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -60,7 +62,10 @@ MADE = {"officer_primary": primary, "officer_vocational": vocational}
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['rule']}-{row['reason']}")
 def test_each_reason_has_its_edge(row: dict[str, str]) -> None:
-    """One value gives the reason, alone but for what the row names; the value beside it gives none. Each has its words."""
+    """One value gives the reason, alone but for what the row names; the value beside it gives none.
+
+    Each has its words.
+    """
     given = {**ORDINARY[row["rule"]], **dict(pair.split("=") for pair in row["given"].split())}
     make = MADE[row["rule"]]
     found = findings(make({**given, row["field"]: row["gives"]}))

@@ -1,4 +1,6 @@
-"""The account of controlled numbers never has a gap: every number is free, reserved, issued, spoiled, lost or cancelled."""
+"""The account of controlled numbers never has a gap: every number is free, reserved, issued, spoiled, lost or
+cancelled.
+"""
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,7 +77,8 @@ class Counting(RuleBasedStateMachine):
 
     @invariant()
     def every_number_is_accounted_for(self) -> None:
-        """The six kinds add up to the set, and the free ones are those that the next reservation would get."""
+        """The six kinds add up to the set, and the free ones are those that the next reservation would get.
+        """
         counts = {state: list(self.became.values()).count(state) for state in NumberState}
         said = account(self.book, counts)
         assert said.total == 20 == sum(said[1:])

@@ -1,4 +1,6 @@
-"""Figures, criteria and ids of a report of graduates computed once more, and what differs between two versions. The audit: test_audit.py."""
+"""Figures, criteria and ids of a report of graduates computed once more, and what differs between two
+versions. The audit: test_audit.py.
+"""
 from decimal import Decimal
 from typing import Any
 

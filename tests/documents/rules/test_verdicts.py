@@ -40,7 +40,9 @@ def test_public_codes_are_long_random_and_fit_a_small_qr_code() -> None:
 
 @pytest.mark.parametrize("bit", [0, 61, 80, 97])
 def test_the_random_bits_of_the_identity_count(bit: int) -> None:
-    """Version and variant stand in the middle of a UUID and are always the same: no sign of the code may come from them alone."""
+    """Version and variant stand in the middle of a UUID and are always the same: no sign of the code may come
+    from them alone.
+    """
     base = UUID("12345678-9abc-4def-8123-456789abcdef")
 
     assert public_code(base) != public_code(UUID(int=base.int ^ 1 << bit))

@@ -39,7 +39,8 @@ def _token(unit: Unit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Seal:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(kind: str, unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Intact, the whole file, trusted, the house's time; the page passes the lint as before; certified P=1."""
+    """Intact, the whole file, trusted, the house's time; the page passes the lint as before; certified P=1.
+    """
     if kind == "PKCS#12":
         own, roots = a_seal(tmp_path)
     else:
@@ -61,7 +62,8 @@ def test_the_same_page_gives_the_same_sealed_file(tmp_path: Path) -> None:
     body = page(NAME, development=True)
 
     assert own.sign(body, ISSUED) == own.sign(body, ISSUED) != own.sign(body, ISSUED + timedelta(seconds=1))
-    assert own.sign(body, ISSUED).startswith(body + b"\n")     # what is appended begins on a line of its own (PDF/A, ISO 19005-3 6.1.9)
+    # what is appended begins on a line of its own (PDF/A, ISO 19005-3 6.1.9)
+    assert own.sign(body, ISSUED).startswith(body + b"\n")
 
 
 def test_another_root_does_not_make_it_trusted(tmp_path: Path, unit: Unit) -> None:
@@ -94,7 +96,9 @@ def test_a_file_is_sealed_once(tmp_path: Path) -> None:
 
 
 def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
-    """The seal appends to what Typst writes, and to nothing else: the same page as another program saves it is not sealed."""
+    """The seal appends to what Typst writes, and to nothing else: the same page as another program saves it
+    is not sealed.
+    """
     own, saved = a_seal(tmp_path)[0], BytesIO()
     with pikepdf.open(BytesIO(page(NAME, development=True))) as file:
         file.save(saved)
@@ -130,7 +134,9 @@ def test_a_key_that_is_not_the_certificates_seals_nothing(unit: Unit, tmp_path: 
 
 
 def test_who_has_sealed_a_file_is_known(unit: Unit, tmp_path: Path) -> None:
-    """Our own key, all of it; not another's, nor one that was added to, nor one without the time-stamp that we want."""
+    """Our own key, all of it; not another's, nor one that was added to, nor one without the time-stamp that
+    we want.
+    """
     own, body = Seal(in_file(unit, tmp_path), PASSWORD), page(NAME)
     sealed = own.sign(body, ISSUED)
 
@@ -150,7 +156,9 @@ def _flipped(body: bytes, chance: random.Random, start: int = 0, end: int | None
 
 
 def test_a_thousand_flips_of_one_bit_are_all_told(tmp_path: Path, record_property: "pytest.RecordProperty") -> None:  # type: ignore[name-defined]
-    """Each flip changes the file's SHA-256, which the register holds; the seal alone tells every one of these too."""
+    """Each flip changes the file's SHA-256, which the register holds; the seal alone tells every one of these
+    too.
+    """
     own, roots = a_seal(tmp_path)
     sealed, chance = own.sign(page(NAME, development=True), ISSUED), random.Random(20270401)
     known, told = sha256(sealed).hexdigest(), Counter[str]()
@@ -164,7 +172,9 @@ def test_a_thousand_flips_of_one_bit_are_all_told(tmp_path: Path, record_propert
 
 
 def test_flips_in_the_signature_itself_are_told_too(tmp_path: Path) -> None:
-    """Where no digest reaches, the place is compared with how we write it; what is left is the outer parts of the CMS, for the register to tell."""
+    """Where no digest reaches, the place is compared with how we write it; what is left is the outer parts of
+    the CMS, for the register to tell.
+    """
     own, roots = a_seal(tmp_path)
     sealed, chance = own.sign(page(NAME, development=True), ISSUED), random.Random(7)
     found = CONTENTS.search(sealed)

@@ -1,4 +1,7 @@
-"""What we issue is PDF/A-3a and PDF/UA-1 by another's word: veraPDF's. Each file claims both, rendered and sealed."""
+"""What we issue is PDF/A-3a and PDF/UA-1 by another's word: veraPDF's.
+
+Each file claims both, rendered and sealed.
+"""
 from collections.abc import Callable
 from io import BytesIO
 
@@ -17,7 +20,8 @@ VALID: Verdict = {PDF_A: [], PDF_UA: []}
 STATES = ("rendered", "rendered with the mark of development", "sealed")
 
 
-# ------------------------------------------------------------------ every sample, one start of veraPDF for all
+# ------------------------------------------------------------------ every sample, one start of veraPDF for
+# all
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
     """What veraPDF says of every sample in every state."""
@@ -70,7 +74,8 @@ def _without_an_alternative_text(file: pikepdf.Pdf) -> None:
             del thing.Alt
 
 
-BROKEN: dict[Callable[[pikepdf.Pdf], None], set[str]] = {     # what is done to the page → the profiles that it breaks
+# what is done to the page → the profiles that it breaks
+BROKEN: dict[Callable[[pikepdf.Pdf], None], set[str]] = {
     _with_a_script: {PDF_A}, _with_a_loose_attachment: {PDF_A}, _without_a_picture_of_letters: {PDF_A, PDF_UA},
     _without_a_title_bar: {PDF_UA}, _without_an_alternative_text: {PDF_UA},
 }

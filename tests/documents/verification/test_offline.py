@@ -1,4 +1,5 @@
-"""What a file proves without network, check by check: a sealed page, a log with a key of its own, no house."""
+"""What a file proves without network, check by check: a sealed page, a log with a key of its own, no house.
+"""
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -108,7 +109,10 @@ STATES = {"+": "proved", "-": "refuted", "?": "open"}
 
 @pytest.mark.parametrize(("case", "said", "code"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
 def test_each_check_says_what_the_file_proves(paper: Paper, case: Case, said: str, code: int) -> None:
-    """`+` proved, `-` refuted, `?` open because something is missing. What no file can prove stays open in every case."""
+    """`+` proved, `-` refuted, `?` open because something is missing.
+
+    What no file can prove stays open in every case.
+    """
     checks = verify(*case(paper))
 
     assert [(word[:-1], STATES[word[-1]]) for word in [*said.split(), "in_force?", "revocation?"]] == [(check.name, check.state) for check in checks]
@@ -172,7 +176,9 @@ ASKED = [
 def test_the_command_says_it_and_ends_with_its_code(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str,
 ) -> None:
-    """0 good, 1 false, 2 not checked; the verdict on stdout, what could not be read on stderr, for programs the same in JSON."""
+    """0 good, 1 false, 2 not checked; the verdict on stdout, what could not be read on stderr, for programs
+    the same in JSON.
+    """
     monkeypatch.chdir(folder)
     assert code == main(arguments)
     out, err = capsys.readouterr()

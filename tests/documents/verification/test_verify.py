@@ -19,7 +19,8 @@ from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_school, approve, correct, settled
 from tests.world.stack import Stack, until
 
-FLIPS, BY_SEAL, WHOLE = 1000, 120, 10                        # told by digest, by the seal without proof, by the whole command
+# told by digest, by the seal without proof, by the whole command
+FLIPS, BY_SEAL, WHOLE = 1000, 120, 10
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def test_without_keys_nothing_is_proven_about_who_issued_it(issued: Issued) -> N
 
 
 def test_every_flip_of_a_bit_is_told(issued: Issued) -> None:
-    """A thousand flips against the log's digest; some of them, half inside the seal's own place, which no signature covers, by the seal alone."""
+    """A thousand flips against the log's digest; some of them, half inside the seal's own place, which no
+    signature covers, by the seal alone.
+    """
     chance = random.Random(1)
     seal_place = issued.pdf.rindex(b"/Contents")
     logged = json.loads(issued.proof.leaf)["sha256"]
@@ -107,7 +110,9 @@ def test_what_is_appended_is_told(issued: Issued, added: bytes) -> None:
 
 
 def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
-    """Another digest, another number, another place, another size, another head: no way leads from there to the signed root."""
+    """Another digest, another number, another place, another size, another head: no way leads from there to
+    the signed root.
+    """
     proof = issued.proof
     tampered = {
         "digest": proof.model_copy(update={"leaf": proof.leaf.replace(json.loads(proof.leaf)["sha256"], "0" * 64)}),
@@ -122,7 +127,9 @@ def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
 
 
 def test_the_command_says_it_in_words_and_for_programs(issued: Issued) -> None:
-    """Exit 0 for the file as issued, 1 for an altered one, 2 for what is no document; the proof beside the file is found by itself."""
+    """Exit 0 for the file as issued, 1 for an altered one, 2 for what is no document; the proof beside the
+    file is found by itself.
+    """
     folder = issued.folder
     (folder / "altered.pdf").write_bytes(issued.pdf[:20_000] + bytes([issued.pdf[20_000] ^ 1]) + issued.pdf[20_001:])
     (folder / "no.pdf").write_text("hello")
@@ -176,7 +183,9 @@ async def test_a_question_that_names_no_document_is_refused(lsq: Stack) -> None:
 
 
 async def test_the_log_proves_every_document_up_to_its_newest_head(lsq: Stack, issued: Issued) -> None:
-    """A proof asked for later leads to a later head, signed by the same key; a document that the log does not know has none."""
+    """A proof asked for later leads to a later head, signed by the same key; a document that the log does not
+    know has none.
+    """
     question, portal = InclusionProof(authority="-", school="-", issue=issued.document.issue), lsq.token_of("portal")
     await approve(lsq, a_school(), 5)
     later = await until(lambda: lsq.ask(question, portal), lambda proof: proof.size > issued.proof.size)

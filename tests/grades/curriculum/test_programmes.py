@@ -16,7 +16,8 @@ KINDS = {"พื้นฐาน": "basic", "เพิ่มเติม": "addit
 
 @pytest.mark.parametrize("level", BASIC)
 def test_who_passed_every_subject_graduates(level: Level) -> None:
-    """All subjects and activities of a level passed leave no gap; the basic ones are exactly the structure."""
+    """All subjects and activities of a level passed leave no gap; the basic ones are exactly the structure.
+    """
     taught = programme(DEFAULT[level], level)
     assert taught.criteria
     subjects, activities = [], []
@@ -42,7 +43,9 @@ def test_every_subject_has_its_area(level: Level) -> None:
 
 
 def test_two_versions_are_in_use_at_once() -> None:
-    """A pupil has the curriculum of the year of entry: the older version has the same requirements, under its own name."""
+    """A pupil has the curriculum of the year of entry: the older version has the same requirements, under its
+    own name.
+    """
     old, new = programme("core-2551", Level.UPPER), programme("core-2551r60", Level.UPPER)
 
     assert old.criteria == new.criteria == criteria("core-2551", Level.UPPER)

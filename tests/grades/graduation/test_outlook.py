@@ -13,7 +13,9 @@ from tests.world.stack import Stack
 
 @pytest.mark.parametrize("level", [Level.UPPER, Level.VOCATIONAL])
 async def test_what_is_missing_is_what_the_audit_reports(lsq: Stack, level: Level) -> None:
-    """For every pupil of the last class; who passes has nothing left, and what remains is never more than what is missing."""
+    """For every pupil of the last class; who passes has nothing left, and what remains is never more than
+    what is missing.
+    """
     school, rows = a_school(lsq), cohort.rows(level, 5, 6)
     await school.imports_all(level, rows)
     for row in (await school.audit(level)).rows:

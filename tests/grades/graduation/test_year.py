@@ -1,4 +1,6 @@
-"""The year's end: a term recorded and closed, pupils audited, completed and approved, a graduate corrected by order."""
+"""The year's end: a term recorded and closed, pupils audited, completed and approved, a graduate corrected by
+order.
+"""
 import asyncio
 import json
 from datetime import date
@@ -43,7 +45,9 @@ async def test_the_audit_reports_what_each_pupil_lacks(graduates: Class) -> None
 
 
 async def test_a_vocational_class_is_audited_with_its_own_reasons(lsq: Stack) -> None:
-    """The standard test has not been recorded, so nobody passes; forms of the level are not there, so nobody can be approved."""
+    """The standard test has not been recorded, so nobody passes; forms of the level are not there, so nobody
+    can be approved.
+    """
     school = a_school(lsq)
     await closed(school, Level.VOCATIONAL, 3, 20)
 
@@ -76,7 +80,9 @@ async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_
 
 
 async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Stack, graduates: Class) -> None:
-    """Each record is canonical, its digest is the event's, its figures are the audit's; again: nobody is left."""
+    """Each record is canonical, its digest is the event's, its figures are the audit's; again: nobody is
+    left.
+    """
     school = graduates.school
     audit = {row.student_no: row for row in (await school.audit(Level.UPPER)).rows}
     approval = await school.approves(Level.UPPER)
@@ -104,7 +110,9 @@ async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Sta
 
 
 async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) -> None:
-    """By order: new particulars beside the old, record 2 that names record 1, both readable; without an order nothing of a graduate changes."""
+    """By order: new particulars beside the old, record 2 that names record 1, both readable; without an order
+    nothing of a graduate changes.
+    """
     school = graduates.school
     graduate = (await emitted(lsq, GraduatesApproved, school))[0].graduates[0]
     changes = [FieldChange(field="birth_date", after="2008-12-31"), FieldChange(field="father", after="นายคนใหม่ สมมุติ")]
@@ -148,7 +156,8 @@ async def test_a_wrong_correction_is_refused(lsq: Stack, graduates: Class, field
 
 
 async def test_a_crash_between_archive_and_commit_has_no_effect(lsq: Stack) -> None:
-    """Killed after the records were put, before the commit: the approval sent again makes one record for each, the next version.
+    """Killed after the records were put, before the commit: the approval sent again makes one record for
+    each, the next version.
 
     None is emitted twice.
     """

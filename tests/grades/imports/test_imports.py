@@ -1,4 +1,6 @@
-"""Imports of the old system's results: in any order, by many at once, killed in the middle, the book is the same."""
+"""Imports of the old system's results: in any order, by many at once, killed in the middle, the book is the
+same.
+"""
 import asyncio
 import random
 from collections import Counter
@@ -34,7 +36,10 @@ async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: Stack, lev
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
 async def test_the_averages_are_those_of_the_generator(lsq: Stack, level: Level, seed: int, students: int) -> None:
-    """The sums of each term are those of an independent program. Pupils with repeated subjects are left out: the law counts them elsewhere."""
+    """The sums of each term are those of an independent program.
+
+    Pupils with repeated subjects are left out: the law counts them elsewhere.
+    """
     rows, school = cohort.rows(level, seed, students), a_school(lsq)
     repeated = {row.pupil.student_no for row in rows if row.kind == "restudied"}
     await school.imports_all(level, rows)
@@ -46,7 +51,8 @@ async def test_the_averages_are_those_of_the_generator(lsq: Stack, level: Level,
     assert expected
     for number, terms in expected.items():
         averages = await school.averages(number, level)
-        if level.is_vocational:                               # letters that are 0 divide there; the generator leaves them out
+        # letters that are 0 divide there; the generator leaves them out
+        if level.is_vocational:
             averages = {term: sums for term, sums in averages.items() if not any(
                 row.mark == "ข.ร." for row in rows if (row.pupil.student_no, row.term) == (number, term))}
         assert {term: (float(credits), float(points)) for term, (credits, points, _) in averages.items()} == {term: terms[term] for term in averages}
@@ -89,7 +95,9 @@ async def test_many_imports_of_the_same_rows_at_once_do_not_double(lsq: Stack) -
 
 
 async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
-    """Killed inside its transaction; the same batch is sent again with the same id, and every row is stored once."""
+    """Killed inside its transaction; the same batch is sent again with the same id, and every row is stored
+    once.
+    """
     rows, school, id = cohort.rows(Level.LOWER, 9, 4)[:300], a_school(lsq), uuid4()
     command = ImportResults(**school.here, import_id=uuid4(), requested_by="person-1", level=Level.LOWER, rows=rows)
 
@@ -99,16 +107,20 @@ async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
         await lsq.kill("grades")
     assert await school.state() == []
     await lsq.start("grades")
-    await sent                                                # who asked goes on asking, with the same id
+    # who asked goes on asking, with the same id
+    await sent
 
     again = await lsq.ask(command, lsq.token_of("linkage"), id=id)
 
-    assert Counter(row.outcome for row in again.rows) == Counter(applied=300)      # the kept reply: it acted once
+    # the kept reply: it acted once
+    assert Counter(row.outcome for row in again.rows) == Counter(applied=300)
     assert len(await school.state()) == 300 + sum(row.remedial_mark is not None for row in rows)
 
 
 async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: Stack) -> None:
-    """Of one batch: who entered in 2567 by the revised core curriculum, who entered in 2560 by the one before, whichever row came first."""
+    """Of one batch: who entered in 2567 by the revised core curriculum, who entered in 2560 by the one
+    before, whichever row came first.
+    """
     rows, school = cohort.rows(Level.UPPER, 4, 2), a_school(lsq)
     numbers = sorted({row.pupil.student_no for row in rows})
     mixed = [years_before(row, 7) if row.pupil.student_no == numbers[1] else row for row in reversed(rows)]
@@ -155,7 +167,8 @@ async def test_each_refusal_names_its_column(lsq: Stack) -> None:
 
 
 async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: Stack) -> None:
-    """First the original alone, then the row with its remedial: the original stays, the change refers to it."""
+    """First the original alone, then the row with its remedial: the original stays, the change refers to it.
+    """
     mended = next(row for row in cohort.rows(Level.UPPER, 4, 30) if row.mark == "0" and row.remedial_mark == "1")
     school = a_school(lsq)
     await school.imports(Level.UPPER, [mended.model_copy(update={"remedial_mark": None, "remedial_date": None})])

@@ -13,7 +13,9 @@ LEVELS = [Level.UPPER, Level.VOCATIONAL, Level.PRIMARY]
 
 @pytest.mark.parametrize("level", LEVELS)
 async def test_an_average_is_the_sum_of_what_is_shown(lsq: Stack, level: Level) -> None:
-    """Of the course, of each term, year and area: the lines alone give the figures, and the figures are those of the pupil's achievement."""
+    """Of the course, of each term, year and area: the lines alone give the figures, and the figures are those
+    of the pupil's achievement.
+    """
     school, number = await a_pupil(lsq, level)
     averages = await school.averages(number, level)
 
@@ -24,7 +26,8 @@ async def test_an_average_is_the_sum_of_what_is_shown(lsq: Stack, level: Level) 
         assert f"ภาคเรียนที่ {term}" in told.text_th
     course = await explained(school, number, level, "course")
     years = [await explained(school, number, level, year) for year in sorted({term.split("/")[1] for term in averages})]
-    if level is not Level.VOCATIONAL:                         # there a repeated subject stands in two terms
+    # there a repeated subject stands in two terms
+    if level is not Level.VOCATIONAL:
         assert tuple(map(sum, zip(*map(recomputed, years), strict=True))) == recomputed(course)
     assert all(line.entry > 0 for line in course.lines)
 

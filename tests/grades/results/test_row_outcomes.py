@@ -1,4 +1,6 @@
-"""What rows do to what the school's book holds: which are new, the same or refused, and what the good ones add."""
+"""What rows do to what the school's book holds: which are new, the same or refused, and what the good ones
+add.
+"""
 from datetime import date
 from typing import Any
 
@@ -26,7 +28,9 @@ COLUMNS = {
 
 
 def a_row(told: str = "ordinary 3 72 95", subject: str = "ท31101", **more: Any) -> ImportRow:
-    """A right row of ม.4: kind, mark, score, attendance; then, where the result was changed, to what and when. `-`: an empty cell."""
+    """A right row of ม.4: kind, mark, score, attendance; then, where the result was changed, to what and
+    when. `-`: an empty cell.
+    """
     kind, mark, score, attendance, remedial, day = (None if cell == "-" else cell for cell in [*told.split(), "-", "-"][:6])
     credits, hours = SUBJECTS[subject]
     return ImportRow.model_validate({
@@ -63,7 +67,9 @@ def in_words(outcome: RowOutcome) -> list[str]:
 
 
 def entries(added: Additions) -> list[str]:
-    """Entries as they are written in the tables: number, kind, entry that is changed, mark, score, attendance, day."""
+    """Entries as they are written in the tables: number, kind, entry that is changed, mark, score,
+    attendance, day.
+    """
     told = [(e.number, e.kind, e.changes, e.mark, e.score, e.attendance, e.on) for e in added.entries]
     return [" ".join("-" if cell is None else str(cell) for cell in line) for line in told]
 
@@ -92,7 +98,9 @@ the change of another original           | imported 0 40 95 1 2026-11-01  | ordi
 
 @pytest.mark.parametrize(("known", "told", "expected"), cases(MET))
 def test_a_row_is_compared_with_the_stored_result(known: str, told: str, expected: str) -> None:
-    """Exactly the same adds nothing, a change that came since is an entry, anything else is refused with what the book holds."""
+    """Exactly the same adds nothing, a change that came since is an entry, anything else is refused with what
+    the book holds.
+    """
     (outcome,), added = taken(a_row(told), book=a_book(results={("7", TERM, "ท31101"): stored(known)}))
 
     assert expected.split() == in_words(outcome)
@@ -127,7 +135,9 @@ def test_a_new_result_is_an_entry_and_its_change_another(where: str, told: str, 
 
 
 def test_rows_see_the_rows_before_them() -> None:
-    """The result, once more, with its change, once more: two entries; the first is of the kind that the book writes."""
+    """The result, once more, with its change, once more: two entries; the first is of the kind that the book
+    writes.
+    """
     plain, changed = a_row("ordinary 0 40 95"), a_row("ordinary 0 40 95 1 2026-11-01")
     outcomes, added = taken(*map(recorded, (plain, plain, changed, changed)), original="ordinary")
 
@@ -135,7 +145,8 @@ def test_rows_see_the_rows_before_them() -> None:
     assert ["10 ordinary - 0 40 95 -", "11 remedial 10 1 - - 2026-11-01"] == entries(added)
 
 
-# the year as it is known: version, reading, characteristics | the row's two levels | the version that is stored
+# the year as it is known: version, reading, characteristics | the row's two levels | the version that is
+# stored
 YEARS = """
 the first of the year            | -       | 3 2 | 1 3 2
 nothing was assessed             | -       | - - | 1 - -
@@ -247,7 +258,9 @@ def test_a_pupil_without_a_last_name_differs_from_nobody() -> None:
 
 
 def test_a_new_pupil_is_entered_once() -> None:
-    """The first row gives pupil, identifier, curriculum and year of entry; the first subject of one plan alone gives the plan, once."""
+    """The first row gives pupil, identifier, curriculum and year of entry; the first subject of one plan
+    alone gives the plan, once.
+    """
     rows = [a_row(row=2), a_row(subject="ค31201", row=3), a_row(subject="ส31201", row=4), a_row(row=5, term="1/2570", class_name="ม.5/1")]
     book = a_book(pupils={}, holders={}, years={})
     outcomes, added = taken(*rows, book=book)

@@ -147,7 +147,9 @@ every_case = st.builds(
 
 @given(st.sampled_from(EVENTS), every_case)
 def test_every_case_has_an_answer(event: str, case: ChangeCase) -> None:
-    """Accepted or refused with texted reasons; a remedial never gives more than 1; nothing that can be typed breaks it."""
+    """Accepted or refused with texted reasons; a remedial never gives more than 1; nothing that can be typed
+    breaks it.
+    """
     outcome = change(event, case, USUAL)                                                     # type: ignore[arg-type]
 
     assert all(reason in REASONS for reason in outcome.reasons)

@@ -1,4 +1,5 @@
-"""The generator's sums, computed apart from any product: equal to the digit, for every level and many seeds."""
+"""The generator's sums, computed apart from any product: equal to the digit, for every level and many seeds.
+"""
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -36,7 +37,8 @@ def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tupl
         counted, waiting, failed = terms.setdefault((row["year"], row["term"]), ([], [], []))
         if row["subject_type"] == "กิจกรรม":
             failed.append(not marks[mark].earned)
-        elif mark in ("ข.ร.", "ม.ส.", "ร", "มส"):             # the generator leaves letters to whoever counts
+        # the generator leaves letters to whoever counts
+        elif mark in ("ข.ร.", "ม.ส.", "ร", "มส"):
             waiting.append(1)
         else:
             counted.append(Result(Decimal(row["credits"] or row["hours"]), mark))

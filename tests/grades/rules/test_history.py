@@ -18,7 +18,9 @@ BROUGHT = "0/2500"
 
 
 def entries(text: str) -> list[HistoryEntry]:
-    """`1 1/2569 ordinary 0; 2 1/2569 remedial 1 <1`: number, term, kind, mark, and after `<` the entry that it changes."""
+    """`1 1/2569 ordinary 0; 2 1/2569 remedial 1 <1`: number, term, kind, mark, and after `<` the entry that
+    it changes.
+    """
     made = []
     for line in text.split(";"):
         number, term, kind, mark, *changes = line.split()
@@ -136,7 +138,9 @@ def test_an_entry_has_no_credits_by_default() -> None:
 
 
 def _histories(results: str) -> dict[str, list[HistoryEntry]]:
-    """The entries of a case of vocational_gpa.csv by subject: `term code credits result [for=CODE]`, parted by `;`."""
+    """The entries of a case of vocational_gpa.csv by subject: `term code credits result [for=CODE]`, parted
+    by `;`.
+    """
     subjects: dict[str, list[HistoryEntry]] = {}
     number = 0
     for line in results.split(";"):
@@ -162,7 +166,9 @@ def _figures(standings: list[EntryStanding | None]) -> AverageFigures:
 
 @pytest.mark.parametrize("row", csv_cases("vocational_gpa.csv"))
 def test_vocational_gpa(row: dict[str, str]) -> None:
-    """Averages of terms as they were, of the course by what counts; repeats, substitutes, letters; whether a review is due."""
+    """Averages of terms as they were, of the course by what counts; repeats, substitutes, letters; whether a
+    review is due.
+    """
     rules = VOCATIONAL_REPEATS._replace(pick=row["improve_pick"])                            # type: ignore[arg-type]
     histories = [fold(history, rules) for history in _histories(row["results"]).values()]
     terms = sorted({standing.term for history in histories for standing in history.standings} - {BROUGHT}, key=term_order)
@@ -178,7 +184,9 @@ def test_vocational_gpa(row: dict[str, str]) -> None:
 
 @st.composite
 def some_histories(draw: st.DrawFn) -> list[HistoryEntry]:
-    """Entries as a book could hold them: numbers grow, changes name an earlier entry, sittings of the same subject in several terms."""
+    """Entries as a book could hold them: numbers grow, changes name an earlier entry, sittings of the same
+    subject in several terms.
+    """
     made: list[HistoryEntry] = []
     for number in range(1, draw(st.integers(0, 9)) + 1):
         term = draw(st.sampled_from(["1/2569", "2/2569", "1/2570"]))

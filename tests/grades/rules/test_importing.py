@@ -1,4 +1,6 @@
-"""The checks of an import row: each wrong row of the generator is refused for its reason, each right one is taken."""
+"""The checks of an import row: each wrong row of the generator is refused for its reason, each right one is
+taken.
+"""
 import csv
 from decimal import Decimal
 from pathlib import Path
@@ -30,13 +32,16 @@ def row_of(cells: dict[str, str]) -> ImportedResult:
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("seed", [1, 2, 2570])
 def test_rows_of_the_generator(level: Level, seed: int) -> None:
-    """Every row made wrong in a way that curriculum or law can tell is refused with exactly that reason; no right row is."""
+    """Every row made wrong in a way that curriculum or law can tell is refused with exactly that reason; no
+    right row is.
+    """
     taught = programme(DEFAULT[level], level)
     seen = set()
     for cells, answer in form_rows(level.value, seed, 60, wrong="0.2"):
         code, column = (answer["code"], answer["field"]) if answer else ("", "")
         if code in ("SUBJECT_CODE_FORMAT", "SCORE_RANGE"):
-            continue                                          # found before, by who reads the workbook
+            # found before, by who reads the workbook
+            continue
         faults = row_faults(row_of(cells), taught.courses, taught.law)
         assert [fault.code for fault in faults] == ([code] if code in OURS else []), (cells, answer)
         assert not faults or faults[0].column == column

@@ -1,4 +1,6 @@
-"""Impossible values: each reason has a case that gives it and one that just does not; no rule fails on values that pass."""
+"""Impossible values: each reason has a case that gives it and one that just does not; no rule fails on values
+that pass.
+"""
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal

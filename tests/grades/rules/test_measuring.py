@@ -130,7 +130,9 @@ def test_what_is_not_sure_is_a_setting() -> None:
 
 
 def test_every_letter_has_its_case() -> None:
-    """Of both vocabularies, but for what comes later (ม.ท.) or from elsewhere (TX); every reason has its texts."""
+    """Of both vocabularies, but for what comes later (ม.ท.) or from elsewhere (TX); every reason has its
+    texts.
+    """
     def last(table: str, place: int) -> set[str]:
         return {line.split("|")[place].strip() for line in table.strip().splitlines()}
 

@@ -14,7 +14,9 @@ PURE = {"bisect", "collections", "collections.abc", "dataclasses", "datetime", "
 
 @pytest.mark.parametrize("path", EXACT, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_no_float(path: Path) -> None:
-    """0.1 + 0.2 never happens: no float is written or named; that none is made by dividing whole numbers, mypy sees. Use Decimal or Fraction."""
+    """0.1 + 0.2 never happens: no float is written or named; that none is made by dividing whole numbers,
+    mypy sees. Use Decimal or Fraction.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, (float, complex))), f"{path.name}:{node.lineno} writes a float"
         assert not (isinstance(node, ast.Name) and node.id in ("float", "round")), f"{path.name}:{node.lineno} names {node.id}"
@@ -22,7 +24,10 @@ def test_no_float(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_rules_import_nothing_that_acts(path: Path) -> None:
-    """Values in, values and reasons out: no I/O, no clock, no settings, no chance. Hand in as an argument what a rule needs."""
+    """Values in, values and reasons out: no I/O, no clock, no settings, no chance.
+
+    Hand in as an argument what a rule needs.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.module in PURE or str(node.module).startswith(ALLOWED), f"{path.name}:{node.lineno} imports {node.module}"

@@ -1,4 +1,5 @@
-"""Every reason that a rule gives, in one table: the value that gives it, and the value beside it that just does not (tests/data/cases/reasons.csv).
+"""Every reason that a rule gives, in one table: the value that gives it, and the value beside it that just
+does not (tests/data/cases/reasons.csv).
 
 A row changes one field of what is ordinary. Whether no reason lacks its row: tests/laws/test_reasons.py.
 """

@@ -1,4 +1,6 @@
-"""What the law leaves to a school, by version: data in the names of the field's pages, each with the usual answer as its default."""
+"""What the law leaves to a school, by version: data in the names of the field's pages, each with the usual
+answer as its default.
+"""
 from decimal import Decimal
 
 import pytest

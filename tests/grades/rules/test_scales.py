@@ -1,6 +1,8 @@
-"""A curriculum with another scale than the eight levels, as data: through reading, scoring, changes, averages, import and graduation.
+"""A curriculum with another scale than the eight levels, as data: through reading, scoring, changes,
+averages, import and graduation.
 
-The curriculum is a test's: the measuring rules of the lower-primary curriculum of 2568 were not seen (basic-education.md §1.1).
+The curriculum is a test's: the measuring rules of the lower-primary curriculum of 2568 were not seen
+(basic-education.md §1.1).
 """
 import tomllib
 from datetime import date
@@ -228,7 +230,9 @@ TAUGHT = """
 
 @pytest.mark.parametrize(("level", "year", "id"), cases(TAUGHT))
 def test_a_curriculum_without_subjects_is_not_taught_yet(level: str, year: str, id: str) -> None:
-    """Of 2567 only the numbers are known: who enters is taught by the curriculum before it, which the audit then asks for, too."""
+    """Of 2567 only the numbers are known: who enters is taught by the curriculum before it, which the audit
+    then asks for, too.
+    """
     assert (in_force(Level(level), int(year), taught=True) or "none") == id
 
 

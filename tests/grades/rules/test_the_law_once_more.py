@@ -1,4 +1,6 @@
-"""Averages and audit once more, written apart from the product, from the text of the law with fractions: slow, plain, the same answers."""
+"""Averages and audit once more, written apart from the product, from the text of the law with fractions:
+slow, plain, the same answers.
+"""
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -45,7 +47,9 @@ def test_averages() -> None:
         assert ("none" if average is None else str(average)) == plain_average(pairs, as_zero)
 
 
-LEAST = {  # basic-education.md §4: basic structure, registered, basic earned, additional earned, all earned, service hours
+# basic-education.md §4: basic structure, registered, basic earned, additional earned, all earned, service
+# hours
+LEAST = {
     Level.PRIMARY: (5040, 0, 0, 0, 0, 60), Level.LOWER: (66, 0, 66, 11, 77, 45), Level.UPPER: (41, 81, 41, 36, 77, 60),
 }
 

@@ -78,7 +78,9 @@ def test_a_whole_programme_passed_is_a_graduate(level: Level) -> None:
 
 
 def test_standing_of_subjects() -> None:
-    """Credits by group; compulsory failures, open results and bridging are counted separately, without electives and activities."""
+    """Credits by group; compulsory failures, open results and bridging are counted separately, without
+    electives and activities.
+    """
     asked = structure("hvoc-2563", Level.HIGHER_VOCATIONAL)
     taken = [
         TakenSubject("core_1", Decimal(3), "2"), TakenSubject("core_2", Decimal(3), "ข.ร."), TakenSubject("basic", Decimal(3), "ม.ส."),
@@ -112,7 +114,9 @@ the programme names none      | core_1:2:A                                      
 
 @pytest.mark.parametrize(("taken", "compulsory", "expected"), cases(COMPULSORY))
 def test_what_is_not_passed_and_what_waits(taken: str, compulsory: str, expected: str) -> None:
-    """Compulsory subjects that failed or were never taken, and open results: a subject is counted once, as one of these."""
+    """Compulsory subjects that failed or were never taken, and open results: a subject is counted once, as
+    one of these.
+    """
     asked = structure("voc-2562", Level.VOCATIONAL)
     subjects = [TakenSubject(group, Decimal(3), mark, code) for group, mark, code in (one.split(":") for one in taken.split())]
     standing = standing_of(subjects, figures([]), asked, "none", 0, compulsory.split())

@@ -82,7 +82,9 @@ def _studied(text: str) -> StudiedSubject:
 
 @pytest.mark.parametrize(("settled", "open_", "must", "missing", "remaining"), cases(OUTLOOKS))
 def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, remaining: str) -> None:
-    """What a pupil of ม.6 still lacks, what stays missing whatever the open results become, and which of them must be passed."""
+    """What a pupil of ม.6 still lacks, what stays missing whatever the open results become, and which of them
+    must be passed.
+    """
     opened = {code: _studied(rest) for code, rest in (one.strip().split(" ", 1) for one in open_.split(",") if one)}
     none = Decimal(0)
     rest = LevelRecord(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(60))
@@ -95,7 +97,9 @@ def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, r
 
 
 def test_a_subject_not_taken_yet_counts_nowhere_until_it_is() -> None:
-    """Neither as registered nor as failed; passed it brings what is missing, activities that are open as well."""
+    """Neither as registered nor as failed; passed it brings what is missing, activities that are open as
+    well.
+    """
     none = Decimal(0)
     rest = LevelRecord(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(50))
     settled = [StudiedSubject("basic", Decimal(40), "2"), StudiedSubject("additional", Decimal(40), "2")]
@@ -110,7 +114,9 @@ def test_a_subject_not_taken_yet_counts_nowhere_until_it_is() -> None:
 
 
 def test_a_standard_test_that_can_still_be_taken() -> None:
-    """It is missing now, and does not keep graduation out of reach; a compulsory subject never taken is open, too."""
+    """It is missing now, and does not keep graduation out of reach; a compulsory subject never taken is open,
+    too.
+    """
     taught = programme(DEFAULT[Level.VOCATIONAL], Level.VOCATIONAL)
     assert taught.structure
     taken = {code: TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code) for code, course in taught.courses.items()}

@@ -45,7 +45,9 @@ async def test_the_officer_of_the_authority_is_answered(lsq: Stack, school: Scho
 
 @pytest.mark.parametrize("what", OFFICER)
 async def test_another_authority_s_officer_is_refused(lsq: Stack, school: School, number: str, what: str) -> None:
-    """Also when the query names the officer's own authority with the school, so that the place is in the scope of the token."""
+    """Also when the query names the officer's own authority with the school, so that the place is in the
+    scope of the token.
+    """
     for question in (QUESTIONS[what](school, number), QUESTIONS[what](replace(school, authority=ANOTHER), number)):
         with pytest.raises(Refusal, match="not_allowed"):
             await lsq.ask(question, lsq.token("registrar_officer", ANOTHER))
@@ -59,7 +61,9 @@ async def test_another_school_s_registrar_is_refused(lsq: Stack, school: School,
 
 
 async def test_a_school_that_changes_its_authority_is_asked_about_by_the_new_one(lsq: Stack, number: str) -> None:
-    """An อบต. that becomes a เทศบาล gets another code: the next token of the school has it, and the book's authority is updated."""
+    """An อบต. that becomes a เทศบาล gets another code: the next token of the school has it, and the book's
+    authority is updated.
+    """
     school = a_school(lsq)
     await school.imports_all(Level.UPPER, cohort.rows(Level.UPPER, 5, 1))
     after = replace(school, authority=ANOTHER)

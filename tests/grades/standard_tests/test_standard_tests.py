@@ -1,4 +1,6 @@
-"""The professional standard test of ปวช.: recorded once, corrected by a later record of the day, and its gaps in the graduation audit."""
+"""The professional standard test of ปวช.: recorded once, corrected by a later record of the day, and its gaps
+in the graduation audit.
+"""
 from datetime import date
 from typing import Any
 
@@ -15,7 +17,8 @@ FIRST, AGAIN = date(2027, 2, 10), date(2027, 3, 10)
 
 
 async def test_who_passed_lacks_it_no_more(lsq: Stack) -> None:
-    """One passed, one failed, one did not take it: each has the reason for it; all other gaps are as before."""
+    """One passed, one failed, one did not take it: each has the reason for it; all other gaps are as before.
+    """
     school, numbers = await a_college(lsq)
     before = await reasons(school)
     assert all("STANDARD_NOT_TAKEN" in codes for codes in before.values())
@@ -30,7 +33,9 @@ async def test_who_passed_lacks_it_no_more(lsq: Stack) -> None:
 
 
 async def test_taken_again_and_corrected(lsq: Stack) -> None:
-    """Nothing is overwritten: a second test is another row, so is another result of the same day; the same result adds nothing."""
+    """Nothing is overwritten: a second test is another row, so is another result of the same day; the same
+    result adds nothing.
+    """
     school, [number, *_] = await a_college(lsq)
 
     assert [await told(school, (number, FIRST, False)) for _ in range(2)] == [1, 0]

@@ -15,7 +15,9 @@ from tests.world.stack import Stack
 
 
 async def test_a_term_is_not_closed_while_results_are_missing(lsq: Stack) -> None:
-    """Refused with the count; closed with the last result; closed again with the same answer; then no new result is accepted."""
+    """Refused with the count; closed with the last result; closed again with the same answer; then no new
+    result is accepted.
+    """
     school, rows = a_school(lsq), [row for row in cohort.rows(Level.LOWER, 21, 6) if row.term == "1/2567"]
     whole = {(row.pupil.student_no, row.subject) for row in rows}
     await school.imports_all(Level.LOWER, rows[:-3])

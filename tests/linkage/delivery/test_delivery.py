@@ -1,4 +1,7 @@
-"""Accepted graduates reach each partner once, whatever happens on the way. Real bus, database, archive, HTTP."""
+"""Accepted graduates reach each partner once, whatever happens on the way.
+
+Real bus, database, archive, HTTP.
+"""
 import asyncio
 import json
 import signal
@@ -32,7 +35,8 @@ class Way:
         await self.lsq.start("linkage.delivery", LSQ_PARTNERS=partners, LSQ_RETRY_FIRST="PT0.1S", LSQ_PARTNER_PATIENCE="PT2S")
 
     async def accept(self, school: Accepted, number: int = 1, without: str = "") -> None:
-        """Documents says that this report was accepted, as its relay would; one of its files may be missing."""
+        """Documents says that this report was accepted, as its relay would; one of its files may be missing.
+        """
         await asyncio.gather(*(self.lsq.archive.put_new(key, body, "application/json") for key, body in school.files().items() if key != without))
         headers = cloud_event(school.event, str(uuid4()), "documents", "2027-03-31T00:00:00Z") | {"ce-sequence": str(number)}
         await self.lsq.bus.jetstream().publish(school.event.address, school.event.model_dump_json().encode(), stream="LSQ_EVENTS", headers=headers)
@@ -77,7 +81,8 @@ async def test_every_accepted_record_is_delivered_with_a_receipt(way: Way) -> No
 
 
 async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_record_once(way: Way) -> None:
-    """Down for three requests, then it keeps the batch and its answer is lost: asked again, never sent again."""
+    """Down for three requests, then it keeps the batch and its answer is lost: asked again, never sent again.
+    """
     before = await way.moe.received()
     way.moe.faults.down, way.moe.faults.lose = 3, 1
     await way.accept(accepted(graduates("3058970002")))
@@ -129,7 +134,9 @@ async def test_a_corrected_pupil_goes_out_as_a_correction_and_the_others_do_not(
 
 @pytest.mark.parametrize("manner, failure", [("drip", "TimeoutError"), ("flood", "ValueError")])
 async def test_an_answer_without_an_end_is_cut_off(way: Way, manner: str, failure: str) -> None:
-    """Byte by byte it costs the partner's patience, at full speed two megabytes; then the batch is asked for again, and was kept."""
+    """Byte by byte it costs the partner's patience, at full speed two megabytes; then the batch is asked for
+    again, and was kept.
+    """
     school = "3058970007" if manner == "drip" else "3058970008"
     setattr(way.moe.faults, manner, 1)
     await way.accept(accepted(graduates(school)))
@@ -140,7 +147,9 @@ async def test_an_answer_without_an_end_is_cut_off(way: Way, manner: str, failur
 
 
 async def test_a_record_of_which_nothing_can_be_made_holds_up_nobody(way: Way) -> None:
-    """Its file is not in the archive: it is set aside with the reason, the others of the school and other schools are delivered; then it goes too."""
+    """Its file is not in the archive: it is set aside with the reason, the others of the school and other
+    schools are delivered; then it goes too.
+    """
     school, other = accepted(graduates("3058970009")), accepted(graduates("3058970010"))
     key = school.event.graduates[1].record.key
     files = school.files()
@@ -158,7 +167,9 @@ async def test_a_record_of_which_nothing_can_be_made_holds_up_nobody(way: Way) -
 
 
 async def test_a_correction_does_not_overtake_what_it_corrects(way: Way) -> None:
-    """The partner is down until both wait: the first version arrives first, or the partner would keep the old one."""
+    """The partner is down until both wait: the first version arrives first, or the partner would keep the old
+    one.
+    """
     first = graduates("3058970011")
     way.cupt.faults.down = 10_000
     await way.accept(accepted(first))

@@ -1,4 +1,6 @@
-"""What each partner is sent, to the byte: golden files beside the mappings, columns and lines as the schemas say."""
+"""What each partner is sent, to the byte: golden files beside the mappings, columns and lines as the schemas
+say.
+"""
 import csv
 import io
 import json
@@ -30,7 +32,10 @@ def sent(partner: str, school: Accepted, supersedes: UUID | None = None) -> Part
 
 @pytest.mark.parametrize("partner", AGREEMENTS)
 def test_a_partner_is_sent_what_the_golden_file_says(partner: str) -> None:
-    """Two graduates, to the byte. After a wanted change: LSQ_WRITE_GOLDEN=1, then read the difference line by line."""
+    """Two graduates, to the byte.
+
+    After a wanted change: LSQ_WRITE_GOLDEN=1, then read the difference line by line.
+    """
     file = sent(partner, accepted([a_record(1), a_record(2)]))
     golden = PARTNERS / partner / "golden" / file.name
     if os.environ.get("LSQ_WRITE_GOLDEN"):
@@ -81,7 +86,8 @@ def test_a_correction_names_the_delivery_that_it_corrects(partner: str) -> None:
 
 
 def test_the_partners_own_check_of_the_trailer_agrees() -> None:
-    """Rows, sums and digest of the trailer, as the receiver computes them; a line changed on the way is told."""
+    """Rows, sums and digest of the trailer, as the receiver computes them; a line changed on the way is told.
+    """
     body = sent("moe", accepted([a_record(n) for n in range(1, 4)])).body
     said = _acknowledge("b", body, "text/csv; charset=utf-8", Faults("t"), Ledger())
 

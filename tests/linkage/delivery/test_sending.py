@@ -1,4 +1,7 @@
-"""The way of one batch to its partner: what is asked, what is sent, which acknowledgement is believed. A real HTTP server answers."""
+"""The way of one batch to its partner: what is asked, what is sent, which acknowledgement is believed.
+
+A real HTTP server answers.
+"""
 import asyncio
 import base64
 import hashlib
@@ -25,7 +28,8 @@ SAID = {
     "refused": [{"seq": 3, "code": "NAME_DIFFERS", "reason": "ชื่อไม่ตรง"}],
 }
 
-# what was sent has 3 rows | batch, digest | rows, accepted, places of the refused rows | whether it is believed
+# what was sent has 3 rows | batch, digest | rows, accepted, places of the refused rows | whether it is
+# believed
 ACKNOWLEDGEMENTS = """
 all accepted                        | sent sent   | 3 3 -       | yes
 one refused                         | sent sent   | 3 2 2       | yes
@@ -46,7 +50,10 @@ one row refused twice               | sent sent   | 3 1 2,2     | no
 
 @pytest.mark.parametrize(("named", "figures", "believed"), cases(ACKNOWLEDGEMENTS))
 def test_an_acknowledgement_is_believed_when_it_fits_what_was_sent(named: str, figures: str, believed: str) -> None:
-    """Batch, file and figures agree, and each refused row is one that was sent, named once. All else is for a person."""
+    """Batch, file and figures agree, and each refused row is one that was sent, named once.
+
+    All else is for a person.
+    """
     batch, file = named.split()
     rows, accepted, places = figures.split()
     refused = [RowRefused(seq=int(seq), code="X", reason="x") for seq in places.split(",") if seq != "-"]
@@ -69,7 +76,8 @@ refused rows               | refused | 0 500  | 501
 
 @pytest.mark.parametrize(("name", "good", "bad"), cases(LIMITS))
 def test_what_a_partner_may_say_has_limits(name: str, good: str, bad: str) -> None:
-    """Letters of a text, rows of a list, or the place itself: what is kept of a stranger's answer is bounded."""
+    """Letters of a text, rows of a list, or the place itself: what is kept of a stranger's answer is bounded.
+    """
     for number in map(int, good.split()):
         Acknowledgement.model_validate(_limited(name, number))
     for number in map(int, bad.split()):
@@ -140,7 +148,8 @@ async def sent(partner: Nasty) -> Acknowledgement:
 
 
 async def test_a_partner_is_asked_first_and_sent_what_it_lacks(partner: Nasty) -> None:
-    """One address for both, our secret at each, the file as it is, and a digest that the partner can compute."""
+    """One address for both, our secret at each, the file as it is, and a digest that the partner can compute.
+    """
     assert Acknowledgement.model_validate(SAID) == await sent(partner)
 
     (ask, address, asking, nothing), (send, same, sending, body) = partner.asked
@@ -172,7 +181,10 @@ it knows no such address at all | 404 404 | GET PUT
 
 @pytest.mark.parametrize(("statuses", "asked"), cases(NO))
 async def test_whatever_else_it_answers_is_no_acknowledgement(partner: Nasty, statuses: str, asked: str) -> None:
-    """Even with an acknowledgement as its body. Nobody is followed elsewhere: our secret and the pupils go to this address."""
+    """Even with an acknowledgement as its body.
+
+    Nobody is followed elsewhere: our secret and the pupils go to this address.
+    """
     known, taken = map(int, statuses.split())
     partner.known, partner.taken = (known, json.dumps(SAID).encode()), (taken, json.dumps(SAID).encode())
 

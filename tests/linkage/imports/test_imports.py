@@ -1,4 +1,6 @@
-"""Imports on real servers: a workbook from upload to report, a linkage that is killed on the way, a grades that is away, files that are none."""
+"""Imports on real servers: a workbook from upload to report, a linkage that is killed on the way, a grades
+that is away, files that are none.
+"""
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -71,7 +73,9 @@ def adds_up(state: ImportState) -> bool:
 
 
 async def test_a_workbook_from_preview_to_the_mended_file(lsq: Stack) -> None:
-    """Preview saves nothing; applied, each wrong row is refused for its reason; mended, all is there; once more, nothing changes."""
+    """Preview saves nothing; applied, each wrong row is refused for its reason; mended, all is there; once
+    more, nothing changes.
+    """
     file = a_class(2101)
     spoilt, whole = workbook(file.rows), workbook(corrected_rows(file.rows, file.answers))
 
@@ -111,7 +115,9 @@ async def test_the_report_comes_from_the_archive(lsq: Stack) -> None:
 
 
 async def test_a_linkage_killed_in_mid_import_goes_on_where_it_was(lsq: Stack) -> None:
-    """Killed after grades has taken a chunk and before linkage knows: the next process asks again, is given the same reply, and nothing is double."""
+    """Killed after grades has taken a chunk and before linkage knows: the next process asks again, is given
+    the same reply, and nothing is double.
+    """
     file = a_class(2103, students=40, wrong=0.02)
     async with lsq.stalled("linkage", "import_chunks", "new.chunk = 2"):
         job = await start(lsq, file.school, workbook(file.rows), apply=True)
@@ -183,7 +189,9 @@ async def test_formulas_other_school_other_year(lsq: Stack) -> None:
 
 
 async def test_who_may_import_what(lsq: Stack) -> None:
-    """The registrar or director of that school, a file that lies in the archive, and only files that were sent in."""
+    """The registrar or director of that school, a file that lies in the archive, and only files that were
+    sent in.
+    """
     school = "3058902108"
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", workbooks.good(), XLSX)
     record = await lsq.archive.put_new(f"records/{uuid4()}/1.json", b"{}", "application/json")

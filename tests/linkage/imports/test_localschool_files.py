@@ -1,4 +1,6 @@
-"""Workbooks as they come: wrong file, then wrong columns, each told with what to do; and the reader outlives them all."""
+"""Workbooks as they come: wrong file, then wrong columns, each told with what to do; and the reader outlives
+them all.
+"""
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -53,7 +55,8 @@ BAD: list[tuple[str, Callable[[], bytes], Problem]] = [
 
 @pytest.mark.parametrize(("make", "problem"), [pytest.param(make, problem, id=name) for name, make, problem in BAD])
 async def test_bad_files_are_told(make: Callable[[], bytes], problem: Problem) -> None:
-    """The file as a whole is refused, for its first cause, and the next file is read as if nothing had been."""
+    """The file as a whole is refused, for its first cause, and the next file is read as if nothing had been.
+    """
     with pytest.raises(Refusal) as refused:
         await read_workbook(make())
 
@@ -73,7 +76,9 @@ async def test_columns_are_told_one_by_one_with_a_guess() -> None:
 
 @pytest.mark.parametrize("make", [workbooks.beside_notes, workbooks.reordered, workbooks.typed_cells])
 async def test_what_can_be_understood_is(make: Callable[[], bytes]) -> None:
-    """Another sheet first, columns in another order or one more, numbers and dates as Excel types them: the same row."""
+    """Another sheet first, columns in another order or one more, numbers and dates as Excel types them: the
+    same row.
+    """
     plan = plan_of(await read_workbook(make()), ROW[1], TODAY)
     right = plan_of(await read_workbook(workbooks.good()), ROW[1], TODAY)
 
@@ -127,7 +132,9 @@ async def test_a_reader_that_takes_too_long_is_ended() -> None:
 
 
 async def test_the_report_is_the_schools_own_workbook() -> None:
-    """Same rows and cells, two columns more; counts add up; and the report itself can be mended and sent again."""
+    """Same rows and cells, two columns more; counts add up; and the report itself can be mended and sent
+    again.
+    """
     made = list(form_rows("lower", 4, 12, "0.1", "0.1"))
     book = await read_workbook(workbook([list(cells.values()) for cells, _ in made], sheet="ม.ต้น"))
     plan = plan_of(book, "3058900001", TODAY)
@@ -165,7 +172,9 @@ def test_counts_add_up() -> None:
 
 
 async def test_nothing_in_a_report_is_a_formula() -> None:
-    """A cell that looks like a formula stays a text: Excel on the registrar's machine runs nothing of what a stranger wrote."""
+    """A cell that looks like a formula stays a text: Excel on the registrar's machine runs nothing of what a
+    stranger wrote.
+    """
     row = [*ROW[:26], "=HYPERLINK(\"http://example.invalid\")"]
     book = await read_workbook(workbook([row]))
     plan = plan_of(book, ROW[1], TODAY)

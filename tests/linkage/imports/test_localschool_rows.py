@@ -1,4 +1,6 @@
-"""Rows of LSF1: the generator's answers over many seeds, a table of cells that a registrar can correct, and no text that stops the reader."""
+"""Rows of LSF1: the generator's answers over many seeds, a table of cells that a registrar can correct, and
+no text that stops the reader.
+"""
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -44,7 +46,9 @@ def all_codes(checked: CheckedRow, level: Level) -> list[str]:
 @pytest.mark.parametrize("level", [*LEVELS, Level.PRIMARY, Level.HIGHER_VOCATIONAL])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_answer_of_the_generator_is_found(level: Level, seed: int) -> None:
-    """A row that was made wrong is refused for that reason, an untidy one is put right, a repeated one counts once; every other row is taken."""
+    """A row that was made wrong is refused for that reason, an untidy one is put right, a repeated one counts
+    once; every other row is taken.
+    """
     made = list(form_rows(level.value, seed, 40, "0.02", "0.05", "--start-year", "2563"))
     for (cells, answer), row in zip(made, judged(list(cells.values()) for cells, _ in made), strict=True):
         codes, notes = all_codes(row, level), [note.code for note in row.notes]
@@ -63,7 +67,9 @@ def test_every_answer_of_the_generator_is_found(level: Level, seed: int) -> None
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_mended_file_is_taken_whole(level: Level, seed: int) -> None:
-    """After the school has put what was meant into every refused cell, and taken the doubled results out, nothing is refused."""
+    """After the school has put what was meant into every refused cell, and taken the doubled results out,
+    nothing is refused.
+    """
     rows = list(mended(form_rows(level.value, seed, 40, "0.1", "0.05")))
 
     assert [] == [all_codes(row, level) for row in judged(rows) if all_codes(row, level)]
@@ -80,7 +86,8 @@ def mended(made: Iterable[tuple[dict[str, str], dict[str, str] | None]]) -> Iter
 
 
 def test_wrongly_spelt_names_are_put_right() -> None:
-    """Names with zero-width spaces, marks in wrong order and the like are never a reason to refuse a pupil."""
+    """Names with zero-width spaces, marks in wrong order and the like are never a reason to refuse a pupil.
+    """
     rows = [list(cells.values()) for cells, _ in form_rows("lower", 5, 160, "0", "0", "--traps")]
 
     assert [] == [row.reasons for row in judged(rows) if row.reasons]
@@ -178,7 +185,9 @@ def test_every_reason_of_a_row_is_told() -> None:
 
 
 def test_a_pupil_is_told_when_rows_disagree() -> None:
-    """The first row is the reference: another birth date, sex or name of the same student number is refused, in the row that differs."""
+    """The first row is the reference: another birth date, sex or name of the same student number is refused,
+    in the row that differs.
+    """
     second, third = list(ROW), list(ROW)
     second[PLACE["subject_code"]], second[PLACE["birth_date"]] = "ค21101", "27/04/2554"
     third[PLACE["subject_code"]], third[PLACE["first_name"]] = "ว21101", "ก้อง ภพ"
@@ -222,7 +231,9 @@ anything = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(NAMES), anything, max_size=6), min_size=1, max_size=6), st.integers(0, 40))
 def test_no_text_stops_the_reader(changes: list[dict[str, str]], width: int) -> None:
-    """Whatever stands in a cell, a row is taken or refused with reasons; and what is taken is what the contract of grades promises."""
+    """Whatever stands in a cell, a row is taken or refused with reasons; and what is taken is what the
+    contract of grades promises.
+    """
     rows = [[change.get(name, text) for name, text in zip(NAMES, ROW, strict=True)] for change in changes]
     rows.append(rows[0][:width])
     for row in judged(rows, ROW[1]):

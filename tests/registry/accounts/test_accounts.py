@@ -1,4 +1,6 @@
-"""A person who was appointed registers and signs in; one without an office today is told which order is missing."""
+"""A person who was appointed registers and signs in; one without an office today is told which order is
+missing.
+"""
 import asyncio
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -20,7 +22,9 @@ TODAY = START.date()
 
 
 async def test_an_appointed_person_registers_and_signs_in(desk: Desk) -> None:
-    """The token has office and organisation, lasts ten minutes, and is checked with registry's public key alone."""
+    """The token has office and organisation, lasts ten minutes, and is checked with registry's public key
+    alone.
+    """
     who = someone()
     made = await desk.appoint("58-PAO-01", "3058910002", who.appointed(REGISTRAR))
     await desk.register(who, made.appointments[0].registration_code)
@@ -164,7 +168,9 @@ async def test_a_forgotten_password_goes_by_a_new_code(desk: Desk) -> None:
 
 
 async def test_guessing_is_slowed_for_names_that_exist_and_names_that_do_not(desk: Desk) -> None:
-    """Five failures are refused as wrong, the sixth is suspended for a minute, so is the right password; no reply reveals which names exist."""
+    """Five failures are refused as wrong, the sixth is suspended for a minute, so is the right password; no
+    reply reveals which names exist.
+    """
     who = await _registered(desk, "58-SAO-23")
     known = [(await desk.refused(signing_in(who, password="wrong"), desk.portal)) for _ in range(6)]
     unknown = [(await desk.refused(signing_in(who, user_name="nobody.has.this", password="wrong"), desk.portal)) for _ in range(6)]
@@ -192,7 +198,9 @@ async def test_only_the_portal_signs_people_in(desk: Desk) -> None:
 
 
 async def test_no_secret_is_readable(desk: Desk) -> None:
-    """Passwords, ids, names, codes, tokens and session secrets: not in logs, traces, events or stored replies; the database has digests."""
+    """Passwords, ids, names, codes, tokens and session secrets: not in logs, traces, events or stored
+    replies; the database has digests.
+    """
     who = someone()
     made = await desk.appoint("58-SAO-25", NOWHERE, who.appointed(OFFICER))
     code = made.appointments[0].registration_code or ""
@@ -211,7 +219,8 @@ async def test_no_secret_is_readable(desk: Desk) -> None:
     assert [secret for secret in secrets if secret in text] == []
     replies = [bytes(reply) for (reply,) in await stack.rows("registry", "select reply from replies")]
     assert (len(replies) > 2, [reply for reply in replies if b"session" in reply or b"registration" in reply]) == (True, [])
-    assert (who.first in text, who.first in everything.decode()) == (True, False)   # the database knows the name, logs and traces do not
+    # the database knows the name, logs and traces do not
+    assert (who.first in text, who.first in everything.decode()) == (True, False)
 
 
 AUTHORITIES = iter(range(26, 51))
@@ -233,7 +242,9 @@ async def _code_of_renewing(desk: Desk, session: str) -> str:
 
 
 async def test_who_holds_two_offices_goes_on_in_the_other(desk: Desk) -> None:
-    """Named with their organisations; the session is another one, ends when the first would have, and the first is over. Asked twice with one id: the same."""
+    """Named with their organisations; the session is another one, ends when the first would have, and the
+    first is over. Asked twice with one id: the same.
+    """
     who, other = someone(), someone()
     made = await desk.appoint("58-PAO-01", "-", who.appointed(Office.AUTHORITY_CLERK))
     await desk.appoint("58-TM-02", "-", who.appointed(Office.AUTHORITY_CLERK))

@@ -1,4 +1,6 @@
-"""The workbook of collected orders: wrong file, then wrong columns, then wrong rows; preview, apply, once more."""
+"""The workbook of collected orders: wrong file, then wrong columns, then wrong rows; preview, apply, once
+more.
+"""
 import io
 import zipfile
 from datetime import date
@@ -130,7 +132,9 @@ async def test_the_empty_form_is_read_as_having_no_rows() -> None:
 
 
 async def test_preview_apply_and_once_more(desk: Desk) -> None:
-    """A preview stores nothing; applied, right rows are stored; the same file again changes nothing; corrected rows join their order."""
+    """A preview stores nothing; applied, right rows are stored; the same file again changes nothing;
+    corrected rows join their order.
+    """
     people = [someone() for _ in range(6)]
     registrar = row(people[0], Office.REGISTRAR, number="13/2569")
     members = [row(who, Office.COMMITTEE_MEMBER, duty, number="14/2569") for who, duty in zip(people[1:4], DUTIES, strict=True)]
@@ -151,7 +155,9 @@ async def test_preview_apply_and_once_more(desk: Desk) -> None:
 
 
 async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
-    """Half a committee, another authority's row, a row that contradicts its order, an unknown school: each is refused, the director is recorded."""
+    """Half a committee, another authority's row, a row that contradicts its order, an unknown school: each is
+    refused, the director is recorded.
+    """
     people = [someone() for _ in range(6)]
     here = {"authority": "58-SAO-20", "school": "3058920002", "number": "21/2569"}
     rows = [
@@ -198,7 +204,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 async def test_registry_survives_a_hostile_workbook(desk: Desk, what: str) -> None:
-    """What a file does to the process that opens it is not done to registry: the file is refused as a whole, the same process answers the next one."""
+    """What a file does to the process that opens it is not done to registry: the file is refused as a whole,
+    the same process answers the next one.
+    """
     registry = desk.stack.supervisor.processes["registry"]
     hostile = ImportAppointments(authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True)
 
@@ -213,7 +221,8 @@ async def test_registry_survives_a_hostile_workbook(desk: Desk, what: str) -> No
 
 async def test_the_tracker_counts_on_time_late_and_missing(desk: Desk) -> None:
     """By the day the form came; the figures add up, on every page; the province sees its own only."""
-    where = {"authority": "58-TT-04", "school": "", "number": "51/2569"}                 # has no school: owes nothing
+    # has no school: owes nothing
+    where = {"authority": "58-TT-04", "school": "", "number": "51/2569"}
     await _import(desk, workbook(row(someone(), Office.REGISTRAR_OFFICER, **where)), apply=True)
     late = {"authority": "58-TT-03", "school": "3058920001", "number": "52/2569", "received": "13/6/2569"}
     await _import(desk, workbook(row(someone(), Office.DIRECTOR, **late)), apply=True)

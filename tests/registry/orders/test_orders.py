@@ -1,4 +1,6 @@
-"""Orders of appointment on real servers: recorded whole or not at all, one holder at a time, who held an office on which day."""
+"""Orders of appointment on real servers: recorded whole or not at all, one holder at a time, who held an
+office on which day.
+"""
 import asyncio
 from datetime import date
 from typing import Any
@@ -66,7 +68,9 @@ async def test_a_new_committee_ends_the_former_one_and_one_order_changes_one_mem
 
 
 async def test_two_orders_at_once_leave_one_holder(desk: Desk) -> None:
-    """Two clerks record at the same moment for one office from the same day: one is recorded, the refusal of the other names the first."""
+    """Two clerks record at the same moment for one office from the same day: one is recorded, the refusal of
+    the other names the first.
+    """
     here = ("58-SAO-10", NOWHERE)
     orders = [await desk.order(*here, someone().appointed(OFFICER)) for _ in range(6)]
 

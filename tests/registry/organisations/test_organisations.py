@@ -42,7 +42,9 @@ async def test_a_school_that_is_not_there(desk: Desk, authority: str, school: st
 
 
 async def test_the_organisations_of_a_province(desk: Desk) -> None:
-    """Schools in the order of their codes; a province without data has none; a code that is no province is refused."""
+    """Schools in the order of their codes; a province without data has none; a code that is no province is
+    refused.
+    """
     said = await desk.ask(OrganisationsOfProvince(authority="58", school=NOWHERE))
     codes = [school.code for school in said.schools]
     assert (len(codes), codes == sorted(codes), said.authorities > 0) == (7, True, True)

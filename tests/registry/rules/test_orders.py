@@ -91,7 +91,8 @@ def test_a_committee_that_can_sign(members: str, expected: str) -> None:
     assert is_complete((person, Duty(duty)) for person, duty in pairs) is (expected == "yes")
 
 
-# what                         | held                                                      | new                       | from       | to         | touched
+# what                         | held                                                      | new
+# | from       | to         | touched
 SUCCESSIONS = """
 a registrar follows another    | A registrar 2025-01-01..none                              | registrar                 | 2026-06-01 | none       | A
 who had gone before stays so   | A registrar 2025-01-01..2026-05-31                        | registrar                 | 2026-06-01 | none       |

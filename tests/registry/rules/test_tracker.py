@@ -10,7 +10,8 @@ from services.registry.rules.tracker import State, state, totals
 from shared.vocabulary.calendar import academic_year, year_days
 from tests.registry.rules.test_offices import rows
 
-DUE = date(2026, 6, 12)                                       # Friday 12 มิถุนายน 2569
+# Friday 12 มิถุนายน 2569
+DUE = date(2026, 6, 12)
 
 # what                      | received   | today      | state
 STATES = """

@@ -49,7 +49,9 @@ def tree(collector: Collector) -> list[Span]:
 
 
 async def test_a_command_across_two_services_arrives_as_one_trace(edge: Edge) -> None:
-    """Command and reaction are one tree, each span below its cause, each resource named; no byte names a person."""
+    """Command and reaction are one tree, each span below its cause, each resource named; no byte names a
+    person.
+    """
     with collecting() as (collector, address):
         async with sending_spans(edge, address):
             await edge.ask(an_entry("collected", pupil=PUPIL))

@@ -1,4 +1,6 @@
-"""The sandbox: a workbook is opened in a process of its own, which may die of it; what comes back is values, or why the file cannot be taken."""
+"""The sandbox: a workbook is opened in a process of its own, which may die of it; what comes back is values,
+or why the file cannot be taken.
+"""
 import datetime
 import os
 import subprocess
@@ -98,7 +100,8 @@ async def test_values_come_back_as_what_they_are() -> None:
 
 
 async def test_the_sheet_that_has_the_form_is_read_the_others_by_their_first_rows() -> None:
-    """Names, widths, merged cells and a first formula of every sheet; rows of the form as far as its limit."""
+    """Names, widths, merged cells and a first formula of every sheet; rows of the form as far as its limit.
+    """
     def fill(book: Any) -> None:
         notes = book.add_worksheet("บันทึก")
         notes.merge_range(1, 0, 1, 2, "ส่งครั้งที่ 2")

@@ -1,4 +1,5 @@
-"""Build the images of the test servers from the wheels' programs, for an engine that reaches no registry of images.
+"""Build the images of the test servers from the wheels' programs, for an engine that reaches no registry of
+images.
 
     python -m tests.world.images [BASE]      # BASE: lsq-base (deploy/images/base.sh), or any Debian
 """

@@ -1,11 +1,17 @@
-"""Builds LSQForm from Sarabun: the same letters, drawn the same, whose Thai text every reader gives back right.
+"""Builds LSQForm from Sarabun: the same letters, drawn the same, whose Thai text every reader gives back
+right.
 
-Run `python -m services.documents.forms.fonts.build` after Sarabun changes; a test builds the fonts again and compares them byte for byte with the committed ones.
+Run `python -m services.documents.forms.fonts.build` after Sarabun changes; a test builds the fonts again and
+compares them byte for byte with the committed ones.
 
-Why: a PDF writer maps every glyph of a cluster (base and marks) to the whole cluster's text, so pdf.js and others show น้ำน้ำน้ำ for น้ำ. LSQForm carries
-each Thai letter U+0E00+k a second time at U+1480+k (Canadian syllabics: plain letters, no marks, no word breaking); a page is set in those, and
-`forms.rendering.coded` maps them back in the finished file. What Thai shaping would have done is done by the font's own rules for the script DFLT.
-Numbers of lookups below are Sarabun's own (version 1.000 of the OFL release in this folder): the shaping of clusters is proven by tests/documents/forms/test_fonts.py.
+Why: a PDF writer maps every glyph of a cluster (base and marks) to the whole cluster's text, so pdf.js and
+others show น้ำน้ำน้ำ for น้ำ. LSQForm carries
+each Thai letter U+0E00+k a second time at U+1480+k (Canadian syllabics: plain letters, no marks, no word
+breaking); a page is set in those, and
+`forms.rendering.coded` maps them back in the finished file. What Thai shaping would have done is done by the
+font's own rules for the script DFLT.
+Numbers of lookups below are Sarabun's own (version 1.000 of the OFL release in this folder): the shaping of
+clusters is proven by tests/documents/forms/test_fonts.py.
 """
 import copy
 import sys
@@ -45,7 +51,9 @@ def _subtables(table: Any, kind: int) -> Iterable[Any]:
 
 
 def level(font: TTFont) -> None:
-    """Marks lie at the height at which they are drawn (no GPOS y offset): a writer then never splits a cluster and writes its text twice."""
+    """Marks lie at the height at which they are drawn (no GPOS y offset): a writer then never splits a
+    cluster and writes its text twice.
+    """
     table = font["GPOS"].table
     for sub in _subtables(table, 6):
         _level_tones_over_vowels(sub)
@@ -79,7 +87,8 @@ def _snap_vowels_to_bases(sub: Any) -> None:
 
 
 def code(font: TTFont) -> None:
-    """Every Thai letter can also be reached at its coded place, and the rules of Thai marks apply there too."""
+    """Every Thai letter can also be reached at its coded place, and the rules of Thai marks apply there too.
+    """
     _map_coded_letters(font)
     _drop_thai_ligatures(font)
     narrow = sorted(name for name in font.getGlyphOrder() if name.endswith(".narrow") and name.startswith(("uni0E3", "uni0E47", "uni0E4D")))
@@ -144,7 +153,9 @@ def _add_glyph(font: TTFont, name: str, glyph: Any, advance: int, kind: int) -> 
 
 
 class Rules:
-    """Substitutions added to the font's GSUB, bound to the feature `ccmp` of the script DFLT (that of the coded letters)."""
+    """Substitutions added to the font's GSUB, bound to the feature `ccmp` of the script DFLT (that of the
+    coded letters).
+    """
 
     def __init__(self, font: TTFont) -> None:
         self.font, self.table, self.bound = font, font["GSUB"].table, [THAI_CONTEXT]
@@ -203,7 +214,9 @@ class Rules:
 
 
 def _place_shifted(font: TTFont, shifted: dict[str, str]) -> None:
-    """The shifted tones hang on narrow vowels as the raised ones do, with the shift in the drawing and not in the position."""
+    """The shifted tones hang on narrow vowels as the raised ones do, with the shift in the drawing and not in
+    the position.
+    """
     table = font["GPOS"].table
     for sub in _subtables(table, 4):
         for name, record in zip(sub.MarkCoverage.glyphs, sub.MarkArray.MarkRecord, strict=True):
@@ -220,7 +233,9 @@ def _place_shifted(font: TTFont, shifted: dict[str, str]) -> None:
 
 
 def rename(font: TTFont) -> None:
-    """Its own name: it is not Sarabun any more (OFL asks it of reserved names; ours reserves none, and readers should still know)."""
+    """Its own name: it is not Sarabun any more (OFL asks it of reserved names; ours reserves none, and
+    readers should still know).
+    """
     for record in font["name"].names:
         if record.nameID in (1, 3, 4, 6, 16):
             record.string = str(record).replace("Sarabun", "LSQForm")

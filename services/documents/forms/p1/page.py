@@ -112,7 +112,10 @@ def _pupil_fields(record: AchievementRecord) -> list[HeadField]:
 
 
 def _fields(fields: list[HeadField]) -> list[list[Any]]:
-    """Each field with the lines it takes. A long value may take two or three, as long as all fields fit in the block."""
+    """Each field with the lines it takes.
+
+    A long value may take two or three, as long as all fields fit in the block.
+    """
     drawn: list[list[Any]] = []
     for field in fields:
         fitted = _in_lines(field)
@@ -123,7 +126,9 @@ def _fields(fields: list[HeadField]) -> list[list[Any]]:
 
 
 def _in_lines(field: HeadField) -> Drawn:
-    """The value on one line or two; on three if it does not fit on two at 7 pt, as a school's name of 105 letters."""
+    """The value on one line or two; on three if it does not fit on two at 7 pt, as a school's name of 105
+    letters.
+    """
     try:
         return fit(field.value, field.value_mm, 9, lines=2, bold=field.bold, field=field.label)
     except TooLong:
@@ -198,7 +203,9 @@ def _tests(record: AchievementRecord) -> list[list[Drawn]]:
 
 
 def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
-    """Remarks of the record, its subjects, its correction and this copy, in the first size in which they all fit."""
+    """Remarks of the record, its subjects, its correction and this copy, in the first size in which they all
+    fit.
+    """
     notes = [*record.remarks]
     notes += _of_subjects(record)
     if old := record.supersedes:
@@ -212,7 +219,10 @@ def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
 
 
 def _of_subjects(record: AchievementRecord) -> list[str]:
-    """Remarks of subjects, each text once. A remark that all subjects of a term share (after a change of school) names the term."""
+    """Remarks of subjects, each text once.
+
+    A remark that all subjects of a term share (after a change of school) names the term.
+    """
     whole: dict[str, list[str]] = {}
     single: dict[str, list[str]] = {}
     for term in record.terms:

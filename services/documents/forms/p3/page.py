@@ -1,6 +1,7 @@
 """ปพ.3: the content of each sheet, computed from the report of graduates; the template only places it.
 
-Every column and every line of the foot of basic-education.md §5.3. Measures in millimetres are here and in form.typ.
+Every column and every line of the foot of basic-education.md §5.3. Measures in millimetres are here and in
+form.typ.
 """
 from collections import Counter
 from datetime import date
@@ -71,7 +72,9 @@ def _sheets(lines: list[list[Any]]) -> list[list[list[Any]]]:
 
 
 def _school_and_authority(name: str, authority: str) -> list[Any]:
-    """The head's first line: 116 mm at most for the authority, the rest for the school's name (105 letters take 122 mm in 7 pt)."""
+    """The head's first line: 116 mm at most for the authority, the rest for the school's name (105 letters
+    take 122 mm in 7 pt).
+    """
     name_mm = HEAD_LINE_MM - min(116.0, width(authority, 9, field="authority_name"))
     return [["โรงเรียน", fit(name, name_mm, 9.5, bold=True, field="school"), True], ["สังกัด", fit(authority, 116, 9, field="authority_name"), False]]
 

@@ -1,7 +1,9 @@
 """Encode Thai text in coded letters for Typst, and decode them in the finished file.
 
-Each coded letter is one cluster and one glyph, so the writer adds no replacement text and no reader shows a cluster twice. Typst's breaking of Thai
-words, half of its time on a page of short cells, does not run. The font is LSQForm (forms/fonts/build.py). U+0E00..0E7F and U+1480..14FF have
+Each coded letter is one cluster and one glyph, so the writer adds no replacement text and no reader shows a
+cluster twice. Typst's breaking of Thai
+words, half of its time on a page of short cells, does not run. The font is LSQForm (forms/fonts/build.py).
+U+0E00..0E7F and U+1480..14FF have
 parallel bytes in UTF-8, so coding is two replacements of bytes.
 """
 import re
@@ -16,7 +18,10 @@ _UNIT = re.compile(rb"14([89A-F][0-9A-F])|[0-9A-F]{4}")
 
 
 class NotAsWritten(Exception):
-    """The file does not have the shape that this release of Typst writes. Nothing may be issued until `finish` handles the new one."""
+    """The file does not have the shape that this release of Typst writes.
+
+    Nothing may be issued until `finish` handles the new one.
+    """
 
 
 def encode(text: str) -> str:
@@ -30,12 +35,16 @@ def encode_bytes(text: bytes) -> bytes:
 
 
 def decode(text: str) -> str:
-    """Replace coded letters by Thai letters: `decode(encode(text)) == text` where text holds no Canadian syllabics."""
+    """Replace coded letters by Thai letters: `decode(encode(text)) == text` where text holds no Canadian
+    syllabics.
+    """
     return text.encode().replace(b"\xe1\x92", b"\xe0\xb8").replace(b"\xe1\x93", b"\xe0\xb9").decode()
 
 
 def finish(pdf: bytes) -> bytes:
-    """Decode the ToUnicode maps and the strings of a file. Offset and length of each stay the same, so the xref table stays right.
+    """Decode the ToUnicode maps and the strings of a file.
+
+    Offset and length of each stay the same, so the xref table stays right.
 
     Raises NotAsWritten when there is no such map, or the new one does not fit.
     """

@@ -14,9 +14,11 @@ class NotAPhoto(Exception):
 
 
 def svg(photo: bytes) -> str:
-    """The photo, cut to 3 × 4, in an SVG: Typst's inputs are texts, and it copies a JPEG in an SVG into the PDF without decoding it.
+    """The photo, cut to 3 × 4, in an SVG: Typst's inputs are texts, and it copies a JPEG in an SVG into the
+    PDF without decoding it.
 
-    Raises NotAPhoto for other kinds of files, more than 400 kB, sides under 60 or over 4,000 pixels, a truncated file.
+    Raises NotAPhoto for other kinds of files, more than 400 kB, sides under 60 or over 4,000 pixels, a
+    truncated file.
     """
     kind = check(photo)
     data = base64.b64encode(photo).decode()
@@ -41,7 +43,10 @@ def _png(photo: bytes) -> tuple[str, tuple[int, int]]:
 
 
 def _jpeg(photo: bytes) -> tuple[str, tuple[int, int]]:
-    """Kind and size, found in the segments. Three components at most: CMYK would break PDF/A's one colour space."""
+    """Kind and size, found in the segments.
+
+    Three components at most: CMYK would break PDF/A's one colour space.
+    """
     if not photo.startswith(b"\xff\xd8\xff"):
         raise NotAPhoto("the photo is neither JPEG nor PNG")
     if not photo.rstrip(b"\0").endswith(b"\xff\xd9"):

@@ -8,7 +8,9 @@ QUIET_ZONE_MODULES = 4
 
 
 def address(base: str, code: str) -> str:
-    """The address where this document is verified, in upper case: QR then uses its alphanumeric mode, one version smaller. The portal ignores case."""
+    """The address where this document is verified, in upper case: QR then uses its alphanumeric mode, one
+    version smaller. The portal ignores case.
+    """
     return f"{base.rstrip('/')}/{code}".upper()
 
 
@@ -16,7 +18,8 @@ def address(base: str, code: str) -> str:
 def svg(text: str) -> str:
     """The QR code as one SVG path of runs of dark modules.
 
-    Error correction M, fixed mask: to try all eight costs 3 ms and only improves contrast. A print of 72 dpi can be read.
+    Error correction M, fixed mask: to try all eight costs 3 ms and only improves contrast. A print of 72 dpi
+    can be read.
     """
     matrix = segno.make(text, error="m", boost_error=False, mask=3, micro=False).matrix
     side = len(matrix) + 2 * QUIET_ZONE_MODULES

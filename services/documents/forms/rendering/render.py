@@ -1,6 +1,9 @@
-"""Render the page of a record. Pure: the same arguments give the same bytes, so that a crashed issue can be rendered again and compared.
+"""Render the page of a record.
 
-Python decides place and size of everything (forms/*/page.py), the template lays it out, Typst writes PDF/A-3a and PDF/UA-1 with the record embedded.
+Pure: the same arguments give the same bytes, so that a crashed issue can be rendered again and compared.
+
+Python decides place and size of everything (forms/*/page.py), the template lays it out, Typst writes PDF/A-3a
+and PDF/UA-1 with the record embedded.
 """
 import json
 import os
@@ -30,7 +33,9 @@ _thread_local = threading.local()
 
 
 class CannotRender(Exception):
-    """A page that may not be issued. `kind` is one of photo, too_long, no_glyph, pages, unknown_form, typst; `field` where it is known.
+    """A page that may not be issued.
+
+    `kind` is one of photo, too_long, no_glyph, pages, unknown_form, typst; `field` where it is known.
 
     The text names fields and code points, never a person.
     """
@@ -41,7 +46,9 @@ class CannotRender(Exception):
 
 
 class Form(NamedTuple):
-    """A kind of form: the model of its record, the functions that compute its page and title, the folder of its template."""
+    """A kind of form: the model of its record, the functions that compute its page and title, the folder of
+    its template.
+    """
 
     model: type[Any]
     page: Callable[[Any, Issue], dict[str, Any]]
@@ -58,10 +65,13 @@ def render(
     form: DocumentKind, record: bytes, *, set_number: str, number: str, code: str, verify_url: str, issued: datetime,
     picture: bytes | None = None, copy_remark: str | None = None, development: bool = False,
 ) -> bytes:
-    """Render the finished, not yet sealed PDF of this record (canonical JSON, embedded unchanged as `record.json`).
+    """Render the finished, not yet sealed PDF of this record (canonical JSON, embedded unchanged as
+    `record.json`).
 
-    `issued` is time-zone aware; `picture` the pupil's photo (JPEG or PNG); `development` puts the mark of a development authority on every page.
-    Raises CannotRender for a picture that is no photo, a text that does not fit at 7 pt, a character that the font lacks, an unknown form.
+    `issued` is time-zone aware; `picture` the pupil's photo (JPEG or PNG); `development` puts the mark of a
+    development authority on every page.
+    Raises CannotRender for a picture that is no photo, a text that does not fit at 7 pt, a character that the
+    font lacks, an unknown form.
     """
     if form not in BY_KIND:
         raise CannotRender("unknown_form", f"{form} has no template")
@@ -114,7 +124,8 @@ def _template(folder: str) -> bytes:
 
 
 def _compiler() -> typst.Compiler:
-    """The compiler of this thread: a shared one raises "Already borrowed", a new one reads the fonts again."""
+    """The compiler of this thread: a shared one raises "Already borrowed", a new one reads the fonts again.
+    """
     if not hasattr(_thread_local, "compiler"):
         _thread_local.compiler = typst.Compiler(root=str(FORMS), font_paths=[str(FORMS / "fonts")], ignore_system_fonts=True)
     compiler: typst.Compiler = _thread_local.compiler

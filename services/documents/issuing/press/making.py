@@ -1,6 +1,9 @@
-"""Make one document: read → render → lint → seal → archive. No database is used, so a press makes several documents concurrently.
+"""Make one document: read → render → lint → seal → archive.
 
-The key in the archive is made of the issue's id, so a second try finds the file that a killed press left, and adopts it.
+No database is used, so a press makes several documents concurrently.
+
+The key in the archive is made of the issue's id, so a second try finds the file that a killed press left, and
+adopts it.
 """
 import asyncio
 from collections.abc import Callable
@@ -38,14 +41,19 @@ class PressPanic(Exception):
 
 
 async def open_seal(resources: Resources) -> None:
-    """Open the seal before the first document: a key that cannot be loaded stops the process, so that no document fails because of it."""
+    """Open the seal before the first document: a key that cannot be loaded stops the process, so that no
+    document fails because of it.
+    """
     await in_typst_thread(lambda: unit_seal.seal_of(resources.settings))
 
 
 async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent, accesses: list[Access]) -> FileReference:
-    """Make the document and store it in the archive. Each file that is read for it is added to `accesses`, also when making fails.
+    """Make the document and store it in the archive.
 
-    Raises the error that prevents it: record or photo not as approved, a text too long for its field, a failed lint.
+    Each file that is read for it is added to `accesses`, also when making fails.
+
+    Raises the error that prevents it: record or photo not as approved, a text too long for its field, a
+    failed lint.
     """
     async def fetch(file: FileReference) -> bytes:
         accesses.append(Access(file, intent.id))
@@ -63,7 +71,8 @@ async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent
 
 
 async def _adopt(archive: Archive, settings: PressSettings, key: str, record: bytes) -> FileReference:
-    """Adopt the file that a killed press left with another signature or time-stamp, after it has passed the lint again.
+    """Adopt the file that a killed press left with another signature or time-stamp, after it has passed the
+    lint again.
 
     Raises CannotSeal for a file that our own key has not sealed: other processes write into the archive too.
     Where the seal is deterministic, the bytes are the same, and `put_new` has accepted them already.

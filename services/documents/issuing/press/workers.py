@@ -45,7 +45,10 @@ class FailedJob(NamedTuple):
 
 @router.worker(channel="issues")
 async def press(work: Work) -> bool:
-    """Issue the next documents, fairly between schools: by their turn in their school's batch. False when none waits."""
+    """Issue the next documents, fairly between schools: by their turn in their school's batch.
+
+    False when none waits.
+    """
     waiting = await store.lock_next_jobs(work, MAX_JOBS)
     if not waiting:
         return False
@@ -86,7 +89,10 @@ async def _outcome_of(work: Work, job: PressJob, accesses: list[Access]) -> Seal
 
 
 async def _enter(work: Work, sealed: Sequence[SealedDocument]) -> None:
-    """Enter the documents in the register. A ปพ.3 is submitted to the officer; a ปพ.1 may be the last one that a report waits for."""
+    """Enter the documents in the register.
+
+    A ปพ.3 is submitted to the officer; a ปพ.1 may be the last one that a report waits for.
+    """
     await enter(work, sealed)
     reports = [one for one in sealed if one.intent.report]
     for one in reports:
@@ -96,7 +102,9 @@ async def _enter(work: Work, sealed: Sequence[SealedDocument]) -> None:
 
 
 async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) -> None:
-    """Count the failure: the document is tried again later, and after the last try marked as failed with the kind of its cause."""
+    """Count the failure: the document is tried again later, and after the last try marked as failed with the
+    kind of its cause.
+    """
     failures = intent.failures + 1
     cause = ".".join(filter(None, (error_name(error), getattr(error, "kind", None))))
     is_last = failures >= work.settings.tries or isinstance(error, PressDied)

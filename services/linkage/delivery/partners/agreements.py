@@ -1,4 +1,7 @@
-"""The agreement with each partner (linkage.md §1, §2): which reports it is sent, in which layout. Nothing else is sent."""
+"""The agreement with each partner (linkage.md §1, §2): which reports it is sent, in which layout.
+
+Nothing else is sent.
+"""
 from dataclasses import dataclass
 
 from services.linkage.delivery.partners.consignment import PartnerMapping

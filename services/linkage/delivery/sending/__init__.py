@@ -1,1 +1,4 @@
-"""Sending: waiting deliveries are put into batches, and batches sent to partners. Only the process linkage.delivery runs it."""
+"""Sending: waiting deliveries are put into batches, and batches sent to partners.
+
+Only the process linkage.delivery runs it.
+"""

@@ -18,9 +18,12 @@ log = structlog.get_logger()
 
 
 async def make_batch(work: Work, partners: Sequence[str], max_rows: int) -> bool:
-    """Put the oldest waiting deliveries of one partner and report into a batch of at most `max_rows` rows. False when none waits.
+    """Put the oldest waiting deliveries of one partner and report into a batch of at most `max_rows` rows.
 
-    A record that cannot be mapped does not stop others: the batch is then made of one row, and such a record is refused with the reason.
+    False when none waits.
+
+    A record that cannot be mapped does not stop others: the batch is then made of one row, and such a record
+    is refused with the reason.
     """
     rows = await lock_next_waiting(work.session, partners, max_rows)
     if not rows:
@@ -47,7 +50,10 @@ async def make_batch(work: Work, partners: Sequence[str], max_rows: int) -> bool
 
 
 async def refuse_unmapped(work: Work, row: StoredDelivery, error: Exception) -> None:
-    """Refuse a delivery that cannot be mapped, with the reason. Once the cause is removed, `ResendRefused` sends it."""
+    """Refuse a delivery that cannot be mapped, with the reason.
+
+    Once the cause is removed, `ResendRefused` sends it.
+    """
     code = error_name(error)[:60]
     reason = error.body.th if isinstance(error, Refusal) else f"ระบบจัดทำข้อมูลรายนี้ไม่ได้ ยังไม่ได้ส่ง แจ้งผู้ดูแลระบบ ({code})"
     log.error("record_not_mapped", partner=row.partner, delivery=str(row.id), cause=code)

@@ -1,7 +1,10 @@
-"""The client of a partner: ask whether it has a batch, send the batch if it has not, return its acknowledgement.
+"""The client of a partner: ask whether it has a batch, send the batch if it has not, return its
+acknowledgement.
 
-The partner's side (ours to propose, one page: docs/delivery.md): `PUT {url}/batches/{id}` with the file as body answers 200 with an acknowledgement,
-always the same one for the same id; `GET {url}/batches/{id}` answers with that acknowledgement, or 404 when it has never seen the batch.
+The partner's side (ours to propose, one page: docs/delivery.md): `PUT {url}/batches/{id}` with the file as
+body answers 200 with an acknowledgement,
+always the same one for the same id; `GET {url}/batches/{id}` answers with that acknowledgement, or 404 when
+it has never seen the batch.
 """
 import asyncio
 import base64
@@ -18,7 +21,8 @@ PIECE_BYTES = 65_536
 
 
 class RowRefused(BaseModel):
-    """A row that the partner refuses: its place in the file (1, 2 …), and the reason in the partner's words."""
+    """A row that the partner refuses: its place in the file (1, 2 …), and the reason in the partner's words.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,8 +53,10 @@ class Acknowledgement(BaseModel):
 async def deliver(partner: Partner, batch: UUID, body: bytes, media_type: str, timeout_s: float) -> Acknowledgement:
     """Deliver a batch, and return the partner's acknowledgement.
 
-    The partner is asked for the batch first: an earlier try may have arrived although its answer was lost (connection, time-out, kill).
-    Raises httpx.HTTPError when the partner cannot be reached or refuses the batch, TimeoutError when everything together takes longer than
+    The partner is asked for the batch first: an earlier try may have arrived although its answer was lost
+    (connection, time-out, kill).
+    Raises httpx.HTTPError when the partner cannot be reached or refuses the batch, TimeoutError when
+    everything together takes longer than
     `timeout_s` (a partner may answer byte by byte), ValueError when its answer cannot be read.
     """
     async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=timeout_s, follow_redirects=False, trust_env=False) as client:
@@ -70,7 +76,9 @@ async def _deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, bod
 
 
 async def _acknowledgement(answer: httpx.Response) -> Acknowledgement:
-    """Read the acknowledgement of an answer, of which at most MAX_ANSWER_BYTES are read, unpacked: it may be compressed, or endless."""
+    """Read the acknowledgement of an answer, of which at most MAX_ANSWER_BYTES are read, unpacked: it may be
+    compressed, or endless.
+    """
     answer.raise_for_status()
     body = bytearray()
     async for part in answer.aiter_bytes(PIECE_BYTES):

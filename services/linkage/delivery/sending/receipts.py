@@ -20,13 +20,17 @@ async def postpone(work: Work, batch: StoredBatch, settings: DeliverySettings, f
 
 
 async def dispute(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
-    """Mark a batch as disputed: the partner acknowledges something else than was sent. No delivery ends; a person must clarify it with the partner."""
+    """Mark a batch as disputed: the partner acknowledges something else than was sent.
+
+    No delivery ends; a person must clarify it with the partner.
+    """
     log.error("acknowledgement_does_not_fit", partner=batch.partner, batch=str(batch.id), rows=batch.rows, acknowledged=answer.rows)
     await update_batch(work.session, batch.id, state="disputed", receipt=answer.receipt, ended_at=work.now)
 
 
 async def store_receipt(work: Work, batch: StoredBatch, answer: Acknowledgement) -> None:
-    """End each delivery as delivered with the receipt, or as refused with the partner's reason, and emit it."""
+    """End each delivery as delivered with the receipt, or as refused with the partner's reason, and emit it.
+    """
     refused = {row.seq: row for row in answer.refused}
     for seq, row in enumerate(await deliveries_of_batch(work.session, batch.id), 1):
         if refusal := refused.get(seq):

@@ -1,4 +1,7 @@
-"""The two workers of the delivery process: make batches, send batches. If the process is killed, the next one continues."""
+"""The two workers of the delivery process: make batches, send batches.
+
+If the process is killed, the next one continues.
+"""
 from typing import cast
 
 import httpx
@@ -23,7 +26,10 @@ async def batch_up(work: Work) -> bool:
 
 @router.worker(channel="deliveries")
 async def send_batch(work: Work) -> bool:
-    """Send the batch that has been due longest. After a failure it is tried again, after a pause that doubles, without end."""
+    """Send the batch that has been due longest.
+
+    After a failure it is tried again, after a pause that doubles, without end.
+    """
     settings = cast(DeliverySettings, work.settings)
     batch = await lock_next_batch(work.session, sorted(settings.partners), work.now)
     if batch is None:

@@ -13,7 +13,9 @@ from shared.thai.names import name_to_store, without_invisible
 
 
 class Reason(NamedTuple):
-    """Why a row is refused: code of localschool_reasons.csv, column of LSF1, what is expected (may be empty; never a person's name or id)."""
+    """Why a row is refused: code of localschool_reasons.csv, column of LSF1, what is expected (may be empty;
+    never a person's name or id).
+    """
 
     code: str
     column: str

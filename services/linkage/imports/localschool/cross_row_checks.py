@@ -1,6 +1,7 @@
 """Checks across the rows of a file: an id of two pupils, a pupil in two spellings, a result twice. Pure.
 
-The first row of a pupil is the reference for the pupil's particulars, the first row of a result for the result.
+The first row of a pupil is the reference for the pupil's particulars, the first row of a result for the
+result.
 """
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,9 @@ COMPARED = (("sex", "sex"), ("birth_date", "birth_date"), ("compared", "first_na
 
 
 def compare_rows(rows: Sequence[CheckedRow]) -> None:
-    """Add to each row the reasons that other rows cause: ID_DUPLICATE, STUDENT_DIFFERS, DUPLICATE_RESULT; or ignore it: EXACT_REPEAT."""
+    """Add to each row the reasons that other rows cause: ID_DUPLICATE, STUDENT_DIFFERS, DUPLICATE_RESULT; or
+    ignore it: EXACT_REPEAT.
+    """
     _compare_pupils(rows)
     _compare_results(rows)
     for row in rows:
@@ -45,7 +48,10 @@ def _compare_pupils(rows: Sequence[CheckedRow]) -> None:
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether a value can be compared. One that could not be read, or a name without one of its parts, has a reason already."""
+    """Whether a value can be compared.
+
+    One that could not be read, or a name without one of its parts, has a reason already.
+    """
     return all(value) if isinstance(value, tuple) else value is not None
 
 

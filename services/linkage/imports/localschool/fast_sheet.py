@@ -1,4 +1,6 @@
-"""A sheet that writes whole rows of texts: the same bytes as XlsxWriter writes cell by cell, in a sixth of the time (a report has 29 cells a row)."""
+"""A sheet that writes whole rows of texts: the same bytes as XlsxWriter writes cell by cell, in a sixth of
+the time (a report has 29 cells a row).
+"""
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -19,7 +21,10 @@ class TextRows(Worksheet):  # type: ignore[misc]  # has no types
     """A sheet of a workbook in constant memory, whose rows are written from top to bottom."""
 
     def write_texts(self, row: int, cells: Iterable[tuple[int, str, Any]]) -> None:
-        """Write a row of (column, text, format or None), in the order of columns. An empty text is an empty cell with this format."""
+        """Write a row of (column, text, format or None), in the order of columns.
+
+        An empty text is an empty cell with this format.
+        """
         # ends the row before, if that was written cell by cell
         self._write_single_row(row)
         number, written = str(row + 1), []

@@ -20,7 +20,9 @@ KNOWN = {name_to_store(column.label): column.name for column in COLUMNS} | {colu
 
 
 class HeadingFault(NamedTuple):
-    """A column that differs from the form: its heading; `missing`, `unknown` or `twice`; the heading that may be meant."""
+    """A column that differs from the form: its heading; `missing`, `unknown` or `twice`; the heading that may
+    be meant.
+    """
 
     label: str
     what: str
@@ -33,7 +35,10 @@ def heading_texts(row: Cells) -> list[str]:
 
 
 def sheet_of_form(sheets: Sequence[SheetTop]) -> SheetTop:
-    """The one sheet whose row 1 names every column. Refuses several such sheets, and none (with the faults of the nearest one)."""
+    """The one sheet whose row 1 names every column.
+
+    Refuses several such sheets, and none (with the faults of the nearest one).
+    """
     found = [sheet for sheet in sheets if sheet.rows and len(_known(sheet.rows[0])) == len(COLUMNS)]
     if len(found) == 1:
         return found[0]
@@ -55,7 +60,9 @@ def _most_known(sheet: SheetTop) -> int:
 
 
 def _heading_refusal(sheet: SheetTop) -> Refusal:
-    """The refusal of a sheet by its heading: merged cells, not in row 1, or columns that are missing, unknown or twice."""
+    """The refusal of a sheet by its heading: merged cells, not in row 1, or columns that are missing, unknown
+    or twice.
+    """
     row = next(place for place, cells in enumerate(sheet.rows) if len(_known(cells)) == _most_known(sheet))
     if any(merged.top <= row <= merged.bottom and merged.left != merged.right for merged in sheet.merged):
         return problems.OF_WORKBOOK["heading_merged"].refuse("workbook", row=row + 1)

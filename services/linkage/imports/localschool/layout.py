@@ -1,4 +1,6 @@
-"""The form LSF1 as data: its columns, and the texts of every reason why a row is refused, normalised or ignored (services/linkage/data)."""
+"""The form LSF1 as data: its columns, and the texts of every reason why a row is refused, normalised or
+ignored (services/linkage/data).
+"""
 import csv
 from pathlib import Path
 from typing import NamedTuple
@@ -6,7 +8,10 @@ from typing import NamedTuple
 DATA = Path(__file__).parents[2] / "data"
 
 RESULT_LABEL, REMEDY_LABEL = "ผลการตรวจ", "วิธีแก้ไข"
-"""The two columns that a report adds. Schools correct the report and upload it again, so the reader skips them."""
+"""The two columns that a report adds.
+
+Schools correct the report and upload it again, so the reader skips them.
+"""
 
 
 class FormColumn(NamedTuple):
@@ -44,5 +49,6 @@ REASONS = {
 
 
 def text_of(code: str) -> ReasonText:
-    """The texts of a code; one that is not in the table (a newer one of grades) has the text of ROW_REFUSED."""
+    """The texts of a code; one that is not in the table (a newer one of grades) has the text of ROW_REFUSED.
+    """
     return REASONS.get(code) or REASONS["ROW_REFUSED"]

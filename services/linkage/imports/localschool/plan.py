@@ -1,4 +1,6 @@
-"""The plan of an import: the checked rows of a workbook, and those without a fault in chunks for grades. Pure: the same file gives the same plan.
+"""The plan of an import: the checked rows of a workbook, and those without a fault in chunks for grades.
+
+Pure: the same file gives the same plan.
 
 So a second process continues where a killed one stopped: chunk 7 has the same rows in every process.
 """
@@ -37,7 +39,10 @@ class Plan:
 
     @cached_property
     def chunks(self) -> list[Chunk]:
-        """The rows that grades is asked about, level by level. The class gives the level, so one file may have several."""
+        """The rows that grades is asked about, level by level.
+
+        The class gives the level, so one file may have several.
+        """
         by_level: dict[Level, list[ImportRow]] = {}
         for row in self.checked:
             if row.reading is not None and row.level is not None:
@@ -70,7 +75,9 @@ def _parts(rows: list[ImportRow]) -> list[list[ImportRow]]:
 
 
 def plan_of(workbook: Workbook, school: str, today: date) -> Plan:
-    """Check the rows of this workbook for this school, as of this day (which years have begun, which dates are past)."""
+    """Check the rows of this workbook for this school, as of this day (which years have begun, which dates
+    are past).
+    """
     checked = read_rows(workbook.rows, school, today, workbook.positions, workbook.formulas)
     compare_rows(checked)
     return Plan(workbook, checked)

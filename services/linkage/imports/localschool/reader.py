@@ -23,7 +23,9 @@ FORM = WorkbookForm(LIMITS, KNOWN)
 
 @dataclass(frozen=True)
 class Workbook:
-    """The table as the school filled it in: heading, the place of each column of LSF1, rows (number in Excel, cells as text), formulas by row and place."""
+    """The table as the school filled it in: heading, the place of each column of LSF1, rows (number in Excel,
+    cells as text), formulas by row and place.
+    """
 
     sheet: str
     heading: list[str]
@@ -33,7 +35,10 @@ class Workbook:
 
 
 async def read_workbook(body: bytes, timeout_s: float = TIMEOUT_S) -> Workbook:
-    """Read the table of this workbook. Refuses in the order of cause: wrong file, then wrong columns. Wrong rows: rows.py."""
+    """Read the table of this workbook.
+
+    Refuses in the order of cause: wrong file, then wrong columns. Wrong rows: rows.py.
+    """
     try:
         opened = await open_workbook(body, FORM, timeout_s)
     except Unfit as unfit:
@@ -49,7 +54,10 @@ def refusal_of(unfit: Unfit) -> Refusal:
 
 
 def _workbook(opened: OpenedWorkbook) -> Workbook:
-    """The table of the one sheet that is the form. Refuses wrong sheet, then wrong columns, then too many rows."""
+    """The table of the one sheet that is the form.
+
+    Refuses wrong sheet, then wrong columns, then too many rows.
+    """
     sheet = sheet_of_form(opened.sheets)
     if sheet.width > MAX_COLUMNS:
         raise columns_refusal([HeadingFault(str(sheet.width), "unknown", "")])

@@ -1,6 +1,8 @@
-"""The report of an import: the school's own workbook, the same cells in the same rows, with the columns ผลการตรวจ and วิธีแก้ไข added.
+"""The report of an import: the school's own workbook, the same cells in the same rows, with the columns
+ผลการตรวจ and วิธีแก้ไข added.
 
-Wrong cells are red, untidy ones yellow, the heading has a filter. The second sheet has counts, the third one the findings in English.
+Wrong cells are red, untidy ones yellow, the heading has a filter. The second sheet has counts, the third one
+the findings in English.
 The school corrects the red cells in this file and uploads it again: the reader skips the two columns.
 Every cell is written as text, so nothing in it is ever a formula. The same verdicts give the same bytes.
 """
@@ -65,7 +67,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
-    """Write the school's rows at their places, from top to bottom since the workbook is in constant memory."""
+    """Write the school's rows at their places, from top to bottom since the workbook is in constant memory.
+    """
     own_places = [place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)]
     new_place = {place: column for column, place in enumerate(own_places)}
     column_of = {name: new_place[place] for name, place in zip(NAMES, workbook.positions, strict=True)}
@@ -132,7 +135,8 @@ def _with_detail(remedy: str, reason: Reason, language: int) -> str:
 def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
     """Write the counts: rows by outcome, refused and untidy rows by code.
 
-    A row is counted once, under its first reason, so the counts add up; another column counts how often each code was found.
+    A row is counted once, under its first reason, so the counts add up; another column counts how often each
+    code was found.
     """
     found = Counter(reason.code for verdict in verdicts for reason in verdict.reasons)
     noted = Counter(

@@ -1,6 +1,9 @@
-"""Read the four parts of a row of LSF1: the pupil, place and time, the subject, the result. Pure; no text makes them raise.
+"""Read the four parts of a row of LSF1: the pupil, place and time, the subject, the result.
 
-They are read separately because hundreds of rows repeat the same pupil, class and subject: rows.py reads each spelling once.
+Pure; no text makes them raise.
+
+They are read separately because hundreds of rows repeat the same pupil, class and subject: rows.py reads each
+spelling once.
 """
 import re
 from collections.abc import Mapping, Sequence
@@ -37,7 +40,9 @@ _ID_REASON = {"CHECKSUM": "ID_CHECKSUM"}
 
 
 class RowPart(NamedTuple):
-    """The values of a part (None for one that could not be read), the reasons to refuse it, the notes of what was untidy."""
+    """The values of a part (None for one that could not be read), the reasons to refuse it, the notes of what
+    was untidy.
+    """
 
     values: Mapping[str, Any]
     reasons: tuple[Reason, ...]
@@ -152,7 +157,10 @@ def _term(year: str, term: str, found: CellFindings, today: date) -> str | None:
 
 
 def subject(cells: Sequence[str], *, level: Level | None) -> RowPart:
-    """Code, name and type of the subject, its credits and hours. The level decides which codes and types are allowed."""
+    """Code, name and type of the subject, its credits and hours.
+
+    The level decides which codes and types are allowed.
+    """
     code, name, kind, credits, hours = cells
     found = CellFindings()
     vocational = level is not None and level.is_vocational
@@ -179,7 +187,10 @@ def subject(cells: Sequence[str], *, level: Level | None) -> RowPart:
 
 
 def _credits(text: str, needed: bool, found: CellFindings) -> Any:
-    """Credits from 0.5 to 30.0 in steps of 0.5. Primary schools and activities need none; there 0 means none, too."""
+    """Credits from 0.5 to 30.0 in steps of 0.5.
+
+    Primary schools and activities need none; there 0 means none, too.
+    """
     bare = plain(text, "credits", found)
     value = number(bare)
     if not needed and (not bare or value == 0):
@@ -226,7 +237,10 @@ def _mark(text: str, column: str, vocational: bool, found: CellFindings) -> str 
 
 
 def _remedial(text: str, when_: str, vocational: bool, found: CellFindings, today: date) -> dict[str, Any]:
-    """The remedial mark and its date, which is required. Schools plan it ahead, so any day of this academic year is allowed. A date alone is ignored."""
+    """The remedial mark and its date, which is required.
+
+    Schools plan it ahead, so any day of this academic year is allowed. A date alone is ignored.
+    """
     if not text.strip():
         return {"remedial_mark": None, "remedial_date": None}
     remedied_on = day(when_, "remedial_date", found, year_days(academic_year(today)).last)

@@ -1,6 +1,9 @@
-"""Read a row of the workbook as a row for grades, or with every reason why not. Pure: the same cells, school and day give the same result.
+"""Read a row of the workbook as a row for grades, or with every reason why not.
 
-An error in a row never stops the others. Whether a subject is taught and a result is allowed, grades decides; checks across rows: cross_row_checks.py.
+Pure: the same cells, school and day give the same result.
+
+An error in a row never stops the others. Whether a subject is taught and a result is allowed, grades decides;
+checks across rows: cross_row_checks.py.
 """
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +29,10 @@ _FIELDS = set(ImportRow.model_fields)
 
 @dataclass(slots=True)
 class CheckedRow:
-    """A row that was read. `reading`: the row for grades, None when the row is refused; `ignored`: it repeats an earlier row."""
+    """A row that was read.
+
+    `reading`: the row for grades, None when the row is refused; `ignored`: it repeats an earlier row.
+    """
 
     row: int
     level: Level | None
@@ -40,7 +46,10 @@ class CheckedRow:
 
 
 class RowReader:
-    """Reads the rows of one file of one school. Each spelling of pupil, class, subject and result is cached, so that it is checked once."""
+    """Reads the rows of one file of one school.
+
+    Each spelling of pupil, class, subject and result is cached, so that it is checked once.
+    """
 
     def __init__(self, school: str, today: date, positions: Sequence[int]) -> None:
         self.school, self.today = school, today
@@ -54,7 +63,9 @@ class RowReader:
         self._result: dict[tuple[object, ...], RowPart] = {}
 
     def read(self, row: int, cells: Sequence[str], formulas: Mapping[int, str] | None = None) -> CheckedRow:
-        """Read this row (`row`: its number in Excel); `formulas`: places of cells with a formula in place of a value."""
+        """Read this row (`row`: its number in Excel); `formulas`: places of cells with a formula in place of
+        a value.
+        """
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
         texts = tuple(cells) if self.in_order else self.pick(cells)
@@ -121,7 +132,10 @@ def _pupil(values: Mapping[str, Any]) -> RowPupil:
 
 
 def _reading(row: int, pupil: RowPupil, when: Mapping[str, Any], subject: Mapping[str, Any], result: Mapping[str, Any]) -> ImportRow:
-    """A row for grades of values that row_parts has checked: not validated again. A property test compares it with the contract."""
+    """A row for grades of values that row_parts has checked: not validated again.
+
+    A property test compares it with the contract.
+    """
     return ImportRow.model_construct(
         _FIELDS, row=row, pupil=pupil, class_name=when["class_name"], seat=when["seat"], term=when["term"], **subject, **result,
     )

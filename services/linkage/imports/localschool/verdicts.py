@@ -1,6 +1,7 @@
 """The verdict on each row, by the reasons of linkage and those of grades, and the counts of verdicts. Pure.
 
-Every row has one outcome, and is counted under one code, that of its first reason: so the counts of codes add up to the rows.
+Every row has one outcome, and is counted under one code, that of its first reason: so the counts of codes add
+up to the rows.
 """
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -26,7 +27,9 @@ class RowVerdict(NamedTuple):
 
 
 class Tally(BaseModel):
-    """Counts of verdicts. rows = new + applied + same + ignored + refused; the codes of refused rows add up to `refused`, of untidy ones to `normalised`."""
+    """Counts of verdicts. rows = new + applied + same + ignored + refused; the codes of refused rows add up
+    to `refused`, of untidy ones to `normalised`.
+    """
 
     new: int = 0
     applied: int = 0
@@ -58,7 +61,10 @@ def own_verdict(row: CheckedRow) -> RowVerdict | None:
 
 
 def verdict_of(row: CheckedRow, outcome: RowOutcome | None) -> RowVerdict:
-    """The verdict on a row: that of linkage, else by the outcome of grades. Raises LookupError for a row without either."""
+    """The verdict on a row: that of linkage, else by the outcome of grades.
+
+    Raises LookupError for a row without either.
+    """
     if own := own_verdict(row):
         return own
     if outcome is None:

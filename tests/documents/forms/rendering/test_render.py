@@ -1,4 +1,6 @@
-"""The pages of ปพ.1 and ปพ.3: the same to the byte, readable by everyone, as they were drawn; what cannot be printed is refused."""
+"""The pages of ปพ.1 and ปพ.3: the same to the byte, readable by everyone, as they were drawn; what cannot be
+printed is refused.
+"""
 import shutil
 import subprocess
 import threading
@@ -22,7 +24,8 @@ from tests.documents.forms.pages import CODE, ISSUED, a_seal, page, page_of
 from tests.documents.forms.readers import READERS, pdfium, squeezed
 
 P1 = [name for name in samples.SAMPLES if name.startswith("p1")]
-LIMIT = 200_000                                               # bytes of a ปพ.1
+# bytes of a ปพ.1
+LIMIT = 200_000
 
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
@@ -33,7 +36,9 @@ def test_the_committed_samples_are_what_their_builders_make(name: str) -> None:
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
 def test_a_page_is_reproducible_to_the_byte(name: str) -> None:
-    """Another compiler in another thread makes the same file: a crashed issue can be rendered again and compared."""
+    """Another compiler in another thread makes the same file: a crashed issue can be rendered again and
+    compared.
+    """
     again: list[bytes] = []
     other = threading.Thread(target=lambda: again.append(page_of(samples.read(name))))
     other.start()
@@ -63,7 +68,9 @@ def test_a_page_looks_as_it_was_drawn(name: str, number: int, development: bool)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ["p1/sample_hard.json", "p1/sample_lower.json"])
 def test_thai_text_comes_back_from_every_reader(name: str, reader: str) -> None:
-    """Each subject with its spaces, each name, each figure of the averages, no cluster doubled, no coded letter left."""
+    """Each subject with its spaces, each name, each figure of the averages, no cluster doubled, no coded
+    letter left.
+    """
     record = AchievementRecord.model_validate_json(samples.read(name))
     text = READERS[reader](page(name))
     tight, loose = lint.plain(text), squeezed(text)
@@ -192,7 +199,9 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_printed_whole_is_refused(case: str) -> None:
-    """Never a third page, never an ellipsis, never print under 7 pt, never a box; the message names no person."""
+    """Never a third page, never an ellipsis, never print under 7 pt, never a box; the message names no
+    person.
+    """
     record, kind = REFUSED[case]
     with pytest.raises(CannotRender) as refused:
         page_of(record)

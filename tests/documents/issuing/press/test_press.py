@@ -31,7 +31,8 @@ async def running(lsq: Stack) -> None:
 
 
 async def issued_once(lsq: Stack, approved: Approved) -> None:
-    """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents."""
+    """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents.
+    """
     graduates = len(approved.records)
     documents = await settled(lsq, approved.school, graduates)
     ids = {document.issue for document in documents}
@@ -77,7 +78,8 @@ async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: Stack, 
     """Five kills at moments of this seed, while a class is in the press."""
     approved, chance = await approve(lsq, a_school(), 30), random.Random(seed)
     for _ in range(5):
-        await asyncio.sleep(chance.uniform(0, 0.25))          # not to wait for something: to hit any moment
+        # not to wait for something: to hit any moment
+        await asyncio.sleep(chance.uniform(0, 0.25))
         await lsq.kill("documents.press", signal.SIGKILL)
         await lsq.start("documents.press")
 
@@ -99,7 +101,9 @@ async def test_two_presses_share_the_work(lsq: Stack) -> None:
 
 
 async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(lsq: Stack) -> None:
-    """Three bad ones of nine are put aside with the kind of their cause; six are issued; what can be mended from outside then goes through."""
+    """Three bad ones of nine are put aside with the kind of their cause; six are issued; what can be mended
+    from outside then goes through.
+    """
     photo = f"uploads/{random.randrange(10**12)}"
     spoilt = {1: _without_room, 4: _without(photo), 7: _with_figures_that_do_not_agree}
     approved = await approve(lsq, a_school(), 9, spoil=spoilt)
@@ -116,7 +120,9 @@ async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(ls
 
 
 async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None:
-    """A killed press has said what it had in hand; the next takes that alone, and after so many deaths puts it aside. A person may have it tried again."""
+    """A killed press has said what it had in hand; the next takes that alone, and after so many deaths puts
+    it aside. A person may have it tried again.
+    """
     approved = await approve(lsq, a_school(), 3, send=False)
     for died, left in ((1, [(0, 1), (1, 1), (2, 1)]), (2, [(1, 2), (2, 1)])):
         async with lsq.stalled("documents", "issue_register", when=f"new.pupil = '{approved.records[1].pupil.id}'"):
@@ -134,7 +140,9 @@ async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None
 
 
 async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
-    """The press goes by the place in each school's batch: after what it has in hand comes a small school's third graduate, before a large one's next."""
+    """The press goes by the place in each school's batch: after what it has in hand comes a small school's
+    third graduate, before a large one's next.
+    """
     async with lsq.stalled("documents", "issue_register"):
         large = await approve(lsq, a_school(), 20)
         await until(lambda: lsq.is_stalled("documents"))

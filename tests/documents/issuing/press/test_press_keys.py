@@ -1,4 +1,6 @@
-"""The press with the keys of a house in use: in a token, with time-stamps; what is away waits, what is wrong stops the start, what others left is not taken."""
+"""The press with the keys of a house in use: in a token, with time-stamps; what is away waits, what is wrong
+stops the start, what others left is not taken.
+"""
 import asyncio
 import re
 import shutil
@@ -50,7 +52,9 @@ def with_file(unit: Unit, folder: Path, **more: str) -> dict[str, str]:
 
 
 def with_token(unit: Unit, folder: Path, **more: str) -> dict[str, str]:
-    """Settings of a press with this unit's key in a token; the laptop's own file is taken away by an empty setting."""
+    """Settings of a press with this unit's key in a token; the laptop's own file is taken away by an empty
+    setting.
+    """
     (folder / "chain.pem").write_bytes(pem(unit.certificate) + pem(unit.ca))
     (folder / "pin").write_text(f"{PIN}\n")
     return in_token(unit, folder) | {
@@ -78,7 +82,9 @@ async def test_a_press_seals_with_a_token_and_time_stamps(lsq: Stack, unit: Unit
 
 @TOKEN
 async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
-    """A second try would get another signature and a later time-stamp: the file of the first is registered, with its own time."""
+    """A second try would get another signature and a later time-stamp: the file of the first is registered,
+    with its own time.
+    """
     with time_stamps(unit) as authority:
         settings = with_token(unit, tmp_path, LSQ_TIMESTAMP_URL=authority)
         await lsq.start("documents.press", **settings)
@@ -129,7 +135,9 @@ async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(lsq: Stack, 
 
 
 async def test_what_another_put_in_its_place_is_not_taken(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
-    """A file under the key of an issue that our own key has not sealed, though it is a good page: that document is put aside, the others are issued."""
+    """A file under the key of an issue that our own key has not sealed, though it is a good page: that
+    document is put aside, the others are issued.
+    """
     approved = await approve(lsq, a_school(), 2)
     waiting = await until(lambda: register(lsq, approved.school), lambda found: len(found) == 2)
     foreign = await asyncio.to_thread(a_seal(tmp_path)[0].sign, page("p1/sample_lower.json", development=True), ISSUED)
@@ -160,7 +168,10 @@ WRONG = {
 
 @pytest.mark.parametrize("case", WRONG)
 async def test_a_wrong_key_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Path, case: str) -> None:
-    """Before the first document, which would fail by it. What the log says names the setting or the kind, never the password."""
+    """Before the first document, which would fail by it.
+
+    What the log says names the setting or the kind, never the password.
+    """
     with pytest.raises(RuntimeError, match="did not start") as stopped:
         await lsq.start("documents.press", **with_file(unit, tmp_path) | WRONG[case])
 

@@ -13,7 +13,8 @@ router = Router("courier")
 
 @router.worker(channel="jobs")
 async def count_entries(work: Work) -> bool:
-    """Take the oldest free job and ask the ledger how many entries its school has; false when no job is free."""
+    """Take the oldest free job and ask the ledger how many entries its school has; false when no job is free.
+    """
     free = select(jobs.c.job, jobs.c.authority, jobs.c.school).where(jobs.c.done_by.is_(None)).order_by(jobs.c.job).limit(1).with_for_update(skip_locked=True)
     job = (await work.session.execute(free)).first()
     if job is None:

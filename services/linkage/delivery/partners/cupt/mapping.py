@@ -1,6 +1,9 @@
-"""CUPT-APPLICANT v1: upper-secondary graduates for the Council of University Presidents (ทปอ.). JSON Lines, one applicant a line.
+"""CUPT-APPLICANT v1: upper-secondary graduates for the Council of University Presidents (ทปอ.).
 
-Layout: ours (linkage.md §2). Numbers are strings with fixed decimals; the sums are sent with each average, since averages of several areas are
+JSON Lines, one applicant a line.
+
+Layout: ours (linkage.md §2). Numbers are strings with fixed decimals; the sums are sent with each average,
+since averages of several areas are
 computed from sums, never from averages. Religion and parents are not sent: they are not in the agreement.
 """
 import json
@@ -76,7 +79,10 @@ class Applicant(ApplicantPart):
 
 
 def cupt_applicant(consignment: Consignment) -> PartnerFile:
-    """The file of these applicants. The campaign is that of the year after the one they finished: graduates of 2569 apply for TCAS70."""
+    """The file of these applicants.
+
+    The campaign is that of the year after the one they finished: graduates of 2569 apply for TCAS70.
+    """
     campaign = f"TCAS{(consignment.report.year + 1) % 100:02d}-6T"
     lines = [
         json.dumps(_applicant(item, consignment, campaign).model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")) + "\n"

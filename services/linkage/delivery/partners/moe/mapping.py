@@ -1,6 +1,9 @@
-"""MOE-GRAD v1: graduates of one report for the Ministry of Education. CSV, UTF-8, CRLF; head, a line a graduate, trailer with sums.
+"""MOE-GRAD v1: graduates of one report for the Ministry of Education.
 
-Layout: ours (linkage.md §1), until the ministry's own is known; its columns are in schema.json. Dates are dd/mm/yyyy in the Buddhist era.
+CSV, UTF-8, CRLF; head, a line a graduate, trailer with sums.
+
+Layout: ours (linkage.md §1), until the ministry's own is known; its columns are in schema.json. Dates are
+dd/mm/yyyy in the Buddhist era.
 """
 import csv
 import hashlib
