@@ -6,7 +6,7 @@ SHELL := /bin/sh
 RUN := .venv/bin
 LSQ := $(RUN)/python -m deploy.command
 READY := .venv/requirements.stamp
-TYPED := shared $(wildcard services/*/rules)
+TYPED := shared services deploy
 # number of processes that run the tests
 WORKERS ?= 2
 # the first Python on PATH that is new enough; `make PYTHON=/path/to/python3` takes another
@@ -43,6 +43,7 @@ test-long: $(READY) ## run the long tests (an hour at most): storms, every page 
 
 lint: $(READY) ## run ruff, mypy (strict), import-linter, the tests of the laws
 	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
 	$(RUN)/mypy $(TYPED)
 	$(RUN)/lint-imports
 	$(RUN)/python -m pytest -q tests/laws

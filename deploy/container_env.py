@@ -1,6 +1,7 @@
 """The environment of each process in a container, from the list of processes: settings by name, secrets as
 files that only it can see.
 """
+
 from dataclasses import dataclass
 
 from deploy.processes import Process
@@ -38,7 +39,11 @@ def _fixed(process: Process) -> dict[str, str]:
     fixed = {"LSQ_SERVICE_KID": process.signs_as, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds"}
     if process.threads:
         fixed["RAYON_NUM_THREADS"] = str(process.threads)
-    return fixed | ({"LSQ_PORTAL_HOST": "0.0.0.0", "LSQ_PORTAL_PORT": str(PORTAL_PORT)} if process.listens else {"LSQ_HEALTH_PORT": str(HEALTH_PORT)})     # noqa: S104 - within a pod
+    return fixed | (
+        {"LSQ_PORTAL_HOST": "0.0.0.0", "LSQ_PORTAL_PORT": str(PORTAL_PORT)}  # noqa: S104 - within a pod
+        if process.listens
+        else {"LSQ_HEALTH_PORT": str(HEALTH_PORT)}
+    )
 
 
 def _secrets(process: Process) -> dict[str, str]:
@@ -46,7 +51,10 @@ def _secrets(process: Process) -> dict[str, str]:
     if process.database:
         found["LSQ_DATABASE_URL_FILE"] = "database-url"
     if process.archive != "no":
-        found |= {"LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key", "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key"}
+        found |= {
+            "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
+            "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
+        }
     return found | {f"{setting}_FILE": secret for setting, secret in process.secrets.items()} | process.files
 
 

@@ -4,6 +4,7 @@ A test fails when they are not current.
 
 compose.yaml and kubernetes/base/*.yaml are not edited by hand: edit deploy/processes.py, or an overlay.
 """
+
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +19,45 @@ HERE = Path(__file__).parent
 NOTE = "# Generated from deploy/processes.py by `python -m deploy.generate`: edit that, then run it again.\n"
 # values of the base; an overlay sets its own
 SETTINGS = {
-    "LSQ_BUS_URL": "nats://nats.lsq-platform:4222", "LSQ_TOKEN_KEYS": "{}", "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
-    "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000", "LSQ_ARCHIVE__BUCKET": "lsq", "LSQ_ARCHIVE__SECURE": "true",
-    "LSQ_PORTAL_ADDRESS": "https://lsq.example", "LSQ_PUBLIC_URL": "https://lsq.example",
+    "LSQ_BUS_URL": "nats://nats.lsq-platform:4222",
+    "LSQ_TOKEN_KEYS": "{}",
+    "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
+    "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000",
+    "LSQ_ARCHIVE__BUCKET": "lsq",
+    "LSQ_ARCHIVE__SECURE": "true",
+    "LSQ_PORTAL_ADDRESS": "https://lsq.example",
+    "LSQ_PUBLIC_URL": "https://lsq.example",
 }
 
 
 def files() -> dict[Path, str]:
     """Every generated file and its content."""
     base = HERE / "kubernetes" / "base"
-    processes = {f"{objects.object_name(process).removeprefix('lsq-')}.yaml": objects.objects_of(process) for process in PROCESSES}
+    processes = {
+        f"{objects.object_name(process).removeprefix('lsq-')}.yaml": objects.objects_of(process)
+        for process in PROCESSES
+    }
     several = processes | {"setup.yaml": objects.setup(), "nothing-else.yaml": [objects.nothing_else()]}
     kustomization = {
-        "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": sorted(several),
-        "configMapGenerator": [{"name": objects.SETTINGS, "literals": [f"{name}={value}" for name, value in SETTINGS.items()]}],
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": sorted(several),
+        "configMapGenerator": [
+            {"name": objects.SETTINGS, "literals": [f"{name}={value}" for name, value in SETTINGS.items()]}
+        ],
     }
     found = {base / name: _text(*content) for name, content in several.items()}
-    return found | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())} | pages()
+    return (
+        found
+        | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
+        | pages()
+    )
 
 
 def _text(*content: dict[str, Any]) -> str:
-    return NOTE + "---\n".join(yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=160) for document in content)
+    return NOTE + "---\n".join(
+        yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=160) for document in content
+    )
 
 
 def main() -> None:

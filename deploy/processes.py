@@ -8,6 +8,7 @@ partners' secrets and a way out,
 only the portal a way in. What is listed here under `secrets` and `files` is given to this process and no
 other.
 """
+
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -65,19 +66,70 @@ class Process:
 
 
 PROCESSES = (
-    Process("registry", "organisations, orders and offices, calendars, accounts; signs people's tokens", "ทะเบียนผู้ปฏิบัติงาน", 256,
-            settings=("LSQ_SETUP_FILE",), secrets={"LSQ_PERSON_KEY": "person-key"}),
-    Process("grades", "pupils, results, terms, graduation; writes the achievement records", "ผลการเรียน", 256, needs=("registry",), replicas=2),
-    Process("documents", "numbers, register of issue, log of issuance, verification", "เอกสารหลักฐานการศึกษา", 256,
-            secrets={"LSQ_LOG_KEY": "log-key"}, replicas=2),
-    Process("documents.press", "renders, lints, seals and archives documents: the only process with the key", "แท่นพิมพ์และลงลายมือชื่อ", 384, kid="documents.2",
-            settings=("LSQ_PUBLIC_URL",), secrets={"LSQ_SIGNING_PASSWORD": "seal-password"}, files={"LSQ_SIGNING_KEY": "seal.p12"}, replicas=2, threads=1),
-    Process("linkage", "reads the schools' workbooks, keeps what is to be delivered", "การเชื่อมโยงข้อมูล", 384, needs=("grades",), replicas=2),
-    Process("linkage.delivery", "delivers to partners: the only process with their secrets and a way out", "การส่งข้อมูลถึงหน่วยงาน", 256, kid="linkage.2",
-            files={"LSQ_PARTNERS_FILE": "partners.json"}, goes_out=True),
-    Process("portal", "pages in Thai, JSON API, public verification: the only process that people reach", "หน้าเว็บ", 256, database=False,
-            settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"), needs=("registry", "grades", "documents", "linkage"),
-            listens=True, replicas=2),
+    Process(
+        "registry",
+        "organisations, orders and offices, calendars, accounts; signs people's tokens",
+        "ทะเบียนผู้ปฏิบัติงาน",
+        256,
+        settings=("LSQ_SETUP_FILE",),
+        secrets={"LSQ_PERSON_KEY": "person-key"},
+    ),
+    Process(
+        "grades",
+        "pupils, results, terms, graduation; writes the achievement records",
+        "ผลการเรียน",
+        256,
+        needs=("registry",),
+        replicas=2,
+    ),
+    Process(
+        "documents",
+        "numbers, register of issue, log of issuance, verification",
+        "เอกสารหลักฐานการศึกษา",
+        256,
+        secrets={"LSQ_LOG_KEY": "log-key"},
+        replicas=2,
+    ),
+    Process(
+        "documents.press",
+        "renders, lints, seals and archives documents: the only process with the key",
+        "แท่นพิมพ์และลงลายมือชื่อ",
+        384,
+        kid="documents.2",
+        settings=("LSQ_PUBLIC_URL",),
+        secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
+        files={"LSQ_SIGNING_KEY": "seal.p12"},
+        replicas=2,
+        threads=1,
+    ),
+    Process(
+        "linkage",
+        "reads the schools' workbooks, keeps what is to be delivered",
+        "การเชื่อมโยงข้อมูล",
+        384,
+        needs=("grades",),
+        replicas=2,
+    ),
+    Process(
+        "linkage.delivery",
+        "delivers to partners: the only process with their secrets and a way out",
+        "การส่งข้อมูลถึงหน่วยงาน",
+        256,
+        kid="linkage.2",
+        files={"LSQ_PARTNERS_FILE": "partners.json"},
+        goes_out=True,
+    ),
+    Process(
+        "portal",
+        "pages in Thai, JSON API, public verification: the only process that people reach",
+        "หน้าเว็บ",
+        256,
+        database=False,
+        settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"),
+        needs=("registry", "grades", "documents", "linkage"),
+        listens=True,
+        replicas=2,
+    ),
 )
 BY_NAME = {process.name: process for process in PROCESSES}
 SERVICES = tuple(process.name for process in PROCESSES if process.database and process.role is None)

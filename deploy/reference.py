@@ -2,6 +2,7 @@
 
 `python -m deploy.generate` writes them (make docs).
 """
+
 import importlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,9 +22,12 @@ from shared.contracts.envelope import Asked
 
 # process → class of its settings
 SETTINGS = {
-    "registry": "services.registry.settings:RegistrySettings", "grades": "shared.chassis.settings:ServiceSettings",
-    "documents": "services.documents.settings:DocumentsSettings", "documents.press": "services.documents.settings:PressSettings",
-    "linkage": "shared.chassis.settings:ServiceSettings", "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
+    "registry": "services.registry.settings:RegistrySettings",
+    "grades": "shared.chassis.settings:ServiceSettings",
+    "documents": "services.documents.settings:DocumentsSettings",
+    "documents.press": "services.documents.settings:PressSettings",
+    "linkage": "shared.chassis.settings:ServiceSettings",
+    "linkage.delivery": "services.linkage.delivery.settings:DeliverySettings",
     "portal": "services.portal.settings:PortalSettings",
 }
 NOTE = "Generated from the code by `make docs`; a test checks that it is current.\n"
@@ -43,21 +47,36 @@ def settings_of(process: Process) -> type[BaseSettings]:
 
 
 def _problems() -> Iterator[str]:
-    yield f"# Problems\n\n{NOTE}\nPlaceholders in braces are filled with facts of the case. `HTTP` is the status of the portal's API.\n"
+    yield (
+        f"# Problems\n\n{NOTE}\nPlaceholders in braces are filled with facts of the case. `HTTP` is the "
+        "status of the portal's API.\n"
+    )
     yield "| code | HTTP | ภาษาไทย | สิ่งที่ต้องทำ | English | remedy |\n| --- | --- | --- | --- | --- | --- |"
-    for problem in sorted({problem.code: problem for problem in problems().values()}.values(), key=lambda problem: problem.code):
+    for problem in sorted(
+        {problem.code: problem for problem in problems().values()}.values(), key=lambda problem: problem.code
+    ):
         texts = f"{problem.th} | {problem.remedy_th} | {problem.en} | {problem.remedy_en}"
         yield f"| `{problem.code}` | {STATUS[problem.kind]} | {texts} |"
 
 
 def _settings() -> Iterator[str]:
     yield f"# Settings of each process\n\n{NOTE}"
-    yield "From the environment. A name followed by `_FILE` names a file that holds the value; secrets are given so. The name of a missing setting is reported at the start, which fails."
-    yield "A name with `__` is part of a group: required where the group is given. An empty value counts as none."
+    yield (
+        "From the environment. A name followed by `_FILE` names a file that holds the value; secrets are "
+        "given so. The name of a missing setting is reported at the start, which fails."
+    )
+    yield (
+        "A name with `__` is part of a group: required where the group is given. An empty value counts as "
+        "none."
+    )
     common = set.intersection(*(set(settings_of(process).model_fields) for process in PROCESSES))
     yield from _table("every process", settings_of(PROCESSES[0]), common)
     for process in PROCESSES:
-        yield from _table(f"{process.name}: {process.purpose}", settings_of(process), set(settings_of(process).model_fields) - common)
+        yield from _table(
+            f"{process.name}: {process.purpose}",
+            settings_of(process),
+            set(settings_of(process).model_fields) - common,
+        )
 
 
 def _table(title: str, settings: type[BaseModel], names: set[str]) -> Iterator[str]:
@@ -90,7 +109,10 @@ def _default(field: Any) -> str:
 
 
 def _rights() -> Iterator[str]:
-    yield f"# Rights\n\n{NOTE}\nEach office and service may send these messages, within its own organisation and those below it; all others are refused (`shared/access/rights.py`).\n"
+    yield (
+        f"# Rights\n\n{NOTE}\nEach office and service may send these messages, within its own organisation "
+        "and those below it; all others are refused (`shared/access/rights.py`).\n"
+    )
     subjects = {message.name: message for message in messages(Asked)}
     by_service: defaultdict[str, list[str]] = defaultdict(list)
     # the toy services of the tests add rights of their own
@@ -99,6 +121,9 @@ def _rights() -> Iterator[str]:
     for service, names in by_service.items():
         yield f"\n## {service}\n\n| message | what | offices | services |\n| --- | --- | --- | --- |"
         for name in names:
-            offices, services = (", ".join(sorted(role for role in RIGHTS[name] if (role in OFFICES) is wanted)) for wanted in (True, False))
+            offices, services = (
+                ", ".join(sorted(role for role in RIGHTS[name] if (role in OFFICES) is wanted))
+                for wanted in (True, False)
+            )
             what = (subjects[name].__doc__ or "").strip().splitlines()[0].replace("|", "/")
             yield f"| `{name}` | {what} | {offices or '–'} | {services or '–'} |"

@@ -8,6 +8,7 @@ and no others.
 These are development keys, as the certificate says; a real installation has its own
 (deploy/kubernetes/README.md). Existing keys are kept.
 """
+
 import json
 import sys
 from pathlib import Path
@@ -28,13 +29,17 @@ def write(folder: Path) -> None:
     folder.chmod(0o700)
     vault = Vault(folder / "vault")
     dev_secrets = DevSecrets(folder, vault)
-    nats = Nats(folder / "vault", vault, 4222, host="0.0.0.0", store=Path("/data"))      # noqa: S104 - within the network of the containers
+    nats = Nats(folder / "vault", vault, 4222, host="0.0.0.0", store=Path("/data"))  # noqa: S104 - within the network of the containers
     archive = Seaweed(folder / "vault", vault, dict.fromkeys(PORT_NAMES, 0))
     for process in PROCESSES:
         for name, content in secrets_of(process, dev_secrets, nats, archive).items():
             _write_readable(folder / process.name / name, content)
     access, secret = archive.keys()
-    for name, content in (("bus.creds", nats.host_credentials().read_bytes()), ("archive-access-key", access.encode()), ("archive-secret-key", secret.encode())):
+    for name, content in (
+        ("bus.creds", nats.host_credentials().read_bytes()),
+        ("archive-access-key", access.encode()),
+        ("archive-secret-key", secret.encode()),
+    ):
         _write_readable(folder / "setup" / name, content)
     _write_readable(folder / "servers" / "nats.conf", nats.configuration().encode())
     _write_readable(folder / "servers" / "identities.json", archive.identities())
@@ -50,12 +55,16 @@ def secrets_of(process: Process, dev_secrets: DevSecrets, nats: Nats, archive: S
     """File name → content of the secrets of one process."""
     access, secret = archive.keys(process.name)
     known = {
-        "bus.creds": nats.credentials(process).read_bytes(), "service-key": dev_secrets.service_key(process).encode(),
-        "archive-access-key": access.encode(), "archive-secret-key": secret.encode(),
+        "bus.creds": nats.credentials(process).read_bytes(),
+        "service-key": dev_secrets.service_key(process).encode(),
+        "archive-access-key": access.encode(),
+        "archive-secret-key": secret.encode(),
     }
     if process.database:
         password = dev_secrets.vault.text(f"database/{process.service}")
-        known["database-url"] = f"postgresql+psycopg://{process.service}:{password}@{composing.DATABASE_HOST}/{process.service}".encode()
+        known["database-url"] = (
+            f"postgresql+psycopg://{process.service}:{password}@{composing.DATABASE_HOST}/{process.service}".encode()
+        )
     known |= {name: dev_secrets.secret(name).encode() for name in process.secrets.values()}
     known |= {name: dev_secrets.secret_file(name).read_bytes() for name in process.files.values()}
     return {name: known[name] for name in ("bus.creds", *container_env(process).secrets.values())}
@@ -69,7 +78,8 @@ def _databases(vault: Vault) -> str:
     return "".join(
         f"create role {service} login password '{vault.text(f'database/{service}')}';\n"
         f"create database {service} owner {service};\nrevoke all on database {service} from public;\n"
-        for service in SERVICES)
+        for service in SERVICES
+    )
 
 
 def _write_readable(path: Path, content: bytes) -> None:

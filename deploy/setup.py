@@ -7,6 +7,7 @@ It needs the rights of the host program, which no process has. Tables are not cr
 revises its own database when it
 starts, one process at a time.
 """
+
 import asyncio
 from typing import Any
 
@@ -26,7 +27,9 @@ log = structlog.get_logger()
 class SetupSettings(BaseSettings):
     """The settings of the set-up."""
 
-    model_config = SettingsConfigDict(env_prefix="LSQ_", env_nested_delimiter="__", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LSQ_", env_nested_delimiter="__", frozen=True, hide_input_in_errors=True
+    )
 
     bus_url: str
     bus_creds: FilePath
@@ -34,7 +37,9 @@ class SetupSettings(BaseSettings):
     bus_replicas: int = Field(1, ge=1, le=5, description="copies of each stream: 3 on a cluster")
 
     @classmethod
-    def settings_customise_sources(cls, settings_cls: type[BaseSettings], *_: Any, **sources: PydanticBaseSettingsSource) -> tuple[PydanticBaseSettingsSource, ...]:
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], *_: Any, **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment with its files, as every process reads it."""
         return sources["init_settings"], EnvironmentAndFiles(settings_cls)
 
@@ -47,7 +52,12 @@ async def main() -> None:
     await bus.close()
     archive = settings.archive
     client = Minio(
-        endpoint=archive.endpoint, access_key=archive.access_key, secret_key=archive.secret_key.get_secret_value(), secure=archive.secure, region="us-east-1")
+        endpoint=archive.endpoint,
+        access_key=archive.access_key,
+        secret_key=archive.secret_key.get_secret_value(),
+        secure=archive.secure,
+        region="us-east-1",
+    )
     await asyncio.to_thread(prepare_bucket, client)
     log.info("set_up", streams=[stream.name for stream in streams.STREAMS], bucket=archive.bucket)
 

@@ -1,6 +1,7 @@
 """The systems that several folders share, each started once; and how the suite is divided among workers (`-n
 2`): whoever shares a system is one group.
 """
+
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -12,7 +13,12 @@ from tests.world.stack import Stack
 
 SYSTEMS = ("year", "story", "world", "lsq", "desk", "edge")
 """Fixtures that start a system; a test belongs to the first that it uses."""
-RANKS = {name: rank for rank, name in enumerate(("story", "lsq", "world", "tests/system/test_demo.py", "edge", "tests/bench/test_smoke.py"))}
+RANKS = {
+    name: rank
+    for rank, name in enumerate(
+        ("story", "lsq", "world", "tests/system/test_demo.py", "edge", "tests/bench/test_smoke.py")
+    )
+}
 """Groups by their seconds (docs/measured.md): what is long and begins last would run alone."""
 
 
@@ -32,9 +38,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest groups first (`--no-loadscope-reorder`)."""
+
     def rank(item: pytest.Item) -> int:
         mark = item.get_closest_marker("xdist_group")
         return RANKS.get(mark.args[0], len(RANKS)) if mark else len(RANKS)
+
     items.sort(key=rank)
 
 

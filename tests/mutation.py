@@ -9,6 +9,7 @@ mutant from a folder beside. No file of the tree is touched. Property tests run 
 mutant must be killed by a case.
 `--every N`: of the module's mutants the first and every N-th after it.
 """
+
 import argparse
 import ast
 import copy
@@ -28,21 +29,43 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 MODULES = (
-    "averages", "changes", "change_case", "graduation", "history", "scoring", "measuring", "vocational", "importing", "promotion", "summaries", "transfers", "whatif",
-    "row_outcomes", "partner_client", "offline", "inbox",
+    "averages",
+    "changes",
+    "change_case",
+    "graduation",
+    "history",
+    "scoring",
+    "measuring",
+    "vocational",
+    "importing",
+    "promotion",
+    "summaries",
+    "transfers",
+    "whatif",
+    "row_outcomes",
+    "partner_client",
+    "offline",
+    "inbox",
 )
 ROOT = Path(__file__).parents[1]
 RULES = "services.grades.rules"
 ELSEWHERE = {
     "row_outcomes": ("services.grades.results.row_outcomes", "tests/grades/results/test_row_outcomes.py"),
-    "partner_client": ("services.linkage.delivery.sending.partner_client", "tests/linkage/delivery/test_sending.py"),
-    "offline": ("services.documents.verification.offline", "tests/documents/verification/test_offline.py"), "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
+    "partner_client": (
+        "services.linkage.delivery.sending.partner_client",
+        "tests/linkage/delivery/test_sending.py",
+    ),
+    "offline": ("services.documents.verification.offline", "tests/documents/verification/test_offline.py"),
+    "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),
 }
 """Modules outside the rules: what they are imported as, and their nearest tests."""
 BY_PROCESSES = ("inbox",)
 ALSO = {
-    "scoring": ("scales", "reasons"), "changes": ("scales", "reasons"), "change_case": ("changes", "scales", "reasons", "regulation"),
-    "importing": ("scales", "impossible_values", "reasons"), **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
+    "scoring": ("scales", "reasons"),
+    "changes": ("scales", "reasons"),
+    "change_case": ("changes", "scales", "reasons", "regulation"),
+    "importing": ("scales", "impossible_values", "reasons"),
+    **dict.fromkeys(("graduation", "promotion", "vocational", "measuring", "transfers"), ("reasons",)),
 }
 """Further test files that hold cases of a module."""
 TESTS = Path(__file__).parent
@@ -62,12 +85,25 @@ sys.meta_path.insert(0, Mutant)
 """
 """The `sitecustomize` module of a process that runs a mutant."""
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
 }
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.FloorDiv,), ast.FloorDiv: (ast.Mult,), ast.Div: (ast.Mult,),
-    ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,),
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.FloorDiv,),
+    ast.FloorDiv: (ast.Mult,),
+    ast.Div: (ast.Mult,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
 }
 
 
@@ -97,21 +133,37 @@ def mutants(source: str) -> Iterator[Mutant]:
                 yield Mutant(getattr(node, "lineno", 0), before, after, ast.fix_missing_locations(changed))
 
 
-def changes(node: ast.AST) -> list:                           # type: ignore[type-arg]
+def changes(node: ast.AST) -> list:  # type: ignore[type-arg]
     """What can be changed at this node: functions that do it."""
     if isinstance(node, ast.Compare):
-        return [lambda place=place, other=other: node.ops.__setitem__(place, other())
-                for place, op in enumerate(node.ops) for other in _COMPARISONS.get(type(op), ())]
+        return [
+            lambda place=place, other=other: node.ops.__setitem__(place, other())
+            for place, op in enumerate(node.ops)
+            for other in _COMPARISONS.get(type(op), ())
+        ]
     if isinstance(node, (ast.BinOp, ast.AugAssign)):
-        return [lambda other=other: setattr(node, "op", other()) for other in _OPERATORS.get(type(node.op), ())]
+        return [
+            lambda other=other: setattr(node, "op", other()) for other in _OPERATORS.get(type(node.op), ())
+        ]
     if isinstance(node, ast.BoolOp):
         return [lambda: setattr(node, "op", ast.And() if isinstance(node.op, ast.Or) else ast.Or())]
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         return [lambda: setattr(node, "value", not node.value)]
     if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return [lambda: setattr(node, "value", node.value + 1), lambda: setattr(node, "value", node.value - 1)]
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[0-9.]+|[A-Za-z_]+|[\u0e01-\u0e5b.]{1,4}", node.value):
-        return [lambda: setattr(node, "value", f"{node.value}1" if node.value[0].isdecimal() else f"{node.value}x")]
+        return [
+            lambda: setattr(node, "value", node.value + 1),
+            lambda: setattr(node, "value", node.value - 1),
+        ]
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[0-9.]+|[A-Za-z_]+|[\u0e01-\u0e5b.]{1,4}", node.value)
+    ):
+        return [
+            lambda: setattr(
+                node, "value", f"{node.value}1" if node.value[0].isdecimal() else f"{node.value}x"
+            )
+        ]
     if isinstance(node, (ast.If, ast.IfExp)):
         return [lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), node.test))]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -129,7 +181,10 @@ def _for_people(tree: ast.Module) -> set[ast.AST]:
             roots.append(getattr(node, "returns", None))
         elif isinstance(node, ast.arg):
             roots.append(node.annotation)
-        elif isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("Literal", "tuple", "Mapping", "Iterable")):
+        elif isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Subscript)
+            and ast.unparse(node.value) in ("Literal", "tuple", "Mapping", "Iterable")
+        ):
             roots.append(node)
     return {inner for root in roots if root is not None for inner in ast.walk(root)}
 
@@ -148,7 +203,11 @@ def tests_of(name: str) -> list[str]:
     """The module's nearest tests."""
     if name in ELSEWHERE:
         return [str(ROOT / ELSEWHERE[name][1])]
-    return [str(file) for one in (name, *ALSO.get(name, ())) if (file := TESTS / "grades/rules" / f"test_{one}.py").exists()]
+    return [
+        str(file)
+        for one in (name, *ALSO.get(name, ()))
+        if (file := TESTS / "grades/rules" / f"test_{one}.py").exists()
+    ]
 
 
 def is_killed(name: str, tree: ast.Module) -> bool:
@@ -169,11 +228,17 @@ def _fails_by_processes(name: str, tree: ast.Module) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         mutant = Path(folder, "mutant.py")
         mutant.write_text(ast.unparse(tree), encoding="utf-8")
-        Path(folder, "sitecustomize.py").write_text(IMPORTED_FIRST.format(name=imported_as(name), path=str(mutant)), encoding="utf-8")
+        Path(folder, "sitecustomize.py").write_text(
+            IMPORTED_FIRST.format(name=imported_as(name), path=str(mutant)), encoding="utf-8"
+        )
         tests = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests_of(name)]
         running = subprocess.Popen(
-            tests, cwd=ROOT, env=os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            tests,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             return running.wait(SECONDS) != 0
         except subprocess.TimeoutExpired:
@@ -198,16 +263,29 @@ def _run(name: str, tree: ast.Module) -> int:
         sys.modules[full] = module
         setattr(package, last, module)
         exec(compile(tree, module.__file__, "exec"), module.__dict__)
-    except Exception:                                         # noqa: BLE001 a mutant that cannot even be imported is noticed by everyone
+    except Exception:  # noqa: BLE001 a mutant that cannot even be imported is noticed by everyone
         return 1
-    settings.register_profile("mutation", max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    settings.register_profile(
+        "mutation",
+        max_examples=25,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     settings.load_profile("mutation")
-    return int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", *tests_of(name)]))
+    return int(
+        pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--noconftest", *tests_of(name)])
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Every mutant of these modules, or every N-th; 1 when the tests fail without any."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutation",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("names", nargs="*", metavar="MODULE")
     parser.add_argument("--every", type=int, default=1, metavar="N")
     asked = parser.parse_args(arguments)
@@ -218,12 +296,15 @@ def main(arguments: list[str] | None = None) -> int:
         if is_killed(name, ast.parse(source)):
             print(f"{name}: its tests fail on the module as it is", file=sys.stderr)
             return 1
-        survivors, tried = [], list(mutants(source))[::asked.every]
+        survivors, tried = [], list(mutants(source))[:: asked.every]
         for mutant in tried:
             if not is_killed(name, mutant.tree):
                 survivors.append(mutant)
                 print(f"  {name}.py:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
-        print(f"{name}: {len(tried)} mutants, {len(tried) - len(survivors)} killed, {len(survivors)} survive", flush=True)
+        print(
+            f"{name}: {len(tried)} mutants, {len(tried) - len(survivors)} killed, {len(survivors)} survive",
+            flush=True,
+        )
     return 0
 
 

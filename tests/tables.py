@@ -1,6 +1,7 @@
 """Case tables: the CSV files of tests/data/cases and the small tables that stand in a test, as parameters
 with readable ids.
 """
+
 import csv
 import os
 from pathlib import Path
@@ -18,7 +19,9 @@ CASES = Path(__file__).parent / "data" / "cases"
 def case_rows(name: str, **only: str) -> list[dict[str, str]]:
     """The rows of a case table; `only`: those whose column has this value."""
     with (CASES / name).open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if all(row[column] == value for column, value in only.items())]
+        return [
+            row for row in csv.DictReader(file) if all(row[column] == value for column, value in only.items())
+        ]
 
 
 def csv_cases(name: str, **only: str) -> list[Any]:

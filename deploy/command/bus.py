@@ -1,4 +1,5 @@
 """lsq bus: streams, consumers, dead letters, gaps."""
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +14,10 @@ from deploy.command.console import NOT_TRIED, CliError, on_the_bus, run, show, s
 if TYPE_CHECKING:
     from shared.chassis.dead_letters import AcceptedGap, Gaps
 
-app = typer.Typer(no_args_is_help=True, help="Inspect the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Inspect the bus; fix, resend or waive dead letters.\n\nดูบัส และจัดการข้อความที่ประมวลผลไม่ได้",
+)
 
 
 @app.command()
@@ -58,7 +62,10 @@ def resend(
         raise CliError(f"ไม่มีไฟล์ · there is no file {body}", code=NOT_TRIED)
     cause = run(_resend(number, body.read_bytes() if body else None))
     if cause:
-        raise CliError(f"ยังประมวลผลไม่ได้ · it failed again: {cause}", "lsq bus resend NUMBER --body FILE, or lsq bus waive NUMBER --reason WHY")
+        raise CliError(
+            f"ยังประมวลผลไม่ได้ · it failed again: {cause}",
+            "lsq bus resend NUMBER --body FILE, or lsq bus waive NUMBER --reason WHY",
+        )
     stderr.print("[green]✓[/] ประมวลผลแล้ว · handled")
 
 
@@ -72,7 +79,11 @@ def waive(
     ยกเว้นข้อความที่ค้าง พร้อมเหตุผล
     """
     if not reason.strip():
-        raise CliError("กรุณาระบุเหตุผล · give a reason: it is kept with the dead letter", "lsq bus waive NUMBER --reason WHY", code=NOT_TRIED)
+        raise CliError(
+            "กรุณาระบุเหตุผล · give a reason: it is kept with the dead letter",
+            "lsq bus waive NUMBER --reason WHY",
+            code=NOT_TRIED,
+        )
     run(_waive(number, reason.strip()))
     stderr.print("[green]✓[/] ยกเว้นแล้ว · waived")
 
@@ -110,36 +121,54 @@ async def _streams() -> Table:
     async with on_the_bus() as bus:
         for stream in await bus.jetstream().streams_info():
             state = stream.state
-            table.add_row(stream.config.name, *(str(figure) for figure in (state.messages, state.bytes, state.first_seq, state.last_seq)))
+            table.add_row(
+                stream.config.name,
+                *(str(figure) for figure in (state.messages, state.bytes, state.first_seq, state.last_seq)),
+            )
     return table
 
 
 async def _consumers() -> Table:
     from shared.chassis.bus import STREAM
+
     table = Table("reaction", "pending", "unacknowledged", "redelivered", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for consumer in await bus.jetstream().consumers_info(STREAM):
-            table.add_row(consumer.name, str(consumer.num_pending), str(consumer.num_ack_pending), str(consumer.num_redelivered))
+            table.add_row(
+                consumer.name,
+                str(consumer.num_pending),
+                str(consumer.num_ack_pending),
+                str(consumer.num_redelivered),
+            )
     return table
 
 
 async def _dead(after: int) -> Table:
     from shared.chassis.dead_letters import letters
+
     table = Table("no.", "reaction", "address", "cause", "at", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for letter in await letters(bus, after=after):
-            table.add_row(str(letter.number), letter.reaction, letter.address, letter.cause, f"{letter.at:%Y-%m-%d %H:%M:%S}" if letter.at else "")
+            table.add_row(
+                str(letter.number),
+                letter.reaction,
+                letter.address,
+                letter.cause,
+                f"{letter.at:%Y-%m-%d %H:%M:%S}" if letter.at else "",
+            )
     return table
 
 
 async def _resend(number: int, body: bytes | None) -> str | None:
     from shared.chassis.dead_letters import resend
+
     async with on_the_bus() as bus, _known(number):
         return (await resend(bus, number, body=body)).cause
 
 
 async def _waive(number: int, reason: str) -> None:
     from shared.chassis.dead_letters import waive
+
     async with on_the_bus() as bus, _known(number):
         await waive(bus, number, reason=reason)
 
@@ -149,12 +178,19 @@ async def _known(number: int) -> AsyncIterator[None]:
     """Report a dead letter that does not exist, or whose service does not answer, as a CliError."""
     from nats.errors import NoRespondersError
     from nats.js.errors import NotFoundError
+
     try:
         yield
     except NotFoundError:
-        raise CliError(f"ไม่มีข้อความค้างหมายเลข {number} · there is no dead letter {number}", "lsq bus dead") from None
+        raise CliError(
+            f"ไม่มีข้อความค้างหมายเลข {number} · there is no dead letter {number}", "lsq bus dead"
+        ) from None
     except NoRespondersError:
-        raise CliError(f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer", "lsq status; lsq up", code=NOT_TRIED) from None
+        raise CliError(
+            f"บริการของข้อความ {number} ไม่ตอบ · the service of dead letter {number} does not answer",
+            "lsq status; lsq up",
+            code=NOT_TRIED,
+        ) from None
 
 
 async def _gaps_of(bus: Client, service: str, accepted: "AcceptedGap | None" = None) -> "Gaps":
@@ -162,27 +198,41 @@ async def _gaps_of(bus: Client, service: str, accepted: "AcceptedGap | None" = N
     from nats.errors import NoRespondersError
 
     from shared.chassis.dead_letters import gaps
+
     try:
         return await gaps(bus, service, accepted)
     except NoRespondersError:
-        raise CliError(f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=NOT_TRIED) from None
+        raise CliError(
+            f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=NOT_TRIED
+        ) from None
 
 
 async def _gaps() -> Table:
     from deploy.processes import SERVICES
+
     table = Table("reaction", "address", "missing", "waiting", "since", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for service in SERVICES:
             for gap in (await _gaps_of(bus, service)).waiting:
-                table.add_row(gap.reaction, gap.address, str(gap.next), str(gap.early), f"{gap.since:%Y-%m-%d %H:%M:%S}")
+                table.add_row(
+                    gap.reaction, gap.address, str(gap.next), str(gap.early), f"{gap.since:%Y-%m-%d %H:%M:%S}"
+                )
     return table
 
 
 async def _accept_gap(reaction: str, address: str) -> int:
     from deploy.processes import SERVICES
     from shared.chassis.dead_letters import AcceptedGap
+
     service = reaction.split("-", maxsplit=1)[0]
     if service not in SERVICES:
-        raise CliError(f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with {', '.join(SERVICES)}", "lsq bus gaps", code=NOT_TRIED)
+        raise CliError(
+            (
+                f"ไม่มีปฏิกิริยา {reaction} · there is no reaction {reaction}: its name begins with "
+                f"{', '.join(SERVICES)}"
+            ),
+            "lsq bus gaps",
+            code=NOT_TRIED,
+        )
     async with on_the_bus() as bus:
         return (await _gaps_of(bus, service, AcceptedGap(reaction=reaction, address=address))).passed_over

@@ -2,6 +2,7 @@
 
 Exit codes: 0 done, 1 refused or something is wrong, 2 could not be tried (wrong use, nothing is running).
 """
+
 import sys
 from typing import Any
 
@@ -26,8 +27,16 @@ class CommandLine(typer.Typer):
 
 
 app = CommandLine(
-    name="lsq", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich",
-    help="LSQ: registration and measurement of the schools of Thailand's local authorities.\n\nระบบงานทะเบียนวัดผลของสถานศึกษาสังกัดองค์กรปกครองส่วนท้องถิ่น")
+    name="lsq",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help=(
+        "LSQ: registration and measurement of the schools of Thailand's local "
+        "authorities.\n\nระบบงานทะเบียนวัดผลของสถานศึกษาสังกัดองค์กรปกครองส่วนท้องถิ่น"
+    ),
+)
 for module in (running, importing, verifying, tracing, playing):
     app.registered_commands += module.app.registered_commands
 app.add_typer(bus.app, name="bus")

@@ -1,4 +1,5 @@
 """The terminal: results go to stdout, all else to stderr; an error is a sentence with a remedy."""
+
 import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine
@@ -51,12 +52,19 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     from psycopg import Error as DatabaseError
 
     from shared.contracts.problem import Refusal
+
     try:
         return asyncio.run(work)
     except Refusal as refusal:
-        raise CliError(f"{refusal.body.th} · {refusal.body.en}", f"{refusal.body.remedy_th} · {refusal.body.remedy_en}") from None
+        raise CliError(
+            f"{refusal.body.th} · {refusal.body.en}", f"{refusal.body.remedy_th} · {refusal.body.remedy_en}"
+        ) from None
     except (BusError, DatabaseError, OSError, TimeoutError) as error:
-        raise CliError(f"ติดต่อระบบไม่ได้ · the system does not answer ({type(error).__name__})", "lsq status; lsq up", code=NOT_TRIED) from None
+        raise CliError(
+            f"ติดต่อระบบไม่ได้ · the system does not answer ({type(error).__name__})",
+            "lsq status; lsq up",
+            code=NOT_TRIED,
+        ) from None
 
 
 def running_stack(folder: Path = FOLDER) -> dict[str, Any]:
@@ -75,9 +83,16 @@ def running_stack(folder: Path = FOLDER) -> dict[str, Any]:
 async def on_the_bus() -> AsyncIterator[Client]:
     """A connection to the running stack's bus, with the rights of the host program."""
     import nats
+
     addresses = running_stack()
     bus = await nats.connect(
-        addresses["bus"], user_credentials=addresses["bus_creds"], name="lsq", allow_reconnect=False, connect_timeout=2, error_cb=_ignore)
+        addresses["bus"],
+        user_credentials=addresses["bus_creds"],
+        name="lsq",
+        allow_reconnect=False,
+        connect_timeout=2,
+        error_cb=_ignore,
+    )
     try:
         yield bus
     finally:

@@ -1,4 +1,5 @@
 """lsq db: revisions of the services' tables."""
+
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ def revision(
     """
     from deploy.local.postgres import temporary_database
     from shared.chassis import migrations
+
     _known(service)
     with stderr.status("PostgreSQL…"), temporary_database(service) as url:
         stdout.print(str(migrations.revise(url, service, message)), soft_wrap=True)
@@ -32,15 +34,24 @@ def check(service: Annotated[str, typer.Argument(help="registry, grades, documen
     """
     from deploy.local.postgres import temporary_database
     from shared.chassis import migrations
+
     _known(service)
     with stderr.status("PostgreSQL…"), temporary_database(service) as url:
         migrations.upgrade(url, service)
         found = migrations.differences(url, service)
-    stdout.print("ตรงกัน · no difference" if not found else "\n".join(str(difference) for difference in found), markup=False)
+    stdout.print(
+        "ตรงกัน · no difference" if not found else "\n".join(str(difference) for difference in found),
+        markup=False,
+    )
     raise typer.Exit(1 if found else 0)
 
 
 def _known(service: str) -> None:
     from deploy.processes import SERVICES
+
     if service not in SERVICES:
-        raise CliError(f"ไม่มีบริการ {service} · there is no service {service}", f"name one of {', '.join(SERVICES)}", code=NOT_TRIED)
+        raise CliError(
+            f"ไม่มีบริการ {service} · there is no service {service}",
+            f"name one of {', '.join(SERVICES)}",
+            code=NOT_TRIED,
+        )

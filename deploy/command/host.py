@@ -1,6 +1,7 @@
 """The host program that `lsq up` starts: it runs the stack until SIGTERM or Ctrl-C, and restarts a process
 that ends, with growing delay.
 """
+
 import asyncio
 import contextlib
 import signal
@@ -25,7 +26,9 @@ async def main(clock: str | None = None) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     sample_accounts.first_officer(FOLDER)
     ended: asyncio.Queue[ManagedProcess] = asyncio.Queue()
-    stack = Stack(clock_start=datetime.fromisoformat(clock) if clock else None, on_unexpected_end=ended.put_nowait)
+    stack = Stack(
+        clock_start=datetime.fromisoformat(clock) if clock else None, on_unexpected_end=ended.put_nowait
+    )
     # an opening that fails, is refused or is cancelled has itself ended what it had started
     await _until(stop, stack.open(set_up=sample_accounts.offices))
     try:
@@ -66,6 +69,6 @@ async def _restart_ended(stack: Stack, ended: "asyncio.Queue[ManagedProcess]") -
 if __name__ == "__main__":
     try:
         asyncio.run(main(*sys.argv[1:2]))
-    except Exception as error:                                # noqa: BLE001 - `lsq up` shows this sentence
+    except Exception as error:  # noqa: BLE001 - `lsq up` shows this sentence
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -1,4 +1,5 @@
 """lsq demo, lsq bench."""
+
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,9 @@ app = typer.Typer()
 
 @app.command()
 def demo(
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON line on stdout, all else on stderr")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="print one JSON line on stdout, all else on stderr")
+    ] = False,
     seed: Annotated[int, typer.Option(help="seed of the synthetic pupils and results")] = 1,
     out: Annotated[Path, typer.Option(help="folder for the PDFs and reports")] = ROOT / "out" / "demo",
 ) -> None:
@@ -21,18 +24,27 @@ def demo(
     สาธิตงานหลักทั้งสาย ตั้งแต่คำสั่งแต่งตั้งจนถึงส่งเอกสารที่ตรวจสอบได้
     """
     from deploy.demo.run import run
+
     raise typer.Exit(run(as_json=as_json, seed=seed, out=out))
 
 
 @app.command()
-def bench(names: Annotated[list[str] | None, typer.Argument(help="figures to measure; default: all", metavar="[NAME]…")] = None) -> None:
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="figures to measure; default: all", metavar="[NAME]…")
+    ] = None,
+) -> None:
     """Measure: one JSON line per figure, with the CPU time that it took.
 
     วัดความเร็ว ได้ผลเป็น JSON หนึ่งบรรทัดต่อหนึ่งค่า
     """
     import runpy
     import sys
+
     if not (ROOT / "tests" / "bench" / "__main__.py").exists():
-        raise CliError("ไม่มีชุดวัดความเร็ว · the benchmarks are missing: they are in the sources, not in the image", code=NOT_TRIED)
+        raise CliError(
+            "ไม่มีชุดวัดความเร็ว · the benchmarks are missing: they are in the sources, not in the image",
+            code=NOT_TRIED,
+        )
     sys.argv = ["tests.bench", *(names or [])]
     runpy.run_module("tests.bench", run_name="__main__", alter_sys=True)

@@ -1,4 +1,5 @@
 """The portal's JSON API for `lsq`: sign in, upload, request, download."""
+
 import json
 import os
 from pathlib import Path
@@ -18,8 +19,12 @@ class Portal:
     def __init__(self, user_name: str, password: str) -> None:
         address = os.environ.get("LSQ_PORTAL") or running_stack()["portal"]
         # a proxy is used for another machine only
-        self.client = httpx.Client(base_url=address, timeout=REQUEST_TIMEOUT_S, trust_env="LSQ_PORTAL" in os.environ)
-        session = self._content(self._send("POST", "/api/v1/sign-in", json={"user_name": user_name, "password": password}))
+        self.client = httpx.Client(
+            base_url=address, timeout=REQUEST_TIMEOUT_S, trust_env="LSQ_PORTAL" in os.environ
+        )
+        session = self._content(
+            self._send("POST", "/api/v1/sign-in", json={"user_name": user_name, "password": password})
+        )
         self.client.headers["authorization"] = f"Bearer {session['token']}"
 
     @classmethod
@@ -60,17 +65,26 @@ class Portal:
         try:
             return self.client.request(method, path, **more)
         except httpx.HTTPError:
-            raise CliError(f"ติดต่อพอร์ทัลไม่ได้ · the portal does not answer at {self.client.base_url}", "lsq status", code=NOT_TRIED) from None
+            raise CliError(
+                f"ติดต่อพอร์ทัลไม่ได้ · the portal does not answer at {self.client.base_url}",
+                "lsq status",
+                code=NOT_TRIED,
+            ) from None
 
     def _content(self, answer: httpx.Response) -> dict[str, Any]:
         """The content of an answer. Raises CliError with the problem's texts when it is one."""
         try:
             content: dict[str, Any] = answer.json()
         except ValueError:
-            raise CliError(f"พอร์ทัลตอบ {answer.status_code} · the portal answered {answer.status_code}", code=NOT_TRIED) from None
+            raise CliError(
+                f"พอร์ทัลตอบ {answer.status_code} · the portal answered {answer.status_code}", code=NOT_TRIED
+            ) from None
         if answer.is_error:
             remedy = f"{content.get('remedy_th', '')} · {content.get('remedy_en', '')}".strip(" ·")
-            raise CliError(f"{content.get('th', '')} · {content.get('en', content.get('code', answer.status_code))}", remedy)
+            raise CliError(
+                f"{content.get('th', '')} · {content.get('en', content.get('code', answer.status_code))}",
+                remedy,
+            )
         return content
 
 
@@ -87,7 +101,17 @@ def account_of(office: str, organisation: str) -> dict[str, str]:
     file = FOLDER / "accounts.json"
     accounts: list[dict[str, str]] = json.loads(file.read_text()) if file.exists() else []
     for account in accounts:
-        if account["office"] == office and organisation in ("*", account["organisation"], account["organisation"].rpartition(".")[2]):
+        if account["office"] == office and organisation in (
+            "*",
+            account["organisation"],
+            account["organisation"].rpartition(".")[2],
+        ):
             return account
-    raise CliError(f"ไม่มีบัญชี {office} ของ {organisation} ใน {file} · there is no sample account of {office} at {organisation}",
-               "ตั้ง LSQ_USER และ LSQ_PASSWORD · set LSQ_USER and LSQ_PASSWORD", code=NOT_TRIED)
+    raise CliError(
+        (
+            f"ไม่มีบัญชี {office} ของ {organisation} ใน {file} · there is no sample account of {office} at "
+            f"{organisation}"
+        ),
+        "ตั้ง LSQ_USER และ LSQ_PASSWORD · set LSQ_USER and LSQ_PASSWORD",
+        code=NOT_TRIED,
+    )

@@ -1,4 +1,5 @@
 """lsq up, down, status."""
+
 import json
 import os
 import signal
@@ -27,7 +28,13 @@ END_TIMEOUT_S = 60.0
 
 @app.command()
 def up(
-    clock: Annotated[str | None, typer.Option(help="start instant of the system's clock: 2027-03-29T09:00+07:00; default: the real time", metavar="INSTANT")] = None,
+    clock: Annotated[
+        str | None,
+        typer.Option(
+            help="start instant of the system's clock: 2027-03-29T09:00+07:00; default: the real time",
+            metavar="INSTANT",
+        ),
+    ] = None,
 ) -> None:
     """Start the whole system and leave it running.
 
@@ -39,7 +46,11 @@ def up(
     elif (FOLDER / "running.json").exists():
         stderr.print("เปิดอยู่แล้ว · already up")
     else:
-        raise CliError(f"กำลังเปิดหรือกำลังปิดอยู่แล้ว · {open_by} is starting or ending it in {FOLDER}", "lsq status", code=NOT_TRIED)
+        raise CliError(
+            f"กำลังเปิดหรือกำลังปิดอยู่แล้ว · {open_by} is starting or ending it in {FOLDER}",
+            "lsq status",
+            code=NOT_TRIED,
+        )
     _print_addresses(running_stack())
 
 
@@ -55,11 +66,21 @@ def down() -> None:
         stderr.print(f"ไม่มีอะไรเปิดอยู่ · nothing was up in {escape(str(FOLDER))}", soft_wrap=True)
         return
     if not _is_host(open_by):
-        raise CliError(f"ระบบใน {FOLDER} เปิดโดยโปรเซสอื่น · the system in {FOLDER} was not opened by `lsq up` here, but by {open_by}", f"end {open_by}",
-                   code=NOT_TRIED)
+        raise CliError(
+            (
+                f"ระบบใน {FOLDER} เปิดโดยโปรเซสอื่น · the system in {FOLDER} was not opened by `lsq up` "
+                f"here, but by {open_by}"
+            ),
+            f"end {open_by}",
+            code=NOT_TRIED,
+        )
     os.kill(open_by.pid, signal.SIGTERM)
     with stderr.status("กำลังปิด · ending…"):
-        _wait(lambda: holder(FOLDER) != open_by, END_TIMEOUT_S, f"ระบบยังไม่ปิด · the host program has not ended within {END_TIMEOUT_S:.0f} s")
+        _wait(
+            lambda: holder(FOLDER) != open_by,
+            END_TIMEOUT_S,
+            f"ระบบยังไม่ปิด · the host program has not ended within {END_TIMEOUT_S:.0f} s",
+        )
     stderr.print("[green]✓[/] ปิดแล้ว · all ended")
 
 
@@ -74,10 +95,22 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="one JSON line")
 
     where = running_stack()
     healths = run(_healths(list(where["processes"])))
-    well = {name: health is not None and Health.model_validate(health).is_ready for name, health in healths.items()}
+    well = {
+        name: health is not None and Health.model_validate(health).is_ready
+        for name, health in healths.items()
+    }
     if as_json:
-        stdout.print_json(json.dumps({"portal": where["portal"], "processes": {name: {"well": well[name], "pid": where["processes"][name]} for name in well}}),
-                       indent=None)
+        stdout.print_json(
+            json.dumps(
+                {
+                    "portal": where["portal"],
+                    "processes": {
+                        name: {"well": well[name], "pid": where["processes"][name]} for name in well
+                    },
+                }
+            ),
+            indent=None,
+        )
     else:
         stdout.print(_table(where, well))
         _print_addresses(where)
@@ -89,6 +122,7 @@ async def _healths(names: list[str]) -> dict[str, dict[str, Any] | None]:
     import asyncio
 
     from deploy.local.stack import ask_health
+
     async with on_the_bus() as bus:
         answers = await asyncio.gather(*(ask_health(bus, name.split("/")[0], 3) for name in names))
     return dict(zip(names, answers, strict=True))
@@ -96,12 +130,19 @@ async def _healths(names: list[str]) -> dict[str, dict[str, Any] | None]:
 
 def _table(where: dict[str, Any], well: dict[str, bool]) -> Table:
     from deploy.processes import process_named
+
     table = Table(box=None, pad_edge=False)
     for heading in ("", "process", "งาน", "pid", "MB"):
         table.add_column(heading, justify="right" if heading in ("pid", "MB") else "left")
     for name, is_well in well.items():
         pid = where["processes"][name]
-        table.add_row("[green]●[/]" if is_well else "[red]○[/]", name, process_named(name).title, str(pid), str(megabytes(pid) or "–"))
+        table.add_row(
+            "[green]●[/]" if is_well else "[red]○[/]",
+            name,
+            process_named(name).title,
+            str(pid),
+            str(megabytes(pid) or "–"),
+        )
     return table
 
 
@@ -113,7 +154,13 @@ def megabytes(pid: int) -> int:
 
 
 def _print_addresses(where: dict[str, Any]) -> None:
-    known = {"portal": where["portal"], "bus": where["bus"], "accounts": FOLDER / "accounts.json", "logs": FOLDER / "logs", "servers": where["servers"]}
+    known = {
+        "portal": where["portal"],
+        "bus": where["bus"],
+        "accounts": FOLDER / "accounts.json",
+        "logs": FOLDER / "logs",
+        "servers": where["servers"],
+    }
     for name, address in known.items():
         stdout.print(f"{name:9} {address}", soft_wrap=True)
 
@@ -125,7 +172,11 @@ def _instant(clock: str) -> str:
             return clock
     except ValueError:
         pass
-    raise CliError(f"อ่านเวลา {clock} ไม่ได้ · {clock} is no instant with its time zone", "--clock 2027-03-29T09:00+07:00", code=NOT_TRIED)
+    raise CliError(
+        f"อ่านเวลา {clock} ไม่ได้ · {clock} is no instant with its time zone",
+        "--clock 2027-03-29T09:00+07:00",
+        code=NOT_TRIED,
+    )
 
 
 def _start_host(clock: str | None) -> None:
@@ -133,19 +184,30 @@ def _start_host(clock: str | None) -> None:
     (FOLDER / "running.json").unlink(missing_ok=True)
     log = FOLDER / "host.log"
     with log.open("wb") as file:
-        host = subprocess.Popen([sys.executable, "-m", "deploy.command.host", *([clock] if clock else [])], cwd=ROOT, stdin=subprocess.DEVNULL,
-                                stdout=file, stderr=file, start_new_session=True)
+        host = subprocess.Popen(
+            [sys.executable, "-m", "deploy.command.host", *([clock] if clock else [])],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
     try:
         with stderr.status("กำลังเปิดระบบ · starting…"):
-            _wait(lambda: (FOLDER / "running.json").exists() or host.poll() is not None, START_TIMEOUT_S,
-                  f"ระบบยังไม่เปิด · nothing is up after {START_TIMEOUT_S:.0f} s; see {log}")
+            _wait(
+                lambda: (FOLDER / "running.json").exists() or host.poll() is not None,
+                START_TIMEOUT_S,
+                f"ระบบยังไม่เปิด · nothing is up after {START_TIMEOUT_S:.0f} s; see {log}",
+            )
     except BaseException:
         # on Ctrl-C or a timeout, what was started is ended
         with stderr.status("กำลังปิด · ending…"):
             end(host, signal.SIGTERM, timeout_s=END_TIMEOUT_S)
         raise
     if host.poll() is not None:
-        raise CliError(f"เปิดไม่สำเร็จ · the start failed: {_last_line(log)}", f"read the log: {log}", code=NOT_TRIED)
+        raise CliError(
+            f"เปิดไม่สำเร็จ · the start failed: {_last_line(log)}", f"read the log: {log}", code=NOT_TRIED
+        )
     stderr.print("[green]✓[/] เปิดแล้ว · up")
 
 
@@ -164,5 +226,7 @@ def _wait(is_done: Callable[[], bool], timeout_s: float, failure: str) -> None:
 
 def _is_host(open_by: StackHolder) -> bool:
     """Whether the process that has the stack open is the host program of `lsq up` on this machine."""
-    command = subprocess.run(["ps", "-o", "args=", "-p", str(open_by.pid)], capture_output=True, text=True, check=False).stdout
+    command = subprocess.run(
+        ["ps", "-o", "args=", "-p", str(open_by.pid)], capture_output=True, text=True, check=False
+    ).stdout
     return open_by.is_of_this_machine and "deploy.command.host" in command

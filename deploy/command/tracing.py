@@ -1,4 +1,5 @@
 """lsq trace ID: the spans of one trace as a tree across the services."""
+
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +14,15 @@ app = typer.Typer()
 
 @app.command()
 def trace(
-    trace_id: Annotated[str | None, typer.Argument(help="trace id, 32 hexadecimal digits, or its beginning", metavar="ID")] = None,
-    last: Annotated[bool, typer.Option("--last", help="the latest trace that passed through several services")] = False,
-    folder: Annotated[Path | None, typer.Option(help="data folder of a system; default: that of `lsq up`, then the demo's")] = None,
+    trace_id: Annotated[
+        str | None, typer.Argument(help="trace id, 32 hexadecimal digits, or its beginning", metavar="ID")
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="the latest trace that passed through several services")
+    ] = False,
+    folder: Annotated[
+        Path | None, typer.Option(help="data folder of a system; default: that of `lsq up`, then the demo's")
+    ] = None,
 ) -> None:
     """Show a trace as a tree across the services.
 
@@ -23,12 +30,21 @@ def trace(
     """
     if not last and not trace_id:
         raise CliError("กรุณาระบุรหัส trace หรือ --last · give the id of a trace, or --last", code=NOT_TRIED)
-    for place in ([folder] if folder else [FOLDER, FOLDER / "demo"]):
+    for place in [folder] if folder else [FOLDER, FOLDER / "demo"]:
         known = list(spans_of(place / "traces"))
-        wanted = latest(known) if last else next((span["trace"] for span in known if span["trace"].startswith(trace_id or "?")), None)
+        wanted = (
+            latest(known)
+            if last
+            else next((span["trace"] for span in known if span["trace"].startswith(trace_id or "?")), None)
+        )
         if wanted:
-            stdout.print(draw([span for span in known if span["trace"] == wanted]), markup=False, soft_wrap=True)
+            stdout.print(
+                draw([span for span in known if span["trace"] == wanted]), markup=False, soft_wrap=True
+            )
             return
     if last:
-        raise CliError("ยังไม่มี trace ที่ผ่านหลายบริการ · no trace has passed through several services yet", "run lsq demo, or use the system of lsq up")
+        raise CliError(
+            "ยังไม่มี trace ที่ผ่านหลายบริการ · no trace has passed through several services yet",
+            "run lsq demo, or use the system of lsq up",
+        )
     raise CliError("ไม่พบ trace นี้ · there is no such trace", "lsq trace --last")

@@ -1,4 +1,5 @@
 """lsq verify FILE.pdf: verify a document without network."""
+
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,15 @@ app = typer.Typer()
 @app.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="the PDF; its FILE.pdf.proof.json is read too")],
-    keys: Annotated[Path | None, typer.Option(help="folder with the published keys; default: `published` beside or above the file, else that of the system here")] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            help=(
+                "folder with the published keys; default: `published` beside or above the file, else that "
+                "of the system here"
+            )
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:
     """Verify a document without network: seal, record, digest, log.
@@ -22,6 +31,7 @@ def verify(
     ตรวจสอบเอกสารโดยไม่ใช้เครือข่าย
     """
     from services.documents.verification.__main__ import main
+
     places = [*file.resolve().parents[:3], FOLDER, FOLDER / "demo"]
     folder = keys or next((place / "published" for place in places if (place / "published").is_dir()), None)
     arguments = [str(file), *(["--keys", str(folder)] if folder else []), *(["--json"] if as_json else [])]

@@ -1,6 +1,7 @@
 """Step 8: the officer returns a ปพ.3, the school corrects by order, ปพ.1 is replaced, the second version of
 ปพ.3 is accepted.
 """
+
 from datetime import date, timedelta
 
 from deploy.demo.graduation import keep, reports, wait_for_register
@@ -19,8 +20,18 @@ async def correction(story: Story) -> None:
     first = await report_of(officer, DocumentKind.P3U, 1)
     await accept(officer, await report_of(officer, DocumentKind.P3B, 1))
     number = a_graduate(story, DocumentKind.P1U)
-    finding = Finding(pupil=story.facts["pupils"][number], field="birth_date", note="วันเกิดไม่ตรงกับสำเนาทะเบียนบ้าน")
-    await officer.ask(ReturnGraduatesReport(authority=officer.authority, school=first.school, report=first.report, version=1, findings=[finding]))
+    finding = Finding(
+        pupil=story.facts["pupils"][number], field="birth_date", note="วันเกิดไม่ตรงกับสำเนาทะเบียนบ้าน"
+    )
+    await officer.ask(
+        ReturnGraduatesReport(
+            authority=officer.authority,
+            school=first.school,
+            report=first.report,
+            version=1,
+            findings=[finding],
+        )
+    )
     story.progress("ปพ.3:พ returned; the school corrects by order")
     before, after = await correct_birth_date(story, "upper", number, "41/2570")
     second = await report_of(officer, DocumentKind.P3U, 2)
@@ -28,8 +39,13 @@ async def correction(story: Story) -> None:
     await settle(story)
     story.facts["replaced"] = [number]
     story.add_to_summary(
-        "ตรวจ ปพ.3 · the officer's check", f"ปพ.3:บ accepted; ปพ.3:พ returned: the birth date of pupil {number} is wrong",
-        f"corrected by order 41/2570: {before} → {after}; that ปพ.1 replaced; ปพ.3:พ version 2 differs in {len(second.changes)} fields; accepted")
+        "ตรวจ ปพ.3 · the officer's check",
+        f"ปพ.3:บ accepted; ปพ.3:พ returned: the birth date of pupil {number} is wrong",
+        (
+            f"corrected by order 41/2570: {before} → {after}; that ปพ.1 replaced; ปพ.3:พ version 2 differs "
+            f"in {len(second.changes)} fields; accepted"
+        ),
+    )
 
 
 def a_graduate(story: Story, form: DocumentKind) -> str:
@@ -46,19 +62,38 @@ async def correct_birth_date(story: Story, group: str, number: str, order: str) 
     registrar = story.people["registrar"]
     born: date = next(pupil["born"] for pupil in story.classes[group].pupils if pupil["no"] == number)
     right = born + timedelta(days=3 if born.day < 26 else -3)
-    scan = await story.upload(registrar, "order.pdf", scanned_order(f"{story.seed}/{order}"), "application/pdf")
-    await registrar.ask(CorrectStudent(
-        authority=registrar.authority, school=registrar.school, student_no=number, order_number=order, order_date=story.stack.now().date(), order_scan=scan,
-        reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน", changes=[FieldChange(field="birth_date", after=right.isoformat())]))
+    scan = await story.upload(
+        registrar, "order.pdf", scanned_order(f"{story.seed}/{order}"), "application/pdf"
+    )
+    await registrar.ask(
+        CorrectStudent(
+            authority=registrar.authority,
+            school=registrar.school,
+            student_no=number,
+            order_number=order,
+            order_date=story.stack.now().date(),
+            order_scan=scan,
+            reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
+            changes=[FieldChange(field="birth_date", after=right.isoformat())],
+        )
+    )
     return thai_day(born), thai_day(right)
 
 
 async def report_of(officer: Person, form: DocumentKind, version: int) -> ReportSummary:
     """Wait until this version of the report is submitted to the officer. Returns it."""
-    def found(answer: Reports) -> list[ReportSummary]:
-        return [r for r in answer.reports if r.form == form and r.version == version and r.state == "submitted"]
 
-    answer = await until(lambda: reports(officer), lambda answer: bool(found(answer)), f"{form} version {version}", timeout_s=120)
+    def found(answer: Reports) -> list[ReportSummary]:
+        return [
+            r for r in answer.reports if r.form == form and r.version == version and r.state == "submitted"
+        ]
+
+    answer = await until(
+        lambda: reports(officer),
+        lambda answer: bool(found(answer)),
+        f"{form} version {version}",
+        timeout_s=120,
+    )
     return found(answer)[0]
 
 
@@ -66,7 +101,11 @@ async def accept(officer: Person, report: ReportSummary) -> None:
     """Accept a report. Raises RuntimeError when a check of it fails."""
     if wrong := [name for name, good in report.checks.items() if not good]:
         raise RuntimeError(f"{report.form}: these checks of the report fail: {wrong}")
-    await officer.ask(AcceptGraduatesReport(authority=officer.authority, school=report.school, report=report.report, version=report.version))
+    await officer.ask(
+        AcceptGraduatesReport(
+            authority=officer.authority, school=report.school, report=report.report, version=report.version
+        )
+    )
 
 
 async def settle(story: Story) -> None:

@@ -1,6 +1,7 @@
 """Step 9: the accepted graduates are delivered to the ministry and to ทปอ., then a correction; none is lost,
 none comes twice.
 """
+
 from functools import partial
 from typing import Any
 
@@ -26,22 +27,42 @@ async def delivery(story: Story) -> None:
     await settle(story)
     story.facts["replaced"].append(number)
     deliveries = await all_ended(story)
-    received = {code: (await story.http.get(f"{access['url']}/received")).json() for code, access in story.facts["partners"].items()}
+    received = {
+        code: (await story.http.get(f"{access['url']}/received")).json()
+        for code, access in story.facts["partners"].items()
+    }
     check(deliveries, received)
     subscriber = story.facts["subscriber"]
-    if not subscriber.received or len(subscriber.refused) != 2 or any("grades" in kind for kind in subscriber.received):
-        raise RuntimeError(f"the subscriber received {len(subscriber.received)} events, with the errors {subscriber.refused}")
+    if (
+        not subscriber.received
+        or len(subscriber.refused) != 2
+        or any("grades" in kind for kind in subscriber.received)
+    ):
+        raise RuntimeError(
+            f"the subscriber received {len(subscriber.received)} events, with the errors {subscriber.refused}"
+        )
     story.facts["deliveries"] = deliveries.counts
     story.add_to_summary(
-        "ส่งข้อมูล · deliveries", *(line_of(code, states, received[code]) for code, states in deliveries.counts.items()),
-        *(f"refused by {d.partner}: pupil {number_of(story, d.pupil)}: {d.reason}" for d in deliveries.refused),
-        f"another government system received {len(subscriber.received)} events of its agreement; refused by the bus: {'; '.join(sorted(subscriber.refused))}")
+        "ส่งข้อมูล · deliveries",
+        *(line_of(code, states, received[code]) for code, states in deliveries.counts.items()),
+        *(
+            f"refused by {d.partner}: pupil {number_of(story, d.pupil)}: {d.reason}"
+            for d in deliveries.refused
+        ),
+        (
+            f"another government system received {len(subscriber.received)} events of its agreement; "
+            f"refused by the bus: {'; '.join(sorted(subscriber.refused))}"
+        ),
+    )
 
 
 def line_of(code: str, states: dict[str, int], held: dict[str, int]) -> str:
     """The deliveries to one partner, and what it holds."""
     counts = ", ".join(f"{state} {count}" for state, count in sorted(states.items()))
-    return f"{code}: {counts}; the partner holds {held['records']} records in {held['batches']} batches, {held['corrections']} corrections, none twice"
+    return (
+        f"{code}: {counts}; the partner holds {held['records']} records in {held['batches']} batches, "
+        f"{held['corrections']} corrections, none twice"
+    )
 
 
 async def all_ended(story: Story) -> Deliveries:
@@ -54,18 +75,27 @@ async def all_ended(story: Story) -> Deliveries:
 
     def ended(deliveries: Deliveries) -> bool:
         states = [state for counts in deliveries.counts.values() for state in counts]
-        reached = sum(deliveries.counts.get("moe", {}).values()) >= graduates + len(story.facts["replaced"]) - 1
+        reached = (
+            sum(deliveries.counts.get("moe", {}).values()) >= graduates + len(story.facts["replaced"]) - 1
+        )
         return reached and all(state in ENDED for state in states)
 
     return await until(
-        lambda: registrar.ask(DeliveryState(authority=registrar.authority, school=registrar.school)), ended, "the partners' acknowledgements", timeout_s=60)
+        lambda: registrar.ask(DeliveryState(authority=registrar.authority, school=registrar.school)),
+        ended,
+        "the partners' acknowledgements",
+        timeout_s=60,
+    )
 
 
 def check(deliveries: Deliveries, received: dict[str, dict[str, Any]]) -> None:
     """Compare the deliveries with what the partners hold. Raises RuntimeError when they differ."""
     for code, held in received.items():
         if held["twice"] or held["records"] != deliveries.counts[code].get("delivered", 0):
-            raise RuntimeError(f"{code} holds {held['records']} records, twice: {held['twice']}; delivered are {deliveries.counts[code]}")
+            raise RuntimeError(
+                f"{code} holds {held['records']} records, twice: {held['twice']}; delivered are "
+                f"{deliveries.counts[code]}"
+            )
 
 
 def number_of(story: Story, pupil: object) -> str:
@@ -76,6 +106,7 @@ def number_of(story: Story, pupil: object) -> str:
 
 async def wait_for_partners(http: httpx.AsyncClient, partners: dict[str, dict[str, str]]) -> None:
     """Wait until both partners answer."""
+
     async def answer(url: str) -> bool:
         try:
             return (await http.get(f"{url}/received")).is_success

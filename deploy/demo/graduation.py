@@ -1,10 +1,18 @@
-"""Step 7: the director approves; records are written; ปพ.1 and ปพ.3 are issued, sealed, archived, registered.
+"""Step 7: the director approves; records are written; ปพ.1 and ปพ.3 are issued, sealed, archived,
+registered.
 """
+
 from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.demo.story import APPROVED_ON, Person, Story, until
-from shared.contracts.documents.queries import GraduatesReports, IssuedDocument, IssueRegister, Register, Reports
+from shared.contracts.documents.queries import (
+    GraduatesReports,
+    IssuedDocument,
+    IssueRegister,
+    Register,
+    Reports,
+)
 from shared.contracts.grades.commands import ApproveGraduates
 from shared.vocabulary.levels import Level
 
@@ -14,24 +22,43 @@ async def graduation(story: Story) -> None:
     director = story.people["director"]
     expected = 0
     for level in (Level.UPPER, Level.LOWER):
-        approval = await director.ask(ApproveGraduates(authority=director.authority, school=director.school, level=level, year=2569, approved_on=APPROVED_ON))
+        approval = await director.ask(
+            ApproveGraduates(
+                authority=director.authority,
+                school=director.school,
+                level=level,
+                year=2569,
+                approved_on=APPROVED_ON,
+            )
+        )
         story.approvals[level] = approval.approval
         expected += approval.graduates
         story.progress(f"{level}: {approval.graduates} approved, {approval.not_passed} not")
     documents = await wait_for_register(story, expected, reports=2)
     story.add_to_summary(
-        "ออกเอกสาร · documents issued", f"{expected} ปพ.1 and 2 ปพ.3, each PDF/A-3a + UA-1, sealed, archived, in the register and the log",
-        f"files: {story.out / 'documents'}")
+        "ออกเอกสาร · documents issued",
+        f"{expected} ปพ.1 and 2 ปพ.3, each PDF/A-3a + UA-1, sealed, archived, in the register and the log",
+        f"files: {story.out / 'documents'}",
+    )
     await keep(story, documents)
 
 
 async def wait_for_register(story: Story, transcripts: int, reports: int) -> list[IssuedDocument]:
     """Wait until this many documents are in force. Returns the register."""
+
     def whole(documents: Sequence[IssuedDocument]) -> bool:
         in_force = [document for document in documents if document.state == "in_force"]
-        return sum(d.pupil is not None for d in in_force) == transcripts and sum(d.pupil is None for d in in_force) == reports
+        return (
+            sum(d.pupil is not None for d in in_force) == transcripts
+            and sum(d.pupil is None for d in in_force) == reports
+        )
 
-    return await until(lambda: register(story.people["registrar"]), whole, f"{transcripts} ปพ.1 and {reports} ปพ.3", timeout_s=120)
+    return await until(
+        lambda: register(story.people["registrar"]),
+        whole,
+        f"{transcripts} ปพ.1 and {reports} ปพ.3",
+        timeout_s=120,
+    )
 
 
 async def register(registrar: Person) -> list[IssuedDocument]:
@@ -39,10 +66,15 @@ async def register(registrar: Person) -> list[IssuedDocument]:
     documents: list[IssuedDocument] = []
     after = ""
     while True:
-        page: Register = await registrar.ask(IssueRegister(authority=registrar.authority, school=registrar.school, after=after))
+        page: Register = await registrar.ask(
+            IssueRegister(authority=registrar.authority, school=registrar.school, after=after)
+        )
         documents += page.documents
         if failed := [d for d in page.documents if d.state == "failed"]:
-            raise RuntimeError(f"the press could not issue {len(failed)} documents, the first is {failed[0].form} {failed[0].number}")
+            raise RuntimeError(
+                f"the press could not issue {len(failed)} documents, the first is {failed[0].form} "
+                f"{failed[0].number}"
+            )
         if not page.next:
             return documents
         after = page.next
@@ -60,13 +92,29 @@ async def keep(story: Story, documents: Sequence[IssuedDocument]) -> None:
     for document in documents:
         if document.file is not None and not path_of(folder, document).exists():
             path_of(folder, document).write_bytes(await story.stack.archive.get(document.file))
-    story.facts["documents"] = [{
-        "kind": d.form.value, "number": f"{d.set_number}/{d.number}" if d.set_number else d.number, "student": d.student_no, "path": str(path_of(folder, d)),
-        "sha256": d.file.sha256, "status": d.state, "code": d.code, "issue": str(d.issue)} for d in documents if d.file]
+    story.facts["documents"] = [
+        {
+            "kind": d.form.value,
+            "number": f"{d.set_number}/{d.number}" if d.set_number else d.number,
+            "student": d.student_no,
+            "path": str(path_of(folder, d)),
+            "sha256": d.file.sha256,
+            "status": d.state,
+            "code": d.code,
+            "issue": str(d.issue),
+        }
+        for d in documents
+        if d.file
+    ]
     story.facts["pupils"] = {d.student_no: d.pupil for d in documents if d.student_no}
 
 
 def path_of(folder: Path, document: IssuedDocument) -> Path:
     """The path of an issued file: P1U-00001-000012-3670001.pdf; a report has no student number."""
-    parts = [document.form, document.set_number, document.number, *([document.student_no] if document.student_no else [])]
+    parts = [
+        document.form,
+        document.set_number,
+        document.number,
+        *([document.student_no] if document.student_no else []),
+    ]
     return folder / ("-".join(filter(None, parts)).replace("/", "_") + ".pdf")

@@ -5,6 +5,7 @@
 It keeps the records in memory and counts them at `GET /received`, so that a test can check: none lost, none
 twice.
 """
+
 import argparse
 import asyncio
 import csv
@@ -45,7 +46,8 @@ class Faults:
 
 @dataclass
 class Ledger:
-    """What the partner has received: acknowledgements by batch, and how often each record of each pupil came.
+    """What the partner has received: acknowledgements by batch, and how often each record of each pupil
+    came.
     """
 
     acknowledgements: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -64,8 +66,12 @@ def app_of(faults: Faults) -> FastAPI:
     @app.get("/received")
     async def received() -> dict[str, Any]:
         return {
-            "batches": len(ledger.acknowledgements), "records": sum(ledger.records.values()), "twice": [r for r, count in ledger.records.items() if count > 1],
-            "corrections": ledger.corrections, "early": ledger.early, "requests": ledger.requests,
+            "batches": len(ledger.acknowledgements),
+            "records": sum(ledger.records.values()),
+            "twice": [r for r, count in ledger.records.items() if count > 1],
+            "corrections": ledger.corrections,
+            "early": ledger.early,
+            "requests": ledger.requests,
         }
 
     @app.post("/faults")
@@ -79,7 +85,11 @@ def app_of(faults: Faults) -> FastAPI:
         ledger.requests["get"] += 1
         if refusal := _refuse_request(faults, request):
             return refusal
-        return _json(ledger.acknowledgements[batch]) if batch in ledger.acknowledgements else Response(status_code=404)
+        return (
+            _json(ledger.acknowledgements[batch])
+            if batch in ledger.acknowledgements
+            else Response(status_code=404)
+        )
 
     @app.put("/batches/{batch}")
     async def take(batch: str, request: Request) -> Response:
@@ -89,7 +99,9 @@ def app_of(faults: Faults) -> FastAPI:
             return refusal
         if batch in ledger.acknowledgements:
             return _json(ledger.acknowledgements[batch])
-        ledger.acknowledgements[batch] = _acknowledge(batch, body, request.headers["content-type"], faults, ledger)
+        ledger.acknowledgements[batch] = _acknowledge(
+            batch, body, request.headers["content-type"], faults, ledger
+        )
         if faults.lose:
             faults.lose -= 1
             return Response(status_code=502)
@@ -125,7 +137,9 @@ class _Broken(Response):
     """
 
     def __init__(self, value: dict[str, Any]) -> None:
-        super().__init__(json.dumps(value)[:20], media_type="application/json", headers={"content-length": "1000"})
+        super().__init__(
+            json.dumps(value)[:20], media_type="application/json", headers={"content-length": "1000"}
+        )
 
 
 def _refuse_request(faults: Faults, request: Request) -> Response | None:
@@ -143,15 +157,23 @@ def _acknowledge(batch: str, body: bytes, media_type: str, faults: Faults, ledge
     refused = []
     if faults.refuse:
         faults.refuse -= 1
-        refused.append({"seq": len(rows), "code": "NAME_DIFFERS", "reason": "ชื่อไม่ตรงกับฐานข้อมูลทะเบียนราษฎร (จำลอง)"})
+        refused.append(
+            {"seq": len(rows), "code": "NAME_DIFFERS", "reason": "ชื่อไม่ตรงกับฐานข้อมูลทะเบียนราษฎร (จำลอง)"}
+        )
     for row in rows[: len(rows) - len(refused)]:
         ledger.records[f"{row['id']}/{row['document']}"] += 1
         ledger.corrections += bool(row.get("supersedes"))
-        ledger.early += "delivery" in row and bool(row["supersedes"]) and row["supersedes"] not in ledger.deliveries
+        ledger.early += (
+            "delivery" in row and bool(row["supersedes"]) and row["supersedes"] not in ledger.deliveries
+        )
         ledger.deliveries |= {row["delivery"]} if "delivery" in row else set()
     return {
-        "batch": batch, "receipt": f"R-{len(ledger.acknowledgements) + 1:05}", "sha256": hashlib.sha256(body).hexdigest(), "rows": len(rows),
-        "accepted": len(rows) - len(refused), "refused": refused,
+        "batch": batch,
+        "receipt": f"R-{len(ledger.acknowledgements) + 1:05}",
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "rows": len(rows),
+        "accepted": len(rows) - len(refused),
+        "refused": refused,
     }
 
 
@@ -162,7 +184,11 @@ def _graduates(body: bytes) -> list[dict[str, Any]]:
     """
     lines = body.decode().split("\r\n")[:-1]
     head, *data, trailer = csv.reader(io.StringIO("\n".join(lines)))
-    sums = [len(data), round(sum(float(row[11]) for row in data) * 100), round(sum(float(row[10]) for row in data) * 10)]
+    sums = [
+        len(data),
+        round(sum(float(row[11]) for row in data) * 100),
+        round(sum(float(row[10]) for row in data) * 10),
+    ]
     digest = hashlib.sha256("".join(f"{line}\r\n" for line in lines[1:-1]).encode()).hexdigest()
     if [*map(str, sums), digest] != trailer[1:] or head[-1] != trailer[1]:
         raise ValueError(f"the trailer {trailer} does not agree with the lines: {sums}")
@@ -173,8 +199,15 @@ def _graduates(body: bytes) -> list[dict[str, Any]]:
 def _applicants(body: bytes) -> list[dict[str, Any]]:
     """The lines of a CUPT-APPLICANT file."""
     lines = [json.loads(line) for line in body.decode().splitlines()]
-    return [{"id": line["id"], "document": f"{line['school10']}/{line['record']['document_id']}", "supersedes": line["supersedes"], "delivery": line["delivery"]}
-            for line in lines]
+    return [
+        {
+            "id": line["id"],
+            "document": f"{line['school10']}/{line['record']['document_id']}",
+            "supersedes": line["supersedes"],
+            "delivery": line["delivery"],
+        }
+        for line in lines
+    ]
 
 
 def _json(value: dict[str, Any]) -> Response:

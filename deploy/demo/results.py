@@ -1,6 +1,7 @@
 """Step 6: the results of the last term, remedies, the data that the workbook lacks, closing the term, the
 graduation audit.
 """
+
 import asyncio
 import csv
 from datetime import date
@@ -43,8 +44,10 @@ async def results(story: Story) -> None:
     for key in ("registrar", "college registrar"):
         person = story.people[key]
         closed = await person.ask(CloseTerm(authority=person.authority, school=person.school, term=LAST_TERM))
-        story.add_to_summary(f"ปิดภาคเรียน {LAST_TERM} · term closed, school {person.school}",
-                   f"{closed.students} pupils, {closed.results} results, {closed.waiting} still waiting (ร, มส)")
+        story.add_to_summary(
+            f"ปิดภาคเรียน {LAST_TERM} · term closed, school {person.school}",
+            f"{closed.students} pupils, {closed.results} results, {closed.waiting} still waiting (ร, มส)",
+        )
     story.facts["left"] = []
     for key, group in story.classes.items():
         registrar = story.people["college registrar" if key == "voc" else "registrar"]
@@ -52,7 +55,11 @@ async def results(story: Story) -> None:
         story.facts["left"] += await left(registrar, group)
     story.facts["audits"] = audits
     write_audit(story, audits)
-    story.add_to_summary("ตรวจสอบการจบ · graduation audit", *(line for key, rows in audits.items() for line in describe(key, rows)), f"every pupil: {story.out / 'audit.csv'}")
+    story.add_to_summary(
+        "ตรวจสอบการจบ · graduation audit",
+        *(line for key, rows in audits.items() for line in describe(key, rows)),
+        f"every pupil: {story.out / 'audit.csv'}",
+    )
 
 
 async def strike_off(story: Story, registrar: Person, group: Class) -> None:
@@ -60,7 +67,9 @@ async def strike_off(story: Story, registrar: Person, group: Class) -> None:
     gone = [pupil for pupil in group.pupils if pupil["status"] in LEFT]
     if gone:
         leaving = [leaving_of(pupil, group) for pupil in gone]
-        await registrar.ask(StrikeOffStudents(authority=registrar.authority, school=registrar.school, students=leaving))
+        await registrar.ask(
+            StrikeOffStudents(authority=registrar.authority, school=registrar.school, students=leaving)
+        )
 
 
 async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
@@ -69,18 +78,39 @@ async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
     """
     found = []
     for number in (pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT):
-        answer = await registrar.ask(StudentAchievement(authority=registrar.authority, school=registrar.school, student_no=number, level=Level(group.level)))
+        answer = await registrar.ask(
+            StudentAchievement(
+                authority=registrar.authority,
+                school=registrar.school,
+                student_no=number,
+                level=Level(group.level),
+            )
+        )
         gpax = answer.course.average
-        found.append({"school": registrar.school, "student_no": number, "level": group.level, "reasons": ["STRUCK_OFF"], "outcome": "not",
-                      "gpax": None if gpax is None else f"{gpax:.2f}"})
+        found.append(
+            {
+                "school": registrar.school,
+                "student_no": number,
+                "level": group.level,
+                "reasons": ["STRUCK_OFF"],
+                "outcome": "not",
+                "gpax": None if gpax is None else f"{gpax:.2f}",
+            }
+        )
     return found
 
 
 def leaving_of(pupil: dict[str, Any], group: Class) -> Leaving:
     """When and why this pupil left: at the start of the first term without results."""
     year, term = divmod(pupil["at"] - 1, 2)
-    first_day = date(group.start_year + year - 543, 5, 16) if term == 0 else date(group.start_year + year - 543, 11, 1)
-    return Leaving(student_no=pupil["no"], level=Level(group.level), left_on=first_day, cause=LEFT[pupil["status"]])
+    first_day = (
+        date(group.start_year + year - 543, 5, 16)
+        if term == 0
+        else date(group.start_year + year - 543, 11, 1)
+    )
+    return Leaving(
+        student_no=pupil["no"], level=Level(group.level), left_on=first_day, cause=LEFT[pupil["status"]]
+    )
 
 
 async def record_term(story: Story, registrar: Person, group: Class) -> None:
@@ -88,21 +118,35 @@ async def record_term(story: Story, registrar: Person, group: Class) -> None:
     rows = group.last_term()
     here = {"authority": registrar.authority, "school": registrar.school}
     for begin in range(0, len(rows), ROWS_PER_COMMAND):
-        outcomes = await registrar.ask(RecordResults(**here, rows=rows[begin:begin + ROWS_PER_COMMAND]))
+        outcomes = await registrar.ask(RecordResults(**here, rows=rows[begin : begin + ROWS_PER_COMMAND]))
         wrong = [outcome for outcome in outcomes.rows if outcome.outcome == "refused"]
         if wrong:
-            raise RuntimeError(f"{len(wrong)} results of the last term were refused: {sorted({code for row in wrong for code in row.codes})}")
+            raise RuntimeError(
+                f"{len(wrong)} results of the last term were refused: "
+                f"{sorted({code for row in wrong for code in row.codes})}"
+            )
     if remedies := group.remedies(story.stack.now().date()):
         outcomes = await registrar.ask(ChangeResults(**here, rows=remedies))
         applied = sum(outcome.outcome == "applied" for outcome in outcomes.rows)
-        story.progress(f"{group.level}: {len(rows)} results recorded, {applied} of {len(remedies)} remedies applied")
+        story.progress(
+            f"{group.level}: {len(rows)} results recorded, {applied} of {len(remedies)} remedies applied"
+        )
 
 
 async def record_tests(story: Story, registrar: Person, group: Class) -> None:
     """Record the professional standard test of the college; pupils who left have no result."""
-    tests = [test for test in group.standard_tests() if test.student_no not in {pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT}]
-    outcome = await registrar.ask(RecordStandardTests(authority=registrar.authority, school=registrar.school, students=tests))
-    story.progress(f"{group.level}: {outcome.recorded} results of the professional standard test, {sum(test.passed for test in tests)} passed")
+    tests = [
+        test
+        for test in group.standard_tests()
+        if test.student_no not in {pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT}
+    ]
+    outcome = await registrar.ask(
+        RecordStandardTests(authority=registrar.authority, school=registrar.school, students=tests)
+    )
+    story.progress(
+        f"{group.level}: {outcome.recorded} results of the professional standard test, "
+        f"{sum(test.passed for test in tests)} passed"
+    )
 
 
 async def complete(story: Story, registrar: Person, group: Class) -> None:
@@ -124,7 +168,11 @@ async def audit(registrar: Person, level: Level) -> list[AuditRow]:
     rows: list[AuditRow] = []
     after = ""
     while True:
-        page = await registrar.ask(GraduationAudit(authority=registrar.authority, school=registrar.school, level=level, year=2569, after=after))
+        page = await registrar.ask(
+            GraduationAudit(
+                authority=registrar.authority, school=registrar.school, level=level, year=2569, after=after
+            )
+        )
         rows += page.rows
         if not page.next:
             return rows
@@ -134,8 +182,19 @@ async def audit(registrar: Person, level: Level) -> list[AuditRow]:
 def describe(key: str, rows: list[AuditRow]) -> list[str]:
     """A line for the class, and one for each of the first pupils that do not pass."""
     failed = [row for row in rows if row.outcome != "passed"]
-    lines = [f"{key}: {len(rows) - len(failed)} of {len(rows)} pass{'' if len(failed) <= SUMMARY_PUPILS else f'; {SUMMARY_PUPILS} of {len(failed)} that do not:'}"]
-    return lines + [f"   {row.student_no}  GPAX {row.gpax if row.gpax is not None else '-'}  ไม่จบ: {'; '.join(row.gaps_th)}" for row in failed[:SUMMARY_PUPILS]]
+    lines = [
+        (
+            f"{key}: {len(rows) - len(failed)} of {len(rows)} "
+            f"pass{'' if len(failed) <= SUMMARY_PUPILS else f'; {SUMMARY_PUPILS} of {len(failed)} who fail:'}"
+        )
+    ]
+    return lines + [
+        (
+            f"   {row.student_no}  GPAX {row.gpax if row.gpax is not None else '-'}  ไม่จบ: "
+            f"{'; '.join(row.gaps_th)}"
+        )
+        for row in failed[:SUMMARY_PUPILS]
+    ]
 
 
 def write_audit(story: Story, audits: dict[str, list[AuditRow]]) -> None:
@@ -144,4 +203,13 @@ def write_audit(story: Story, audits: dict[str, list[AuditRow]]) -> None:
         table = csv.writer(file)
         table.writerow(["ระดับ", "เลขประจำตัวนักเรียน", "ผล", "GPAX", "เหตุผล"])
         for key, rows in audits.items():
-            table.writerows([key, row.student_no, "จบ" if row.outcome == "passed" else "ไม่จบ", row.gpax or "", "; ".join(row.gaps_th)] for row in rows)
+            table.writerows(
+                [
+                    key,
+                    row.student_no,
+                    "จบ" if row.outcome == "passed" else "ไม่จบ",
+                    row.gpax or "",
+                    "; ".join(row.gaps_th),
+                ]
+                for row in rows
+            )

@@ -1,4 +1,5 @@
 """Run the demo: a stack of its own, the steps one after the other, a summary."""
+
 import asyncio
 import contextlib
 import fcntl
@@ -54,8 +55,10 @@ def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path =
     except KeyboardInterrupt:
         console.print("[yellow]หยุดแล้ว ทุกอย่างปิดเรียบร้อย · stopped; everything it started has ended[/]")
         return 130
-    except Exception as error:                                # noqa: BLE001 - a person reads this, not a traceback; the logs have it
-        console.print(f"[bold red]ไม่สำเร็จ · failed:[/] {escape(str(error))}\nlogs: {folder / 'logs'}", soft_wrap=True)
+    except Exception as error:  # noqa: BLE001 - a person reads this, not a traceback; the logs have it
+        console.print(
+            f"[bold red]ไม่สำเร็จ · failed:[/] {escape(str(error))}\nlogs: {folder / 'logs'}", soft_wrap=True
+        )
         return 1
     if as_json:
         sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
@@ -70,13 +73,19 @@ def own(place: Path) -> Iterator[None]:
     """
     mark = place / MARK
     if place.exists() and not mark.exists() and any(place.iterdir()) and place not in (FOLDER, OUT):
-        raise RuntimeError(f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · {place} contains other files; nothing was removed: name an empty folder")
+        raise RuntimeError(
+            f"{place} มีไฟล์อื่นอยู่ ยังไม่ได้ลบอะไร · {place} contains other files; nothing was "
+            "removed: name an empty folder"
+        )
     place.mkdir(parents=True, exist_ok=True)
     with mark.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise RuntimeError(f"สาธิตอยู่แล้วใน {place} · another demo runs in {place}: for other folders, LSQ_FOLDER=FOLDER lsq demo --out FOLDER") from None
+            raise RuntimeError(
+                f"สาธิตอยู่แล้วใน {place} · another demo runs in {place}: for other folders, "
+                "LSQ_FOLDER=FOLDER lsq demo --out FOLDER"
+            ) from None
         for old in place.iterdir():
             if old.is_dir() and not old.is_symlink():
                 shutil.rmtree(old, ignore_errors=True)
@@ -97,6 +106,7 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
             await stack.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
             seconds["start"] = time.monotonic() - begun
             async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
+
                 def progress(what: str) -> None:
                     _check_cancelled()
                     console.print(f"   [dim]{what}[/]")
@@ -108,7 +118,9 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
             await stack.close()
 
 
-async def _steps(story: Story, console: Console, known: dict[str, dict[str, str]], seconds: dict[str, float]) -> None:
+async def _steps(
+    story: Story, console: Console, known: dict[str, dict[str, str]], seconds: dict[str, float]
+) -> None:
     await wait_for_partners(story.http, known)
     subscriber = Subscriber()
     await subscriber.listen(story.stack)

@@ -5,6 +5,7 @@ in the stack's folder.
 (services/registry/accounts/setup.py),
 all others are appointed by order.
 """
+
 import json
 from datetime import date
 from pathlib import Path
@@ -33,10 +34,26 @@ def first_officer(folder: Path) -> None:
     if file.exists():
         return
     staff = a_person(SEED, 1)
-    officer = _identity(staff) | {"position": "นักวิชาการศึกษา", "user_name": "dla", "password_hash": PasswordHasher().hash(staff.password)}
-    write_private(file, json.dumps({
-        "number": "1/2569", "dated": "2026-05-01", "signer_name": "ผู้มีอำนาจลงนาม (จำลอง)", "signer_position": "อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
-        "term_from": "2026-05-01", "term_to": None, "officers": [officer]}, ensure_ascii=False).encode())
+    officer = _identity(staff) | {
+        "position": "นักวิชาการศึกษา",
+        "user_name": "dla",
+        "password_hash": PasswordHasher().hash(staff.password),
+    }
+    write_private(
+        file,
+        json.dumps(
+            {
+                "number": "1/2569",
+                "dated": "2026-05-01",
+                "signer_name": "ผู้มีอำนาจลงนาม (จำลอง)",
+                "signer_position": "อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
+                "term_from": "2026-05-01",
+                "term_to": None,
+                "officers": [officer],
+            },
+            ensure_ascii=False,
+        ).encode(),
+    )
     _store_accounts(folder, [_account("dla", staff, Office.DLA_OFFICER, "*")])
 
 
@@ -45,7 +62,10 @@ async def offices(stack: Stack) -> None:
     if len(_load_accounts(stack.folder)) > 1:
         return
     made = _load_accounts(stack.folder)
-    by_dla, by_clerk = stack.token(Office.DLA_OFFICER, "*", str(uuid4())), stack.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4()))
+    by_dla, by_clerk = (
+        stack.token(Office.DLA_OFFICER, "*", str(uuid4())),
+        stack.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4())),
+    )
     orders: list[tuple[str, str, list[Wanted], str]] = [
         (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], by_dla),
         (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], by_dla),
@@ -59,23 +79,55 @@ async def offices(stack: Stack) -> None:
 
 def _of_school(school: str) -> list[Wanted]:
     committee: list[Wanted] = [(Office.COMMITTEE_MEMBER, duty, f"{duty}-{school[-1]}") for duty in Duty]
-    return [(Office.DIRECTOR, None, f"director-{school[-1]}"), (Office.REGISTRAR, None, f"registrar-{school[-1]}"), *committee]
+    return [
+        (Office.DIRECTOR, None, f"director-{school[-1]}"),
+        (Office.REGISTRAR, None, f"registrar-{school[-1]}"),
+        *committee,
+    ]
 
 
-async def _order(stack: Stack, number: int, authority: str, school: str, wanted: list[Wanted], token: str) -> list[dict[str, str]]:
+async def _order(
+    stack: Stack, number: int, authority: str, school: str, wanted: list[Wanted], token: str
+) -> list[dict[str, str]]:
     people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
-    scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf")
-    appointees = [Appointee(**_identity(who), position=office.thai, office=office, duty=duty) for who, (office, duty, _) in zip(people, wanted, strict=True)]
-    order = await stack.ask(RecordOrder(
-        authority=authority, school=school, number=f"{number}/2569", dated=DATED, signer_name="ผู้ลงนาม (จำลอง)", signer_position="นายกองค์การบริหารส่วนจังหวัด",
-        term_from=DATED, scan=scan, appointees=appointees), token, id=uuid4())
+    scan = await stack.archive.put_new(
+        f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf"
+    )
+    appointees = [
+        Appointee(**_identity(who), position=office.thai, office=office, duty=duty)
+        for who, (office, duty, _) in zip(people, wanted, strict=True)
+    ]
+    order = await stack.ask(
+        RecordOrder(
+            authority=authority,
+            school=school,
+            number=f"{number}/2569",
+            dated=DATED,
+            signer_name="ผู้ลงนาม (จำลอง)",
+            signer_position="นายกองค์การบริหารส่วนจังหวัด",
+            term_from=DATED,
+            scan=scan,
+            appointees=appointees,
+        ),
+        token,
+        id=uuid4(),
+    )
     accounts = []
     for who, (office, _, user), appointed in zip(people, wanted, order.appointments, strict=True):
-        account = RegisterAccount.model_validate({
-            "authority": NOWHERE, "school": NOWHERE, "registration_code": appointed.registration_code,
-            "national_id": who.national_id, "user_name": user, "password": who.password})
+        account = RegisterAccount.model_validate(
+            {
+                "authority": NOWHERE,
+                "school": NOWHERE,
+                "registration_code": appointed.registration_code,
+                "national_id": who.national_id,
+                "user_name": user,
+                "password": who.password,
+            }
+        )
         await stack.ask(account, stack.token_of("portal"), id=uuid4())
-        accounts.append(_account(user, who, office, ".".join(part for part in (authority, school) if part != NOWHERE)))
+        accounts.append(
+            _account(user, who, office, ".".join(part for part in (authority, school) if part != NOWHERE))
+        )
     return accounts
 
 

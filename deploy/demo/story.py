@@ -1,6 +1,7 @@
 """What the steps of the demo share: the stack, the signed-in people, the classes, and the facts of the
 summary.
 """
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -39,7 +40,11 @@ class Person:
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
         """Send a request as this person."""
         if self.expires_at - timedelta(minutes=1) < self.stack.now():
-            renewed = await self.stack.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=self.session), self.stack.token_of("portal"), id=uuid4())
+            renewed = await self.stack.ask(
+                RenewToken(authority=NOWHERE, school=NOWHERE, session=self.session),
+                self.stack.token_of("portal"),
+                id=uuid4(),
+            )
             self.token, self.expires_at = renewed.token, renewed.expires_at
         return await self.stack.ask(question, self.token, id=id)
 
@@ -71,25 +76,39 @@ class Story:
         """Register an account for the person of this key, with the code of the order."""
         staff = self.staff[key]
         account = RegisterAccount(
-            authority=NOWHERE, school=NOWHERE, registration_code=code, national_id=staff.national_id, user_name=staff.user_name, password=staff.password)
+            authority=NOWHERE,
+            school=NOWHERE,
+            registration_code=code,
+            national_id=staff.national_id,
+            user_name=staff.user_name,
+            password=staff.password,
+        )
         await self.stack.ask(account, self.stack.token_of("portal"), id=uuid4())
 
     async def sign_in(self, key: str) -> Person:
         """Sign the person of this key in, as the portal does."""
         staff = self.staff[key]
-        question = SignIn(authority=NOWHERE, school=NOWHERE, user_name=staff.user_name, password=staff.password)
+        question = SignIn(
+            authority=NOWHERE, school=NOWHERE, user_name=staff.user_name, password=staff.password
+        )
         person = Person(self.stack, await self.stack.ask(question, self.stack.token_of("portal"), id=uuid4()))
         self.people[key] = person
         return person
 
     async def upload(self, person: Person, name: str, body: bytes, media_type: str) -> FileReference:
         """Upload a file through the portal."""
-        answer = await self.http.post("/api/v1/files", files={"file": (name, body, media_type)}, headers={"authorization": f"Bearer {person.session}"})
+        answer = await self.http.post(
+            "/api/v1/files",
+            files={"file": (name, body, media_type)},
+            headers={"authorization": f"Bearer {person.session}"},
+        )
         answer.raise_for_status()
         return FileReference.model_validate(answer.json())
 
 
-async def until(look: Callable[[], Awaitable[State]], good: Callable[[State], bool], what: str, timeout_s: float = 60) -> State:
+async def until(
+    look: Callable[[], Awaitable[State]], good: Callable[[State], bool], what: str, timeout_s: float = 60
+) -> State:
     """Poll until the state is good. After the timeout the demo fails with `what` it waited for."""
     try:
         async with asyncio.timeout(timeout_s) as limit:

@@ -1,4 +1,5 @@
 """The summary of the demo: printed for people, and as JSON for programs."""
+
 from typing import Any
 
 from rich.console import Console
@@ -20,19 +21,33 @@ async def print_summary(story: Story, console: Console, seconds: dict[str, float
     if trace:
         console.print("[bold]หนึ่งคำสั่งผ่านทุกบริการ · one trace across the services[/] (lsq trace)")
         console.print(escape(tree(story, trace)))
-    console.print(f"[bold green]เรียบร้อย · done[/] in {sum(seconds.values()):.0f} s: {', '.join(f'{name} {spent:.1f}' for name, spent in seconds.items())}")
+    console.print(
+        f"[bold green]เรียบร้อย · done[/] in {sum(seconds.values()):.0f} s: "
+        f"{', '.join(f'{name} {spent:.1f}' for name, spent in seconds.items())}"
+    )
     return {
-        "documents": [{key: d[key] for key in ("kind", "number", "student", "path", "sha256", "status")} for d in story.facts["documents"]],
-        "students": [student(group, row) for group, rows in story.facts["audits"].items() for row in rows] + story.facts["left"],
-        "import": story.facts["import"], "deliveries": story.facts["deliveries"], "trace": trace, "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
+        "documents": [
+            {key: d[key] for key in ("kind", "number", "student", "path", "sha256", "status")}
+            for d in story.facts["documents"]
+        ],
+        "students": [student(group, row) for group, rows in story.facts["audits"].items() for row in rows]
+        + story.facts["left"],
+        "import": story.facts["import"],
+        "deliveries": story.facts["deliveries"],
+        "trace": trace,
+        "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
 
 
 def student(group: str, row: AuditRow) -> dict[str, Any]:
     """A pupil of the JSON line."""
     return {
-        "school": COLLEGE if group == "voc" else SECONDARY, "student_no": row.student_no, "level": group, "reasons": row.gaps,
-        "outcome": "graduated" if row.outcome == "passed" else "not", "gpax": str(row.gpax) if row.gpax is not None else None,
+        "school": COLLEGE if group == "voc" else SECONDARY,
+        "student_no": row.student_no,
+        "level": group,
+        "reasons": row.gaps,
+        "outcome": "graduated" if row.outcome == "passed" else "not",
+        "gpax": str(row.gpax) if row.gpax is not None else None,
     }
 
 

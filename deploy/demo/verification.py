@@ -1,4 +1,5 @@
 """Step 10: verification by code, by number, by file, and without network."""
+
 import json
 import shutil
 import subprocess
@@ -9,7 +10,13 @@ from typing import Any
 
 from deploy.demo.story import SECONDARY, Story, until
 
-VERDICTS = {"in_force": "มีผลใช้ได้", "replaced": "ถูกแทนที่แล้ว", "cancelled": "ถูกยกเลิก", "unknown": "ไม่พบในทะเบียน", "altered": "เนื้อหาถูกแก้ไข"}
+VERDICTS = {
+    "in_force": "มีผลใช้ได้",
+    "replaced": "ถูกแทนที่แล้ว",
+    "cancelled": "ถูกยกเลิก",
+    "unknown": "ไม่พบในทะเบียน",
+    "altered": "เนื้อหาถูกแก้ไข",
+}
 
 
 async def verification(story: Story) -> None:
@@ -23,7 +30,10 @@ async def verification(story: Story) -> None:
     altered = Path(good["path"]).read_bytes()
     altered = altered[:20_000] + bytes([altered[20_000] ^ 1]) + altered[20_001:]
     asked = {
-        **{f"code of a {kind} in force": await by_code(story, one["code"]) for kind, one in sorted(in_force.items())},
+        **{
+            f"code of a {kind} in force": await by_code(story, one["code"])
+            for kind, one in sorted(in_force.items())
+        },
         "number of a ปพ.1:พ": await by_number(story, good),
         "its file": await by_file(story, Path(good["path"]).read_bytes()),
         "file of the replaced ปพ.1": await by_file(story, Path(replaced["path"]).read_bytes()),
@@ -36,8 +46,14 @@ async def verification(story: Story) -> None:
         raise RuntimeError(f"the verdicts are {found}, not {expected}")
     await keep_proofs(story)
     offline = {kind: await verify_offline(story, one) for kind, one in sorted(in_force.items())}
-    verdicts = [f"{what}: {VERDICTS[answer['verdict']]} ({answer['verdict']})" for what, answer in asked.items()]
-    story.add_to_summary("ตรวจสอบเอกสาร · verification", *verdicts, *(f"without network, {kind}: {proved}" for kind, proved in offline.items()))
+    verdicts = [
+        f"{what}: {VERDICTS[answer['verdict']]} ({answer['verdict']})" for what, answer in asked.items()
+    ]
+    story.add_to_summary(
+        "ตรวจสอบเอกสาร · verification",
+        *verdicts,
+        *(f"without network, {kind}: {proved}" for kind, proved in offline.items()),
+    )
 
 
 async def by_code(story: Story, code: str) -> dict[str, Any]:
@@ -50,7 +66,10 @@ async def by_code(story: Story, code: str) -> dict[str, Any]:
 
 async def by_number(story: Story, document: dict[str, str]) -> dict[str, Any]:
     """The verdict of a form, school and number."""
-    answer = await story.http.get("/api/v1/verdict", params={"form": document["kind"], "school": SECONDARY, "number": document["number"]})
+    answer = await story.http.get(
+        "/api/v1/verdict",
+        params={"form": document["kind"], "school": SECONDARY, "number": document["number"]},
+    )
     answer.raise_for_status()
     verdict: dict[str, Any] = answer.json()
     return verdict
@@ -58,7 +77,9 @@ async def by_number(story: Story, document: dict[str, str]) -> dict[str, Any]:
 
 async def by_file(story: Story, body: bytes) -> dict[str, Any]:
     """The verdict of a file."""
-    answer = await story.http.post("/api/v1/verdict", files={"file": ("document.pdf", body, "application/pdf")})
+    answer = await story.http.post(
+        "/api/v1/verdict", files={"file": ("document.pdf", body, "application/pdf")}
+    )
     answer.raise_for_status()
     verdict: dict[str, Any] = answer.json()
     return verdict
@@ -80,9 +101,22 @@ async def verify_offline(story: Story, document: dict[str, str]) -> str:
     Returns what it proved.
     """
     checked = subprocess.run(
-        [sys.executable, "-m", "services.documents.verification", document["path"], "--keys", str(story.out / "published"), "--json"],
-        capture_output=True, text=True, check=False)
+        [
+            sys.executable,
+            "-m",
+            "services.documents.verification",
+            document["path"],
+            "--keys",
+            str(story.out / "published"),
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if checked.returncode:
         raise RuntimeError(f"the offline verification failed: {checked.stdout}{checked.stderr}")
     result = json.loads(checked.stdout)
-    return ", ".join(f"{name} {'✓' if good else '–'}" for name, good in result.get("proved", {}).items()) or "ok"
+    return (
+        ", ".join(f"{name} {'✓' if good else '–'}" for name, good in result.get("proved", {}).items()) or "ok"
+    )

@@ -1,4 +1,5 @@
 """The Kubernetes objects of a process, as plain data."""
+
 from typing import Any
 
 from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
@@ -24,45 +25,96 @@ def labels(process: Process) -> dict[str, str]:
 
 def objects_of(process: Process) -> list[Object]:
     """All objects of this process."""
-    objects = [_object("v1", "ServiceAccount", object_name(process), {"automountServiceAccountToken": False}), deployment(process), network(process)]
+    objects = [
+        _object("v1", "ServiceAccount", object_name(process), {"automountServiceAccountToken": False}),
+        deployment(process),
+        network(process),
+    ]
     if process.replicas > 1:
-        objects.append(_object("policy/v1", "PodDisruptionBudget", object_name(process), {"spec": {"minAvailable": 1, "selector": {"matchLabels": labels(process)}}}))
+        objects.append(
+            _object(
+                "policy/v1",
+                "PodDisruptionBudget",
+                object_name(process),
+                {"spec": {"minAvailable": 1, "selector": {"matchLabels": labels(process)}}},
+            )
+        )
     if process.listens:
         ports = [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}]
-        objects.append(_object("v1", "Service", object_name(process), {"spec": {"selector": labels(process), "ports": ports}}))
+        objects.append(
+            _object(
+                "v1", "Service", object_name(process), {"spec": {"selector": labels(process), "ports": ports}}
+            )
+        )
     return objects
 
 
 def deployment(process: Process) -> Object:
     """The Deployment of a process: not root, only /tmp is writable, its own secrets and no others."""
     pod = {
-        "serviceAccountName": object_name(process), "automountServiceAccountToken": False, "enableServiceLinks": False, "terminationGracePeriodSeconds": 60,
-        "securityContext": {"runAsNonRoot": True, "runAsUser": USER, "runAsGroup": USER, "fsGroup": USER, "seccompProfile": {"type": "RuntimeDefault"}},
+        "serviceAccountName": object_name(process),
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": 60,
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": USER,
+            "runAsGroup": USER,
+            "fsGroup": USER,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
         "containers": [_container(process)],
         "volumes": [
-            _secret_volume(object_name(process), secret_names(process)), {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
+            _secret_volume(object_name(process), secret_names(process)),
+            {"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}},
         ],
-        "topologySpreadConstraints": [{
-            "maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": {"matchLabels": labels(process)}}],
+        "topologySpreadConstraints": [
+            {
+                "maxSkew": 1,
+                "topologyKey": "kubernetes.io/hostname",
+                "whenUnsatisfiable": "ScheduleAnyway",
+                "labelSelector": {"matchLabels": labels(process)},
+            }
+        ],
     }
     spec = {
-        "replicas": process.replicas, "selector": {"matchLabels": labels(process)},
+        "replicas": process.replicas,
+        "selector": {"matchLabels": labels(process)},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
         "template": {"metadata": {"labels": labels(process)}, "spec": pod},
     }
-    return _object("apps/v1", "Deployment", object_name(process), {"spec": spec}, {"lsq/purpose": process.purpose})
+    return _object(
+        "apps/v1", "Deployment", object_name(process), {"spec": spec}, {"lsq/purpose": process.purpose}
+    )
 
 
 def _container(process: Process) -> Object:
     port = PORTAL_PORT if process.listens else HEALTH_PORT
     live, ready = ("/sign-in", "/sign-in") if process.listens else ("/live", "/ready")
     return {
-        "name": "lsq", "image": "lsq", "args": process.arguments, "env": environment(process),
-        "ports": [{"name": "http" if process.listens else "health", "containerPort": port, "protocol": "TCP"}],
-        "startupProbe": _probe(ready, port, 2, 60), "readinessProbe": _probe(ready, port, 5, 3), "livenessProbe": _probe(live, port, 10, 6),
-        "resources": {"requests": {"cpu": "100m", "memory": f"{process.memory // 2}Mi"}, "limits": {"memory": f"{process.memory}Mi"}},
-        "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}},
-        "volumeMounts": [{"name": "secrets", "mountPath": SECRETS, "readOnly": True}, {"name": "tmp", "mountPath": "/tmp"}],     # noqa: S108 - within the pod
+        "name": "lsq",
+        "image": "lsq",
+        "args": process.arguments,
+        "env": environment(process),
+        "ports": [
+            {"name": "http" if process.listens else "health", "containerPort": port, "protocol": "TCP"}
+        ],
+        "startupProbe": _probe(ready, port, 2, 60),
+        "readinessProbe": _probe(ready, port, 5, 3),
+        "livenessProbe": _probe(live, port, 10, 6),
+        "resources": {
+            "requests": {"cpu": "100m", "memory": f"{process.memory // 2}Mi"},
+            "limits": {"memory": f"{process.memory}Mi"},
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volumeMounts": [
+            {"name": "secrets", "mountPath": SECRETS, "readOnly": True},
+            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - a volume of the pod
+        ],
     }
 
 
@@ -72,27 +124,63 @@ def environment(process: Process) -> list[Object]:
     """
     env = container_env(process)
     return [
-        *({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name, "optional": name == "LSQ_OTLP_ENDPOINT"}}} for name in env.shared),
+        *(
+            {
+                "name": name,
+                "valueFrom": {
+                    "configMapKeyRef": {
+                        "name": SETTINGS,
+                        "key": name,
+                        "optional": name == "LSQ_OTLP_ENDPOINT",
+                    }
+                },
+            }
+            for name in env.shared
+        ),
         *({"name": name, "value": value} for name, value in env.fixed.items()),
         *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in env.secrets.items()),
     ]
 
 
 def network(process: Process) -> Object:
-    """The NetworkPolicy of a process: only the portal can be reached, only delivery can reach the internet.
+    """The NetworkPolicy of a process: only the portal can be reached, only delivery can reach the
+    internet.
     """
     out: list[Object] = [_to("bus", 4222), _to("collector", 4318), DNS]
     out += [_to("database", 5432)] if process.database else []
     out += [_to("archive", 9000)] if process.archive != "no" else []
-    out += [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE_NETWORKS}}], "ports": [_port(443)]}] if process.goes_out else []
-    ingress = [{"from": [{"namespaceSelector": {"matchLabels": {"lsq/door": "true"}}}], "ports": [_port(PORTAL_PORT)]}] if process.listens else []
-    spec = {"podSelector": {"matchLabels": labels(process)}, "policyTypes": ["Ingress", "Egress"], "ingress": ingress, "egress": out}
+    out += (
+        [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE_NETWORKS}}], "ports": [_port(443)]}]
+        if process.goes_out
+        else []
+    )
+    ingress = (
+        [
+            {
+                "from": [{"namespaceSelector": {"matchLabels": {"lsq/door": "true"}}}],
+                "ports": [_port(PORTAL_PORT)],
+            }
+        ]
+        if process.listens
+        else []
+    )
+    spec = {
+        "podSelector": {"matchLabels": labels(process)},
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": ingress,
+        "egress": out,
+    }
     return _object("networking.k8s.io/v1", "NetworkPolicy", object_name(process), {"spec": spec})
 
 
 def nothing_else() -> Object:
     """The NetworkPolicy of every other pod of the namespace: no traffic in or out."""
-    return _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-nothing-else", {"spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}})
+    return _object(
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        "lsq-nothing-else",
+        {"spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}},
+    )
 
 
 def setup() -> list[Object]:
@@ -102,19 +190,51 @@ def setup() -> list[Object]:
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
     pattern = _container(BY_NAME["registry"])
     shared = ("LSQ_BUS_URL", "LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
-    secrets = {"LSQ_BUS_CREDS": "bus.creds", "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key", "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key"}
-    container = {key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")} | {
+    secrets = {
+        "LSQ_BUS_CREDS": "bus.creds",
+        "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
+        "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
+    }
+    container = {
+        key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")
+    } | {
         "args": ["-m", "deploy.setup"],
-        "env": [*({"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name}}} for name in shared),
-                *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in secrets.items())],
+        "env": [
+            *(
+                {"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name}}}
+                for name in shared
+            ),
+            *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in secrets.items()),
+        ],
     }
     pod = deployment(BY_NAME["registry"])["spec"]["template"]["spec"]
     volumes = [_secret_volume("lsq-setup", tuple(secrets.values())), pod["volumes"][1]]
-    spec = {"automountServiceAccountToken": False, "enableServiceLinks": False, "restartPolicy": "OnFailure", "securityContext": pod["securityContext"],
-            "containers": [container], "volumes": volumes}
-    policy = {"podSelector": {"matchLabels": mine}, "policyTypes": ["Ingress", "Egress"], "egress": [_to("bus", 4222), _to("archive", 9000), DNS]}
+    spec = {
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "restartPolicy": "OnFailure",
+        "securityContext": pod["securityContext"],
+        "containers": [container],
+        "volumes": volumes,
+    }
+    policy = {
+        "podSelector": {"matchLabels": mine},
+        "policyTypes": ["Ingress", "Egress"],
+        "egress": [_to("bus", 4222), _to("archive", 9000), DNS],
+    }
     return [
-        _object("batch/v1", "Job", "lsq-setup", {"spec": {"backoffLimit": 6, "ttlSecondsAfterFinished": 3600, "template": {"metadata": {"labels": mine}, "spec": spec}}}),
+        _object(
+            "batch/v1",
+            "Job",
+            "lsq-setup",
+            {
+                "spec": {
+                    "backoffLimit": 6,
+                    "ttlSecondsAfterFinished": 3600,
+                    "template": {"metadata": {"labels": mine}, "spec": spec},
+                }
+            },
+        ),
         _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-setup", {"spec": policy}),
     ]
 
@@ -125,23 +245,40 @@ def _secret_volume(secret: str, names: tuple[str, ...]) -> Object:
 
 
 def _probe(path: str, port: int, period: int, failures: int) -> Object:
-    return {"httpGet": {"path": path, "port": port, "scheme": "HTTP"}, "periodSeconds": period, "timeoutSeconds": 3, "failureThreshold": failures}
+    return {
+        "httpGet": {"path": path, "port": port, "scheme": "HTTP"},
+        "periodSeconds": period,
+        "timeoutSeconds": 3,
+        "failureThreshold": failures,
+    }
 
 
 def _to(part: str, port: int) -> Object:
     """Egress to a server of the platform: pods with the label `lsq/part: bus`, `database`, `archive` or
     `collector` in any namespace.
     """
-    return {"to": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"lsq/part": part}}}], "ports": [_port(port)]}
+    return {
+        "to": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"lsq/part": part}}}],
+        "ports": [_port(port)],
+    }
 
 
 def _port(port: int, protocol: str = "TCP") -> Object:
     return {"port": port, "protocol": protocol}
 
 
-DNS: Object = {"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}], "ports": [_port(53, "UDP"), _port(53)]}
+DNS: Object = {
+    "to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}],
+    "ports": [_port(53, "UDP"), _port(53)],
+}
 
 
-def _object(version: str, kind: str, name: str, content: Object, notes: dict[str, str] | None = None) -> Object:
+def _object(
+    version: str, kind: str, name: str, content: Object, notes: dict[str, str] | None = None
+) -> Object:
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": name}
-    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "labels": mine} | ({"annotations": notes} if notes else {})} | content
+    return {
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": {"name": name, "labels": mine} | ({"annotations": notes} if notes else {}),
+    } | content

@@ -1,6 +1,7 @@
 """The development keys of a stack, by the names that deploy/processes.py gives them; public ones are
 published.
 """
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,13 +41,19 @@ class DevSecrets:
         """
         from services.documents.log.checkpoint import LogKey
         from services.documents.settings import DocumentsSettings
+
         origin = DocumentsSettings.model_fields["log_origin"].default
         self.secret_file("seal.p12")
-        (self.folder / "published" / "log.vkey").write_text(f"{LogKey(origin, self.vault.ed25519('log').public_key())}\n", encoding="utf-8")
+        (self.folder / "published" / "log.vkey").write_text(
+            f"{LogKey(origin, self.vault.ed25519('log').public_key())}\n", encoding="utf-8"
+        )
 
     def token_keys(self) -> dict[str, str]:
         """kid → public key of each process that signs tokens in this stack."""
-        return {process.signs_as: keys.public_hex(self.vault.ed25519(f"service/{process.name}")) for process in PROCESSES}
+        return {
+            process.signs_as: keys.public_hex(self.vault.ed25519(f"service/{process.name}"))
+            for process in PROCESSES
+        }
 
     def service_key(self, process: Process) -> str:
         """The private key with which a process signs its own tokens, 64 hexadecimal digits."""

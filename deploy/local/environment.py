@@ -1,6 +1,7 @@
 """The environment of each process on this machine: the values of the settings that deploy/processes.py names,
 and no others.
 """
+
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,15 +64,22 @@ class Environment:
         """
         found = self._common(process, name)
         if process.database:
-            found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace("postgresql://", "postgresql+psycopg://")
+            found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace(
+                "postgresql://", "postgresql+psycopg://"
+            )
         if process.archive != "no":
-            found |= {f"LSQ_ARCHIVE__{key.upper()}": value for key, value in self.servers.archive_access(process).items()}
+            found |= {
+                f"LSQ_ARCHIVE__{key.upper()}": value
+                for key, value in self.servers.archive_access(process).items()
+            }
         if process.threads:
             found["RAYON_NUM_THREADS"] = str(process.threads)
         values = self._settings()
         found |= {setting: value for setting in process.settings if (value := values[setting]()) is not None}
         found |= {setting: self.keys.secret(secret) for setting, secret in process.secrets.items()}
-        return found | {setting: str(self.keys.secret_file(secret)) for setting, secret in process.files.items()}
+        return found | {
+            setting: str(self.keys.secret_file(secret)) for setting, secret in process.files.items()
+        }
 
     def token_keys(self) -> dict[str, str]:
         """kid → public key of each process that signs tokens in this stack."""
@@ -79,18 +87,28 @@ class Environment:
 
     def _common(self, process: Process, name: str) -> dict[str, str]:
         found = {
-            "LSQ_BUS_URL": self.servers.bus_url, "LSQ_BUS_CREDS": str(self.servers.credentials(process)),
-            "LSQ_TOKEN_KEYS": json.dumps(self.keys.token_keys()), "LSQ_SERVICE_KEY": self.keys.service_key(process),
-            "LSQ_SERVICE_KID": process.signs_as, "LSQ_DEVELOPMENT": "true", "LSQ_TRACE_FILE": str(self.folder / "traces" / f"{name.replace('/', '-')}.jsonl"),
+            "LSQ_BUS_URL": self.servers.bus_url,
+            "LSQ_BUS_CREDS": str(self.servers.credentials(process)),
+            "LSQ_TOKEN_KEYS": json.dumps(self.keys.token_keys()),
+            "LSQ_SERVICE_KEY": self.keys.service_key(process),
+            "LSQ_SERVICE_KID": process.signs_as,
+            "LSQ_DEVELOPMENT": "true",
+            "LSQ_TRACE_FILE": str(self.folder / "traces" / f"{name.replace('/', '-')}.jsonl"),
         }
         if self.clock.start and self.clock.epoch:
-            found |= {"LSQ_CLOCK_START": self.clock.start.isoformat(), "LSQ_CLOCK_EPOCH": self.clock.epoch.isoformat()}
+            found |= {
+                "LSQ_CLOCK_START": self.clock.start.isoformat(),
+                "LSQ_CLOCK_EPOCH": self.clock.epoch.isoformat(),
+            }
         return found
 
     def _settings(self) -> dict[str, Callable[[], str | None]]:
         setup = self.folder / "setup.json"
         return {
-            "LSQ_PUBLIC_URL": lambda: self.address, "LSQ_PORTAL_ADDRESS": lambda: self.address,
-            "LSQ_PORTAL_HOST": lambda: "127.0.0.1", "LSQ_PORTAL_PORT": lambda: str(self.portal_port),
-            "LSQ_COOKIE_SECURE": lambda: "false", "LSQ_SETUP_FILE": lambda: str(setup) if setup.exists() else None,
+            "LSQ_PUBLIC_URL": lambda: self.address,
+            "LSQ_PORTAL_ADDRESS": lambda: self.address,
+            "LSQ_PORTAL_HOST": lambda: "127.0.0.1",
+            "LSQ_PORTAL_PORT": lambda: str(self.portal_port),
+            "LSQ_COOKIE_SECURE": lambda: "false",
+            "LSQ_SETUP_FILE": lambda: str(setup) if setup.exists() else None,
         }

@@ -8,6 +8,7 @@ JSON lines from its stdout
 (started, ended). It has no threads, so that forking is safe. It ends, with all its children, when the
 supervisor's process ends.
 """
+
 import contextlib
 import gc
 import importlib
@@ -24,10 +25,24 @@ from typing import Any, NoReturn
 from deploy.local.subprocesses import end_with_parent
 
 PRELOADED = (
-    "asyncio", "cryptography.hazmat.primitives.asymmetric.ed25519", "faststream.nats", "faststream.nats.opentelemetry", "minio", "nats",
-    "nkeys", "opentelemetry.sdk.trace.export", "psycopg", "psycopg_pool", "pydantic_settings", "sqlalchemy.dialects.postgresql.psycopg",
-    "sqlalchemy.ext.asyncio", "structlog",
-    "shared.chassis.service", "shared.chassis.edge", "shared.chassis.archive", "shared.contracts.record",
+    "asyncio",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "faststream.nats",
+    "faststream.nats.opentelemetry",
+    "minio",
+    "nats",
+    "nkeys",
+    "opentelemetry.sdk.trace.export",
+    "psycopg",
+    "psycopg_pool",
+    "pydantic_settings",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.ext.asyncio",
+    "structlog",
+    "shared.chassis.service",
+    "shared.chassis.edge",
+    "shared.chassis.archive",
+    "shared.contracts.record",
 )
 
 
@@ -88,7 +103,8 @@ def _fork(request: dict[str, Any]) -> int:
 
 
 def _run_module(request: dict[str, Any]) -> NoReturn:
-    """In the forked process: run the requested module with its own environment, log and signals, then exit.
+    """In the forked process: run the requested module with its own environment, log and signals, then
+    exit.
     """
     end_with_parent(signal.SIGKILL)
     os.setsid()
@@ -109,7 +125,7 @@ def _run_module(request: dict[str, Any]) -> NoReturn:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:                                     # noqa: BLE001 - whatever ended the process goes into its log
+    except BaseException:  # noqa: BLE001 - whatever ended the process goes into its log
         traceback.print_exc()
     finally:
         with contextlib.suppress(OSError):

@@ -1,5 +1,7 @@
-"""One stack in a folder: the process that has it open holds the folder's lock, whose file names that process.
+"""One stack in a folder: the process that has it open holds the folder's lock, whose file names that
+process.
 """
+
 import fcntl
 import json
 import os
@@ -35,7 +37,9 @@ def hold(folder: Path) -> TextIO:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
-        raise RuntimeError(f"another system is open in {folder}, by {holder(folder)}: end it first (lsq down)") from None
+        raise RuntimeError(
+            f"another system is open in {folder}, by {holder(folder)}: end it first (lsq down)"
+        ) from None
     lock.truncate(0)
     lock.write(json.dumps(StackHolder(os.getpid(), platform.node())._asdict()))
     lock.flush()

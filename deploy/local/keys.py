@@ -4,6 +4,7 @@ owner can read.
 On Kubernetes the same names are Secrets that an administrator fills (deploy/kubernetes/README.md); none of
 these keys is for use with real pupils.
 """
+
 import os
 import secrets
 from collections.abc import Callable
@@ -93,29 +94,62 @@ def _new_seal(vault: Vault, password: str) -> bytes:
     ca = _certificate(ca_name, ca_key.public_key(), ca_name, ca_key, CA_YEARS, is_ca=True)
     seal = _certificate(name, seal_key.public_key(), ca_name, ca_key, SEAL_YEARS, is_ca=False)
     vault.file("seal/ca.pem", lambda: ca.public_bytes(serialization.Encoding.PEM))
-    vault.file("seal/ca-key.pem", lambda: ca_key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    vault.file(
+        "seal/ca-key.pem",
+        lambda: ca_key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ),
+    )
     lock = serialization.BestAvailableEncryption(password.encode())
     return pkcs12.serialize_key_and_certificates(b"seal", seal_key, seal, [ca], lock)
 
 
 def _x509_name(common: str) -> x509.Name:
     """A name of at most 64 bytes: a Thai letter takes three."""
-    return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "LSQ development"),
-                      x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "LSQ development"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
 
 
 def _certificate(
-    subject: x509.Name, key: ec.EllipticCurvePublicKey, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey, years: int, *, is_ca: bool,
+    subject: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    issuer: x509.Name,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    years: int,
+    *,
+    is_ca: bool,
 ) -> x509.Certificate:
     """Valid from a year ago, so that a stack whose clock is set back can seal too."""
     now = datetime.now(UTC)
     usage = x509.KeyUsage(
-        digital_signature=not is_ca, content_commitment=not is_ca, key_cert_sign=is_ca, crl_sign=is_ca, key_encipherment=False,
-        data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False)
+        digital_signature=not is_ca,
+        content_commitment=not is_ca,
+        key_cert_sign=is_ca,
+        crl_sign=is_ca,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
     builder = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key).serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=365)).not_valid_after(now + timedelta(days=365 * years))
-        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=0 if is_ca else None), critical=True).add_extension(usage, critical=True)
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=365))
+        .not_valid_after(now + timedelta(days=365 * years))
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=0 if is_ca else None), critical=True)
+        .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False))
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
+        )
+    )
     return builder.sign(issuer_key, hashes.SHA256())

@@ -1,6 +1,7 @@
 """NATS from a wheel, in operator mode: every client needs a JWT of this stack, and each process publishes
 only what it may.
 """
+
 import json
 import signal
 from collections.abc import Iterable
@@ -22,8 +23,16 @@ class Nats:
     Stop, kill and start it: it keeps port, streams and accounts.
     """
 
-    def __init__(self, folder: Path, vault: Vault, port: int, *, host: str = "127.0.0.1", store: Path | None = None) -> None:
-        self.folder, self.vault, self.port, self.host, self.store = folder, vault, port, host, store or folder / "jetstream"
+    def __init__(
+        self, folder: Path, vault: Vault, port: int, *, host: str = "127.0.0.1", store: Path | None = None
+    ) -> None:
+        self.folder, self.vault, self.port, self.host, self.store = (
+            folder,
+            vault,
+            port,
+            host,
+            store or folder / "jetstream",
+        )
         self.url, self.log = f"nats://127.0.0.1:{port}", folder / "nats.log"
 
     def start(self) -> None:
@@ -55,10 +64,15 @@ class Nats:
         """The `.creds` file of another government system: it subscribes to the events of its agreement and
         cannot publish.
         """
-        return self._credentials(_account_of(partner), partner, Permissions(publish=(), subscribe=permissions.AGREEMENTS[partner]))
+        return self._credentials(
+            _account_of(partner), partner, Permissions(publish=(), subscribe=permissions.AGREEMENTS[partner])
+        )
 
     def _credentials(self, account_name: str, user: str, granted: Permissions) -> Path:
-        signer, key = self.vault.identity(f"account-{account_name}", ACCOUNT), self.vault.identity(f"user-{user}", USER)
+        signer, key = (
+            self.vault.identity(f"account-{account_name}", ACCOUNT),
+            self.vault.identity(f"user-{user}", USER),
+        )
         path = self.vault.folder / "bus" / f"{user}.creds"
         write_private(path, credentials(signer, key, user, granted).encode())
         return path
@@ -68,11 +82,20 @@ class Nats:
         signer = self.vault.identity("operator", OPERATOR)
         accounts = dict(self._accounts(permissions.AGREEMENTS))
         system = self.vault.identity("account-SYS", ACCOUNT).public
-        return "\n".join([
-            f'listen: "{self.host}:{self.port}"', "server_name: lsq",
-            f'jetstream {{ store_dir: {json.dumps(str(self.store))}, sync_interval: always }}',
-            f"operator: {operator(signer)}", f"system_account: {system}", "resolver: MEMORY",
-            "resolver_preload {", *(f"  {key}: {token}" for key, token in accounts.items()), "}", ""])
+        return "\n".join(
+            [
+                f'listen: "{self.host}:{self.port}"',
+                "server_name: lsq",
+                f"jetstream {{ store_dir: {json.dumps(str(self.store))}, sync_interval: always }}",
+                f"operator: {operator(signer)}",
+                f"system_account: {system}",
+                "resolver: MEMORY",
+                "resolver_preload {",
+                *(f"  {key}: {token}" for key, token in accounts.items()),
+                "}",
+                "",
+            ]
+        )
 
     def _accounts(self, agreements: Iterable[str]) -> Iterable[tuple[str, str]]:
         """Public key and JWT of each account: the server's own, LSQ's (its name on the bus is HOUSE), one for
@@ -81,10 +104,18 @@ class Nats:
         signer = self.vault.identity("operator", OPERATOR)
         system, own = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
         yield system.public, account(signer, system, "SYS")
-        yield own.public, account(signer, own, "HOUSE", jetstream=True, exports=permissions.exported_subjects())
+        yield (
+            own.public,
+            account(signer, own, "HOUSE", jetstream=True, exports=permissions.exported_subjects()),
+        )
         for partner in agreements:
             key = self.vault.identity(f"account-{_account_of(partner)}", ACCOUNT)
-            yield key.public, account(signer, key, _account_of(partner), imports=(own.public, permissions.AGREEMENTS[partner]))
+            yield (
+                key.public,
+                account(
+                    signer, key, _account_of(partner), imports=(own.public, permissions.AGREEMENTS[partner])
+                ),
+            )
 
 
 def _account_of(partner: str) -> str:

@@ -1,6 +1,7 @@
 """PostgreSQL from a wheel's binaries: one database and one role per service, passwords by SCRAM, TCP on
 127.0.0.1 only.
 """
+
 import contextlib
 import hashlib
 import importlib.util
@@ -22,7 +23,13 @@ from deploy.local.keys import Vault
 from deploy.local.subprocesses import end, free_port, is_root, spawn, wait_until
 
 ADMIN = "lsq"
-OPTIONS = ("max_connections=200", "shared_buffers=64MB", "track_commit_timestamp=on", "unix_socket_directories=", "listen_addresses=127.0.0.1")
+OPTIONS = (
+    "max_connections=200",
+    "shared_buffers=64MB",
+    "track_commit_timestamp=on",
+    "unix_socket_directories=",
+    "listen_addresses=127.0.0.1",
+)
 
 
 class Postgres:
@@ -50,17 +57,44 @@ class Postgres:
             password.write(self.vault.text("database/admin").encode())
             password.flush()
             self._own(Path(password.name), 0o600)
-            self._run("initdb", "-D", self.data, "-U", ADMIN, "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-                      "--auth=scram-sha-256", "--pwfile", password.name)
+            self._run(
+                "initdb",
+                "-D",
+                self.data,
+                "-U",
+                ADMIN,
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--auth=scram-sha-256",
+                "--pwfile",
+                password.name,
+            )
 
     def start(self) -> None:
         options = [word for option in OPTIONS for word in ("-c", option)]
-        self.process = spawn([self.programs / "postgres", "-D", self.data, "-p", str(self.port), *options], self.log,
-                             parent_death_signal=signal.SIGINT, env=self._environment(), **self.owner)
+        self.process = spawn(
+            [self.programs / "postgres", "-D", self.data, "-p", str(self.port), *options],
+            self.log,
+            parent_death_signal=signal.SIGINT,
+            env=self._environment(),
+            **self.owner,
+        )
 
     def wait(self) -> None:
-        ready: list[str | Path] = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        wait_until(lambda: not subprocess.run(ready, env=self._environment(), check=False).returncode, self.process, self.log)
+        ready: list[str | Path] = [
+            self.programs / "pg_isready",
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+        ]
+        wait_until(
+            lambda: not subprocess.run(ready, env=self._environment(), check=False).returncode,
+            self.process,
+            self.log,
+        )
 
     def stop(self) -> int:
         """Fast stop: open transactions are rolled back."""
@@ -88,7 +122,9 @@ class Postgres:
 
     def dsn(self, service: str) -> str:
         """The database of a service, as its own role."""
-        return f"postgresql://{service}:{self.vault.text(f'database/{service}')}@127.0.0.1:{self.port}/{service}"
+        return (
+            f"postgresql://{service}:{self.vault.text(f'database/{service}')}@127.0.0.1:{self.port}/{service}"
+        )
 
     def admin_dsn(self, database: str) -> str:
         """A database as the superuser: for the set-up and for tests, never for a service."""
@@ -148,7 +184,7 @@ def _folder_for_nobody(folder: Path) -> Path:
     """
     if _others_can_enter(folder.parent):
         return folder / "cluster"
-    return Path("/var/tmp") / f"lsq-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"      # noqa: S108 - 0700 and owned by nobody from the start
+    return Path("/var/tmp") / f"lsq-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"  # noqa: S108 - 0700 and owned by nobody from the start
 
 
 def _others_can_enter(folder: Path) -> bool:
@@ -178,7 +214,10 @@ def copy_programs(place: Path) -> Path:
     Returns the folder of the programs.
     """
     newest = _newest_install()
-    libraries, copy = newest.parent.with_name(f"{newest.parent.name}.libs"), place / newest.parent.name / newest.name
+    libraries, copy = (
+        newest.parent.with_name(f"{newest.parent.name}.libs"),
+        place / newest.parent.name / newest.name,
+    )
     shutil.copytree(newest, copy, symlinks=True)
     if libraries.exists():
         shutil.copytree(libraries, place / libraries.name, symlinks=True)

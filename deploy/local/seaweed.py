@@ -1,4 +1,5 @@
 """The archive from a wheel: SeaweedFS, an S3 server with object lock. On Kubernetes the archive is MinIO."""
+
 import io
 import json
 import signal
@@ -43,7 +44,12 @@ class Seaweed:
 
     def start(self) -> None:
         self.prepare()
-        self.process = spawn([program("weed"), *self.arguments()], self.log, parent_death_signal=signal.SIGKILL, cwd=self.folder)
+        self.process = spawn(
+            [program("weed"), *self.arguments()],
+            self.log,
+            parent_death_signal=signal.SIGKILL,
+            cwd=self.folder,
+        )
 
     def prepare(self) -> None:
         """Create its folder and the file of its users."""
@@ -52,9 +58,28 @@ class Seaweed:
 
     def arguments(self) -> list[str]:
         """The arguments of the program, in a container too."""
-        ports = [f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}" for name, port in self.ports.items()]
-        return [f"-logdir={self.folder}", "server", f"-dir={self.data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={self.users}", *ports,
-                "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.volumeSizeLimitMB=64", "-volume.max=40", SINGLE_MASTER, NO_TELEMETRY, *self.extra_arguments]
+        ports = [
+            f"-{name.replace('.grpc', '.port.grpc') if name.endswith('grpc') else name + '.port'}={port}"
+            for name, port in self.ports.items()
+        ]
+        return [
+            f"-logdir={self.folder}",
+            "server",
+            f"-dir={self.data}",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            "-filer",
+            "-s3",
+            f"-s3.config={self.users}",
+            *ports,
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=40",
+            SINGLE_MASTER,
+            NO_TELEMETRY,
+            *self.extra_arguments,
+        ]
 
     def wait(self) -> None:
         """Wait until the archive has its bucket and accepts an object: the port opens seconds earlier."""
@@ -64,7 +89,7 @@ class Seaweed:
         code = end(self.process, signal.SIGKILL)
         for name, port in self.ports.items():
             if name.endswith("grpc"):
-                Path(f"/tmp/seaweedfs-{name.split('.')[0]}-grpc-{port}.sock").unlink(missing_ok=True)       # noqa: S108 - the server's own choice of place
+                Path(f"/tmp/seaweedfs-{name.split('.')[0]}-grpc-{port}.sock").unlink(missing_ok=True)  # noqa: S108 - the server's own choice of place
         return code
 
     kill = stop
@@ -77,16 +102,34 @@ class Seaweed:
         """A client with the rights of the host program."""
         access, secret = self.keys()
         pool = urllib3.PoolManager(retries=False, timeout=5)
-        return Minio(endpoint=self.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1", http_client=pool)
+        return Minio(
+            endpoint=self.endpoint,
+            access_key=access,
+            secret_key=secret,
+            secure=False,
+            region="us-east-1",
+            http_client=pool,
+        )
 
     def identities(self) -> bytes:
         """The file of the server's users: the host program, and each process with its permitted actions."""
-        known = [self._identity(HOST, ("Admin",)), *(self._identity(process.name, _actions_of(process)) for process in PROCESSES if process.archive != "no")]
+        known = [
+            self._identity(HOST, ("Admin",)),
+            *(
+                self._identity(process.name, _actions_of(process))
+                for process in PROCESSES
+                if process.archive != "no"
+            ),
+        ]
         return json.dumps({"identities": known}).encode()
 
     def _identity(self, name: str, actions: tuple[str, ...]) -> dict[str, Any]:
         access, secret = self.keys(name)
-        return {"name": name, "credentials": [{"accessKey": access, "secretKey": secret}], "actions": list(actions)}
+        return {
+            "name": name,
+            "credentials": [{"accessKey": access, "secretKey": secret}],
+            "actions": list(actions),
+        }
 
     def _accepts_an_object(self) -> bool:
         try:
@@ -105,7 +148,9 @@ def prepare_bucket(client: Minio) -> None:
     if client.get_object_lock_config(bucket_name=BUCKET).mode != COMPLIANCE:
         # written before the retention is set: this object may be deleted
         client.put_object(bucket_name=BUCKET, object_name="setup/first", data=io.BytesIO(b"lsq"), length=3)
-        client.set_object_lock_config(bucket_name=BUCKET, config=ObjectLockConfig(COMPLIANCE, RETENTION_YEARS, YEARS))
+        client.set_object_lock_config(
+            bucket_name=BUCKET, config=ObjectLockConfig(COMPLIANCE, RETENTION_YEARS, YEARS)
+        )
 
 
 def _actions_of(process: Process) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ On free ports, in one folder, with the data of the last run.
 
 tests/world/containers.py has the same interface over Docker's images.
 """
+
 import asyncio
 import json
 from collections.abc import Mapping
@@ -100,7 +101,13 @@ class WheelServers:
     def archive_access(self, process: Process | None) -> Mapping[str, str]:
         """Endpoint, bucket and keys of a process; of the host program for None."""
         access, secret = self.archive.keys(process.name if process else "host")
-        return {"endpoint": self.archive.endpoint, "bucket": BUCKET, "access_key": access, "secret_key": secret, "secure": "false"}
+        return {
+            "endpoint": self.archive.endpoint,
+            "bucket": BUCKET,
+            "access_key": access,
+            "secret_key": secret,
+            "secure": "false",
+        }
 
     def archive_client(self) -> Minio:
         return self.archive.client()

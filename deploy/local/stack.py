@@ -7,6 +7,7 @@
         question = SchoolWorkload(authority="58-PAO-01", school="3058910002")
         await stack.ask(question, stack.token("registrar", "58-PAO-01.3058910002"))
 """
+
 import asyncio
 import importlib.util
 import json
@@ -53,8 +54,15 @@ class Stack:
     # of the portal, if it is free; the stacks of the tests take any
     first_port: int | None = 8000
 
-    def __init__(self, folder: Path = FOLDER, *, clock_start: datetime | None = None, servers: Callable[[Path, Vault], Servers] = WheelServers,
-                 settings: Mapping[str, Mapping[str, str]] | None = None, on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        folder: Path = FOLDER,
+        *,
+        clock_start: datetime | None = None,
+        servers: Callable[[Path, Vault], Servers] = WheelServers,
+        settings: Mapping[str, Mapping[str, str]] | None = None,
+        on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None,
+    ) -> None:
         """`settings`: additional environment by process, `*` for all.
 
         `on_unexpected_end`: called when a process ends by itself.
@@ -68,7 +76,9 @@ class Stack:
         self.lock = hold(self.folder)
         self.servers = servers(self.folder, self.vault)
         clock = Clock.load(self.folder / "clock.json", clock_start)
-        self.environment = Environment(self.folder, DevSecrets(self.folder, self.vault), self.servers, clock, self._portal_port())
+        self.environment = Environment(
+            self.folder, DevSecrets(self.folder, self.vault), self.servers, clock, self._portal_port()
+        )
         self.supervisor = Supervisor(self.folder / "logs", on_unexpected_end)
         self.settings = settings or {}
         # registry's key, with which this class signs tokens for development
@@ -78,11 +88,17 @@ class Stack:
         await self.open()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.close()
 
-    async def open(self, subset: Collection[str] | None = None, progress: Progress = lambda _: None,
-                   set_up: Callable[["Stack"], Awaitable[None]] | None = None) -> None:
+    async def open(
+        self,
+        subset: Collection[str] | None = None,
+        progress: Progress = lambda _: None,
+        set_up: Callable[["Stack"], Awaitable[None]] | None = None,
+    ) -> None:
         """Start servers and processes (`subset`: only these), wait until all have started, then call
         `set_up`.
 
@@ -93,10 +109,20 @@ class Stack:
             self.environment.keys.publish()
             progress("servers: bus, database, archive")
             await self.servers.open()
-            self.bus = await nats.connect(self.servers.bus_url, user_credentials=str(self.servers.credentials(None)), name="host",
-                                          max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=_ignore)
+            self.bus = await nats.connect(
+                self.servers.bus_url,
+                user_credentials=str(self.servers.credentials(None)),
+                name="host",
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.1,
+                error_cb=_ignore,
+            )
             await streams.declare(self.bus.jetstream())
-            names = [process.name for process in PROCESSES if (process.name in subset if subset is not None else is_installed(process.name))]
+            names = [
+                process.name
+                for process in PROCESSES
+                if (process.name in subset if subset is not None else is_installed(process.name))
+            ]
             progress(f"processes: {', '.join(names)}")
             await asyncio.gather(*(self.start(name) for name in names))
             if set_up:
@@ -133,10 +159,15 @@ class Stack:
             async with asyncio.timeout(START_TIMEOUT_S):
                 while STARTED_EVENT not in _bytes_from(log, log_start):
                     if process.ended.is_set():
-                        raise RuntimeError(f"{name} did not start (exit code {process.code}); the end of {log}:\n{last_lines(log)}")
+                        raise RuntimeError(
+                            f"{name} did not start (exit code {process.code}); the end of "
+                            f"{log}:\n{last_lines(log)}"
+                        )
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise RuntimeError(f"{name} has not started within {START_TIMEOUT_S:.0f} s; the end of {log}:\n{last_lines(log)}") from None
+            raise RuntimeError(
+                f"{name} has not started within {START_TIMEOUT_S:.0f} s; the end of {log}:\n{last_lines(log)}"
+            ) from None
         # the stack is open, and the process has a new id
         if (self.folder / "running.json").exists():
             self._write_addresses()
@@ -154,7 +185,9 @@ class Stack:
     async def health(self, timeout_s: float = 2.0) -> dict[str, dict[str, Any] | None]:
         """The health that each started process reports; None: it does not answer."""
         names = list(self.supervisor.processes)
-        answers = await asyncio.gather(*(ask_health(self.bus, name.split("/")[0], timeout_s) for name in names))
+        answers = await asyncio.gather(
+            *(ask_health(self.bus, name.split("/")[0], timeout_s) for name in names)
+        )
         return dict(zip(names, answers, strict=True))
 
     def log(self, name: str) -> Path:
@@ -182,14 +215,29 @@ class Stack:
         """The time of the stack's clock."""
         return self.environment.clock.now()
 
-    def token(self, role: str, organisation: str = "*", sub: str = "person-1", life: timedelta = timedelta(minutes=10)) -> str:
+    def token(
+        self,
+        role: str,
+        organisation: str = "*",
+        sub: str = "person-1",
+        life: timedelta = timedelta(minutes=10),
+    ) -> str:
         """A token signed as registry signs it, for development; a negative `life` makes an expired one."""
-        return sign(self.key, REGISTRY, Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())))
+        return sign(
+            self.key,
+            REGISTRY,
+            Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())),
+        )
 
     def token_of(self, service: str) -> str:
         """A service's own token, for development."""
         process = process_named(service)
-        claims = Actor(sub=service, role=service, organisation="*", exp=int((self.now() + timedelta(minutes=10)).timestamp()))
+        claims = Actor(
+            sub=service,
+            role=service,
+            organisation="*",
+            exp=int((self.now() + timedelta(minutes=10)).timestamp()),
+        )
         return sign(self.vault.ed25519(f"service/{process.name}"), process.signs_as, claims)
 
     async def ask(self, question: Asked[Reply], token: str | None, *, id: UUID | None = None) -> Reply:
@@ -209,9 +257,18 @@ class Stack:
     def _write_addresses(self) -> None:
         """Write running.json, which `lsq` reads: addresses and process ids, never secrets."""
         processes = {name: process.pid for name, process in self.supervisor.processes.items()}
-        (self.folder / "running.json").write_text(json.dumps({
-            "portal": self.address, "bus": self.servers.bus_url, "bus_creds": str(self.servers.credentials(None)),
-            "servers": self.servers.origin, "processes": processes, "memory": {process.name: process.memory for process in PROCESSES}}))
+        (self.folder / "running.json").write_text(
+            json.dumps(
+                {
+                    "portal": self.address,
+                    "bus": self.servers.bus_url,
+                    "bus_creds": str(self.servers.credentials(None)),
+                    "servers": self.servers.origin,
+                    "processes": processes,
+                    "memory": {process.name: process.memory for process in PROCESSES},
+                }
+            )
+        )
 
 
 def is_installed(name: str) -> bool:

@@ -1,4 +1,5 @@
 """Child processes that never outlive their parent, and the ports they listen on."""
+
 import contextlib
 import ctypes
 import os
@@ -19,7 +20,13 @@ LOCAL_PORTS = range(15_000, 30_000)
 PR_SET_PDEATHSIG = 1
 
 
-def spawn(command: Sequence[str | Path], log: Path, *, parent_death_signal: signal.Signals = signal.SIGTERM, **more: Any) -> subprocess.Popen[bytes]:
+def spawn(
+    command: Sequence[str | Path],
+    log: Path,
+    *,
+    parent_death_signal: signal.Signals = signal.SIGTERM,
+    **more: Any,
+) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, so that a Ctrl-C in the terminal does not reach it; its output
     goes to `log`.
 
@@ -28,8 +35,14 @@ def spawn(command: Sequence[str | Path], log: Path, *, parent_death_signal: sign
     """
     with log.open("ab") as output:
         return subprocess.Popen(
-            command, stdin=more.pop("stdin", subprocess.DEVNULL), stdout=more.pop("stdout", output), stderr=output,
-            start_new_session=True, preexec_fn=lambda: end_with_parent(parent_death_signal), **more)            # noqa: PLW1509 - set before any thread exists in the child
+            command,
+            stdin=more.pop("stdin", subprocess.DEVNULL),
+            stdout=more.pop("stdout", output),
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=lambda: end_with_parent(parent_death_signal),  # noqa: PLW1509 - one system call
+            **more,
+        )
 
 
 def end_with_parent(sig: signal.Signals = signal.SIGTERM) -> None:
@@ -78,7 +91,9 @@ def free_port(preferred: int | None = None) -> int:
         preferred = None
 
 
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = 30) -> None:
+def wait_until(
+    ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, timeout_s: float = 30
+) -> None:
     """Wait until the program is ready.
 
     Raises RuntimeError with the end of its log when it has ended or the time is up.
@@ -88,7 +103,9 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
         if process.poll() is not None or time.monotonic() > limit:
             # `spawn` passed them
             name = Path(cast("Sequence[str | Path]", process.args)[0]).name
-            raise RuntimeError(f"{name} did not start (exit code {process.poll()}); the end of {log}:\n{last_lines(log)}")
+            raise RuntimeError(
+                f"{name} did not start (exit code {process.poll()}); the end of {log}:\n{last_lines(log)}"
+            )
         time.sleep(0.02)
 
 

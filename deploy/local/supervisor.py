@@ -1,6 +1,7 @@
 """The supervisor: starts the processes of a stack through the fork server, knows their ids, and learns when
 they end.
 """
+
 import asyncio
 import contextlib
 import json
@@ -39,7 +40,9 @@ class ManagedProcess:
 class Supervisor:
     """All processes that the fork server has started."""
 
-    def __init__(self, logs: Path, on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None) -> None:
+    def __init__(
+        self, logs: Path, on_unexpected_end: Callable[[ManagedProcess], None] = lambda _: None
+    ) -> None:
         self.logs, self.on_unexpected_end = logs, on_unexpected_end
         self.processes: dict[str, ManagedProcess] = {}
         self._starting: dict[str, asyncio.Future[ManagedProcess]] = {}
@@ -50,8 +53,14 @@ class Supervisor:
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self._environment = inherited | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
         self._forkserver = spawn(
-            [sys.executable, "-m", "deploy.local.forkserver"], self.logs / "forkserver.log", parent_death_signal=signal.SIGKILL,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=self._environment)
+            [sys.executable, "-m", "deploy.local.forkserver"],
+            self.logs / "forkserver.log",
+            parent_death_signal=signal.SIGKILL,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=self._environment,
+        )
         self._listener = asyncio.create_task(self._listen())
 
     async def close(self) -> None:
@@ -71,8 +80,12 @@ class Supervisor:
         started: asyncio.Future[ManagedProcess] = asyncio.get_running_loop().create_future()
         self._starting[name] = started
         request = {
-            "name": name, "module": f"services.{process.service}", "arguments": [process.role] if process.role else [],
-            "environment": self._environment | environment, "log": str(self.log(name))}
+            "name": name,
+            "module": f"services.{process.service}",
+            "arguments": [process.role] if process.role else [],
+            "environment": self._environment | environment,
+            "log": str(self.log(name)),
+        }
         assert self._forkserver.stdin
         self._forkserver.stdin.write(json.dumps(request).encode() + b"\n")
         self._forkserver.stdin.flush()
@@ -101,7 +114,9 @@ class Supervisor:
 
     async def _listen(self) -> None:
         reader = asyncio.StreamReader()
-        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), self._forkserver.stdout)
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), self._forkserver.stdout
+        )
         async for line in reader:
             message = json.loads(line)
             if "started" in message:
@@ -109,10 +124,14 @@ class Supervisor:
                 self.processes[name] = ManagedProcess(name, message["pid"], self.log(name))
                 self._starting.pop(name).set_result(self.processes[name])
             else:
-                process = next(process for process in self.processes.values() if process.pid == message["pid"])
+                process = next(
+                    process for process in self.processes.values() if process.pid == message["pid"]
+                )
                 self._handle_end(process, message["code"])
         for started in self._starting.values():
-            started.set_exception(RuntimeError(f"the fork server has ended: see {self.logs / 'forkserver.log'}"))
+            started.set_exception(
+                RuntimeError(f"the fork server has ended: see {self.logs / 'forkserver.log'}")
+            )
 
     def _handle_end(self, process: ManagedProcess, code: int) -> None:
         process.code = code

@@ -1,4 +1,5 @@
 """The traces of a stack: reading the files of spans, and drawing one trace as a tree."""
+
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -39,16 +40,25 @@ def draw(spans: list[Span], most: int | None = None) -> str:
         children[span["parent"] if span["parent"] in here else None].append(span)
     begin = min((span["start"] for span in spans), default=0)
     lines = [f"trace {spans[0]['trace']}" if spans else "no spans", *_branches(children, None, "", begin)]
-    return "\n".join(lines if most is None or len(lines) <= most else [*lines[:most - 1], f"… {len(lines) - most + 1} more lines: lsq trace {spans[0]['trace']}"])
+    return "\n".join(
+        lines
+        if most is None or len(lines) <= most
+        else [*lines[: most - 1], f"… {len(lines) - most + 1} more lines: lsq trace {spans[0]['trace']}"]
+    )
 
 
-def _branches(children: dict[str | None, list[Span]], parent: str | None, indent: str, begin: int) -> Iterator[str]:
+def _branches(
+    children: dict[str | None, list[Span]], parent: str | None, indent: str, begin: int
+) -> Iterator[str]:
     groups = _grouped(children.get(parent, []))
     for place, group in enumerate(groups, 1):
         span, is_last = group[0], place == len(groups)
         times = f" × {len(group)}" if len(group) > 1 else ""
         took = max(one["end"] for one in group) - span["start"]
-        yield f"{indent}{'└' if is_last else '├'} {span['service']}: {span['name'][:MAX_NAME_LETTERS]}{times}  +{_ms(span['start'] - begin)} {_ms(took)} ms"
+        yield (
+            f"{indent}{'└' if is_last else '├'} {span['service']}: "
+            f"{span['name'][:MAX_NAME_LETTERS]}{times}  +{_ms(span['start'] - begin)} {_ms(took)} ms"
+        )
         yield from _branches(children, span["span"], indent + ("  " if is_last else "│ "), begin)
 
 

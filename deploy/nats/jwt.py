@@ -1,5 +1,7 @@
-"""NATS operator mode in pure Python: operator → account → user, as JWTs signed with nkeys (no `nsc` needed).
+"""NATS operator mode in pure Python: operator → account → user, as JWTs signed with nkeys (no `nsc`
+needed).
 """
+
 import base64
 import hashlib
 import json
@@ -49,16 +51,31 @@ def operator(key: NkeyPair) -> str:
     return key.sign({"sub": key.public, "name": "LSQ", "nats": {"type": "operator", "version": 2}})
 
 
-def account(signer: NkeyPair, key: NkeyPair, name: str, *, jetstream: bool = False, exports: Sequence[str] = (), imports: tuple[str, Sequence[str]] = ("", ())) -> str:
+def account(
+    signer: NkeyPair,
+    key: NkeyPair,
+    name: str,
+    *,
+    jetstream: bool = False,
+    exports: Sequence[str] = (),
+    imports: tuple[str, Sequence[str]] = ("", ()),
+) -> str:
     """The JWT of an account.
 
     `exports`: subjects that other accounts may import; `imports`: key of another account, its subjects.
     """
-    content: dict[str, Any] = {"type": "account", "version": 2, "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {})}
+    content: dict[str, Any] = {
+        "type": "account",
+        "version": 2,
+        "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {}),
+    }
     if exports:
         content["exports"] = [{"name": subject, "subject": subject, "type": "stream"} for subject in exports]
     if imports[1]:
-        content["imports"] = [{"name": subject, "subject": subject, "account": imports[0], "type": "stream"} for subject in imports[1]]
+        content["imports"] = [
+            {"name": subject, "subject": subject, "account": imports[0], "type": "stream"}
+            for subject in imports[1]
+        ]
     return signer.sign({"sub": key.public, "name": name, "nats": content})
 
 
@@ -76,12 +93,19 @@ class Permissions:
 def credentials(signer: NkeyPair, key: NkeyPair, name: str, permissions: Permissions) -> str:
     """The content of a `.creds` file: the user's JWT and seed."""
     publish = {"allow": list(permissions.publish)} if permissions.publish else {"deny": [">"]}
-    content: dict[str, Any] = {"type": "user", "version": 2, "pub": publish, "sub": {"allow": list(permissions.subscribe)}} | NO_LIMITS
+    content: dict[str, Any] = {
+        "type": "user",
+        "version": 2,
+        "pub": publish,
+        "sub": {"allow": list(permissions.subscribe)},
+    } | NO_LIMITS
     if permissions.answers:
         content["resp"] = {"max": 1, "ttl": REPLY_TIMEOUT_NS}
     token = signer.sign({"sub": key.public, "name": name, "nats": content})
-    return (f"-----BEGIN NATS USER JWT-----\n{token}\n------END NATS USER JWT------\n\n"
-            f"-----BEGIN USER NKEY SEED-----\n{key.seed}\n------END USER NKEY SEED------\n")
+    return (
+        f"-----BEGIN NATS USER JWT-----\n{token}\n------END NATS USER JWT------\n\n"
+        f"-----BEGIN USER NKEY SEED-----\n{key.seed}\n------END USER NKEY SEED------\n"
+    )
 
 
 def _encode(content: dict[str, Any]) -> str:

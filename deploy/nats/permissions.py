@@ -1,4 +1,5 @@
 """Who may publish and subscribe to which subjects, derived from the contracts and the table of rights."""
+
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -23,8 +24,25 @@ ALL_SUBJECTS = Permissions(publish=(">",), subscribe=(">",))
 INBOX = "_INBOX.>"
 STREAM = "LSQ_EVENTS"
 READ_STREAM = tuple(
-    f"$JS.API.{call}" for call in ("INFO", "STREAM.NAMES", f"STREAM.INFO.{STREAM}", f"STREAM.MSG.GET.{STREAM}", f"DIRECT.GET.{STREAM}", f"DIRECT.GET.{STREAM}.>"))
-CONSUME = tuple(f"$JS.API.CONSUMER.{call}" for call in (f"CREATE.{STREAM}.>", f"DURABLE.CREATE.{STREAM}.*", f"INFO.{STREAM}.*", f"MSG.NEXT.{STREAM}.*"))
+    f"$JS.API.{call}"
+    for call in (
+        "INFO",
+        "STREAM.NAMES",
+        f"STREAM.INFO.{STREAM}",
+        f"STREAM.MSG.GET.{STREAM}",
+        f"DIRECT.GET.{STREAM}",
+        f"DIRECT.GET.{STREAM}.>",
+    )
+)
+CONSUME = tuple(
+    f"$JS.API.CONSUMER.{call}"
+    for call in (
+        f"CREATE.{STREAM}.>",
+        f"DURABLE.CREATE.{STREAM}.*",
+        f"INFO.{STREAM}.*",
+        f"MSG.NEXT.{STREAM}.*",
+    )
+)
 ACKNOWLEDGE = (f"$JS.ACK.{STREAM}.>",)
 
 Kind = TypeVar("Kind", bound=Message)
@@ -43,7 +61,9 @@ def permissions_of(process: Process) -> Permissions:
     # gaps that a person lists and accepts
     gaps = (f"lsq.gaps.{service}",) if process.database else ()
     subscribed = (INBOX, f"lsq.health.{process.name}", *answered, *resent, *gaps)
-    return Permissions(publish=emitted + tuple(sorted(asked_by(process))) + consumed, subscribe=subscribed, answers=True)
+    return Permissions(
+        publish=emitted + tuple(sorted(asked_by(process))) + consumed, subscribe=subscribed, answers=True
+    )
 
 
 def asked_by(process: Process) -> set[str]:
@@ -53,7 +73,11 @@ def asked_by(process: Process) -> set[str]:
     asked = {message.name: message.subject for message in messages(Asked)}
     services = {name.split(".")[0] for name in asked}
     if process.service == "portal":
-        return {subject for name, subject in asked.items() if not (allowed := RIGHTS.get(name, ())) or not services.issuperset(allowed)}
+        return {
+            subject
+            for name, subject in asked.items()
+            if not (allowed := RIGHTS.get(name, ())) or not services.issuperset(allowed)
+        }
     return {subject for name, subject in asked.items() if process.service in RIGHTS.get(name, ())}
 
 

@@ -2,6 +2,7 @@
 
 A set-up step declares them, never a service: replicas would race on their configuration.
 """
+
 from dataclasses import dataclass
 
 from nats.js import JetStreamContext
@@ -19,8 +20,16 @@ class Stream:
 
 
 STREAMS = (
-    Stream("LSQ_EVENTS", ("lsq.evt.>",), "events of the services; kept whole, since a reaction may be down for long and a gap would stop it"),
-    Stream("LSQ_DEAD", ("lsq.dlq.>",), "events that a reaction could not handle, until a person resends or waives them (lsq bus dead)"),
+    Stream(
+        "LSQ_EVENTS",
+        ("lsq.evt.>",),
+        "events of the services; kept whole, since a reaction may be down for long and a gap would stop it",
+    ),
+    Stream(
+        "LSQ_DEAD",
+        ("lsq.dlq.>",),
+        "events that a reaction could not handle, until a person resends or waives them (lsq bus dead)",
+    ),
 )
 # in which a message with the same Nats-Msg-Id is dropped: a relay may send twice
 DUPLICATE_WINDOW_S = 120.0
@@ -31,8 +40,16 @@ def configuration(stream: Stream, replicas: int = 1) -> StreamConfig:
     deletes none.
     """
     return StreamConfig(
-        name=stream.name, description=stream.purpose, subjects=list(stream.subjects), retention=RetentionPolicy.LIMITS, storage=StorageType.FILE,
-        discard=DiscardPolicy.NEW, duplicate_window=DUPLICATE_WINDOW_S, num_replicas=replicas, allow_direct=True)
+        name=stream.name,
+        description=stream.purpose,
+        subjects=list(stream.subjects),
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        duplicate_window=DUPLICATE_WINDOW_S,
+        num_replicas=replicas,
+        allow_direct=True,
+    )
 
 
 async def declare(bus: JetStreamContext, replicas: int = 1) -> None:

@@ -3,12 +3,14 @@ public key.
 
 The key is published as *.vkey.
 """
+
 import sys
 
 
 def main(arguments: list[str]) -> int:
     """Serve as the main process or as the press, or print the key."""
     from services.documents import service
+
     match arguments:
         case []:
             service.documents.run()

@@ -1,4 +1,5 @@
 """The metadata in which the tables of all capabilities are registered."""
+
 from sqlalchemy import DateTime, MetaData
 
 metadata = MetaData()

@@ -1,4 +1,5 @@
 """The scope of a query: the rows of a school, an authority, a province, or all."""
+
 from sqlalchemy import ColumnElement, Table, and_, true
 
 from shared.vocabulary.codes import NOWHERE

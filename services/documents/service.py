@@ -1,12 +1,17 @@
 """The processes of documents and their capabilities: the main process, and the press, the only one with the
 sealing key.
 """
+
 from services.documents import access_log, intents, issuing, log, numbers, register, reports, verification
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
 from shared.chassis.service import Service
 
-documents = Service("documents", DocumentsSettings, capabilities=[access_log, intents, numbers, log, register, reports, issuing, verification])
+documents = Service(
+    "documents",
+    DocumentsSettings,
+    capabilities=[access_log, intents, numbers, log, register, reports, issuing, verification],
+)
 
 
 def press() -> Service:

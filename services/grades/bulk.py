@@ -1,4 +1,5 @@
 """Bulk statements: COPY of rows into a table, a condition on many values."""
+
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -20,10 +21,16 @@ async def copy_in(work: Work, table: Table, columns: Sequence[str], rows: Iterab
 @cache
 def _statement(table: str, columns: tuple[str, ...]) -> sql.SQL:
     """The COPY statement as text. Cached: composing it costs as much as storing a row."""
-    return sql.SQL(sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))).as_string())
+    return sql.SQL(
+        sql.SQL("copy {} ({}) from stdin")
+        .format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
+        .as_string()
+    )
 
 
-def among(column: ColumnElement[Any], name: str, value_type: type[TypeEngine[Any]] = Text) -> ColumnElement[bool]:
+def among(
+    column: ColumnElement[Any], name: str, value_type: type[TypeEngine[Any]] = Text
+) -> ColumnElement[bool]:
     """The condition that the column is one of the values of the parameter `name`.
 
     The values are one array, so that the statement's text does not depend on their number.

@@ -1,4 +1,5 @@
 """The grades service: students, curricula, results, terms, graduation, achievement records."""
+
 import gc
 
 from services.grades import (
@@ -41,9 +42,24 @@ async def prepare(_: Resources) -> None:
 
 
 grades = Service(
-    "grades", ServiceSettings, prepare=prepare,
+    "grades",
+    ServiceSettings,
+    prepare=prepare,
     capabilities=[
-        records, schools, curriculum, students, enrolments, classes, standard_tests, results, marks, imports, terms, remedies, corrections,
-        graduation, workload,
+        records,
+        schools,
+        curriculum,
+        students,
+        enrolments,
+        classes,
+        standard_tests,
+        results,
+        marks,
+        imports,
+        terms,
+        remedies,
+        corrections,
+        graduation,
+        workload,
     ],
 )

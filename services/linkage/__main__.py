@@ -1,5 +1,7 @@
-"""Run linkage: `python -m services.linkage`, or its delivery process: `python -m services.linkage delivery`.
+"""Run linkage: `python -m services.linkage`, or its delivery process: `python -m services.linkage
+delivery`.
 """
+
 import sys
 
 from services.linkage.service import linkage, sender

@@ -1,6 +1,7 @@
 """The processes of linkage and their capabilities: the main process, and the delivery process, which sends to
 partners.
 """
+
 from services.linkage import delivery, imports
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings

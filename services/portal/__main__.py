@@ -1,4 +1,5 @@
 """Run the portal: python -m services.portal"""
+
 import signal
 import sys
 

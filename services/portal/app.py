@@ -2,6 +2,7 @@
 
 Each area has a module in pages/, api/ or both; the request guard wraps them all.
 """
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path

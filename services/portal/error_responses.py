@@ -2,6 +2,7 @@
 
 What the framework refuses by itself becomes a problem, too.
 """
+
 import re
 
 from fastapi import FastAPI, Request, Response

@@ -1,4 +1,5 @@
 """Verification of a file, for page and API alike."""
+
 import asyncio
 import hashlib
 import re

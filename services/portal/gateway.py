@@ -2,6 +2,7 @@
 
 It asks with the token of the signed-in person, or with its own where anyone may ask.
 """
+
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,5 @@
 """Parameters that pages and API have in common."""
+
 from typing import Annotated
 from uuid import UUID
 

@@ -1,4 +1,5 @@
 """Render a template as a response, with Thai dates and the frame of every page."""
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path

@@ -10,6 +10,7 @@ ingress, where addresses are known. The portal bounds its own cost: bytes read, 
 (file_verification.py). Guessing needs no limit here: a public code has 80 bits, and registry limits failed
 passwords of each user name.
 """
+
 from dataclasses import dataclass
 
 import structlog
@@ -71,7 +72,7 @@ class RequestGuard:
                 else:
                     await self.app(scope, body, response)
             # The client gets a response, the log gets the error.
-            except Exception as error:                        # noqa: BLE001
+            except Exception as error:  # noqa: BLE001
                 await self._respond_to_error(request, response, error)
             # The route's pattern, since an address may contain facts that a span must not.
             if route := scope.get("route"):

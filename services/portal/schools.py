@@ -1,4 +1,5 @@
 """The schools that belong to the signed-in person's authority or province."""
+
 from services.portal.gateway import Gateway
 from services.portal.session import Session
 from shared.contracts.registry.queries import OrganisationsOfProvince, School

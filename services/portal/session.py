@@ -2,6 +2,7 @@
 
 The cookie contains only the secret of registry's session; tokens stay in this process.
 """
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated

@@ -1,4 +1,5 @@
 """The settings of the portal. It has no database: it stores no facts of pupils."""
+
 from pydantic import ByteSize, Field
 
 from shared.chassis.settings import ProcessSettings

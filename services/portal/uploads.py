@@ -2,6 +2,7 @@
 
 No parser of the portal opens an uploaded file: only its bytes are compared.
 """
+
 from fastapi import UploadFile
 
 from shared.contracts.portal.problems import NOT_OF_THIS_KIND, TOO_LARGE

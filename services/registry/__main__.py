@@ -3,6 +3,7 @@
 python -m services.registry hash              print the argon2id hash of a password read from standard input
 python -m services.registry form FILE.xlsx    write the empty form of collected orders
 """
+
 import asyncio
 import sys
 from pathlib import Path
@@ -13,12 +14,15 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case []:
             from services.registry.service import registry
+
             registry.run()
         case ["hash"]:
             from services.registry.persons.credentials import hash_password
+
             print(asyncio.run(hash_password(sys.stdin.readline().rstrip("\n"))))
         case ["form", path]:
             from services.registry.orders.collected.form import empty_form
+
             Path(path).write_bytes(empty_form())
         case _:
             print(__doc__, file=sys.stderr)

@@ -2,6 +2,7 @@
 
 It signs people's tokens.
 """
+
 import asyncio
 
 from services.registry import accounts, calendar, orders, organisations, persons
@@ -19,7 +20,14 @@ async def prepare(resources: Resources) -> None:
     """Load the reference data, then record the first officers of DLA."""
     await seed.seed(resources.engine, REFERENCE_DATA)
     if resources.settings.setup_file:
-        await setup.record_first_officers(resources, await asyncio.to_thread(resources.settings.setup_file.read_bytes))
+        await setup.record_first_officers(
+            resources, await asyncio.to_thread(resources.settings.setup_file.read_bytes)
+        )
 
 
-registry = Service("registry", RegistrySettings, capabilities=[organisations, persons, orders, accounts, calendar], prepare=prepare)
+registry = Service(
+    "registry",
+    RegistrySettings,
+    capabilities=[organisations, persons, orders, accounts, calendar],
+    prepare=prepare,
+)

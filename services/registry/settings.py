@@ -1,4 +1,5 @@
 """The settings of registry, from its environment."""
+
 from datetime import timedelta
 
 from pydantic import Field, FilePath, SecretStr
@@ -13,8 +14,30 @@ class RegistrySettings(ServiceSettings):
     process has it.
     """
 
-    person_key: SecretStr = Field(min_length=24, description="keys the digests of national ids and user names; random, never changed, kept with the backups' keys")
-    token_life: timedelta = Field(timedelta(minutes=10), gt=timedelta(0), le=timedelta(minutes=10), description="of a person's token; never past the end of the order")
-    session_life: timedelta = Field(timedelta(hours=12), gt=timedelta(0), le=timedelta(hours=24), description="until a person has to sign in again")
+    person_key: SecretStr = Field(
+        min_length=24,
+        description=(
+            "keys the digests of national ids and user names; random, never changed, kept with the "
+            "backups' keys"
+        ),
+    )
+    token_life: timedelta = Field(
+        timedelta(minutes=10),
+        gt=timedelta(0),
+        le=timedelta(minutes=10),
+        description="of a person's token; never past the end of the order",
+    )
+    session_life: timedelta = Field(
+        timedelta(hours=12),
+        gt=timedelta(0),
+        le=timedelta(hours=24),
+        description="until a person has to sign in again",
+    )
     code_life: timedelta = Field(timedelta(days=60), gt=timedelta(0), description="of a registration code")
-    setup_file: FilePath | None = Field(None, description="JSON: the order and accounts of DLA's first officers (services/registry/accounts/setup.py); taken in once")
+    setup_file: FilePath | None = Field(
+        None,
+        description=(
+            "JSON: the order and accounts of DLA's first officers (services/registry/accounts/setup.py); "
+            "taken in once"
+        ),
+    )

@@ -5,6 +5,7 @@ An object in it is never overwritten, altered or deleted.
 A key names what a file is (`issues/<issue id>.pdf`), so a second try finds the file of the first one and
 adopts it.
 """
+
 import asyncio
 import hashlib
 import os
@@ -55,23 +56,38 @@ class Archive:
     def __init__(self, settings: ArchiveSettings) -> None:
         self.bucket = settings.bucket
         trusted = os.environ.get("SSL_CERT_FILE") or certifi.where()
-        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), maxsize=MAX_CONNECTIONS, retries=RETRIES, cert_reqs="CERT_REQUIRED", ca_certs=trusted)
+        pool = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=3, read=30),
+            maxsize=MAX_CONNECTIONS,
+            retries=RETRIES,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=trusted,
+        )
         self._client = Minio(
-            endpoint=settings.endpoint, access_key=settings.access_key, secret_key=settings.secret_key.get_secret_value(),
-            secure=settings.secure, region="us-east-1", http_client=pool,
+            endpoint=settings.endpoint,
+            access_key=settings.access_key,
+            secret_key=settings.secret_key.get_secret_value(),
+            secure=settings.secure,
+            region="us-east-1",
+            http_client=pool,
         )
         self._threads = ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="archive")
 
     async def check(self) -> None:
         """Raise RuntimeError if the bucket has no default retention: its objects could be deleted."""
         try:
-            mode = (await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))).mode
+            mode = (
+                await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))
+            ).mode
         except S3Error as error:
             if error.code != "ObjectLockConfigurationNotFoundError":
                 raise
             mode = None
         if mode is None:
-            raise RuntimeError(f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, before the first start")
+            raise RuntimeError(
+                f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, "
+                "before the first start"
+            )
 
     async def put_new(self, key: str, body: bytes, media_type: str) -> FileReference:
         """Store a file under a key that is free.
@@ -80,8 +96,14 @@ class Archive:
         """
         if not 0 < len(body) <= MAX_FILE_BYTES:
             raise FILE_TOO_LARGE.refuse(megabytes=MAX_FILE_BYTES // 1_000_000)
-        reference = FileReference(key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type)
-        headers: dict[str, str | list[str] | tuple[str]] = {"If-None-Match": "*", "Content-Type": media_type, DIGEST_HEADER: reference.sha256}
+        reference = FileReference(
+            key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type
+        )
+        headers: dict[str, str | list[str] | tuple[str]] = {
+            "If-None-Match": "*",
+            "Content-Type": media_type,
+            DIGEST_HEADER: reference.sha256,
+        }
         # Minio.put_object (7.2.20) cannot send If-None-Match.
         try:
             await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
@@ -108,13 +130,19 @@ class Archive:
     async def exists(self, key: str) -> FileReference | None:
         """The reference of the object of this key, or None."""
         try:
-            found = await self._call(lambda: self._client.stat_object(bucket_name=self.bucket, object_name=key))
+            found = await self._call(
+                lambda: self._client.stat_object(bucket_name=self.bucket, object_name=key)
+            )
         except S3Error as error:
             if error.code in {"NoSuchKey", "NoSuchObject"}:
                 return None
             raise
-        digest = (found.metadata or {}).get(DIGEST_HEADER) or hashlib.sha256(await self._read(key)).hexdigest()
-        return FileReference(key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or OCTET_STREAM)
+        digest = (found.metadata or {}).get(DIGEST_HEADER) or hashlib.sha256(
+            await self._read(key)
+        ).hexdigest()
+        return FileReference(
+            key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or OCTET_STREAM
+        )
 
     async def list(self, prefix: str, *, page: int = KEYS_PER_PAGE) -> AsyncIterator[str]:
         """List every key with this prefix, in no order; pages are read by the server's continuation token.

@@ -1,4 +1,5 @@
 """Send a command or a query to another service."""
+
 import asyncio
 from uuid import UUID, uuid4
 
@@ -14,14 +15,24 @@ from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 
-async def ask(bus: Client, question: Asked[Reply], token: str | None, *, id: UUID | None = None, timeout_s: float = 2.0, tries: int = 4) -> Reply:
+async def ask(
+    bus: Client,
+    question: Asked[Reply],
+    token: str | None,
+    *,
+    id: UUID | None = None,
+    timeout_s: float = 2.0,
+    tries: int = 4,
+) -> Reply:
     """Send a question and return its reply; a refusal is raised as the `Refusal` that the handler raised.
 
     Waits `timeout_s` seconds for each try and sends the same id again, so a command whose reply was lost does
     not act twice. Raises nats.errors.TimeoutError or NoRespondersError after the last try: then it is unknown
     whether the command acted, and the caller may send it later with the same id.
     """
-    headers = {"lsq-id": str(id or uuid4()), "content-type": JSON} | ({"authorization": token} if token else {})
+    headers = {"lsq-id": str(id or uuid4()), "content-type": JSON} | (
+        {"authorization": token} if token else {}
+    )
     body = question.model_dump_json().encode()
     with span(f"ask {question.name}", kind=trace.SpanKind.CLIENT):
         propagate.inject(headers)

@@ -2,6 +2,7 @@
 
 A lost connection is reconnected without limit.
 """
+
 from typing import Any
 
 import nats
@@ -18,7 +19,8 @@ DEAD_STREAM = "LSQ_DEAD"
 def options(settings: ProcessSettings) -> dict[str, Any]:
     """The options of every connection of this process."""
     return {
-        "max_reconnect_attempts": -1, "reconnect_time_wait": 0.2 if settings.development else 1,
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": 0.2 if settings.development else 1,
         "user_credentials": str(settings.bus_creds) if settings.bus_creds else None,
     }
 

@@ -4,6 +4,7 @@ A parked event stays in a stream until an operator resends it, corrected if need
 events of its address act without it. A resent event is sent to the reaction that parked it, to no other, and
 acts once, however often it is sent.
 """
+
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -95,7 +96,9 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
     found: list[Letter] = []
     while len(found) < limit:
         try:
-            message = await bus.jetstream().get_msg(DEAD_STREAM, seq=after + 1, subject=f"{DEAD_LETTER_SUBJECT}.*", next=True)
+            message = await bus.jetstream().get_msg(
+                DEAD_STREAM, seq=after + 1, subject=f"{DEAD_LETTER_SUBJECT}.*", next=True
+            )
         except NotFoundError:
             break
         after = message.seq or 0
@@ -103,37 +106,60 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
     return found
 
 
-async def resend(bus: Client, number: int, *, body: bytes | None = None, timeout_s: float = 30) -> ResendOutcome:
+async def resend(
+    bus: Client, number: int, *, body: bytes | None = None, timeout_s: float = 30
+) -> ResendOutcome:
     """Send a parked event to its reaction again, with another body if it was corrected.
 
     Deletes the letter once it has acted.
     """
     letter = await _get(bus, number)
     headers = {"lsq-reaction": letter.reaction, "ce-id": letter.event_id, "lsq-address": letter.address}
-    answer = await bus.request(resend_subject(letter.reaction), body or letter.body, timeout_s, headers=headers)
+    answer = await bus.request(
+        resend_subject(letter.reaction), body or letter.body, timeout_s, headers=headers
+    )
     resent = ResendOutcome.model_validate_json(answer.data)
     if resent.acted:
         await bus.jetstream().delete_msg(DEAD_STREAM, number)
-    log.info("dead_letter_resent", number=number, reaction=letter.reaction, event_id=letter.event_id, acted=resent.acted, cause=resent.cause)
+    log.info(
+        "dead_letter_resent",
+        number=number,
+        reaction=letter.reaction,
+        event_id=letter.event_id,
+        acted=resent.acted,
+        cause=resent.cause,
+    )
     return resent
 
 
 async def waive(bus: Client, number: int, *, reason: str) -> None:
     """Waive a parked event: move it to the waived letters of the stream, with the reason."""
     letter = await _get(bus, number)
-    headers = {"lsq-reaction": letter.reaction, "lsq-address": letter.address, "ce-id": letter.event_id, "lsq-cause": letter.cause, "lsq-reason": reason}
+    headers = {
+        "lsq-reaction": letter.reaction,
+        "lsq-address": letter.address,
+        "ce-id": letter.event_id,
+        "lsq-cause": letter.cause,
+        "lsq-reason": reason,
+    }
     await bus.jetstream().publish(f"{WAIVED_SUBJECT}.{letter.reaction}", letter.body, headers=headers)
     await bus.jetstream().delete_msg(DEAD_STREAM, number)
     log.info("dead_letter_waived", number=number, reaction=letter.reaction, event_id=letter.event_id)
 
 
-async def gaps(bus: Client, service: str, accepted: AcceptedGap | None = None, *, timeout_s: float = 10) -> Gaps:
+async def gaps(
+    bus: Client, service: str, accepted: AcceptedGap | None = None, *, timeout_s: float = 10
+) -> Gaps:
     """List where the reactions of this service wait, after accepting a gap if one is given."""
-    answer = await bus.request(f"{GAPS_SUBJECT}.{service}", accepted.model_dump_json().encode() if accepted else b"", timeout_s)
+    answer = await bus.request(
+        f"{GAPS_SUBJECT}.{service}", accepted.model_dump_json().encode() if accepted else b"", timeout_s
+    )
     return Gaps.model_validate_json(answer.data)
 
 
-async def waiting(database: AsyncConnection, now: datetime, *, longer_than: timedelta = REPORT_AFTER, limit: int = 100) -> list[WaitingAddress]:
+async def waiting(
+    database: AsyncConnection, now: datetime, *, longer_than: timedelta = REPORT_AFTER, limit: int = 100
+) -> list[WaitingAddress]:
     """List where reactions of this database wait for a missing event.
 
     It was lost, or the event before it keeps failing.
@@ -141,8 +167,17 @@ async def waiting(database: AsyncConnection, now: datetime, *, longer_than: time
     `now` is the time of the service's clock, by which `since` was stored.
     """
     rows = await database.execute(
-        select(inbox.c.reaction, inbox.c.address, (inbox.c.last + 1).label("next"), inbox.c.early, inbox.c.early_since.label("since"))
-        .where(inbox.c.early_since <= now - longer_than).order_by(inbox.c.early_since).limit(limit))
+        select(
+            inbox.c.reaction,
+            inbox.c.address,
+            (inbox.c.last + 1).label("next"),
+            inbox.c.early,
+            inbox.c.early_since.label("since"),
+        )
+        .where(inbox.c.early_since <= now - longer_than)
+        .order_by(inbox.c.early_since)
+        .limit(limit)
+    )
     return [WaitingAddress.model_validate(row._asdict()) for row in rows]
 
 
@@ -152,10 +187,14 @@ async def accept_gap(database: AsyncConnection, reaction: str, address: str) -> 
     Returns how many numbers were skipped; 0: nothing waits.
     """
     this = (inbox.c.reaction == reaction) & (inbox.c.address == address) & inbox.c.early.is_not(None)
-    found = (await database.execute(select(inbox.c.last, inbox.c.early).where(this).with_for_update())).first()
+    found = (
+        await database.execute(select(inbox.c.last, inbox.c.early).where(this).with_for_update())
+    ).first()
     if found is None:
         return 0
-    await database.execute(update(inbox).where(this).values(last=found.early - 1, failures=0, early=None, early_since=None))
+    await database.execute(
+        update(inbox).where(this).values(last=found.early - 1, failures=0, early=None, early_since=None)
+    )
     skipped = int(found.early - 1 - found.last)
     log.warning("gap_accepted", reaction=reaction, address=address, passed_over=skipped)
     return skipped
@@ -168,6 +207,7 @@ def resend_subject(reaction: str) -> str:
 
 def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     """The callback of a reaction for resent events."""
+
     async def answer(message: Msg) -> None:
         try:
             await _act_once(reaction, message, resources)
@@ -176,11 +216,13 @@ def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], A
         except Exception as error:  # noqa: BLE001
             outcome = ResendOutcome(acted=False, cause=error_name(error))
         await message.respond(outcome.model_dump_json().encode())
+
     return answer
 
 
 def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     """The callback of a service that lists where it waits, and accepts a gap."""
+
     async def answer(message: Msg) -> None:
         async with begin(resources) as work:
             database = await work.session.connection()
@@ -188,8 +230,11 @@ def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
             if message.data:
                 gap = AcceptedGap.model_validate_json(message.data)
                 skipped = await accept_gap(database, gap.reaction, gap.address)
-            reply = Gaps(passed_over=skipped, waiting=await waiting(database, work.now, longer_than=timedelta()))
+            reply = Gaps(
+                passed_over=skipped, waiting=await waiting(database, work.now, longer_than=timedelta())
+            )
         await message.respond(reply.model_dump_json().encode())
+
     return answer
 
 
@@ -197,9 +242,19 @@ async def _act_once(reaction: Reaction, message: Msg, resources: Resources) -> N
     """Act on a resent event in one transaction, unless it has acted before."""
     event_id = (message.headers or {}).get("ce-id", "")
     id = uuid5(RESEND_NAMESPACE, f"{reaction.name}/{event_id}")
-    claim = {"id": id, "contract": reaction.contract.subject, "digest": sha256(message.data).digest(), "actor": reaction.name, "reply": b""}
+    claim = {
+        "id": id,
+        "contract": reaction.contract.subject,
+        "digest": sha256(message.data).digest(),
+        "actor": reaction.name,
+        "reply": b"",
+    }
     async with begin(resources) as work:
-        if (await work.session.execute(insert(replies).on_conflict_do_nothing().returning(replies.c.id), claim)).first():
+        if (
+            await work.session.execute(
+                insert(replies).on_conflict_do_nothing().returning(replies.c.id), claim
+            )
+        ).first():
             await reaction.handler(reaction.contract.model_validate_json(message.data), work)
             await outbox.write(work, resources.service)
 
@@ -212,6 +267,11 @@ async def _get(bus: Client, number: int) -> Letter:
 def _letter(message: RawStreamMsg) -> Letter:
     headers = message.headers or {}
     return Letter(
-        number=message.seq or 0, reaction=headers.get("lsq-reaction", ""), address=headers.get("lsq-address", ""), event_id=headers.get("ce-id", ""),
-        cause=headers.get("lsq-cause", ""), at=message.time, body=message.data or b"",
+        number=message.seq or 0,
+        reaction=headers.get("lsq-reaction", ""),
+        address=headers.get("lsq-address", ""),
+        event_id=headers.get("ce-id", ""),
+        cause=headers.get("lsq-cause", ""),
+        at=message.time,
+        body=message.data or b"",
     )

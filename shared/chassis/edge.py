@@ -7,6 +7,7 @@ A handler only decides.
     @router.command
     async def record_result(command: RecordResult, work: Work) -> ResultRecorded: …
 """
+
 import inspect
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -80,9 +81,11 @@ class Router(NatsRouter):
 
         It runs in one process at a time, in one transaction.
         """
+
         def register(handler: Handler) -> Handler:
             self.timers.append(jobs.Timer(f"{self.service}-{handler.__name__}", every, handler))
             return handler
+
         return register
 
     def worker(self, *, channel: str) -> Callable[[Handler], Handler]:
@@ -92,18 +95,28 @@ class Router(NatsRouter):
         It runs in one transaction a job; without a job it waits for `Work.notify(channel)` or a second. The
         handler takes its job with SELECT … FOR UPDATE SKIP LOCKED.
         """
+
         def register(handler: Handler) -> Handler:
             self.workers.append(jobs.Worker(f"{self.service}-{handler.__name__}", channel, handler))
             return handler
+
         return register
 
     def _answer(self, handler: Handler, kind: type[Asked[Any]]) -> Handler:
         contract = self._claim(handler, kind)
         returned = get_type_hints(handler).get("return")
         if returned is not contract.reply():
-            raise TypeError(f"{handler.__name__} returns {returned}, but the reply to {contract.__name__} is {contract.reply().__name__}")
+            raise TypeError(
+                f"{handler.__name__} returns {returned}, but the reply to {contract.__name__} is "
+                f"{contract.reply().__name__}"
+            )
         subscriber = self.subscriber(
-            contract.subject, queue=self.service, max_workers=MAX_CONCURRENT_HANDLERS, decoder=_reader(contract), title=contract.__name__)
+            contract.subject,
+            queue=self.service,
+            max_workers=MAX_CONCURRENT_HANDLERS,
+            decoder=_reader(contract),
+            title=contract.__name__,
+        )
         subscriber(_message_handler(handler, contract))
         return handler
 
@@ -128,9 +141,15 @@ class Traced(BaseMiddleware[Any, Any]):
     (FastStream's own makes three.)
     """
 
-    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
+    async def consume_scope(
+        self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
+    ) -> Any:
         subject = message.raw_message.subject
-        with span(subject.removeprefix("lsq."), context=propagate.extract(message.headers), kind=trace.SpanKind.SERVER):
+        with span(
+            subject.removeprefix("lsq."),
+            context=propagate.extract(message.headers),
+            kind=trace.SpanKind.SERVER,
+        ):
             return await call_next(message)
 
 
@@ -140,7 +159,9 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
     Reads the token, checks the right, claims the id, acts, writes the events, keeps the reply, commits.
     """
 
-    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]) -> Any:
+    async def consume_scope(
+        self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
+    ) -> Any:
         resources: Resources = self.context.context["resources"]
         actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
         # Raises ValidationError when the body does not fit the contract.
@@ -174,11 +195,13 @@ def every_error_gets_a_reply() -> ExceptionMiddleware:
 
     Without it the caller would wait for its time-out.
     """
-    return ExceptionMiddleware(publish_handlers={
-        Refusal: _refused,
-        ValidationError: lambda error: _refused(bad_body(error)),
-        Exception: _defect,
-    })
+    return ExceptionMiddleware(
+        publish_handlers={
+            Refusal: _refused,
+            ValidationError: lambda error: _refused(bad_body(error)),
+            Exception: _defect,
+        }
+    )
 
 
 def _refused(refusal: Refusal) -> NatsResponse:
@@ -193,7 +216,9 @@ def _defect(error: Exception) -> NatsResponse:
     log.error("defect", exc_info=error)
     current = trace.get_current_span()
     current.set_status(trace.StatusCode.ERROR, error_name(error))
-    return _response(_json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON)
+    return _response(
+        _json(DEFECT.refuse(trace=f"{current.get_span_context().trace_id:032x}").body), PROBLEM_JSON
+    )
 
 
 def _response(body: bytes, content_type: str = JSON) -> NatsResponse:
@@ -209,8 +234,10 @@ def _message_handler(handler: Handler, contract: type[Message]) -> Callable[[Any
 
     FastStream's injection of `work` would take a thread for each message.
     """
+
     async def answer(asked: Any) -> Any:
         return await handler(asked, WORK.get())
+
     # Not by functools.wraps: FastStream would see `work` again.
     answer.__name__ = handler.__name__
     answer.__doc__ = handler.__doc__
@@ -220,6 +247,8 @@ def _message_handler(handler: Handler, contract: type[Message]) -> Callable[[Any
 
 def _reader(contract: type[Message]) -> Callable[[NatsMessage], Awaitable[Message]]:
     """The decoder that parses a body into its contract, once; FastStream passes the instance on."""
+
     async def read(message: NatsMessage) -> Message:
         return contract.model_validate_json(message.body)
+
     return read

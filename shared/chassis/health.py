@@ -2,6 +2,7 @@
 
 It is reported on the bus (`lsq.health.<process>`) and, where a port is set, over HTTP to Kubernetes.
 """
+
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -45,7 +46,12 @@ class HealthReporter:
 
     async def check(self) -> Health:
         """Query the database, and read the state of the bus connection."""
-        return Health(process=self.process, started_at=self.started_at, database=await self._database(), bus=self.bus.is_connected)
+        return Health(
+            process=self.process,
+            started_at=self.started_at,
+            database=await self._database(),
+            bus=self.bus.is_connected,
+        )
 
     async def _database(self) -> bool | None:
         if self.engine is None:
@@ -58,8 +64,10 @@ class HealthReporter:
 
     async def answer_on_bus(self) -> None:
         """Answer on the bus. All processes of one name answer: the caller collects."""
+
         async def answer(message: Msg) -> None:
             await message.respond((await self.check()).model_dump_json().encode())
+
         await self.bus.subscribe(f"lsq.health.{self.process}", cb=answer)
 
     async def answer_on_port(self, port: int) -> asyncio.Server:
@@ -71,8 +79,17 @@ class HealthReporter:
             async with asyncio.timeout(DATABASE_TIMEOUT_S):
                 path = (await reader.readline() + b" ").split(b" ")[1]
             health = await self.check()
-            status = {b"/live": "200 OK", b"/ready": "200 OK" if health.is_ready else "503 Service Unavailable"}.get(path, "404 Not Found")
+            status = {
+                b"/live": "200 OK",
+                b"/ready": "200 OK" if health.is_ready else "503 Service Unavailable",
+            }.get(path, "404 Not Found")
             body = health.model_dump_json().encode()
-            writer.write(f"HTTP/1.1 {status}\r\ncontent-type: {JSON}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+            writer.write(
+                (
+                    f"HTTP/1.1 {status}\r\ncontent-type: {JSON}\r\ncontent-length: "
+                    f"{len(body)}\r\nconnection: close\r\n\r\n"
+                ).encode()
+                + body
+            )
             await writer.drain()
         writer.close()

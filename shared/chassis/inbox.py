@@ -4,6 +4,7 @@ The inbox has one row for each reaction and address: the number of the last even
 acts; a smaller one has acted before; a greater one is early and is delivered again later. So how often and in
 which order the bus delivers does not matter.
 """
+
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -74,8 +75,14 @@ class Mark:
 async def listen(reaction: Reaction, resources: Resources, stopped: asyncio.Event) -> None:
     """Fetch events and act on them until the service stops: a single event at once, many as one batch."""
     # Without a limit of deliveries: the inbox counts failures.
-    config = ConsumerConfig(name=reaction.name, durable_name=reaction.name, filter_subject=f"{reaction.contract.subject}.>",
-                            ack_wait=resources.ack_wait_s, max_deliver=-1, max_ack_pending=1000)
+    config = ConsumerConfig(
+        name=reaction.name,
+        durable_name=reaction.name,
+        filter_subject=f"{reaction.contract.subject}.>",
+        ack_wait=resources.ack_wait_s,
+        max_deliver=-1,
+        max_ack_pending=1000,
+    )
     while not stopped.is_set():
         try:
             stream = resources.bus.jetstream()
@@ -127,7 +134,12 @@ async def _act_or_park(reaction: Reaction, batch: Sequence[Msg], resources: Reso
         if _number(message):
             numbered.append(message)
         else:
-            await _park(reaction, message, resources.bus, ValueError("no number in ce-sequence: not written by an outbox of this system"))
+            await _park(
+                reaction,
+                message,
+                resources.bus,
+                ValueError("no number in ce-sequence: not written by an outbox of this system"),
+            )
             await message.ack()
     try:
         acted, early = await _act_on_batch(reaction, numbered, resources)
@@ -147,7 +159,9 @@ async def _act_or_park(reaction: Reaction, batch: Sequence[Msg], resources: Reso
         await message.ack()
 
 
-async def _act_on_batch(reaction: Reaction, batch: Sequence[Msg], resources: Resources) -> tuple[list[Msg], list[tuple[Msg, float]]]:
+async def _act_on_batch(
+    reaction: Reaction, batch: Sequence[Msg], resources: Resources
+) -> tuple[list[Msg], list[tuple[Msg, float]]]:
     """Act on a batch in one transaction.
 
     Returns the events that have acted, now or before, and the early ones with their delay in seconds.
@@ -155,7 +169,9 @@ async def _act_on_batch(reaction: Reaction, batch: Sequence[Msg], resources: Res
     acted: list[Msg] = []
     early: list[tuple[Msg, float]] = []
     async with begin(resources) as work:
-        marks = await _load_marks(reaction, sorted({message.subject for message in batch}), work, resources.bus)
+        marks = await _load_marks(
+            reaction, sorted({message.subject for message in batch}), work, resources.bus
+        )
         before = {address: replace(mark) for address, mark in marks.items()}
         for message in batch:
             mark = marks[message.subject]
@@ -182,7 +198,12 @@ async def _act_on_event(reaction: Reaction, message: Msg, work: Work, resources:
     The span of the batch, which has many causes, is linked.
     """
     of_batch = [trace.Link(trace.get_current_span().get_span_context())]
-    with span(reaction.name, context=propagate.extract(message.headers), kind=trace.SpanKind.CONSUMER, links=of_batch):
+    with span(
+        reaction.name,
+        context=propagate.extract(message.headers),
+        kind=trace.SpanKind.CONSUMER,
+        links=of_batch,
+    ):
         await reaction.handler(reaction.contract.model_validate_json(message.data), work)
         await outbox.write(work, resources.service)
 
@@ -203,7 +224,13 @@ async def _retry_or_park(reaction: Reaction, message: Msg, resources: Resources,
             # Its next delivery, after the commit, acknowledges it.
             await message.nak(delay=RETRY_EARLY_MIN_S)
         else:
-            log.warning("reaction_failed", reaction=reaction.name, event_id=(message.headers or {}).get("ce-id"), failures=mark.failures + 1, error=error_name(cause))
+            log.warning(
+                "reaction_failed",
+                reaction=reaction.name,
+                event_id=(message.headers or {}).get("ce-id"),
+                failures=mark.failures + 1,
+                error=error_name(cause),
+            )
             await _store_mark(reaction, message.subject, replace(mark, failures=mark.failures + 1), work)
             await message.nak(delay=resources.retry_delays[mark.failures])
 
@@ -218,13 +245,22 @@ async def _park(reaction: Reaction, message: Msg, bus: Client, cause: Exception)
     log.error("event_parked", reaction=reaction.name, event_id=headers.get("ce-id"), cause=error_name(cause))
 
 
-async def _load_marks(reaction: Reaction, addresses: Sequence[str], work: Work, bus: Client) -> dict[str, Mark]:
+async def _load_marks(
+    reaction: Reaction, addresses: Sequence[str], work: Work, bus: Client
+) -> dict[str, Mark]:
     """Load and lock the marks of these addresses, in one order, so that two processes do not deadlock."""
-    of_reaction = select(inbox).where(inbox.c.reaction == reaction.name, inbox.c.address.in_(addresses)).order_by(inbox.c.address).with_for_update()
+    of_reaction = (
+        select(inbox)
+        .where(inbox.c.reaction == reaction.name, inbox.c.address.in_(addresses))
+        .order_by(inbox.c.address)
+        .with_for_update()
+    )
     rows = (await work.session.execute(of_reaction)).all()
     if new := set(addresses) - {row.address for row in rows}:
         for address in sorted(new):
-            added = insert(inbox).values(reaction=reaction.name, address=address, last=await _number_before_stream(address, bus))
+            added = insert(inbox).values(
+                reaction=reaction.name, address=address, last=await _number_before_stream(address, bus)
+            )
             await work.session.execute(added.on_conflict_do_nothing())
         rows = (await work.session.execute(of_reaction)).all()
     return {row.address: Mark(row.last, row.failures, row.early, row.early_since) for row in rows}

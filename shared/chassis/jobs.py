@@ -3,6 +3,7 @@
 Row locks decide which process runs: when a process is killed, its job is free at once
 (docs/decisions/0002-jobs-are-rows.md).
 """
+
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -72,7 +73,9 @@ class Notifications:
             await asyncio.wait_for(self.events[channel].wait(), seconds)
 
 
-async def run_worker(worker: Worker, resources: Resources, notifications: Notifications, stopped: asyncio.Event) -> None:
+async def run_worker(
+    worker: Worker, resources: Resources, notifications: Notifications, stopped: asyncio.Event
+) -> None:
     """Take jobs until the service stops; a job that has begun is finished."""
     failures = 0
     while not stopped.is_set():
@@ -124,17 +127,25 @@ async def _run_if_due(timer: Timer, resources: Resources) -> float:
     async with begin(resources) as work:
         seconds: Decimal | None = await work.session.scalar(select(left).where(this))
         if seconds is None:
-            await work.session.execute(insert(timers).values(name=timer.name, due=func.clock_timestamp()).on_conflict_do_nothing())
+            await work.session.execute(
+                insert(timers).values(name=timer.name, due=func.clock_timestamp()).on_conflict_do_nothing()
+            )
             return 0.0
         if seconds > 0:
             return min(float(seconds), MAX_TIMER_PAUSE_S)
-        locked = await work.session.scalar(select(timers.c.name).where(this, timers.c.due <= func.clock_timestamp()).with_for_update(skip_locked=True))
+        locked = await work.session.scalar(
+            select(timers.c.name)
+            .where(this, timers.c.due <= func.clock_timestamp())
+            .with_for_update(skip_locked=True)
+        )
         if locked is None:
             return min(float(timer.every.total_seconds()), SWEEP_INTERVAL_S)
         with span(f"timer {timer.name}"):
             await timer.handler(work)
             await outbox.write(work, resources.service)
-        await work.session.execute(update(timers).where(this).values(due=func.clock_timestamp() + timer.every))
+        await work.session.execute(
+            update(timers).where(this).values(due=func.clock_timestamp() + timer.every)
+        )
     return min(float(timer.every.total_seconds()), MAX_TIMER_PAUSE_S)
 
 

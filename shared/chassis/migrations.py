@@ -9,6 +9,7 @@ A service upgrades its own database when it starts, one process at a time. A rev
 lock and 5 s for a statement: then the start fails, the old processes keep running, and nothing has changed.
 Expand first, contract a release later: old code runs on the new tables.
 """
+
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,9 @@ def folder(service: str) -> Path:
 def tables_of(service: str) -> list[MetaData]:
     """The chassis' tables, and those of every `tables.py` below the service."""
     paths = sorted((ROOT / "services" / service).rglob("tables.py"))
-    modules = (importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths)
+    modules = (
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths
+    )
     return [CHASSIS_TABLES, *dict.fromkeys(module.metadata for module in modules)]
 
 
@@ -57,8 +60,15 @@ def upgrade(url: str, service: str) -> None:
 def differences(url: str, service: str) -> list[Any]:
     """The differences between a service's tables and its upgraded database, as Alembic names them."""
     with _connected(url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": tables_of(service)})
-        return list(compare_metadata(context, tables_of(service)))      # type: ignore[arg-type]  # a list is taken too
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "target_metadata": tables_of(service),
+            },
+        )
+        return list(compare_metadata(context, tables_of(service)))  # type: ignore[arg-type]  # a list is taken too
 
 
 def revise(url: str, service: str, message: str) -> Path:
@@ -70,14 +80,21 @@ def revise(url: str, service: str, message: str) -> Path:
     upgrade(url, service)
     number = 1 + len(list(folder(service).glob("[0-9]*.py")))
     with _connected(url) as connection:
-        made = command.revision(_config(service, connection), message, autogenerate=True, rev_id=f"{number:04d}")
-    return _tidied(Path(made.path))                           # type: ignore[union-attr]  # one revision, since one head
+        made = command.revision(
+            _config(service, connection), message, autogenerate=True, rev_id=f"{number:04d}"
+        )
+    return _tidied(Path(made.path))  # type: ignore[union-attr]  # one revision, since one head
 
 
 def _tidied(path: Path) -> Path:
     """Remove Alembic's comments from a revision, and separate its imports."""
     lines = [line for line in path.read_text().splitlines() if "# ###" not in line]
-    path.write_text("\n".join(lines).replace("\nrevision: str", "\n\nrevision: str", 1).replace("\n\n\nrevision", "\n\nrevision") + "\n")
+    path.write_text(
+        "\n".join(lines)
+        .replace("\nrevision: str", "\n\nrevision: str", 1)
+        .replace("\n\n\nrevision", "\n\nrevision")
+        + "\n"
+    )
     return path
 
 

@@ -4,6 +4,7 @@ Dependencies are bus, database, archive and other services. After an outage a re
 does not pass is a defect: a file missing from the package, a
 key or a bucket that the archive does not accept, a certificate that is not trusted.
 """
+
 import errno
 import socket
 import ssl
@@ -17,13 +18,25 @@ from shared.chassis import database
 from shared.contracts.problem import UNAVAILABLE, Refusal
 
 BUS = (
-    bus.TimeoutError, bus.NoRespondersError, bus.NoServersError, bus.StaleConnectionError, bus.ConnectionClosedError, bus.ConnectionDrainingError,
-    bus.ConnectionReconnectingError, bus.OutboundBufferLimitError,
-    stream.ServiceUnavailableError, stream.ServerError, stream.NoStreamResponseError, stream.TooManyStalledMsgsError)
+    bus.TimeoutError,
+    bus.NoRespondersError,
+    bus.NoServersError,
+    bus.StaleConnectionError,
+    bus.ConnectionClosedError,
+    bus.ConnectionDrainingError,
+    bus.ConnectionReconnectingError,
+    bus.OutboundBufferLimitError,
+    stream.ServiceUnavailableError,
+    stream.ServerError,
+    stream.NoStreamResponseError,
+    stream.TooManyStalledMsgsError,
+)
 CONNECTION = (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 # ResponseError: urllib3 has given up after several answers of status 5xx.
 HTTP = (http.TimeoutError, http.ProtocolError, http.EmptyPoolError, http.ResponseError)
-DISK_FULL_OR_NETWORK_DOWN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
+DISK_FULL_OR_NETWORK_DOWN = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN}
+)
 # Codes of S3 that mean the server is too busy, with a status that is not 5xx on every server.
 TOO_BUSY = frozenset({"SlowDown", "RequestTimeout", "TooManyRequests"})
 

@@ -2,6 +2,7 @@
 
 They are written in the handler's transaction, and sent by one relay per service, in order, at least once.
 """
+
 import asyncio
 import json
 from collections import defaultdict
@@ -35,9 +36,11 @@ RELAY_LOCK = 0x4C5351
 
 WRITE = """
     with emitted as (
-        select * from unnest(%(addresses)s::text[], %(headers)s::text[], %(bodies)s::bytea[]) with ordinality as t (address, headers, body, turn)
+        select * from unnest(%(addresses)s::text[], %(headers)s::text[], %(bodies)s::bytea[])
+        with ordinality as t (address, headers, body, turn)
     ), numbered as (
-        insert into sequences as known (address, last) select address, count(*) from emitted group by address order by address
+        insert into sequences as known (address, last)
+        select address, count(*) from emitted group by address order by address
         on conflict (address) do update set last = known.last + excluded.last returning address, last
     )
     insert into outbox (address, number, headers, body)
@@ -52,7 +55,8 @@ Addresses are locked in one order: two commands do not deadlock.
 
 EXCHANGE = """
     with gone as (delete from outbox where position = any(%(sent)s::bigint[]))
-    select position, address, number, headers, body from outbox where position <> all(%(sent)s::bigint[]) order by position limit %(batch)s
+    select position, address, number, headers, body from outbox
+    where position <> all(%(sent)s::bigint[]) order by position limit %(batch)s
 """
 """Deletes the rows that the bus has stored, and loads the next ones."""
 
@@ -77,10 +81,17 @@ async def write(work: Work, source: str) -> None:
     """
     if work.events:
         at = work.now.isoformat()
-        await work.driver.execute(WRITE, {
-            "addresses": [event.address for event, _ in work.events],
-            "headers": [json.dumps(cloud_event(event, str(work.new_id()), source, at, trace)) for event, trace in work.events],
-            "bodies": [event.model_dump_json().encode() for event, _ in work.events]})
+        await work.driver.execute(
+            WRITE,
+            {
+                "addresses": [event.address for event, _ in work.events],
+                "headers": [
+                    json.dumps(cloud_event(event, str(work.new_id()), source, at, trace))
+                    for event, trace in work.events
+                ],
+                "bodies": [event.model_dump_json().encode() for event, _ in work.events],
+            },
+        )
 
 
 def cloud_event(event: Event, id: str, source: str, time: str, trace: str | None = None) -> dict[str, str]:
@@ -89,8 +100,13 @@ def cloud_event(event: Event, id: str, source: str, time: str, trace: str | None
     The consumer continues the trace (`traceparent`).
     """
     headers = {
-        "ce-specversion": "1.0", "ce-id": id, "ce-source": f"/lsq/{source}", "ce-type": event.subject, "ce-time": time,
-        "ce-subject": f"{event.authority}/{event.school}", "content-type": JSON,
+        "ce-specversion": "1.0",
+        "ce-id": id,
+        "ce-source": f"/lsq/{source}",
+        "ce-type": event.subject,
+        "ce-time": time,
+        "ce-subject": f"{event.authority}/{event.school}",
+        "content-type": JSON,
         # The stream drops an event that the relay sends twice within two minutes.
         "Nats-Msg-Id": id,
     }
@@ -110,7 +126,9 @@ async def relay(engine: AsyncEngine, bus: Client) -> None:
                 await driver.execute("listen outbox")
                 sent: list[int] = []
                 while True:
-                    waiting = await driver.cursor(row_factory=class_row(OutboxRow)).execute(EXCHANGE, {"sent": sent, "batch": MAX_BATCH})
+                    waiting = await driver.cursor(row_factory=class_row(OutboxRow)).execute(
+                        EXCHANGE, {"sent": sent, "batch": MAX_BATCH}
+                    )
                     sent = await _send(bus, await waiting.fetchall())
                     if not sent:
                         await _wait_for_events(driver)
@@ -137,7 +155,13 @@ async def _send_in_order(bus: Client, rows: Sequence[OutboxRow]) -> list[int]:
     stream = bus.jetstream()
     for row in rows:
         try:
-            await stream.publish(row.address, row.body, stream=STREAM, headers=row.headers | {"ce-sequence": str(row.number)}, timeout=PUBLISH_TIMEOUT_S)
+            await stream.publish(
+                row.address,
+                row.body,
+                stream=STREAM,
+                headers=row.headers | {"ce-sequence": str(row.number)},
+                timeout=PUBLISH_TIMEOUT_S,
+            )
         except (BusError, TimeoutError) as error:
             log.warning("event_not_sent", address=row.address, error=error_name(error))
             break

@@ -5,6 +5,7 @@ body a password or a citizen id. So replies are encrypted and bodies are stored 
 derived from the service's own: the database alone does not reveal them. After that key was changed, an id
 from before is refused.
 """
+
 import hmac
 import secrets
 from functools import lru_cache
@@ -20,7 +21,10 @@ from shared.contracts.problem import ID_MISSING, ID_USED
 # Stored before the encrypted reply.
 NONCE_BYTES = 12
 
-CLAIM = "insert into replies (id, contract, digest, actor) values (%s, %s, %s, %s) on conflict do nothing returning id"
+CLAIM = (
+    "insert into replies (id, contract, digest, actor) values (%s, %s, %s, %s) on conflict do nothing "
+    "returning id"
+)
 LOAD = "select contract, digest, actor, reply from replies where id = %s"
 RELEASE = "delete from replies where id = %s"
 STORE = "update replies set reply = %s where id = %s"

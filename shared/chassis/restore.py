@@ -3,6 +3,7 @@
 The stream and the consumers' inboxes still have the events that were sent after the backup. If their numbers
 were given again, the new events would be skipped as duplicates.
 """
+
 from dataclasses import dataclass
 
 import structlog
@@ -34,9 +35,13 @@ async def raise_sequences(database: AsyncConnection, bus: Client, service: str) 
     """
     raised = []
     for address in sorted(await _addresses(bus, service)):
-        last = int(((await bus.jetstream().get_last_msg(STREAM, address)).headers or {}).get("ce-sequence", 0))
+        last = int(
+            ((await bus.jetstream().get_last_msg(STREAM, address)).headers or {}).get("ce-sequence", 0)
+        )
         added = insert(sequences).values(address=address, last=last)
-        higher = added.on_conflict_do_update(index_elements=["address"], set_={"last": last}, where=sequences.c.last < last).returning(sequences.c.last)
+        higher = added.on_conflict_do_update(
+            index_elements=["address"], set_={"last": last}, where=sequences.c.last < last
+        ).returning(sequences.c.last)
         if (await database.execute(higher)).first():
             raised.append(Raised(address, last))
     log.info("sequences_raised", service=service, addresses=len(raised))

@@ -1,4 +1,5 @@
 """A service as a process: its capabilities, its start, run and stop."""
+
 import asyncio
 import importlib.util
 import logging
@@ -82,7 +83,10 @@ class Service:
         port = await health.answer_on_port(settings.health_port) if settings.health_port else None
         background, finishing = self._start_tasks(resources, stopped)
         log.info("service_started")
-        await asyncio.wait({*background, *finishing, asyncio.create_task(stopped.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            {*background, *finishing, asyncio.create_task(stopped.wait())},
+            return_when=asyncio.FIRST_COMPLETED,
+        )
         is_failure = not stopped.is_set()
         stopped.set()
         ends = await _end(broker, background, finishing)
@@ -92,15 +96,22 @@ class Service:
         log.info("service_stopped")
         traces.shutdown()
         if is_failure:
-            raise RuntimeError("a task of the service ended before the service was stopped") from next((e for e in ends if isinstance(e, Exception)), None)
+            raise RuntimeError("a task of the service ended before the service was stopped") from next(
+                (e for e in ends if isinstance(e, Exception)), None
+            )
 
     def _broker(self, settings: ServiceSettings, resources: Resources) -> NatsBroker:
         """The broker that receives the commands and queries of all routers."""
         # The logger named faststream has a handler that writes plain text; this one uses the root's handler.
         logger = logging.getLogger("lsq.faststream")
         broker = NatsBroker(
-            settings.bus_url, name=self.process, routers=self.routers, middlewares=[Traced, every_error_gets_a_reply()],
-            logger=logger, log_level=logging.DEBUG, **bus.options(settings),
+            settings.bus_url,
+            name=self.process,
+            routers=self.routers,
+            middlewares=[Traced, every_error_gets_a_reply()],
+            logger=logger,
+            log_level=logging.DEBUG,
+            **bus.options(settings),
         )
         broker.context.set_global("resources", resources)
         return broker
@@ -118,16 +129,33 @@ class Service:
         if archive:
             await archive.check()
         return Resources(
-            service=self.name, engine=engine, bus=await bus.connect(settings, f"{self.process} relay"), keys=Keyring.of(settings.token_keys),
-            token=OwnToken(private_key(settings.service_key.get_secret_value()), self.name, settings.service_kid),
-            clock=settings.now, settings=settings, archive=archive, retry_delays=settings.retry_delays, ack_wait_s=settings.ack_wait_s,
+            service=self.name,
+            engine=engine,
+            bus=await bus.connect(settings, f"{self.process} relay"),
+            keys=Keyring.of(settings.token_keys),
+            token=OwnToken(
+                private_key(settings.service_key.get_secret_value()), self.name, settings.service_kid
+            ),
+            clock=settings.now,
+            settings=settings,
+            archive=archive,
+            retry_delays=settings.retry_delays,
+            ack_wait_s=settings.ack_wait_s,
         )
 
     async def _subscribe_for_operators(self, resources: Resources) -> None:
         """Receive resent events and accepted gaps; one of the service's processes handles each."""
-        await resources.bus.subscribe(f"{dead_letters.GAPS_SUBJECT}.{self.name}", queue=self.name, cb=dead_letters.handle_gaps(resources))
+        await resources.bus.subscribe(
+            f"{dead_letters.GAPS_SUBJECT}.{self.name}",
+            queue=self.name,
+            cb=dead_letters.handle_gaps(resources),
+        )
         for reaction in (reaction for router in self.routers for reaction in router.reactions):
-            await resources.bus.subscribe(dead_letters.resend_subject(reaction.name), queue=self.name, cb=dead_letters.handle_resend(reaction, resources))
+            await resources.bus.subscribe(
+                dead_letters.resend_subject(reaction.name),
+                queue=self.name,
+                cb=dead_letters.handle_resend(reaction, resources),
+            )
 
     def _start_tasks(self, resources: Resources, stopped: asyncio.Event) -> tuple[Tasks, Tasks]:
         """Start the background tasks.
@@ -140,10 +168,16 @@ class Service:
         background: list[Coroutine[Any, Any, None]] = [outbox.relay(resources.engine, resources.bus)]
         if workers:
             background.append(notifications.listen(resources.engine))
-        finishing = [inbox.listen(reaction, resources, stopped) for router in routers for reaction in router.reactions]
+        finishing = [
+            inbox.listen(reaction, resources, stopped) for router in routers for reaction in router.reactions
+        ]
         finishing += [jobs.run_worker(worker, resources, notifications, stopped) for worker in workers]
-        finishing += [jobs.run_timer(timer, resources, stopped) for router in routers for timer in router.timers]
-        return {asyncio.create_task(task) for task in background}, {asyncio.create_task(task) for task in finishing}
+        finishing += [
+            jobs.run_timer(timer, resources, stopped) for router in routers for timer in router.timers
+        ]
+        return {asyncio.create_task(task) for task in background}, {
+            asyncio.create_task(task) for task in finishing
+        }
 
 
 def routers_of(capability: ModuleType) -> list[Router]:

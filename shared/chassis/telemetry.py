@@ -2,6 +2,7 @@
 
 Both bear the trace.
 """
+
 import json
 import logging
 import sys
@@ -43,11 +44,24 @@ TRACEBACKS = structlog.processors.ExceptionRenderer(_without_texts)
 tracer = trace.get_tracer("lsq")
 
 
-def span(name: str, *, context: Context | None = None, kind: trace.SpanKind = trace.SpanKind.INTERNAL, links: Sequence[trace.Link] = (),
-         attributes: dict[str, str | int] | None = None) -> AbstractContextManager[trace.Span]:
+def span(
+    name: str,
+    *,
+    context: Context | None = None,
+    kind: trace.SpanKind = trace.SpanKind.INTERNAL,
+    links: Sequence[trace.Link] = (),
+    attributes: dict[str, str | int] | None = None,
+) -> AbstractContextManager[trace.Span]:
     """Start a span that never records an error's text. Attributes are references and counts."""
     return tracer.start_as_current_span(
-        name, context, kind, attributes=attributes, links=links, record_exception=False, set_status_on_exception=False)
+        name,
+        context,
+        kind,
+        attributes=attributes,
+        links=links,
+        record_exception=False,
+        set_status_on_exception=False,
+    )
 
 
 def current_traceparent() -> str | None:
@@ -84,12 +98,21 @@ class JsonLines(SpanExporter):
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         for span in spans:
-            self.file.write(json.dumps({
-                "service": span.resource.attributes["service.name"], "name": span.name, "start": span.start_time, "end": span.end_time,
-                "trace": f"{span.context.trace_id:032x}", "span": f"{span.context.span_id:016x}",
-                "parent": f"{span.parent.span_id:016x}" if span.parent else None,
-                "links": [f"{link.context.trace_id:032x}" for link in span.links],
-            }) + "\n")
+            self.file.write(
+                json.dumps(
+                    {
+                        "service": span.resource.attributes["service.name"],
+                        "name": span.name,
+                        "start": span.start_time,
+                        "end": span.end_time,
+                        "trace": f"{span.context.trace_id:032x}",
+                        "span": f"{span.context.span_id:016x}",
+                        "parent": f"{span.parent.span_id:016x}" if span.parent else None,
+                        "links": [f"{link.context.trace_id:032x}" for link in span.links],
+                    }
+                )
+                + "\n"
+            )
         self.file.flush()
         return SpanExportResult.SUCCESS
 
@@ -129,18 +152,28 @@ def start(service: str, settings: ProcessSettings) -> TracerProvider:
     """Set up logs and traces of this process: spans are written to a file, sent to a collector, or both."""
     logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, _trace_of, structlog.processors.add_log_level,
-                    structlog.processors.TimeStamper(fmt="iso"), TRACEBACKS, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO), logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _trace_of,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            TRACEBACKS,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
     provider = TracerProvider(resource=Resource.create({"service.name": service, "service.namespace": "lsq"}))
     if settings.trace_file:
-        provider.add_span_processor(BatchSpanProcessor(JsonLines(settings.trace_file), schedule_delay_millis=200))
+        provider.add_span_processor(
+            BatchSpanProcessor(JsonLines(settings.trace_file), schedule_delay_millis=200)
+        )
     if settings.otlp_endpoint:
         # Imported on demand: it takes 0.2 s.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
         exporter = OTLPSpanExporter(settings.otlp_endpoint, timeout=settings.otlp_timeout_s)
         provider.add_span_processor(ToCollector(exporter, settings.otlp_timeout_s))
     trace.set_tracer_provider(provider)

@@ -1,4 +1,5 @@
 """The unit of work that a handler receives. With it a handler decides; it can neither commit nor publish."""
+
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -70,7 +71,10 @@ class Work:
         A file stays when this transaction is rolled back: use keys that a second try finds again.
         """
         if self.resources.archive is None:
-            raise RuntimeError(f"{self.resources.service} has no archive: set LSQ_ARCHIVE__ENDPOINT, __ACCESS_KEY and __SECRET_KEY")
+            raise RuntimeError(
+                f"{self.resources.service} has no archive: set LSQ_ARCHIVE__ENDPOINT, __ACCESS_KEY and "
+                "__SECRET_KEY"
+            )
         return self.resources.archive
 
     @property
@@ -91,7 +95,9 @@ class Work:
 
         Pass an id with a command, so that a second try does not act twice.
         """
-        return await asking.ask(self.resources.bus, question, self.resources.token.at(self.resources.clock()), id=id)
+        return await asking.ask(
+            self.resources.bus, question, self.resources.token.at(self.resources.clock()), id=id
+        )
 
     @asynccontextmanager
     async def separate_transaction(self) -> AsyncIterator[AsyncSession]:
@@ -122,7 +128,10 @@ async def begin(resources: Resources, actor: Actor | None = None) -> AsyncIterat
     The transaction is the connection's, and the session joins it: `session.commit()` in a handler commits
     nothing.
     """
-    async with resources.engine.begin() as connection, AsyncSession(bind=connection, expire_on_commit=False) as session:
+    async with (
+        resources.engine.begin() as connection,
+        AsyncSession(bind=connection, expire_on_commit=False) as session,
+    ):
         work = Work(session, await driver_of(connection), resources.clock(), resources, actor)
         with work.spans:
             yield work

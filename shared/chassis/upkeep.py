@@ -1,4 +1,5 @@
 """Timers that every service runs."""
+
 from datetime import timedelta
 
 import structlog
@@ -36,4 +37,11 @@ async def report_waiting_addresses(work: Work) -> None:
     An operator accepts the gap (lsq bus gaps).
     """
     for gap in await dead_letters.waiting(await work.session.connection(), work.now):
-        log.error("address_waits", reaction=gap.reaction, address=gap.address, next=gap.next, early=gap.early, since=gap.since.isoformat())
+        log.error(
+            "address_waits",
+            reaction=gap.reaction,
+            address=gap.address,
+            next=gap.next,
+            early=gap.early,
+            since=gap.since.isoformat(),
+        )

@@ -1,8 +1,9 @@
 """The catalogue of the contracts: all messages and problems, the events' JSON Schemas, the AsyncAPI document.
 
-    python -m shared.contracts.catalogue          # writes docs/asyncapi.json and
-    shared/contracts/published/*.schema.json
+python -m shared.contracts.catalogue          # writes docs/asyncapi.json and
+shared/contracts/published/*.schema.json
 """
+
 import importlib
 import inspect
 import json
@@ -26,12 +27,20 @@ Kind = TypeVar("Kind", bound=Message)
 def messages(kind: type[Kind]) -> list[type[Kind]]:
     """All contracts of this kind, sorted by subject."""
     _import_all()
-    return sorted({contract for contract in _leaves(kind) if contract.__module__.startswith("shared.contracts.")}, key=lambda contract: contract.subject)
+    return sorted(
+        {contract for contract in _leaves(kind) if contract.__module__.startswith("shared.contracts.")},
+        key=lambda contract: contract.subject,
+    )
 
 
 def problems() -> dict[str, Problem]:
     """All problems, by the full name of their constant."""
-    return {f"{module.__name__}.{name}": value for module in _import_all() for name, value in vars(module).items() if isinstance(value, Problem)}
+    return {
+        f"{module.__name__}.{name}": value
+        for module in _import_all()
+        for name, value in vars(module).items()
+        if isinstance(value, Problem)
+    }
 
 
 def schema(event: type[Event]) -> dict[str, Any]:
@@ -56,21 +65,36 @@ def asyncapi() -> dict[str, Any]:
     """The AsyncAPI 3 document: the questions of the services, their replies, their events."""
     document: dict[str, Any] = {
         "asyncapi": "3.0.0",
-        "info": {"title": "LSQ", "version": "1-draft", "description": "CloudEvents 1.0 in NATS binary mode; commands and queries are request and reply."},
+        "info": {
+            "title": "LSQ",
+            "version": "1-draft",
+            "description": "CloudEvents 1.0 in NATS binary mode; commands and queries are request and reply.",
+        },
         "defaultContentType": JSON,
-        "channels": {}, "operations": {}, "components": {"messages": {"problem": _message(ProblemBody, "Problem", PROBLEM_JSON)}},
+        "channels": {},
+        "operations": {},
+        "components": {"messages": {"problem": _message(ProblemBody, "Problem", PROBLEM_JSON)}},
     }
     for event in messages(Event):
         _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
-        document["operations"][f"say {event.name}"] = {"action": "send", "channel": _reference("channels", event.name)}
+        document["operations"][f"say {event.name}"] = {
+            "action": "send",
+            "channel": _reference("channels", event.name),
+        }
     for asked in messages(Asked):
         _channel(document, asked, asked.subject)
         answer = f"{asked.name}.reply"
         document["components"]["messages"][answer] = _message(asked.reply(), asked.reply().__name__)
-        replies = {"reply": _reference("components/messages", answer), "problem": _reference("components/messages", "problem")}
+        replies = {
+            "reply": _reference("components/messages", answer),
+            "problem": _reference("components/messages", "problem"),
+        }
         document["channels"][answer] = {"address": None, "messages": replies}
         document["operations"][f"answer {asked.name}"] = {
-            "action": "receive", "channel": _reference("channels", asked.name), "reply": {"channel": _reference("channels", answer)}}
+            "action": "receive",
+            "channel": _reference("channels", asked.name),
+            "reply": {"channel": _reference("channels", answer)},
+        }
     return document
 
 
@@ -81,14 +105,25 @@ def text(document: dict[str, Any]) -> str:
 
 def _channel(document: dict[str, Any], message: type[Message], address: str) -> None:
     document["components"]["messages"][message.name] = _message(message, message.__name__)
-    channel = {"address": address, "messages": {message.__name__: _reference("components/messages", message.name)}}
+    channel = {
+        "address": address,
+        "messages": {message.__name__: _reference("components/messages", message.name)},
+    }
     if issubclass(message, Event):
-        channel["parameters"] = {"authority": {"description": "authority, or `-`"}, "school": {"description": "school, or `-`"}}
+        channel["parameters"] = {
+            "authority": {"description": "authority, or `-`"},
+            "school": {"description": "school, or `-`"},
+        }
     document["channels"][message.name] = channel
 
 
 def _message(model: type[Any], title: str, content_type: str = JSON) -> dict[str, Any]:
-    return {"title": title, "summary": inspect.cleandoc(model.__doc__ or ""), "contentType": content_type, "payload": _inlined(model.model_json_schema())}
+    return {
+        "title": title,
+        "summary": inspect.cleandoc(model.__doc__ or ""),
+        "contentType": content_type,
+        "payload": _inlined(model.model_json_schema()),
+    }
 
 
 def _reference(where: str, name: str) -> dict[str, str]:
@@ -116,7 +151,10 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _import_all() -> list[Any]:
-    return [importlib.import_module(found.name) for found in pkgutil.walk_packages(shared.contracts.__path__, "shared.contracts.")]
+    return [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(shared.contracts.__path__, "shared.contracts.")
+    ]
 
 
 def _leaves(kind: type[Kind]) -> Iterator[type[Kind]]:

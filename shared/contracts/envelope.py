@@ -2,6 +2,7 @@
 
 A subject is derived from the message's class and written nowhere else.
 """
+
 import re
 from typing import Any, ClassVar, Generic, TypeVar
 

@@ -1,4 +1,5 @@
 """References to files: messages carry no file, but its key in the archive and its digest."""
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.vocabulary.codes import Sha256

@@ -6,6 +6,7 @@ Its JSON is canonical (`canonical`): the same record has the same bytes and the 
 Numbers are strings with a fixed count of decimals, dates are ISO 8601 in the common era; the forms print them
 in Thai.
 """
+
 import hashlib
 import json
 from datetime import date, datetime
@@ -210,7 +211,9 @@ class AchievementRecord(RecordPart):
     director: Signer
     approved_at: datetime
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True
+    )
 
 
 class GraduateRow(RecordPart):
@@ -275,7 +278,9 @@ class GraduatesReport(RecordPart):
     registrar: Signer
     director: Signer
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, serialize_by_alias=True
+    )
 
 
 def canonical(record: BaseModel) -> bytes:
@@ -284,7 +289,12 @@ def canonical(record: BaseModel) -> bytes:
     UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in
     it).
     """
-    return json.dumps(record.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        record.model_dump(mode="json", by_alias=True),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    ).encode()
 
 
 def digest(body: bytes) -> str:

@@ -1,4 +1,5 @@
 """Dates in Thai: the official forms, and reading what people type. Buddhist era = common era + 543."""
+
 import re
 from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
@@ -16,8 +17,34 @@ FIRST_BE, LAST_BE = 2484, 2699
 After 2699 it is a typing error.
 """
 
-MONTHS = ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม")
-SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+MONTHS = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
+SHORT_MONTHS = (
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+)
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
 
@@ -48,7 +75,9 @@ def form_date(day: date) -> str:
 
 def full_date(day: date) -> str:
     """วันพุธที่ ๒๕ พฤศจิกายน พ.ศ. ๒๕๖๙: with the day of the week."""
-    return thai_digits(f"วัน{WEEKDAYS[day.weekday()]}ที่ {day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}")
+    return thai_digits(
+        f"วัน{WEEKDAYS[day.weekday()]}ที่ {day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + ERA}"
+    )
 
 
 def short_date(day: date) -> str:
@@ -97,7 +126,12 @@ def _month_numbers() -> dict[str, int]:
     """
     names: dict[str, int] = {}
     for number, (name, short) in enumerate(zip(MONTHS, SHORT_MONTHS, strict=True), 1):
-        names |= {name: number, short: number, short.replace(".", ""): number, short.removesuffix("."): number}
+        names |= {
+            name: number,
+            short: number,
+            short.replace(".", ""): number,
+            short.removesuffix("."): number,
+        }
     return names
 
 
@@ -105,7 +139,9 @@ _MONTH_NUMBERS = _month_numbers()
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{1,4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/\-](\d{1,2})[/\-](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _IN_WORDS = re.compile(
-    r"(?:วัน(?P<weekday>[ก-ฮะ-์]+?)?ที่ ?)?(?P<day>\d{1,2}) ?(?:เดือน ?)?(?P<month>[ก-ฮเ-ไ][ก-ฮะ-์.]*?) ?(?P<era>พ\.? ?ศ\.?|ค\.? ?ศ\.?)? ?(?P<year>\d{1,4})"
+    r"(?:วัน(?P<weekday>[ก-ฮะ-์]+?)?ที่ ?)?(?P<day>\d{1,2}) ?(?:เดือน ?)?"
+    r"(?P<month>[ก-ฮเ-ไ][ก-ฮะ-์.]*?) ?"
+    r"(?P<era>พ\.? ?ศ\.?|ค\.? ?ศ\.?)? ?(?P<year>\d{1,4})"
 )
 
 

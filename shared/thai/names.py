@@ -1,16 +1,21 @@
 """Thai names as text: one spelling to store and show, a looser one to compare."""
+
 import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32|([\u0e48-\u0e4b])\u0e4d\u0e32")
-_UNTIDY = re.compile("[\u0e4d\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|\\s\\s|^\\s|\\s$|[^\\S ]|[\u0e48-\u0e4b][\u0e38-\u0e3a]|[^\u0020-\u007e\u0e01-\u0e5b]")
+_UNTIDY = re.compile(
+    "[\u0e4d\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|\\s\\s|^\\s|\\s$|[^\\S "
+    "]|[\u0e48-\u0e4b][\u0e38-\u0e3a]|[^\u0020-\u007e\u0e01-\u0e5b]"
+)
 _TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c])([\u0e31\u0e34-\u0e3a\u0e47])")
 _WRITTEN_APART = re.compile(r"[\s\-.]+")
 
 
 def without_invisible(text: str) -> str:
-    """This text without zero-width characters, soft hyphens and marks of direction, as copied from web pages.
+    """This text without zero-width characters, soft hyphens and marks of direction, as copied from web
+    pages.
     """
     return _INVISIBLE.sub("", text)
 

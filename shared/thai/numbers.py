@@ -2,6 +2,7 @@
 
 A final one of a greater number is เอ็ด.
 """
+
 import re
 
 _DIGITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")

@@ -8,13 +8,23 @@ its consonant (เ แ โ ใ ไ) is read after it. Where all letters are equa
 Source: preface of พจนานุกรม ฉบับราชบัณฑิตยสถาน, วิธีเรียงลำดับคำ; the rank of ็ and ์ among the marks as in
 libthai [likely].
 """
+
 import re
 
 from shared.thai.names import name_to_store
 
 _LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
 _LONG_RU, _LONG_LU = "ฤ\uffff", "ฦ\uffff"
-_MARKS = {"\u0e47": "1", "\u0e48": "2", "\u0e49": "3", "\u0e4a": "4", "\u0e4b": "5", "\u0e4c": "6", "\u0e4d": "7", "\u0e4e": "8"}
+_MARKS = {
+    "\u0e47": "1",
+    "\u0e48": "2",
+    "\u0e49": "3",
+    "\u0e4a": "4",
+    "\u0e4b": "5",
+    "\u0e4c": "6",
+    "\u0e4d": "7",
+    "\u0e4e": "8",
+}
 _NO_LETTER = re.compile("[^0-9a-zก-ฮะ-ๅ\uffff]")
 _SEPARATOR = "\t"
 """Smaller than every character of a name, so that a shorter name sorts first."""

@@ -3,6 +3,7 @@
 Source: 21, 22, 23, 28 as universities' criteria files have them [sure]; 24 to 27, 29 [likely] (linkage.md §2,
 basic-education.md §3.8).
 """
+
 from typing import NamedTuple
 
 
@@ -22,7 +23,9 @@ AREAS: dict[str, LearningArea] = {
         LearningArea("21", "THAI", "ภาษาไทย", "Thai Language", "TH"),
         LearningArea("22", "MATHEMATICS", "คณิตศาสตร์", "Mathematics", "MA"),
         LearningArea("23", "SCIENCE", "วิทยาศาสตร์และเทคโนโลยี", "Science and Technology", "SC"),
-        LearningArea("24", "SOCIAL", "สังคมศึกษา ศาสนา และวัฒนธรรม", "Social Studies, Religion and Culture", "SO"),
+        LearningArea(
+            "24", "SOCIAL", "สังคมศึกษา ศาสนา และวัฒนธรรม", "Social Studies, Religion and Culture", "SO"
+        ),
         LearningArea("25", "HEALTH", "สุขศึกษาและพลศึกษา", "Health and Physical Education", "HP"),
         LearningArea("26", "ARTS", "ศิลปะ", "Arts", "AR"),
         LearningArea("27", "WORK", "การงานอาชีพ", "Occupations", "OC"),
@@ -35,11 +38,31 @@ AREAS: dict[str, LearningArea] = {
 AREA_BY_CODE = {area.code: area for area in AREAS.values()}
 
 LETTERS: dict[str, str] = {
-    "ท": "THAI", "ค": "MATHEMATICS", "ว": "SCIENCE", "ส": "SOCIAL", "พ": "HEALTH", "ศ": "ARTS", "ง": "WORK", "I": "IS",
+    "ท": "THAI",
+    "ค": "MATHEMATICS",
+    "ว": "SCIENCE",
+    "ส": "SOCIAL",
+    "พ": "HEALTH",
+    "ศ": "ARTS",
+    "ง": "WORK",
+    "I": "IS",
     # foreign languages: English, Chinese, Japanese, French, German [sure]
-    "อ": "FOREIGN", "จ": "FOREIGN", "ญ": "FOREIGN", "ฝ": "FOREIGN", "ย": "FOREIGN",
+    "อ": "FOREIGN",
+    "จ": "FOREIGN",
+    "ญ": "FOREIGN",
+    "ฝ": "FOREIGN",
+    "ย": "FOREIGN",
     # Korean, Pali, Spanish, Malay, Arabic, Lao, Khmer, Russian, Vietnamese, Latin [likely]
-    "ก": "FOREIGN", "บ": "FOREIGN", "ป": "FOREIGN", "ม": "FOREIGN", "ร": "FOREIGN", "ล": "FOREIGN", "ข": "FOREIGN", "ซ": "FOREIGN", "ต": "FOREIGN", "น": "FOREIGN",
+    "ก": "FOREIGN",
+    "บ": "FOREIGN",
+    "ป": "FOREIGN",
+    "ม": "FOREIGN",
+    "ร": "FOREIGN",
+    "ล": "FOREIGN",
+    "ข": "FOREIGN",
+    "ซ": "FOREIGN",
+    "ต": "FOREIGN",
+    "น": "FOREIGN",
 }
 """First letter of a subject code → area.
 

@@ -4,6 +4,7 @@ Source: the ministry's regulation of 2549 on opening and closing [sure for its o
 of local authorities]; a school may shift with approval, so the days are a default, which registry's calendar
 overrides (basic-education.md §7; docs/rules.md V-8).
 """
+
 from datetime import date, timedelta
 from typing import Annotated, NamedTuple
 

@@ -2,6 +2,7 @@
 
 Patterns use [0-9]: \\d matches Thai digits too, and ๕๘ would be another place than 58.
 """
+
 from typing import Annotated
 
 from pydantic import StringConstraints

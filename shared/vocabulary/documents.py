@@ -1,4 +1,5 @@
 """Kinds of educational documents (เอกสารหลักฐานการศึกษา); one code everywhere."""
+
 from enum import StrEnum
 
 
@@ -25,8 +26,16 @@ class DocumentKind(StrEnum):
 
 
 THAI = {
-    DocumentKind.P1P: "ปพ.1:ป", DocumentKind.P1B: "ปพ.1:บ", DocumentKind.P1U: "ปพ.1:พ",
-    DocumentKind.P2B: "ปพ.2:บ", DocumentKind.P2U: "ปพ.2:พ",
-    DocumentKind.P3P: "ปพ.3:ป", DocumentKind.P3B: "ปพ.3:บ", DocumentKind.P3U: "ปพ.3:พ",
-    DocumentKind.R1C: "รบ.1 ปวช.", DocumentKind.R1H: "รบ.1 ปวส.", DocumentKind.R2C: "รบ.2 ปวช.", DocumentKind.R2H: "รบ.2 ปวส.",
+    DocumentKind.P1P: "ปพ.1:ป",
+    DocumentKind.P1B: "ปพ.1:บ",
+    DocumentKind.P1U: "ปพ.1:พ",
+    DocumentKind.P2B: "ปพ.2:บ",
+    DocumentKind.P2U: "ปพ.2:พ",
+    DocumentKind.P3P: "ปพ.3:ป",
+    DocumentKind.P3B: "ปพ.3:บ",
+    DocumentKind.P3U: "ปพ.3:พ",
+    DocumentKind.R1C: "รบ.1 ปวช.",
+    DocumentKind.R1H: "รบ.1 ปวส.",
+    DocumentKind.R2C: "รบ.2 ปวช.",
+    DocumentKind.R2H: "รบ.2 ปวส.",
 }

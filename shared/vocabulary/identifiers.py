@@ -5,6 +5,7 @@ The national id (เลขประจำตัวประชาชน), the G-
 Only the form is checked; no person is looked up.
 Source: basic-education.md §6 (docs/rules.md, V-1 and V-2).
 """
+
 import re
 from enum import StrEnum
 from typing import NamedTuple
@@ -65,7 +66,9 @@ def read_identifier(text: str, reserved: str = "9") -> IdentifierRead:
         return IdentifierRead("", IdentifierKind.EMPTY, "EMPTY")
     if value[0] in "Gg" and not _PASSPORT.fullmatch(value):
         value = value.upper()
-        return IdentifierRead(value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT")
+        return IdentifierRead(
+            value, IdentifierKind.GCODE, None if _GCODE.fullmatch(value) else "GCODE_FORMAT"
+        )
     if _PASSPORT.fullmatch(value):
         return IdentifierRead(value, IdentifierKind.PASSPORT)
     return _national(value, reserved)
@@ -80,7 +83,9 @@ def _national(value: str, reserved: str) -> IdentifierRead:
         return IdentifierRead(value, IdentifierKind.NATIONAL, "CHECKSUM")
     if value[0] in reserved:
         return IdentifierRead(value, IdentifierKind.NATIONAL, "CATEGORY_RESERVED")
-    return IdentifierRead(value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL)
+    return IdentifierRead(
+        value, IdentifierKind.NO_REGISTRATION if value[0] == "0" else IdentifierKind.NATIONAL
+    )
 
 
 def with_dashes(national_id: str) -> str:

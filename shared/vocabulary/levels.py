@@ -1,4 +1,5 @@
 """Levels of education (ระดับการศึกษา) in the schools of local authorities."""
+
 from enum import StrEnum
 
 

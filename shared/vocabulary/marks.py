@@ -5,6 +5,7 @@ final; ม.ส., vocational, is incomplete. So a mark is read with the vocabular
 Source: basic-education.md §2.1, §2.2 [sure]; vocational.md §3 [S meaning of most letters, L which count];
 docs/rules.md V-6, V-7.
 """
+
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +14,9 @@ from typing import NamedTuple
 
 from shared.thai.digits import arabic_digits
 
-LEVELS: Mapping[str, Decimal] = MappingProxyType({mark: Decimal(mark) for mark in ("0", "1", "1.5", "2", "2.5", "3", "3.5", "4")})
+LEVELS: Mapping[str, Decimal] = MappingProxyType(
+    {mark: Decimal(mark) for mark in ("0", "1", "1.5", "2", "2.5", "3", "3.5", "4")}
+)
 """ระดับผลการเรียน: the eight levels, as written → as computed."""
 
 
@@ -34,7 +37,9 @@ class Meaning(NamedTuple):
 
 
 def _levels(words: Mapping[str, str]) -> list[Meaning]:
-    return [Meaning(mark, words[mark], f"level {mark}", level, earned=level > 0) for mark, level in LEVELS.items()]
+    return [
+        Meaning(mark, words[mark], f"level {mark}", level, earned=level > 0) for mark, level in LEVELS.items()
+    ]
 
 
 def _vocabulary(meanings: list[Meaning]) -> Mapping[str, Meaning]:
@@ -43,33 +48,57 @@ def _vocabulary(meanings: list[Meaning]) -> Mapping[str, Meaning]:
 
 _ZERO = LEVELS["0"]
 
-BASIC: Mapping[str, Meaning] = _vocabulary([
-    *_levels({
-        "4": "ดีเยี่ยม", "3.5": "ดีมาก", "3": "ดี", "2.5": "ค่อนข้างดี", "2": "ปานกลาง", "1.5": "พอใช้", "1": "ผ่านเกณฑ์ขั้นต่ำ", "0": "ต่ำกว่าเกณฑ์",
-    }),
-    Meaning("ร", "รอการตัดสิน", "undecided", waits=True),
-    Meaning("มส", "ไม่มีสิทธิ์เข้ารับการวัดผลปลายภาคเรียน", "no right to the final measuring", waits=True),
-    Meaning("ผ", "ผ่าน", "passed", earned=True),
-    Meaning("มผ", "ไม่ผ่าน", "not passed"),
-])
+BASIC: Mapping[str, Meaning] = _vocabulary(
+    [
+        *_levels(
+            {
+                "4": "ดีเยี่ยม",
+                "3.5": "ดีมาก",
+                "3": "ดี",
+                "2.5": "ค่อนข้างดี",
+                "2": "ปานกลาง",
+                "1.5": "พอใช้",
+                "1": "ผ่านเกณฑ์ขั้นต่ำ",
+                "0": "ต่ำกว่าเกณฑ์",
+            }
+        ),
+        Meaning("ร", "รอการตัดสิน", "undecided", waits=True),
+        Meaning("มส", "ไม่มีสิทธิ์เข้ารับการวัดผลปลายภาคเรียน", "no right to the final measuring", waits=True),
+        Meaning("ผ", "ผ่าน", "passed", earned=True),
+        Meaning("มผ", "ไม่ผ่าน", "not passed"),
+    ]
+)
 """Marks of the core curriculum."""
 
-VOCATIONAL: Mapping[str, Meaning] = _vocabulary([
-    *_levels({"4": "ดีเยี่ยม", "3.5": "ดีมาก", "3": "ดี", "2.5": "ดีพอใช้", "2": "พอใช้", "1.5": "อ่อน", "1": "อ่อนมาก", "0": "ตก"}),
-    Meaning("ข.ร.", "ขาดเรียน", "absent: attendance below 80 per cent", _ZERO),
-    Meaning("ข.ป.", "ขาดการปฏิบัติ", "practical work missing", _ZERO),
-    Meaning("ข.ส.", "ขาดการประเมินสรุป", "absent from the final measuring", _ZERO),
-    Meaning("ถ.ล.", "ถอนล่า", "withdrawn late", _ZERO),
-    Meaning("ถ.น.", "ถอนในกำหนด", "withdrawn in time", attempted=False),
-    Meaning("ถ.พ.", "ถูกพักการเรียน", "suspended", _ZERO),
-    Meaning("ท.", "ทุจริต", "fraud", _ZERO),
-    Meaning("ม.ส.", "ไม่สมบูรณ์", "incomplete", waits=True),
-    Meaning("ม.ท.", "ไม่สามารถทดแทน", "not made good in time", _ZERO),
-    Meaning("ผ.", "ผ่าน", "passed", earned=True),
-    Meaning("ม.ผ.", "ไม่ผ่าน", "not passed"),
-    Meaning("ม.ก.", "ไม่นับหน่วยกิต", "audited: not counted", attempted=False),
-    Meaning("TX", "เทียบโอนโดยไม่มีระดับผลการเรียน", "transferred without level", earned=True),
-])
+VOCATIONAL: Mapping[str, Meaning] = _vocabulary(
+    [
+        *_levels(
+            {
+                "4": "ดีเยี่ยม",
+                "3.5": "ดีมาก",
+                "3": "ดี",
+                "2.5": "ดีพอใช้",
+                "2": "พอใช้",
+                "1.5": "อ่อน",
+                "1": "อ่อนมาก",
+                "0": "ตก",
+            }
+        ),
+        Meaning("ข.ร.", "ขาดเรียน", "absent: attendance below 80 per cent", _ZERO),
+        Meaning("ข.ป.", "ขาดการปฏิบัติ", "practical work missing", _ZERO),
+        Meaning("ข.ส.", "ขาดการประเมินสรุป", "absent from the final measuring", _ZERO),
+        Meaning("ถ.ล.", "ถอนล่า", "withdrawn late", _ZERO),
+        Meaning("ถ.น.", "ถอนในกำหนด", "withdrawn in time", attempted=False),
+        Meaning("ถ.พ.", "ถูกพักการเรียน", "suspended", _ZERO),
+        Meaning("ท.", "ทุจริต", "fraud", _ZERO),
+        Meaning("ม.ส.", "ไม่สมบูรณ์", "incomplete", waits=True),
+        Meaning("ม.ท.", "ไม่สามารถทดแทน", "not made good in time", _ZERO),
+        Meaning("ผ.", "ผ่าน", "passed", earned=True),
+        Meaning("ม.ผ.", "ไม่ผ่าน", "not passed"),
+        Meaning("ม.ก.", "ไม่นับหน่วยกิต", "audited: not counted", attempted=False),
+        Meaning("TX", "เทียบโอนโดยไม่มีระดับผลการเรียน", "transferred without level", earned=True),
+    ]
+)
 """Marks of the vocational regulations.
 
 That letters count as 0 is a default [L]: a school that differs passes another vocabulary.
@@ -94,7 +123,9 @@ def _spellings(marks: Iterable[str]) -> Mapping[str, str]:
         spellings |= {mark: mark, bare: mark, bare + ".": mark, ".".join(bare) + ".": mark}
         if mark in LEVELS:
             spellings |= {f"{LEVELS[mark]:.1f}": mark, f"{LEVELS[mark]:.2f}": mark}
-    return MappingProxyType({spelling: mark for spelling, mark in spellings.items() if spelling not in excluded})
+    return MappingProxyType(
+        {spelling: mark for spelling, mark in spellings.items() if spelling not in excluded}
+    )
 
 
 _BASIC_SPELLINGS = _spellings(BASIC)
@@ -115,5 +146,11 @@ def read_mark(text: str, marks: Mapping[str, Meaning] = BASIC) -> str | None:
     `ม.ส.` among basic and `มส` among vocational marks are marks of the other vocabulary, with another
     meaning: they are not read.
     """
-    spellings = _BASIC_SPELLINGS if marks is BASIC else _VOCATIONAL_SPELLINGS if marks is VOCATIONAL else _spellings_of(tuple(marks))
+    spellings = (
+        _BASIC_SPELLINGS
+        if marks is BASIC
+        else _VOCATIONAL_SPELLINGS
+        if marks is VOCATIONAL
+        else _spellings_of(tuple(marks))
+    )
     return spellings.get(text) or spellings.get("".join(arabic_digits(text).split()))

@@ -1,4 +1,5 @@
 """Offices of registration and measurement (ตำแหน่งหน้าที่), as the letter of 2569 names them."""
+
 from enum import StrEnum
 
 
@@ -35,7 +36,10 @@ _NAMES = {
     Office.REGISTRAR_OFFICER: ("เจ้าพนักงานทะเบียน", "registrar officer"),
     Office.DIRECTOR: ("ผู้อำนวยการสถานศึกษา", "director"),
     Office.REGISTRAR: ("นายทะเบียน", "registrar"),
-    Office.COMMITTEE_MEMBER: ("กรรมการจัดทำเอกสารหลักฐานการศึกษา", "member of the committee for educational documents"),
+    Office.COMMITTEE_MEMBER: (
+        "กรรมการจัดทำเอกสารหลักฐานการศึกษา",
+        "member of the committee for educational documents",
+    ),
     Office.AUTHORITY_CLERK: ("เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท.", "clerk of the authority"),
     Office.PROVINCE_OFFICER: ("เจ้าหน้าที่ สถจ.", "officer of the provincial office"),
     Office.DLA_OFFICER: ("เจ้าหน้าที่กรมส่งเสริมการปกครองท้องถิ่น", "officer of DLA"),
@@ -60,4 +64,6 @@ class Duty(StrEnum):
     @property
     def thai(self) -> str:
         """Its name in orders and forms."""
-        return {"chair": "ประธานกรรมการ", "writes": "ผู้เขียน/ผู้พิมพ์", "proofreads": "ผู้ทาน", "checks": "ผู้ตรวจ"}[self]
+        return {"chair": "ประธานกรรมการ", "writes": "ผู้เขียน/ผู้พิมพ์", "proofreads": "ผู้ทาน", "checks": "ผู้ตรวจ"}[
+            self
+        ]

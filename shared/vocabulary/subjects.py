@@ -2,6 +2,7 @@
 
 Source: basic-education.md §1.4 [sure for places 1 to 6], vocational.md §2; docs/rules.md V-3, V-4.
 """
+
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -14,8 +15,12 @@ LEVELS = {"1": "primary", "2": "lower_secondary", "3": "upper_secondary"}
 _YEARS = {"1": ("ป.", 0, 6), "2": ("ม.", 0, 3), "3": ("ม.", 3, 3)}
 _KINDS = {"1": "basic", "2": "additional", "9": "activity"}
 _ACTIVITY_LETTERS = "กI"
-_VOCATIONAL = re.compile(r"(?P<level>[23])(?P<type>\d{2})(?P<branch>\d{2})-(?P<group>\d{2})(?P<sequence>\d{2})", re.ASCII)
-_VOCATIONAL_OLD = re.compile(r"(?P<level>[23])(?P<type>\d)(?P<branch>\d{2})-(?P<group>\d{2})(?P<sequence>\d{2})", re.ASCII)
+_VOCATIONAL = re.compile(
+    r"(?P<level>[23])(?P<type>\d{2})(?P<branch>\d{2})-(?P<group>\d{2})(?P<sequence>\d{2})", re.ASCII
+)
+_VOCATIONAL_OLD = re.compile(
+    r"(?P<level>[23])(?P<type>\d)(?P<branch>\d{2})-(?P<group>\d{2})(?P<sequence>\d{2})", re.ASCII
+)
 _VOCATIONAL_LEVELS = {"2": "voc", "3": "hvoc"}
 
 
@@ -72,7 +77,15 @@ def read_subject_code(text: str, letters: Mapping[str, str] = LETTERS) -> Subjec
     sequence = value[4:]
     prefix, before, _ = _YEARS[level]
     area = "ACTIVITY" if kind == "9" and letter != "I" else letters[letter]
-    return SubjectCode(value, letter, area, LEVELS[level], f"{prefix}{before + int(year)}" if year != "0" else "any", _KINDS[kind], sequence)
+    return SubjectCode(
+        value,
+        letter,
+        area,
+        LEVELS[level],
+        f"{prefix}{before + int(year)}" if year != "0" else "any",
+        _KINDS[kind],
+        sequence,
+    )
 
 
 def _first_error(value: str, letters: Mapping[str, str]) -> str | None:

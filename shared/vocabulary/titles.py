@@ -3,6 +3,7 @@
 Source: reference/titles.csv [likely]; age and leap day are parameters (basic-education.md §6,
 `title_change_age`, `leap_birthday`; docs/rules.md V-5).
 """
+
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -34,7 +35,9 @@ TITLES = (
     Title("ส.ต.", "สิบตรี", "Private First Class", "M"),
     Title("ดร.", "ดร.", "Dr.", None),
 )
-_BY_NAME = {name: title for title in TITLES for name in (title.short, title.full, title.short.replace(".", ""))}
+_BY_NAME = {
+    name: title for title in TITLES for name in (title.short, title.full, title.short.replace(".", ""))
+}
 _OF_CHILDREN = {"เด็กชาย": "นาย", "เด็กหญิง": "นางสาว"}
 
 
@@ -54,7 +57,11 @@ def age_on(birth: date, day: date, leap_birthday: tuple[int, int] = (3, 1)) -> i
 
     After a birth on 29 February, `leap_birthday` is the birthday of other years [unknown: a parameter].
     """
-    month, of_month = (birth.month, birth.day) if (birth.month, birth.day) != (2, 29) or _is_leap(day.year) else leap_birthday
+    month, of_month = (
+        (birth.month, birth.day)
+        if (birth.month, birth.day) != (2, 29) or _is_leap(day.year)
+        else leap_birthday
+    )
     return day.year - birth.year - ((day.month, day.day) < (month, of_month))
 
 
@@ -62,7 +69,9 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def title_on(text: str, birth: date, day: date, change_age: int = 15, leap_birthday: tuple[int, int] = (3, 1)) -> str:
+def title_on(
+    text: str, birth: date, day: date, change_age: int = 15, leap_birthday: tuple[int, int] = (3, 1)
+) -> str:
     """The title in full of a person on a day.
 
     เด็กชาย and เด็กหญิง until the birthday of `change_age`, then นาย and นางสาว.

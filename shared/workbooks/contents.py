@@ -1,4 +1,5 @@
 """What is asked of the sandbox, and what it answers; as values, and as JSON between the two processes."""
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -83,13 +84,24 @@ def answer_of(workbook: OpenedWorkbook) -> str:
 
     def numbered(cells: Sequence[Value]) -> list[int]:
         # 1, 1.0 and True are equal, so values other than texts are kept apart by their kind
-        return [numbers.setdefault(value if type(value) is str else (type(value), value), len(numbers)) for value in cells]
+        return [
+            numbers.setdefault(value if type(value) is str else (type(value), value), len(numbers))
+            for value in cells
+        ]
 
-    sheets = [(sheet.name, sheet.width, [numbered(cells) for cells in sheet.rows], sheet.merged, sheet.formula) for sheet in workbook.sheets]
+    sheets = [
+        (sheet.name, sheet.width, [numbered(cells) for cells in sheet.rows], sheet.merged, sheet.formula)
+        for sheet in workbook.sheets
+    ]
     table = None
     if workbook.table:
         rows = [(number, numbered(cells)) for number, cells in workbook.table.rows]
-        table = (workbook.table.sheet, rows, [(row, list(cells.items())) for row, cells in workbook.table.formulas.items()], workbook.table.is_cut)
+        table = (
+            workbook.table.sheet,
+            rows,
+            [(row, list(cells.items())) for row, cells in workbook.table.formulas.items()],
+            workbook.table.is_cut,
+        )
     values = [_to_json(key if type(key) is str else key[1]) for key in numbers]
     return json.dumps({"values": values, "sheets": sheets, "table": table})
 
@@ -106,13 +118,24 @@ def workbook_of(answer: bytes) -> OpenedWorkbook:
         raise Unfit(read["unfit"], read["where"])
     value = [_of_json(one) for one in read["values"]].__getitem__
     sheets = [
-        SheetTop(name, width, [list(map(value, cells)) for cells in rows], [MergedRange(*merged) for merged in ranges], formula)
+        SheetTop(
+            name,
+            width,
+            [list(map(value, cells)) for cells in rows],
+            [MergedRange(*merged) for merged in ranges],
+            formula,
+        )
         for name, width, rows, ranges, formula in read["sheets"]
     ]
     if read["table"] is None:
         return OpenedWorkbook(sheets, None)
     sheet, rows, formulas, is_cut = read["table"]
-    table = FormTable(sheet, [(number, list(map(value, cells))) for number, cells in rows], {row: dict(cells) for row, cells in formulas}, is_cut)
+    table = FormTable(
+        sheet,
+        [(number, list(map(value, cells))) for number, cells in rows],
+        {row: dict(cells) for row, cells in formulas},
+        is_cut,
+    )
     return OpenedWorkbook(sheets, table)
 
 
@@ -128,4 +151,8 @@ def _of_json(value: Any) -> Value:
     if not isinstance(value, dict):
         plain: Value = value
         return plain
-    return datetime.fromisoformat(value["datetime"]) if "datetime" in value else date.fromisoformat(value["date"])
+    return (
+        datetime.fromisoformat(value["datetime"])
+        if "datetime" in value
+        else date.fromisoformat(value["date"])
+    )

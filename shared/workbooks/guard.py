@@ -4,6 +4,7 @@ Looks at the zip directory first, then at the real sizes, before anything is rea
 
 Runs in the sandbox, on bytes of which nothing is known.
 """
+
 import io
 import re
 import zipfile
@@ -23,7 +24,9 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
 
 MACROS = re.compile(r"(^|/)(vbaproject\.bin|macrosheets/|dialogsheets/|activex/)", re.IGNORECASE)
-OUTSIDE = re.compile(r"(^|/)(externallinks/|connections\.xml|querytables/|embeddings/|customdata/|model/)", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"(^|/)(externallinks/|connections\.xml|querytables/|embeddings/|customdata/|model/)", re.IGNORECASE
+)
 DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -97,7 +100,8 @@ def _check_directory(members: Sequence[zipfile.ZipInfo], limits: Limits) -> None
 
 
 def _check_contents(container: zipfile.ZipFile) -> None:
-    """What really comes out, in pieces: a member may be longer than it says, or declare entities that grow.
+    """What really comes out, in pieces: a member may be longer than it says, or declare entities that
+    grow.
     """
     for member in container.infolist():
         try:

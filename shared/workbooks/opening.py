@@ -1,4 +1,5 @@
 """Open a workbook in the sandbox: a child process that may die of it."""
+
 import asyncio
 import os
 import sys
@@ -18,8 +19,14 @@ async def open_workbook(body: bytes, form: WorkbookForm, timeout_s: float = TIME
     if len(body) > form.limits.file_bytes:
         raise Unfit("too_large")
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "shared.workbooks.sandbox", env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"},
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        sys.executable,
+        "-P",
+        "-m",
+        "shared.workbooks.sandbox",
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         answer, _ = await asyncio.wait_for(child.communicate(form.to_json() + b"\n" + body), timeout_s)

@@ -5,6 +5,7 @@ Run by opening.py: `python -m shared.workbooks.sandbox`.
 It opens what strangers made, so it gets no settings and no secrets, and the limits below; when it dies of one
 of them, the service lives on.
 """
+
 import resource
 import sys
 from contextlib import suppress
@@ -35,7 +36,11 @@ def _limit(memory_bytes: int) -> None:
     """Limits of this process alone. macOS refuses the first one: there the size limits and the time limit of
     opening.py remain.
     """
-    for what, limit in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_CORE, 0)):
+    for what, limit in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (limit, limit))
 

@@ -1,6 +1,7 @@
 """Read the sheets of a workbook, in the sandbox: the first rows of each, all rows of the one that has the
 form.
 """
+
 import html
 import io
 import re
@@ -67,7 +68,9 @@ def sheet_members(container: zipfile.ZipFile) -> dict[str, str]:
     members: dict[str, str] = {}
     for sheet in _tree(container, "xl/workbook.xml").iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
-            target = targets.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None), "")
+            target = targets.get(
+                next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None), ""
+            )
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if path in names:
                 members[sheet.get("name", "")] = path
@@ -94,21 +97,26 @@ def has_form(heading: Cells, form: WorkbookForm) -> bool:
     return named >= set(form.columns.values())
 
 
-def _table(place: int, sheet: CalamineSheet, found: dict[int, dict[int, str]], form: WorkbookForm) -> FormTable:
+def _table(
+    place: int, sheet: CalamineSheet, found: dict[int, dict[int, str]], form: WorkbookForm
+) -> FormTable:
     grid = sheet.to_python(skip_empty_area=False)
     rows: list[tuple[int, Cells]] = []
     for number, cells in enumerate(grid[1:], 2):
         values = _values(cells, form.limits.columns)
         if any(value != "" for value in values):
             rows.append((number, values))
-    return FormTable(place, rows[:form.limits.rows], found, len(rows) > form.limits.rows)
+    return FormTable(place, rows[: form.limits.rows], found, len(rows) > form.limits.rows)
 
 
 def _values(cells: Iterable[Any], columns: int) -> Cells:
     """Cells as texts, numbers, dates; what is none of them (a time of day, a duration) as the text that
     Python gives it.
     """
-    return [value if isinstance(value, str | int | float | date) else str(value) for value in list(cells)[:columns]]
+    return [
+        value if isinstance(value, str | int | float | date) else str(value)
+        for value in list(cells)[:columns]
+    ]
 
 
 def _merged(sheet: CalamineSheet) -> list[MergedRange]:
@@ -133,7 +141,9 @@ def formulas(xml: bytes) -> dict[int, dict[int, str]]:
     found: dict[int, dict[int, str]] = {}
     for attributes, text in FORMULA.findall(xml):
         letters, row = _reference(attributes)
-        found.setdefault(row, {})[_place(letters)] = "=" + html.unescape(text.decode("utf-8", "replace"))[:FORMULA_CHARACTERS]
+        found.setdefault(row, {})[_place(letters)] = (
+            "=" + html.unescape(text.decode("utf-8", "replace"))[:FORMULA_CHARACTERS]
+        )
     return found
 
 

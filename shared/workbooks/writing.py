@@ -1,4 +1,5 @@
 """What workbooks that are written here have in common: the row of headings."""
+
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -14,7 +15,9 @@ class Heading(NamedTuple):
     comment: str = ""
 
 
-def write_headings(sheet: Worksheet, headings: Iterable[Heading], heading_format: Format, cell_format: Format | None = None) -> None:
+def write_headings(
+    sheet: Worksheet, headings: Iterable[Heading], heading_format: Format, cell_format: Format | None = None
+) -> None:
     """Write row 1, which stays in view; `cell_format` is the format of all cells below."""
     for place, heading in enumerate(headings):
         if heading.width is not None:

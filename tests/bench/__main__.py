@@ -3,6 +3,7 @@
 Names are the modules beside this one: edge, imports, migration, press, rules, sight, start. Without names:
 all, one after the other.
 """
+
 import asyncio
 import importlib
 import sys

@@ -3,6 +3,7 @@ WeasyPrint (another way to a page).
 
 Each runs in processes of its own, one a core, so that nothing of the house shares their time.
 """
+
 import html
 import multiprocessing
 import os
@@ -18,7 +19,7 @@ from tests.bench.figures import Beside
 CORES = 2
 FORMS = Path(__file__).parents[2] / "services/documents/forms"
 CSS = f"""
-@font-face {{ font-family: Sarabun; src: url({(FORMS / 'fonts/Sarabun_400Regular.ttf').as_uri()}) }}
+@font-face {{ font-family: Sarabun; src: url({(FORMS / "fonts/Sarabun_400Regular.ttf").as_uri()}) }}
 @page {{ size: A4; margin: 10mm }} body {{ font: 8pt Sarabun; columns: 3 }} td {{ border-bottom: 0.2pt solid; padding: 0.5pt }}
 """
 
@@ -34,18 +35,36 @@ def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, floa
     from services.documents.forms.rendering import render as press
     from shared.vocabulary.documents import DocumentKind
     from tests.documents.forms import samples
+
     kept: list[tuple[str, dict[str, str], datetime]] = []
     # what the press would hand to Typst
     plain, press._compile = press._compile, lambda *told: (kept.append(told), plain(*told))[1]
-    press.render(DocumentKind.P1U, samples.read("p1/sample_upper.json"), set_number="00001", number="000001", code="7Q4KX2M9TBWD", verify_url="https://lsq.example.go.th/v",
-                 issued=datetime(2027, 4, 1, tzinfo=UTC), picture=samples.photo(), development=True)
+    press.render(
+        DocumentKind.P1U,
+        samples.read("p1/sample_upper.json"),
+        set_number="00001",
+        number="000001",
+        code="7Q4KX2M9TBWD",
+        verify_url="https://lsq.example.go.th/v",
+        issued=datetime(2027, 4, 1, tzinfo=UTC),
+        picture=samples.photo(),
+        development=True,
+    )
     signer = signers.SimpleSigner.load_pkcs12(str(key), passphrase=password.encode())
-    about = signers.PdfSignatureMetadata(field_name="LSQSeal", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES)
+    about = signers.PdfSignatureMetadata(
+        field_name="LSQSeal", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
+    )
 
     def one(number: int) -> None:
         folder, inputs, issued = kept[0]
         page = plain(folder, inputs | {"doc": inputs["doc"].replace("000001", f"{number:06}")}, issued)
-        signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(page)), about, signer=signer, bytes_reserved=8192, output=BytesIO())
+        signers.sign_pdf(
+            IncrementalPdfFileWriter(BytesIO(page)),
+            about,
+            signer=signer,
+            bytes_reserved=8192,
+            output=BytesIO(),
+        )
 
     return _timed(one, count)
 
@@ -58,7 +77,11 @@ def weasyprint(count: int, *_: object) -> tuple[float, float]:
 
     from shared.contracts.record import AchievementRecord
     from tests.documents.forms import samples
-    record, fonts = AchievementRecord.model_validate_json(samples.read("p1/sample_upper.json")), FontConfiguration()
+
+    record, fonts = (
+        AchievementRecord.model_validate_json(samples.read("p1/sample_upper.json")),
+        FontConfiguration(),
+    )
     style = Style(string=CSS, font_config=fonts)
     rows = [(r.code, r.name, r.credits, r.result) for term in record.terms for r in term.results]
     table = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
@@ -74,7 +97,11 @@ def beside(name: str, way: Callable[..., tuple[float, float]], count: int, *told
     """Pages a second of one process a core, and CPU milliseconds a page."""
     with ProcessPoolExecutor(CORES, mp_context=multiprocessing.get_context("spawn")) as pool:
         ends = [end.result() for end in [pool.submit(way, count, *told) for _ in range(CORES)]]
-    return Beside(f"{name}, {CORES} processes", sum(1000 / wall for wall, _ in ends), sum(cpu for _, cpu in ends) / CORES)
+    return Beside(
+        f"{name}, {CORES} processes",
+        sum(1000 / wall for wall, _ in ends),
+        sum(cpu for _, cpu in ends) / CORES,
+    )
 
 
 def _timed(one: Callable[[int], None], count: int) -> tuple[float, float]:

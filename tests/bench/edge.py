@@ -1,4 +1,5 @@
 """How fast the edge is, on real servers and processes, with two toy services: python -m tests.bench edge"""
+
 import asyncio
 import statistics
 import time
@@ -12,7 +13,9 @@ from tests.world.edge import Edge, until
 SCHOOLS = 50
 
 
-async def measure(count: int = 3000, rates: tuple[int, ...] = (50, 100, 200), seconds: int = 10) -> AsyncIterator[Figure]:
+async def measure(
+    count: int = 3000, rates: tuple[int, ...] = (50, 100, 200), seconds: int = 10
+) -> AsyncIterator[Figure]:
     """Commands a second when ten callers wait for their replies; then latencies at steady rates."""
     edge = Edge()
     try:
@@ -21,7 +24,9 @@ async def measure(count: int = 3000, rates: tuple[int, ...] = (50, 100, 200), se
         ledger = [edge.processes["ledger"].pid]
         before = cpu(ledger)
         rate = await commands_a_second(edge, count)
-        yield Figure("edge: commands/s, 10 at once", rate, "commands/s", (cpu(ledger) - before) / count, "command")
+        yield Figure(
+            "edge: commands/s, 10 at once", rate, "commands/s", (cpu(ledger) - before) / count, "command"
+        )
         for steady in rates:
             before = cpu(ledger)
             both = await latencies(edge, steady, seconds)
@@ -51,7 +56,10 @@ async def latencies(edge: Edge, rate: int, seconds: int) -> tuple[list[float], l
     """Milliseconds from question to reply, and from the ledger's commit to the courier's commit, at this
     steady rate.
     """
-    await until(lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"), lambda c: c.num_ack_pending == c.num_pending == 0)
+    await until(
+        lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"),
+        lambda c: c.num_ack_pending == c.num_pending == 0,
+    )
     token = edge.token()
     replies: list[float] = []
 
@@ -66,7 +74,17 @@ async def latencies(edge: Edge, rate: int, seconds: int) -> tuple[list[float], l
         asked.append(asyncio.create_task(one(number)))
     await asyncio.gather(*asked)
     mine = f"where school like 'l{rate}-%'"
-    await until(lambda: edge.rows("courier", f"select count(*) from deliveries {mine}"), lambda rows: rows[0][0] == len(asked))
-    commits = {toy: dict(await edge.rows(toy, f"select school || '/' || entry, extract(epoch from pg_xact_commit_timestamp(xmin))::float8 from {table} {mine}"))
-               for toy, table in (("ledger", "entries"), ("courier", "deliveries"))}
+    await until(
+        lambda: edge.rows("courier", f"select count(*) from deliveries {mine}"),
+        lambda rows: rows[0][0] == len(asked),
+    )
+    commits = {
+        toy: dict(
+            await edge.rows(
+                toy,
+                f"select school || '/' || entry, extract(epoch from pg_xact_commit_timestamp(xmin))::float8 from {table} {mine}",
+            )
+        )
+        for toy, table in (("ledger", "entries"), ("courier", "deliveries"))
+    }
     return replies, [1000 * (commits["courier"][key] - at) for key, at in commits["ledger"].items()]

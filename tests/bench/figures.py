@@ -3,6 +3,7 @@
 CPU comes from /proc, of all processes that worked, ended children included: on a machine that others use it
 is the figure to trust.
 """
+
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -14,7 +15,7 @@ from typing import Any
 from tests.world.stack import Stack
 
 TICK = os.sysconf("SC_CLK_TCK")
-MIB = 2 ** 20
+MIB = 2**20
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,15 @@ class Figure:
         said |= {"target": self.target} if self.target else {}
         for place in ("limit", "peer"):
             if beside := getattr(self, place):
-                said[place] = {"name": beside.name, "value": brief(beside.value)} | ({"cpu_ms": brief(beside.cpu_ms)} if beside.cpu_ms is not None else {})
-        return json.dumps(said | {key: brief(value) for key, value in self.more.items()} | {"load": round(os.getloadavg()[0], 1)}, ensure_ascii=False)
+                said[place] = {"name": beside.name, "value": brief(beside.value)} | (
+                    {"cpu_ms": brief(beside.cpu_ms)} if beside.cpu_ms is not None else {}
+                )
+        return json.dumps(
+            said
+            | {key: brief(value) for key, value in self.more.items()}
+            | {"load": round(os.getloadavg()[0], 1)},
+            ensure_ascii=False,
+        )
 
 
 @asynccontextmanager
@@ -72,7 +80,13 @@ def brief(value: Any) -> Any:
     """Numbers to four digits: the rest is noise."""
     if isinstance(value, dict):
         return {key: brief(one) for key, one in value.items()}
-    return float(f"{value:.4g}") if isinstance(value, float) and abs(value) < 10_000 else round(value) if isinstance(value, float) else value
+    return (
+        float(f"{value:.4g}")
+        if isinstance(value, float) and abs(value) < 10_000
+        else round(value)
+        if isinstance(value, float)
+        else value
+    )
 
 
 def cpu(pids: Iterable[int]) -> float:
@@ -82,7 +96,11 @@ def cpu(pids: Iterable[int]) -> float:
 
 def pids(stack: Stack, *names: str) -> list[int]:
     """The processes of these names; `documents.press` also finds `documents.press/2`."""
-    return [member.pid for name, member in stack.supervisor.processes.items() if name.split("/")[0] in names and member.code is None]
+    return [
+        member.pid
+        for name, member in stack.supervisor.processes.items()
+        if name.split("/")[0] in names and member.code is None
+    ]
 
 
 def servers(stack: Stack) -> list[int]:
@@ -114,7 +132,9 @@ def memory(pid: int, what: str = "VmRSS") -> float:
         status = Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return 0.0
-    return next((int(line.split()[1]) * 1024 / MIB for line in status.splitlines() if line.startswith(what)), 0.0)
+    return next(
+        (int(line.split()[1]) * 1024 / MIB for line in status.splitlines() if line.startswith(what)), 0.0
+    )
 
 
 def _stat(pid: int) -> list[str]:

@@ -1,6 +1,7 @@
 """What an import costs: rows in memory through linkage's checks, and a workbook from upload to visible:
 python -m tests.bench imports
 """
+
 import time
 from collections.abc import AsyncIterator
 from datetime import date
@@ -22,19 +23,33 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def measure(stack: Stack, count: int = 10_000) -> AsyncIterator[Figure]:
-    """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more.
-    """
+    """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more."""
     rows = some_rows(count)
     yield in_memory(rows)
     body = workbook(rows)
     for what, apply in (("previewed", False), ("from upload to visible", True), ("the same once more", True)):
-        spent = Spent(linkage=lambda: pids(stack, "linkage"), grades=lambda: pids(stack, "grades"), servers=lambda: servers(stack))
+        spent = Spent(
+            linkage=lambda: pids(stack, "linkage"),
+            grades=lambda: pids(stack, "grades"),
+            servers=lambda: servers(stack),
+        )
         begun = time.perf_counter()
         state = await imported(stack, body, apply=apply)
         seconds, used = time.perf_counter() - begun, spent.each(state.rows)
         yield Figure(
-            f"imports: a workbook of {count} rows, {what}", seconds, "s", used["linkage"] + used["grades"], "row",
-            more={"rows_per_second": state.rows / seconds, "applied": state.applied, "same": state.same, "refused": state.refused, "cpu_ms_of": used})
+            f"imports: a workbook of {count} rows, {what}",
+            seconds,
+            "s",
+            used["linkage"] + used["grades"],
+            "row",
+            more={
+                "rows_per_second": state.rows / seconds,
+                "applied": state.applied,
+                "same": state.same,
+                "refused": state.refused,
+                "cpu_ms_of": used,
+            },
+        )
 
 
 def some_rows(count: int) -> list[list[str]]:
@@ -48,11 +63,19 @@ def in_memory(rows: list[list[str]]) -> Figure:
     begin, spent = time.perf_counter(), time.process_time()
     compare_rows(read_rows(enumerate(rows, 2), SCHOOL, date(2027, 3, 29)))
     seconds, used = time.perf_counter() - begin, 1000 * (time.process_time() - spent)
-    return Figure("imports: rows through linkage's checks", len(rows) / seconds, "rows/s", used / len(rows), "row")
+    return Figure(
+        "imports: rows through linkage's checks", len(rows) / seconds, "rows/s", used / len(rows), "row"
+    )
 
 
 async def imported(stack: Stack, body: bytes, *, apply: bool) -> ImportState:
     """The state of the finished import: from then on everybody sees its rows and its report."""
     reference = await stack.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
-    job = (await stack.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))).job
-    return await stack.until(ImportProgress(authority=AUTHORITY, school=SCHOOL, job=job), lambda state: state.state == "finished", seconds=120)
+    job = (
+        await stack.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))
+    ).job
+    return await stack.until(
+        ImportProgress(authority=AUTHORITY, school=SCHOOL, job=job),
+        lambda state: state.state == "finished",
+        seconds=120,
+    )

@@ -3,6 +3,7 @@
 Beside it, in the same run, the limit: the same entries by COPY alone, without checks, events, replies or
 commits of 500.
 """
+
 import asyncio
 import time
 from collections.abc import AsyncIterator
@@ -30,15 +31,30 @@ async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncI
     await until(lambda: stack.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
     used = spent.each(rows)
     limit = Beside("COPY of the same entries, nothing else", await copied(stack))
-    yield Figure("migration: result rows from memory to committed", rows / seconds, "rows/s", used["grades"], "row", "20000 at least", limit,
-                 more={"rows": rows, "cpu_ms_servers": used["servers"]})
+    yield Figure(
+        "migration: result rows from memory to committed",
+        rows / seconds,
+        "rows/s",
+        used["grades"],
+        "row",
+        "20000 at least",
+        limit,
+        more={"rows": rows, "cpu_ms_servers": used["servers"]},
+    )
 
 
 def commands(number: int, students: int) -> list[ImportResults]:
     """What linkage would send of a school's cohort."""
     school = f"30589{70_000 + number}"
     return [
-        ImportResults(authority=cohort.AUTHORITY, school=school, import_id=uuid4(), requested_by="bench", level=Level.UPPER, rows=batch)
+        ImportResults(
+            authority=cohort.AUTHORITY,
+            school=school,
+            import_id=uuid4(),
+            requested_by="bench",
+            level=Level.UPPER,
+            rows=batch,
+        )
         for batch in cohort.batches(cohort.rows(Level.UPPER, number + 1, students))
     ]
 

@@ -4,6 +4,7 @@ press
 Beside it, in the same run: Typst and pyHanko alone on the same record (the limit) and WeasyPrint on the same
 rows (the peer).
 """
+
 import asyncio
 import time
 from collections.abc import AsyncIterator
@@ -29,23 +30,53 @@ async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) 
     """Documents a second, bytes of the largest, growth of a press's memory."""
     batches = await records(stack, documents)
     early = min(EARLY, documents // 2)
-    spent = Spent(press=lambda: pids(stack, "documents.press"), documents=lambda: pids(stack, "documents"), servers=lambda: servers(stack))
+    spent = Spent(
+        press=lambda: pids(stack, "documents.press"),
+        documents=lambda: pids(stack, "documents"),
+        servers=lambda: servers(stack),
+    )
     begun = time.perf_counter()
     for batch in batches:
         await tell(stack, batch, [batch.reference(place) for place in range(len(batch.records))])
     await registered(stack, early)
     warm = resident(stack)
     await registered(stack, documents)
-    seconds, used, grown = time.perf_counter() - begun, spent.each(documents), [after - before for before, after in zip(warm, resident(stack), strict=True)]
+    seconds, used, grown = (
+        time.perf_counter() - begun,
+        spent.each(documents),
+        [after - before for before, after in zip(warm, resident(stack), strict=True)],
+    )
     key, password = sealing_key(stack.vault, stack.folder / "published"), stack.vault.text("seal/password")
-    limit = await asyncio.to_thread(by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password)
-    peer = await asyncio.to_thread(by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1))
-    yield Figure("press: ปพ.1 from job to registered, 2 presses", documents / seconds, "documents/s", sum(used.values()), "document", "50 at least", limit, peer,
-                 more={"documents": documents, "cpu_ms_of": used})
-    [(largest, mean)] = await stack.rows("documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register")
-    yield Figure("press: size of the largest ปพ.1", largest, "bytes", target=f"{LIMIT} at most", more={"mean": mean})
-    yield Figure(f"press: growth of a press's memory after {early} documents", max(grown), "MiB", target="flat",
-                 more={"documents": documents, "at_the_end": max(resident(stack))})
+    limit = await asyncio.to_thread(
+        by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password
+    )
+    peer = await asyncio.to_thread(
+        by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1)
+    )
+    yield Figure(
+        "press: ปพ.1 from job to registered, 2 presses",
+        documents / seconds,
+        "documents/s",
+        sum(used.values()),
+        "document",
+        "50 at least",
+        limit,
+        peer,
+        more={"documents": documents, "cpu_ms_of": used},
+    )
+    [(largest, mean)] = await stack.rows(
+        "documents", "select max((file->>'size')::int), avg((file->>'size')::int)::float8 from issue_register"
+    )
+    yield Figure(
+        "press: size of the largest ปพ.1", largest, "bytes", target=f"{LIMIT} at most", more={"mean": mean}
+    )
+    yield Figure(
+        f"press: growth of a press's memory after {early} documents",
+        max(grown),
+        "MiB",
+        target="flat",
+        more={"documents": documents, "at_the_end": max(resident(stack))},
+    )
 
 
 async def records(stack: Stack, documents: int) -> list[Approved]:
@@ -58,9 +89,15 @@ async def registered(stack: Stack, documents: int) -> None:
     """Wait until so many are in the register; looks seldom and on one connection, so that looking costs
     nothing.
     """
-    async with asyncio.timeout(60 + documents), await psycopg.AsyncConnection.connect(stack.dsn("documents"), autocommit=True) as database:
-        while (await (await database.execute("select count(*) from issue_register")).fetchone() or (0,))[0] < documents:    # noqa: ASYNC110 - other processes do it
+    async with (
+        asyncio.timeout(60 + documents),
+        await psycopg.AsyncConnection.connect(stack.dsn("documents"), autocommit=True) as database,
+    ):
+        found = 0
+        while found < documents:
             await asyncio.sleep(0.1)
+            rows = await database.execute("select count(*) from issue_register")
+            [found] = await rows.fetchone() or (0,)
 
 
 def resident(stack: Stack) -> list[float]:

@@ -1,5 +1,5 @@
-"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench rules
-"""
+"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench rules"""
+
 import random
 import resource
 import time
@@ -49,7 +49,9 @@ def averages_and_audit(results: list[Result]) -> object:
     asked = programme(DEFAULT[Level.UPPER], Level.UPPER).criteria
     assert asked
     credits = credits_of(StudiedSubject("basic", result.credits, result.mark) for result in results)
-    return figures(results).average, graduation_gaps(LevelRecord(*credits, 2, 2, "ผ", "ผ", "ผ", Decimal(60)), asked)
+    return figures(results).average, graduation_gaps(
+        LevelRecord(*credits, 2, 2, "ผ", "ผ", "ผ", Decimal(60)), asked
+    )
 
 
 def bare_sums(results: list[Result]) -> Decimal:
@@ -64,8 +66,19 @@ def bare_sums(results: list[Result]) -> Decimal:
 def audit(times: int) -> Figure:
     """One pupil of 90 results."""
     results = next(pupils())
-    value, bare = microseconds(lambda: averages_and_audit(results), times), microseconds(lambda: bare_sums(results), times)
-    return Figure("rules: averages and audit of a pupil of 90 results", value, "µs CPU", value / 1000, "pupil", "200 at most", Beside("bare sums", bare, bare / 1000))
+    value, bare = (
+        microseconds(lambda: averages_and_audit(results), times),
+        microseconds(lambda: bare_sums(results), times),
+    )
+    return Figure(
+        "rules: averages and audit of a pupil of 90 results",
+        value,
+        "µs CPU",
+        value / 1000,
+        "pupil",
+        "200 at most",
+        Beside("bare sums", bare, bare / 1000),
+    )
 
 
 def streamed(count: int) -> Figure:
@@ -80,7 +93,14 @@ def streamed(count: int) -> Figure:
             averages_and_audit(pupil)
     seconds = time.process_time() - begun
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    return Figure(f"rules: {count} pupils streamed", count / seconds, "pupils per CPU second", 1000 * seconds / count, "pupil", more={"grown_mib": grown})
+    return Figure(
+        f"rules: {count} pupils streamed",
+        count / seconds,
+        "pupils per CPU second",
+        1000 * seconds / count,
+        "pupil",
+        more={"grown_mib": grown},
+    )
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -91,9 +111,22 @@ def import_rows(students: int) -> Figure:
     """The checks of an import row, wrong ones among them."""
     taught = programme(DEFAULT[Level.UPPER], Level.UPPER)
     rows = [
-        ImportedResult(cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None,
-                   cells["kind"] == "เทียบโอน")
+        ImportedResult(
+            cells["subject_code"],
+            _decimal(cells["credits"]),
+            _decimal(cells["score"]),
+            cells["result"],
+            cells["remedial_result"] or None,
+            cells["kind"] == "เทียบโอน",
+        )
         for cells, _ in form_rows("upper", 1, students)
     ]
     each = microseconds(lambda: [row_faults(row, taught.courses, taught.law) for row in rows], 3) / len(rows)
-    return Figure("rules: checks of an import row", each, "µs CPU", each / 1000, "row", more={"rows_per_cpu_second": int(1e6 / each)})
+    return Figure(
+        "rules: checks of an import row",
+        each,
+        "µs CPU",
+        each / 1000,
+        "row",
+        more={"rows_per_cpu_second": int(1e6 / each)},
+    )

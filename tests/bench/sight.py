@@ -4,6 +4,7 @@ Each command records one result of one pupil in one of many schools; the subscri
 bus. Measured from the sending of the
 command, so the recording itself, the reply's way and the event's way are all in it.
 """
+
 import asyncio
 import statistics
 import time
@@ -33,7 +34,9 @@ WARM = 1.0
 Sent = tuple[RecordResults, str]
 
 
-async def measure(stack: Stack, rate: int = 200, seconds: float = 10, schools: int = 72) -> AsyncIterator[Figure]:
+async def measure(
+    stack: Stack, rate: int = 200, seconds: float = 10, schools: int = 72
+) -> AsyncIterator[Figure]:
     """p50 and p99 at so many commands a second, by two processes of grades."""
     waiting = await prepared(stack, schools)
     count = min(int(rate * seconds), len(waiting))
@@ -41,9 +44,20 @@ async def measure(stack: Stack, rate: int = 200, seconds: float = 10, schools: i
     replies, sights = await steady(stack, waiting[:count], rate)
     used, bare = spent.each(count), await publications(stack, min(count, 500), rate)
     for name, at in (("p50", 49), ("p99", 98)):
-        yield Figure(f"sight: from one recorded result to a subscriber at {rate}/s, {name}", statistics.quantiles(sights, n=100)[at], "ms", used["grades"], "command",
-                     "50 at most" if name == "p99" else "", Beside("publish and hear, nothing else", statistics.quantiles(bare, n=100)[at]),
-                     more={"reply_ms": statistics.quantiles(replies, n=100)[at], "commands": count, "cpu_ms_servers": used["servers"]})
+        yield Figure(
+            f"sight: from one recorded result to a subscriber at {rate}/s, {name}",
+            statistics.quantiles(sights, n=100)[at],
+            "ms",
+            used["grades"],
+            "command",
+            "50 at most" if name == "p99" else "",
+            Beside("publish and hear, nothing else", statistics.quantiles(bare, n=100)[at]),
+            more={
+                "reply_ms": statistics.quantiles(replies, n=100)[at],
+                "commands": count,
+                "cpu_ms_servers": used["servers"],
+            },
+        )
 
 
 async def prepared(stack: Stack, schools: int) -> list[Sent]:
@@ -52,11 +66,26 @@ async def prepared(stack: Stack, schools: int) -> list[Sent]:
     for number in range(schools):
         school, rows = f"30589{80_000 + number}", cohort.rows(Level.UPPER, 100 + number, PUPILS)
         for batch in cohort.batches([row for row in rows if row.term != TERM]):
-            await stack.ask(ImportResults(authority=cohort.AUTHORITY, school=school, import_id=uuid4(), requested_by="bench", level=Level.UPPER, rows=batch),
-                            stack.token_of("linkage"))
+            await stack.ask(
+                ImportResults(
+                    authority=cohort.AUTHORITY,
+                    school=school,
+                    import_id=uuid4(),
+                    requested_by="bench",
+                    level=Level.UPPER,
+                    rows=batch,
+                ),
+                stack.token_of("linkage"),
+            )
         token = stack.token("registrar", f"{cohort.AUTHORITY}.{school}")
-        plain = [cohort.as_recorded(row).model_copy(update={"remedial_mark": None, "remedial_date": None}) for row in rows if row.term == TERM]
-        queues.append([(RecordResults(authority=cohort.AUTHORITY, school=school, rows=[row]), token) for row in plain])
+        plain = [
+            cohort.as_recorded(row).model_copy(update={"remedial_mark": None, "remedial_date": None})
+            for row in rows
+            if row.term == TERM
+        ]
+        queues.append(
+            [(RecordResults(authority=cohort.AUTHORITY, school=school, rows=[row]), token) for row in plain]
+        )
     return [sent for turn in zip(*queues, strict=False) for sent in turn]
 
 
@@ -77,12 +106,16 @@ async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[flo
 
     async def one(command: RecordResults, token: str) -> None:
         begun = time.perf_counter()
-        begun_at.setdefault(f"{ResultsRecorded.subject}.{command.authority}.{command.school}", []).append(begun)
+        begun_at.setdefault(f"{ResultsRecorded.subject}.{command.authority}.{command.school}", []).append(
+            begun
+        )
         await ask(stack.bus, command, token, timeout_s=PATIENCE)
         if begun > warm:
             replies.append(1000 * (time.perf_counter() - begun))
 
-    subscriber = await nats.connect(stack.servers.bus_url, user_credentials=str(stack.servers.credentials(None)))
+    subscriber = await nats.connect(
+        stack.servers.bus_url, user_credentials=str(stack.servers.credentials(None))
+    )
     await until(lambda: stack.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
     await subscriber.subscribe(f"{ResultsRecorded.subject}.>", cb=seen)
     await subscriber.flush()

@@ -1,6 +1,7 @@
 """From nothing running to all healthy, and what each process needs in memory while the demo runs: python -m
 tests.bench start
 """
+
 import asyncio
 import json
 import os
@@ -32,10 +33,23 @@ async def starts() -> AsyncIterator[Figure]:
     begun = time.perf_counter()
     try:
         await stack.open()
-        await until(stack.health, lambda found: all(one and all(one[part] is not False for part in ("database", "bus")) for one in found.values()))
+        await until(
+            stack.health,
+            lambda found: all(
+                one and all(one[part] is not False for part in ("database", "bus")) for one in found.values()
+            ),
+        )
         seconds, mine = time.perf_counter() - begun, pids(stack, *stack.supervisor.processes)
         used = cpu([*mine, stack.supervisor._forkserver.pid, *servers(stack)])
-        yield Figure("start: from nothing running to all healthy", seconds, "s", used, "start", "15 at most", more={"processes": len(mine)})
+        yield Figure(
+            "start: from nothing running to all healthy",
+            seconds,
+            "s",
+            used,
+            "start",
+            "15 at most",
+            more={"processes": len(mine)},
+        )
     finally:
         await stack.close()
 
@@ -50,16 +64,37 @@ async def demo_run() -> AsyncIterator[Figure]:
         os.chmod(folder, 0o755)
         begun = time.perf_counter()
         run = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", DEMO, str(folder / "house"), str(folder / "out"), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
+            sys.executable,
+            "-c",
+            DEMO,
+            str(folder / "house"),
+            str(folder / "out"),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
         watch = asyncio.create_task(most_of(folder / "house/running.json"))
         out, _ = await run.communicate()
         seconds, (most, used) = time.perf_counter() - begun, await ended(watch)
         if run.returncode:
             raise RuntimeError("the demo failed: run it alone and see why")
         steps = json.loads(out.splitlines()[-1])["seconds"]
-        yield Figure("demo: the main job once, set-up not counted", seconds, "s", used, "demo", "60 at most", more={"steps": steps})
+        yield Figure(
+            "demo: the main job once, set-up not counted",
+            seconds,
+            "s",
+            used,
+            "demo",
+            "60 at most",
+            more={"steps": steps},
+        )
         name, mib = max(most.items(), key=lambda one: one[1])
-        yield Figure("demo: most memory of a process", mib, "MiB", target=f"{MOST} at most", more={"process": name, "each": most})
+        yield Figure(
+            "demo: most memory of a process",
+            mib,
+            "MiB",
+            target=f"{MOST} at most",
+            more={"process": name, "each": most},
+        )
 
 
 async def most_of(where: Path) -> tuple[dict[str, float], float]:

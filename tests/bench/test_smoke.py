@@ -1,4 +1,5 @@
 """Every bench still runs: tiny sizes, no time is judged."""
+
 import importlib
 import json
 from collections.abc import AsyncIterator
@@ -35,7 +36,9 @@ SAID = {
 @pytest.fixture(scope="module")
 async def stack() -> AsyncIterator[Stack]:
     """One house for all benches that measure one, with the processes of all of them."""
-    async with running(*dict.fromkeys(process for bench in BENCHES.values() for process in getattr(bench, "PROCESSES", ()))) as stack:
+    async with running(
+        *dict.fromkeys(process for bench in BENCHES.values() for process in getattr(bench, "PROCESSES", ()))
+    ) as stack:
         yield stack
 
 
@@ -45,14 +48,21 @@ async def test_a_bench_says_its_figures(name: str, stack: Stack) -> None:
     belongs to it.
     """
     bench = BENCHES[name]
-    figures = bench.measure(stack, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
+    figures = (
+        bench.measure(stack, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
+    )
     said = [json.loads(figure.line()) async for figure in figures]
 
     assert SAID[name] == [(one["unit"], {"limit", "peer"} & one.keys()) for one in said]
     assert all({"name", "value", "unit", "load"} <= one.keys() for one in said)
     # a growth may be none
     assert [] == [one["name"] for one in said if one["value"] <= 0 and "growth" not in one["name"]]
-    assert [] == [one["name"] for one in said for place in ("limit", "peer") if place in one and one[place]["value"] <= 0]
+    assert [] == [
+        one["name"]
+        for one in said
+        for place in ("limit", "peer")
+        if place in one and one[place]["value"] <= 0
+    ]
 
 
 async def test_a_bench_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:

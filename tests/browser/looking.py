@@ -1,4 +1,5 @@
 """A browser of somebody, and how a page is judged."""
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,19 +19,39 @@ ASKED = {
     "resultTypes": ["violations"],
 }
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
-LOOKS = pytest.mark.parametrize("size, dark", [
-    pytest.param(DESK, False, id="light-desk"), pytest.param(PHONE, True, id="dark-phone"),
-    pytest.param(DESK, True, id="dark-desk", marks=pytest.mark.long), pytest.param(PHONE, False, id="light-phone", marks=pytest.mark.long)])
-SIZES = pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
+LOOKS = pytest.mark.parametrize(
+    "size, dark",
+    [
+        pytest.param(DESK, False, id="light-desk"),
+        pytest.param(PHONE, True, id="dark-phone"),
+        pytest.param(DESK, True, id="dark-desk", marks=pytest.mark.long),
+        pytest.param(PHONE, False, id="light-phone", marks=pytest.mark.long),
+    ],
+)
+SIZES = pytest.mark.parametrize(
+    "size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"]
+)
 
 
 @asynccontextmanager
-async def a_page(browser: Browser, size: dict[str, int] = DESK, *, dark: bool = False, scripts: bool = True, sharp: float = 1) -> AsyncIterator[Page]:
+async def a_page(
+    browser: Browser,
+    size: dict[str, int] = DESK,
+    *,
+    dark: bool = False,
+    scripts: bool = True,
+    sharp: float = 1,
+) -> AsyncIterator[Page]:
     """A fresh browser, without cookies. `sharp`: dots of the picture for a dot of the page."""
     context = await browser.new_context(
         # axe is ours, the page has no script
-        viewport=size, color_scheme="dark" if dark else "light", locale="th-TH", java_script_enabled=scripts, bypass_csp=scripts,
-        device_scale_factor=sharp)
+        viewport=size,
+        color_scheme="dark" if dark else "light",
+        locale="th-TH",
+        java_script_enabled=scripts,
+        bypass_csp=scripts,
+        device_scale_factor=sharp,
+    )
     page = await context.new_page()
     yield page
     await context.close()
@@ -45,7 +66,9 @@ async def violations(page: Page) -> list[str]:
 
 async def sideways(page: Page) -> int:
     """Pixels that must be scrolled sideways."""
-    wider: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider: int = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     return wider
 
 

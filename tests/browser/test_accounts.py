@@ -1,4 +1,5 @@
 """Signing in, being refused, choosing an office, looked at."""
+
 import pytest
 from playwright.async_api import Browser
 
@@ -8,7 +9,9 @@ from tests.portal.test_accounts import a_person_of_two_offices
 
 
 @LOOKS
-async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
+async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(
+    browser: Browser, story: Story, size: dict[str, int], dark: bool
+) -> None:
     """The former registrar: the order that ended, what to do, who must send it; nobody is let in."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "former registrar")
@@ -36,7 +39,9 @@ async def test_a_wrong_password_says_nothing_about_the_account(browser: Browser,
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-async def test_who_holds_two_offices_chooses_by_html_alone(browser: Browser, story: Story, size: dict[str, int]) -> None:
+async def test_who_holds_two_offices_chooses_by_html_alone(
+    browser: Browser, story: Story, size: dict[str, int]
+) -> None:
     """The choice after signing in; one press, and the head of the page says the other office."""
     await a_person_of_two_offices(story)
     async with a_page(browser, size) as page:

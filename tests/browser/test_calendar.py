@@ -1,4 +1,5 @@
 """The tracker of a province, looked at."""
+
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story

@@ -1,4 +1,5 @@
 """A document and the form that cancels it, looked at."""
+
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
@@ -7,13 +8,19 @@ from tests.portal.test_verification import a_document, cancelled
 
 
 @SIZES
-async def test_a_document_and_the_form_to_cancel_it_look_well(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
+async def test_a_document_and_the_form_to_cancel_it_look_well(
+    browser: Browser, year: Story, size: dict[str, int], dark: bool
+) -> None:
     """In force with its form; the form sent back; cancelled by order."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, "director")
         await page.goto(f"{year.stack.address}/documents/{a_document(year, 'in_force', 'P1U')['issue']}")
         await looks_well(page)
-        for name, typed in (("order_number", "1/2570"), ("order_date", "31/2/2570"), ("reason", "ออกโดยไม่ควรออก")):
+        for name, typed in (
+            ("order_number", "1/2570"),
+            ("order_date", "31/2/2570"),
+            ("reason", "ออกโดยไม่ควรออก"),
+        ):
             await page.fill(f"#{name}", typed)
         await page.check("#confirmed")
         await page.click("main button[type=submit]")

@@ -1,4 +1,5 @@
 """The graduation audit and a pupil's page, looked at."""
+
 import pytest
 from playwright.async_api import Browser
 
@@ -7,7 +8,9 @@ from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
 
 
 @pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
-async def test_from_the_audit_to_what_one_pupil_lacks(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
+async def test_from_the_audit_to_what_one_pupil_lacks(
+    browser: Browser, year: Story, size: dict[str, int], dark: bool
+) -> None:
     """By the menu to the audit, by the number to the pupil, by the form to what an average would need."""
     wanting = next(row for row in year.facts["audits"]["lower"] if row.outcome != "passed")
     async with a_page(browser, size, dark=dark) as page:

@@ -1,4 +1,5 @@
 """The work queues of home, looked at."""
+
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
@@ -6,7 +7,9 @@ from tests.browser.looking import LOOKS, a_page, looks_well, sign_in
 
 
 @LOOKS
-async def test_the_registrars_home_is_work_queues(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
+async def test_the_registrars_home_is_work_queues(
+    browser: Browser, story: Story, size: dict[str, int], dark: bool
+) -> None:
     """Six queues with counts, the deadlines beside them."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "registrar")

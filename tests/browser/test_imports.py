@@ -1,4 +1,5 @@
 """The import wizard, looked at."""
+
 from pathlib import Path
 
 from playwright.async_api import Browser
@@ -9,7 +10,9 @@ from tests.world.appointed import a_later_class
 
 
 @SIZES
-async def test_the_import_wizard_without_scripts(browser: Browser, year: Story, tmp_path: Path, size: dict[str, int], dark: bool) -> None:
+async def test_the_import_wizard_without_scripts(
+    browser: Browser, year: Story, tmp_path: Path, size: dict[str, int], dark: bool
+) -> None:
     """File, preview, apply, report: by HTML alone."""
     book = tmp_path / "lsf1.xlsx"
     book.write_bytes(a_later_class("upper", 2568 if size is DESK else 2569, 700))
@@ -28,7 +31,9 @@ async def test_the_import_wizard_without_scripts(browser: Browser, year: Story, 
 
 
 @SIZES
-async def test_the_pages_of_an_import_look_well(browser: Browser, year: Story, tmp_path: Path, size: dict[str, int], dark: bool) -> None:
+async def test_the_pages_of_an_import_look_well(
+    browser: Browser, year: Story, tmp_path: Path, size: dict[str, int], dark: bool
+) -> None:
     """The form, a preview with reasons, a file that is none."""
     files = {".sum": a_later_class("lower", 2569, 800), "[role=alert]": b"no workbook at all"}
     async with a_page(browser, size, dark=dark) as page:

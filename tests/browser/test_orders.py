@@ -1,4 +1,5 @@
 """Orders of appointment and a new registration code, looked at."""
+
 from playwright.async_api import Browser
 
 from deploy.demo.story import SECONDARY, Story
@@ -6,7 +7,9 @@ from tests.browser.looking import LOOKS, a_page, looks_well, sign_in
 
 
 @LOOKS
-async def test_orders_and_a_new_code_look_well(browser: Browser, story: Story, size: dict[str, int], dark: bool) -> None:
+async def test_orders_and_a_new_code_look_well(
+    browser: Browser, story: Story, size: dict[str, int], dark: bool
+) -> None:
     """The clerk's page of authority and school, the form behind its summary, the code."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "clerk")

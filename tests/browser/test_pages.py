@@ -1,4 +1,5 @@
 """What holds for the pages of every area: they look well full of work, and long names fit a phone."""
+
 from dataclasses import replace
 
 import pytest
@@ -14,11 +15,22 @@ from tests.browser.looking import PHONE, SIZES, a_page, looks_well, sign_in
 
 
 @SIZES
-@pytest.mark.parametrize("key, path, words", [
-    ("registrar", "/home", "แก้เอกสารที่ถูกส่งกลับ"), ("registrar", "/reports", "ถูกส่งกลับ"), ("registrar", "/imports", "นำเข้าแล้ว"), ("officer", "/home", "ตรวจรายงาน"),
-    ("director", "/documents", "ทะเบียนคุมการออกเอกสาร"), ("director", "/documents?form=P1P", "ยังไม่มีเอกสาร"),
-    ("officer", "/reports", "ต่างจากฉบับก่อน"), ("registrar", "/nowhere", "ไม่มีหน้านี้")])
-async def test_pages_full_of_work_look_well(browser: Browser, year: Story, key: str, path: str, words: str, size: dict[str, int], dark: bool) -> None:
+@pytest.mark.parametrize(
+    "key, path, words",
+    [
+        ("registrar", "/home", "แก้เอกสารที่ถูกส่งกลับ"),
+        ("registrar", "/reports", "ถูกส่งกลับ"),
+        ("registrar", "/imports", "นำเข้าแล้ว"),
+        ("officer", "/home", "ตรวจรายงาน"),
+        ("director", "/documents", "ทะเบียนคุมการออกเอกสาร"),
+        ("director", "/documents?form=P1P", "ยังไม่มีเอกสาร"),
+        ("officer", "/reports", "ต่างจากฉบับก่อน"),
+        ("registrar", "/nowhere", "ไม่มีหน้านี้"),
+    ],
+)
+async def test_pages_full_of_work_look_well(
+    browser: Browser, year: Story, key: str, path: str, words: str, size: dict[str, int], dark: bool
+) -> None:
     """With rows in the tables and work in the queues."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, key)
@@ -48,5 +60,9 @@ async def a_long_name(story: Story) -> None:
     dla = await story.sign_in("dla")
     schools = (await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))).schools
     school = max(schools, key=lambda school: len(school.name))
-    story.staff["long name"] = who = replace(a_person(story.seed, 94), first="พิพัฒน์" * 7, last="ธนากุลเศรษฐ" * 5)
-    await record(story, dla, school.authority, school.code, "941/2569", [who.appointed(Office.DIRECTOR)], ["long name"])
+    story.staff["long name"] = who = replace(
+        a_person(story.seed, 94), first="พิพัฒน์" * 7, last="ธนากุลเศรษฐ" * 5
+    )
+    await record(
+        story, dla, school.authority, school.code, "941/2569", [who.appointed(Office.DIRECTOR)], ["long name"]
+    )

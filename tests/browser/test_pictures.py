@@ -3,6 +3,7 @@ there is nothing to see on it.
 
 The transcript and the trace are drawn by tests/system/test_demo.py.
 """
+
 from pathlib import Path
 
 from playwright.async_api import Browser

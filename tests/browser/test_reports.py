@@ -1,4 +1,5 @@
 """A report of graduates and the officer's form, looked at."""
+
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
@@ -7,7 +8,9 @@ from tests.portal.test_reports import a_waiting_version
 
 
 @SIZES
-async def test_the_officer_checks_a_report_by_html_alone(browser: Browser, year: Story, size: dict[str, int], dark: bool) -> None:
+async def test_the_officer_checks_a_report_by_html_alone(
+    browser: Browser, year: Story, size: dict[str, int], dark: bool
+) -> None:
     """The form; accepting is refused with findings in words; returned with a finding, which the page then
     shows.
     """

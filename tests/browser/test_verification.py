@@ -1,4 +1,5 @@
 """The verdicts of the verification page, looked at."""
+
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,20 @@ from deploy.demo.story import Story
 from tests.browser.looking import PHONE, SIZES, a_page, looks_well
 from tests.portal.test_verification import a_document, altered, cancelled
 
-VERDICTS = {"in_force": "มีผลใช้ได้", "replaced": "ถูกแทนที่แล้ว", "cancelled": "ถูกยกเลิก", "unknown": "ไม่พบในทะเบียน", "altered": "เนื้อหาถูกแก้ไข"}
+VERDICTS = {
+    "in_force": "มีผลใช้ได้",
+    "replaced": "ถูกแทนที่แล้ว",
+    "cancelled": "ถูกยกเลิก",
+    "unknown": "ไม่พบในทะเบียน",
+    "altered": "เนื้อหาถูกแก้ไข",
+}
 
 
 @SIZES
 @pytest.mark.parametrize("language", ["th", "en"])
-async def test_each_verdict_differs_in_word_and_shape(browser: Browser, year: Story, tmp_path: Path, language: str, size: dict[str, int], dark: bool) -> None:
+async def test_each_verdict_differs_in_word_and_shape(
+    browser: Browser, year: Story, tmp_path: Path, language: str, size: dict[str, int], dark: bool
+) -> None:
     """Five answers, five words, five shapes: whoever sees no colour can tell them apart."""
     codes = {state: a_document(year, state)["code"] for state in ("in_force", "replaced")}
     codes |= {"cancelled": (await cancelled(year))["code"], "unknown": "0000-0000-0000-0000"}

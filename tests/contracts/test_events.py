@@ -2,6 +2,7 @@
 
 Every event has a schema and a sample, and the code reads each sample that was published.
 """
+
 import json
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ SAMPLES = sorted(PUBLISHED.glob("*.sample*.json"))
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 def test_an_event_has_its_schema_and_a_sample(event: type[Event]) -> None:
     """Drafts follow the code; a released event that differs needs a new version."""
-    assert published(event, "sample").exists(), f"write {published(event, 'sample').name}: one event as it would be sent, with synthetic data"
+    assert published(event, "sample").exists(), (
+        f"write {published(event, 'sample').name}: one event as it would be sent, with synthetic data"
+    )
     assert schema(event) == json.loads(published(event, "schema").read_text()), REGENERATE
 
 
@@ -31,7 +34,9 @@ def test_samples_are_read_by_todays_code(path: Path) -> None:
 
     body = event.model_validate_json(path.read_bytes())
 
-    assert json.loads(path.read_text()) == body.model_dump(mode="json"), f"{event.__name__} no longer serialises to the same JSON: make a new version"
+    assert json.loads(path.read_text()) == body.model_dump(mode="json"), (
+        f"{event.__name__} no longer serialises to the same JSON: make a new version"
+    )
 
 
 def test_the_asyncapi_document_is_up_to_date() -> None:
@@ -49,7 +54,9 @@ def test_the_asyncapi_document_holds_every_message() -> None:
     answered = [operation for operation in document["operations"].values() if "reply" in operation]
 
     assert (len(EVENTS), len(messages(Asked))) == (len(sent), len(answered))
-    assert {f"{subject}.{{authority}}.{{school}}" for subject in EVENTS} <= {channel["address"] for channel in document["channels"].values()}
+    assert {f"{subject}.{{authority}}.{{school}}" for subject in EVENTS} <= {
+        channel["address"] for channel in document["channels"].values()
+    }
     for reference in references(document):
         found: Any = document
         for step in reference.removeprefix("#/").split("/"):

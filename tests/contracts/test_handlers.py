@@ -1,4 +1,5 @@
 """Every command and query has exactly one handler, and no two contracts have the same subject."""
+
 import importlib
 from collections import Counter
 
@@ -19,21 +20,33 @@ def routers() -> dict[str, list[Router]]:
     for name in SERVICES:
         module = importlib.import_module(f"services.{name}.service")
         processes = [value for value in vars(module).values() if isinstance(value, Service)]
-        processes += [make() for make in (getattr(module, role, None) for role in ("press", "sender")) if callable(make)]
-        found[name] = list({id(router): router for process in processes for router in process.routers}.values())
+        processes += [
+            make() for make in (getattr(module, role, None) for role in ("press", "sender")) if callable(make)
+        ]
+        found[name] = list(
+            {id(router): router for process in processes for router in process.routers}.values()
+        )
     return found
 
 
 @pytest.fixture(scope="module")
 def handled() -> Counter[type[Message]]:
     """The number of handlers of each command and query, over all services."""
-    return Counter(contract for of_one in routers().values() for router in of_one for contract in router.contracts if issubclass(contract, Asked))
+    return Counter(
+        contract
+        for of_one in routers().values()
+        for router in of_one
+        for contract in router.contracts
+        if issubclass(contract, Asked)
+    )
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_is_handled_once(contract: type[Message], handled: Counter[type[Message]]) -> None:
     """Without a handler the caller waits in vain; two handlers may come to differ."""
-    assert handled[contract] == 1, f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's doors"
+    assert handled[contract] == 1, (
+        f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's doors"
+    )
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
@@ -44,22 +57,33 @@ def test_somebody_may_ask(contract: type[Message]) -> None:
 
 def test_rights_name_real_messages() -> None:
     """A line for a message that does not exist hides a spelling mistake."""
-    assert set() == {name for name in RIGHTS if name.split(".")[0] in SERVICES} - {contract.name for contract in messages(Asked)}
+    assert set() == {name for name in RIGHTS if name.split(".")[0] in SERVICES} - {
+        contract.name for contract in messages(Asked)
+    }
 
 
 def test_a_service_answers_for_itself_only() -> None:
     """A service handles only contracts that it owns."""
-    foreign = [contract.name for service, of_one in routers().items() for router in of_one for contract in router.contracts
-               if issubclass(contract, Asked) and not contract.name.startswith(f"{service}.")]
+    foreign = [
+        contract.name
+        for service, of_one in routers().items()
+        for router in of_one
+        for contract in router.contracts
+        if issubclass(contract, Asked) and not contract.name.startswith(f"{service}.")
+    ]
 
-    assert [] == foreign, "a question is handled by the service whose name it bears: move the handler or the contract"
+    assert [] == foreign, (
+        "a question is handled by the service whose name it bears: move the handler or the contract"
+    )
 
 
 def test_subjects_are_unique() -> None:
     """Two contracts of one subject would receive each other's bodies."""
     subjects = Counter(contract.subject for contract in messages(Message))
 
-    assert [] == [subject for subject, times in subjects.items() if times > 1], "rename one of the contracts, or give it a version of its own"
+    assert [] == [subject for subject, times in subjects.items() if times > 1], (
+        "rename one of the contracts, or give it a version of its own"
+    )
     assert all(subject.split(".")[1] in {"cmd", "qry", "evt"} for subject in subjects)
 
 
@@ -68,7 +92,9 @@ def test_reactions_have_names_of_their_own() -> None:
 
     Two of one name would skip each other's events.
     """
-    names = Counter(reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions)
+    names = Counter(
+        reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions
+    )
 
     assert [] == [name for name, times in names.items() if times > 1], "rename one of the handlers"
 

@@ -1,4 +1,5 @@
 """Every problem states in both languages what is wrong and what to do."""
+
 import re
 from collections import Counter
 from string import Formatter
@@ -16,7 +17,9 @@ def test_codes_are_unique() -> None:
     """A code means one thing."""
     by_object = {id(problem): problem.code for problem in problems().values()}
 
-    assert [] == [code for code, times in Counter(by_object.values()).items() if times > 1], "give the second problem a code of its own"
+    assert [] == [code for code, times in Counter(by_object.values()).items() if times > 1], (
+        "give the second problem a code of its own"
+    )
 
 
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)

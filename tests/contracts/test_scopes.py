@@ -1,4 +1,5 @@
 """Scopes: every message, sent by an office that has the right, but about a place outside its scope."""
+
 import pytest
 
 from shared.access.rights import RIGHTS, check
@@ -10,7 +11,19 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
 AUTHORITY, SCHOOL = "58-PAO-01", "3058910002"
-ELSEWHERE = ("58-PAO-01.3058910003", "58-TM-02.3058910002", "58-PAO-01.305891000", "58-PAO-0", "58-PAO-02", "58-TM-02", "57", "5", "-", "-.-", "")
+ELSEWHERE = (
+    "58-PAO-01.3058910003",
+    "58-TM-02.3058910002",
+    "58-PAO-01.305891000",
+    "58-PAO-0",
+    "58-PAO-02",
+    "58-TM-02",
+    "57",
+    "5",
+    "-",
+    "-.-",
+    "",
+)
 SERVICES = {"registry", "grades", "documents", "linkage", "portal"}
 
 ASKED = [(contract, role) for contract in messages(Asked) for role in sorted(RIGHTS.get(contract.name, ()))]
@@ -39,7 +52,10 @@ def test_a_school_asks_neither_for_its_authority_nor_for_all(pair: tuple[type[Me
     contract, role = pair
     for authority, school in ((AUTHORITY, NOWHERE), ("58", NOWHERE), (NOWHERE, NOWHERE)):
         with pytest.raises(Refusal, match="not_allowed"):
-            check(Actor(sub="person", role=role, organisation=f"{AUTHORITY}.{SCHOOL}", exp=0), contract.model_construct(authority=authority, school=school))
+            check(
+                Actor(sub="person", role=role, organisation=f"{AUTHORITY}.{SCHOOL}", exp=0),
+                contract.model_construct(authority=authority, school=school),
+            )
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
@@ -47,7 +63,10 @@ def test_every_other_role_is_refused(contract: type[Message]) -> None:
     """Also with the whole country as scope: only the roles of the table may send the message."""
     for role in {*Office, *SERVICES, "admin", ""} - RIGHTS[contract.name]:
         with pytest.raises(Refusal, match="not_allowed"):
-            check(Actor(sub="person", role=role, organisation=EVERYWHERE, exp=0), contract.model_construct(authority=AUTHORITY, school=SCHOOL))
+            check(
+                Actor(sub="person", role=role, organisation=EVERYWHERE, exp=0),
+                contract.model_construct(authority=AUTHORITY, school=SCHOOL),
+            )
 
 
 def test_rights_are_of_offices_and_services() -> None:

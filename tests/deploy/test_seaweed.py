@@ -1,4 +1,5 @@
 """SeaweedFS reports nothing to its makers: neither on a laptop nor by compose."""
+
 import subprocess
 from pathlib import Path
 

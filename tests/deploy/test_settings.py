@@ -1,4 +1,5 @@
 """Each process is given the settings that it reads, on a laptop and in a container, and no others."""
+
 import json
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from tests.world.stack import Stack
 
 def read(environment: set[str]) -> set[str]:
     """The settings that these environment variables set."""
-    names = {name if name in ("LSQ_TRACE_FILE", "LSQ_SETUP_FILE") else name.removesuffix("_FILE") for name in environment if name.startswith("LSQ_")}
+    names = {
+        name if name in ("LSQ_TRACE_FILE", "LSQ_SETUP_FILE") else name.removesuffix("_FILE")
+        for name in environment
+        if name.startswith("LSQ_")
+    }
     return {name.removeprefix("LSQ_").lower().split("__")[0] for name in names}
 
 
@@ -34,10 +39,15 @@ def test_a_container_is_given_what_its_process_reads(process: Process) -> None:
 def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: Stack, process: Process) -> None:
     """Its environment has its own key, and no name of another process's secret."""
     mine = lsq.environment.of(process, process.name)
-    others = {setting for other in PROCESSES if other is not process for setting in (*other.secrets, *other.files)}
+    others = {
+        setting for other in PROCESSES if other is not process for setting in (*other.secrets, *other.files)
+    }
 
     assert not (others - {*process.secrets, *process.files}) & mine.keys()
-    assert 1 == sum(lsq.environment.of(other, other.name)["LSQ_SERVICE_KEY"] == mine["LSQ_SERVICE_KEY"] for other in PROCESSES)
+    assert 1 == sum(
+        lsq.environment.of(other, other.name)["LSQ_SERVICE_KEY"] == mine["LSQ_SERVICE_KEY"]
+        for other in PROCESSES
+    )
     assert read(set(mine)) <= set(settings_of(process).model_fields)
 
 
@@ -53,6 +63,8 @@ def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) ->
     for process in PROCESSES:
         assert set(secret_names(process)) == {file.name for file in (tmp_path / process.name).iterdir()}
     assert 0o700 == tmp_path.stat().st_mode & 0o777
-    assert ["dla_officer"] == [account["office"] for account in json.loads((tmp_path / "accounts.json").read_text())]
+    assert ["dla_officer"] == [
+        account["office"] for account in json.loads((tmp_path / "accounts.json").read_text())
+    ]
     assert Setup.model_validate_json((tmp_path / composing.SETUP).read_bytes()).officers
     assert len(PROCESSES) == len(DevSecrets(tmp_path, Vault(tmp_path / "vault")).token_keys())

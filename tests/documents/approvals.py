@@ -1,6 +1,7 @@
 """Graduates approved at a school, as grades says it: records in the archive, events on the bus, numbered
 within their address.
 """
+
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,8 +29,13 @@ from tests.documents.forms import samples
 from tests.world.stack import Stack, until
 
 AUTHORITY = "58-PAO-01"
-OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
-           (Office.COMMITTEE_MEMBER, Duty.CHECKS))
+OFFICES = (
+    (Office.DIRECTOR, None),
+    (Office.REGISTRAR, None),
+    (Office.COMMITTEE_MEMBER, Duty.WRITES),
+    (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
+    (Office.COMMITTEE_MEMBER, Duty.CHECKS),
+)
 Spoil = Callable[[AchievementRecord], AchievementRecord]
 
 
@@ -55,8 +61,15 @@ class Approved:
         """How events name the record at this place of the batch."""
         record = self.records[place]
         body = canonical(record)
-        file = FileReference(key=f"records/{record.pupil.id}/{record.version}.json", sha256=digest(body), size=len(body), media_type="application/json")
-        return GraduateReference(pupil=record.pupil.id, student_no=record.pupil.student_no, version=record.version, record=file)
+        file = FileReference(
+            key=f"records/{record.pupil.id}/{record.version}.json",
+            sha256=digest(body),
+            size=len(body),
+            media_type="application/json",
+        )
+        return GraduateReference(
+            pupil=record.pupil.id, student_no=record.pupil.student_no, version=record.version, record=file
+        )
 
 
 def a_school() -> School:
@@ -68,23 +81,49 @@ async def a_staffed_school(lsq: Stack, authority: str, code: str) -> School:
     """A school that registry knows, with a director, a registrar and a committee by order."""
     scan = await lsq.archive.put_new(f"uploads/{uuid4()}", scanned_order(str(uuid4())), "application/pdf")
     chance = random.randrange(1000, 9000)
-    people = [a_person(chance, number).appointed(office, duty) for number, (office, duty) in enumerate(OFFICES)]
-    await lsq.ask(RecordOrder(
-        authority=authority, school=code, number=f"{chance}/2569", dated=date(2026, 6, 8), signer_name="นายกองค์การ (จำลอง)", signer_position="นายก",
-        term_from=date(2026, 6, 8), scan=scan, appointees=people))
+    people = [
+        a_person(chance, number).appointed(office, duty) for number, (office, duty) in enumerate(OFFICES)
+    ]
+    await lsq.ask(
+        RecordOrder(
+            authority=authority,
+            school=code,
+            number=f"{chance}/2569",
+            dated=date(2026, 6, 8),
+            signer_name="นายกองค์การ (จำลอง)",
+            signer_position="นายก",
+            term_from=date(2026, 6, 8),
+            scan=scan,
+            appointees=people,
+        )
+    )
     held = (await lsq.ask(OfficesInForce(authority=authority, school=code, on=date(2027, 3, 31)))).holders
-    head = {holder.office: Signer(person=holder.person, name=f"{holder.title}{holder.first} {holder.last}", position=holder.position,
-                                  order=f"{holder.order_number} ลงวันที่ 8 มิถุนายน 2569") for holder in held}
+    head = {
+        holder.office: Signer(
+            person=holder.person,
+            name=f"{holder.title}{holder.first} {holder.last}",
+            position=holder.position,
+            order=f"{holder.order_number} ลงวันที่ 8 มิถุนายน 2569",
+        )
+        for holder in held
+    }
     return School(authority, code, head[Office.REGISTRAR], head[Office.DIRECTOR])
 
 
-async def approve(lsq: Stack, school: School, graduates: int, *, spoil: dict[int, Spoil] | None = None, send: bool = True) -> Approved:
+async def approve(
+    lsq: Stack, school: School, graduates: int, *, spoil: dict[int, Spoil] | None = None, send: bool = True
+) -> Approved:
     """Approve so many synthetic graduates of ม.6; `spoil` changes the record at a place of the batch."""
     photo = await lsq.archive.put_new(f"uploads/{uuid4()}", samples.photo(), "image/jpeg")
-    records = tuple((spoil or {}).get(place, lambda record: record)(_record(school, place, photo)) for place in range(graduates))
+    records = tuple(
+        (spoil or {}).get(place, lambda record: record)(_record(school, place, photo))
+        for place in range(graduates)
+    )
     approved = Approved(school, uuid4(), records)
     for place in range(graduates):
-        await lsq.archive.put_new(approved.reference(place).record.key, canonical(records[place]), "application/json")
+        await lsq.archive.put_new(
+            approved.reference(place).record.key, canonical(records[place]), "application/json"
+        )
     if send:
         await tell(lsq, approved, [approved.reference(place) for place in range(graduates)])
     return approved
@@ -95,26 +134,62 @@ async def tell(lsq: Stack, approved: Approved, graduates: Sequence[GraduateRefer
     await say(lsq, approval_of(approved, graduates))
 
 
-def approval_of(approved: Approved, graduates: Sequence[GraduateReference] | None = None) -> GraduatesApproved:
+def approval_of(
+    approved: Approved, graduates: Sequence[GraduateReference] | None = None
+) -> GraduatesApproved:
     """The event of an approval, in one part; of all its graduates unless they are named."""
-    named = [approved.reference(place) for place in range(len(approved.records))] if graduates is None else list(graduates)
+    named = (
+        [approved.reference(place) for place in range(len(approved.records))]
+        if graduates is None
+        else list(graduates)
+    )
     return GraduatesApproved(
-        authority=approved.school.authority, school=approved.school.code, approval=approved.approval, level=Level.UPPER, year=2569,
-        approved_on=date(2027, 3, 31), part=1, parts=1, graduates=named)
+        authority=approved.school.authority,
+        school=approved.school.code,
+        approval=approved.approval,
+        level=Level.UPPER,
+        year=2569,
+        approved_on=date(2027, 3, 31),
+        part=1,
+        parts=1,
+        graduates=named,
+    )
 
 
 async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any) -> Approved:
-    """The school corrects a graduate's particulars by order: the record's next version supersedes the last.
-    """
+    """The school corrects a graduate's particulars by order: the record's next version supersedes the last."""
     old = approved.records[place]
-    last = Superseded(version=old.version, sha256=digest(canonical(old)), order_number="7/2570", order_date=date(2027, 4, 9), reason="ไม่ตรงกับทะเบียนนักเรียน")
-    new = old.model_copy(update={"version": old.version + 1, "supersedes": last, "pupil": old.pupil.model_copy(update=particulars)})
-    corrected = replace(approved, records=(*approved.records[:place], new, *approved.records[place + 1:]))
+    last = Superseded(
+        version=old.version,
+        sha256=digest(canonical(old)),
+        order_number="7/2570",
+        order_date=date(2027, 4, 9),
+        reason="ไม่ตรงกับทะเบียนนักเรียน",
+    )
+    new = old.model_copy(
+        update={
+            "version": old.version + 1,
+            "supersedes": last,
+            "pupil": old.pupil.model_copy(update=particulars),
+        }
+    )
+    corrected = replace(approved, records=(*approved.records[:place], new, *approved.records[place + 1 :]))
     graduate = corrected.reference(place)
     await lsq.archive.put_new(graduate.record.key, canonical(new), "application/json")
-    await say(lsq, RecordCorrected(
-        authority=approved.school.authority, school=approved.school.code, approval=approved.approval, level=Level.UPPER, year=2569, graduate=graduate,
-        superseded_version=old.version, order_date=date(2027, 4, 9), fields=sorted(particulars)))
+    await say(
+        lsq,
+        RecordCorrected(
+            authority=approved.school.authority,
+            school=approved.school.code,
+            approval=approved.approval,
+            level=Level.UPPER,
+            year=2569,
+            graduate=graduate,
+            superseded_version=old.version,
+            order_date=date(2027, 4, 9),
+            fields=sorted(particulars),
+        ),
+    )
     return corrected
 
 
@@ -127,7 +202,9 @@ async def say(lsq: Stack, event: Event, number: int | None = None) -> None:
         last = int(((await stream.get_last_msg(STREAM, event.address)).headers or {})["ce-sequence"])
     except NotFoundError:
         last = 0
-    headers = cloud_event(event, str(uuid4()), event.name.split(".", maxsplit=1)[0], lsq.now().isoformat()) | {"ce-sequence": str(number or last + 1)}
+    headers = cloud_event(
+        event, str(uuid4()), event.name.split(".", maxsplit=1)[0], lsq.now().isoformat()
+    ) | {"ce-sequence": str(number or last + 1)}
     await stream.publish(event.address, event.model_dump_json().encode(), headers=headers)
 
 
@@ -149,25 +226,44 @@ async def register(lsq: Stack, school: School, form: DocumentKind | None = None)
     documents: list[IssuedDocument] = []
     page: Register | None = None
     while page is None or page.next:
-        page = await lsq.ask(IssueRegister(authority=school.authority, school=school.code, form=form, after=page.next if page and page.next else ""))
+        page = await lsq.ask(
+            IssueRegister(
+                authority=school.authority,
+                school=school.code,
+                form=form,
+                after=page.next if page and page.next else "",
+            )
+        )
         documents += page.documents
     return documents
 
 
 async def settled(lsq: Stack, school: School, documents: int, seconds: float = 60) -> list[IssuedDocument]:
     """The register once it has so many ปพ.1, none of which is still in the press."""
+
     def done(found: list[IssuedDocument]) -> bool:
         return len(found) == documents and not any(document.state == "pending" for document in found)
+
     return await until(lambda: register(lsq, school, DocumentKind.P1U), done, seconds)
 
 
 async def archived(lsq: Stack, documents: Sequence[IssuedDocument]) -> set[UUID]:
     """Which of these documents lie in the archive."""
-    return {document.issue for document in documents if await lsq.archive.exists(f"issues/{document.issue}.pdf")}
+    return {
+        document.issue for document in documents if await lsq.archive.exists(f"issues/{document.issue}.pdf")
+    }
 
 
 def _record(school: School, place: int, photo: FileReference) -> AchievementRecord:
     name = PersonName(title="นางสาว", first=samples.FIRST_F[place % 7], last=samples.LAST[place % 9])
     pupil = samples.pupil(place + 1, name, "F", id=uuid4(), student_no=f"{20001 + place}", photo=photo)
     place_of_school = samples.SCHOOL.model_copy(update={"code": school.code, "authority": school.authority})
-    return samples.record(Level.UPPER, samples.UPPER, pupil, school=place_of_school, shift=place + 1, registrar=school.registrar, director=school.director)
+    return samples.record(
+        Level.UPPER,
+        samples.UPPER,
+        pupil,
+        school=place_of_school,
+        shift=place + 1,
+        registrar=school.registrar,
+        director=school.director,
+    )

@@ -3,6 +3,7 @@ names, or the jar that `make verapdf` gets.
 
     python -m tests.documents.verapdf FILE.pdf …             # what it finds in each file, by profile
 """
+
 import json
 import os
 import shutil
@@ -32,7 +33,11 @@ def command() -> list[str] | None:
 
 def why_not() -> str | None:
     """Why its tests cannot run, None when they can."""
-    return None if command() else "no veraPDF on this machine: `make verapdf` gets it where there are Java and Maven"
+    return (
+        None
+        if command()
+        else "no veraPDF on this machine: `make verapdf` gets it where there are Java and Maven"
+    )
 
 
 def judge(files: Sequence[Path]) -> dict[str, Verdict]:
@@ -42,17 +47,30 @@ def judge(files: Sequence[Path]) -> dict[str, Verdict]:
     start = command()
     if start is None:
         raise RuntimeError(why_not())
-    done = subprocess.run([*start, "--format", "json", "--maxfailuresdisplayed", "1", *map(str, files)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*start, "--format", "json", "--maxfailuresdisplayed", "1", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     try:
         jobs = json.loads(done.stdout)["report"]["jobs"]
     except ValueError:
-        raise RuntimeError(f"veraPDF gave no report (exit code {done.returncode}): {done.stderr[-500:]}") from None
-    return {Path(job["itemDetails"]["name"]).name: dict(map(_verdict, job.get("validationResult", ()))) for job in jobs}
+        raise RuntimeError(
+            f"veraPDF gave no report (exit code {done.returncode}): {done.stderr[-500:]}"
+        ) from None
+    return {
+        Path(job["itemDetails"]["name"]).name: dict(map(_verdict, job.get("validationResult", ())))
+        for job in jobs
+    }
 
 
 def _verdict(result: dict[str, Any]) -> tuple[str, list[str]]:
-    broken = [f"{rule['clause']}-{rule['testNumber']} {rule['description']} ({rule['checks'][0]['context']})" for rule in result["details"]["ruleSummaries"]
-              if rule["ruleStatus"] == "FAILED"]
+    broken = [
+        f"{rule['clause']}-{rule['testNumber']} {rule['description']} ({rule['checks'][0]['context']})"
+        for rule in result["details"]["ruleSummaries"]
+        if rule["ruleStatus"] == "FAILED"
+    ]
     profile = str(result["profileName"]).removesuffix(" validation profile")
     return profile, broken if broken or result["compliant"] else ["not compliant, and no rule is named"]
 

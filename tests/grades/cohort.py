@@ -1,4 +1,5 @@
 """Cohorts of the generator as rows that linkage would send: read, normalised, right."""
+
 import argparse
 from collections.abc import Iterator
 from datetime import date
@@ -23,10 +24,23 @@ PLAN = {Level.UPPER: "sci-math"}
 def arguments(level: Level, seed: int, students: int, command: str = "results") -> argparse.Namespace:
     """The generator's own arguments: entry in 2567, so that the class finishes in 2569."""
     first = "10003" if level.is_vocational else "10002"
-    found: argparse.Namespace = generate.parser().parse_args([
-        command, "--seed", str(seed), "--level", level.value, "--students", str(students), "--start-year", "2567", "--first-school", first,
-        "--plan", PLAN.get(level, ""),
-    ])
+    found: argparse.Namespace = generate.parser().parse_args(
+        [
+            command,
+            "--seed",
+            str(seed),
+            "--level",
+            level.value,
+            "--students",
+            str(students),
+            "--start-year",
+            "2567",
+            "--first-school",
+            first,
+            "--plan",
+            PLAN.get(level, ""),
+        ]
+    )
     return found
 
 
@@ -41,19 +55,40 @@ def _rows(cohort: Any, students: int) -> Iterator[tuple[ImportRow, dict[str, Any
     for i in range(students):
         student = cohort.student(i)
         pupil = RowPupil(
-            student_no=student["no"], identifier=Identifier(kind=student["kind"], value=student["nid"]), title=student["title"], first=student["first"].strip(),
-            last=None if student["last"] == "-" else student["last"].strip(), sex=student["sex"], birth_date=student["born"],
+            student_no=student["no"],
+            identifier=Identifier(kind=student["kind"], value=student["nid"]),
+            title=student["title"],
+            first=student["first"].strip(),
+            last=None if student["last"] == "-" else student["last"].strip(),
+            sex=student["sex"],
+            birth_date=student["born"],
         )
         for result in cohort.results(student):
             number += 1
             told = SimpleNamespace(**dict(zip(COLUMNS, result, strict=True)))
-            yield ImportRow(
-                row=number, pupil=pupil, class_name=told.klass, seat=student["seat"], term=f"{told.term}/{told.year}", subject=told.subject_code,
-                subject_name=told.subject_name, subject_kind=told.subject_type, credits=Decimal(told.credits) if told.credits else None, hours=int(told.hours),
-                score=Decimal(told.score) if told.score else None, attendance=int(told.attendance) if told.attendance else None, mark=told.result,
-                remedial_mark=told.remedial_result or None, remedial_date=day(told.remedial_date), kind=KINDS[told.kind],
-                reading_level=int(told.reading_level), character_level=int(told.character_level),
-            ), student
+            yield (
+                ImportRow(
+                    row=number,
+                    pupil=pupil,
+                    class_name=told.klass,
+                    seat=student["seat"],
+                    term=f"{told.term}/{told.year}",
+                    subject=told.subject_code,
+                    subject_name=told.subject_name,
+                    subject_kind=told.subject_type,
+                    credits=Decimal(told.credits) if told.credits else None,
+                    hours=int(told.hours),
+                    score=Decimal(told.score) if told.score else None,
+                    attendance=int(told.attendance) if told.attendance else None,
+                    mark=told.result,
+                    remedial_mark=told.remedial_result or None,
+                    remedial_date=day(told.remedial_date),
+                    kind=KINDS[told.kind],
+                    reading_level=int(told.reading_level),
+                    character_level=int(told.character_level),
+                ),
+                student,
+            )
 
 
 def day(written: str) -> date | None:
@@ -69,7 +104,11 @@ def expected(level: Level, seed: int, students: int) -> dict[tuple[str, str], di
     unresolved.
     """
     cohort = generate.Cohort(arguments(level, seed, students))
-    lines = [dict(zip(generate.EXPECTED_COLUMNS, row, strict=True)) for i in range(students) for row in cohort.expected(cohort.student(i))]
+    lines = [
+        dict(zip(generate.EXPECTED_COLUMNS, row, strict=True))
+        for i in range(students)
+        for row in cohort.expected(cohort.student(i))
+    ]
     return {(line["student_no"], f"{line['term']}/{line['year']}"): line for line in lines}
 
 
@@ -80,4 +119,4 @@ def as_recorded(row: ImportRow) -> RecordRow:
 
 def batches(what: list[Any], size: int = 500) -> list[list[Any]]:
     """Cut into batches."""
-    return [what[begin:begin + size] for begin in range(0, len(what), size)]
+    return [what[begin : begin + size] for begin in range(0, len(what), size)]

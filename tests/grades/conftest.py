@@ -1,4 +1,5 @@
 """Grades and registry run once for all tests here; each test has a school, or a level of one, of its own."""
+
 from collections.abc import AsyncIterator
 from datetime import datetime
 

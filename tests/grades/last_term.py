@@ -1,4 +1,5 @@
 """A class in its last term: recorded, then closed."""
+
 from dataclasses import dataclass
 
 from shared.contracts.grades.rows import ImportRow

@@ -1,4 +1,5 @@
 """What people do in a school, as one line each: import a class, record a term, complete, close, approve."""
+
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -36,8 +37,13 @@ from shared.vocabulary.offices import Duty, Office
 from tests.grades import cohort
 from tests.world.stack import Stack, until
 
-OFFICES = ((Office.DIRECTOR, None), (Office.REGISTRAR, None), (Office.COMMITTEE_MEMBER, Duty.WRITES), (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
-           (Office.COMMITTEE_MEMBER, Duty.CHECKS))
+OFFICES = (
+    (Office.DIRECTOR, None),
+    (Office.REGISTRAR, None),
+    (Office.COMMITTEE_MEMBER, Duty.WRITES),
+    (Office.COMMITTEE_MEMBER, Duty.PROOFREADS),
+    (Office.COMMITTEE_MEMBER, Duty.CHECKS),
+)
 TODAY = date(2027, 3, 29)
 
 
@@ -53,12 +59,22 @@ class School:
     def here(self) -> dict[str, Any]:
         return {"authority": self.authority, "school": self.code}
 
-    async def imports(self, level: Level, rows: Sequence[ImportRow], id: UUID | None = None) -> list[RowOutcome]:
+    async def imports(
+        self, level: Level, rows: Sequence[ImportRow], id: UUID | None = None
+    ) -> list[RowOutcome]:
         """One batch of the import, as linkage sends it."""
-        command = ImportResults(**self.here, import_id=UUID(int=level_number(level)), requested_by="person-1", level=level, rows=list(rows))
+        command = ImportResults(
+            **self.here,
+            import_id=UUID(int=level_number(level)),
+            requested_by="person-1",
+            level=level,
+            rows=list(rows),
+        )
         return (await self.lsq.ask(command, self.lsq.token_of("linkage"), id=id)).rows
 
-    async def imports_all(self, level: Level, rows: Sequence[ImportRow], chance: random.Random | None = None) -> Counter[str]:
+    async def imports_all(
+        self, level: Level, rows: Sequence[ImportRow], chance: random.Random | None = None
+    ) -> Counter[str]:
         """All batches, in a drawn order if chance is given."""
         batches = cohort.batches(list(rows))
         if chance:
@@ -67,8 +83,13 @@ class School:
 
     async def records(self, rows: Sequence[RecordRow]) -> Counter[str]:
         """The registrar records results."""
-        return Counter([
-            row.outcome for batch in cohort.batches(list(rows)) for row in (await self.lsq.ask(RecordResults(**self.here, rows=batch), self.registrar)).rows])
+        return Counter(
+            [
+                row.outcome
+                for batch in cohort.batches(list(rows))
+                for row in (await self.lsq.ask(RecordResults(**self.here, rows=batch), self.registrar)).rows
+            ]
+        )
 
     async def changes(self, *rows: RemedialRow) -> list[RowOutcome]:
         """The registrar records remedies."""
@@ -81,12 +102,18 @@ class School:
     async def strikes_off(self, numbers: Sequence[str], level: Level, on: date = TODAY) -> None:
         """The registrar strikes pupils off who left before the term's end."""
         if numbers:
-            students = [Leaving(student_no=number, level=level, left_on=on, cause=LeavingCause.MOVED) for number in numbers]
+            students = [
+                Leaving(student_no=number, level=level, left_on=on, cause=LeavingCause.MOVED)
+                for number in numbers
+            ]
             await self.lsq.ask(StrikeOffStudents(**self.here, students=students), self.registrar)
 
     async def missing(self, term: str) -> set[str]:
         """Of whom results are missing."""
-        return {gap.student_no for gap in (await self.lsq.ask(TermReadiness(**self.here, term=term), self.registrar)).gaps}
+        return {
+            gap.student_no
+            for gap in (await self.lsq.ask(TermReadiness(**self.here, term=term), self.registrar)).gaps
+        }
 
     async def completes(self, numbers: Sequence[str]) -> int:
         """The registrar completes what the workbook lacks."""
@@ -94,14 +121,18 @@ class School:
         students = [completion(number, photo) for number in numbers]
         done = 0
         for batch in cohort.batches(students, 200):
-            done += (await self.lsq.ask(CompleteStudents(**self.here, students=batch), self.registrar)).completed
+            done += (
+                await self.lsq.ask(CompleteStudents(**self.here, students=batch), self.registrar)
+            ).completed
         return done
 
     async def photo(self) -> FileReference:
         return await self.lsq.archive.put_new(f"uploads/{uuid4()}", portrait(self.code), "image/jpeg")
 
     async def scan(self) -> FileReference:
-        return await self.lsq.archive.put_new(f"uploads/{uuid4()}", scanned_order(str(uuid4())), "application/pdf")
+        return await self.lsq.archive.put_new(
+            f"uploads/{uuid4()}", scanned_order(str(uuid4())), "application/pdf"
+        )
 
     async def audit(self, level: Level, year: int = 2569) -> Audit:
         """The graduation audit."""
@@ -114,15 +145,36 @@ class School:
 
     async def averages(self, number: str, level: Level) -> dict[str, tuple[str, str, str | None]]:
         """Counted credits, points and average of each term of a pupil."""
-        known = await self.lsq.ask(StudentAchievement(**self.here, student_no=number, level=level), self.registrar)
-        return {term: (f"{sums.credits:.1f}", f"{sums.points:.2f}", None if sums.average is None else str(sums.average)) for term, sums in known.terms.items()}
+        known = await self.lsq.ask(
+            StudentAchievement(**self.here, student_no=number, level=level), self.registrar
+        )
+        return {
+            term: (
+                f"{sums.credits:.1f}",
+                f"{sums.points:.2f}",
+                None if sums.average is None else str(sums.average),
+            )
+            for term, sums in known.terms.items()
+        }
 
     async def appoints(self) -> None:
         """The authority appoints director, registrar and committee."""
-        people = [a_person(int(self.code[-5:]), number).appointed(office, duty) for number, (office, duty) in enumerate(OFFICES)]
-        await self.lsq.ask(RecordOrder(
-            **self.here, number="12/2569", dated=date(2026, 6, 8), signer_name="นายกองค์การ (จำลอง)", signer_position="นายก", term_from=date(2026, 6, 8),
-            scan=await self.scan(), appointees=people))
+        people = [
+            a_person(int(self.code[-5:]), number).appointed(office, duty)
+            for number, (office, duty) in enumerate(OFFICES)
+        ]
+        await self.lsq.ask(
+            RecordOrder(
+                **self.here,
+                number="12/2569",
+                dated=date(2026, 6, 8),
+                signer_name="นายกองค์การ (จำลอง)",
+                signer_position="นายก",
+                term_from=date(2026, 6, 8),
+                scan=await self.scan(),
+                appointees=people,
+            )
+        )
 
     @property
     def place(self) -> str:
@@ -139,8 +191,9 @@ class School:
     async def state(self) -> list[tuple[Any, ...]]:
         """All results, without what depends on the order of recording (numbers, times, ids)."""
         return await self.rows(
-            "select s.student_no, e.term, e.subject, e.kind, e.mark, e.score, e.attendance, e.\"on\" from entries e join students s using (pupil) "
-            "where s.school = %s order by 1, 2, 3, e.changes is not null, 5")
+            'select s.student_no, e.term, e.subject, e.kind, e.mark, e.score, e.attendance, e."on" from entries e join students s using (pupil) '
+            "where s.school = %s order by 1, 2, 3, e.changes is not null, 5"
+        )
 
 
 def a_school(lsq: Stack) -> School:
@@ -156,8 +209,14 @@ def level_number(level: Level) -> int:
 def completion(number: str, photo: FileReference) -> Completion:
     """What a workbook lacks of one pupil."""
     return Completion(
-        student_no=number, nationality="ไทย", religion="พุทธ", father="นายตัวอย่าง สมมุติ", mother="นางตัวอย่าง สมมุติ", entry_date=date(2024, 5, 16),
-        former_school=FormerSchool(name="โรงเรียนบ้านห้วยผา (จำลอง)", province="แม่ฮ่องสอน", last_class="ป.6"), photo=photo,
+        student_no=number,
+        nationality="ไทย",
+        religion="พุทธ",
+        father="นายตัวอย่าง สมมุติ",
+        mother="นางตัวอย่าง สมมุติ",
+        entry_date=date(2024, 5, 16),
+        former_school=FormerSchool(name="โรงเรียนบ้านห้วยผา (จำลอง)", province="แม่ฮ่องสอน", last_class="ป.6"),
+        photo=photo,
     )
 
 
@@ -173,7 +232,12 @@ async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
     empty.
     """
     await until(lambda: lsq.rows("grades", "select 1 from outbox"), lambda rows: not rows)
-    stream, address, found, number = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}", [], 0
+    stream, address, found, number = (
+        lsq.bus.jetstream(),
+        f"{kind.subject}.{school.authority}.{school.code}",
+        [],
+        0,
+    )
     while True:
         try:
             message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)

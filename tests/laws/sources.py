@@ -1,4 +1,5 @@
 """The sources that the laws check."""
+
 import ast
 from collections.abc import Iterator
 from functools import cache

@@ -2,6 +2,7 @@
 
 Paths, tests, sections of docs/law, and marks of how sure a statement is.
 """
+
 import ast
 import io
 import re
@@ -43,8 +44,11 @@ def _sources() -> list[Path]:
     """Code, data, forms and pages: all files that may cite."""
     pages = [path for path in sorted(ROOT.glob("*.md")) if path.name != "CHANGELOG.md"]
     kinds = {".py", ".typ", ".md", ".csv", ".toml"}
-    return pages + [path for path in map(ROOT.joinpath, _files())
-                    if path.suffix in kinds and path.parent != ROOT and COPIED not in path.parents]
+    return pages + [
+        path
+        for path in map(ROOT.joinpath, _files())
+        if path.suffix in kinds and path.parent != ROOT and COPIED not in path.parents
+    ]
 
 
 @cache
@@ -85,8 +89,7 @@ def _defines(files: Iterable[str], name: str) -> bool:
 
 
 def test_every_path_exists() -> None:
-    """Paths from the root, files by the end of their path, links of a page, tests after `::`, modules to run.
-    """
+    """Paths from the root, files by the end of their path, links of a page, tests after `::`, modules to run."""
     wrong = []
     for source in _sources():
         text, where = source.read_text(encoding="utf-8"), source.relative_to(ROOT)
@@ -106,7 +109,9 @@ def test_every_path_exists() -> None:
                 wrong.append(f"{where}: python -m {name}")
         if source.suffix == ".md":
             missing = [name for name in LINK.findall(text) if not _exists(name, source.parent)]
-            missing += [up for up in ABOVE.findall(text) if not any(f"/{up}" in f"/{file}" for file in _files())]
+            missing += [
+                up for up in ABOVE.findall(text) if not any(f"/{up}" in f"/{file}" for file in _files())
+            ]
             wrong += [f"{where}: {name}" for name in missing]
 
     assert [] == wrong
@@ -128,7 +133,7 @@ def _citations() -> Iterator[Citation]:
             if found[0].startswith("RFC"):
                 continue
             page = found[1] or (source.stem if source.parent == LAW else "")
-            mark = BEFORE.search(text[:found.start()][-12:]) or AFTER.match(text, found.end())
+            mark = BEFORE.search(text[: found.start()][-12:]) or AFTER.match(text, found.end())
             line = text.count("\n", 0, found.start()) + 1
             sections = re.findall(r"\d+(?:\.\d+)*[a-z]?", found[2])
             yield Citation(f"{source.relative_to(ROOT)}:{line}", page, sections, mark[1] if mark else "")
@@ -165,8 +170,12 @@ def _uses(text: str, mark: str) -> bool:
 
 def test_every_section_exists() -> None:
     """A § follows the name of its page, and the page has it. Within docs/law a § alone is the page's own."""
-    wrong = [f"{one.place}: {one.page or 'no page'} §{section}"
-             for one in _citations() for section in one.sections if section not in _sections(one.page)]
+    wrong = [
+        f"{one.place}: {one.page or 'no page'} §{section}"
+        for one in _citations()
+        for section in one.sections
+        if section not in _sections(one.page)
+    ]
 
     assert [] == wrong
 
@@ -189,6 +198,8 @@ def test_a_mark_without_a_section_is_of_a_page_that_the_file_cites() -> None:
         prose = _prose(source) if BARE.search(source.read_text(encoding="utf-8")) else ""
         texts = [page.read_text(encoding="utf-8") for page in LAW.glob("*.md") if page.name in prose]
         unknown = [mark for mark in BARE.findall(prose) if not any(_uses(text, mark) for text in texts)]
-        wrong += [f"{source.relative_to(ROOT)}: [{mark}]" for mark in unknown if texts and source.parent != LAW]
+        wrong += [
+            f"{source.relative_to(ROOT)}: [{mark}]" for mark in unknown if texts and source.parent != LAW
+        ]
 
     assert [] == wrong

@@ -1,4 +1,5 @@
 """Handlers neither commit nor publish, and logs, spans and events name no person."""
+
 import ast
 import re
 
@@ -8,7 +9,8 @@ from tests.laws.sources import SERVICES, SHARED, calls, parsed, where
 
 PERSON = re.compile(
     r"(^|_)(first|last|middle|full|given|family)_?names?$|^(first|middle|last|title|name|name_th|name_en|persons?|pupil_name|student_name|user_name|national_id|citizen_id|"
-    r"identifier|passport|gcode|birth\w*|religion|nationality|address_of|parents?|father|mother|phone|email|photo|body|text|message|error_text)$")
+    r"identifier|passport|gcode|birth\w*|religion|nationality|address_of|parents?|father|mother|phone|email|photo|body|text|message|error_text)$"
+)
 # Of a course, a partner, a timer.
 NOT_A_PERSON = {"title", "name"}
 TEXTS = re.compile(r"\b(str|repr)\((error|exc|e|exception|err)\)|f['\"].*\{(error|exc|e|err)(!r)?\}")
@@ -19,11 +21,16 @@ HANDLERS = [path for path in SERVICES if "portal" not in path.parts]
 def test_no_commit_and_no_publish() -> None:
     """The edge commits state, events and reply in one transaction."""
     wrong = [
-        f"{where(path, call)}: {on}.{method}()" for path in HANDLERS for call, on, method in calls(path)
-        if method in {"commit", "rollback", "publish"} and re.search(r"session|connection|bus|jetstream|broker|js$", on)
+        f"{where(path, call)}: {on}.{method}()"
+        for path in HANDLERS
+        for call, on, method in calls(path)
+        if method in {"commit", "rollback", "publish"}
+        and re.search(r"session|connection|bus|jetstream|broker|js$", on)
     ]
 
-    assert [] == wrong, "the edge commits when the handler returns; emit with work.emit(...); to refuse, raise PROBLEM.refuse(...)"
+    assert [] == wrong, (
+        "the edge commits when the handler returns; emit with work.emit(...); to refuse, raise PROBLEM.refuse(...)"
+    )
 
 
 def test_logs_and_spans_carry_no_person() -> None:
@@ -37,8 +44,16 @@ def test_logs_and_spans_carry_no_person() -> None:
             if on not in {"log", "span"} or method not in LOGGING:
                 continue
             fields = {keyword.arg for keyword in call.keywords if keyword.arg}
-            wrong += [f"{where(path, call)}: field {name!r}" for name in fields if PERSON.search(name) and name not in NOT_A_PERSON]
-            wrong += [f"{where(path, call)}: an error's text" for keyword in call.keywords if TEXTS.search(ast.unparse(keyword.value))]
+            wrong += [
+                f"{where(path, call)}: field {name!r}"
+                for name in fields
+                if PERSON.search(name) and name not in NOT_A_PERSON
+            ]
+            wrong += [
+                f"{where(path, call)}: an error's text"
+                for keyword in call.keywords
+                if TEXTS.search(ast.unparse(keyword.value))
+            ]
 
     assert [] == wrong, "log a reference, a count, or error_name(error) from shared.contracts.problem"
 
@@ -49,9 +64,19 @@ def test_a_log_event_is_a_constant() -> None:
     for path in (*SERVICES, *SHARED):
         for call, on, method in calls(path):
             if on == "log" and method in {"info", "warning", "error"} and call.args:
-                words = [node for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-                constant = not isinstance(call.args[0], ast.JoinedStr) and all(re.fullmatch(r"[a-z][a-z0-9_]*", str(word.value)) for word in words)
-                wrong += [] if constant and len(call.args) == 1 else [f"{where(path, call)}: {ast.unparse(call.args[0])}"]
+                words = [
+                    node
+                    for node in ast.walk(call.args[0])
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+                ]
+                constant = not isinstance(call.args[0], ast.JoinedStr) and all(
+                    re.fullmatch(r"[a-z][a-z0-9_]*", str(word.value)) for word in words
+                )
+                wrong += (
+                    []
+                    if constant and len(call.args) == 1
+                    else [f"{where(path, call)}: {ast.unparse(call.args[0])}"]
+                )
 
     assert [] == wrong, "write log.info('what_happened', field=value)"
 
@@ -62,19 +87,28 @@ def test_events_carry_no_person() -> None:
     The subject ends with authority and school.
     """
     wrong = [
-        f"{event.name}: {name}" for event in messages(Event) for name in fields_of(event.model_json_schema())
+        f"{event.name}: {name}"
+        for event in messages(Event)
+        for name in fields_of(event.model_json_schema())
         if PERSON.search(name) and name not in {"person"}
     ]
 
     assert [] == wrong, "carry the id, and reference and digest of the record"
-    assert [] == [event.name for event in messages(Event) if not {"authority", "school"} <= event.model_fields.keys()]
+    assert [] == [
+        event.name for event in messages(Event) if not {"authority", "school"} <= event.model_fields.keys()
+    ]
 
 
 def test_sql_is_bound() -> None:
     """No statement is built from values."""
     wrong = [
-        where(path, node) for path in SERVICES for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "text" and node.args
+        where(path, node)
+        for path in SERVICES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "text"
+        and node.args
         and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]
 

@@ -1,11 +1,14 @@
 """The tables of each service agree with its revisions."""
+
 import pytest
 
 from deploy.local.postgres import temporary_database
 from shared.chassis import migrations
 from tests.laws.sources import ROOT
 
-REVISED = sorted(path.parent.name for path in (ROOT / "services").glob("*/migrations") if list(path.glob("[0-9]*.py")))
+REVISED = sorted(
+    path.parent.name for path in (ROOT / "services").glob("*/migrations") if list(path.glob("[0-9]*.py"))
+)
 
 
 @pytest.mark.parametrize("service", REVISED)
@@ -26,6 +29,13 @@ def test_revisions_only_expand() -> None:
     """Old code runs on the new tables: dropping and renaming wait for the next release."""
     paths = sorted((ROOT / "services").glob("*/migrations/[0-9]*.py"))
     contracting = ("drop_column", "drop_table", "rename_table", "new_column_name")
-    found = [f"{path.relative_to(ROOT)}: {word}" for path in paths for word in contracting if word in path.read_text(encoding="utf-8")]
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in paths
+        for word in contracting
+        if word in path.read_text(encoding="utf-8")
+    ]
 
-    assert [] == found, "expand now, contract a release later; if this is that later release, say so in the revision's docstring and add it here by name"
+    assert [] == found, (
+        "expand now, contract a release later; if this is that later release, say so in the revision's docstring and add it here by name"
+    )

@@ -1,4 +1,5 @@
 """A name of a class finds one class: none is defined twice in shared, services and deploy."""
+
 import ast
 from collections import defaultdict
 

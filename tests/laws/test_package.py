@@ -2,6 +2,7 @@
 
 Processes read curricula, forms, templates and reference data from beside the code.
 """
+
 import shutil
 import subprocess
 import sys
@@ -34,21 +35,35 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, place / "source" / name)
     build = "from setuptools import build_meta; build_meta.build_wheel('..')"
-    subprocess.run([sys.executable, "-W", "ignore", "-c", build], cwd=place / "source", check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", build], cwd=place / "source", check=True, capture_output=True
+    )
     zipfile.ZipFile(next(place.glob("*.whl"))).extractall(place / "installed")
     return place / "installed"
 
 
 def test_everything_that_code_reads_is_installed(installed: Path) -> None:
     """A new kind of file needs a line in pyproject.toml, [tool.setuptools.package-data]."""
-    needed = {path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*")
-              if path.is_file() and path.suffix not in FOR_PEOPLE_AND_BUILDS and not {"golden", "compose-secrets", ".ruff_cache"} & set(path.parts)}
+    needed = {
+        path.relative_to(ROOT)
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*")
+        if path.is_file()
+        and path.suffix not in FOR_PEOPLE_AND_BUILDS
+        and not {"golden", "compose-secrets", ".ruff_cache"} & set(path.parts)
+    }
 
     assert set() == {str(path) for path in needed if not (installed / path).exists()}
 
 
 def test_the_installed_code_finds_it(installed: Path) -> None:
     """The code is imported from the package, without the sources."""
-    done = subprocess.run([sys.executable, "-c", READ.format(place=str(installed))], cwd=installed, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", READ.format(place=str(installed))],
+        cwd=installed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert 0 == done.returncode, done.stderr

@@ -1,4 +1,5 @@
 """Laws of the portal: an area has one name in its pages, its API and its templates."""
+
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,9 @@ def test_an_area_has_one_name() -> None:
     areas = modules("pages")
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
     wrong = [f"templates/{name}: no pages/{name}.py" for name in sorted(folders - areas.keys())]
-    wrong += [f"pages/{name}.py uses {one}" for name, path in areas.items() for one in foreign_templates(path)]
+    wrong += [
+        f"pages/{name}.py uses {one}" for name, path in areas.items() for one in foreign_templates(path)
+    ]
 
     assert [] == wrong, "name the page module and its folder of templates after the area"
 
@@ -40,6 +43,9 @@ def modules(room: str) -> dict[str, Path]:
 def foreign_templates(path: Path) -> Iterator[str]:
     """The templates that a page module names outside its own folder."""
     return (
-        node.value for node in strings(path)
-        if isinstance(node.value, str) and node.value.endswith(".html") and not node.value.startswith(f"{path.stem}/")
+        node.value
+        for node in strings(path)
+        if isinstance(node.value, str)
+        and node.value.endswith(".html")
+        and not node.value.startswith(f"{path.stem}/")
     )

@@ -2,6 +2,7 @@
 
 An update of a library may change them without notice: then a test here fails, not a service.
 """
+
 import ast
 import importlib
 import inspect
@@ -61,7 +62,9 @@ def test_a_private_method_takes_what_the_code_passes(name: str) -> None:
     parameters = inspect.signature(method).parameters
 
     assert passed == [parameter for parameter in parameters if parameter in passed]
-    assert [] == [one.name for one in parameters.values() if one.name not in passed and one.default is one.empty]
+    assert [] == [
+        one.name for one in parameters.values() if one.name not in passed and one.default is one.empty
+    ]
 
 
 def test_an_answer_that_is_no_xml_has_its_status() -> None:
@@ -86,7 +89,7 @@ def private_parts(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(parsed(path)):
         for name in names_of(node):
             if is_private(name) and name not in own | DOCUMENTED:
-                yield name, f"{path.relative_to(ROOT)}:{node.lineno}"           # type: ignore[attr-defined]  # of a statement or expression
+                yield name, f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]  # of a statement or expression
         if isinstance(node, ast.ClassDef) and node.bases:
             yield from ((name, f"{path.relative_to(ROOT)}:{node.lineno}") for name in overridden(path, node))
 
@@ -126,9 +129,17 @@ def defined_here(path: Path) -> set[str]:
 
 def overridden(path: Path, definition: ast.ClassDef) -> set[str]:
     """The private names of a class that hide a library's."""
-    own = {node.name for node in definition.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_private(node.name)}
+    own = {
+        node.name
+        for node in definition.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_private(node.name)
+    }
     if not own:
         return set()
     module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    bases = [base for base in getattr(module, definition.name).__mro__ if base.__module__.split(".")[0] not in {"shared", "services", "deploy"}]
+    bases = [
+        base
+        for base in getattr(module, definition.name).__mro__
+        if base.__module__.split(".")[0] not in {"shared", "services", "deploy"}
+    ]
     return {name for name in own if any(name in vars(base) for base in bases)}

@@ -2,6 +2,7 @@
 
 The reasons are read from the code, so that a new one without cases fails.
 """
+
 import ast
 import re
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,10 @@ def _row_rules(*rules: str) -> set[str]:
 
 
 TABLES: dict[str, set[str]] = {
-    **{f"services/grades/rules/{rule}.py": _row_rules(rule) for rule in ("graduation", "changes", "importing", "scoring", "history")},
+    **{
+        f"services/grades/rules/{rule}.py": _row_rules(rule)
+        for rule in ("graduation", "changes", "importing", "scoring", "history")
+    },
     "services/grades/rules/change_case.py": _row_rules("changes"),
     "services/grades/rules/promotion.py": _row_rules("promotion", "repetition"),
     "services/grades/rules/vocational.py": _row_rules("vocational", "repeat", "replacement"),
@@ -36,13 +40,20 @@ TABLES: dict[str, set[str]] = {
     "shared/vocabulary/identifiers.py": _row_rules("identifier"),
     "shared/thai/dates.py": _row_rules("date"),
     "services/documents/rules/vocational.py": _row_rules("officer_vocational"),
-    **{f"services/documents/rules/{module}.py": set(CODES) | _row_rules("officer_primary", "officer_vocational") for module in ("audit", "audit_words", "criteria")},
+    **{
+        f"services/documents/rules/{module}.py": set(CODES)
+        | _row_rules("officer_primary", "officer_vocational")
+        for module in ("audit", "audit_words", "criteria")
+    },
 }
 """Module → the reasons that have both cases, in tests/data/cases/reasons.csv, test_impossible_values.py or
 test_audit.py.
 """
-MODULES = sorted(str(path.relative_to(ROOT)) for folder in ("services/grades/rules", "services/documents/rules", "shared/vocabulary", "shared/thai")
-                 for path in (ROOT / folder).glob("*.py"))
+MODULES = sorted(
+    str(path.relative_to(ROOT))
+    for folder in ("services/grades/rules", "services/documents/rules", "shared/vocabulary", "shared/thai")
+    for path in (ROOT / folder).glob("*.py")
+)
 
 
 def reasons_in(path: Path) -> Iterator[str]:
@@ -64,24 +75,40 @@ def test_every_reason_has_its_two_cases() -> None:
     """Add cases to tests/data/cases/reasons.csv (refusals: test_impossible_values.py; officer's checks:
     test_audit.py).
     """
-    assert [] == [f"{module}: {reason}" for module in MODULES for reason in set(reasons_in(ROOT / module)) - TABLES.get(module, set())]
+    assert [] == [
+        f"{module}: {reason}"
+        for module in MODULES
+        for reason in set(reasons_in(ROOT / module)) - TABLES.get(module, set())
+    ]
 
 
 def test_reasons_whose_names_are_made() -> None:
     """Reasons of vocational groups, and why an entry of the history does not count."""
     vocational = TABLES["services/grades/rules/vocational.py"]
 
-    assert vocational >= {f"{group.upper()}_CREDITS" for group in PROFESSIONAL} | {f"CORE_GROUP_{number}" for number in range(1, 7)} | {"ACTIVITIES"}
+    assert vocational >= {f"{group.upper()}_CREDITS" for group in PROFESSIONAL} | {
+        f"CORE_GROUP_{number}" for number in range(1, 7)
+    } | {"ACTIVITIES"}
     assert TABLES["services/grades/rules/history.py"] == set(get_args(Why)) - {"counts"}
 
 
 def test_no_case_is_of_a_reason_that_is_gone() -> None:
     """Every reason with a case is written in its module. The officer's checks share one table."""
-    assert [] == [f"{module}: {reason}" for module in TABLES if "documents" not in module for reason in TABLES[module] if not is_written(reason, module)]
+    assert [] == [
+        f"{module}: {reason}"
+        for module in TABLES
+        if "documents" not in module
+        for reason in TABLES[module]
+        if not is_written(reason, module)
+    ]
 
 
 def is_written(reason: str, module: str) -> bool:
     """Whether a module writes this reason, whole or as the prefix from which it is made."""
     written = (ROOT / module).read_text(encoding="utf-8")
     ends: Iterable[str] = (reason, *(reason.removesuffix(end) for end in ("_MISSING", "_NOT_PASSED")))
-    return any(f'"{end}"' in written for end in ends) or reason.startswith("CORE_GROUP_") or reason.removesuffix("_CREDITS").lower() in PROFESSIONAL
+    return (
+        any(f'"{end}"' in written for end in ends)
+        or reason.startswith("CORE_GROUP_")
+        or reason.removesuffix("_CREDITS").lower() in PROFESSIONAL
+    )

@@ -1,4 +1,5 @@
 """docs/rules.md agrees with the code: rules, places, tables, and which command or query uses which rule."""
+
 import ast
 import re
 from collections.abc import Iterator
@@ -38,7 +39,9 @@ def _module(dotted: str) -> Module:
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
-                imported[alias.asname or alias.name] = (full, "") if full in FILES else (node.module, alias.name)
+                imported[alias.asname or alias.name] = (
+                    (full, "") if full in FILES else (node.module, alias.name)
+                )
     return Module(imported, {name: node for node in tree.body for name in _names(node)})
 
 

@@ -1,4 +1,5 @@
 """Who calls the portal in these tests: a browser with its cookie, a program with its bearer, a stranger."""
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -37,7 +38,9 @@ async def a_caller(story: Story, key: str) -> AsyncIterator[Caller]:
     """The person of this key, signed in through the form."""
     staff = story.staff[key]
     async with a_stranger(story) as browser, a_stranger(story) as stranger:
-        entered = await browser.post("/sign-in", data={"user_name": staff.user_name, "password": staff.password})
+        entered = await browser.post(
+            "/sign-in", data={"user_name": staff.user_name, "password": staff.password}
+        )
         yield Caller(browser, stranger, entered)
 
 

@@ -1,4 +1,5 @@
 """Who asks the portal."""
+
 from collections.abc import AsyncIterator
 
 import httpx

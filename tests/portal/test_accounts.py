@@ -1,4 +1,5 @@
 """Sessions by cookie and by bearer, when they end, and the choice among several offices of one person."""
+
 import re
 from datetime import date
 from uuid import uuid4
@@ -23,14 +24,27 @@ async def a_person_of_two_offices(story: Story) -> Staff:
     if "two offices" not in story.staff:
         who = story.staff["two offices"] = a_person(story.seed, 93)
         dla = await story.sign_in("dla")
-        await record(story, dla, AUTHORITY, NOWHERE, "931/2569", [who.appointed(Office.AUTHORITY_CLERK)], ["two offices"])
-        await record(story, dla, "58", NOWHERE, "932/2569", [who.appointed(Office.PROVINCE_OFFICER)], ["two offices"])
+        await record(
+            story,
+            dla,
+            AUTHORITY,
+            NOWHERE,
+            "931/2569",
+            [who.appointed(Office.AUTHORITY_CLERK)],
+            ["two offices"],
+        )
+        await record(
+            story, dla, "58", NOWHERE, "932/2569", [who.appointed(Office.PROVINCE_OFFICER)], ["two offices"]
+        )
     return story.staff["two offices"]
 
 
 def choices(page: str) -> list[dict[str, str]]:
     """The forms of the page: office, organisation, and what is sent."""
-    found = re.findall(r'action="/office"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"', page)
+    found = re.findall(
+        r'action="/office"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"',
+        page,
+    )
     return [dict(zip(("office", "organisation", "appointment", "key"), one, strict=True)) for one in found]
 
 
@@ -45,7 +59,9 @@ async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
 
         assert "/sign-in" == left.headers["location"]
         with pytest.raises(Refusal):
-            await story.stack.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.stack.token_of("portal"))
+            await story.stack.ask(
+                RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.stack.token_of("portal")
+            )
         for headers in ({"cookie": f"{COOKIE}={secret}"}, {"authorization": f"Bearer {secret}"}):
             assert 401 == (await registrar.stranger.get("/api/v1/reports", headers=headers)).status_code
 
@@ -61,9 +77,13 @@ async def test_cookie_and_bearer_are_the_same_session(story: Story) -> None:
     """Pages and API know the same person; a bearer goes before a cookie."""
     async with a_caller(story, "registrar") as registrar:
         secret = registrar.browser.cookies[COOKIE]
-        by_bearer = await registrar.stranger.get("/api/v1/reports", headers={"authorization": f"Bearer {secret}"})
+        by_bearer = await registrar.stranger.get(
+            "/api/v1/reports", headers={"authorization": f"Bearer {secret}"}
+        )
         by_cookie = await registrar.browser.get("/api/v1/reports")
-        nonsense = await registrar.browser.get("/api/v1/reports", headers={"authorization": "Bearer " + "n" * 43})
+        nonsense = await registrar.browser.get(
+            "/api/v1/reports", headers={"authorization": "Bearer " + "n" * 43}
+        )
 
         assert (200, 200, 401) == (by_bearer.status_code, by_cookie.status_code, nonsense.status_code)
 
@@ -94,7 +114,9 @@ async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story
         page, api = await caller.browser.get("/home"), await caller.browser.get("/api/v1/reports")
         assert (303, "/sign-in") == (page.status_code, page.headers["location"])
         assert 401 == api.status_code
-        again = await caller.browser.post("/sign-in", data={"user_name": former.user_name, "password": former.password})
+        again = await caller.browser.post(
+            "/sign-in", data={"user_name": former.user_name, "password": former.password}
+        )
         assert 403 == again.status_code
         assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in again.text
         assert "901/2569" in again.text
@@ -105,7 +127,16 @@ async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, 
     dla = await story.sign_in("dla")
     known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
     school = next(school for school in known.schools if school.code not in (SECONDARY, COLLEGE))
-    await record(story, dla, school.authority, school.code, number, [who.appointed(Office.REGISTRAR)], [key], dated=dated)
+    await record(
+        story,
+        dla,
+        school.authority,
+        school.code,
+        number,
+        [who.appointed(Office.REGISTRAR)],
+        [key],
+        dated=dated,
+    )
 
 
 async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
@@ -122,10 +153,14 @@ async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
         assert (303, "/home") == (changed.status_code, changed.headers["location"])
         after = caller.browser.cookies[COOKIE]
         again = await caller.stranger.post("/office", data=form, headers={"cookie": f"{COOKIE}={before}"})
-        assert (303, after) == (again.status_code, again.cookies[COOKIE]), "the browser that missed the answer gets the same secret"
+        assert (303, after) == (again.status_code, again.cookies[COOKIE]), (
+            "the browser that missed the answer gets the same secret"
+        )
 
         assert f"{other['office']} · {other['organisation']}" in (await caller.browser.get("/home")).text
-        assert other["office"] not in [choice["office"] for choice in choices((await caller.browser.get("/office")).text)]
+        assert other["office"] not in [
+            choice["office"] for choice in choices((await caller.browser.get("/office")).text)
+        ]
         lost = await caller.stranger.get("/home", headers={"cookie": f"{COOKIE}={before}"})
         assert (303, "/sign-in") == (lost.status_code, lost.headers["location"])
 

@@ -1,6 +1,7 @@
 """The register of issue as a school sees it, and cancelling a document by its form: confirmed, by order,
 once; another school finds nothing.
 """
+
 import re
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,9 @@ from tests.portal.callers import Caller, a_caller, a_stranger
 
 def a_transcript(year: Story, place: int) -> dict[str, Any]:
     """A ปพ.1:บ in force that no other test cancels."""
-    found: dict[str, Any] = [d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"][place]
+    found: dict[str, Any] = [
+        d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"
+    ][place]
     return found
 
 
@@ -23,7 +26,13 @@ async def form_of(caller: Caller, document: dict[str, Any]) -> dict[str, str]:
     page = await caller.browser.get(f"/documents/{document['issue']}")
     key = re.search(r'name="key" value="([^"]+)"', page.text)
     assert key is not None
-    return {"key": key[1], "order_number": "51/2570", "order_date": slash_date(CLOCK), "reason": "ออกโดยยังไม่ครบเกณฑ์", "confirmed": "true"}
+    return {
+        "key": key[1],
+        "order_number": "51/2570",
+        "order_date": slash_date(CLOCK),
+        "reason": "ออกโดยยังไม่ครบเกณฑ์",
+        "confirmed": "true",
+    }
 
 
 async def test_a_document_is_cancelled_by_its_form_once(year: Story) -> None:
@@ -61,7 +70,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("change, status, words, field", WRONG.values(), ids=WRONG)
-async def test_a_wrong_form_comes_back_as_it_was_filled_in(year: Story, change: dict[str, str], status: int, words: str, field: str) -> None:
+async def test_a_wrong_form_comes_back_as_it_was_filled_in(
+    year: Story, change: dict[str, str], status: int, words: str, field: str
+) -> None:
     """What is wrong, at which field, and what was typed stays; nothing was cancelled."""
     document = a_transcript(year, -3)
     async with a_caller(year, "registrar") as registrar:
@@ -81,13 +92,17 @@ async def test_the_register_by_form_and_each_file(year: Story) -> None:
     it.
     """
     async with a_caller(year, "registrar") as registrar:
-        everything, reports = [(await registrar.browser.get(f"/documents{query}")).text for query in ("", "?form=P3B")]
+        everything, reports = [
+            (await registrar.browser.get(f"/documents{query}")).text for query in ("", "?form=P3B")
+        ]
         assert not [d for d in year.facts["documents"] if f'href="/documents/{d["issue"]}"' not in everything]
         assert "ปพ.3:บ <span" in reports
         assert "ปพ.1:บ <span" not in reports
         assert "ยังไม่มีเอกสารปพ.1:ป" in (await registrar.browser.get("/documents?form=P1P")).text
         document = a_transcript(year, 0)
-        assert (await registrar.browser.get(f"/documents/{document['issue']}.pdf")).content.startswith(b"%PDF")
+        assert (await registrar.browser.get(f"/documents/{document['issue']}.pdf")).content.startswith(
+            b"%PDF"
+        )
         report = re.search(r'href="(/documents/[0-9a-f-]{36})"', reports)
         assert report is not None
         assert "/cancel" not in (await registrar.browser.get(report[1])).text
@@ -98,10 +113,21 @@ async def test_another_school_finds_nothing(year: Story) -> None:
     document = a_transcript(year, 0)
     async with a_caller(year, "college registrar") as other:
         for path in (f"/documents/{document['issue']}", f"/documents/{document['issue']}.pdf"):
-            mine, never = await other.browser.get(path), await other.browser.get(path.replace(str(document["issue"]), str(uuid4())))
+            mine, never = (
+                await other.browser.get(path),
+                await other.browser.get(path.replace(str(document["issue"]), str(uuid4()))),
+            )
             assert (404, 404) == (mine.status_code, never.status_code)
-        form = {"key": str(uuid4()), "order_number": "1/2570", "order_date": slash_date(CLOCK), "reason": "ไม่ใช่ของเรา", "confirmed": "true"}
-        assert 404 == (await other.browser.post(f"/documents/{document['issue']}/cancel", data=form)).status_code
+        form = {
+            "key": str(uuid4()),
+            "order_number": "1/2570",
+            "order_date": slash_date(CLOCK),
+            "reason": "ไม่ใช่ของเรา",
+            "confirmed": "true",
+        }
+        assert (
+            404 == (await other.browser.post(f"/documents/{document['issue']}/cancel", data=form)).status_code
+        )
         assert "ยังไม่มีเอกสาร" in (await other.browser.get("/documents")).text
 
 
@@ -109,4 +135,6 @@ async def test_a_place_in_the_register_that_is_none_is_a_problem(year: Story) ->
     """Whatever the address says: 422, never a defect."""
     async with a_caller(year, "registrar") as registrar:
         for after in ("x", "P1B/1/2", "P1B/00001/x/y", "////"):
-            assert 422 == (await registrar.browser.get("/documents", params={"after": after})).status_code, after
+            assert 422 == (await registrar.browser.get("/documents", params={"after": after})).status_code, (
+                after
+            )

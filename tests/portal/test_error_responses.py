@@ -1,4 +1,5 @@
 """Each problem is answered with the same HTTP status, whatever page or program asked: clients rely on it."""
+
 from string import Formatter
 
 import pytest
@@ -36,7 +37,9 @@ EXPECTED = {code: int(status) for code, status in map(str.split, STATUS.strip().
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
 def test_the_status_of_a_problem(problem: Problem) -> None:
     """As released: a new status for an old problem breaks the programs that read it."""
-    request = Request({"type": "http", "method": "GET", "path": "/api/v1/reports", "headers": [], "query_string": b""})
+    request = Request(
+        {"type": "http", "method": "GET", "path": "/api/v1/reports", "headers": [], "query_string": b""}
+    )
     texts = (problem.th, problem.en, problem.remedy_th, problem.remedy_en)
     facts = {name: "1" for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 

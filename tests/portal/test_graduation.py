@@ -47,8 +47,15 @@ async def test_what_cannot_be_asked_is_refused_in_words(year: Story) -> None:
     """An average above 4, a scope that is none, a pupil of another school, a level that is none."""
     number = year.facts["audits"]["lower"][0].student_no
     async with a_caller(year, "registrar") as registrar:
-        answers = [await registrar.browser.get(path) for path in (
-            f"/pupils/lower/{number}?target=5", f"/pupils/lower/{number}?of=moon", "/pupils/lower/404", f"/pupils/moon/{number}")]
+        answers = [
+            await registrar.browser.get(path)
+            for path in (
+                f"/pupils/lower/{number}?target=5",
+                f"/pupils/lower/{number}?of=moon",
+                "/pupils/lower/404",
+                f"/pupils/moon/{number}",
+            )
+        ]
 
     assert [answer.status_code for answer in answers] == [422, 422, 409, 404]
     assert "ไม่พบนักเรียน" in answers[2].text

@@ -1,6 +1,7 @@
 """The import wizard as a browser without scripts walks through it, and the same by the API: preview, apply,
 report; twice is once; another school sees nothing.
 """
+
 import asyncio
 import csv
 import re
@@ -42,7 +43,13 @@ async def followed(caller: Caller, job: str) -> httpx.Response:
 
 def counts(page: str) -> list[int]:
     """The four figures of a preview: new, same, repeated, refused."""
-    return [int(figure) for figure in re.findall(r"<b>(\d+)</b>", page[page.index('<ul class="sum'):page.index("</ul>", page.index('<ul class="sum'))])]
+    return [
+        int(figure)
+        for figure in re.findall(
+            r"<b>(\d+)</b>",
+            page[page.index('<ul class="sum') : page.index("</ul>", page.index('<ul class="sum'))],
+        )
+    ]
 
 
 async def test_the_wizard_from_file_to_report(year: Story) -> None:
@@ -59,12 +66,19 @@ async def test_the_wizard_from_file_to_report(year: Story) -> None:
         new, _, _, refused = counts(preview.text)
         assert "ยังไม่มีข้อมูลใดถูกเปลี่ยน" in preview.text
         assert f"นำเข้า {new} แถว" in preview.text
-        assert refused == sum(int(rows) for rows in re.findall(r"</b> (\d+)\xa0|</b> (\d+)&nbsp;", preview.text) for rows in rows if rows)
+        assert refused == sum(
+            int(rows)
+            for rows in re.findall(r"</b> (\d+)\xa0|</b> (\d+)&nbsp;", preview.text)
+            for rows in rows
+            if rows
+        )
 
         applied = await followed(registrar, await applied_later(year, registrar, preview.url.path))
         assert "นำเข้าแล้ว" in applied.text
         assert counts(applied.text)[0] == new
-        report = await registrar.browser.get(re.search(r'href="(/api/v1/files/imports/[^"]+)"', applied.text)[1])      # type: ignore[index]
+        report = await registrar.browser.get(
+            re.search(r'href="(/api/v1/files/imports/[^"]+)"', applied.text)[1]
+        )  # type: ignore[index]
         assert report.content.startswith(b"PK")
         assert 'filename="import-' in report.headers["content-disposition"]
 
@@ -98,8 +112,13 @@ async def test_a_form_that_is_sent_twice_is_one_import(story: Story) -> None:
     """
     async with a_caller(story, "registrar") as registrar:
         key, body = str(uuid4()), workbooks.good()
-        sent = [await registrar.browser.post("/imports", files={"file": ("a.xlsx", body)}, data={"key": key}) for _ in range(3)]
-        other = await registrar.browser.post("/imports", files={"file": ("a.xlsx", a_workbook(SEED + 1))}, data={"key": key})
+        sent = [
+            await registrar.browser.post("/imports", files={"file": ("a.xlsx", body)}, data={"key": key})
+            for _ in range(3)
+        ]
+        other = await registrar.browser.post(
+            "/imports", files={"file": ("a.xlsx", a_workbook(SEED + 1))}, data={"key": key}
+        )
 
         assert 1 == len({answer.headers["location"] for answer in sent})
         assert sent[0].headers["location"] != other.headers["location"]
@@ -110,16 +129,22 @@ NASTY = {
     "a zip bomb": (workbooks.zip_bomb, 200, "ใหญ่ผิดปกติ"),
     "macros": (workbooks.with_macros, 200, "ไฟล์มีมาโคร"),
     "a password": (workbooks.with_password, 200, "ไฟล์มีรหัสผ่าน"),
-    "wrong columns": (lambda: workbooks.workbook([workbooks.ROW], ["แปลก", *workbooks.LABELS[1:]]), 200, "คอลัมน์ไม่ตรงกับแบบฟอร์ม"),
+    "wrong columns": (
+        lambda: workbooks.workbook([workbooks.ROW], ["แปลก", *workbooks.LABELS[1:]]),
+        200,
+        "คอลัมน์ไม่ตรงกับแบบฟอร์ม",
+    ),
     "50 MB": (workbooks.fifty_megabytes, 413, "ใหญ่กว่า 20 MB"),
 }
 
 
 @pytest.mark.parametrize("body, status, words", NASTY.values(), ids=NASTY)
-async def test_a_wrong_file_is_refused_with_a_remedy(story: Story, body: object, status: int, words: str) -> None:
+async def test_a_wrong_file_is_refused_with_a_remedy(
+    story: Story, body: object, status: int, words: str
+) -> None:
     """Wrong file before wrong columns before wrong rows; nothing is saved and the way back stands there."""
     async with a_caller(story, "registrar") as registrar:
-        answer = await walk(registrar, body(), str(uuid4()))                # type: ignore[operator]
+        answer = await walk(registrar, body(), str(uuid4()))  # type: ignore[operator]
 
         assert status == answer.status_code
         assert words in answer.text
@@ -127,8 +152,9 @@ async def test_a_wrong_file_is_refused_with_a_remedy(story: Story, body: object,
 
 async def test_a_formula_is_a_wrong_row_not_a_wrong_file(story: Story) -> None:
     """Told with its cause; the other rows could be taken."""
+
     def fill(book: object) -> None:
-        sheet = book.add_worksheet("LSF1")                                  # type: ignore[attr-defined]
+        sheet = book.add_worksheet("LSF1")  # type: ignore[attr-defined]
         for column, label in enumerate(workbooks.LABELS):
             sheet.write_string(0, column, label)
             sheet.write_string(1, column, SECONDARY if column == 1 else workbooks.ROW[column])
@@ -145,8 +171,15 @@ async def test_another_school_sees_nothing_of_it(story: Story) -> None:
         page = await walk(registrar, a_workbook(SEED + 2), str(uuid4()))
         job = page.url.path.rsplit("/", 1)[1]
         assert 200 == (await registrar.browser.get(f"/api/v1/files/imports/{job}/report.xlsx")).status_code
-        for path in (f"/imports/{job}", f"/api/v1/files/imports/{job}/report.xlsx", f"/api/v1/imports/{job}?school={SECONDARY}"):
-            mine, never = await other.browser.get(path), await other.browser.get(path.replace(job, str(uuid4())))
+        for path in (
+            f"/imports/{job}",
+            f"/api/v1/files/imports/{job}/report.xlsx",
+            f"/api/v1/imports/{job}?school={SECONDARY}",
+        ):
+            mine, never = (
+                await other.browser.get(path),
+                await other.browser.get(path.replace(job, str(uuid4()))),
+            )
             assert mine.status_code in (403, 404), path
             assert (mine.status_code, len(mine.text)) == (never.status_code, len(never.text))
         assert job not in (await other.browser.get("/imports")).text
@@ -157,9 +190,18 @@ async def test_another_school_sees_nothing_of_it(story: Story) -> None:
 async def test_the_api_starts_one_job_for_one_key(story: Story) -> None:
     """The same key and body: the same job. The same key with another body is refused, and nothing starts."""
     async with a_caller(story, "registrar") as registrar:
-        kept = (await registrar.stranger.post("/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer)).json()
-        headers, body = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
-        first, second = [await registrar.stranger.post("/api/v1/imports", json=body, headers=headers) for _ in range(2)]
+        kept = (
+            await registrar.stranger.post(
+                "/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer
+            )
+        ).json()
+        headers, body = (
+            registrar.bearer | {"idempotency-key": str(uuid4())},
+            {"school": SECONDARY, "workbook": kept, "apply": False},
+        )
+        first, second = [
+            await registrar.stranger.post("/api/v1/imports", json=body, headers=headers) for _ in range(2)
+        ]
         other = await registrar.stranger.post("/api/v1/imports", json=body | {"apply": True}, headers=headers)
 
         assert first.json() == second.json()
@@ -170,15 +212,26 @@ async def test_the_api_starts_one_job_for_one_key(story: Story) -> None:
 async def test_a_key_that_is_none_is_refused(story: Story, key: str) -> None:
     """422, at the header."""
     async with a_caller(story, "registrar") as registrar:
-        body = {"school": SECONDARY, "workbook": {"key": "uploads/x", "sha256": "0" * 64, "size": 1, "media_type": "x"}, "apply": False}
-        answer = await registrar.stranger.post("/api/v1/imports", json=body, headers=registrar.bearer | {"idempotency-key": key})
-        assert (422, ["idempotency-key"]) == (answer.status_code, [field["field"] for field in is_problem(answer)["fields"]])
+        body = {
+            "school": SECONDARY,
+            "workbook": {"key": "uploads/x", "sha256": "0" * 64, "size": 1, "media_type": "x"},
+            "apply": False,
+        }
+        answer = await registrar.stranger.post(
+            "/api/v1/imports", json=body, headers=registrar.bearer | {"idempotency-key": key}
+        )
+        assert (422, ["idempotency-key"]) == (
+            answer.status_code,
+            [field["field"] for field in is_problem(answer)["fields"]],
+        )
 
 
 async def test_an_office_without_the_right_is_refused(story: Story) -> None:
     """The officer of the authority imports nothing: a page in Thai, 403 for programs; no job."""
     async with a_caller(story, "officer") as officer:
-        page = await officer.browser.post("/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())})
+        page = await officer.browser.post(
+            "/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())}
+        )
         assert 403 == page.status_code
         assert 'href="/imports"' not in page.text.split("<main")[0], "the menu does not offer it"
     async with a_caller(story, "writer") as writer:
@@ -193,19 +246,31 @@ async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
     Sent again when it is back, under the same key: one job.
     """
     async with a_caller(story, "registrar") as registrar:
-        kept = (await registrar.stranger.post("/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer)).json()
-        headers, body = registrar.bearer | {"idempotency-key": str(uuid4())}, {"school": SECONDARY, "workbook": kept, "apply": False}
+        kept = (
+            await registrar.stranger.post(
+                "/api/v1/files", files={"file": ("a.xlsx", workbooks.good())}, headers=registrar.bearer
+            )
+        ).json()
+        headers, body = (
+            registrar.bearer | {"idempotency-key": str(uuid4())},
+            {"school": SECONDARY, "workbook": kept, "apply": False},
+        )
         before = len((await story.people["registrar"].ask(here(story))).imports)
         await story.stack.kill("linkage")
         try:
-            api, page = await asyncio.gather(registrar.stranger.post("/api/v1/imports", json=body, headers=headers), registrar.browser.get("/imports"))
+            api, page = await asyncio.gather(
+                registrar.stranger.post("/api/v1/imports", json=body, headers=headers),
+                registrar.browser.get("/imports"),
+            )
         finally:
             await story.stack.start("linkage")
         assert (503, 503) == (api.status_code, page.status_code)
         assert "portal.busy" == is_problem(api)["code"]
         assert "5" == api.headers["retry-after"]
         assert "ระบบยังไม่ตอบ" in page.text
-        sent = [await registrar.stranger.post("/api/v1/imports", json=body, headers=headers) for _ in range(2)]
+        sent = [
+            await registrar.stranger.post("/api/v1/imports", json=body, headers=headers) for _ in range(2)
+        ]
         assert {200} == {answer.status_code for answer in sent}
         assert 1 == len({answer.json()["job"] for answer in sent})
         assert before + 1 == len((await story.people["registrar"].ask(here(story))).imports)
@@ -220,5 +285,9 @@ def here(story: Story) -> SchoolImports:
 def test_each_reason_has_the_text_of_linkages_list() -> None:
     """The page has every code of the list, with its Thai text and remedy."""
     with (ROOT / "services/linkage/data/localschool_reasons.csv").open(encoding="utf-8") as file:
-        expected = {row["code"]: (row["message_th"], row["remedy_th"]) for row in csv.DictReader(file) if row["verdict"] == "reject"}
+        expected = {
+            row["code"]: (row["message_th"], row["remedy_th"])
+            for row in csv.DictReader(file)
+            if row["verdict"] == "reject"
+        }
     assert expected == REASONS

@@ -1,4 +1,5 @@
 """The orders of an authority and its schools, and a new registration code from the clerk."""
+
 import re
 from uuid import uuid4
 
@@ -13,7 +14,10 @@ from tests.portal.callers import Caller, a_caller, a_stranger
 async def test_the_clerk_reads_the_orders_of_authority_and_school(story: Story) -> None:
     """Number, date, holders and standing; a former holder's has ended; the scan is the PDF that was sent."""
     async with a_caller(story, "clerk") as clerk, a_caller(story, "director") as director:
-        own, school = (await clerk.browser.get("/orders")).text, (await clerk.browser.get("/orders", params={"school": SECONDARY})).text
+        own, school = (
+            (await clerk.browser.get("/orders")).text,
+            (await clerk.browser.get("/orders", params={"school": SECONDARY})).text,
+        )
         assert "101/2569" in own
         assert "77/2568" in school
         assert "สิ้นผล" in school
@@ -29,12 +33,21 @@ async def test_the_clerk_reads_the_orders_of_authority_and_school(story: Story) 
 
 async def test_orders_of_another_place_are_not_shown(story: Story) -> None:
     """Neither list nor scan, by whichever school is named; an office without the right is refused."""
-    async with a_caller(story, "college registrar") as other, a_caller(story, "clerk") as clerk, a_caller(story, "province") as province:
-        scan = re.search(r'href="(/orders/[0-9a-f-]{36}\.pdf)\?', (await clerk.browser.get("/orders", params={"school": SECONDARY})).text)
+    async with (
+        a_caller(story, "college registrar") as other,
+        a_caller(story, "clerk") as clerk,
+        a_caller(story, "province") as province,
+    ):
+        scan = re.search(
+            r'href="(/orders/[0-9a-f-]{36}\.pdf)\?',
+            (await clerk.browser.get("/orders", params={"school": SECONDARY})).text,
+        )
         assert scan is not None
         assert 404 == (await other.browser.get(scan[1])).status_code
         for params in ({"school": SECONDARY}, {"school": NOWHERE}):
-            assert [403, 403] == [(await other.browser.get(path, params=params)).status_code for path in ("/orders", scan[1])]
+            assert [403, 403] == [
+                (await other.browser.get(path, params=params)).status_code for path in ("/orders", scan[1])
+            ]
         assert 403 == (await province.browser.get("/orders")).status_code
         assert 422 == (await clerk.browser.get("/orders?start=-1")).status_code
 
@@ -42,7 +55,11 @@ async def test_orders_of_another_place_are_not_shown(story: Story) -> None:
 async def issued(caller: Caller, school: str, whom: Staff) -> tuple[dict[str, str], str]:
     """The form that gives this person a new code, and where it goes."""
     page = (await caller.browser.get("/orders", params={"school": school})).text
-    row = next(row for row in re.findall(r"<tr role=.row.>.*?</tr>", page, re.DOTALL) if f"{whom.first} {whom.last}" in row and "/codes" in row)
+    row = next(
+        row
+        for row in re.findall(r"<tr role=.row.>.*?</tr>", page, re.DOTALL)
+        if f"{whom.first} {whom.last}" in row and "/codes" in row
+    )
     action = re.search(r'action="(/orders/[^"]+)"', row)
     assert action is not None
     return dict(re.findall(r'name="(school|appointment|key)" value="([^"]+)"', row)), action[1]
@@ -57,20 +74,51 @@ async def test_the_clerk_gives_a_new_code_that_opens_the_account_again(story: St
     async with a_caller(story, "clerk") as clerk, a_caller(story, "college director") as director:
         form, action = await issued(clerk, COLLEGE, whom)
         pages = [(await clerk.browser.post(action, data=form)) for _ in range(2)]
-        [code] = {re.search(r'id="registration-code">([A-Z2-7-]{19})<', page.text)[1] for page in pages}                  # type: ignore[index]
+        [code] = {re.search(r'id="registration-code">([A-Z2-7-]{19})<', page.text)[1] for page in pages}  # type: ignore[index]
         assert "no-store" == pages[0].headers["cache-control"]
         assert f"{whom.first} {whom.last}" in pages[0].text
         assert 403 == (await director.browser.post(action, data=form | {"key": str(uuid4())})).status_code
-        assert 404 == (await clerk.browser.post(action, data=form | {"key": str(uuid4()), "appointment": str(uuid4())})).status_code
-        assert 404 == (await clerk.browser.post(action, data=form | {"key": str(uuid4()), "school": SECONDARY})).status_code
+        assert (
+            404
+            == (
+                await clerk.browser.post(
+                    action, data=form | {"key": str(uuid4()), "appointment": str(uuid4())}
+                )
+            ).status_code
+        )
+        assert (
+            404
+            == (
+                await clerk.browser.post(action, data=form | {"key": str(uuid4()), "school": SECONDARY})
+            ).status_code
+        )
     async with a_stranger(story) as browser:
-        given = {"registration_code": code, "national_id": whom.national_id, "user_name": whom.user_name, "password": "another-password-of-mine"}
+        given = {
+            "registration_code": code,
+            "national_id": whom.national_id,
+            "user_name": whom.user_name,
+            "password": "another-password-of-mine",
+        }
         assert "/sign-in" == (await browser.post("/register", data=given)).headers["location"]
-        assert 403 == (await browser.post("/sign-in", data={"user_name": whom.user_name, "password": whom.password})).status_code
-        assert "/home" == (await browser.post("/sign-in", data={"user_name": whom.user_name, "password": given["password"]})).headers["location"]
+        assert (
+            403
+            == (
+                await browser.post("/sign-in", data={"user_name": whom.user_name, "password": whom.password})
+            ).status_code
+        )
+        assert (
+            "/home"
+            == (
+                await browser.post(
+                    "/sign-in", data={"user_name": whom.user_name, "password": given["password"]}
+                )
+            ).headers["location"]
+        )
 
 
-@pytest.mark.parametrize("key, menu", [("clerk", True), ("officer", True), ("director", True), ("province", False), ("dla", False)])
+@pytest.mark.parametrize(
+    "key, menu", [("clerk", True), ("officer", True), ("director", True), ("province", False), ("dla", False)]
+)
 async def test_the_menu_offers_orders_to_who_may_read_them(story: Story, key: str, *, menu: bool) -> None:
     """And to nobody else."""
     async with a_caller(story, key) as caller:

@@ -1,6 +1,7 @@
 """The report of graduates on the officer's page: checks, differences and findings in words; accepted or
 returned by a form.
 """
+
 import re
 from uuid import uuid4, uuid5
 
@@ -27,10 +28,20 @@ async def a_waiting_version(year: Story) -> ReportSummary:
     last = next(r for r in (await reports(officer)).reports if r.form == DocumentKind.P3B)
     if last.state == "submitted":
         return last
-    await registrar.ask(CancelDocument(
-        authority=registrar.authority, school=registrar.school, issue=a_transcript(year, -4)["issue"], order_number="52/2570", order_date=CLOCK.date(),
-        reason="ออกให้ผิดคน"), id=uuid5(last.report, "cancelled"))
-    await correct_birth_date(year, "lower", a_transcript(year, last.version + 1)["student"], f"{last.version + 50}/2570")
+    await registrar.ask(
+        CancelDocument(
+            authority=registrar.authority,
+            school=registrar.school,
+            issue=a_transcript(year, -4)["issue"],
+            order_number="52/2570",
+            order_date=CLOCK.date(),
+            reason="ออกให้ผิดคน",
+        ),
+        id=uuid5(last.report, "cancelled"),
+    )
+    await correct_birth_date(
+        year, "lower", a_transcript(year, last.version + 1)["student"], f"{last.version + 50}/2570"
+    )
     return await report_of(officer, DocumentKind.P3B, last.version + 1)
 
 
@@ -53,12 +64,23 @@ async def test_the_officer_reads_the_findings_and_returns_it(year: Story) -> Non
         assert 409 == status
         assert ReportCheck.COUNTS.thai in page.split('id="problem"')[1].split("</h2>")[0]
         assert "<li>มีผู้ได้รับอนุมัติการจบที่ไม่อยู่ในแบบรายงาน</li>" in page
-        for lines in ({}, {"pupil": [pupil], "field": ["birth_date"], "note": [""]}, {"pupil": [""], "field": ["birth_date"], "note": ["ปีเกิดผิด"]}):
+        for lines in (
+            {},
+            {"pupil": [pupil], "field": ["birth_date"], "note": [""]},
+            {"pupil": [""], "field": ["birth_date"], "note": ["ปีเกิดผิด"]},
+        ):
             status, page = await decided(officer, path, "return", **lines)
             assert 409 == status
             assert "ยังไม่ได้ระบุสิ่งที่พบ" in page
         assert 'value="ปีเกิดผิด"' in page
-        status, _ = await decided(officer, path, "return", pupil=["", pupil], field=["name", "birth_date"], note=["", "ปีเกิดยังไม่ตรงกับสูติบัตร"])
+        status, _ = await decided(
+            officer,
+            path,
+            "return",
+            pupil=["", pupil],
+            field=["name", "birth_date"],
+            note=["", "ปีเกิดยังไม่ตรงกับสูติบัตร"],
+        )
         assert 303 == status
         for caller in (officer, registrar):
             shown = (await caller.browser.get(path)).text
@@ -74,13 +96,18 @@ async def test_the_officer_reads_the_findings_and_returns_it(year: Story) -> Non
 async def test_the_form_is_the_officers_alone(year: Story) -> None:
     """A school sees its report without the form, and may not send it; another school finds no report."""
     async with a_caller(year, "director") as director, a_caller(year, "college registrar") as other:
-        paths = re.findall(r'href="(/reports/[0-9a-f-]{36}/\d+)"', (await director.browser.get("/reports")).text)
+        paths = re.findall(
+            r'href="(/reports/[0-9a-f-]{36}/\d+)"', (await director.browser.get("/reports")).text
+        )
         assert paths
         for path in paths:
             assert 'name="decision"' not in (await director.browser.get(path)).text
         form = {"key": str(uuid4()), "decision": "accept"}
         assert 403 == (await director.browser.post(paths[0], data=form)).status_code
-        assert [404, 404] == [(await other.browser.get(paths[0])).status_code, (await other.browser.post(paths[0], data=form)).status_code]
+        assert [404, 404] == [
+            (await other.browser.get(paths[0])).status_code,
+            (await other.browser.post(paths[0], data=form)).status_code,
+        ]
 
 
 def test_each_field_that_may_differ_has_a_name() -> None:
@@ -90,8 +117,16 @@ def test_each_field_that_may_differ_has_a_name() -> None:
     assert set(FINDING_FIELDS) <= FIELDS.keys()
 
 
-@pytest.mark.parametrize("field, before, after", [
-    ("birth_date", "2008-03-07", "7 มีนาคม 2551"), ("sex", "F", "หญิง"), ("activities_passed", "False", "ไม่ผ่าน"), ("gpax", "3.50", "3.50"), ("birth_date", "", "")])
+@pytest.mark.parametrize(
+    "field, before, after",
+    [
+        ("birth_date", "2008-03-07", "7 มีนาคม 2551"),
+        ("sex", "F", "หญิง"),
+        ("activities_passed", "False", "ไม่ผ่าน"),
+        ("gpax", "3.50", "3.50"),
+        ("birth_date", "", ""),
+    ],
+)
 def test_a_value_is_shown_in_thai(field: str, before: str, after: str) -> None:
     """Dates in the Buddhist era, codes in words, figures as they are."""
     change = in_words(RowChange(pupil=uuid4(), field=field, before=before, after=""))

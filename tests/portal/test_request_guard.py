@@ -2,6 +2,7 @@
 
 The running portal, asked over HTTP.
 """
+
 import asyncio
 import json
 
@@ -30,8 +31,12 @@ the API without a bearer    | GET    | /api/v1/reports                   | 401
 CASES = [[cell.strip() for cell in line.split("|")] for line in ANSWERS.strip().splitlines()]
 
 
-@pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-async def test_every_answer_carries_the_portals_headers(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
+@pytest.mark.parametrize(
+    "method, path, status", [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+async def test_every_answer_carries_the_portals_headers(
+    stranger: httpx.AsyncClient, method: str, path: str, status: str
+) -> None:
     """Whatever the answer is: no sniffing, no framing, no script of others, nothing kept by a cache but what
     is static.
     """
@@ -44,8 +49,14 @@ async def test_every_answer_carries_the_portals_headers(stranger: httpx.AsyncCli
     assert "server" not in answer.headers
 
 
-@pytest.mark.parametrize("method, path, status", [case[1:] for case in CASES if int(case[3]) >= 400], ids=[case[0] for case in CASES if int(case[3]) >= 400])
-async def test_what_the_framework_refuses_is_a_problem(stranger: httpx.AsyncClient, method: str, path: str, status: str) -> None:
+@pytest.mark.parametrize(
+    "method, path, status",
+    [case[1:] for case in CASES if int(case[3]) >= 400],
+    ids=[case[0] for case in CASES if int(case[3]) >= 400],
+)
+async def test_what_the_framework_refuses_is_a_problem(
+    stranger: httpx.AsyncClient, method: str, path: str, status: str
+) -> None:
     """For programs a Problem with both languages; for people a page in Thai, with a way on."""
     answer = await stranger.request(method, path)
 
@@ -66,10 +77,16 @@ a field missing             | {"user_name": "somebody"}                         
 """
 
 
-@pytest.mark.parametrize("body, code", [[cell.strip() for cell in line.split("|")][1:] for line in BAD.strip().splitlines()])
-async def test_a_bad_body_is_refused_field_by_field(stranger: httpx.AsyncClient, body: str, code: str) -> None:
+@pytest.mark.parametrize(
+    "body, code", [[cell.strip() for cell in line.split("|")][1:] for line in BAD.strip().splitlines()]
+)
+async def test_a_bad_body_is_refused_field_by_field(
+    stranger: httpx.AsyncClient, body: str, code: str
+) -> None:
     """422, each field with its kind of fault; what was sent is not repeated."""
-    answer = await stranger.post("/api/v1/sign-in", content=body.replace("%s", "q" * 61), headers={"content-type": "application/json"})
+    answer = await stranger.post(
+        "/api/v1/sign-in", content=body.replace("%s", "q" * 61), headers={"content-type": "application/json"}
+    )
 
     assert 422 == answer.status_code
     assert "system.bad_body" == is_problem(answer)["code"]
@@ -77,12 +94,17 @@ async def test_a_bad_body_is_refused_field_by_field(stranger: httpx.AsyncClient,
     assert "qqq" not in answer.text
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1", "https://127.0.0.1.elsewhere.example"])
+@pytest.mark.parametrize(
+    "origin",
+    ["https://elsewhere.example", "null", "http://127.0.0.1:1", "https://127.0.0.1.elsewhere.example"],
+)
 async def test_a_form_of_another_site_does_nothing(story: Story, origin: str) -> None:
     """Refused before anything is asked, even with the cookie: the session lives on."""
     async with a_caller(story, "registrar") as registrar:
         answer = await registrar.browser.post("/sign-out", headers={"origin": origin})
-        api = await registrar.browser.post("/api/v1/sign-in", json={"user_name": "x", "password": "y"}, headers={"origin": origin})
+        api = await registrar.browser.post(
+            "/api/v1/sign-in", json={"user_name": "x", "password": "y"}, headers={"origin": origin}
+        )
 
         assert (403, 403) == (answer.status_code, api.status_code)
         assert "ไม่ได้มาจากหน้าของระบบ" in answer.text
@@ -97,9 +119,18 @@ async def test_our_own_form_is_let_in(story: Story) -> None:
         assert 303 == answer.status_code
 
 
-@pytest.mark.parametrize("path", [
-    "/reports/not-an-id/1.pdf", "/reports/00000000-0000-0000-0000-000000000000/x.pdf", "/imports/------------------------------------", "/tracker/ก",
-    "/api/v1/imports/x?school=3058910002", "/api/v1/files/imports/------------------------------------/report.xlsx", "/api/v1/tracker/999"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/not-an-id/1.pdf",
+        "/reports/00000000-0000-0000-0000-000000000000/x.pdf",
+        "/imports/------------------------------------",
+        "/tracker/ก",
+        "/api/v1/imports/x?school=3058910002",
+        "/api/v1/files/imports/------------------------------------/report.xlsx",
+        "/api/v1/tracker/999",
+    ],
+)
 async def test_an_id_that_is_none_is_no_page(story: Story, path: str) -> None:
     """404, never a defect."""
     async with a_caller(story, "registrar") as registrar:
@@ -112,7 +143,9 @@ async def test_a_defect_shows_nothing_of_its_inside(story: Story) -> None:
     """
     async with a_caller(story, "registrar") as registrar:
         for content in (b"user_name=%ff%fe&password=%00", b"user_name=%F0%9F%98%80&password=" + b"%00" * 20):
-            answer = await registrar.stranger.post("/sign-in", content=content, headers={"content-type": "application/x-www-form-urlencoded"})
+            answer = await registrar.stranger.post(
+                "/sign-in", content=content, headers={"content-type": "application/x-www-form-urlencoded"}
+            )
             assert "Traceback" not in answer.text
             assert RESPONSE_HEADERS["content-security-policy"] == answer.headers["content-security-policy"]
             assert answer.status_code in (403, 422, 500)
@@ -128,4 +161,6 @@ async def test_the_web_server_logs_json(story: Story) -> None:
     writer.close()
 
     await until(lambda: len(log.read_bytes()) > begun)
-    assert {"uvicorn.error"} == {json.loads(line)["library"] for line in log.read_bytes()[begun:].splitlines()}
+    assert {"uvicorn.error"} == {
+        json.loads(line)["library"] for line in log.read_bytes()[begun:].splitlines()
+    }

@@ -2,6 +2,7 @@
 
 The service lives on.
 """
+
 import asyncio
 import io
 import json
@@ -50,24 +51,34 @@ WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 @pytest.mark.parametrize("name, body", WRONG.values(), ids=WRONG)
-async def test_a_file_is_what_it_holds_not_what_it_is_called(registrar: Caller, name: str, body: Callable[[], bytes]) -> None:
+async def test_a_file_is_what_it_holds_not_what_it_is_called(
+    registrar: Caller, name: str, body: Callable[[], bytes]
+) -> None:
     """415 with the kinds that are taken, at the field."""
-    answer = await registrar.stranger.post("/api/v1/files", files={"file": (name, body(), "application/pdf")}, headers=registrar.bearer)
+    answer = await registrar.stranger.post(
+        "/api/v1/files", files={"file": (name, body(), "application/pdf")}, headers=registrar.bearer
+    )
 
     assert 415 == answer.status_code
     assert ("portal.file_kind", "file") == (is_problem(answer)["code"], answer.json()["field"])
 
 
 RIGHT = {
-    "a scan": ("application/pdf", lambda: scanned_order("upload")), "a photo": ("image/jpeg", lambda: portrait("upload")), "a workbook": (XLSX, workbooks.good),
+    "a scan": ("application/pdf", lambda: scanned_order("upload")),
+    "a photo": ("image/jpeg", lambda: portrait("upload")),
+    "a workbook": (XLSX, workbooks.good),
 }
 
 
 @pytest.mark.parametrize("media_type, body", RIGHT.values(), ids=RIGHT)
-async def test_what_is_taken_lies_in_the_archive_as_it_came(story: Story, registrar: Caller, media_type: str, body: Callable[[], bytes]) -> None:
+async def test_what_is_taken_lies_in_the_archive_as_it_came(
+    story: Story, registrar: Caller, media_type: str, body: Callable[[], bytes]
+) -> None:
     """Under a name of ours, with its own kind, whatever name and kind it was sent with."""
     sent = body()
-    answer = await registrar.stranger.post("/api/v1/files", files={"file": ("../../x.exe", sent, "text/html")}, headers=registrar.bearer)
+    answer = await registrar.stranger.post(
+        "/api/v1/files", files={"file": ("../../x.exe", sent, "text/html")}, headers=registrar.bearer
+    )
 
     kept = answer.json()
     assert media_type == kept["media_type"]
@@ -78,7 +89,9 @@ async def test_what_is_taken_lies_in_the_archive_as_it_came(story: Story, regist
 @pytest.mark.parametrize("path", ["/api/v1/files", "/verify", "/api/v1/verdict"])
 async def test_fifty_megabytes_are_refused(registrar: Caller, path: str) -> None:
     """413, with the limit; a stranger's file is bounded too."""
-    answer = await registrar.stranger.post(path, files={"file": ("book.xlsx", workbooks.fifty_megabytes(), XLSX)}, headers=registrar.bearer)
+    answer = await registrar.stranger.post(
+        path, files={"file": ("book.xlsx", workbooks.fifty_megabytes(), XLSX)}, headers=registrar.bearer
+    )
 
     assert 413 == answer.status_code
     assert "20 MB" in answer.text
@@ -87,7 +100,9 @@ async def test_fifty_megabytes_are_refused(registrar: Caller, path: str) -> None
 
 async def test_a_stranger_may_send_five_megabytes(registrar: Caller) -> None:
     """A PDF for verification is smaller than what a school sends in."""
-    answer = await registrar.stranger.post("/api/v1/verdict", files={"file": ("big.pdf", b"%PDF-1.7\n" + bytes(6_000_000))})
+    answer = await registrar.stranger.post(
+        "/api/v1/verdict", files={"file": ("big.pdf", b"%PDF-1.7\n" + bytes(6_000_000))}
+    )
 
     assert 413 == answer.status_code
     assert "5 MB" in is_problem(answer)["en"]
@@ -95,7 +110,11 @@ async def test_a_stranger_may_send_five_megabytes(registrar: Caller) -> None:
 
 async def test_a_body_without_end_is_cut_off(story: Story) -> None:
     """Sent in pieces without a length: the portal says 413 after what it drains, closes, and lives on."""
-    sent = send_without_end(story.stack.address, b"multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-')
+    sent = send_without_end(
+        story.stack.address,
+        b"multipart/form-data; boundary=x",
+        b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-',
+    )
 
     assert sent < MAX_DRAIN_BYTES + 60_000_000
     async with httpx.AsyncClient(base_url=story.stack.address, trust_env=False) as client:
@@ -115,7 +134,11 @@ async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> Non
 
 async def test_json_has_a_limit_of_its_own(registrar: Caller) -> None:
     """A megabyte of JSON is no question of ours."""
-    answer = await registrar.stranger.post("/api/v1/sign-in", content=b'{"user_name": "' + b"a" * 2_000_000, headers={"content-type": "application/json"})
+    answer = await registrar.stranger.post(
+        "/api/v1/sign-in",
+        content=b'{"user_name": "' + b"a" * 2_000_000,
+        headers={"content-type": "application/json"},
+    )
 
     assert 413 == answer.status_code
     is_problem(answer)
@@ -132,7 +155,9 @@ async def test_a_form_without_its_file_is_refused(registrar: Caller) -> None:
 async def test_who_is_not_signed_in_sends_nothing_in(registrar: Caller) -> None:
     """401; a signed-out page goes to the sign-in page."""
     api = await registrar.stranger.post("/api/v1/files", files={"file": ("a.pdf", scanned_order("x"))})
-    page = await registrar.stranger.post("/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())})
+    page = await registrar.stranger.post(
+        "/imports", files={"file": ("a.xlsx", workbooks.good())}, data={"key": str(uuid4())}
+    )
 
     assert (401, 303) == (api.status_code, page.status_code)
 
@@ -147,7 +172,11 @@ def send_without_end(address: str, content_type: bytes, begin: bytes) -> int:
     """Send pieces until the other side has closed; how many bytes that were. Never more than a gigabyte."""
     place, piece, sent = urlsplit(address), b"100000\r\n" + bytes(0x100000) + b"\r\n", 0
     with socket.create_connection((place.hostname or "", place.port or 80), timeout=60) as wire:
-        wire.sendall(b"POST /api/v1/verdict HTTP/1.1\r\nhost: portal\r\ntransfer-encoding: chunked\r\ncontent-type: " + content_type + b"\r\n\r\n")
+        wire.sendall(
+            b"POST /api/v1/verdict HTTP/1.1\r\nhost: portal\r\ntransfer-encoding: chunked\r\ncontent-type: "
+            + content_type
+            + b"\r\n\r\n"
+        )
         wire.sendall(f"{len(begin):x}\r\n".encode() + begin + b"\r\n")
         try:
             while sent < 1_000_000_000:
@@ -162,7 +191,9 @@ def send_all_then_look(address: str, size: int) -> bytes:
     """Send a body of so many bytes and look for nothing meanwhile; then the answer."""
     place = urlsplit(address)
     with socket.create_connection((place.hostname or "", place.port or 80), timeout=60) as wire:
-        wire.sendall(b"POST /api/v1/sign-in HTTP/1.1\r\nhost: portal\r\nconnection: close\r\ncontent-type: application/json\r\n")
+        wire.sendall(
+            b"POST /api/v1/sign-in HTTP/1.1\r\nhost: portal\r\nconnection: close\r\ncontent-type: application/json\r\n"
+        )
         wire.sendall(f"content-length: {size}\r\n\r\n".encode())
         wire.sendall(bytes(size))
         return b"".join(iter(lambda: wire.recv(65_536), b""))

@@ -2,6 +2,7 @@
 
 Documents of a real year's end.
 """
+
 import asyncio
 import re
 from pathlib import Path
@@ -18,7 +19,9 @@ from tests.portal.callers import a_stranger, is_problem
 
 def a_document(year: Story, state: str, kind: str = "P1U") -> dict[str, Any]:
     """The first document of this kind in this state."""
-    found: dict[str, Any] = next(d for d in year.facts["documents"] if d["status"] == state and d["kind"] == kind)
+    found: dict[str, Any] = next(
+        d for d in year.facts["documents"] if d["status"] == state and d["kind"] == kind
+    )
     return found
 
 
@@ -38,27 +41,50 @@ async def cancelled(year: Story) -> dict[str, Any]:
     """A document that was cancelled by order, without another in its place; asked for again, it is the same
     one.
     """
-    document, school = [d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"][-1], year.people["registrar"]
+    document, school = (
+        [d for d in year.facts["documents"] if d["status"] == "in_force" and d["kind"] == "P1B"][-1],
+        year.people["registrar"],
+    )
     order = CancelDocument(
-        authority=school.authority, school=school.school, issue=document["issue"], order_number="50/2570", order_date=CLOCK.date(), reason="ออกให้ผิดคน")
+        authority=school.authority,
+        school=school.school,
+        issue=document["issue"],
+        order_number="50/2570",
+        order_date=CLOCK.date(),
+        reason="ออกให้ผิดคน",
+    )
     await school.ask(order, id=uuid5(UUID(str(document["issue"])), "cancelled"))
     return document
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
 async def test_five_verdicts_by_code_on_the_page(year: Story, language: str) -> None:
-    """One large answer in words; the document, when it was issued, what stands in its place; never a person.
-    """
-    codes = {"in_force": a_document(year, "in_force")["code"], "replaced": a_document(year, "replaced")["code"], "cancelled": (await cancelled(year))["code"],
-             "unknown": "0000-0000-0000-0000"}
+    """One large answer in words; the document, when it was issued, what stands in its place; never a person."""
+    codes = {
+        "in_force": a_document(year, "in_force")["code"],
+        "replaced": a_document(year, "replaced")["code"],
+        "cancelled": (await cancelled(year))["code"],
+        "unknown": "0000-0000-0000-0000",
+    }
     async with a_stranger(year) as anyone:
         for verdict, code in codes.items():
-            for path in (f"/V/{code.upper()}", f"/v/{code.lower()}", f"/verify/{code}", f"/verify?code={code}"):
-                answer = await anyone.get(path, params={"lang": language} | ({"code": code} if "?" in path else {}))
+            for path in (
+                f"/V/{code.upper()}",
+                f"/v/{code.lower()}",
+                f"/verify/{code}",
+                f"/verify?code={code}",
+            ):
+                answer = await anyone.get(
+                    path, params={"lang": language} | ({"code": code} if "?" in path else {})
+                )
                 assert f'data-verdict="{verdict}"' in answer.text, path
                 assert f'lang="{language}"' in answer.text
                 assert WORDS[language]["verdicts"][verdict][0] in answer.text
-        file = await anyone.post("/verify", files={"file": ("x.pdf", altered(a_document(year, "in_force")))}, data={"lang": language})
+        file = await anyone.post(
+            "/verify",
+            files={"file": ("x.pdf", altered(a_document(year, "in_force")))},
+            data={"lang": language},
+        )
     assert WORDS[language]["verdicts"]["altered"][0] in file.text
 
 
@@ -76,7 +102,11 @@ async def test_by_file_by_code_and_by_number_it_is_the_same_document(year: Story
     document = a_document(year, "in_force")
     async with a_stranger(year) as anyone:
         by_code = (await anyone.get("/api/v1/verdict", params={"code": document["code"]})).json()
-        by_number = (await anyone.get("/api/v1/verdict", params={"form": "P1U", "school": SECONDARY, "number": document["number"]})).json()
+        by_number = (
+            await anyone.get(
+                "/api/v1/verdict", params={"form": "P1U", "school": SECONDARY, "number": document["number"]}
+            )
+        ).json()
         by_digest = (await anyone.get("/api/v1/verdict", params={"sha256": document["sha256"]})).json()
         by_file = (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", content(document))})).json()
 
@@ -91,14 +121,26 @@ async def test_the_file_of_a_document_has_its_documents_verdict(year: Story, sta
     """A replaced file is replaced; one bit more or less makes it altered, whatever the state."""
     document = a_document(year, state)
     async with a_stranger(year) as anyone:
-        assert state == (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", content(document))})).json()["verdict"]
-        assert "altered" == (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", altered(document))})).json()["verdict"]
+        assert (
+            state
+            == (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", content(document))})).json()[
+                "verdict"
+            ]
+        )
+        assert (
+            "altered"
+            == (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", altered(document))})).json()[
+                "verdict"
+            ]
+        )
 
 
 async def test_a_strangers_pdf_is_not_in_the_register(year: Story) -> None:
     """Unknown, not forged."""
     async with a_stranger(year) as anyone:
-        verdict = (await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", b"%PDF-1.4\nnothing of ours")})).json()
+        verdict = (
+            await anyone.post("/api/v1/verdict", files={"file": ("x.pdf", b"%PDF-1.4\nnothing of ours")})
+        ).json()
         page = await anyone.post("/verify", files={"file": ("x.pdf", b"%PDF-1.4\nnothing of ours")})
 
     assert "unknown" == verdict["verdict"]
@@ -110,15 +152,31 @@ async def test_no_verdict_names_a_person(year: Story) -> None:
     document = a_document(year, "in_force")
     pupil = next(p for p in year.classes["upper"].pupils if p["no"] == document["student"])
     async with a_stranger(year) as anyone:
-        texts = [(await anyone.get(path)).text for path in (f"/verify/{document['code']}", f"/api/v1/verdict?code={document['code']}")]
+        texts = [
+            (await anyone.get(path)).text
+            for path in (f"/verify/{document['code']}", f"/api/v1/verdict?code={document['code']}")
+        ]
 
     for text in texts:
-        assert not [secret for secret in (pupil["first"], pupil["last"], pupil["nid"], pupil["no"]) if secret in text]
+        assert not [
+            secret for secret in (pupil["first"], pupil["last"], pupil["nid"], pupil["no"]) if secret in text
+        ]
 
 
-@pytest.mark.parametrize("query, status", [
-    ("", 409), ("?form=P1U&number=1", 409), ("?sha256=abc", 422), ("?form=XX", 422), ("?code=!!!!!!!!!!", 422), ("?code=" + "A" * 41, 422), ("?number=x", 422),
-    ("?school=12", 422), ("?code=ABCD", 422)])
+@pytest.mark.parametrize(
+    "query, status",
+    [
+        ("", 409),
+        ("?form=P1U&number=1", 409),
+        ("?sha256=abc", 422),
+        ("?form=XX", 422),
+        ("?code=!!!!!!!!!!", 422),
+        ("?code=" + "A" * 41, 422),
+        ("?number=x", 422),
+        ("?school=12", 422),
+        ("?code=ABCD", 422),
+    ],
+)
 async def test_a_question_that_is_none_is_a_problem(year: Story, query: str, status: int) -> None:
     """Told which field, or to ask one way; never a defect."""
     async with a_stranger(year) as anyone:
@@ -127,10 +185,20 @@ async def test_a_question_that_is_none_is_a_problem(year: Story, query: str, sta
     is_problem(answer)
 
 
-@pytest.mark.parametrize("code", ["x", "!!!!", "A" * 200, "ก" * 16, "%00%00%00%00%00%00%00%00%00", "<script>alert(1)</script>", "' or 1=1 --"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x",
+        "!!!!",
+        "A" * 200,
+        "ก" * 16,
+        "%00%00%00%00%00%00%00%00%00",
+        "<script>alert(1)</script>",
+        "' or 1=1 --",
+    ],
+)
 async def test_a_code_that_cannot_be_one_is_unknown(year: Story, code: str) -> None:
-    """The page says that the register has no such document; what was typed is not shown as anything but text.
-    """
+    """The page says that the register has no such document; what was typed is not shown as anything but text."""
     async with a_stranger(year) as anyone:
         answer = await anyone.get("/verify", params={"code": code})
     assert 200 == answer.status_code
@@ -143,8 +211,16 @@ async def test_codes_are_read_as_people_type_them(year: Story) -> None:
     code = a_document(year, "in_force")["code"]
     plain = code.replace("-", "")
     async with a_stranger(year) as anyone:
-        for typed in (code.lower(), plain, f" {plain} ", " ".join(plain[i:i + 4] for i in range(0, 16, 4)), plain.replace("0", "O").replace("1", "I")):
-            assert 'data-verdict="in_force"' in (await anyone.get("/verify", params={"code": typed})).text, typed
+        for typed in (
+            code.lower(),
+            plain,
+            f" {plain} ",
+            " ".join(plain[i : i + 4] for i in range(0, 16, 4)),
+            plain.replace("0", "O").replace("1", "I"),
+        ):
+            assert 'data-verdict="in_force"' in (await anyone.get("/verify", params={"code": typed})).text, (
+                typed
+            )
 
 
 async def test_an_outage_of_documents_is_reported_in_the_chosen_language(year: Story) -> None:
@@ -153,7 +229,10 @@ async def test_an_outage_of_documents_is_reported_in_the_chosen_language(year: S
     await year.stack.kill("documents")
     try:
         async with a_stranger(year) as anyone:
-            page, api = await asyncio.gather(anyone.get(f"/verify/{document['code']}?lang=en"), anyone.get(f"/api/v1/verdict?code={document['code']}"))
+            page, api = await asyncio.gather(
+                anyone.get(f"/verify/{document['code']}?lang=en"),
+                anyone.get(f"/api/v1/verdict?code={document['code']}"),
+            )
     finally:
         await year.stack.start("documents")
     assert (503, 503) == (page.status_code, api.status_code)

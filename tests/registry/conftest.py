@@ -1,4 +1,5 @@
 """Registry runs once for all tests here; each has authorities, schools and people of its own."""
+
 from collections.abc import AsyncIterator
 
 import pytest

@@ -1,4 +1,5 @@
 """A stack in which only registry runs, with a clock that tests set, and the people who send it messages."""
+
 import io
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +15,16 @@ from shared.access.tokens import Actor, sign
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody, Refusal
-from shared.contracts.registry.commands import Appointee, OrderRecorded, RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn, TokenRenewed
+from shared.contracts.registry.commands import (
+    Appointee,
+    OrderRecorded,
+    RecordOrder,
+    RegisterAccount,
+    RenewToken,
+    SignedIn,
+    SignIn,
+    TokenRenewed,
+)
 from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
@@ -51,10 +61,28 @@ class Desk:
     def __init__(self) -> None:
         self.stack = Stack(clock_start=START)
         self.shift = timedelta()
-        (self.stack.folder / "setup.json").write_text(json.dumps({
-            "number": "1/2569", "dated": "2026-05-01", "signer_name": "อธิบดี (จำลอง)", "signer_position": "อธิบดี", "term_from": "2026-05-01",
-            "officers": [{"national_id": DLA.national_id, "title": DLA.title, "first": DLA.first, "last": DLA.last, "position": "นักวิชาการ",
-                          "user_name": "dla.officer", "password_hash": PasswordHasher().hash(DLA.password)}]}))
+        (self.stack.folder / "setup.json").write_text(
+            json.dumps(
+                {
+                    "number": "1/2569",
+                    "dated": "2026-05-01",
+                    "signer_name": "อธิบดี (จำลอง)",
+                    "signer_position": "อธิบดี",
+                    "term_from": "2026-05-01",
+                    "officers": [
+                        {
+                            "national_id": DLA.national_id,
+                            "title": DLA.title,
+                            "first": DLA.first,
+                            "last": DLA.last,
+                            "position": "นักวิชาการ",
+                            "user_name": "dla.officer",
+                            "password_hash": PasswordHasher().hash(DLA.password),
+                        }
+                    ],
+                }
+            )
+        )
 
     def now(self) -> datetime:
         """The time of registry's clock."""
@@ -64,16 +92,32 @@ class Desk:
         """Start registry anew with its clock on another day."""
         wanted = datetime.combine(day, at, BANGKOK)
         self.shift = wanted - self.stack.now()
-        await self.stack.restart("registry", LSQ_CLOCK_START=wanted.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat())
+        await self.stack.restart(
+            "registry", LSQ_CLOCK_START=wanted.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat()
+        )
 
     def token(self, role: str, organisation: str = "*") -> str:
         """A token of an office by registry's clock, as registry would sign it."""
-        return sign(self.stack.key, "registry", Actor(sub="desk", role=role, organisation=organisation, exp=int((self.now() + timedelta(minutes=5)).timestamp())))
+        return sign(
+            self.stack.key,
+            "registry",
+            Actor(
+                sub="desk",
+                role=role,
+                organisation=organisation,
+                exp=int((self.now() + timedelta(minutes=5)).timestamp()),
+            ),
+        )
 
     @property
     def portal(self) -> str:
         """The portal's own token, by registry's clock."""
-        claims = Actor(sub="portal", role="portal", organisation="*", exp=int((self.now() + timedelta(minutes=5)).timestamp()))
+        claims = Actor(
+            sub="portal",
+            role="portal",
+            organisation="*",
+            exp=int((self.now() + timedelta(minutes=5)).timestamp()),
+        )
         return sign(self.stack.vault.ed25519("service/portal"), "portal", claims)
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
@@ -92,14 +136,31 @@ class Desk:
         """A file that somebody sent in."""
         return await self.stack.archive.put_new(f"uploads/{uuid4()}", body, media_type)
 
-    async def order(self, authority: str, school: str, *appointees: Appointee, first: date = date(2026, 6, 1), last: date | None = None, **more: Any) -> RecordOrder:
+    async def order(
+        self,
+        authority: str,
+        school: str,
+        *appointees: Appointee,
+        first: date = date(2026, 6, 1),
+        last: date | None = None,
+        **more: Any,
+    ) -> RecordOrder:
         """An order that is right, unless `more` changes it."""
-        facts = {"number": f"{next(numbers)}/2569", "dated": first, "signer_name": "ผู้ลงนาม (จำลอง)", "signer_position": "นายก", "term_from": first, "term_to": last}
+        facts = {
+            "number": f"{next(numbers)}/2569",
+            "dated": first,
+            "signer_name": "ผู้ลงนาม (จำลอง)",
+            "signer_position": "นายก",
+            "term_from": first,
+            "term_to": last,
+        }
         if "scan" not in more:
             facts["scan"] = await self.upload(pdf())
         return RecordOrder(authority=authority, school=school, appointees=list(appointees), **(facts | more))
 
-    async def appoint(self, authority: str, school: str, *appointees: Appointee, **more: Any) -> OrderRecorded:
+    async def appoint(
+        self, authority: str, school: str, *appointees: Appointee, **more: Any
+    ) -> OrderRecorded:
         """Record an order, as DLA."""
         return await self.ask(await self.order(authority, school, *appointees, **more))
 
@@ -122,13 +183,20 @@ class Desk:
 
 def registration(who: Staff, code: str | None, **more: Any) -> RegisterAccount:
     """A registration that is right, unless `more` changes it."""
-    facts = {"registration_code": code, "national_id": who.national_id, "user_name": who.user_name, "password": who.password} | more
+    facts = {
+        "registration_code": code,
+        "national_id": who.national_id,
+        "user_name": who.user_name,
+        "password": who.password,
+    } | more
     return RegisterAccount(authority=NOWHERE, school=NOWHERE, **facts)
 
 
 def signing_in(who: Staff, **more: Any) -> SignIn:
     """A sign-in that is right, unless `more` changes it."""
-    return SignIn(authority=NOWHERE, school=NOWHERE, **({"user_name": who.user_name, "password": who.password} | more))
+    return SignIn(
+        authority=NOWHERE, school=NOWHERE, **({"user_name": who.user_name, "password": who.password} | more)
+    )
 
 
 def committee() -> list[Appointee]:

@@ -1,4 +1,5 @@
 """The tools of an administrator: the hash of a password for the set-up file, the empty form."""
+
 import subprocess
 import sys
 from pathlib import Path
@@ -24,4 +25,10 @@ async def test_the_empty_form(tmp_path: Path) -> None:
 
 
 def _run(*arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-m", "services.registry", *arguments], input=given, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "services.registry", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

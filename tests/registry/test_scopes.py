@@ -1,6 +1,7 @@
 """A token covers its own place: other places are refused, also another authority's school named with the own
 authority.
 """
+
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -24,14 +25,22 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], Asked[Any]]] = {
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
-async def test_a_school_is_not_another_authority_s(desk: Desk, question: Callable[[dict[str, Any]], Asked[Any]]) -> None:
+async def test_a_school_is_not_another_authority_s(
+    desk: Desk, question: Callable[[dict[str, Any]], Asked[Any]]
+) -> None:
     """Asked with its own authority the clerk of another one has no right; asked with his, there is no such
     school.
     """
     clerk = desk.token("authority_clerk", ANOTHER)
 
-    assert "system.not_allowed" == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
-    assert "registry.organisation_unknown" == (await desk.refused(question({"authority": ANOTHER, "school": SCHOOL}), clerk)).code
+    assert (
+        "system.not_allowed"
+        == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
+    )
+    assert (
+        "registry.organisation_unknown"
+        == (await desk.refused(question({"authority": ANOTHER, "school": SCHOOL}), clerk)).code
+    )
 
 
 async def test_an_order_for_another_authority_s_school_is_refused(desk: Desk) -> None:
@@ -39,7 +48,10 @@ async def test_an_order_for_another_authority_s_school_is_refused(desk: Desk) ->
     who = someone().appointed(Office.DIRECTOR)
     clerk = desk.token("authority_clerk", ANOTHER)
 
-    assert "registry.organisation_unknown" == (await desk.refused(await desk.order(ANOTHER, SCHOOL, who), clerk)).code
+    assert (
+        "registry.organisation_unknown"
+        == (await desk.refused(await desk.order(ANOTHER, SCHOOL, who), clerk)).code
+    )
     assert "system.not_allowed" == (await desk.refused(await desk.order(AUTHORITY, SCHOOL, who), clerk)).code
 
 
@@ -51,5 +63,8 @@ async def test_an_appointment_is_not_another_place_s(desk: Desk) -> None:
     appointment = made.appointments[0].appointment
 
     for authority, school in ((AUTHORITY, "-"), (AUTHORITY, SCHOOL), (ANOTHER, ITS_SCHOOL)):
-        refused = await desk.refused(IssueRegistrationCode(authority=authority, school=school, appointment=appointment), desk.token("authority_clerk", authority))
+        refused = await desk.refused(
+            IssueRegistrationCode(authority=authority, school=school, appointment=appointment),
+            desk.token("authority_clerk", authority),
+        )
         assert "registry.appointment_unknown" == refused.code

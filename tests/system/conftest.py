@@ -1,4 +1,5 @@
 """The stack of the storms: its clock starts at the year's end, its partners are the tests' own."""
+
 import json
 from collections.abc import AsyncIterator
 
@@ -15,7 +16,11 @@ from tests.world.stack import Stack
 async def world(suite_group: str) -> AsyncIterator[World]:
     """The whole stack with two partners, for all storms; each has a school of its own."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
-        partners = {"LSQ_PARTNERS": json.dumps({"moe": moe.access, "cupt": cupt.access}), "LSQ_RETRY_FIRST": "PT0.1S", "LSQ_PARTNER_PATIENCE": "PT1S"}
+        partners = {
+            "LSQ_PARTNERS": json.dumps({"moe": moe.access, "cupt": cupt.access}),
+            "LSQ_RETRY_FIRST": "PT0.1S",
+            "LSQ_PARTNER_PATIENCE": "PT1S",
+        }
         lsq = Stack(clock_start=CLOCK, settings={"linkage.delivery": partners})
         await lsq.open()
         try:

@@ -1,4 +1,5 @@
 """A stack starts, keeps its data, limits its processes, and leaves nothing behind."""
+
 import asyncio
 import os
 import shutil
@@ -34,7 +35,9 @@ async def test_a_stack_started_again_has_its_data_keys_and_addresses(folder: Pat
     first = Stack(folder)
     await first.open(subset=[])
     await first.bus.jetstream().publish("lsq.evt.grades.kept.v1.a.b", b"kept")
-    async with await psycopg.AsyncConnection.connect(first.servers.dsn("grades"), autocommit=True) as connection:
+    async with await psycopg.AsyncConnection.connect(
+        first.servers.dsn("grades"), autocommit=True
+    ) as connection:
         await connection.execute("create table kept as select 'kept' as word")
     reference = await first.archive.put_new("uploads/kept", b"kept", "text/plain")
     key, address = first.key.private_bytes_raw(), first.servers.bus_url
@@ -62,7 +65,12 @@ async def test_servers_that_are_killed_come_back_with_their_data(lsq: Stack) -> 
         await asyncio.to_thread(server.wait)
 
     await until(lambda: lsq.bus.is_connected)
-    assert b"confirmed" == (await lsq.bus.jetstream().get_last_msg("LSQ_EVENTS", "lsq.evt.grades.before_the_kill.v1.a.b")).data
+    assert (
+        b"confirmed"
+        == (
+            await lsq.bus.jetstream().get_last_msg("LSQ_EVENTS", "lsq.evt.grades.before_the_kill.v1.a.b")
+        ).data
+    )
     async with await psycopg.AsyncConnection.connect(lsq.servers.dsn("grades")) as connection:
         assert (1,) == await (await connection.execute("select 1")).fetchone()
 
@@ -75,7 +83,9 @@ async def test_a_process_publishes_only_what_it_may(lsq: Stack, process: str) ->
     async def refused(error: Exception) -> None:
         refusals.append(str(error))
 
-    bus = await nats.connect(lsq.servers.bus_url, user_credentials=str(lsq.servers.credentials(BY_NAME[process])), error_cb=refused)
+    bus = await nats.connect(
+        lsq.servers.bus_url, user_credentials=str(lsq.servers.credentials(BY_NAME[process])), error_cb=refused
+    )
     another = "grades" if BY_NAME[process].service == "registry" else "registry"
     forged = (f"lsq.evt.{another}.forged.v1.a.b", "$JS.API.STREAM.DELETE.LSQ_EVENTS", "anything")
     for subject in forged:
@@ -100,7 +110,11 @@ async def test_another_system_receives_its_agreement_and_cannot_publish(lsq: Sta
     async def refused(error: Exception) -> None:
         refusals.append(str(error))
 
-    partner = await nats.connect(lsq.servers.bus_url, user_credentials=str(lsq.servers.partner_credentials("province-58")), error_cb=refused)
+    partner = await nats.connect(
+        lsq.servers.bus_url,
+        user_credentials=str(lsq.servers.partner_credentials("province-58")),
+        error_cb=refused,
+    )
     agreed = await partner.subscribe("lsq.evt.documents.document_issued.v1.*.*")
     await partner.subscribe("lsq.evt.grades.>")
     await partner.publish("lsq.evt.documents.document_issued.v1.a.b", b"forged")
@@ -112,7 +126,9 @@ async def test_another_system_receives_its_agreement_and_cannot_publish(lsq: Sta
     await partner.close()
 
     assert b"true" == message.data
-    assert ["subscription", "publish"] == ["subscription" if "subscription" in refusal else "publish" for refusal in refusals]
+    assert ["subscription", "publish"] == [
+        "subscription" if "subscription" in refusal else "publish" for refusal in refusals
+    ]
 
 
 async def test_a_role_enters_only_its_own_database(lsq: Stack) -> None:
@@ -147,7 +163,7 @@ asyncio.run(main())
 
 async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
     """Servers and processes end even when the host program is killed by SIGKILL."""
-    host = subprocess.Popen([sys.executable, "-c", HOST, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)    # noqa: ASYNC220 - its parent is this thread
+    host = subprocess.Popen([sys.executable, "-c", HOST, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220 - its parent is this thread
     assert host.stdout
     children = [int(pid) for pid in (await asyncio.to_thread(host.stdout.readline)).split()]
     assert 4 == len(children)
@@ -161,7 +177,11 @@ async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
 def runs(pid: int) -> bool:
     """Whether this process exists and is no zombie."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if sys.platform == "linux" else not os.kill(pid, 0)
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+            if sys.platform == "linux"
+            else not os.kill(pid, 0)
+        )
     except OSError:
         return False
 

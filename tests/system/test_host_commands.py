@@ -1,4 +1,5 @@
 """The command `lsq`: help for people in two languages, exit codes for programs, sentences for errors."""
+
 import asyncio
 import os
 import re
@@ -20,15 +21,40 @@ from tests.documents.approvals import a_school, approval_of, approve, say, settl
 from tests.world.stack import Stack, until
 
 VERBS = (
-    "up", "down", "status", "trace", "import", "verify", "demo", "bench",
-    "bus", "bus streams", "bus consumers", "bus dead", "bus resend", "bus waive", "bus gaps", "bus accept-gap", "db", "db revision", "db check",
+    "up",
+    "down",
+    "status",
+    "trace",
+    "import",
+    "verify",
+    "demo",
+    "bench",
+    "bus",
+    "bus streams",
+    "bus consumers",
+    "bus dead",
+    "bus resend",
+    "bus waive",
+    "bus gaps",
+    "bus accept-gap",
+    "db",
+    "db revision",
+    "db check",
 )
 
 
 def lsq_(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `lsq` as a user does."""
     command = [sys.executable, "-m", "deploy.command", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120, env=os.environ | environment)
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | environment,
+    )
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -44,7 +70,14 @@ def test_each_verb_explains_itself_in_english_and_thai(verb: str) -> None:
 def test_an_error_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
     """No traceback; exit code 2: it could not be tried."""
     (tmp_path / "any.xlsx").write_bytes(b"any")
-    done = lsq_("import", "appointments", tmp_path / "any.xlsx", LSQ_PORTAL="http://127.0.0.1:9", LSQ_USER="nobody", LSQ_PASSWORD="none")
+    done = lsq_(
+        "import",
+        "appointments",
+        tmp_path / "any.xlsx",
+        LSQ_PORTAL="http://127.0.0.1:9",
+        LSQ_USER="nobody",
+        LSQ_PASSWORD="none",
+    )
 
     assert 2 == done.returncode
     assert "Traceback" not in done.stderr
@@ -53,8 +86,7 @@ def test_an_error_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_wrong_use_is_refused(tmp_path: Path) -> None:
-    """An import without a school, the verification of a file that is no PDF, an unknown option: exit code 2.
-    """
+    """An import without a school, the verification of a file that is no PDF, an unknown option: exit code 2."""
     (tmp_path / "no.pdf").write_text("no PDF")
 
     assert 2 == lsq_("import", tmp_path / "no.pdf").returncode
@@ -68,7 +100,14 @@ NOT_TRIED = {
     ("bus", "waive", "1", "--reason", " "): "give a reason",
     ("bus", "resend", "1", "--body", "nowhere.json"): "there is no file nowhere.json",
     ("import", "no[/]where.xlsx", "--school", "3058910002"): "cannot read no[/]where.xlsx",
-    ("import", "any.xlsx", "--school", "3058910002", "--report", "nowhere/report.xlsx"): "there is no folder nowhere",
+    (
+        "import",
+        "any.xlsx",
+        "--school",
+        "3058910002",
+        "--report",
+        "nowhere/report.xlsx",
+    ): "there is no folder nowhere",
     ("import", "appointments", "nowhere.xlsx"): "cannot read nowhere.xlsx",
     ("bus", "gaps"): "nothing is up here",
     ("up", "--clock", "2027-03-29T09:00"): "is no instant with its time zone",
@@ -90,11 +129,56 @@ def test_what_cannot_be_tried_has_a_message(case: tuple[str, ...], tmp_path: Pat
 
 
 SPANS = [
-    {"service": "portal", "name": "POST", "trace": "a", "span": "1", "parent": None, "start": 0, "end": 9_600_000, "links": []},
-    {"service": "grades", "name": "close", "trace": "a", "span": "2", "parent": "1", "start": 1_700_000, "end": 8_600_000, "links": []},
-    {"service": "documents", "name": "press", "trace": "a", "span": "3", "parent": "2", "start": 11_000_000, "end": 31_000_000, "links": []},
-    {"service": "documents", "name": "press", "trace": "a", "span": "4", "parent": "2", "start": 12_000_000, "end": 41_000_000, "links": []},
-    {"service": "grades", "name": "timer", "trace": "b", "span": "5", "parent": None, "start": 99_000_000, "end": 99_100_000, "links": []},
+    {
+        "service": "portal",
+        "name": "POST",
+        "trace": "a",
+        "span": "1",
+        "parent": None,
+        "start": 0,
+        "end": 9_600_000,
+        "links": [],
+    },
+    {
+        "service": "grades",
+        "name": "close",
+        "trace": "a",
+        "span": "2",
+        "parent": "1",
+        "start": 1_700_000,
+        "end": 8_600_000,
+        "links": [],
+    },
+    {
+        "service": "documents",
+        "name": "press",
+        "trace": "a",
+        "span": "3",
+        "parent": "2",
+        "start": 11_000_000,
+        "end": 31_000_000,
+        "links": [],
+    },
+    {
+        "service": "documents",
+        "name": "press",
+        "trace": "a",
+        "span": "4",
+        "parent": "2",
+        "start": 12_000_000,
+        "end": 41_000_000,
+        "links": [],
+    },
+    {
+        "service": "grades",
+        "name": "timer",
+        "trace": "b",
+        "span": "5",
+        "parent": None,
+        "start": 99_000_000,
+        "end": 99_100_000,
+        "links": [],
+    },
 ]
 
 
@@ -111,10 +195,21 @@ def test_a_trace_is_drawn_as_a_tree() -> None:
 
 def test_a_missing_trace_has_a_message(tmp_path: Path) -> None:
     """Exit code 1, and a remedy other than the same command."""
-    last, named = lsq_("trace", "--last", LSQ_FOLDER=str(tmp_path)), lsq_("trace", "abc", LSQ_FOLDER=str(tmp_path))
+    last, named = (
+        lsq_("trace", "--last", LSQ_FOLDER=str(tmp_path)),
+        lsq_("trace", "abc", LSQ_FOLDER=str(tmp_path)),
+    )
 
-    assert (1, True, False) == (last.returncode, "no trace has passed through several services yet" in last.stderr, "--last" in last.stderr)
-    assert (1, True, True) == (named.returncode, "there is no such trace" in named.stderr, "→ lsq trace --last" in named.stderr)
+    assert (1, True, False) == (
+        last.returncode,
+        "no trace has passed through several services yet" in last.stderr,
+        "--last" in last.stderr,
+    )
+    assert (1, True, True) == (
+        named.returncode,
+        "there is no such trace" in named.stderr,
+        "→ lsq trace --last" in named.stderr,
+    )
 
 
 async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
@@ -123,7 +218,9 @@ async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
     address = f"{GraduatesApproved.subject}.{school.authority}.{school.code}"
     for number in (1, 3):
         await say(lsq, approval_of(await approve(lsq, school, 1, send=False)), number=number)
-    await until(lambda: lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address))
+    await until(
+        lambda: lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address)
+    )
 
     seen = await asyncio.to_thread(lsq_, "bus", "gaps", **here)
     accepted = await asyncio.to_thread(lsq_, "bus", "accept-gap", "documents-reserve", address, **here)
@@ -165,7 +262,14 @@ async def test_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) ->
     before = await lsq.bus.jetstream().stream_info("LSQ_EVENTS")
 
     for _ in range(2):
-        done = subprocess.run([sys.executable, "-m", "deploy.setup"], cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | environment)       # noqa: ASYNC221
+        done = subprocess.run(  # noqa: ASYNC221 - nothing else runs in this loop
+            [sys.executable, "-m", "deploy.setup"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | environment,
+        )
         assert 0 == done.returncode, done.stderr
     assert before.config == (await lsq.bus.jetstream().stream_info("LSQ_EVENTS")).config
 
@@ -175,6 +279,8 @@ async def test_every_process_is_ready_and_small(lsq: Stack) -> None:
     healths = await lsq.health()
 
     assert [] == [name for name, report in healths.items() if report is None]
-    assert [] == [name for name, report in healths.items() if not Health.model_validate(report).is_ready], "every process is ready"
+    assert [] == [name for name, report in healths.items() if not Health.model_validate(report).is_ready], (
+        "every process is ready"
+    )
     for name, process in lsq.supervisor.processes.items():
         assert megabytes(process.pid) < 250, name

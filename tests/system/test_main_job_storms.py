@@ -1,6 +1,7 @@
 """The whole main job while its servers and processes die: the same final state as an undisturbed run, nothing
 lost, nothing double.
 """
+
 import asyncio
 import contextlib
 import random
@@ -19,8 +20,12 @@ from tests.world.main_job import MainJob, Place
 from tests.world.stack import Stack, until
 
 QUIET, BUS, DATABASE, ARCHIVE, PROCESSES = (
-    Place("58-PAO-01", "3058910002"), Place("58-TM-02", "3058910001"), Place("58-SAO-33", "3058950001"), Place("58-TT-05", "3058940001"),
-    Place("58-TT-03", "3058920001"))
+    Place("58-PAO-01", "3058910002"),
+    Place("58-TM-02", "3058910001"),
+    Place("58-SAO-33", "3058950001"),
+    Place("58-TT-05", "3058940001"),
+    Place("58-TT-03", "3058920001"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,9 @@ async def full(lsq: Stack) -> AsyncIterator[None]:
     """The archive accepts no object, as on a full disk, but can be read. At the end it has space again."""
     archive = lsq.servers.archive
     if type(archive) is not Seaweed:
-        pytest.skip("a container's command is fixed, and its disk is the machine's: only the wheel's server can be started with a limit")
+        pytest.skip(
+            "a container's command is fixed, and its disk is the machine's: only the wheel's server can be started with a limit"
+        )
     # free space that it requires, in per cent
     archive.extra_arguments = ("-volume.minFreeSpace=100",)
     await asyncio.to_thread(archive.kill)
@@ -64,7 +71,9 @@ async def full(lsq: Stack) -> AsyncIterator[None]:
         await asyncio.to_thread(archive.wait)
 
 
-async def run_with_crash(lsq: Stack, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place) -> None:
+async def run_with_crash(
+    lsq: Stack, server: Server, service: str, table: str, work: Coroutine[Any, Any, None], place: Place
+) -> None:
     """Run this work; in the middle of the transaction that inserts into this table the server is killed, then
     started again.
     """
@@ -76,7 +85,9 @@ async def run_with_crash(lsq: Stack, server: Server, service: str, table: str, w
     await doing
 
 
-async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
+async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(
+    world: World, undisturbed: dict[str, Any]
+) -> None:
     """NATS by SIGKILL: events are emitted when it is back, requests without an answer are sent again."""
     job = MainJob(world.lsq, BUS, BUS.class_of("lower"))
     await run_with_crash(world.lsq, world.lsq.servers.nats, "grades", "entries", job.prepare(), BUS)
@@ -86,11 +97,15 @@ async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(world: World, undis
 
 
 @pytest.mark.long
-async def test_the_database_dies_in_mid_import_and_in_mid_issuing(world: World, undisturbed: dict[str, Any]) -> None:
+async def test_the_database_dies_in_mid_import_and_in_mid_issuing(
+    world: World, undisturbed: dict[str, Any]
+) -> None:
     """PostgreSQL by SIGKILL: every service loses its open transactions, and repeats them."""
     job = MainJob(world.lsq, DATABASE, DATABASE.class_of("lower"))
     await run_with_crash(world.lsq, world.lsq.servers.postgres, "grades", "entries", job.prepare(), DATABASE)
-    await run_with_crash(world.lsq, world.lsq.servers.postgres, "documents", "issue_register", job.finish(), DATABASE)
+    await run_with_crash(
+        world.lsq, world.lsq.servers.postgres, "documents", "issue_register", job.finish(), DATABASE
+    )
 
     assert undisturbed == await balance(world, job)
 
@@ -111,18 +126,27 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     async with full(lsq):
         log_start = lsq.log("documents.press").stat().st_size
         await lsq.start("documents.press")
-        await until(lambda: b'"worker": "documents-press", "failures": 2' in lsq.log("documents.press").read_bytes()[log_start:])
+        await until(
+            lambda: (
+                b'"worker": "documents-press", "failures": 2'
+                in lsq.log("documents.press").read_bytes()[log_start:]
+            )
+        )
         waiting = "select count(*) from issues where school = %s and form = 'P1B' and state = 'pending' and failures = 0"
         assert [(approval.graduates,)] == await lsq.rows("documents", waiting, ARCHIVE.school)
     await job.report(1)
-    await run_with_crash(lsq, lsq.servers.archive, "documents", "issue_register", job.correct_and_deliver(), ARCHIVE)
+    await run_with_crash(
+        lsq, lsq.servers.archive, "documents", "issue_register", job.correct_and_deliver(), ARCHIVE
+    )
 
     assert undisturbed == await balance(world, job)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [2570])
-async def test_each_process_dies_while_the_job_runs(world: World, undisturbed: dict[str, Any], seed: int) -> None:
+async def test_each_process_dies_while_the_job_runs(
+    world: World, undisturbed: dict[str, Any], seed: int
+) -> None:
     """With two presses: every process is killed twice by SIGKILL, in an order and at moments of this seed."""
     job, chance = MainJob(world.lsq, PROCESSES, PROCESSES.class_of("lower")), random.Random(seed)
     await world.lsq.start("documents.press/2")
@@ -156,6 +180,6 @@ async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
 async def _reads(lsq: Stack) -> bool:
     try:
         await lsq.archive.exists("records/none")
-    except Exception:                                         # noqa: BLE001 - it is starting
+    except Exception:  # noqa: BLE001 - it is starting
         return False
     return True

@@ -1,6 +1,7 @@
 """`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and who has a running system
 open.
 """
+
 import json
 import os
 import shutil
@@ -39,7 +40,9 @@ def files(folder: Path) -> dict[str, bytes]:
 async def test_a_start_that_is_interrupted_leaves_nothing_running(folder: Path) -> None:
     """Ctrl-C in the middle of `lsq up`: exit code 130, and nothing runs."""
     environment = os.environ | {"LSQ_FOLDER": str(folder)}
-    up = subprocess.Popen([sys.executable, "-m", "deploy.command", "up"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)     # noqa: ASYNC220
+    up = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs in this loop
+        [sys.executable, "-m", "deploy.command", "up"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+    )
     host = await until(lambda: holder(folder))
     assert host is not None
     # the servers are being started
@@ -52,8 +55,7 @@ async def test_a_start_that_is_interrupted_leaves_nothing_running(folder: Path) 
 
 
 async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
-    """It is refused; the first keeps its addresses, reports its status on one line, and ends by `lsq down`.
-    """
+    """It is refused; the first keeps its addresses, reports its status on one line, and ends by `lsq down`."""
     here = {"LSQ_FOLDER": str(folder)}
     assert 0 == lsq_("up", **here).returncode
     kept = files(folder)
@@ -61,13 +63,19 @@ async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
     assert host is not None
 
     command = [sys.executable, "-m", "deploy.command.host", "2027-03-29T09:00+07:00"]
-    second = subprocess.run(command, cwd=ROOT, env=os.environ | here, capture_output=True, text=True, check=False)         # noqa: ASYNC221
+    second = subprocess.run(  # noqa: ASYNC221 - nothing else runs in this loop
+        command, cwd=ROOT, env=os.environ | here, capture_output=True, text=True, check=False
+    )
     status = lsq_("status", "--json", **here)
     after = files(folder)
     down = lsq_("down", **here)
 
     assert (1, True) == (second.returncode, f"is open in {folder}, by process {host.pid}" in second.stderr)
-    assert (0, 1, "portal") == (status.returncode, status.stdout.count("\n"), next(iter(json.loads(status.stdout))))
+    assert (0, 1, "portal") == (
+        status.returncode,
+        status.stdout.count("\n"),
+        next(iter(json.loads(status.stdout))),
+    )
     assert kept == after
     assert (0, True) == (down.returncode, "all ended" in down.stderr)
     assert holder(folder) is None
@@ -90,7 +98,10 @@ def test_a_system_that_was_opened_elsewhere_is_not_ended(machine: str, folder: P
         done = lsq_("down", LSQ_FOLDER=str(folder))
 
     assert 2 == done.returncode
-    assert f"was not opened by `lsq up` here, but by process {os.getpid()} on {open_by.machine}" in done.stderr.replace("\n", " ")
+    assert (
+        f"was not opened by `lsq up` here, but by process {os.getpid()} on {open_by.machine}"
+        in done.stderr.replace("\n", " ")
+    )
     assert (folder / "running.json").exists()
 
 

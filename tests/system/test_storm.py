@@ -3,6 +3,7 @@ import and of issuing.
 
 At the end everything is counted in databases and archive: nothing lost, nothing double.
 """
+
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -72,7 +73,10 @@ async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: 
     coming = asyncio.create_task(send(storm, registrar, "storm.xlsx", workbook(rows), apply=True))
     await until(lambda: stack.rows("linkage", "select 1 from imports"))
     await kill_and_start(stack.servers.nats)
-    await until(lambda: stack.rows("linkage", "select 1 from imports where next_chunk > 0 or state = 'finished'"), seconds=60)
+    await until(
+        lambda: stack.rows("linkage", "select 1 from imports where next_chunk > 0 or state = 'finished'"),
+        seconds=60,
+    )
     await kill_and_start(stack.servers.postgres)
     # the request itself may have failed; the import continues
     await asyncio.gather(coming, return_exceptions=True)
@@ -81,7 +85,11 @@ async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: 
     # each is a second entry
     remedies = sum(bool(row[REMEDIAL]) for row in rows)
     assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
-    again = await until(lambda: or_none(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)), bool, seconds=60)
+    again = await until(
+        lambda: or_none(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)),
+        bool,
+        seconds=60,
+    )
     assert again is not None
     assert (len(rows), 0, 0) == (again.same, again.applied, again.refused)
     assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
@@ -97,11 +105,15 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
     await record_term(storm, registrar, CLASS)
     await complete(storm, registrar, CLASS)
     await registrar.ask(CloseTerm(**here, term=LAST_TERM))
-    approved = await director.ask(ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON))
+    approved = await director.ask(
+        ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON)
+    )
     for server in (stack.servers.postgres, stack.servers.archive, stack.servers.nats):
         await kill_and_start(server)
 
-    issued = await until(lambda: in_force(storm, pupils=True), lambda found: len(found) == approved.graduates, seconds=120)
+    issued = await until(
+        lambda: in_force(storm, pupils=True), lambda found: len(found) == approved.graduates, seconds=120
+    )
     reports = await until(lambda: in_force(storm, pupils=False), lambda found: len(found) == 1, seconds=120)
     assert [f"{number:06}" for number in range(1, approved.graduates + 1)] == sorted(d.number for d in issued)
     assert approved.graduates == len({d.pupil for d in issued})

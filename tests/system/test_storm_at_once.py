@@ -1,4 +1,5 @@
 """Two people at the same moment, and partners with faults: each case has one correct outcome."""
+
 import asyncio
 from collections import Counter
 
@@ -28,7 +29,9 @@ async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world:
     assert rows == sum(one.applied for one in both)
     stored = "select count(*), count(distinct (pupil, term, subject)) from entries where school = %s and changes is null"
     assert [(rows, rows)] == await world.lsq.rows("grades", stored, place.school)
-    assert [(6,)] == await world.lsq.rows("grades", "select count(*) from students where school = %s", place.school)
+    assert [(6,)] == await world.lsq.rows(
+        "grades", "select count(*) from students where school = %s", place.school
+    )
 
 
 async def test_a_director_approves_twice_at_the_same_moment(world: World) -> None:
@@ -42,7 +45,9 @@ async def test_a_director_approves_twice_at_the_same_moment(world: World) -> Non
 
     assert [NOBODY_TO_APPROVE.code] == [one.body.code for one in answers if isinstance(one, Refusal)]
     assert 1 == sum(isinstance(one, Approval) for one in answers)
-    assert [(1,)] == await world.lsq.rows("grades", "select count(*) from approvals where school = %s", HILLS.school)
+    assert [(1,)] == await world.lsq.rows(
+        "grades", "select count(*) from approvals where school = %s", HILLS.school
+    )
     await accept_during_a_correction(world, job)
 
 
@@ -59,9 +64,15 @@ async def accept_during_a_correction(world: World, job: MainJob) -> None:
     state = await balance(world, job)
     graduates, was_accepted = first.graduates, accepted is None
     if not was_accepted:
-        assert accepted.body.code in {REPORT_BEING_CORRECTED.code, "documents.report_not_waiting", "documents.checks_failed"}
+        assert accepted.body.code in {
+            REPORT_BEING_CORRECTED.code,
+            "documents.report_not_waiting",
+            "documents.checks_failed",
+        }
     assert [("P3B", 1, "superseded", graduates), ("P3B", 2, "accepted", graduates)] == state["reports"]
-    assert Counter({("moe", "delivered"): graduates + was_accepted}) == +Counter({key: n for key, n in state["deliveries"].items() if key[1] != "superseded"})
+    assert Counter({("moe", "delivered"): graduates + was_accepted}) == +Counter(
+        {key: n for key, n in state["deliveries"].items() if key[1] != "superseded"}
+    )
 
 
 @pytest.mark.long
@@ -77,9 +88,12 @@ async def test_a_slow_partner_and_one_that_dies_hold_each_record_once(world: Wor
     await job.deliver()
 
     after = await world.moe.received(), await world.cupt.received()
-    assert [1, 1] == [late["requests"]["put"] - early["requests"].get("put", 0) for early, late in zip(before, after, strict=True)]
-    failures = await world.lsq.rows("linkage", "select partner, tries, failure from batches where school = %s order by 1", COLLEGE.school)
+    assert [1, 1] == [
+        late["requests"]["put"] - early["requests"].get("put", 0)
+        for early, late in zip(before, after, strict=True)
+    ]
+    failures = await world.lsq.rows(
+        "linkage", "select partner, tries, failure from batches where school = %s order by 1", COLLEGE.school
+    )
     assert [("cupt", 1, "RemoteProtocolError"), ("moe", 1, "TimeoutError")] == failures
     await partners_hold_what_was_delivered(world)
-
-

@@ -1,11 +1,22 @@
 """Events that come twice, in the wrong order, not at all, or cannot be handled: other schools continue, and
 the waiting events are reported.
 """
+
 import psycopg
 
 from shared.chassis import dead_letters
 from shared.contracts.documents.events import DocumentIssued
-from tests.documents.approvals import a_school, approval_of, approve, correct, heard, register, say, settled, tell
+from tests.documents.approvals import (
+    a_school,
+    approval_of,
+    approve,
+    correct,
+    heard,
+    register,
+    say,
+    settled,
+    tell,
+)
 from tests.world.books import World
 from tests.world.stack import Stack, until
 
@@ -25,7 +36,9 @@ async def test_an_event_published_twice_acts_once(world: World) -> None:
 
     documents = await settled(world.lsq, school, 3)
     assert ["000001", "000002", "000003"] == [document.number for document in documents]
-    assert 3 == len(await until(lambda: heard(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3))
+    assert 3 == len(
+        await until(lambda: heard(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3)
+    )
 
 
 async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> None:
@@ -36,10 +49,14 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
         await say(world.lsq, approval_of(approvals[place]), number=place + 1)
 
     documents = await settled(world.lsq, school, 6)
-    assert [record.pupil.id for approved in approvals for record in approved.records] == [document.pupil for document in documents]
+    assert [record.pupil.id for approved in approvals for record in approved.records] == [
+        document.pupil for document in documents
+    ]
 
 
-async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_cause_is_gone(world: World) -> None:
+async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_cause_is_gone(
+    world: World,
+) -> None:
     """A correction of an unknown approval is parked with the kind of its cause; other schools continue;
     resent, the ปพ.1 is replaced.
     """
@@ -56,7 +73,10 @@ async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_ca
 
     assert ("documents-replace", "NoResultFound") == (letter.reaction, letter.cause)
     assert (False, True) == (before.acted, after.acted)
-    documents = await until(lambda: register(world.lsq, school), lambda found: [d.state for d in found] == ["replaced", "in_force"])
+    documents = await until(
+        lambda: register(world.lsq, school),
+        lambda found: [d.state for d in found] == ["replaced", "in_force"],
+    )
     assert {corrected.records[0].pupil.id} == {document.pupil for document in documents}
     assert [] == await parked(world.lsq, school.code)
 
@@ -67,22 +87,38 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
     """
     school = world.waiting
     address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
-    await until(lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address))
+    await until(
+        lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address)
+    )
     await a_minute_passes(world.lsq, address)
     await until(lambda: any('"address_waits"' in line and address in line for line in _log(world.lsq)))
     assert 1 == len(await register(world.lsq, school))
 
-    waiting = [gap for gap in (await dead_letters.gaps(world.lsq.bus, "documents")).waiting if gap.address == address]
+    waiting = [
+        gap for gap in (await dead_letters.gaps(world.lsq.bus, "documents")).waiting if gap.address == address
+    ]
     assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
-    assert 1 == (await dead_letters.gaps(world.lsq.bus, "documents", dead_letters.AcceptedGap(reaction=RESERVE, address=address))).passed_over
+    assert (
+        1
+        == (
+            await dead_letters.gaps(
+                world.lsq.bus, "documents", dead_letters.AcceptedGap(reaction=RESERVE, address=address)
+            )
+        ).passed_over
+    )
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
 
 
 async def a_minute_passes(lsq: Stack, address: str) -> None:
     """Move the wait of this address into the past, and make the timer due that checks waiting addresses."""
     async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
-        await database.execute("update inbox set early_since = early_since - %s where address = %s", [dead_letters.REPORT_AFTER, address])
-        due = await database.execute("update timers set due = clock_timestamp() where name = 'documents-watch_waiting'")
+        await database.execute(
+            "update inbox set early_since = early_since - %s where address = %s",
+            [dead_letters.REPORT_AFTER, address],
+        )
+        due = await database.execute(
+            "update timers set due = clock_timestamp() where name = 'documents-watch_waiting'"
+        )
         assert 1 == due.rowcount
 
 
@@ -92,4 +128,7 @@ async def parked(lsq: Stack, school: str) -> list[dead_letters.Letter]:
 
 
 def _log(lsq: Stack) -> list[str]:
-    return lsq.log("documents").read_text("utf-8").splitlines() + lsq.log("documents.press").read_text("utf-8").splitlines()
+    return (
+        lsq.log("documents").read_text("utf-8").splitlines()
+        + lsq.log("documents.press").read_text("utf-8").splitlines()
+    )

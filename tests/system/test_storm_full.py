@@ -2,6 +2,7 @@
 
 (The archive's disk: test_main_job_storms.)
 """
+
 import asyncio
 import os
 import shutil
@@ -46,12 +47,13 @@ def filled(place: Path) -> Iterator[None]:
 
 
 async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
-    """PostgreSQL cannot write: the import waits and does not fail; with space again each row is stored once.
-    """
+    """PostgreSQL cannot write: the import waits and does not fail; with space again each row is stored once."""
     lsq = Stack(clock_start=CLOCK)
     disk = lsq.servers.postgres.home if isinstance(lsq.servers.postgres, Postgres) else None
     if disk is None or not may_mount(lsq.folder):
-        pytest.skip("a disk of a small size is a mount, which only root may make, and a container's disk is the machine's")
+        pytest.skip(
+            "a disk of a small size is a mount, which only root may make, and a container's disk is the machine's"
+        )
     place = Place("58-PAO-01", "3058977002")
     job = MainJob(lsq, place, place.class_of("lower", students=40))
     with a_small_disk(disk, 400):
@@ -62,7 +64,12 @@ async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
                 await until(lambda: lsq.is_stalled("grades"))
                 with filled(disk):
                     await release()
-                    await until(lambda: any("DiskFull" in lsq.log(name).read_text("utf-8") for name in ("grades", "linkage")), seconds=60)
+                    await until(
+                        lambda: any(
+                            "DiskFull" in lsq.log(name).read_text("utf-8") for name in ("grades", "linkage")
+                        ),
+                        seconds=60,
+                    )
             state = await doing
             assert len(job.group.workbook()[0]) == state.applied
             stored = "select count(*), count(distinct row) from entries where school = %s and changes is null"
@@ -76,7 +83,12 @@ def may_mount(folder: Path) -> bool:
     """Whether this process can mount a file system: in a container root often cannot."""
     probe = folder / "probe"
     probe.mkdir()
-    made = is_root() and not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", probe], check=False, capture_output=True).returncode
+    made = (
+        is_root()
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", probe], check=False, capture_output=True
+        ).returncode
+    )
     if made:
         subprocess.run(["umount", probe], check=True)
     return made

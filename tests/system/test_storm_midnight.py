@@ -1,6 +1,7 @@
 """An office that ends at midnight during a session: the token expires, renewal is refused, no command is half
 done.
 """
+
 import asyncio
 import signal
 from collections.abc import AsyncIterator
@@ -61,12 +62,30 @@ async def a_registrar_until(stack: Stack, last: date) -> Staff:
     """A registrar whose appointment ends with this day, with an account."""
     person = a_person(2570, 1)
     scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order("midnight"), "application/pdf")
-    order = await stack.ask(RecordOrder(
-        **PLACE.here, number="9/2569", dated=date(2026, 6, 8), signer_name="นายกองค์การ (จำลอง)", signer_position="นายก", term_from=date(2026, 6, 8), term_to=last,
-        scan=scan, appointees=[person.appointed(Office.REGISTRAR)]))
+    order = await stack.ask(
+        RecordOrder(
+            **PLACE.here,
+            number="9/2569",
+            dated=date(2026, 6, 8),
+            signer_name="นายกองค์การ (จำลอง)",
+            signer_position="นายก",
+            term_from=date(2026, 6, 8),
+            term_to=last,
+            scan=scan,
+            appointees=[person.appointed(Office.REGISTRAR)],
+        )
+    )
     code = order.appointments[0].registration_code
     assert code
-    await stack.ask(RegisterAccount(**NOBODY.here, registration_code=code, national_id=person.national_id, user_name=person.user_name, password=person.password))
+    await stack.ask(
+        RegisterAccount(
+            **NOBODY.here,
+            registration_code=code,
+            national_id=person.national_id,
+            user_name=person.user_name,
+            password=person.password,
+        )
+    )
     return person
 
 
@@ -74,7 +93,9 @@ async def sign_in(stack: Stack, person: Staff) -> SignedIn:
     return await stack.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
 
 
-async def running_over_midnight(stack: Stack, command: RecordResults, token: str) -> "asyncio.Task[RowOutcomes]":
+async def running_over_midnight(
+    stack: Stack, command: RecordResults, token: str
+) -> "asyncio.Task[RowOutcomes]":
     """The command, handled by grades from before midnight and stalled before its commit until after it;
     repeated where the machine is too slow.
     """
@@ -98,7 +119,13 @@ async def _done_or_stalled(stack: Stack, doing: "asyncio.Task[RowOutcomes]") -> 
 
 async def recorded(stack: Stack) -> int:
     """The number of results of the last term."""
-    return int((await stack.rows("grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school))[0][0])
+    return int(
+        (
+            await stack.rows(
+                "grades", "select count(*) from entries where school = %s and import_id is null", PLACE.school
+            )
+        )[0][0]
+    )
 
 
 async def test_a_registrars_office_ends_at_midnight(evening: Stack) -> None:
@@ -114,7 +141,9 @@ async def test_a_registrars_office_ends_at_midnight(evening: Stack) -> None:
         before = await running_over_midnight(evening, first, inside.token)
     assert {"applied"} == {row.outcome for row in (await before).rows}
     assert 30 == await recorded(evening)
-    [(last,)] = await evening.rows("grades", "select max(at) from entries where school = %s and import_id is null", PLACE.school)
+    [(last,)] = await evening.rows(
+        "grades", "select max(at) from entries where school = %s and import_id is null", PLACE.school
+    )
     assert last < MIDNIGHT
 
     with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):

@@ -1,6 +1,7 @@
 """Stacks on which the demo's steps have run: people in office (the first steps), and a school at its year's
 end (the later steps and new work).
 """
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -63,12 +64,26 @@ async def returned_again(story: Story) -> None:
     await correct_birth_date(story, "lower", number, "42/2570")
     second = await report_of(officer, DocumentKind.P3B, 2)
     finding = Finding(pupil=story.facts["pupils"][number], field="birth_date", note="ปีเกิดยังไม่ตรงกับสูติบัตร")
-    await officer.ask(ReturnGraduatesReport(authority=officer.authority, school=second.school, report=second.report, version=2, findings=[finding]))
+    await officer.ask(
+        ReturnGraduatesReport(
+            authority=officer.authority,
+            school=second.school,
+            report=second.report,
+            version=2,
+            findings=[finding],
+        )
+    )
 
 
 async def next_class(story: Story) -> None:
     """Import the workbook of the class below: some rows are wrong, and the pupils' data are incomplete."""
-    await send(story, story.people["registrar"], "next.xlsx", a_later_class("lower", 2568, story.seed + 1), apply=True)
+    await send(
+        story,
+        story.people["registrar"],
+        "next.xlsx",
+        a_later_class("lower", 2568, story.seed + 1),
+        apply=True,
+    )
 
 
 def a_later_class(level: Literal["lower", "upper"], start_year: int, seed: int) -> bytes:
@@ -76,5 +91,7 @@ def a_later_class(level: Literal["lower", "upper"], start_year: int, seed: int) 
 
     Classes of one level and year have the same student numbers.
     """
-    rows, _ = Class(level, 14, 10002, seed, start_year=start_year, wrong=0.04, plan="sci-math" if level == "upper" else "").workbook()
+    rows, _ = Class(
+        level, 14, 10002, seed, start_year=start_year, wrong=0.04, plan="sci-math" if level == "upper" else ""
+    ).workbook()
     return workbook([row for row in rows if ((row[YEAR].strip(), row[TERM].strip()) <= ("2569", "1"))])

@@ -1,6 +1,7 @@
 """What must hold at the end of a school's main job, read from databases, archive, bus and the partners'
 ledgers: nothing lost, nothing double.
 """
+
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -55,12 +56,20 @@ async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
     still reserved.
     """
     graduates = {pupil for pupil, _, _ in await job.graduates()}
-    in_force = await lsq.rows("documents", "select pupil from issue_register where school = %s and form = %s and state = 'in_force'", job.place.school, job.form(1))
-    assert graduates == {pupil for pupil, in in_force}
+    in_force = await lsq.rows(
+        "documents",
+        "select pupil from issue_register where school = %s and form = %s and state = 'in_force'",
+        job.place.school,
+        job.form(1),
+    )
+    assert graduates == {pupil for (pupil,) in in_force}
     assert len(graduates) == len(in_force)
     numbers = await lsq.rows(
-        "documents", "select n.number, n.state from numbers n join books b on b.id = n.book where b.school = %s and b.form = %s order by 1",
-        job.place.school, job.form(1))
+        "documents",
+        "select n.number, n.state from numbers n join books b on b.id = n.book where b.school = %s and b.form = %s order by 1",
+        job.place.school,
+        job.form(1),
+    )
     assert list(range(1, len(numbers) + 1)) == [number for number, _ in numbers]
     assert {"issued", "cancelled"} >= {state for _, state in numbers}
 
@@ -69,16 +78,23 @@ async def archive_and_register_agree(lsq: Stack) -> None:
     """Every registered file is in the archive with its digest, every file in the archive is registered: of
     all schools.
     """
-    registered = [FileReference.model_validate(file) for file, in await lsq.rows("documents", "select file from issue_register")]
+    registered = [
+        FileReference.model_validate(file)
+        for (file,) in await lsq.rows("documents", "select file from issue_register")
+    ]
     for file in registered:
         await lsq.archive.get(file)
-    assert {file.key for file in registered} == {key async for key in lsq.archive.list("issues/") if key.endswith(".pdf")}
+    assert {file.key for file in registered} == {
+        key async for key in lsq.archive.list("issues/") if key.endswith(".pdf")
+    }
 
 
 async def partners_hold_what_was_delivered(world: World) -> None:
     """Each partner holds the records that were delivered, corrections included; none came twice."""
     for code, partner in (("moe", world.moe), ("cupt", world.cupt)):
-        delivered = "select count(*), count(supersedes) from deliveries where partner = %s and state = 'delivered'"
+        delivered = (
+            "select count(*), count(supersedes) from deliveries where partner = %s and state = 'delivered'"
+        )
         held = await partner.received()
         assert [(held["records"], held["corrections"])] == await world.lsq.rows("linkage", delivered, code)
         assert not held["twice"]
@@ -89,12 +105,18 @@ async def all_was_emitted_once(lsq: Stack, job: MainJob) -> None:
     was emitted once.
     """
     for service in SERVICES:
-        await until(lambda service=service: lsq.rows(service, "select 1 from outbox limit 1"), lambda rows: not rows)      # type: ignore[misc]
+        await until(
+            lambda service=service: lsq.rows(service, "select 1 from outbox limit 1"), lambda rows: not rows
+        )  # type: ignore[misc]
     emitted = await events(lsq, job)
     for address, numbers in emitted.items():
         assert list(range(1, len(numbers) + 1)) == numbers, address
-    registered = (await lsq.rows("documents", "select count(*) from issue_register where school = %s", job.place.school))[0][0]
-    assert registered == sum(len(numbers) for address, numbers in emitted.items() if ".document_issued." in address)
+    registered = (
+        await lsq.rows("documents", "select count(*) from issue_register where school = %s", job.place.school)
+    )[0][0]
+    assert registered == sum(
+        len(numbers) for address, numbers in emitted.items() if ".document_issued." in address
+    )
 
 
 async def events(lsq: Stack, job: MainJob) -> dict[str, list[int]]:
@@ -103,7 +125,9 @@ async def events(lsq: Stack, job: MainJob) -> dict[str, list[int]]:
     last = 0
     while True:
         try:
-            message = await lsq.bus.jetstream().get_msg(STREAM, last + 1, subject=f"lsq.evt.*.*.*.{'.'.join(job.place)}", next=True)
+            message = await lsq.bus.jetstream().get_msg(
+                STREAM, last + 1, subject=f"lsq.evt.*.*.*.{'.'.join(job.place)}", next=True
+            )
         except NotFoundError:
             return found
         last = message.seq or 0
@@ -115,12 +139,21 @@ async def summary(lsq: Stack, job: MainJob) -> dict[str, Any]:
     assert job.imported is not None
     numbered = {pupil: number for pupil, number, _ in await job.graduates()}
     documents = await lsq.rows(
-        "documents", "select form, number, pupil, state from issue_register where school = %s order by 1, 2", job.place.school)
+        "documents",
+        "select form, number, pupil, state from issue_register where school = %s order by 1, 2",
+        job.place.school,
+    )
     versions = await lsq.rows(
-        "documents", "select r.form, v.version, v.state, v.graduates from report_versions v join reports r on r.id = v.report where r.school = %s order by 1, 2",
-        job.place.school)
-    averages = await lsq.rows("grades", """
-        select s.student_no, a.term, a.average from averages a join students s on s.pupil = a.pupil where a.school = %s order by 1, 2""", job.place.school)
+        "documents",
+        "select r.form, v.version, v.state, v.graduates from report_versions v join reports r on r.id = v.report where r.school = %s order by 1, 2",
+        job.place.school,
+    )
+    averages = await lsq.rows(
+        "grades",
+        """
+        select s.student_no, a.term, a.average from averages a join students s on s.pupil = a.pupil where a.school = %s order by 1, 2""",
+        job.place.school,
+    )
     return {
         "import": (job.imported.rows, job.imported.applied, job.imported.refused),
         "averages": averages,
@@ -128,5 +161,10 @@ async def summary(lsq: Stack, job: MainJob) -> dict[str, Any]:
         "documents": [(form, number, numbered.get(pupil), state) for form, number, pupil, state in documents],
         "reports": versions,
         "deliveries": await job.delivered(),
-        "events": Counter({address.removesuffix("." + ".".join(job.place)): len(numbers) for address, numbers in (await events(lsq, job)).items()}),
+        "events": Counter(
+            {
+                address.removesuffix("." + ".".join(job.place)): len(numbers)
+                for address, numbers in (await events(lsq, job)).items()
+            }
+        ),
     }

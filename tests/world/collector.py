@@ -1,4 +1,5 @@
 """A collector of traces: an OTLP/HTTP receiver (protobuf), which can also take a request and never answer."""
+
 import gzip
 import threading
 from collections.abc import Iterator
@@ -6,7 +7,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest, ExportTraceServiceResponse
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+    ExportTraceServiceRequest,
+    ExportTraceServiceResponse,
+)
 
 
 class Span(NamedTuple):
@@ -36,9 +40,17 @@ class Collector:
         for one in ExportTraceServiceRequest.FromString(body).resource_spans:
             resource = _texts(one.resource.attributes)
             for span in (span for scope in one.scope_spans for span in scope.spans):
-                self.spans.append(Span(
-                    resource, span.name, span.trace_id.hex(), span.span_id.hex(), span.parent_span_id.hex(),
-                    tuple(link.trace_id.hex() for link in span.links), _texts(span.attributes)))
+                self.spans.append(
+                    Span(
+                        resource,
+                        span.name,
+                        span.trace_id.hex(),
+                        span.span_id.hex(),
+                        span.parent_span_id.hex(),
+                        tuple(link.trace_id.hex() for link in span.links),
+                        _texts(span.attributes),
+                    )
+                )
 
 
 @contextmanager

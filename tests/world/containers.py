@@ -9,6 +9,7 @@ no registry can be reached:
 Nothing is downloaded by a test run. The containers use the machine's own network, so that addresses stay when
 one is killed and started again.
 """
+
 import asyncio
 import os
 import time
@@ -48,12 +49,23 @@ LOCALE = "--locale-provider=builtin --builtin-locale=C.UTF-8"
 class Container:
     """A container that can be stopped, killed and started again with its data and its port."""
 
-    def __init__(self, image: str, command: list[str], environment: Mapping[str, str] | None = None, folders: Mapping[Path, str] | None = None,
-                 *, own_user: bool = False) -> None:
+    def __init__(
+        self,
+        image: str,
+        command: list[str],
+        environment: Mapping[str, str] | None = None,
+        folders: Mapping[Path, str] | None = None,
+        *,
+        own_user: bool = False,
+    ) -> None:
         # the image of its helper may be missing; close() removes the containers
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
         self.started: Any = None
-        self.made = DockerContainer(image).with_command(command).with_kwargs(network_mode="host", user=None if own_user else f"{os.getuid()}:{os.getgid()}")
+        self.made = (
+            DockerContainer(image)
+            .with_command(command)
+            .with_kwargs(network_mode="host", user=None if own_user else f"{os.getuid()}:{os.getgid()}")
+        )
         for name, value in (environment or {}).items():
             self.made = self.made.with_env(name, value)
         for here, there in (folders or {}).items():
@@ -114,7 +126,9 @@ class ContainerNats(_InContainer, Nats):
         if self.container is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "nats.conf").write_text(self.configuration())
-            self.container = Container(self.image, ["-c", str(self.folder / "nats.conf")], folders={self.folder: str(self.folder)})
+            self.container = Container(
+                self.image, ["-c", str(self.folder / "nats.conf")], folders={self.folder: str(self.folder)}
+            )
         self.container.start()
 
     def wait(self) -> None:
@@ -128,8 +142,24 @@ class ContainerPostgres(_InContainer, Postgres):
 
     def start(self) -> None:
         self.container = self.container or Container(
-            self.image, ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "track_commit_timestamp=on"],
-            {"POSTGRES_USER": ADMIN, "POSTGRES_PASSWORD": self.vault.text("database/admin"), "POSTGRES_INITDB_ARGS": LOCALE}, own_user=True)
+            self.image,
+            [
+                "-p",
+                str(self.port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "max_connections=200",
+                "-c",
+                "track_commit_timestamp=on",
+            ],
+            {
+                "POSTGRES_USER": ADMIN,
+                "POSTGRES_PASSWORD": self.vault.text("database/admin"),
+                "POSTGRES_INITDB_ARGS": LOCALE,
+            },
+            own_user=True,
+        )
         self.container.start()
 
     def wait(self) -> None:
@@ -151,7 +181,11 @@ class ContainerSeaweed(_InContainer, Seaweed):
     def start(self) -> None:
         if self.container is None:
             self.prepare()
-            self.container = Container(self.image, self.arguments(), folders={place: str(place) for place in (self.folder, self.users.parent)})
+            self.container = Container(
+                self.image,
+                self.arguments(),
+                folders={place: str(place) for place in (self.folder, self.users.parent)},
+            )
         self.container.start()
 
     def wait(self) -> None:
@@ -168,12 +202,19 @@ class ContainerMinio(_InContainer):
     image = ""
 
     def __init__(self, folder: Path, vault: Vault, port: int) -> None:
-        self.endpoint, self.secret, self.data = f"127.0.0.1:{port}", vault.text("archive/host"), folder / "data"
+        self.endpoint, self.secret, self.data = (
+            f"127.0.0.1:{port}",
+            vault.text("archive/host"),
+            folder / "data",
+        )
 
     def start(self) -> None:
         self.container = self.container or Container(
-            self.image, ["server", "/data", "--address", self.endpoint],
-            {"MINIO_ROOT_USER": ROOT_KEY, "MINIO_ROOT_PASSWORD": self.secret}, {self.data: "/data"})
+            self.image,
+            ["server", "/data", "--address", self.endpoint],
+            {"MINIO_ROOT_USER": ROOT_KEY, "MINIO_ROOT_PASSWORD": self.secret},
+            {self.data: "/data"},
+        )
         self.container.start()
 
     def wait(self) -> None:
@@ -183,6 +224,7 @@ class ContainerMinio(_InContainer):
             except (MinioException, urllib3.exceptions.HTTPError):
                 return False
             return True
+
         _until(is_ready, self.container)
 
     def keys(self, _: str = "") -> tuple[str, str]:
@@ -190,7 +232,14 @@ class ContainerMinio(_InContainer):
 
     def client(self) -> Minio:
         pool = urllib3.PoolManager(retries=False, timeout=5)
-        return Minio(endpoint=self.endpoint, access_key=ROOT_KEY, secret_key=self.secret, secure=False, region="us-east-1", http_client=pool)
+        return Minio(
+            endpoint=self.endpoint,
+            access_key=ROOT_KEY,
+            secret_key=self.secret,
+            secure=False,
+            region="us-east-1",
+            http_client=pool,
+        )
 
 
 class ContainerServers(ABC):
@@ -240,7 +289,13 @@ class ContainerServers(ABC):
 
     def archive_access(self, process: Process | None) -> Mapping[str, str]:
         access, secret = self.archive.keys(process.name if process else "host")
-        return {"endpoint": self.archive.endpoint, "bucket": BUCKET, "access_key": access, "secret_key": secret, "secure": "false"}
+        return {
+            "endpoint": self.archive.endpoint,
+            "bucket": BUCKET,
+            "access_key": access,
+            "secret_key": secret,
+            "secure": "false",
+        }
 
     def archive_client(self) -> Minio:
         return self.archive.client()
@@ -275,5 +330,7 @@ def _until(ready: Callable[[], bool], container: Container | None, seconds: floa
     end = time.monotonic() + seconds
     while not ready():
         if container is None or time.monotonic() > end or not container.is_running():
-            raise RuntimeError(f"a container was not ready within {seconds:.0f} s; the end of its log:\n{container.last_log_lines() if container else 'no container'}")
+            raise RuntimeError(
+                f"a container was not ready within {seconds:.0f} s; the end of its log:\n{container.last_log_lines() if container else 'no container'}"
+            )
         time.sleep(0.05)

@@ -1,4 +1,5 @@
 """The edge on real servers, each toy service a process of its own."""
+
 import asyncio
 import json
 import os
@@ -46,7 +47,10 @@ class Edge:
         # PostgreSQL, run as nobody, must reach its own folder
         self.folder.chmod(0o755)
         self.traces, vault = self.folder / "traces.jsonl", Vault(self.folder / "keys")
-        self.nats, self.postgres = Nats(self.folder / "nats", vault, free_port()), Postgres(self.folder / "postgres", vault, free_port())
+        self.nats, self.postgres = (
+            Nats(self.folder / "nats", vault, free_port()),
+            Postgres(self.folder / "postgres", vault, free_port()),
+        )
         self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -60,7 +64,12 @@ class Edge:
         await self.connect_to_databases()
         self.proxy = Proxy(self.nats.port)
         await self.proxy.start()
-        self.bus = await nats.connect(self.nats.url, user_credentials=str(self.nats.host_credentials()), max_reconnect_attempts=-1, reconnect_time_wait=0.1)
+        self.bus = await nats.connect(
+            self.nats.url,
+            user_credentials=str(self.nats.host_credentials()),
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.1,
+        )
         for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
             await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
         for toy in TOYS:
@@ -68,10 +77,15 @@ class Edge:
 
     async def connect_to_databases(self) -> None:
         """Open, or open again, the connections with which tests read the databases."""
-        self.databases = {toy: await psycopg.AsyncConnection.connect(self.postgres.admin_dsn(toy), autocommit=True) for toy in TOYS}
+        self.databases = {
+            toy: await psycopg.AsyncConnection.connect(self.postgres.admin_dsn(toy), autocommit=True)
+            for toy in TOYS
+        }
 
     async def close(self) -> None:
-        codes = {name: await asyncio.to_thread(self.kill, name, signal.SIGTERM) for name in list(self.processes)}
+        codes = {
+            name: await asyncio.to_thread(self.kill, name, signal.SIGTERM) for name in list(self.processes)
+        }
         await self.bus.close()
         await self.proxy.stop()
         for database in self.databases.values():
@@ -88,11 +102,17 @@ class Edge:
     def environment(self, toy: str) -> dict[str, str]:
         """The environment of a toy."""
         return {
-            "LSQ_BUS_URL": self.proxy.url if toy == "courier" else self.nats.url, "LSQ_BUS_CREDS": str(self.nats.host_credentials()),
-            "LSQ_DATABASE_URL": self.url(toy), "LSQ_DEVELOPMENT": "true",
-            "LSQ_TOKEN_KEYS": json.dumps({kid: key.public_key().public_bytes_raw().hex() for kid, key in self.keys.items()}),
-            "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(), "LSQ_TRACE_FILE": str(self.traces),
-            "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "PYTHONDONTWRITEBYTECODE": "1",
+            "LSQ_BUS_URL": self.proxy.url if toy == "courier" else self.nats.url,
+            "LSQ_BUS_CREDS": str(self.nats.host_credentials()),
+            "LSQ_DATABASE_URL": self.url(toy),
+            "LSQ_DEVELOPMENT": "true",
+            "LSQ_TOKEN_KEYS": json.dumps(
+                {kid: key.public_key().public_bytes_raw().hex() for kid, key in self.keys.items()}
+            ),
+            "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(),
+            "LSQ_TRACE_FILE": str(self.traces),
+            "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8),
+            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     async def start(self, toy: str, name: str | None = None, **more: str) -> None:
@@ -101,8 +121,13 @@ class Edge:
         log = self.log(name)
         log_start = log.stat().st_size if log.exists() else 0
         environment = os.environ | self.environment(toy) | more
-        self.processes[name] = subprocess.Popen([sys.executable, "-m", "tests.world.toys", toy], cwd=ROOT, env=environment, stderr=log.open("ab"))
-        await until(lambda: _text(log, log_start), lambda text: "service_started" in text or self.processes[name].poll() is not None)
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", "tests.world.toys", toy], cwd=ROOT, env=environment, stderr=log.open("ab")
+        )
+        await until(
+            lambda: _text(log, log_start),
+            lambda text: "service_started" in text or self.processes[name].poll() is not None,
+        )
         assert self.processes[name].poll() is None, log.read_text()
 
     def log(self, name: str) -> Path:
@@ -119,9 +144,20 @@ class Edge:
             process.kill()
             return process.wait()
 
-    def token(self, role: str = "director", organisation: str = AUTHORITY, sub: str = "person-1", seconds: int = 600, kid: str = "registry") -> str:
+    def token(
+        self,
+        role: str = "director",
+        organisation: str = AUTHORITY,
+        sub: str = "person-1",
+        seconds: int = 600,
+        kid: str = "registry",
+    ) -> str:
         """A token signed as registry signs it; negative seconds make an expired one."""
-        return sign(self.keys[kid], kid, Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds))
+        return sign(
+            self.keys[kid],
+            kid,
+            Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds),
+        )
 
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""
@@ -133,26 +169,43 @@ class Edge:
 
     async def deliveries(self, school: str) -> list[int]:
         """The entries of this school to which the courier has reacted, in that order."""
-        return [entry for (entry,) in await self.rows("courier", "select entry from deliveries where school = %s order by position", school)]
+        return [
+            entry
+            for (entry,) in await self.rows(
+                "courier", "select entry from deliveries where school = %s order by position", school
+            )
+        ]
 
     async def dead_letters(self) -> list[Any]:
         """All dead letters."""
         state = (await self.bus.jetstream().stream_info(DEAD_STREAM)).state
-        return [await self.bus.jetstream().get_msg(DEAD_STREAM, seq, next=True) for seq in range(state.first_seq, state.last_seq + 1)] if state.messages else []
+        return (
+            [
+                await self.bus.jetstream().get_msg(DEAD_STREAM, seq, next=True)
+                for seq in range(state.first_seq, state.last_seq + 1)
+            ]
+            if state.messages
+            else []
+        )
 
     @asynccontextmanager
     async def failing(self, when: str) -> AsyncIterator[None]:
-        """While this lasts, the courier cannot insert deliveries for which `when` is true (SQL over `new`).
-        """
-        async with self._trigger("deliveries", "insert", f"if {when} then raise exception 'made to fail'; end if"):
+        """While this lasts, the courier cannot insert deliveries for which `when` is true (SQL over `new`)."""
+        async with self._trigger(
+            "deliveries", "insert", f"if {when} then raise exception 'made to fail'; end if"
+        ):
             yield
 
     @asynccontextmanager
-    async def stalled(self, table: str, when: str, act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    async def stalled(
+        self, table: str, when: str, act: str = "insert"
+    ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         """While this lasts, the courier waits in the middle of its transaction; the yielded function lets it
         continue.
         """
-        async with await psycopg.AsyncConnection.connect(self.postgres.admin_dsn("courier"), autocommit=True) as gate:
+        async with await psycopg.AsyncConnection.connect(
+            self.postgres.admin_dsn("courier"), autocommit=True
+        ) as gate:
             await gate.execute("select pg_advisory_lock(4711)")
 
             async def release() -> None:
@@ -160,7 +213,9 @@ class Edge:
                 with suppress(psycopg.OperationalError):
                     await gate.execute("select pg_advisory_unlock_all()")
 
-            async with self._trigger(table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"):
+            async with self._trigger(
+                table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"
+            ):
                 try:
                     yield release
                 finally:
@@ -178,24 +233,37 @@ class Edge:
         await ledger.execute("create sequence kept minvalue 0 start 1")
 
         async def times() -> int:
-            [(last,)] = await self.rows("ledger", "select case when is_called then last_value else 0 end from kept")
+            [(last,)] = await self.rows(
+                "ledger", "select case when is_called then last_value else 0 end from kept"
+            )
             return int(last)
 
         try:
-            async with self._trigger("outbox", "delete", f"if {when} then perform nextval('kept'); return null; end if", "ledger"):
+            async with self._trigger(
+                "outbox", "delete", f"if {when} then perform nextval('kept'); return null; end if", "ledger"
+            ):
                 yield times
         finally:
             await ledger.execute("drop sequence kept")
 
     async def is_stalled(self) -> bool:
         """Whether the courier waits at the gate of `stalled`."""
-        return bool(await self.rows("courier", "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 4711"))
+        return bool(
+            await self.rows(
+                "courier",
+                "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 4711",
+            )
+        )
 
     @asynccontextmanager
     async def _trigger(self, table: str, act: str, body: str, toy: str = "courier") -> AsyncIterator[None]:
         database = self.databases[toy]
-        await database.execute(f"create function act() returns trigger language plpgsql security definer as $$ begin {body}; return coalesce(new, old); end $$")
-        await database.execute(f"create trigger act before {act} on {table} for each row execute function act()")
+        await database.execute(
+            f"create function act() returns trigger language plpgsql security definer as $$ begin {body}; return coalesce(new, old); end $$"
+        )
+        await database.execute(
+            f"create trigger act before {act} on {table} for each row execute function act()"
+        )
         try:
             yield
         finally:
@@ -203,7 +271,9 @@ class Edge:
             await self.databases[toy].execute("drop function if exists act() cascade")
 
 
-async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:
+async def until(
+    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30
+) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:

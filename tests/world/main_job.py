@@ -10,6 +10,7 @@ processes and servers fail.
 A request without an answer is sent again with the same id, as the portal's pages do: a failure must neither
 lose nor double anything.
 """
+
 import asyncio
 import time
 from collections import Counter
@@ -70,7 +71,15 @@ class Place(NamedTuple):
         """A class of this school whose workbook is correct in every row; the same seed gives the same class
         in each school.
         """
-        return Class(level, students, int(self.school[5:]), seed, plan="sci-math" if level == "upper" else "", wrong=0, noise=0)
+        return Class(
+            level,
+            students,
+            int(self.school[5:]),
+            seed,
+            plan="sci-math" if level == "upper" else "",
+            wrong=0,
+            noise=0,
+        )
 
     @property
     def here(self) -> dict[str, Any]:
@@ -141,11 +150,13 @@ class MainJob:
 
     async def put(self, key: str, body: bytes, media_type: str) -> FileReference:
         """Put a file into the archive, and retry while it is unavailable."""
+
         async def one() -> FileReference | None:
             try:
                 return await self.lsq.archive.put_new(key, body, media_type)
             except RETRIED:
                 return None
+
         reference = await until(one, seconds=RETRY_LIMIT_S)
         assert reference is not None
         return reference
@@ -157,7 +168,11 @@ class MainJob:
 
     async def ended(self, job: UUID) -> ImportState:
         """Wait until the import has ended. Returns its state."""
-        return await until(lambda: self.ask(ImportProgress(**self.place.here, job=job)), lambda state: state.state in ("finished", "refused"), RETRY_LIMIT_S)
+        return await until(
+            lambda: self.ask(ImportProgress(**self.place.here, job=job)),
+            lambda state: state.state in ("finished", "refused"),
+            RETRY_LIMIT_S,
+        )
 
     async def send(self, body: bytes) -> ImportState:
         """Send a workbook and wait until its import has ended."""
@@ -165,8 +180,17 @@ class MainJob:
 
     async def strike_off(self) -> None:
         """Strike off the pupils who left before the end."""
-        if gone := [pupil["no"] for pupil in self.group.pupils if pupil["status"] in ("ย้ายออก", "ออกกลางคัน", "พักการเรียน")]:
-            leaving = [Leaving(student_no=number, level=self.level, left_on=date(2026, 5, 16), cause=LeavingCause.MOVED) for number in gone]
+        if gone := [
+            pupil["no"]
+            for pupil in self.group.pupils
+            if pupil["status"] in ("ย้ายออก", "ออกกลางคัน", "พักการเรียน")
+        ]:
+            leaving = [
+                Leaving(
+                    student_no=number, level=self.level, left_on=date(2026, 5, 16), cause=LeavingCause.MOVED
+                )
+                for number in gone
+            ]
             await self.ask(StrikeOffStudents(**self.place.here, students=leaving))
 
     async def record(self) -> list[RowOutcomes]:
@@ -174,7 +198,9 @@ class MainJob:
         rows = self.group.last_term()
         outcomes: list[RowOutcomes] = []
         for begin in range(0, len(rows), ROWS_PER_COMMAND):
-            outcomes.append(await self.ask(RecordResults(**self.place.here, rows=rows[begin:begin + ROWS_PER_COMMAND])))
+            outcomes.append(
+                await self.ask(RecordResults(**self.place.here, rows=rows[begin : begin + ROWS_PER_COMMAND]))
+            )
         assert {"refused"}.isdisjoint(row.outcome for one in outcomes for row in one.rows)
         if remedies := self.group.remedies(self.lsq.now().date()):
             await self.ask(ChangeResults(**self.place.here, rows=remedies))
@@ -183,11 +209,18 @@ class MainJob:
     async def complete(self) -> None:
         """Record the data that the workbook lacks; all pupils have the same photo."""
         photo = await self.put(f"uploads/{uuid4()}", portrait(str(self.group.seed)), "image/jpeg")
-        await self.ask(CompleteStudents(**self.place.here, students=self.group.completions({pupil["no"]: photo for pupil in self.group.pupils})))
+        await self.ask(
+            CompleteStudents(
+                **self.place.here,
+                students=self.group.completions({pupil["no"]: photo for pupil in self.group.pupils}),
+            )
+        )
 
     def approves(self) -> ApproveGraduates:
         """The director's command."""
-        return ApproveGraduates(**self.place.here, level=self.level, year=2569, approved_on=self.lsq.now().date())
+        return ApproveGraduates(
+            **self.place.here, level=self.level, year=2569, approved_on=self.lsq.now().date()
+        )
 
     async def approve(self) -> Approval:
         """Approve the graduates of the class."""
@@ -196,9 +229,17 @@ class MainJob:
 
     async def report(self, version: int) -> ReportSummary:
         """Wait until this version of the report of graduates is submitted to the officer. Returns it."""
+
         def found(answer: Any) -> list[ReportSummary]:
-            return [report for report in answer.reports if report.version == version and report.state == "submitted" and report.form == self.form(3)]
-        return found(await until(lambda: self.ask(GraduatesReports(**self.place.here)), found, RETRY_LIMIT_S))[0]
+            return [
+                report
+                for report in answer.reports
+                if report.version == version and report.state == "submitted" and report.form == self.form(3)
+            ]
+
+        return found(
+            await until(lambda: self.ask(GraduatesReports(**self.place.here)), found, RETRY_LIMIT_S)
+        )[0]
 
     def form(self, number: int) -> str:
         """The code of form ปพ.<number> of this level: P1B is ปพ.1:บ, P3U is ปพ.3:พ."""
@@ -214,26 +255,43 @@ class MainJob:
         number = (await self.graduates())[0][1]
         born: date = next(pupil["born"] for pupil in self.group.pupils if pupil["no"] == number)
         right = born + timedelta(days=3 if born.day < 26 else -3)
-        scan = await self.put(f"uploads/{uuid4()}", scanned_order(f"{self.place.school}/{order}"), "application/pdf")
-        return await self.ask(CorrectStudent(
-            **self.place.here, student_no=number, order_number=order, order_date=self.lsq.now().date(), order_scan=scan,
-            reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน", changes=[FieldChange(field="birth_date", after=right.isoformat())]))
+        scan = await self.put(
+            f"uploads/{uuid4()}", scanned_order(f"{self.place.school}/{order}"), "application/pdf"
+        )
+        return await self.ask(
+            CorrectStudent(
+                **self.place.here,
+                student_no=number,
+                order_number=order,
+                order_date=self.lsq.now().date(),
+                order_scan=scan,
+                reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
+                changes=[FieldChange(field="birth_date", after=right.isoformat())],
+            )
+        )
 
     async def graduates(self) -> list[tuple[Any, ...]]:
         """Pupil, student number and last record version of each approved graduate."""
-        return await self.lsq.rows("grades", """
+        return await self.lsq.rows(
+            "grades",
+            """
             select r.pupil, s.student_no, max(r.version) from records r join students s on s.pupil = r.pupil
-            where s.school = %s and r.level = %s group by 1, 2 order by 2""", self.place.school, self.level.value)
+            where s.school = %s and r.level = %s group by 1, 2 order by 2""",
+            self.place.school,
+            self.level.value,
+        )
 
     async def delivered(self) -> Counter[tuple[str, str]]:
         """Wait until the last record of each graduate has been delivered.
 
         Returns the number of deliveries by partner and state.
         """
+
         async def look() -> tuple[bool, Counter[tuple[str, str]]]:
             answer = await self.ask(DeliveryState(**self.place.here))
             versions = {(one.pupil, one.record_version) for one in answer.deliveries if one.partner == "moe"}
             last = {(pupil, version) for pupil, _, version in await self.graduates()}
             states = Counter((one.partner, one.state) for one in answer.deliveries)
             return last <= versions and not any(state in ("waiting", "sent") for _, state in states), states
+
         return (await until(look, lambda seen: seen[0], RETRY_LIMIT_S))[1]

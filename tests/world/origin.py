@@ -2,6 +2,7 @@
 
 LSQ_TEST_SERVERS=wheels chooses the wheels even if an engine answers.
 """
+
 import os
 from collections.abc import Callable
 from functools import cache
@@ -19,6 +20,7 @@ def _found() -> tuple[type[PublishedServers] | type[BuiltServers] | None, str]:
     """The usable kind of containers; else None and the reason."""
     import docker
     from docker.errors import DockerException, ImageNotFound
+
     if os.environ.get("LSQ_TEST_SERVERS") == "wheels":
         return None, "as LSQ_TEST_SERVERS says"
     reason = ""

@@ -1,4 +1,5 @@
 """Partners in the test's own process, each on a port of its own, with faults on request."""
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,8 +19,12 @@ class Partner:
     def __init__(self, token: str) -> None:
         self.faults, self.port = Faults(token), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._server = uvicorn.Server(uvicorn.Config(app_of(self.faults), host="127.0.0.1", port=self.port, log_level="error", lifespan="off"))
-        self._server.install_signal_handlers = lambda: None   # type: ignore[attr-defined]  # Ctrl-C is pytest's
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                app_of(self.faults), host="127.0.0.1", port=self.port, log_level="error", lifespan="off"
+            )
+        )
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # Ctrl-C is pytest's
 
     async def received(self) -> dict[str, Any]:
         """What the partner has received."""

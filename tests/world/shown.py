@@ -4,6 +4,7 @@ Each contains the words of its page, so that a test can check whether it is curr
 
 `make pictures` (LSQ_WRITE_PICTURES=1) draws them again; without it no file of the repository is written.
 """
+
 import io
 import os
 import re
@@ -31,12 +32,16 @@ def of_today(name: str, picture: bytes, words: str, folder: Path) -> None:
         PICTURES.mkdir(exist_ok=True)
         (PICTURES / name).write_bytes(with_words(picture, words))
     assert 10_000 < (PICTURES / name).stat().st_size <= MAX_PICTURE_BYTES, "neither empty nor heavy"
-    assert words == words_of(PICTURES / name), f"docs/pictures/{name} is not current: run make pictures, and look at it"
+    assert words == words_of(PICTURES / name), (
+        f"docs/pictures/{name} is not current: run make pictures, and look at it"
+    )
 
 
 async def titles(page: Page) -> str:
     """The headings and labels of a page, without its data."""
-    return substance(await page.locator("main :is(h1, h2, h3, th, dt, label, button, summary)").all_inner_texts())
+    return substance(
+        await page.locator("main :is(h1, h2, h3, th, dt, label, button, summary)").all_inner_texts()
+    )
 
 
 def substance(lines: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ Product code has no hooks for tests.
         …
         await lsq.kill("documents.press")
 """
+
 import asyncio
 import json
 import os
@@ -46,9 +47,16 @@ class Stack(product.Stack):
         folder = Path(tempfile.mkdtemp(prefix="lsq-test-"))
         # PostgreSQL, run as nobody, must reach its own folder
         folder.chmod(0o755)
-        super().__init__(folder, servers=origin.servers(), settings={"*": QUICK} | more.pop("settings", {}), **more)
+        super().__init__(
+            folder, servers=origin.servers(), settings={"*": QUICK} | more.pop("settings", {}), **more
+        )
 
-    async def open(self, subset: Collection[str] | None = None, progress: product.Progress = lambda _: None, set_up: Any = None) -> None:
+    async def open(
+        self,
+        subset: Collection[str] | None = None,
+        progress: product.Progress = lambda _: None,
+        set_up: Any = None,
+    ) -> None:
         named = os.environ.get(PROCESSES)
         await super().open(named.split(",") if named else subset, progress, set_up)
 
@@ -61,8 +69,7 @@ class Stack(product.Stack):
         return codes
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
-        """Send a request, by default with a token of an office that may send it, at the place of the request.
-        """
+        """Send a request, by default with a token of an office that may send it, at the place of the request."""
         return await super().ask(question, token or self.token_for(question), id=id)
 
     def token_for(self, question: Asked[Any]) -> str:
@@ -75,7 +82,13 @@ class Stack(product.Stack):
         place = [part for part in (question.authority, question.school) if part != NOWHERE]
         return self.token(allowed[0], ".".join(place) or "*")
 
-    async def until(self, question: Asked[Reply], good: Callable[[Reply], bool], token: str | None = None, seconds: float = 30) -> Reply:
+    async def until(
+        self,
+        question: Asked[Reply],
+        good: Callable[[Reply], bool],
+        token: str | None = None,
+        seconds: float = 30,
+    ) -> Reply:
         """Send the request until the answer is good."""
         return await until(lambda: self.ask(question, token), good, seconds)
 
@@ -88,18 +101,31 @@ class Stack(product.Stack):
         """All dead letters."""
         stream = self.bus.jetstream()
         state = (await stream.stream_info("LSQ_DEAD")).state
-        return [await stream.get_msg("LSQ_DEAD", number, next=True) for number in range(state.first_seq, state.last_seq + 1)] if state.messages else []   # type: ignore[misc]
+        return (
+            [
+                await stream.get_msg("LSQ_DEAD", number, next=True)
+                for number in range(state.first_seq, state.last_seq + 1)
+            ]
+            if state.messages
+            else []
+        )  # type: ignore[misc]
 
     @asynccontextmanager
-    async def failing(self, service: str, table: str, when: str = "true", act: str = "insert") -> AsyncIterator[None]:
+    async def failing(
+        self, service: str, table: str, when: str = "true", act: str = "insert"
+    ) -> AsyncIterator[None]:
         """While this lasts, the service cannot insert into its table the rows for which `when` is true (SQL
         over `new`).
         """
-        async with self._trigger(service, table, act, f"if {when} then raise exception 'made to fail'; end if"):
+        async with self._trigger(
+            service, table, act, f"if {when} then raise exception 'made to fail'; end if"
+        ):
             yield
 
     @asynccontextmanager
-    async def stalled(self, service: str, table: str, when: str = "true", act: str = "insert") -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    async def stalled(
+        self, service: str, table: str, when: str = "true", act: str = "insert"
+    ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         """While this lasts, the service waits in the transaction that inserts such a row; the yielded
         function lets it continue.
         """
@@ -111,7 +137,9 @@ class Stack(product.Stack):
                 with suppress(psycopg.OperationalError):
                     await gate.execute("select pg_advisory_unlock_all()")
 
-            async with self._trigger(service, table, act, f"if {when} then perform pg_advisory_xact_lock_shared({GATE}); end if"):
+            async with self._trigger(
+                service, table, act, f"if {when} then perform pg_advisory_xact_lock_shared({GATE}); end if"
+            ):
                 try:
                     yield release
                 finally:
@@ -120,13 +148,23 @@ class Stack(product.Stack):
 
     async def is_stalled(self, service: str) -> bool:
         """Whether the service waits at the gate of `stalled`."""
-        return bool(await self.rows(service, "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = %s", GATE))
+        return bool(
+            await self.rows(
+                service,
+                "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = %s",
+                GATE,
+            )
+        )
 
     @asynccontextmanager
     async def _trigger(self, service: str, table: str, act: str, body: str) -> AsyncIterator[None]:
         async with await self._database(service) as database:
-            await database.execute(f"create function made_to_act() returns trigger language plpgsql as $$ begin {body}; return new; end $$")
-            await database.execute(f"create trigger made_to_act before {act} on {table} for each row execute function made_to_act()")
+            await database.execute(
+                f"create function made_to_act() returns trigger language plpgsql as $$ begin {body}; return new; end $$"
+            )
+            await database.execute(
+                f"create trigger made_to_act before {act} on {table} for each row execute function made_to_act()"
+            )
         try:
             yield
         finally:
@@ -138,7 +176,9 @@ class Stack(product.Stack):
         return await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True)
 
 
-async def until(look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30) -> State:
+async def until(
+    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30
+) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:

@@ -1,6 +1,7 @@
 """Classes of synthetic pupils: the workbook of the old system, the last term as LSQ records it, and the data
 that the workbook lacks.
 """
+
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,11 +19,25 @@ from shared.vocabulary.calendar import TermName
 from shared.vocabulary.levels import Level
 
 LAST_TERM: TermName = "2/2569"
-FORMER_SCHOOLS = ("โรงเรียนบ้านห้วยผา (จำลอง)", "โรงเรียนเทศบาล ๑ แม่สะเรียง (จำลอง)", "โรงเรียนบ้านแม่อูคอ (จำลอง)", "โรงเรียนขุนยวมพิทยา (จำลอง)")
+FORMER_SCHOOLS = (
+    "โรงเรียนบ้านห้วยผา (จำลอง)",
+    "โรงเรียนเทศบาล ๑ แม่สะเรียง (จำลอง)",
+    "โรงเรียนบ้านแม่อูคอ (จำลอง)",
+    "โรงเรียนขุนยวมพิทยา (จำลอง)",
+)
 FORMER_CLASS = {"lower": "ป.6", "upper": "ม.3", "voc": "ม.3"}
-KINDS: Mapping[str, Literal["ordinary", "restudied", "transferred"]] = {"ปกติ": "ordinary", "เรียนซ้ำ": "restudied", "เทียบโอน": "transferred"}
+KINDS: Mapping[str, Literal["ordinary", "restudied", "transferred"]] = {
+    "ปกติ": "ordinary",
+    "เรียนซ้ำ": "restudied",
+    "เทียบโอน": "transferred",
+}
 EVENTS: Mapping[str, Literal["remedial_exam", "complete", "make_up_time", "make_up_activity"]] = {
-    "0": "remedial_exam", "ร": "complete", "ม.ส.": "complete", "มส": "make_up_time", "มผ": "make_up_activity", "ม.ผ.": "make_up_activity",
+    "0": "remedial_exam",
+    "ร": "complete",
+    "ม.ส.": "complete",
+    "มส": "make_up_time",
+    "มผ": "make_up_activity",
+    "ม.ผ.": "make_up_activity",
 }
 
 
@@ -33,7 +48,11 @@ class Terms(generate.Cohort):
 
     def results(self, student: dict[str, Any]) -> list[tuple[str, ...]]:
         """The rows of one pupil in these terms; all terms are drawn, so that both parts are of one cohort."""
-        return [row for row in generate.Cohort.results(self, student) if (f"{row[5]}/{row[4]}" == LAST_TERM) == self.in_lsq]
+        return [
+            row
+            for row in generate.Cohort.results(self, student)
+            if (f"{row[5]}/{row[4]}" == LAST_TERM) == self.in_lsq
+        ]
 
 
 @dataclass(frozen=True)
@@ -64,9 +83,23 @@ class Class:
 
     def cohort(self, *, in_lsq: bool) -> Terms:
         """The generator's cohort behind this class."""
-        arguments = generate.parser().parse_args([
-            "localschool", "--seed", str(self.seed), "--students", str(self.students), "--level", self.level, "--plan", self.plan,
-            "--start-year", str(self.start_year), "--first-school", str(self.first_school)])
+        arguments = generate.parser().parse_args(
+            [
+                "localschool",
+                "--seed",
+                str(self.seed),
+                "--students",
+                str(self.students),
+                "--level",
+                self.level,
+                "--plan",
+                self.plan,
+                "--start-year",
+                str(self.start_year),
+                "--first-school",
+                str(self.first_school),
+            ]
+        )
         cohort = Terms(arguments)
         cohort.in_lsq = in_lsq
         return cohort
@@ -96,9 +129,19 @@ class Class:
     def remedies(self, on: date) -> list[RemedialRow]:
         """The remedies of that term, on this day."""
         remedied = [row for _, row in self._rows() if row[14]]
-        return [RemedialRow(
-            row=number, student_no=row[1], term=LAST_TERM, subject=row[6], event=EVENTS[row[13]], on=on, mark=row[14], approver="ผู้อำนวยการสถานศึกษา (จำลอง)",
-        ) for number, row in enumerate(remedied, 1)]
+        return [
+            RemedialRow(
+                row=number,
+                student_no=row[1],
+                term=LAST_TERM,
+                subject=row[6],
+                event=EVENTS[row[13]],
+                on=on,
+                mark=row[14],
+                approver="ผู้อำนวยการสถานศึกษา (จำลอง)",
+            )
+            for number, row in enumerate(remedied, 1)
+        ]
 
     def completions(self, photos: Mapping[str, FileReference]) -> list[Completion]:
         """The data of each pupil that the workbook lacks, by seed."""
@@ -109,9 +152,21 @@ class Class:
         were absent.
         """
         chance = random.Random(f"{self.seed}/{self.level}/standard test")
-        drawn = [(pupil["no"], chance.choices(("passed", "failed", "absent"), (8, 1, 1))[0]) for pupil in self.pupils]
-        return [StandardTest(student_no=number, level=Level.VOCATIONAL, on=date(2027, 3, 5), passed=result == "passed", reference="ประกาศที่ 1/2570 (จำลอง)")
-                for number, result in drawn if result != "absent"]
+        drawn = [
+            (pupil["no"], chance.choices(("passed", "failed", "absent"), (8, 1, 1))[0])
+            for pupil in self.pupils
+        ]
+        return [
+            StandardTest(
+                student_no=number,
+                level=Level.VOCATIONAL,
+                on=date(2027, 3, 5),
+                passed=result == "passed",
+                reference="ประกาศที่ 1/2570 (จำลอง)",
+            )
+            for number, result in drawn
+            if result != "absent"
+        ]
 
     def _rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         cohort = self.cohort(in_lsq=True)
@@ -122,21 +177,67 @@ class Class:
 
     def _completion(self, pupil: dict[str, Any], photo: FileReference) -> Completion:
         chance = random.Random(f"{self.seed}/{self.level}/{pupil['no']}")
-        names = generate.Weighted(generate.read("given_names_m.csv"), False), generate.Weighted(generate.read("given_names_f.csv"), False)
-        father, mother = (f"{title}{given.draw(chance.random)} {pupil['last']}" for title, given in zip(("นาย", "นาง"), names, strict=True))
+        names = (
+            generate.Weighted(generate.read("given_names_m.csv"), False),
+            generate.Weighted(generate.read("given_names_f.csv"), False),
+        )
+        father, mother = (
+            f"{title}{given.draw(chance.random)} {pupil['last']}"
+            for title, given in zip(("นาย", "นาง"), names, strict=True)
+        )
         return Completion(
-            student_no=pupil["no"], nationality="ไทย", religion=chance.choice(["พุทธ"] * 8 + ["คริสต์", "อิสลาม"]),
-            father=father if chance.random() > 0.04 else "-", mother=mother, entry_date=date(self.start_year - 543, 5, 16) + timedelta(days=chance.randrange(4)),
-            former_school=FormerSchool(name=chance.choice(FORMER_SCHOOLS), province="แม่ฮ่องสอน", last_class=FORMER_CLASS[self.level]), photo=photo,
+            student_no=pupil["no"],
+            nationality="ไทย",
+            religion=chance.choice(["พุทธ"] * 8 + ["คริสต์", "อิสลาม"]),
+            father=father if chance.random() > 0.04 else "-",
+            mother=mother,
+            entry_date=date(self.start_year - 543, 5, 16) + timedelta(days=chance.randrange(4)),
+            former_school=FormerSchool(
+                name=chance.choice(FORMER_SCHOOLS), province="แม่ฮ่องสอน", last_class=FORMER_CLASS[self.level]
+            ),
+            photo=photo,
         )
 
 
 def _record(number: int, seat: int, row: tuple[str, ...]) -> RecordRow:
-    (_, student, _, klass, year, term, subject, name, kind, credits, hours, score, attendance, mark, _, _, how, reading, character) = row
+    (
+        _,
+        student,
+        _,
+        klass,
+        year,
+        term,
+        subject,
+        name,
+        kind,
+        credits,
+        hours,
+        score,
+        attendance,
+        mark,
+        _,
+        _,
+        how,
+        reading,
+        character,
+    ) = row
     return RecordRow(
-        row=number, student_no=student, class_name=klass, seat=seat, term=f"{term}/{year}", subject=subject, subject_name=name, subject_kind=kind,
-        credits=Decimal(credits) if credits else None, hours=int(hours), score=Decimal(score) if score else None,
-        attendance=int(attendance) if attendance else None, mark=mark, kind=KINDS[how], reading_level=int(reading), character_level=int(character),
+        row=number,
+        student_no=student,
+        class_name=klass,
+        seat=seat,
+        term=f"{term}/{year}",
+        subject=subject,
+        subject_name=name,
+        subject_kind=kind,
+        credits=Decimal(credits) if credits else None,
+        hours=int(hours),
+        score=Decimal(score) if score else None,
+        attendance=int(attendance) if attendance else None,
+        mark=mark,
+        kind=KINDS[how],
+        reading_level=int(reading),
+        character_level=int(character),
     )
 
 
@@ -152,5 +253,5 @@ def corrected_rows(rows: list[list[str]], answers: list[RowAnswer]) -> list[list
         if answer is None:
             out.append(row)
         elif answer.code != "DUPLICATE_RESULT":
-            out.append([*row[: columns[answer.field]], answer.meant, *row[columns[answer.field] + 1:]])
+            out.append([*row[: columns[answer.field]], answer.meant, *row[columns[answer.field] + 1 :]])
     return out

@@ -1,6 +1,7 @@
 """A workbook of the orders that were collected by form before LSQ: some on time, some late, some wrong, some
 missing.
 """
+
 import io
 from collections.abc import Iterator
 
@@ -29,7 +30,10 @@ def collected_orders(seed: int) -> bytes:
 
 def _rows(seed: int) -> Iterator[list[str]]:
     people = iter(a_person(seed, number) for number in range(100, 200))
-    for authority, school, received in (("58-TM-02", "3058910001", ON_TIME), ("58-TT-05", "3058940001", LATE)):
+    for authority, school, received in (
+        ("58-TM-02", "3058910001", ON_TIME),
+        ("58-TT-05", "3058940001", LATE),
+    ):
         yield _row(authority, "", "11/2569", received, next(people), Office.REGISTRAR_OFFICER)
         yield _row(authority, school, "12/2569", received, next(people), Office.DIRECTOR)
         yield _row(authority, school, "13/2569", received, next(people), Office.REGISTRAR)
@@ -41,11 +45,32 @@ def _rows(seed: int) -> Iterator[list[str]]:
     yield wrong
 
 
-def _row(authority: str, school: str, number: str, received: str, who: Staff, office: Office, duty: Duty | None = None) -> list[str]:
+def _row(
+    authority: str,
+    school: str,
+    number: str,
+    received: str,
+    who: Staff,
+    office: Office,
+    duty: Duty | None = None,
+) -> list[str]:
     appointed = who.appointed(office, duty)
     cells = {
-        "authority": authority, "school": school, "number": number, "dated": "1/6/2569", "signer_name": "ผู้ลงนาม (จำลอง)", "signer_position": "นายกเทศมนตรี",
-        "term_from": "1/6/2569", "term_to": "", "national_id": who.national_id, "title": who.title, "first": who.first, "last": who.last,
-        "position": appointed.position, "office": office.thai, "duty": duty.thai if duty else "", "received": received,
+        "authority": authority,
+        "school": school,
+        "number": number,
+        "dated": "1/6/2569",
+        "signer_name": "ผู้ลงนาม (จำลอง)",
+        "signer_position": "นายกเทศมนตรี",
+        "term_from": "1/6/2569",
+        "term_to": "",
+        "national_id": who.national_id,
+        "title": who.title,
+        "first": who.first,
+        "last": who.last,
+        "position": appointed.position,
+        "office": office.thai,
+        "duty": duty.thai if duty else "",
+        "received": received,
     }
     return [cells[column.name] for column in COLUMNS]

@@ -1,4 +1,5 @@
 """Drawn pictures: the photo of a pupil, the scan of an order. None is a photograph."""
+
 import io
 import random
 
@@ -37,7 +38,10 @@ def scanned_order(seed: str) -> bytes:
     paper = Image.new("L", (620, 877), 250)
     draw = ImageDraw.Draw(paper)
     for line in range(18):
-        draw.rectangle((70, 130 + line * 34, 70 + chance.randint(260, 480), 138 + line * 34), fill=chance.randint(60, 110))
+        draw.rectangle(
+            (70, 130 + line * 34, 70 + chance.randint(260, 480), 138 + line * 34),
+            fill=chance.randint(60, 110),
+        )
     draw.ellipse((380, 740, 500, 840), outline=120, width=3)
     out = io.BytesIO()
     paper.rotate(chance.uniform(-0.7, 0.7), fillcolor=250).convert("RGB").save(out, "PDF", resolution=75)

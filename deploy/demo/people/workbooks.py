@@ -1,4 +1,5 @@
 """Workbooks LSF1: xlsx files of the generator's rows, and defective or hostile ones."""
+
 import datetime
 import io
 import struct
@@ -11,8 +12,35 @@ import xlsxwriter
 from services.linkage.imports.localschool.layout import COLUMNS
 
 LABELS = [column.label for column in COLUMNS]
-ROW = ["LSF1", "3058910001", "2660001", "1586058121519", "ด.ช.", "ก้องภพ", "หน่อดี", "26/04/2554", "ช", "ม.1/2", "7", "2566", "1", "ท21101", "ภาษาไทย 1", "พื้นฐาน",
-       "1.5", "60", "72", "98", "3", "", "", "ปกติ", "3", "3", ""]
+ROW = [
+    "LSF1",
+    "3058910001",
+    "2660001",
+    "1586058121519",
+    "ด.ช.",
+    "ก้องภพ",
+    "หน่อดี",
+    "26/04/2554",
+    "ช",
+    "ม.1/2",
+    "7",
+    "2566",
+    "1",
+    "ท21101",
+    "ภาษาไทย 1",
+    "พื้นฐาน",
+    "1.5",
+    "60",
+    "72",
+    "98",
+    "3",
+    "",
+    "",
+    "ปกติ",
+    "3",
+    "3",
+    "",
+]
 """A correct row: the example of the form."""
 
 
@@ -21,15 +49,19 @@ def workbook(rows: Sequence[Sequence[Any]], labels: Sequence[str] = LABELS, shee
 
     Text cells stay text.
     """
+
     def fill(book: Any) -> None:
         _fill(book.add_worksheet(sheet), rows, labels)
+
     return book_of(fill)
 
 
 def book_of(fill: Callable[[Any], None]) -> bytes:
     """A workbook that this function fills."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         fill(book)
     return out.getvalue()
 
@@ -86,8 +118,8 @@ def lying_bomb() -> bytes:
     body = bytearray(with_part(good(), name.decode(), b"<worksheet>" + b" " * 60_000_000 + b"</worksheet>"))
     # the start of its entry in the central directory
     at = body.rfind(name) - 46
-    assert body[at:at + 4] == b"PK\x01\x02"
-    body[at + 24:at + 28] = struct.pack("<I", 1000)
+    assert body[at : at + 4] == b"PK\x01\x02"
+    body[at + 24 : at + 28] = struct.pack("<I", 1000)
     return bytes(body)
 
 
@@ -119,8 +151,15 @@ def with_password() -> bytes:
     header[44:76] = struct.pack("<8I", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     header[76:] = struct.pack("<I", 0) + b"\xff" * 432
     fat = struct.pack("<2I", 0xFFFFFFFD, 0xFFFFFFFE) + b"\xff" * (sector - 8)
-    entries = b"".join(_entry(name, kind, child) for name, kind, child in (
-        ("Root Entry", 5, 1), ("EncryptedPackage", 2, 0xFFFFFFFF), ("EncryptionInfo", 2, 0xFFFFFFFF), ("", 0, 0xFFFFFFFF)))
+    entries = b"".join(
+        _entry(name, kind, child)
+        for name, kind, child in (
+            ("Root Entry", 5, 1),
+            ("EncryptedPackage", 2, 0xFFFFFFFF),
+            ("EncryptionInfo", 2, 0xFFFFFFFF),
+            ("", 0, 0xFFFFFFFF),
+        )
+    )
     return bytes(header) + fat + entries
 
 
@@ -129,7 +168,10 @@ def _entry(name: str, kind: int, child: int) -> bytes:
     letters = (name + "\0").encode("utf-16-le") if name else b""
     right = 2 if name == "EncryptedPackage" else 0xFFFFFFFF
     return (
-        letters.ljust(64, b"\0") + struct.pack("<HBBIII", len(letters), kind, 1, 0xFFFFFFFF, right, child) + bytes(36) + struct.pack("<IQ", 0xFFFFFFFE, 0)
+        letters.ljust(64, b"\0")
+        + struct.pack("<HBBIII", len(letters), kind, 1, 0xFFFFFFFF, right, child)
+        + bytes(36)
+        + struct.pack("<IQ", 0xFFFFFFFE, 0)
     )
 
 
@@ -159,10 +201,12 @@ def far_corner(row: int = 1_048_575, column: int = 16_383) -> bytes:
     """A workbook with a cell in the last row and column, counted from 0: a table of 17 thousand million cells
     if read whole.
     """
+
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW], LABELS)
         sheet.write_string(row, column, "x")
+
     return book_of(fill)
 
 
@@ -173,17 +217,21 @@ def wrong_sheet() -> bytes:
 
 def two_forms() -> bytes:
     """A workbook with the form on two sheets."""
+
     def fill(book: Any) -> None:
         _fill(book.add_worksheet("เทอม 1"), [ROW], LABELS)
         _fill(book.add_worksheet("เทอม 2"), [ROW], LABELS)
+
     return book_of(fill)
 
 
 def beside_notes() -> bytes:
     """A workbook with the form on the second sheet and notes on the first."""
+
     def fill(book: Any) -> None:
         book.add_worksheet("บันทึก").write_string(0, 0, "ส่งครั้งที่ 2")
         _fill(book.add_worksheet("LSF1"), [ROW], LABELS)
+
     return book_of(fill)
 
 
@@ -205,19 +253,23 @@ def reordered() -> bytes:
 
 def merged_heading() -> bytes:
     """A workbook with the names of three columns in one merged cell."""
+
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW], LABELS)
         sheet.merge_range(0, 4, 0, 6, "ชื่อ-นามสกุล")
+
     return book_of(fill)
 
 
 def title_above() -> bytes:
     """A workbook with a title above the heading."""
+
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         sheet.write_string(0, 0, "ผลการเรียน ปีการศึกษา 2566")
         _fill(sheet, [ROW], LABELS, first=2)
+
     return book_of(fill)
 
 
@@ -228,16 +280,19 @@ def no_rows() -> bytes:
 
 def with_formulas() -> bytes:
     """A workbook whose score and result are formulas, in one of two rows."""
+
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         _fill(sheet, [ROW, [*ROW[:13], "ค21101", *ROW[14:]]], LABELS)
         sheet.write_formula(1, 18, "=70+2", None, 72)
         sheet.write_formula(1, 20, '=IF(S2>=70,"3","2.5")', None, "3")
+
     return book_of(fill)
 
 
 def typed_cells() -> bytes:
     """Numbers as numbers and a date as a date, as Excel makes them of what is typed."""
+
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         cells: list[Any] = list(ROW)
@@ -246,4 +301,5 @@ def typed_cells() -> bytes:
         cells[7] = None
         _fill(sheet, [cells], LABELS)
         sheet.write_datetime(1, 7, datetime.date(2011, 4, 26), book.add_format({"num_format": "dd/mm/yyyy"}))
+
     return book_of(fill)

@@ -1,4 +1,5 @@
 """Read approved records: every access is recorded, in the transaction that it serves."""
+
 import asyncio
 from collections.abc import Sequence
 

@@ -1,4 +1,5 @@
 """Statements on the access log."""
+
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +12,8 @@ from shared.contracts.files import FileReference
 
 
 class Access(NamedTuple):
-    """The file that was read, and the document that is made of it (None: it was not read for one document).
+    """The file that was read, and the document that is made of it (None: it was not read for one
+    document).
     """
 
     file: FileReference
@@ -20,5 +22,17 @@ class Access(NamedTuple):
 
 async def record_access(work: Work, accesses: Sequence[Access], purpose: str) -> None:
     """Store which files were read, by whom and for what."""
-    await work.session.execute(insert(readings), [
-        {"key": file.key, "sha256": file.sha256, "purpose": purpose, "issue": issue, "actor": work.actor_id, "at": work.now} for file, issue in accesses])
+    await work.session.execute(
+        insert(readings),
+        [
+            {
+                "key": file.key,
+                "sha256": file.sha256,
+                "purpose": purpose,
+                "issue": issue,
+                "actor": work.actor_id,
+                "at": work.now,
+            }
+            for file, issue in accesses
+        ],
+    )

@@ -1,4 +1,5 @@
 """The table of the access log. No row is ever changed or deleted."""
+
 from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
 
 from services.documents.metadata import Instant, metadata

@@ -3,6 +3,7 @@ continuously.
 
 The print shrinks one step at a time; after the last step the form is refused, never given a third page.
 """
+
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -36,21 +37,31 @@ class Section(NamedTuple):
     items: Callable[[float], list[PrintLine]]
 
 
-def arrange(sections: Sequence[Section], closing: Callable[[float], PrintLine], steps: Sequence[Step], height_mm: float, field: str) -> dict[str, Any]:
+def arrange(
+    sections: Sequence[Section],
+    closing: Callable[[float], PrintLine],
+    steps: Sequence[Step],
+    height_mm: float,
+    field: str,
+) -> dict[str, Any]:
     """The groups in the first size in which everything fits into this height, closing line included.
 
     Raises TooLong after the last size.
     """
     for step in steps:
         capacity = int(height_mm / step.height_mm + 1e-6)
-        groups = _by_year(sections, closing, step.size_pt, capacity) or _continuous(sections, closing, step.size_pt, capacity)
+        groups = _by_year(sections, closing, step.size_pt, capacity) or _continuous(
+            sections, closing, step.size_pt, capacity
+        )
         if groups:
             drawn = [[[line.kind, line.lines, *line.cells] for line in group] for group in groups]
             return {"size": step.size_pt, "height": step.height_mm, "room": height_mm, "groups": drawn}
     raise TooLong(field)
 
 
-def _by_year(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
+def _by_year(
+    sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int
+) -> list[list[PrintLine]] | None:
     years = list(dict.fromkeys(section.year for section in sections))
     if len(years) > GROUPS:
         return None
@@ -61,7 +72,9 @@ def _by_year(sections: Sequence[Section], closing: Callable[[float], PrintLine],
     return groups if all(_height(group) <= capacity for group in groups) else None
 
 
-def _continuous(sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int) -> list[list[PrintLine]] | None:
+def _continuous(
+    sections: Sequence[Section], closing: Callable[[float], PrintLine], size: float, capacity: int
+) -> list[list[PrintLine]] | None:
     """Fill the first group, then the next.
 
     A heading stays with its first item, and is repeated where its items continue in the next group.

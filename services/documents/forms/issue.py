@@ -2,6 +2,7 @@
 
 The same values give the same bytes.
 """
+
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -5,6 +5,7 @@ Pure: it corrects nothing.
 PDFium, a reader by another maker than the writer, reads the text: so what a citizen copies from the page is
 what was approved.
 """
+
 import re
 import threading
 import unicodedata
@@ -82,7 +83,11 @@ def _check_pages(file: pikepdf.Pdf, facts: AchievementRecord | GraduatesReport) 
 def _check_standard(file: pikepdf.Pdf) -> None:
     root: Any = file.Root
     marks = bytes(root.Metadata.read_bytes()) if "/Metadata" in root else b""
-    required = {rb"pdfaid:part>3<": "PDF/A-3", rb"pdfaid:conformance>A<": "level A", rb"pdfuaid:part>1<": "PDF/UA-1"}
+    required = {
+        rb"pdfaid:part>3<": "PDF/A-3",
+        rb"pdfaid:conformance>A<": "level A",
+        rb"pdfuaid:part>1<": "PDF/UA-1",
+    }
     missing = [name for mark, name in required.items() if mark not in marks]
     missing += [key for key in ("/OutputIntents", "/StructTreeRoot", "/Lang") if key not in root]
     if missing or not root.get("/MarkInfo", {}).get("/Marked", False):
@@ -134,7 +139,7 @@ def _check_coded(pdf: bytes, text: str) -> None:
     if _CODED_TEXT.search(text) or _CODED_UTF16.search(pdf):
         raise LintFailure("coded", "the text or a title has coded letters")
     for found in re.finditer(rb"<</Length (\d+)/Type/CMap[^<>]*>>\nstream\n", pdf):
-        body = pdf[found.end():found.end() + int(found[1])]
+        body = pdf[found.end() : found.end() + int(found[1])]
         if _CODED_MAP.search(zlib.decompress(body)):
             raise LintFailure("coded", "a map to Unicode has coded letters")
 
@@ -149,18 +154,31 @@ def _check_text(text: str, facts: AchievementRecord | GraduatesReport) -> None:
         for number, line in enumerate(lines, 1):
             found = text.find(plain(line), at)
             if found < 0:
-                raise LintFailure("text", f"line {number} of {table} is not in the text of the page, or not in its order")
+                raise LintFailure(
+                    "text", f"line {number} of {table} is not in the text of the page, or not in its order"
+                )
             at = found + 1
 
 
 def _facts_outside_tables(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str, str]]:
     """Name and text of each fact outside the tables."""
     school = facts.school
-    yield from {"school": school.name, "authority_name": school.authority_name, "subdistrict": school.subdistrict, "district": school.district,
-                "province": school.province, "approved_on": era_date(facts.approved_on), "form": facts.form.thai}.items()
+    yield from {
+        "school": school.name,
+        "authority_name": school.authority_name,
+        "subdistrict": school.subdistrict,
+        "district": school.district,
+        "province": school.province,
+        "approved_on": era_date(facts.approved_on),
+        "form": facts.form.thai,
+    }.items()
     signers = {"registrar": facts.registrar, "director": facts.director}
     if isinstance(facts, GraduatesReport):
-        signers |= {"prepared_by": facts.prepared_by, "proofread_by": facts.proofread_by, "checked_by": facts.checked_by}
+        signers |= {
+            "prepared_by": facts.prepared_by,
+            "proofread_by": facts.proofread_by,
+            "checked_by": facts.checked_by,
+        }
         yield "closing", p3.closing(facts.rows)
     for office, signer in signers.items():
         yield office, f"({signer.name}){signer.position}"
@@ -172,15 +190,27 @@ def _facts_outside_tables(facts: AchievementRecord | GraduatesReport) -> Iterato
 def _pupil(record: AchievementRecord) -> Iterator[tuple[str, str]]:
     pupil, s = record.pupil, record.summary
     yield from {
-        "name": f"ชื่อ{words.given_name(pupil.name)}ชื่อสกุล", "last_name": f"ชื่อสกุล{pupil.name.last or '-'}เลขประจำตัวนักเรียน{pupil.student_no}",
-        "identifier": words.identifier(pupil.identifier), "birth_date": "เกิดวันที่" + era_date(pupil.birth_date), "sex": "เพศ" + words.SEXES[pupil.sex],
-        "nationality": f"สัญชาติ{pupil.nationality}ศาสนา", "religion": f"ศาสนา{pupil.religion}ชื่อ", "father": f"บิดา{pupil.father}ชื่อ", "mother": "มารดา" + pupil.mother,
-        "entry_date": "วันเข้าเรียน" + era_date(pupil.entry_date), "former_school": f"โรงเรียนเดิม{pupil.former_school.name}จังหวัด{pupil.former_school.province}",
+        "name": f"ชื่อ{words.given_name(pupil.name)}ชื่อสกุล",
+        "last_name": f"ชื่อสกุล{pupil.name.last or '-'}เลขประจำตัวนักเรียน{pupil.student_no}",
+        "identifier": words.identifier(pupil.identifier),
+        "birth_date": "เกิดวันที่" + era_date(pupil.birth_date),
+        "sex": "เพศ" + words.SEXES[pupil.sex],
+        "nationality": f"สัญชาติ{pupil.nationality}ศาสนา",
+        "religion": f"ศาสนา{pupil.religion}ชื่อ",
+        "father": f"บิดา{pupil.father}ชื่อ",
+        "mother": "มารดา" + pupil.mother,
+        "entry_date": "วันเข้าเรียน" + era_date(pupil.entry_date),
+        "former_school": f"โรงเรียนเดิม{pupil.former_school.name}จังหวัด{pupil.former_school.province}",
         "last_class": "ชั้นเรียนสุดท้าย" + pupil.former_school.last_class,
-        "left_on": "วันออกจากโรงเรียน" + era_date(record.left_on), "leaving_cause": record.leaving_cause, "curriculum_name": record.curriculum_name,
-        "basic": f"รายวิชาพื้นฐาน{s.basic_attempted}{s.basic_earned}", "additional": f"รายวิชาเพิ่มเติม{s.additional_attempted}{s.additional_earned}",
-        "reading_thinking_writing": "และเขียน" + words.QUALITIES[s.reading_thinking_writing], "characteristics": "พึงประสงค์" + words.QUALITIES[s.characteristics],
-        "activities": "กิจกรรมพัฒนาผู้เรียน" + ("ผ่าน" if s.activities_passed else "ไม่ผ่าน"), "social_service_hours": f"(ชั่วโมง){s.social_service_hours}",
+        "left_on": "วันออกจากโรงเรียน" + era_date(record.left_on),
+        "leaving_cause": record.leaving_cause,
+        "curriculum_name": record.curriculum_name,
+        "basic": f"รายวิชาพื้นฐาน{s.basic_attempted}{s.basic_earned}",
+        "additional": f"รายวิชาเพิ่มเติม{s.additional_attempted}{s.additional_earned}",
+        "reading_thinking_writing": "และเขียน" + words.QUALITIES[s.reading_thinking_writing],
+        "characteristics": "พึงประสงค์" + words.QUALITIES[s.characteristics],
+        "activities": "กิจกรรมพัฒนาผู้เรียน" + ("ผ่าน" if s.activities_passed else "ไม่ผ่าน"),
+        "social_service_hours": f"(ชั่วโมง){s.social_service_hours}",
         "gpax": f"ผลการเรียนเฉลี่ยตลอดหลักสูตร{s.credits}{s.gpax}",
     }.items()
     yield from (("remark", remark) for remark in record.remarks)
@@ -197,10 +227,27 @@ def _tables(facts: AchievementRecord | GraduatesReport) -> Iterator[tuple[str, I
 
 
 def _graduate(row: GraduateRow) -> str:
-    return "".join((
-        str(row.seq), row.student_no, words.identifier(row.identifier), words.full_name(row.name), plain_date(row.birth_date), row.father, row.mother,
-        row.set_number, row.number, row.basic_earned, row.additional_earned, row.gpax, words.QUALITIES[row.reading_thinking_writing],
-        words.QUALITIES[row.characteristics], "ผ่าน" if row.activities_passed else "ไม่ผ่าน", "-", row.remark))
+    return "".join(
+        (
+            str(row.seq),
+            row.student_no,
+            words.identifier(row.identifier),
+            words.full_name(row.name),
+            plain_date(row.birth_date),
+            row.father,
+            row.mother,
+            row.set_number,
+            row.number,
+            row.basic_earned,
+            row.additional_earned,
+            row.gpax,
+            words.QUALITIES[row.reading_thinking_writing],
+            words.QUALITIES[row.characteristics],
+            "ผ่าน" if row.activities_passed else "ไม่ผ่าน",
+            "-",
+            row.remark,
+        )
+    )
 
 
 # ------------------------------------------------------------------ the figures
@@ -213,7 +260,14 @@ def _check_figures(record: AchievementRecord) -> None:
         ("credits", sum((Decimal(area.credits) for area in s.areas), Decimal(0)), Decimal(s.credits)),
         ("points", sum((Decimal(area.points) for area in s.areas), Decimal(0)), Decimal(s.points)),
     ]
-    pairs += [(f"average of area {area.code}", _average(area.points, area.credits), None if area.gpa is None else Decimal(area.gpa)) for area in s.areas]
+    pairs += [
+        (
+            f"average of area {area.code}",
+            _average(area.points, area.credits),
+            None if area.gpa is None else Decimal(area.gpa),
+        )
+        for area in s.areas
+    ]
     pairs.append(("gpax", _average(s.points, s.credits), Decimal(s.gpax)))
     for name, computed, stated in pairs:
         if computed != stated:

@@ -2,6 +2,7 @@
 
 Widths are sums of the font's advances; nothing is measured while the page is set.
 """
+
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -34,7 +35,8 @@ class TooLong(Exception):
 
 
 class NoGlyph(Exception):
-    """A character that the form's font does not have, so that it could not be read back; `field` names where.
+    """A character that the form's font does not have, so that it could not be read back; `field` names
+    where.
     """
 
     def __init__(self, field: str, character: str) -> None:
@@ -52,7 +54,11 @@ def advances(bold: bool = False) -> dict[str, int]:
 
     font = TTFont(FONTS / ("LSQForm_700Bold.ttf" if bold else "LSQForm_400Regular.ttf"), lazy=True)
     widths, upem = font["hmtx"], font["head"].unitsPerEm
-    return {chr(code): round(widths[name][0] * 1000 / upem) for code, name in font.getBestCmap().items() if code not in CODED}
+    return {
+        chr(code): round(widths[name][0] * 1000 / upem)
+        for code, name in font.getBestCmap().items()
+        if code not in CODED
+    }
 
 
 def width(text: str, size_pt: float, *, bold: bool = False, field: str = "text") -> float:
@@ -69,7 +75,9 @@ def width(text: str, size_pt: float, *, bold: bool = False, field: str = "text")
 
 # the pupils of a class have the same subjects
 @lru_cache(4096)
-def fit(text: str, width_mm: float, size_pt: float, *, lines: int = 1, bold: bool = False, field: str = "text") -> Drawn:
+def fit(
+    text: str, width_mm: float, size_pt: float, *, lines: int = 1, bold: bool = False, field: str = "text"
+) -> Drawn:
     """Fit this text into its place: as it is, or in the largest size down to 7 pt in which one line is
     enough, or on up to `lines` lines.
 
@@ -131,7 +139,7 @@ def _kind(text: str, at: int, table: dict[str, int]) -> str | None:
     character, before = text[at], text[at - 1]
     if character == " ":
         # no break after ณ, which belongs to a name, nor before a stray mark
-        is_bound = text[max(at - 2, 0):at].strip() == "ณ" or not table[text[at + 1:].lstrip()[:1] or "-"]
+        is_bound = text[max(at - 2, 0) : at].strip() == "ณ" or not table[text[at + 1 :].lstrip()[:1] or "-"]
         return None if is_bound else "space"
     if not table[character] or character in NEVER_FIRST or before in LEADING or before == " ":
         return None

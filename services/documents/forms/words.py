@@ -1,4 +1,5 @@
 """Dates, terms and words as the forms of basic education print them; digits are Arabic."""
+
 from shared.contracts.record import Identifier, PersonName, Quality
 from shared.thai.numbers import number_words
 from shared.vocabulary.levels import Level

@@ -1,4 +1,5 @@
 """An intent: a document to issue, stored with number, code and date before anything is made."""
+
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID

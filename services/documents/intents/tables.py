@@ -1,4 +1,5 @@
 """Approvals of graduates (batches), and the documents to issue for each (issues)."""
+
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 

@@ -1,4 +1,5 @@
 """The command that retries failed documents."""
+
 from services.documents.intents.store import retry_failed
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work

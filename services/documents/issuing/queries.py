@@ -1,4 +1,5 @@
 """The workload of documents at a place."""
+
 from services.documents.intents.store import count_in_states
 from services.documents.register.store import count_in_force
 from services.documents.reports.store import count_versions
@@ -15,5 +16,8 @@ async def workload(query: DocumentsWorkload, work: Work) -> SchoolDocuments:
     place = query.authority, query.school
     versions = await count_versions(work, *place)
     return SchoolDocuments(
-        pending=await count_in_states(work, *place, "pending", "failed"), in_force=await count_in_force(work, *place),
-        reports_returned=versions.get("returned", 0), reports_waiting=versions.get("submitted", 0))
+        pending=await count_in_states(work, *place, "pending", "failed"),
+        in_force=await count_in_force(work, *place),
+        reports_returned=versions.get("returned", 0),
+        reports_waiting=versions.get("submitted", 0),
+    )

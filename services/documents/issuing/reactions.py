@@ -2,6 +2,7 @@
 
 Each event is one transaction: numbers, intents and batch are stored together, or not at all.
 """
+
 from services.documents.intents.intent import Intent
 from services.documents.intents.store import lock_last_intent, open_batch, withdraw
 from services.documents.numbers.numbering import settle
@@ -29,13 +30,23 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
     if event.level not in TRANSCRIPT:
         return
     await open_batch(work, event)
-    await open_report(work, event.approval, authority=event.authority, school=event.school, form=REPORT[event.level])
+    await open_report(
+        work, event.approval, authority=event.authority, school=event.school, form=REPORT[event.level]
+    )
     begin = (event.part - 1) * MAX_GRADUATES
     wanted = [
-        Intent(graduate.record, graduate.version, turn=begin + place, pupil=graduate.pupil, student_no=graduate.student_no)
+        Intent(
+            graduate.record,
+            graduate.version,
+            turn=begin + place,
+            pupil=graduate.pupil,
+            student_no=graduate.student_no,
+        )
         for place, graduate in enumerate(event.graduates)
     ]
-    await enqueue_intents(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, wanted)
+    await enqueue_intents(
+        work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, wanted
+    )
 
 
 @router.reaction
@@ -56,5 +67,14 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     if last.state in {"pending", "failed"}:
         await withdraw(work, last.id)
         await settle(work, [last.id], NumberState.SPOILED, "the record was corrected before it was sealed")
-    wanted = Intent(graduate.record, graduate.version, turn=0, pupil=graduate.pupil, student_no=graduate.student_no, replaces=in_force)
-    await enqueue_intents(work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, [wanted])
+    wanted = Intent(
+        graduate.record,
+        graduate.version,
+        turn=0,
+        pupil=graduate.pupil,
+        student_no=graduate.student_no,
+        replaces=in_force,
+    )
+    await enqueue_intents(
+        work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, [wanted]
+    )

@@ -10,6 +10,7 @@ signed-note, Ed25519).
 The signature covers the first three lines with their line ends. The key is published as `name+key id+base64(1
 + key)`.
 """
+
 import base64
 from collections.abc import Iterable
 from hashlib import sha256
@@ -75,7 +76,12 @@ def read(checkpoint: str, keys: Iterable[LogKey]) -> Head:
     text, _, signatures = checkpoint.rpartition("\n\n")
     try:
         origin, size, root = text.split("\n")
-        if any(_is_by(key, line, f"{text}\n") for line in signatures.splitlines() for key in keys if key.name == origin):
+        if any(
+            _is_by(key, line, f"{text}\n")
+            for line in signatures.splitlines()
+            for key in keys
+            if key.name == origin
+        ):
             return Head(origin, int(size), base64.b64decode(root, validate=True))
     except ValueError:
         raise NotSigned("this is no checkpoint") from None

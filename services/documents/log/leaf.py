@@ -2,6 +2,7 @@
 
 No name, no citizen id.
 """
+
 import json
 from datetime import UTC, datetime
 from typing import Literal, TypedDict
@@ -25,5 +26,7 @@ class Leaf(TypedDict):
 def leaf(act: Act, *, issue: UUID, form: str, school: str, number: str, sha256: str, at: datetime) -> bytes:
     """Canonical JSON of this act: keys sorted, no spaces, the time in UTC to the second."""
     time = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    fields = Leaf(act=act, form=form, issue=str(issue), number=number, school=school, sha256=sha256, time=time)
+    fields = Leaf(
+        act=act, form=form, issue=str(issue), number=number, school=school, sha256=sha256, time=time
+    )
     return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()

@@ -1,4 +1,5 @@
 """Proofs of inclusion from the log of issuance."""
+
 from services.documents.log import store
 from services.documents.log.proofs import proofs
 from shared.chassis.edge import Router

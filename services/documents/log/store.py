@@ -1,4 +1,5 @@
 """Statements on the leaves, the tree and the heads of the log."""
+
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -56,7 +57,9 @@ async def add_leaves(work: Work, new: Sequence[NewLeaf]) -> None:
 
 async def waiting_leaves(work: Work, limit: int) -> list[WaitingLeaf]:
     """The leaves without a place, the oldest first."""
-    waiting = select(leaves.c.id, leaves.c.body).where(leaves.c.place.is_(None)).order_by(leaves.c.id).limit(limit)
+    waiting = (
+        select(leaves.c.id, leaves.c.body).where(leaves.c.place.is_(None)).order_by(leaves.c.id).limit(limit)
+    )
     return [WaitingLeaf(*row) for row in await work.session.execute(waiting)]
 
 
@@ -68,7 +71,9 @@ async def set_places(work: Work, placed: Mapping[int, int], size: int) -> None:
 
 async def issuance_leaf(work: Work, issue: UUID) -> PlacedLeaf | None:
     """The leaf of this document's issuance; None while it has no place."""
-    placed = select(*PLACED).where(leaves.c.issue == issue, leaves.c.act == "issued", leaves.c.place.is_not(None))
+    placed = select(*PLACED).where(
+        leaves.c.issue == issue, leaves.c.act == "issued", leaves.c.place.is_not(None)
+    )
     row = (await work.session.execute(placed)).one_or_none()
     return PlacedLeaf(*row) if row else None
 
@@ -77,8 +82,15 @@ async def lock_unproven_leaves(work: Work, limit: int) -> list[PlacedLeaf]:
     """Leaves of issued documents whose proof file is not written, locked; those that another process has
     locked are left out.
     """
-    unproven = select(*PLACED).where(leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued")
-    return [PlacedLeaf(*row) for row in await work.session.execute(unproven.order_by(leaves.c.place).limit(limit).with_for_update(skip_locked=True))]
+    unproven = select(*PLACED).where(
+        leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued"
+    )
+    return [
+        PlacedLeaf(*row)
+        for row in await work.session.execute(
+            unproven.order_by(leaves.c.place).limit(limit).with_for_update(skip_locked=True)
+        )
+    ]
 
 
 async def mark_proven(work: Work, ids: Collection[int]) -> None:
@@ -91,14 +103,20 @@ async def load_nodes(work: Work, places: Collection[Place]) -> dict[Place, bytes
     found: dict[Place, bytes] = {}
     wanted = sorted(places)
     for begin in range(0, len(wanted), MAX_NODES):
-        of_page = tuple_(tree_nodes.c.level, tree_nodes.c.index).in_(wanted[begin:begin + MAX_NODES])
-        found |= {(level, index): hash for level, index, hash in await work.session.execute(select(tree_nodes).where(of_page))}
+        of_page = tuple_(tree_nodes.c.level, tree_nodes.c.index).in_(wanted[begin : begin + MAX_NODES])
+        found |= {
+            (level, index): hash
+            for level, index, hash in await work.session.execute(select(tree_nodes).where(of_page))
+        }
     return found
 
 
 async def add_nodes(work: Work, nodes: Mapping[Place, bytes]) -> None:
     """Store the hashes of subtrees that became complete."""
-    await work.session.execute(insert(tree_nodes), [{"level": level, "index": index, "hash": hash} for (level, index), hash in nodes.items()])
+    await work.session.execute(
+        insert(tree_nodes),
+        [{"level": level, "index": index, "hash": hash} for (level, index), hash in nodes.items()],
+    )
 
 
 async def newest_head(work: Work) -> NewestHead | None:
@@ -116,4 +134,6 @@ async def checkpoints_of(work: Work, sizes: Collection[int]) -> dict[int, str]:
 
 async def add_head(work: Work, size: int, root: bytes, checkpoint: str) -> None:
     """Store a signed head."""
-    await work.session.execute(insert(tree_heads).values(size=size, root=root, at=work.now, checkpoint=checkpoint))
+    await work.session.execute(
+        insert(tree_heads).values(size=size, root=root, at=work.now, checkpoint=checkpoint)
+    )

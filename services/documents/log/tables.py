@@ -1,5 +1,18 @@
 """The log of issuance: its leaves, the hashes of its tree, its signed heads. No row is ever deleted."""
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, Uuid, text
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from services.documents.metadata import Instant, metadata
 
@@ -17,7 +30,11 @@ leaves = Table(
     Column("proof_at", Instant),
     UniqueConstraint("issue", "act"),
     Index("leaves_to_place", "id", postgresql_where=text("place is null")),
-    Index("leaves_to_prove", "place", postgresql_where=text("head is not null and proof_at is null and act = 'issued'")),
+    Index(
+        "leaves_to_prove",
+        "place",
+        postgresql_where=text("head is not null and proof_at is null and act = 'issued'"),
+    ),
 )
 
 # hashes of complete subtrees: written once

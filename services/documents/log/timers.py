@@ -1,4 +1,5 @@
 """The timer of the log: leaves get their places in the tree, and the new head is signed."""
+
 from datetime import timedelta
 
 import structlog
@@ -41,4 +42,7 @@ async def sequence(work: Work) -> None:
 
 def _signed(work: Work, size: int, root: bytes) -> str:
     """The checkpoint of this head."""
-    return checkpoint.sign(checkpoint.Head(work.settings.log_origin, size, root), private_key(work.settings.log_key.get_secret_value()))
+    return checkpoint.sign(
+        checkpoint.Head(work.settings.log_origin, size, root),
+        private_key(work.settings.log_key.get_secret_value()),
+    )

@@ -6,6 +6,7 @@ The name of a node is (level, index): the root of leaves index·2^level up to, n
 stored once. The caller passes `nodes`, which looks one up; `wanted` lists beforehand those that a computation
 looks up.
 """
+
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
@@ -27,7 +28,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def edge(size: int) -> set[Place]:
-    """The complete subtrees that a tree of this size consists of: all that `append` needs of the tree before.
+    """The complete subtrees that a tree of this size consists of: all that `append` needs of the tree
+    before.
     """
     return {(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1}
 

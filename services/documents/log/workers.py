@@ -1,4 +1,5 @@
 """The worker that writes proof files."""
+
 from services.documents.log.proofs import write_proof_files
 from services.documents.log.store import lock_unproven_leaves
 from shared.chassis.edge import Router

@@ -1,19 +1,21 @@
 """what a press has in hand"""
+
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = '0003'
-down_revision: str | None = '0002'
+revision: str = "0003"
+down_revision: str | None = "0002"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
     """Expand only: the code that is still running must go on working (contract in a later release)."""
-    op.create_table('in_hand',
-    sa.Column('issue', sa.Uuid(), nullable=False),
-    sa.Column('taken', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('issue')
+    op.create_table(
+        "in_hand",
+        sa.Column("issue", sa.Uuid(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("issue"),
     )

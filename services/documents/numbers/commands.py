@@ -1,4 +1,5 @@
 """The commands on blanks with printed numbers: received, spoiled, lost (basic-education.md §5.5)."""
+
 from services.documents.numbers import store
 from services.documents.numbers.numbering import give_numbers
 from services.documents.rules.numbers import NumberState, Series
@@ -26,7 +27,9 @@ async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
         raise BLANKS_KNOWN.refuse(field="set_number", set_number=command.set_number)
     waiting = await give_numbers(work, series)
     await work.notify("issues")
-    return BlanksReceived(set_number=command.set_number, blanks=command.last - command.first + 1, still_waiting=waiting)
+    return BlanksReceived(
+        set_number=command.set_number, blanks=command.last - command.first + 1, still_waiting=waiting
+    )
 
 
 @router.command

@@ -3,6 +3,7 @@
 Numbers are reserved under the lock of the school's form: none is reserved twice, and a transaction that fails
 releases its numbers.
 """
+
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -34,7 +35,9 @@ async def give_numbers(work: Work, series: Series) -> int:
     return len(waiting) - given
 
 
-async def settle(work: Work, intents: Collection[UUID], state: NumberState, reason: str | None = None) -> None:
+async def settle(
+    work: Work, intents: Collection[UUID], state: NumberState, reason: str | None = None
+) -> None:
     """Store what became of the numbers of these intents.
 
     An intent without a number (it waits for blanks) is left alone.

@@ -1,4 +1,5 @@
 """Store intents with their reserved numbers, before anything is made."""
+
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from services.documents.rules.numbers import Series
 from shared.chassis.unit_of_work import Work
 
 
-async def enqueue_intents(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
+async def enqueue_intents(
+    work: Work, series: Series, approval: UUID, intents: Sequence[Intent]
+) -> list[UUID]:
     """Store the intents, reserve a number for each as long as there are any, and notify the press.
 
     Their ids, in the same order.

@@ -1,4 +1,5 @@
 """Sets of numbers, and the numbers that are no longer free."""
+
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, UniqueConstraint, Uuid
 
 from services.documents.metadata import Instant, metadata

@@ -1,4 +1,5 @@
 """The command that cancels a document (ยกเลิกเอกสาร) by order of the school, without a replacement."""
+
 from services.documents.intents.store import is_being_replaced
 from services.documents.register.entering import make_void
 from services.documents.register.store import add_cancellation, lock_line

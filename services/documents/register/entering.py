@@ -5,6 +5,7 @@ Register, number, leaf of the log and events are one transaction. So each docume
 of a document and its replacement
 exactly one is in force.
 """
+
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -59,13 +60,21 @@ async def enter(work: Work, documents: Sequence[SealedDocument]) -> None:
     ids = [one.intent.id for one in documents]
     await mark_done(work, ids)
     await settle(work, ids, NumberState.ISSUED)
-    await add_leaves(work, [_leaf(work, "issued", one.intent.id, one.intent, one.full_number, one.file.sha256) for one in documents])
+    await add_leaves(
+        work,
+        [
+            _leaf(work, "issued", one.intent.id, one.intent, one.full_number, one.file.sha256)
+            for one in documents
+        ],
+    )
     for one in documents:
         with telemetry.attached(one.trace):
             _emit_issued(work, one)
 
 
-async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None = None) -> DocumentCancelled:
+async def make_void(
+    work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None = None
+) -> DocumentCancelled:
     """Make a document in force void, because another replaces it (`by`) or by order.
 
     The event that was emitted.
@@ -74,8 +83,14 @@ async def make_void(work: Work, issue: UUID, state: Literal["replaced", "cancell
     await settle(work, [issue], NumberState.CANCELLED, state)
     await add_leaves(work, [_leaf(work, "cancelled", issue, line, line.full_number, line.sha256)])
     event = DocumentCancelled(
-        authority=line.authority, school=line.school, issue=issue, form=DocumentKind(line.form), number=line.full_number, replaced_by=by,
-        cancelled_at=work.now)
+        authority=line.authority,
+        school=line.school,
+        issue=issue,
+        form=DocumentKind(line.form),
+        number=line.full_number,
+        replaced_by=by,
+        cancelled_at=work.now,
+    )
     work.emit(event)
     return event
 
@@ -84,19 +99,52 @@ def _line(one: SealedDocument) -> dict[str, Any]:
     """The document's line of the register."""
     intent = one.intent
     return {
-        "issue": intent.id, "authority": intent.authority, "school": intent.school, "form": intent.form, "set_number": intent.set_number,
-        "number": one.number, "code": intent.code, "pupil": intent.pupil, "file": one.file.model_dump(), "sha256": one.file.sha256,
-        "issued_at": intent.issued}
+        "issue": intent.id,
+        "authority": intent.authority,
+        "school": intent.school,
+        "form": intent.form,
+        "set_number": intent.set_number,
+        "number": one.number,
+        "code": intent.code,
+        "pupil": intent.pupil,
+        "file": one.file.model_dump(),
+        "sha256": one.file.sha256,
+        "issued_at": intent.issued,
+    }
 
 
-def _leaf(work: Work, act: Act, issue: UUID, source: NumberedIntent | RegisterLine, number: str, sha256: str) -> NewLeaf:
+def _leaf(
+    work: Work, act: Act, issue: UUID, source: NumberedIntent | RegisterLine, number: str, sha256: str
+) -> NewLeaf:
     """The leaf of a document's issuance or cancellation."""
-    return NewLeaf(issue, act, leaf(act, issue=issue, form=source.form, school=source.school, number=number, sha256=sha256, at=work.now))
+    return NewLeaf(
+        issue,
+        act,
+        leaf(
+            act,
+            issue=issue,
+            form=source.form,
+            school=source.school,
+            number=number,
+            sha256=sha256,
+            at=work.now,
+        ),
+    )
 
 
 def _emit_issued(work: Work, one: SealedDocument) -> None:
     intent = one.intent
-    work.emit(DocumentIssued(
-        authority=intent.authority, school=intent.school, issue=intent.id, form=DocumentKind(intent.form), number=one.full_number, pupil=intent.pupil,
-        file=one.file, issued_at=intent.issued, replaces=intent.replaces))
+    work.emit(
+        DocumentIssued(
+            authority=intent.authority,
+            school=intent.school,
+            issue=intent.id,
+            form=DocumentKind(intent.form),
+            number=one.full_number,
+            pupil=intent.pupil,
+            file=one.file,
+            issued_at=intent.issued,
+            replaces=intent.replaces,
+        )
+    )
     log.info("document_issued", form=intent.form, issue=str(intent.id), bytes=one.file.size)

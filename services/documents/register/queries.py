@@ -1,4 +1,5 @@
 """The register of issue, a page at a time, and what is still in the press."""
+
 from services.documents.intents.store import count_in_states
 from services.documents.register.store import documents_after, position_of
 from shared.chassis.edge import Router
@@ -13,10 +14,13 @@ router = Router("documents")
 
 @router.query
 async def issue_register_page(query: IssueRegister, work: Work) -> Register:
-    """The register of this school after a position in it: what was issued, what is in the press, what failed.
+    """The register of this school after a position in it: what was issued, what is in the press, what
+    failed.
     """
     found = await documents_after(work, query, PAGE_SIZE + 1)
     page = found[:PAGE_SIZE]
     return Register(
-        documents=page, pending=await count_in_states(work, query.authority, query.school, "pending"),
-        next=position_of(page[-1]) if len(found) > PAGE_SIZE else None)
+        documents=page,
+        pending=await count_in_states(work, query.authority, query.school, "pending"),
+        next=position_of(page[-1]) if len(found) > PAGE_SIZE else None,
+    )

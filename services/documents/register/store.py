@@ -1,4 +1,5 @@
 """Statements on the register of issue and on cancellations."""
+
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -65,7 +66,12 @@ class Transcript(NamedTuple):
 
 LINE = tuple(issue_register.c[name] for name in RegisterLine._fields)
 # in the order of the register
-POSITION = (issues.c.form, func.coalesce(books.c.set_number, ""), func.coalesce(issues.c.number, 0), issues.c.id)
+POSITION = (
+    issues.c.form,
+    func.coalesce(books.c.set_number, ""),
+    func.coalesce(issues.c.number, 0),
+    issues.c.id,
+)
 # state of an intent without a line → state shown
 STATES_SHOWN = {"pending": "pending", "failed": "failed", "withdrawn": "cancelled"}
 
@@ -75,9 +81,13 @@ async def add_lines(work: Work, lines: Sequence[dict[str, Any]]) -> None:
     await work.session.execute(insert(issue_register), lines)
 
 
-async def set_void(work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None) -> RegisterLine:
+async def set_void(
+    work: Work, issue: UUID, state: Literal["replaced", "cancelled"], by: UUID | None
+) -> RegisterLine:
     """Make the line of a document void. Raises NoResultFound when the document is not in force."""
-    in_force = update(issue_register).where(issue_register.c.issue == issue, issue_register.c.state == "in_force")
+    in_force = update(issue_register).where(
+        issue_register.c.issue == issue, issue_register.c.state == "in_force"
+    )
     changed = in_force.values(state=state, replaced_by=by, cancelled_at=work.now).returning(*LINE)
     return RegisterLine(*(await work.session.execute(changed)).one())
 
@@ -87,21 +97,36 @@ async def lock_line(work: Work, command: CancelDocument) -> LockedLine | None:
 
     So a concurrent correction either has replaced the document before, or finds it void afterwards.
     """
-    columns = select(issue_register.c.state, issue_register.c.issued_at, issues.c.report).join(issues, issues.c.id == issue_register.c.issue)
-    mine = columns.where(issues.c.id == command.issue, issues.c.authority == command.authority, issues.c.school == command.school)
+    columns = select(issue_register.c.state, issue_register.c.issued_at, issues.c.report).join(
+        issues, issues.c.id == issue_register.c.issue
+    )
+    mine = columns.where(
+        issues.c.id == command.issue,
+        issues.c.authority == command.authority,
+        issues.c.school == command.school,
+    )
     row = (await work.session.execute(mine.with_for_update())).one_or_none()
     return LockedLine(*row) if row else None
 
 
 async def add_cancellation(work: Work, command: CancelDocument) -> None:
     """Store the order by which a document is cancelled."""
-    await work.session.execute(insert(cancellations).values(
-        issue=command.issue, order_number=command.order_number, order_date=command.order_date, reason=command.reason, actor=work.actor_id))
+    await work.session.execute(
+        insert(cancellations).values(
+            issue=command.issue,
+            order_number=command.order_number,
+            order_date=command.order_date,
+            reason=command.reason,
+            actor=work.actor_id,
+        )
+    )
 
 
 async def in_force_of_pupil(work: Work, pupil: UUID, form: str) -> UUID | None:
     """The pupil's document of this form that is in force."""
-    in_force = select(issue_register.c.issue).where(issue_register.c.pupil == pupil, issue_register.c.form == form, issue_register.c.state == "in_force")
+    in_force = select(issue_register.c.issue).where(
+        issue_register.c.pupil == pupil, issue_register.c.form == form, issue_register.c.state == "in_force"
+    )
     issue: UUID | None = (await work.session.execute(in_force)).scalar_one_or_none()
     return issue
 
@@ -119,17 +144,32 @@ async def transcripts_of(work: Work, approval: UUID, states: Collection[Register
     first.
     """
     of_approval = (
-        select(issues.c.pupil, issues.c.student_no, issues.c.record, issues.c.record_version, issue_register.c.issue, issue_register.c.set_number,
-               issue_register.c.number, issue_register.c.state, issue_register.c.sha256)
+        select(
+            issues.c.pupil,
+            issues.c.student_no,
+            issues.c.record,
+            issues.c.record_version,
+            issue_register.c.issue,
+            issue_register.c.set_number,
+            issue_register.c.number,
+            issue_register.c.state,
+            issue_register.c.sha256,
+        )
         .join(issue_register, issue_register.c.issue == issues.c.id)
-        .where(issues.c.approval == approval, issues.c.pupil.is_not(None), issue_register.c.state.in_(states)).order_by(issues.c.record_version)
+        .where(issues.c.approval == approval, issues.c.pupil.is_not(None), issue_register.c.state.in_(states))
+        .order_by(issues.c.record_version)
     )
-    return [Transcript(**{**row._mapping, "record": FileReference.model_validate(row.record)}) for row in await work.session.execute(of_approval)]
+    return [
+        Transcript(**{**row._mapping, "record": FileReference.model_validate(row.record)})
+        for row in await work.session.execute(of_approval)
+    ]
 
 
 async def sha256_of(work: Work, issue: UUID) -> str:
     """The SHA-256 of a registered document's file."""
-    sealed: str = (await work.session.execute(select(issue_register.c.sha256).where(issue_register.c.issue == issue))).scalar_one()
+    sealed: str = (
+        await work.session.execute(select(issue_register.c.sha256).where(issue_register.c.issue == issue))
+    ).scalar_one()
     return sealed
 
 
@@ -138,9 +178,15 @@ async def line_by_code(work: Work, code: str) -> RegisterLine | None:
     return await _line(work, issue_register.c.code == code)
 
 
-async def line_by_number(work: Work, school: str, form: str, set_number: str, number: str) -> RegisterLine | None:
+async def line_by_number(
+    work: Work, school: str, form: str, set_number: str, number: str
+) -> RegisterLine | None:
     """The line of this school, form and number."""
-    same = and_(issue_register.c.form == form, issue_register.c.set_number == set_number, issue_register.c.number == number)
+    same = and_(
+        issue_register.c.form == form,
+        issue_register.c.set_number == set_number,
+        issue_register.c.number == number,
+    )
     return await _line(work, and_(same, issue_register.c.school == school))
 
 
@@ -151,7 +197,9 @@ async def line_by_digest(work: Work, sha256: str) -> RegisterLine | None:
 
 async def line_of(work: Work, issue: UUID) -> RegisterLine:
     """The line of a document that is in the register."""
-    return RegisterLine(*(await work.session.execute(select(*LINE).where(issue_register.c.issue == issue))).one())
+    return RegisterLine(
+        *(await work.session.execute(select(*LINE).where(issue_register.c.issue == issue))).one()
+    )
 
 
 async def _line(work: Work, asked: ColumnElement[bool]) -> RegisterLine | None:
@@ -161,7 +209,11 @@ async def _line(work: Work, asked: ColumnElement[bool]) -> RegisterLine | None:
 
 async def count_in_force(work: Work, authority: str, school: str) -> int:
     """How many documents of this place are in force."""
-    in_force = select(func.count()).select_from(issue_register).where(in_scope(issue_register, authority, school), issue_register.c.state == "in_force")
+    in_force = (
+        select(func.count())
+        .select_from(issue_register)
+        .where(in_scope(issue_register, authority, school), issue_register.c.state == "in_force")
+    )
     return (await work.session.execute(in_force)).scalar_one()
 
 
@@ -170,17 +222,31 @@ async def documents_after(work: Work, query: IssueRegister, limit: int) -> list[
     yet.
     """
     columns = (
-        select(issues, books.c.set_number, issue_register.c.state.label("register_state"), issue_register.c.replaced_by, issue_register.c.file,
-               issue_register.c.issued_at, issue_register.c.cancelled_at, cancellations.c.order_number, cancellations.c.order_date, cancellations.c.reason)
-        .outerjoin(books, books.c.id == issues.c.book).outerjoin(issue_register, issue_register.c.issue == issues.c.id)
-        .outerjoin(cancellations, cancellations.c.issue == issues.c.id).where(in_scope(issues, query.authority, query.school))
+        select(
+            issues,
+            books.c.set_number,
+            issue_register.c.state.label("register_state"),
+            issue_register.c.replaced_by,
+            issue_register.c.file,
+            issue_register.c.issued_at,
+            issue_register.c.cancelled_at,
+            cancellations.c.order_number,
+            cancellations.c.order_date,
+            cancellations.c.reason,
+        )
+        .outerjoin(books, books.c.id == issues.c.book)
+        .outerjoin(issue_register, issue_register.c.issue == issues.c.id)
+        .outerjoin(cancellations, cancellations.c.issue == issues.c.id)
+        .where(in_scope(issues, query.authority, query.school))
     )
     if query.form:
         columns = columns.where(issues.c.form == query.form)
     if query.issue:
         columns = columns.where(issues.c.id == query.issue)
     if query.after:
-        columns = columns.where(tuple_(*POSITION) > tuple_(*[literal(value) for value in _position(query.after)]))
+        columns = columns.where(
+            tuple_(*POSITION) > tuple_(*[literal(value) for value in _position(query.after)])
+        )
     return [_document(row) for row in await work.session.execute(columns.order_by(*POSITION).limit(limit))]
 
 
@@ -196,8 +262,20 @@ def _position(after: str) -> tuple[Any, ...]:
 
 def _document(row: Row[Any]) -> IssuedDocument:
     return IssuedDocument(
-        issue=row.id, form=DocumentKind(row.form), set_number=row.set_number or "", number=printed(row.number) if row.number else "", code=row.code,
-        pupil=row.pupil, student_no=row.student_no, state=row.register_state or STATES_SHOWN[row.state], replaced_by=row.replaced_by,
-        file=FileReference.model_validate(row.file) if row.file else None, issued_at=row.issued_at, cancelled_at=row.cancelled_at,
-        order=CancellingOrder(number=row.order_number, dated=row.order_date, reason=row.reason) if row.order_number else None,
-        cause=row.cause if row.state == "failed" else None)
+        issue=row.id,
+        form=DocumentKind(row.form),
+        set_number=row.set_number or "",
+        number=printed(row.number) if row.number else "",
+        code=row.code,
+        pupil=row.pupil,
+        student_no=row.student_no,
+        state=row.register_state or STATES_SHOWN[row.state],
+        replaced_by=row.replaced_by,
+        file=FileReference.model_validate(row.file) if row.file else None,
+        issued_at=row.issued_at,
+        cancelled_at=row.cancelled_at,
+        order=CancellingOrder(number=row.order_number, dated=row.order_date, reason=row.reason)
+        if row.order_number
+        else None,
+        cause=row.cause if row.state == "failed" else None,
+    )

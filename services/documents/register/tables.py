@@ -1,5 +1,17 @@
 """The register of issue. No row is ever deleted; only its state changes."""
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, Uuid, text
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.documents.intents.tables import issues
@@ -25,7 +37,13 @@ issue_register = Table(
     Column("cancelled_at", Instant),
     UniqueConstraint("school", "form", "set_number", "number"),
     CheckConstraint("state in ('in_force', 'replaced', 'cancelled')"),
-    Index("one_in_force", "pupil", "form", unique=True, postgresql_where=text("state = 'in_force' and pupil is not null")),
+    Index(
+        "one_in_force",
+        "pupil",
+        "form",
+        unique=True,
+        postgresql_where=text("state = 'in_force' and pupil is not null"),
+    ),
 )
 
 # the order by which a document was cancelled without a replacement

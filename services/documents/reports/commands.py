@@ -1,6 +1,7 @@
 """The commands of the officer on a report of graduates (ปพ.3): return it with findings, or accept it
 (เจ้าพนักงานทะเบียน, basic-education.md §5.3).
 """
+
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -16,8 +17,18 @@ from services.documents.rules.audit import findings as audit_findings
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import AcceptGraduatesReport, ReportState, ReturnGraduatesReport
-from shared.contracts.documents.events import AcceptedGraduate, GraduatesReportAccepted, GraduatesReportReturned
-from shared.contracts.documents.problems import CHECKS_FAILED, FINDING_OUTSIDE, REPORT_BEING_CORRECTED, REPORT_NOT_WAITING, REPORT_UNKNOWN
+from shared.contracts.documents.events import (
+    AcceptedGraduate,
+    GraduatesReportAccepted,
+    GraduatesReportReturned,
+)
+from shared.contracts.documents.problems import (
+    CHECKS_FAILED,
+    FINDING_OUTSIDE,
+    REPORT_BEING_CORRECTED,
+    REPORT_NOT_WAITING,
+    REPORT_UNKNOWN,
+)
 from shared.contracts.record import GraduatesReport
 from shared.thai.dates import day_of
 
@@ -41,8 +52,16 @@ async def return_report(command: ReturnGraduatesReport, work: Work) -> ReportSta
         raise FINDING_OUTSIDE.refuse(field="findings", count=len(outside))
     await store.add_findings(work, version, command.findings)
     await store.set_decided(work, version, "returned")
-    work.emit(GraduatesReportReturned(
-        authority=version.authority, school=version.school, report=version.report, version=version.version, form=version.form, findings=len(command.findings)))
+    work.emit(
+        GraduatesReportReturned(
+            authority=version.authority,
+            school=version.school,
+            report=version.report,
+            version=version.version,
+            form=version.form,
+            findings=len(command.findings),
+        )
+    )
     return ReportState(report=version.report, version=version.version, state="returned")
 
 
@@ -60,17 +79,23 @@ async def accept_report(command: AcceptGraduatesReport, work: Work) -> ReportSta
     await _check(version, report, found, work)
     is_correction = await store.supersede_accepted(work, version.report)
     await store.set_decided(work, version, "accepted")
-    for event in _accepted(version, report, found, await sha256_of(work, version.issue), is_correction=is_correction):
+    for event in _accepted(
+        version, report, found, await sha256_of(work, version.issue), is_correction=is_correction
+    ):
         work.emit(event)
     return ReportState(report=version.report, version=version.version, state="accepted")
 
 
-async def _waiting_version(command: ReturnGraduatesReport | AcceptGraduatesReport, work: Work) -> ReportVersion:
+async def _waiting_version(
+    command: ReturnGraduatesReport | AcceptGraduatesReport, work: Work
+) -> ReportVersion:
     """Load the version and lock its report.
 
     Refuses a version of another place, and one that does not wait for the officer.
     """
-    version = await store.lock_version(work, command.report, command.version, authority=command.authority, school=command.school)
+    version = await store.lock_version(
+        work, command.report, command.version, authority=command.authority, school=command.school
+    )
     if version is None:
         raise REPORT_UNKNOWN.refuse(field="report")
     if version.state != "submitted":
@@ -82,7 +107,9 @@ async def _read(version: ReportVersion, work: Work) -> GraduatesReport:
     return GraduatesReport.model_validate_json(await work.archive.get(version.file))
 
 
-async def _check(version: ReportVersion, report: GraduatesReport, found: Sequence[Graduate], work: Work) -> None:
+async def _check(
+    version: ReportVersion, report: GraduatesReport, found: Sequence[Graduate], work: Work
+) -> None:
     """Store the outcome of the checks, and refuse when one fails, naming the pupils in the details."""
     made_day = await offices(work, version.authority, version.school, day_of(version.made_at))
     approval_day = await offices(work, version.authority, version.school, report.approved_on)
@@ -90,21 +117,53 @@ async def _check(version: ReportVersion, report: GraduatesReport, found: Sequenc
     if failing := {name: who for name, who in failures(audited).items() if who}:
         why = [finding._asdict() for finding in audit_findings(audited)[:MAX_FINDINGS]]
         raise CHECKS_FAILED.refuse(
-            field="report", details={"checks": failing, "findings": why}, checks_th=" · ".join(check.thai for check in failing),
-            checks_en="; ".join(check.english for check in failing))
+            field="report",
+            details={"checks": failing, "findings": why},
+            checks_th=" · ".join(check.thai for check in failing),
+            checks_en="; ".join(check.english for check in failing),
+        )
     await store.set_checks(work, version, dict.fromkeys(failures(audited), True))
 
 
 def _accepted(
-    version: ReportVersion, report: GraduatesReport, found: Sequence[Graduate], sha256: str, *, is_correction: bool,
+    version: ReportVersion,
+    report: GraduatesReport,
+    found: Sequence[Graduate],
+    sha256: str,
+    *,
+    is_correction: bool,
 ) -> list[GraduatesReportAccepted]:
     """The events of an acceptance, each with 500 graduates at most. `sha256`: of the version's ปพ.3."""
     digests: dict[UUID, str] = {one.transcript.issue: one.transcript.sha256 for one in found}
-    rows = [AcceptedGraduate(
-        pupil=row.pupil, record=row.record, record_version=row.record_version, set_number=row.set_number, number=row.number, document=row.issue,
-        document_sha256=digests[row.issue]) for row in report.rows]
-    parts = [rows[begin:begin + MAX_GRADUATES] for begin in range(0, len(rows), MAX_GRADUATES)]
-    return [GraduatesReportAccepted(
-        authority=version.authority, school=version.school, report=version.report, version=version.version, level=version.level, form=version.form,
-        year=version.year, document=version.issue, document_sha256=sha256, report_record=version.file, part=number,
-        parts=len(parts), graduates=part, is_correction=is_correction) for number, part in enumerate(parts, 1)]
+    rows = [
+        AcceptedGraduate(
+            pupil=row.pupil,
+            record=row.record,
+            record_version=row.record_version,
+            set_number=row.set_number,
+            number=row.number,
+            document=row.issue,
+            document_sha256=digests[row.issue],
+        )
+        for row in report.rows
+    ]
+    parts = [rows[begin : begin + MAX_GRADUATES] for begin in range(0, len(rows), MAX_GRADUATES)]
+    return [
+        GraduatesReportAccepted(
+            authority=version.authority,
+            school=version.school,
+            report=version.report,
+            version=version.version,
+            level=version.level,
+            form=version.form,
+            year=version.year,
+            document=version.issue,
+            document_sha256=sha256,
+            report_record=version.file,
+            part=number,
+            parts=len(parts),
+            graduates=part,
+            is_correction=is_correction,
+        )
+        for number, part in enumerate(parts, 1)
+    ]

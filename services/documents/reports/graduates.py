@@ -1,4 +1,5 @@
 """The graduates of an approval: their ปพ.1 in the register, and the records as they were approved."""
+
 from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
@@ -19,10 +20,17 @@ class Graduate(NamedTuple):
     record: AchievementRecord | None
 
 
-async def graduates(work: Work, approval: UUID, purpose: str, states: Collection[RegisterState]) -> list[Graduate]:
+async def graduates(
+    work: Work, approval: UUID, purpose: str, states: Collection[RegisterState]
+) -> list[Graduate]:
     """The graduates of an approval whose ปพ.1 is in one of these states, by student number, shorter numbers
     first. Reads each record from the archive.
     """
-    found = sorted(await transcripts_of(work, approval, states), key=lambda one: (len(one.student_no), one.student_no))
+    found = sorted(
+        await transcripts_of(work, approval, states), key=lambda one: (len(one.student_no), one.student_no)
+    )
     bodies = await read_records(work, [one.record for one in found], purpose)
-    return [Graduate(one, AchievementRecord.model_validate_json(body) if body else None) for one, body in zip(found, bodies, strict=True)]
+    return [
+        Graduate(one, AchievementRecord.model_validate_json(body) if body else None)
+        for one, body in zip(found, bodies, strict=True)
+    ]

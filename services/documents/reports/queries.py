@@ -1,4 +1,5 @@
 """The queries of reports of graduates (ปพ.3): the officer's queue, and why a version was returned."""
+
 from services.documents.reports import store
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -20,7 +21,9 @@ async def graduates_reports(query: GraduatesReports, work: Work) -> Reports:
 @router.query
 async def report_findings(query: ReportFindings, work: Work) -> Findings:
     """The findings of a version. Refuses a version that this place does not have."""
-    found = await store.findings_of(work, query.report, query.version, authority=query.authority, school=query.school)
+    found = await store.findings_of(
+        work, query.report, query.version, authority=query.authority, school=query.school
+    )
     if found is None:
         raise REPORT_UNKNOWN.refuse(field="report")
     return found

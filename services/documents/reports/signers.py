@@ -1,4 +1,5 @@
 """The signers of a report of graduates: the holders of the school's offices."""
+
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,7 +15,9 @@ HEADS = {"registrar": Office.REGISTRAR, "director": Office.DIRECTOR}
 async def offices(work: Work, authority: str, school: str, on: date) -> list[Holder]:
     """The holders of the school's offices on a day, the oldest order first."""
     answer = await work.ask(OfficesInForce(authority=authority, school=school, on=on))
-    return sorted(answer.holders, key=lambda holder: (holder.order_date, holder.order_number, str(holder.person)))
+    return sorted(
+        answer.holders, key=lambda holder: (holder.order_date, holder.order_number, str(holder.person))
+    )
 
 
 def signers(holders: Sequence[Holder]) -> dict[str, Signer]:
@@ -23,7 +26,11 @@ def signers(holders: Sequence[Holder]) -> dict[str, Signer]:
     """
     chosen: dict[str, Signer] = {}
     for field, duty in COMMITTEE.items():
-        free = [holder for holder in holders if holder.duty == duty and holder.person not in {signer.person for signer in chosen.values()}]
+        free = [
+            holder
+            for holder in holders
+            if holder.duty == duty and holder.person not in {signer.person for signer in chosen.values()}
+        ]
         if free:
             chosen[field] = free[0].as_signer()
     for field, office in HEADS.items():

@@ -1,4 +1,5 @@
 """Statements on reports of graduates, their versions and the officer's findings."""
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
@@ -55,7 +56,9 @@ class ReportVersion(NamedTuple):
 
 async def open_report(work: Work, approval: UUID, *, authority: str, school: str, form: str) -> None:
     """Store the report of an approval, unless it is there already."""
-    report = upsert(reports).values(id=work.new_id(), approval=approval, authority=authority, school=school, form=form)
+    report = upsert(reports).values(
+        id=work.new_id(), approval=approval, authority=authority, school=school, form=form
+    )
     await work.session.execute(report.on_conflict_do_nothing(index_elements=["approval"]))
 
 
@@ -64,27 +67,56 @@ async def expect_version(work: Work, approval: UUID) -> None:
 
     A first version that is not built yet will include the correction. Locks the report.
     """
-    await work.session.execute(update(reports).where(reports.c.approval == approval).values(due=reports.c.built + 1))
+    await work.session.execute(
+        update(reports).where(reports.c.approval == approval).values(due=reports.c.built + 1)
+    )
 
 
 async def lock_due_report(work: Work) -> DueReport | None:
     """Lock a report whose next version is due and may be made: all parts of the approval have arrived, no
     ปพ.1 of it is pending or failed.
     """
-    under_way = select(issues.c.id).where(
-        issues.c.approval == reports.c.approval, issues.c.form.in_(TRANSCRIPT.values()), issues.c.state.in_(["pending", "failed"])).exists()
+    under_way = (
+        select(issues.c.id)
+        .where(
+            issues.c.approval == reports.c.approval,
+            issues.c.form.in_(TRANSCRIPT.values()),
+            issues.c.state.in_(["pending", "failed"]),
+        )
+        .exists()
+    )
     ready = or_(reports.c.not_before.is_(None), reports.c.not_before <= work.now)
     columns = select(
-        reports.c.id, reports.c.approval, reports.c.authority, reports.c.school, reports.c.form, reports.c.due, batches.c.level, batches.c.year,
-        batches.c.approved_on).join(batches, batches.c.approval == reports.c.approval)
-    wanted = columns.where(reports.c.due > reports.c.built, batches.c.received == batches.c.parts, ready, ~under_way)
-    row = (await work.session.execute(wanted.order_by(reports.c.id).limit(1).with_for_update(of=reports, skip_locked=True))).one_or_none()
-    return DueReport(**{**row._mapping, "form": DocumentKind(row.form), "level": Level(row.level)}) if row else None
+        reports.c.id,
+        reports.c.approval,
+        reports.c.authority,
+        reports.c.school,
+        reports.c.form,
+        reports.c.due,
+        batches.c.level,
+        batches.c.year,
+        batches.c.approved_on,
+    ).join(batches, batches.c.approval == reports.c.approval)
+    wanted = columns.where(
+        reports.c.due > reports.c.built, batches.c.received == batches.c.parts, ready, ~under_way
+    )
+    row = (
+        await work.session.execute(
+            wanted.order_by(reports.c.id).limit(1).with_for_update(of=reports, skip_locked=True)
+        )
+    ).one_or_none()
+    return (
+        DueReport(**{**row._mapping, "form": DocumentKind(row.form), "level": Level(row.level)})
+        if row
+        else None
+    )
 
 
 async def postpone(work: Work, report: UUID, until: datetime, cause: str) -> None:
     """Postpone this report until `until`; `cause` names what it waits for."""
-    await work.session.execute(update(reports).where(reports.c.id == report).values(not_before=until, cause=cause))
+    await work.session.execute(
+        update(reports).where(reports.c.id == report).values(not_before=until, cause=cause)
+    )
 
 
 async def skip_version(work: Work, due: DueReport) -> None:
@@ -94,113 +126,240 @@ async def skip_version(work: Work, due: DueReport) -> None:
 
 async def last_file(work: Work, report: UUID) -> FileReference | None:
     """The JSON of the report's last version."""
-    versions = select(report_versions.c.file).where(report_versions.c.report == report).order_by(report_versions.c.version.desc()).limit(1)
+    versions = (
+        select(report_versions.c.file)
+        .where(report_versions.c.report == report)
+        .order_by(report_versions.c.version.desc())
+        .limit(1)
+    )
     file = (await work.session.execute(versions)).scalar_one_or_none()
     return FileReference.model_validate(file) if file else None
 
 
-async def add_version(work: Work, report: GraduatesReport, issue: UUID, file: FileReference, checks: Mapping[str, bool]) -> None:
+async def add_version(
+    work: Work, report: GraduatesReport, issue: UUID, file: FileReference, checks: Mapping[str, bool]
+) -> None:
     """Store a version whose ปพ.3 waits for the press, as the last one that was built."""
-    await work.session.execute(insert(report_versions).values(
-        report=report.report, version=report.version, state="prepared", issue=issue, file=file.model_dump(), graduates=len(report.rows),
-        changes=[change.model_dump(mode="json") for change in report.changes], checks=dict(checks), made_at=work.now))
-    built = {"built": report.version, "due": func.greatest(reports.c.due, report.version), "cause": None, "not_before": None}
+    await work.session.execute(
+        insert(report_versions).values(
+            report=report.report,
+            version=report.version,
+            state="prepared",
+            issue=issue,
+            file=file.model_dump(),
+            graduates=len(report.rows),
+            changes=[change.model_dump(mode="json") for change in report.changes],
+            checks=dict(checks),
+            made_at=work.now,
+        )
+    )
+    built = {
+        "built": report.version,
+        "due": func.greatest(reports.c.due, report.version),
+        "cause": None,
+        "not_before": None,
+    }
     await work.session.execute(update(reports).where(reports.c.id == report.report).values(built))
 
 
 async def supersede_of_issue(work: Work, issue: UUID) -> None:
     """Supersede the version that this intent was to issue."""
-    await work.session.execute(update(report_versions).where(report_versions.c.issue == issue).values(state="superseded"))
+    await work.session.execute(
+        update(report_versions).where(report_versions.c.issue == issue).values(state="superseded")
+    )
 
 
 async def set_submitted(work: Work, report: UUID, version: int) -> None:
     """Mark this version as submitted, and supersede earlier versions that nobody accepted."""
-    earlier = and_(report_versions.c.report == report, report_versions.c.version < version, report_versions.c.state != "accepted")
-    await work.session.execute(update(report_versions).where(_is_version(report, version)).values(state="submitted"))
+    earlier = and_(
+        report_versions.c.report == report,
+        report_versions.c.version < version,
+        report_versions.c.state != "accepted",
+    )
+    await work.session.execute(
+        update(report_versions).where(_is_version(report, version)).values(state="submitted")
+    )
     await work.session.execute(update(report_versions).where(earlier).values(state="superseded"))
 
 
-async def lock_version(work: Work, report: UUID, version: int, *, authority: str, school: str) -> ReportVersion | None:
+async def lock_version(
+    work: Work, report: UUID, version: int, *, authority: str, school: str
+) -> ReportVersion | None:
     """Load a version of a report of this school, and lock the report."""
     mine = and_(reports.c.id == report, reports.c.authority == authority, reports.c.school == school)
     columns = select(
-        report_versions.c.report, report_versions.c.version, report_versions.c.state, report_versions.c.issue, report_versions.c.file,
-        report_versions.c.made_at, reports.c.authority, reports.c.school, reports.c.form, reports.c.approval, reports.c.due, batches.c.year, batches.c.level)
-    joined = columns.join(reports, reports.c.id == report_versions.c.report).join(batches, batches.c.approval == reports.c.approval)
-    row = (await work.session.execute(joined.where(mine, report_versions.c.version == version).with_for_update(of=reports))).one_or_none()
+        report_versions.c.report,
+        report_versions.c.version,
+        report_versions.c.state,
+        report_versions.c.issue,
+        report_versions.c.file,
+        report_versions.c.made_at,
+        reports.c.authority,
+        reports.c.school,
+        reports.c.form,
+        reports.c.approval,
+        reports.c.due,
+        batches.c.year,
+        batches.c.level,
+    )
+    joined = columns.join(reports, reports.c.id == report_versions.c.report).join(
+        batches, batches.c.approval == reports.c.approval
+    )
+    row = (
+        await work.session.execute(
+            joined.where(mine, report_versions.c.version == version).with_for_update(of=reports)
+        )
+    ).one_or_none()
     if row is None:
         return None
-    values = {"file": FileReference.model_validate(row.file), "form": DocumentKind(row.form), "level": Level(row.level)}
+    values = {
+        "file": FileReference.model_validate(row.file),
+        "form": DocumentKind(row.form),
+        "level": Level(row.level),
+    }
     return ReportVersion(**{**row._mapping, **values})
 
 
 async def add_findings(work: Work, version: ReportVersion, found: Sequence[Finding]) -> None:
     """Store what the officer found."""
-    await work.session.execute(insert(findings), [
-        {"report": version.report, "version": version.version, **finding.model_dump(), "at": work.now, "actor": work.actor_id} for finding in found])
+    await work.session.execute(
+        insert(findings),
+        [
+            {
+                "report": version.report,
+                "version": version.version,
+                **finding.model_dump(),
+                "at": work.now,
+                "actor": work.actor_id,
+            }
+            for finding in found
+        ],
+    )
 
 
 async def set_checks(work: Work, version: ReportVersion, checks: Mapping[str, bool]) -> None:
     """Store the outcome of the checks."""
-    await work.session.execute(update(report_versions).where(_is_version(version.report, version.version)).values(checks=dict(checks)))
+    await work.session.execute(
+        update(report_versions)
+        .where(_is_version(version.report, version.version))
+        .values(checks=dict(checks))
+    )
 
 
 async def set_decided(work: Work, version: ReportVersion, state: Literal["returned", "accepted"]) -> None:
     """Store the officer's decision."""
-    decided = {"state": state, "decided_at": work.now, "decided_by": work.actor_id, "was_accepted": state == "accepted"}
-    await work.session.execute(update(report_versions).where(_is_version(version.report, version.version)).values(decided))
+    decided = {
+        "state": state,
+        "decided_at": work.now,
+        "decided_by": work.actor_id,
+        "was_accepted": state == "accepted",
+    }
+    await work.session.execute(
+        update(report_versions).where(_is_version(version.report, version.version)).values(decided)
+    )
 
 
 async def supersede_accepted(work: Work, report: UUID) -> bool:
     """Supersede the version that was accepted before. Whether there was one."""
-    earlier = update(report_versions).where(report_versions.c.report == report, report_versions.c.state == "accepted")
-    return bool((await work.session.execute(earlier.values(state="superseded").returning(report_versions.c.version))).all())
+    earlier = update(report_versions).where(
+        report_versions.c.report == report, report_versions.c.state == "accepted"
+    )
+    return bool(
+        (
+            await work.session.execute(
+                earlier.values(state="superseded").returning(report_versions.c.version)
+            )
+        ).all()
+    )
 
 
 async def count_versions(work: Work, authority: str, school: str) -> dict[str, int]:
     """How many versions of this place's reports are in each state."""
     versions = (
-        select(report_versions.c.state, func.count()).join(reports, reports.c.id == report_versions.c.report)
-        .where(in_scope(reports, authority, school)).group_by(report_versions.c.state))
+        select(report_versions.c.state, func.count())
+        .join(reports, reports.c.id == report_versions.c.report)
+        .where(in_scope(reports, authority, school))
+        .group_by(report_versions.c.state)
+    )
     return dict((await work.session.execute(versions)).tuples().all())
 
 
 async def newest_versions(work: Work, authority: str, school: str, limit: int) -> list[ReportSummary]:
     """The versions of this place's reports, the newest first."""
-    found = select(func.count()).select_from(findings).where(
-        findings.c.report == report_versions.c.report, findings.c.version == report_versions.c.version).scalar_subquery()
-    columns = (
-        select(report_versions, reports.c.form, reports.c.school, batches.c.year, issue_register.c.file.label("pdf"), found.label("findings"))
-        .join(reports, reports.c.id == report_versions.c.report).join(batches, batches.c.approval == reports.c.approval)
-        .outerjoin(issue_register, issue_register.c.issue == report_versions.c.issue).where(in_scope(reports, authority, school))
+    found = (
+        select(func.count())
+        .select_from(findings)
+        .where(findings.c.report == report_versions.c.report, findings.c.version == report_versions.c.version)
+        .scalar_subquery()
     )
-    rows = await work.session.execute(columns.order_by(report_versions.c.made_at.desc(), report_versions.c.version.desc()).limit(limit))
+    columns = (
+        select(
+            report_versions,
+            reports.c.form,
+            reports.c.school,
+            batches.c.year,
+            issue_register.c.file.label("pdf"),
+            found.label("findings"),
+        )
+        .join(reports, reports.c.id == report_versions.c.report)
+        .join(batches, batches.c.approval == reports.c.approval)
+        .outerjoin(issue_register, issue_register.c.issue == report_versions.c.issue)
+        .where(in_scope(reports, authority, school))
+    )
+    rows = await work.session.execute(
+        columns.order_by(report_versions.c.made_at.desc(), report_versions.c.version.desc()).limit(limit)
+    )
     return [_summary(row) for row in rows]
 
 
-async def findings_of(work: Work, report: UUID, version: int, *, authority: str, school: str) -> Findings | None:
+async def findings_of(
+    work: Work, report: UUID, version: int, *, authority: str, school: str
+) -> Findings | None:
     """The findings of a version; None when this place has no such version."""
     mine = (
-        select(reports.c.approval, report_versions.c.decided_at).join(reports, reports.c.id == report_versions.c.report)
+        select(reports.c.approval, report_versions.c.decided_at)
+        .join(reports, reports.c.id == report_versions.c.report)
         .where(_is_version(report, version), in_scope(reports, authority, school))
     )
     this = (await work.session.execute(mine)).one_or_none()
     if this is None:
         return None
     number = (
-        select(func.max(issues.c.student_no)).where(issues.c.approval == this.approval, issues.c.pupil == findings.c.pupil).scalar_subquery().label("student_no"))
-    of_version = select(findings.c.pupil, findings.c.field, findings.c.note, number).where(findings.c.report == report, findings.c.version == version)
+        select(func.max(issues.c.student_no))
+        .where(issues.c.approval == this.approval, issues.c.pupil == findings.c.pupil)
+        .scalar_subquery()
+        .label("student_no")
+    )
+    of_version = select(findings.c.pupil, findings.c.field, findings.c.note, number).where(
+        findings.c.report == report, findings.c.version == version
+    )
     rows = (await work.session.execute(of_version.order_by(findings.c.id))).all()
     return Findings(
-        report=report, version=version, returned_at=this.decided_at if rows else None,
-        findings=[ReportFinding(pupil=row.pupil, student_no=row.student_no, field=row.field, note=row.note) for row in rows])
+        report=report,
+        version=version,
+        returned_at=this.decided_at if rows else None,
+        findings=[
+            ReportFinding(pupil=row.pupil, student_no=row.student_no, field=row.field, note=row.note)
+            for row in rows
+        ],
+    )
 
 
 def _summary(row: Row[Any]) -> ReportSummary:
     return ReportSummary(
-        report=row.report, version=row.version, form=DocumentKind(row.form), year=row.year, school=row.school, state=row.state, graduates=row.graduates,
-        changes=[RowChange.model_validate(change) for change in row.changes], checks=row.checks,
-        record=FileReference.model_validate(row.file), file=FileReference.model_validate(row.pdf) if row.pdf else None, findings=row.findings)
+        report=row.report,
+        version=row.version,
+        form=DocumentKind(row.form),
+        year=row.year,
+        school=row.school,
+        state=row.state,
+        graduates=row.graduates,
+        changes=[RowChange.model_validate(change) for change in row.changes],
+        checks=row.checks,
+        record=FileReference.model_validate(row.file),
+        file=FileReference.model_validate(row.pdf) if row.pdf else None,
+        findings=row.findings,
+    )
 
 
 def _is_version(report: UUID, version: int) -> ColumnElement[bool]:

@@ -1,4 +1,5 @@
 """Submit a version of a report of graduates to the officer, once its ปพ.3 is in force."""
+
 from services.documents.intents.store import year_of
 from services.documents.register.entering import SealedDocument
 from services.documents.reports.store import set_submitted
@@ -15,6 +16,14 @@ async def submit(work: Work, document: SealedDocument) -> None:
     await set_submitted(work, intent.report, intent.record_version)
     year = await year_of(work, intent.approval)
     with telemetry.attached(document.trace):
-        work.emit(GraduatesReportSubmitted(
-            authority=intent.authority, school=intent.school, report=intent.report, version=intent.record_version, form=DocumentKind(intent.form),
-            year=year, file=document.file))
+        work.emit(
+            GraduatesReportSubmitted(
+                authority=intent.authority,
+                school=intent.school,
+                report=intent.report,
+                version=intent.record_version,
+                form=DocumentKind(intent.form),
+                year=year,
+                file=document.file,
+            )
+        )

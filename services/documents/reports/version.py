@@ -1,4 +1,5 @@
 """The next version of a report of graduates, and its differences from the last."""
+
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -8,7 +9,15 @@ from services.documents.reports.graduates import Graduate
 from services.documents.reports.signers import COMMITTEE, HEADS
 from services.documents.reports.store import DueReport
 from services.documents.rules.reports import changes
-from shared.contracts.record import AchievementRecord, GraduateRow, GraduatesReport, RowChange, Signer, canonical, digest
+from shared.contracts.record import (
+    AchievementRecord,
+    GraduateRow,
+    GraduatesReport,
+    RowChange,
+    Signer,
+    canonical,
+    digest,
+)
 
 
 def missing(found: Sequence[Graduate], signers: Mapping[str, Signer]) -> str | None:
@@ -21,28 +30,61 @@ def missing(found: Sequence[Graduate], signers: Mapping[str, Signer]) -> str | N
     return "record_missing" if any(one.record is None for one in found) else None
 
 
-def next_version(due: DueReport, found: Sequence[Graduate], signers: Mapping[str, Signer], last: GraduatesReport | None) -> GraduatesReport:
+def next_version(
+    due: DueReport, found: Sequence[Graduate], signers: Mapping[str, Signer], last: GraduatesReport | None
+) -> GraduatesReport:
     """The report's next version, with its differences from the last."""
     records = [(one.transcript, one.record) for one in found if one.record]
     report = GraduatesReport(
-        report=due.id, version=due.due, supersedes=digest(canonical(last)) if last else None, form=due.form, level=due.level, year=due.year,
-        school=records[0][1].school, approved_on=due.approved_on,
-        rows=[graduate_row(seq, transcript, record) for seq, (transcript, record) in enumerate(records, 1)], changes=[], **signers)
+        report=due.id,
+        version=due.due,
+        supersedes=digest(canonical(last)) if last else None,
+        form=due.form,
+        level=due.level,
+        year=due.year,
+        school=records[0][1].school,
+        approved_on=due.approved_on,
+        rows=[graduate_row(seq, transcript, record) for seq, (transcript, record) in enumerate(records, 1)],
+        changes=[],
+        **signers,
+    )
     if last is None:
         return report
     differing = changes(fields(last), fields(report))
-    return report.model_copy(update={"changes": [RowChange(pupil=UUID(pupil), field=field, before=old, after=new) for pupil, field, old, new in differing]})
+    return report.model_copy(
+        update={
+            "changes": [
+                RowChange(pupil=UUID(pupil), field=field, before=old, after=new)
+                for pupil, field, old, new in differing
+            ]
+        }
+    )
 
 
 def graduate_row(seq: int, transcript: Transcript, record: AchievementRecord) -> GraduateRow:
     """A graduate's line of the report."""
     pupil, summary = record.pupil, record.summary
     return GraduateRow(
-        seq=seq, pupil=pupil.id, student_no=pupil.student_no, identifier=pupil.identifier, name=pupil.name, sex=pupil.sex, birth_date=pupil.birth_date,
-        father=pupil.father, mother=pupil.mother, set_number=transcript.set_number, number=transcript.number, issue=transcript.issue,
-        basic_earned=summary.basic_earned, additional_earned=summary.additional_earned, gpax=summary.gpax,
-        reading_thinking_writing=summary.reading_thinking_writing, characteristics=summary.characteristics,
-        activities_passed=summary.activities_passed, record=transcript.record, record_version=record.version,
+        seq=seq,
+        pupil=pupil.id,
+        student_no=pupil.student_no,
+        identifier=pupil.identifier,
+        name=pupil.name,
+        sex=pupil.sex,
+        birth_date=pupil.birth_date,
+        father=pupil.father,
+        mother=pupil.mother,
+        set_number=transcript.set_number,
+        number=transcript.number,
+        issue=transcript.issue,
+        basic_earned=summary.basic_earned,
+        additional_earned=summary.additional_earned,
+        gpax=summary.gpax,
+        reading_thinking_writing=summary.reading_thinking_writing,
+        characteristics=summary.characteristics,
+        activities_passed=summary.activities_passed,
+        record=transcript.record,
+        record_version=record.version,
     )
 
 

@@ -1,4 +1,5 @@
 """The worker that makes the next version of each report of graduates."""
+
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -56,14 +57,22 @@ async def make_report(work: Work) -> bool:
         return await _postpone(work, due.id, cause)
     report = next_version(due, found, chosen, await _last_version(work, due.id))
     try:
-        file = await work.archive.put_new(f"reports/{due.id}/{due.due}.json", canonical(report), media_types.JSON)
+        file = await work.archive.put_new(
+            f"reports/{due.id}/{due.due}.json", canonical(report), media_types.JSON
+        )
     except AlreadyThere:
         # a killed process left another file under this name, made of facts that have changed since
         await store.skip_version(work, due)
         return True
     checks = failures(evidence(report, await approved_pupils(work, due.approval), found, holders, approvers))
     await _store(work, due, report, file, {name: not failing for name, failing in checks.items()})
-    log.info("report_made", report=str(due.id), version=due.due, graduates=len(report.rows), changes=len(report.changes))
+    log.info(
+        "report_made",
+        report=str(due.id),
+        version=due.due,
+        graduates=len(report.rows),
+        changes=len(report.changes),
+    )
     return True
 
 
@@ -79,7 +88,9 @@ async def _last_version(work: Work, report: UUID) -> GraduatesReport | None:
     return GraduatesReport.model_validate_json(await work.archive.get(file)) if file else None
 
 
-async def _store(work: Work, due: DueReport, report: GraduatesReport, file: FileReference, checks: Mapping[str, bool]) -> None:
+async def _store(
+    work: Work, due: DueReport, report: GraduatesReport, file: FileReference, checks: Mapping[str, bool]
+) -> None:
     """Store the version and the intent to issue it.
 
     An earlier version that the press has not sealed is withdrawn: it is out of date.
@@ -88,6 +99,8 @@ async def _store(work: Work, due: DueReport, report: GraduatesReport, file: File
         await withdraw(work, old)
         await settle(work, [old], NumberState.SPOILED, "a record was corrected before it was sealed")
         await store.supersede_of_issue(work, old)
-    wanted = Intent(file, report.version, turn=0, replaces=await in_force_of_report(work, due.id), report=due.id)
+    wanted = Intent(
+        file, report.version, turn=0, replaces=await in_force_of_report(work, due.id), report=due.id
+    )
     [issue] = await enqueue_intents(work, Series(due.authority, due.school, due.form), due.approval, [wanted])
     await store.add_version(work, report, issue, file, checks)

@@ -6,14 +6,30 @@ report be accepted.
 Source: basic-education.md §5.3 [sure that the officer checks; the list of checks is ours]; docs/rules.md D-1
 to D-7. Cases: tests/documents/rules/.
 """
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from services.documents.rules.audit_words import IDENTITY_TH, REASONS, SIGNERS
 from services.documents.rules.criteria import CRITERIA, LevelCriteria, unmet, wrong_figures
-from services.documents.rules.reports import Assessed, AuditedReport, GraduateIdentity, Recorded, Registered, ReportRow, Signature, VocationalAssessed, is_valid
-from services.documents.rules.vocational import VOCATIONAL_CRITERIA, VocationalCriteria, unmet_vocational, wrong_vocational_figures
+from services.documents.rules.reports import (
+    Assessed,
+    AuditedReport,
+    GraduateIdentity,
+    Recorded,
+    Registered,
+    ReportRow,
+    Signature,
+    VocationalAssessed,
+    is_valid,
+)
+from services.documents.rules.vocational import (
+    VOCATIONAL_CRITERIA,
+    VocationalCriteria,
+    unmet_vocational,
+    wrong_vocational_figures,
+)
 from shared.vocabulary.report_checks import ReportCheck
 
 COMMITTEE = ("writes", "proofreads", "checks")
@@ -34,7 +50,9 @@ class AuditFinding(NamedTuple):
     en: str
 
 
-def failures(report: AuditedReport, criteria: Mapping[str, LevelCriteria | VocationalCriteria] = ALL_CRITERIA) -> dict[ReportCheck, list[str]]:
+def failures(
+    report: AuditedReport, criteria: Mapping[str, LevelCriteria | VocationalCriteria] = ALL_CRITERIA
+) -> dict[ReportCheck, list[str]]:
     """The pupils (or duties) for whom each check fails; an empty list: passed."""
     failed: dict[ReportCheck, list[str]] = {check: [] for check in ReportCheck}
     for finding in findings(report, criteria):
@@ -44,7 +62,9 @@ def failures(report: AuditedReport, criteria: Mapping[str, LevelCriteria | Vocat
     return failed
 
 
-def findings(report: AuditedReport, criteria: Mapping[str, LevelCriteria | VocationalCriteria] = ALL_CRITERIA) -> list[AuditFinding]:
+def findings(
+    report: AuditedReport, criteria: Mapping[str, LevelCriteria | VocationalCriteria] = ALL_CRITERIA
+) -> list[AuditFinding]:
     """Every finding, in the order of the checks and of the rows."""
     pairs = [(row, report.recorded.get(row.pupil)) for row in report.rows]
     known = [(row, record) for row, record in pairs if record is not None]
@@ -55,15 +75,25 @@ def findings(report: AuditedReport, criteria: Mapping[str, LevelCriteria | Vocat
         *(_of_row("ids", "ID_NOT_VALID", row) for row in report.rows if not is_valid(row.identity)),
         *(finding for row, record in known for finding in _identity(row, record.identity)),
         *(_of_row("credits", code, row) for row, record in known for code in _credits(row.assessed, record)),
-        *(_of_row("criteria", code, row) for row, record in known for code in _unmet(criteria.get(report.criteria_key), record)),
+        *(
+            _of_row("criteria", code, row)
+            for row, record in known
+            for code in _unmet(criteria.get(report.criteria_key), record)
+        ),
         *_distinct(report.signatures),
-        *(_of_duty("orders_in_force", "ORDER_NOT_IN_FORCE", signature.duty) for signature in report.signatures if signature not in report.in_force),
+        *(
+            _of_duty("orders_in_force", "ORDER_NOT_IN_FORCE", signature.duty)
+            for signature in report.signatures
+            if signature not in report.in_force
+        ),
     ]
 
 
 def _of_row(check: str, code: str, row: ReportRow, **what: object) -> AuditFinding:
     th, en = REASONS[code]
-    return AuditFinding(check, code, row.pupil, f"ลำดับที่ {row.seq} {th.format(**what)}", f"Row {row.seq}: {en.format(**what)}")
+    return AuditFinding(
+        check, code, row.pupil, f"ลำดับที่ {row.seq} {th.format(**what)}", f"Row {row.seq}: {en.format(**what)}"
+    )
 
 
 def _of_duty(check: str, code: str, duty: str) -> AuditFinding:
@@ -86,7 +116,8 @@ def _counts(rows: Sequence[ReportRow], approved: frozenset[str]) -> Iterable[Aud
 
 
 def _number(row: ReportRow, registered: Registered | None) -> Iterable[AuditFinding]:
-    """Whether the ปพ.1 that the row names is in the register, for this pupil, with this number, and in force.
+    """Whether the ปพ.1 that the row names is in the register, for this pupil, with this number, and in
+    force.
     """
     if registered is None:
         yield _of_row("numbers", "NUMBER_NOT_REGISTERED", row)
@@ -110,11 +141,16 @@ def _credits(stated: Assessed | VocationalAssessed, record: Recorded) -> Iterabl
     """Differences between the figures of the row, of the record's summary and of the record's subjects."""
     if stated != record.assessed:
         yield "ROW_DIFFERS_FROM_RECORD"
-    yield from wrong_figures(stated, record) if isinstance(stated, Assessed) else wrong_vocational_figures(stated, record)
+    yield from (
+        wrong_figures(stated, record)
+        if isinstance(stated, Assessed)
+        else wrong_vocational_figures(stated, record)
+    )
 
 
 def _unmet(criteria: LevelCriteria | VocationalCriteria | None, record: Recorded) -> list[str]:
-    """The criteria that a record does not meet; LEVEL_UNKNOWN for a level or curriculum that has none here.
+    """The criteria that a record does not meet; LEVEL_UNKNOWN for a level or curriculum that has none
+    here.
     """
     match criteria, record.assessed:
         case LevelCriteria(), Assessed() as assessed:

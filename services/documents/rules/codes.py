@@ -5,6 +5,7 @@ It reveals nothing of school, number or person, and cannot be guessed.
 Sixteen characters of Crockford's base 32 (no I, L, O, U): 80 random bits, upper case, for the alphanumeric
 mode of QR codes.
 """
+
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -3,6 +3,7 @@ figure of the report is trusted.
 
 Source: basic-education.md §3, §4; docs/rules.md D-4, D-5. Of vocational education: vocational.py.
 """
+
 from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import NamedTuple
@@ -59,7 +60,12 @@ def figures(courses: Iterable[RecordedCourse]) -> CreditFigures:
     courses = list(courses)
     graded = [(course.credits, Decimal(course.result)) for course in courses if course.result in GRADES]
     return CreditFigures(
-        _credits(courses, "basic"), _credits(courses, "basic", PASSED), _credits(courses, "additional"), _credits(courses, "additional", PASSED), average(graded))
+        _credits(courses, "basic"),
+        _credits(courses, "basic", PASSED),
+        _credits(courses, "additional"),
+        _credits(courses, "additional", PASSED),
+        average(graded),
+    )
 
 
 def average(weighed: Collection[tuple[Decimal, Decimal]]) -> Decimal | None:
@@ -87,7 +93,9 @@ def unmet(criteria: LevelCriteria, assessed: Assessed, record: Recorded) -> list
         "BASIC_STRUCTURE_INCOMPLETE": have.basic_attempted < criteria.structure,
         "REGISTERED_BELOW_MINIMUM": have.basic_attempted + have.additional_attempted < criteria.registered,
         "RESULT_UNDECIDED": any(course.result not in GRADES | {"ผ"} for course in record.courses),
-        "BASIC_SUBJECT_NOT_PASSED": any(course.kind == "basic" and course.result not in PASSED for course in record.courses),
+        "BASIC_SUBJECT_NOT_PASSED": any(
+            course.kind == "basic" and course.result not in PASSED for course in record.courses
+        ),
         "BASIC_CREDITS_SHORT": have.basic_earned < criteria.basic,
         "ADDITIONAL_CREDITS_SHORT": have.additional_earned < criteria.additional,
         "TOTAL_CREDITS_SHORT": have.basic_earned + have.additional_earned < criteria.total,
@@ -107,9 +115,20 @@ def activities_passed(activities: Iterable[RecordedActivity]) -> bool:
 
 def service_hours(activities: Iterable[RecordedActivity]) -> int:
     """Hours of social service that were passed."""
-    return sum(activity.hours for activity in activities if activity.kind == "social_service" and activity.result == "ผ")
+    return sum(
+        activity.hours
+        for activity in activities
+        if activity.kind == "social_service" and activity.result == "ผ"
+    )
 
 
 def _credits(courses: Iterable[RecordedCourse], kind: str, results: Collection[str] | None = None) -> Decimal:
     """The credits of this kind; with `results`: only of subjects with these results."""
-    return sum((course.credits for course in courses if course.kind == kind and (results is None or course.result in results)), Decimal(0))
+    return sum(
+        (
+            course.credits
+            for course in courses
+            if course.kind == kind and (results is None or course.result in results)
+        ),
+        Decimal(0),
+    )

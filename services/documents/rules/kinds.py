@@ -1,4 +1,5 @@
 """The forms ปพ.1 and ปพ.3 of each level (แบบ ปพ.)."""
+
 from typing import Literal
 
 from shared.vocabulary.documents import DocumentKind

@@ -5,6 +5,7 @@ for each school, form and year and
 counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ
 สกสค.), taken from the lowest free one on.
 """
+
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from itertools import count, islice
@@ -37,7 +38,9 @@ MAY_BECOME: dict[NumberState | None, set[NumberState]] = {
     None: {NumberState.RESERVED, NumberState.SPOILED, NumberState.LOST},
     NumberState.RESERVED: {NumberState.ISSUED, NumberState.SPOILED},
     NumberState.ISSUED: {NumberState.CANCELLED},
-    NumberState.SPOILED: set(), NumberState.LOST: set(), NumberState.CANCELLED: set(),
+    NumberState.SPOILED: set(),
+    NumberState.LOST: set(),
+    NumberState.CANCELLED: set(),
 }
 
 
@@ -75,7 +78,9 @@ class Account(NamedTuple):
 
 def free_numbers(numbers: NumberRange, taken: Collection[int], wanted: int) -> list[int]:
     """The lowest free numbers of a set, at most as many as wanted; fewer when the set has not enough."""
-    candidates = count(numbers.first) if numbers.last is None else iter(range(numbers.first, numbers.last + 1))
+    candidates = (
+        count(numbers.first) if numbers.last is None else iter(range(numbers.first, numbers.last + 1))
+    )
     used = frozenset(taken)
     return list(islice((number for number in candidates if number not in used), wanted))
 

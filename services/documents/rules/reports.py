@@ -3,6 +3,7 @@ versions. The checks: audit.py.
 
 Source: basic-education.md §5.3, vocational.md §5; docs/rules.md D-1 to D-3.
 """
+
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,7 +12,10 @@ from shared.vocabulary.identifiers import IdentifierKind, read_identifier
 from shared.vocabulary.levels import Level
 
 # kind of an id in a report → its kinds by the checks of shared.vocabulary
-KINDS = {"national": {IdentifierKind.NATIONAL, IdentifierKind.NO_REGISTRATION}, "gcode": {IdentifierKind.GCODE}}
+KINDS = {
+    "national": {IdentifierKind.NATIONAL, IdentifierKind.NO_REGISTRATION},
+    "gcode": {IdentifierKind.GCODE},
+}
 
 
 class RecordedCourse(NamedTuple):
@@ -146,13 +150,18 @@ def is_valid(identity: GraduateIdentity) -> bool:
     return read.is_valid and read.value == value and read.kind in KINDS.get(identity.id_kind, ())
 
 
-def changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
+def changes(
+    before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str, str, str]]:
     """The differences between two versions: (pupil, field, before, after), in the order of the new version,
     then the pupils that only the old one has.
     """
     found = []
     for pupil in [*after, *(pupil for pupil in before if pupil not in after)]:
         old, new = before.get(pupil, {}), after.get(pupil, {})
-        found += [(pupil, field, old.get(field, ""), new.get(field, "")) for field in {**old, **new} if old.get(field, "") != new.get(field, "")]
+        found += [
+            (pupil, field, old.get(field, ""), new.get(field, ""))
+            for field in {**old, **new}
+            if old.get(field, "") != new.get(field, "")
+        ]
     return found
-

@@ -1,4 +1,5 @@
 """The verdict on a document that someone holds, from the register's line."""
+
 from typing import Literal
 
 RegisterState = Literal["in_force", "replaced", "cancelled"]

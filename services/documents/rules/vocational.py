@@ -3,6 +3,7 @@ counterpart of ปพ.3, computed again from the records.
 
 Source: vocational.md §1, §4.14, §5; docs/rules.md D-7.
 """
+
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -66,24 +67,45 @@ def sums(courses: Sequence[RecordedCourse]) -> Sums:
     """
     groups: dict[str, Decimal] = {}
     for course in courses:
-        groups[course.kind] = groups.get(course.kind, Decimal(0)) + (course.credits if VOCATIONAL[course.result].earned else Decimal(0))
-    levels = [(course.credits, VOCATIONAL[course.result].level) for course in courses if course.kind != "bridging"]
+        groups[course.kind] = groups.get(course.kind, Decimal(0)) + (
+            course.credits if VOCATIONAL[course.result].earned else Decimal(0)
+        )
+    levels = [
+        (course.credits, VOCATIONAL[course.result].level) for course in courses if course.kind != "bridging"
+    ]
     weighed = [(credits, level) for credits, level in levels if level is not None]
     core = sum((credits for group, credits in groups.items() if group.startswith("core_")), Decimal(0))
-    professional = sum((groups.get(group, Decimal(0)) for group in ("basic", "specific", "elective", "internship", "project")), Decimal(0))
+    professional = sum(
+        (
+            groups.get(group, Decimal(0))
+            for group in ("basic", "specific", "elective", "internship", "project")
+        ),
+        Decimal(0),
+    )
     return Sums(
-        groups, core, professional, core + professional + groups.get("free", Decimal(0)),
-        sum((credits * level for credits, level in weighed), Decimal(0)), sum((credits for credits, _ in weighed), Decimal(0)), average(weighed))
+        groups,
+        core,
+        professional,
+        core + professional + groups.get("free", Decimal(0)),
+        sum((credits * level for credits, level in weighed), Decimal(0)),
+        sum((credits for credits, _ in weighed), Decimal(0)),
+        average(weighed),
+    )
 
 
 def wrong_vocational_figures(stated: VocationalAssessed, record: Recorded) -> list[str]:
     """The figures of a row that differ from those of the record's subjects."""
     have = sums(record.courses)
-    wrong = {"ALL_CREDITS_WRONG": Decimal(stated.credits) != have.total, "AVERAGE_WRONG": Decimal(stated.gpax) != have.gpax}
+    wrong = {
+        "ALL_CREDITS_WRONG": Decimal(stated.credits) != have.total,
+        "AVERAGE_WRONG": Decimal(stated.gpax) != have.gpax,
+    }
     return [reason for reason, is_so in wrong.items() if is_so]
 
 
-def unmet_vocational(criteria: VocationalCriteria, assessed: VocationalAssessed, record: Recorded) -> list[str]:
+def unmet_vocational(
+    criteria: VocationalCriteria, assessed: VocationalAssessed, record: Recorded
+) -> list[str]:
     """The criteria that a record does not meet, in the order of the law.
 
     The average is compared as exact sums: 1.995 is shown as 1.99 and is not 2.00.
@@ -91,13 +113,17 @@ def unmet_vocational(criteria: VocationalCriteria, assessed: VocationalAssessed,
     have = sums(record.courses)
     reasons = {
         **_credits_short(criteria, have),
-        "REQUIRED_NOT_PASSED": any(_is_failed(course) for course in record.courses if course.kind not in REPLACEABLE),
+        "REQUIRED_NOT_PASSED": any(
+            _is_failed(course) for course in record.courses if course.kind not in REPLACEABLE
+        ),
         "PENDING_MS": any(VOCATIONAL[course.result].waits for course in record.courses),
         "GPAX_BELOW_2": have.points < criteria.gpax * have.divisor or not have.divisor,
         "STANDARD_FAILED": assessed.standard_test == "fail",
         "STANDARD_NOT_TAKEN": assessed.standard_test not in ("pass", "fail"),
         "ACTIVITIES": record.activity_terms < criteria.activity_terms,
-        "BRIDGING": any(course.kind == "bridging" and not VOCATIONAL[course.result].earned for course in record.courses),
+        "BRIDGING": any(
+            course.kind == "bridging" and not VOCATIONAL[course.result].earned for course in record.courses
+        ),
     }
     return [reason for reason, is_so in reasons.items() if is_so]
 
@@ -113,8 +139,14 @@ def _credits_short(criteria: VocationalCriteria, have: Sums) -> dict[str, bool]:
         "project": criteria.project,
     }
     short = {group: have.groups.get(group, Decimal(0)) < least for group, least in groups.items()}
-    core = {f"CORE_GROUP_{group.removeprefix('core_')}": is_so for group, is_so in short.items() if group.startswith("core_")}
-    professional = {f"{group.upper()}_CREDITS": is_so for group, is_so in short.items() if not group.startswith("core_")}
+    core = {
+        f"CORE_GROUP_{group.removeprefix('core_')}": is_so
+        for group, is_so in short.items()
+        if group.startswith("core_")
+    }
+    professional = {
+        f"{group.upper()}_CREDITS": is_so for group, is_so in short.items() if not group.startswith("core_")
+    }
     return {
         "CORE_CREDITS": have.core < criteria.core,
         **core,

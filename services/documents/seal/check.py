@@ -2,6 +2,7 @@
 
 A valid seal is not the whole of integrity: the register's SHA-256 of the file is compared as well.
 """
+
 import logging
 import re
 import zlib
@@ -54,7 +55,18 @@ NO_SEAL = Facts(sealed=False, intact=False, whole_file=False, trusted=False)
 
 # errors that pyHanko, asn1crypto and cryptography raise for a damaged file; any other error is a defect of
 # ours
-DAMAGED = (PdfError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, NotImplementedError, UnsupportedAlgorithm, zlib.error)
+DAMAGED = (
+    PdfError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+    zlib.error,
+)
 
 
 def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
@@ -70,7 +82,9 @@ def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
         if len(signatures) != 1:
             return NO_SEAL
         at = signatures[0].self_reported_timestamp
-        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
+        context = ValidationContext(
+            trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail"
+        )
         # pyHanko runs an event loop of its own; the thread of the caller may have one already
         with ThreadPoolExecutor(1) as thread:
             status = thread.submit(validate_pdf_signature, signatures[0], context).result()
@@ -81,11 +95,19 @@ def check(pdf: bytes, trust_roots: Sequence[bytes]) -> Facts:
 
 def _facts(status: PdfSignatureStatus, at: datetime | None, as_written: bool) -> Facts:
     stamp = status.timestamp_validity
-    intact = status.intact and status.valid and as_written and (stamp is None or (stamp.intact and stamp.valid))
+    intact = (
+        status.intact and status.valid and as_written and (stamp is None or (stamp.intact and stamp.valid))
+    )
     return Facts(
-        sealed=True, intact=intact, whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
-        trusted=status.trusted and bool(status.bottom_line), signer=str(status.signing_cert.subject.native.get("common_name", "")),
-        time=stamp.timestamp if stamp else at, timestamped=stamp is not None, certificate=status.signing_cert.dump())
+        sealed=True,
+        intact=intact,
+        whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        trusted=status.trusted and bool(status.bottom_line),
+        signer=str(status.signing_cert.subject.native.get("common_name", "")),
+        time=stamp.timestamp if stamp else at,
+        timestamped=stamp is not None,
+        certificate=status.signing_cert.dump(),
+    )
 
 
 def is_as_written(pdf: bytes) -> bool:
@@ -104,7 +126,7 @@ def is_as_written(pdf: bytes) -> bool:
         return False
     der = bytes.fromhex(place[1:-1].decode())
     content = cms.ContentInfo.load(der)
-    return not any(der[len(content.dump()):]) and _has_our_head(content["content"])
+    return not any(der[len(content.dump()) :]) and _has_our_head(content["content"])
 
 
 def _has_our_head(signed: cms.SignedData) -> bool:
@@ -115,8 +137,11 @@ def _has_our_head(signed: cms.SignedData) -> bool:
     digests = [algorithm.dump() for algorithm in signed["digest_algorithms"]]
     named = signer["sid"].chosen
     names = [(other.chosen.issuer.dump(), other.chosen.serial_number) for other in signed["certificates"]]
-    return ((signed["version"].native, signer["version"].native, digests) == ("v1", "v1", [signer["digest_algorithm"].dump()])
-            and (named["issuer"].dump(), named["serial_number"].native) in names)
+    return (signed["version"].native, signer["version"].native, digests) == (
+        "v1",
+        "v1",
+        [signer["digest_algorithm"].dump()],
+    ) and (named["issuer"].dump(), named["serial_number"].native) in names
 
 
 def load_certificate(body: bytes) -> x509.Certificate:

@@ -5,6 +5,7 @@ pyHanko reads and writes such a revision in 3 ms, parsing all of the file; this 
 verifies nothing: every sealed file of the tests is
 verified by pyHanko, and by veraPDF where it is present. Any other shape of file is refused.
 """
+
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -22,10 +23,14 @@ RESERVED_BYTES = 2048
 OFFSET_DIGITS = 10
 # an entry of the xref table
 ENTRY_BYTES = 20
-CERTIFIES = b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 1/V/1.2>>>>]"
+CERTIFIES = (
+    b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 1/V/1.2>>>>]"
+)
 _TRAILER = re.compile(
-    rb"trailer\n<</Size (?P<size>\d+)/Root (?P<root>\d+) 0 R/Info (?P<info>\d+) 0 R/ID\[(?P<id>\([^()\\]*\))\([^()\\]*\)\]>>\n"
-    rb"startxref\n(?P<table>\d+)\n%%EOF\n$")
+    rb"trailer\n<</Size (?P<size>\d+)/Root (?P<root>\d+) 0 R/Info (?P<info>\d+) 0 R"
+    rb"/ID\[(?P<id>\([^()\\]*\))\([^()\\]*\)\]>>\n"
+    rb"startxref\n(?P<table>\d+)\n%%EOF\n$"
+)
 _PAGES = re.compile(rb"/Pages (\d+) 0 R")
 _FIRST = re.compile(rb"/Kids\[(\d+) 0 R")
 
@@ -56,8 +61,11 @@ def sealed(pdf: bytes, at: datetime, cms: Callable[[bytes], bytes]) -> bytes:
     field, signature = page.size, page.size + 1
     objects = {
         first: _with(_object(page, first), b"/Annots[%d 0 R]" % field),
-        page.root: _with(catalog, b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>/Perms<</DocMDP %d 0 R>>" % (field, signature)),
-        field: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/V %d 0 R/F 132/Rect[0 0 0 0]/P %d 0 R>>" % (FIELD.encode(), signature, first),
+        page.root: _with(
+            catalog, b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>/Perms<</DocMDP %d 0 R>>" % (field, signature)
+        ),
+        field: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/V %d 0 R/F 132/Rect[0 0 0 0]/P %d 0 R>>"
+        % (FIELD.encode(), signature, first),
     }
     offsets: dict[int, int] = {}
     body = page.body
@@ -65,13 +73,23 @@ def sealed(pdf: bytes, at: datetime, cms: Callable[[bytes], bytes]) -> bytes:
         offsets[number] = len(body)
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     offsets[signature] = len(body)
-    head = b"%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(%s)/Reason<FEFF%s>%s/ByteRange [0 " % (
-        signature, _time(at), REASON.encode("utf-16-be").hex().upper().encode(), CERTIFIES)
+    head = (
+        b"%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
+        b"/M(%s)/Reason<FEFF%s>%s/ByteRange [0 "
+    ) % (signature, _time(at), REASON.encode("utf-16-be").hex().upper().encode(), CERTIFIES)
     start = len(body) + len(head) + 3 * OFFSET_DIGITS + len(b"  ]/Contents")
     end = start + 2 * RESERVED_BYTES + len(b"<>")
     tail = b">>\nendobj\n"
     tail += _table(page, offsets, end + len(tail), at)
-    body += b"%s%0*d %0*d %0*d]/Contents" % (head, OFFSET_DIGITS, start, OFFSET_DIGITS, end, OFFSET_DIGITS, len(tail))
+    body += b"%s%0*d %0*d %0*d]/Contents" % (
+        head,
+        OFFSET_DIGITS,
+        start,
+        OFFSET_DIGITS,
+        end,
+        OFFSET_DIGITS,
+        len(tail),
+    )
     signed = cms(sha256(body + tail).digest()).hex().upper().encode()
     if len(signed) > 2 * RESERVED_BYTES:
         raise NotAsWritten("the signature is longer than its reserved bytes")
@@ -86,16 +104,26 @@ def _read(pdf: bytes) -> Page:
     body = pdf.removesuffix(b"\n") + b"\n"
     trailer = _found(_TRAILER, body)
     return Page(
-        body, table=int(trailer["table"]), size=int(trailer["size"]), root=int(trailer["root"]), info=int(trailer["info"]), id=trailer["id"])
+        body,
+        table=int(trailer["table"]),
+        size=int(trailer["size"]),
+        root=int(trailer["root"]),
+        info=int(trailer["info"]),
+        id=trailer["id"],
+    )
 
 
 def _object(page: Page, number: int) -> bytes:
     """The dictionary of this object, found by the xref table."""
     entry = page.table + len(b"xref\n0 %d\n" % page.size) + ENTRY_BYTES * number
-    offset = int(page.body[entry:entry + OFFSET_DIGITS])
+    offset = int(page.body[entry : entry + OFFSET_DIGITS])
     opening, closing = b"%d 0 obj\n" % number, b"\nendobj"
-    found = page.body[offset:page.body.index(closing, offset)]
-    if not found.startswith(opening + b"<<") or not found.endswith(b">>") or re.search(rb"/(Annots|AcroForm|Perms)\b", found):
+    found = page.body[offset : page.body.index(closing, offset)]
+    if (
+        not found.startswith(opening + b"<<")
+        or not found.endswith(b">>")
+        or re.search(rb"/(Annots|AcroForm|Perms)\b", found)
+    ):
         raise NotAsWritten(f"object {number} is not a plain dictionary")
     return found.removeprefix(opening)
 
@@ -109,10 +137,15 @@ def _table(page: Page, offsets: dict[int, int], start: int, at: datetime) -> byt
 
     Its second id is made of page and time, so it is deterministic.
     """
-    lines = b"".join(b"%d 1\n%0*d 00000 n\r\n" % (number, OFFSET_DIGITS, offset) for number, offset in sorted(offsets.items()))
+    lines = b"".join(
+        b"%d 1\n%0*d 00000 n\r\n" % (number, OFFSET_DIGITS, offset)
+        for number, offset in sorted(offsets.items())
+    )
     own_id = sha256(page.body + at.isoformat().encode()).hexdigest()[:32].encode()
-    return b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[%s<%s>]/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
-        lines, page.size + 2, page.root, page.info, page.id, own_id, page.table, start)
+    return (
+        b"xref\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[%s<%s>]/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+        % (lines, page.size + 2, page.root, page.info, page.id, own_id, page.table, start)
+    )
 
 
 def _time(at: datetime) -> bytes:

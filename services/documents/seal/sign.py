@@ -2,6 +2,7 @@
 
 A file is sealed once, before it is registered, and never appended to.
 """
+
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -64,7 +65,8 @@ class _TimedSigner(signers.PdfSigner):
 
 
 class Seal:
-    """The issuing unit's seal: its key is loaded once from PKCS#12, or used in a PKCS#11 token (`in_token`).
+    """The issuing unit's seal: its key is loaded once from PKCS#12, or used in a PKCS#11 token
+    (`in_token`).
     """
 
     # makes the whole signature where it is deterministic: a P-256 key in a file, no time-stamp
@@ -78,23 +80,44 @@ class Seal:
         Raises CannotSeal (kind key) when file and password do not give a key with its certificate.
         """
         try:
-            key, certificate, chain = pkcs12.load_key_and_certificates(Path(path).read_bytes(), password.encode())
+            key, certificate, chain = pkcs12.load_key_and_certificates(
+                Path(path).read_bytes(), password.encode()
+            )
         except ValueError:
-            raise CannotSeal("key", "the PKCS#12 file cannot be opened: wrong file or wrong password") from None
+            raise CannotSeal(
+                "key", "the PKCS#12 file cannot be opened: wrong file or wrong password"
+            ) from None
         if key is None or certificate is None:
             raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
         above = [_asn1(other) for other in chain]
-        store = SimpleCertificateStore.from_certs(above)      # type: ignore[no-untyped-call]
+        store = SimpleCertificateStore.from_certs(above)  # type: ignore[no-untyped-call]
         self._signer: signers.Signer = signers.SimpleSigner(
-            signing_cert=_asn1(certificate), cert_registry=store, embed_roots=False,
-            signing_key=keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())))
+            signing_cert=_asn1(certificate),
+            cert_registry=store,
+            embed_roots=False,
+            signing_key=keys.PrivateKeyInfo.load(
+                key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+            ),
+        )
         self._timestamps = _timestamps(tsa_url)
-        if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1) and self._timestamps is None:
+        if (
+            isinstance(key, ec.EllipticCurvePrivateKey)
+            and isinstance(key.curve, ec.SECP256R1)
+            and self._timestamps is None
+        ):
             pieces = pades.Pieces(_asn1(certificate), [other for other in above if other.self_signed == "no"])
             self._cms = lambda digest: pieces.signed(digest, key)
 
     @classmethod
-    def in_token(cls, module: Path, label: str, pin: str, key: str, certificates: Sequence[bytes], tsa_url: str | None = None) -> "Seal":
+    def in_token(
+        cls,
+        module: Path,
+        label: str,
+        pin: str,
+        key: str,
+        certificates: Sequence[bytes],
+        tsa_url: str | None = None,
+    ) -> "Seal":
         """The seal whose key is `key` in the token of this label, behind a PKCS#11 module; its certificate
         first, then the authorities' (PEM or DER).
 
@@ -110,12 +133,21 @@ class Seal:
         try:
             # without this, a token that was removed and inserted is not found again
             pkcs11.lib(str(module)).reinitialize()
-            session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=label), user_pin=pin)
+            session = open_pkcs11_session(
+                str(module), token_criteria=TokenCriteria(label=label), user_pin=pin
+            )
         except pkcs11.PKCS11Error as error:
             raise SealUnavailable(f"the token cannot be opened: {type(error).__name__}") from None
         # tokens that hash before they sign with ECDSA are rare (SoftHSM does not)
         hashes_itself = own.public_key.algorithm != "ec"
-        seal._signer = PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=key, embed_roots=False, use_raw_mechanism=not hashes_itself)
+        seal._signer = PKCS11Signer(
+            session,
+            signing_cert=own,
+            ca_chain=above,
+            key_label=key,
+            embed_roots=False,
+            use_raw_mechanism=not hashes_itself,
+        )
         seal._timestamps = _timestamps(tsa_url)
         seal._external_errors = (TimestampRequestError, pkcs11.PKCS11Error)
         return seal
@@ -157,11 +189,23 @@ class Seal:
         # Typst ends without a line end, and PDF/A requires each object on a line of its own
         writer = _Revision(BytesIO(pdf.removesuffix(b"\n") + b"\n"))
         first = writer.document_id[0]
-        writer._document_id = ArrayObject([ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])])
-        signer = _TimedSigner(_metadata(), signer=self._signer, timestamper=self._timestamps, new_field_spec=fields.SigFieldSpec(revision.FIELD, on_page=0))
+        writer._document_id = ArrayObject(
+            [ByteStringObject(first), ByteStringObject(sha256(pdf + at.isoformat().encode()).digest()[:16])]
+        )
+        signer = _TimedSigner(
+            _metadata(),
+            signer=self._signer,
+            timestamper=self._timestamps,
+            new_field_spec=fields.SigFieldSpec(revision.FIELD, on_page=0),
+        )
         signer.at = at
         try:
-            out: BytesIO = signer.sign_pdf(writer, bytes_reserved=2 * (RESERVED_WITH_TIMESTAMP_BYTES if self._timestamps else revision.RESERVED_BYTES), output=BytesIO())
+            out: BytesIO = signer.sign_pdf(
+                writer,
+                bytes_reserved=2
+                * (RESERVED_WITH_TIMESTAMP_BYTES if self._timestamps else revision.RESERVED_BYTES),
+                output=BytesIO(),
+            )
         except self._external_errors as error:
             raise SealUnavailable(f"no seal: {type(error).__name__}") from None
         if not self.has_made(out.getvalue()):
@@ -173,13 +217,23 @@ class Seal:
         from any authority.
         """
         facts = check(pdf, [self.certificate.dump()])
-        return facts.intact and facts.whole_file and facts.certificate == self.certificate.dump() and facts.timestamped == bool(self._timestamps)
+        return (
+            facts.intact
+            and facts.whole_file
+            and facts.certificate == self.certificate.dump()
+            and facts.timestamped == bool(self._timestamps)
+        )
 
 
 def _metadata() -> signers.PdfSignatureMetadata:
     return signers.PdfSignatureMetadata(
-        field_name=revision.FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        reason=revision.REASON)
+        field_name=revision.FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        reason=revision.REASON,
+    )
 
 
 def _timestamps(url: str | None) -> TimeStamper | None:
@@ -193,4 +247,6 @@ def _is_marked(pdf: bytes) -> bool:
 
 
 def _asn1(certificate: Any) -> x509.Certificate:
-    return x509.Certificate.load((getattr(certificate, "certificate", certificate)).public_bytes(Encoding.DER))
+    return x509.Certificate.load(
+        (getattr(certificate, "certificate", certificate)).public_bytes(Encoding.DER)
+    )

@@ -1,6 +1,7 @@
 """The issuing unit's seal by the settings of the press: opened when the press starts, and again after a token
 failed.
 """
+
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,9 @@ def _in_file(key: Path, password: SecretStr, timestamps: HttpUrl | None) -> Seal
 @cache
 def _in_token(token: TokenSettings, timestamps: HttpUrl | None) -> Seal:
     certificates = [body for _, _, body in pem.unarmor(token.certificates.read_bytes(), multiple=True)]
-    return Seal.in_token(token.module, token.label, token.pin.get_secret_value(), token.key, certificates, _text(timestamps))
+    return Seal.in_token(
+        token.module, token.label, token.pin.get_secret_value(), token.key, certificates, _text(timestamps)
+    )
 
 
 def _text(url: HttpUrl | None) -> str | None:

@@ -7,6 +7,7 @@ stored beside it. No file can prove that the document is still in force: only th
 Exit code 0: nothing is wrong and the seal is proven; 1: something is false; 2: it could not be checked
 (unreadable, no keys).
 """
+
 import argparse
 import json
 import sys
@@ -30,9 +31,15 @@ MAX_FILE_BYTES = 60_000_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m services.documents.verification", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m services.documents.verification",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("file", type=Path)
-    parser.add_argument("--proof", type=Path, help="default: FILE.pdf.proof.json beside the file, if it exists")
+    parser.add_argument(
+        "--proof", type=Path, help="default: FILE.pdf.proof.json beside the file, if it exists"
+    )
     parser.add_argument("--keys", type=Path, help="folder with the published keys: *.pem, *.vkey")
     parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
     options = parser.parse_args(arguments)
@@ -51,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _read(path: Path) -> bytes:
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise ValueError("ใหญ่เกิน 60 เมกะไบต์ ไม่ใช่เอกสารของระบบนี้ · larger than 60 MB: not a document of this system")
+        raise ValueError(
+            "ใหญ่เกิน 60 เมกะไบต์ ไม่ใช่เอกสารของระบบนี้ · larger than 60 MB: not a document of this system"
+        )
     body = path.read_bytes()
     if not body.startswith(b"%PDF-"):
         raise ValueError("ไม่ใช่ไฟล์ PDF · not a PDF file")
@@ -72,13 +81,27 @@ def _reason(error: Exception) -> str:
 
 
 def _as_text(path: Path, checks: Sequence[Check], code: int) -> str:
-    return "\n".join([f"{path.name}: {VERDICTS[code]}", *(f"  {MARKS[check.state]} {check.name}: {check.th}\n    {check.en}" for check in checks)])
+    return "\n".join(
+        [
+            f"{path.name}: {VERDICTS[code]}",
+            *(f"  {MARKS[check.state]} {check.name}: {check.th}\n    {check.en}" for check in checks),
+        ]
+    )
 
 
 def _as_json(path: Path, pdf: bytes, checks: Sequence[Check], code: int) -> str:
     proved = {check.name: check.state == "proved" for check in checks}
     listed = [{"name": check.name, "state": check.state, "th": check.th, "en": check.en} for check in checks]
-    return json.dumps({"file": path.name, "sha256": sha256(pdf).hexdigest(), "exit": code, "proved": proved, "checks": listed}, ensure_ascii=False)
+    return json.dumps(
+        {
+            "file": path.name,
+            "sha256": sha256(pdf).hexdigest(),
+            "exit": code,
+            "proved": proved,
+            "checks": listed,
+        },
+        ensure_ascii=False,
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 It names no person, and has nothing that the paper does not show.
 """
+
 from typing import Any
 
 from services.documents.log.store import issuance_leaf, newest_head
@@ -27,15 +28,25 @@ async def document_verdict(query: DocumentVerdict, work: Work) -> Verdict:
     line = await _line(query, work)
     head = await newest_head(work)
     facts: dict[str, Any] = {
-        "verdict": verdict(line.state if line else None, line.sha256 if line else None, query.sha256), "as_of": work.now,
-        "log_size": head.size if head else 0, "log_root": head.root.hex() if head else ""}
+        "verdict": verdict(line.state if line else None, line.sha256 if line else None, query.sha256),
+        "as_of": work.now,
+        "log_size": head.size if head else 0,
+        "log_root": head.root.hex() if head else "",
+    }
     if line is None:
         return Verdict(**facts, compared=["register"])
     in_log = await issuance_leaf(work, line.issue) is not None
     return Verdict(
-        **facts, form=DocumentKind(line.form), number=line.full_number, school=line.school, issued_at=line.issued_at,
-        replaced_by=await _last_code(line, work), cancelled_at=line.cancelled_at, sha256=line.sha256,
-        compared=["register", *(["digest"] if query.sha256 else []), *(["log"] if in_log else [])])
+        **facts,
+        form=DocumentKind(line.form),
+        number=line.full_number,
+        school=line.school,
+        issued_at=line.issued_at,
+        replaced_by=await _last_code(line, work),
+        cancelled_at=line.cancelled_at,
+        sha256=line.sha256,
+        compared=["register", *(["digest"] if query.sha256 else []), *(["log"] if in_log else [])],
+    )
 
 
 async def _line(query: DocumentVerdict, work: Work) -> RegisterLine | None:

@@ -1,4 +1,5 @@
 """A student's academic year: class, seat, assessments."""
+
 from typing import NamedTuple
 from uuid import UUID
 

@@ -1,4 +1,5 @@
 """Statements over academic years and the classes in them."""
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,9 +27,17 @@ NEWEST_YEARS = (
     .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
 )
 YEAR_VERSIONS = (
-    select(NUMBERED.c.student_no, enrolments.c.curriculum, enrolments.c.plan,
-           school_years.c.year, school_years.c.version, school_years.c.reading, school_years.c.characteristics)
-    .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil).outerjoin(school_years, OF_ENROLMENT)
+    select(
+        NUMBERED.c.student_no,
+        enrolments.c.curriculum,
+        enrolments.c.plan,
+        school_years.c.year,
+        school_years.c.version,
+        school_years.c.reading,
+        school_years.c.characteristics,
+    )
+    .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil)
+    .outerjoin(school_years, OF_ENROLMENT)
     .where(enrolments.c.level == LEVEL)
     .order_by(school_years.c.version)
 )
@@ -46,13 +55,17 @@ class YearVersion(NamedTuple):
     characteristics: int | None
 
 
-async def year_versions(session: AsyncSession, school: str, level: Level, numbers: Sequence[str]) -> list[YearVersion]:
+async def year_versions(
+    session: AsyncSession, school: str, level: Level, numbers: Sequence[str]
+) -> list[YearVersion]:
     """The enrolments of these students, with every version of their academic years, the oldest first."""
     parameters = {"school": school, "level": level.value, "numbers": numbers}
     return [YearVersion(*row) for row in await session.execute(YEAR_VERSIONS, parameters)]
 
 
-async def years_of(session: AsyncSession, level: Level, pupils: Sequence[UUID]) -> dict[UUID, list[SchoolYear]]:
+async def years_of(
+    session: AsyncSession, level: Level, pupils: Sequence[UUID]
+) -> dict[UUID, list[SchoolYear]]:
     """The academic years of each of these students at a level, each in its newest version."""
     years: dict[UUID, list[SchoolYear]] = {}
     for pupil, *year in await session.execute(NEWEST_YEARS, {"pupils": pupils, "level": level.value}):
@@ -69,20 +82,37 @@ async def students_in(session: AsyncSession, school: str, term: TermName) -> lis
     rows = (await session.execute(_in_classes(school, year).where(stayed))).all()
     numbers = await numbers_of(session, {row.pupil for row in rows})
     found = (
-        StudentInClass(row.pupil, numbers[row.pupil], curriculum_of(Level(row.level), row.curriculum), row.class_name, row.plan) for row in rows
+        StudentInClass(
+            row.pupil,
+            numbers[row.pupil],
+            curriculum_of(Level(row.level), row.curriculum),
+            row.class_name,
+            row.plan,
+        )
+        for row in rows
     )
     return sorted(found, key=lambda one: one.student_no)
 
 
 def _in_classes(school: str, year: int) -> Select[Any]:
     newest = (
-        select(school_years.c.pupil, school_years.c.level, school_years.c.class_name).ext(distinct_on(school_years.c.pupil, school_years.c.level))
-        .where(school_years.c.year == year).order_by(school_years.c.pupil, school_years.c.level, school_years.c.version.desc()).subquery()
+        select(school_years.c.pupil, school_years.c.level, school_years.c.class_name)
+        .ext(distinct_on(school_years.c.pupil, school_years.c.level))
+        .where(school_years.c.year == year)
+        .order_by(school_years.c.pupil, school_years.c.level, school_years.c.version.desc())
+        .subquery()
     )
     of_enrolment = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
     return (
-        select(enrolments.c.pupil, enrolments.c.level, enrolments.c.curriculum, newest.c.class_name, enrolments.c.plan)
-        .join(newest, of_enrolment).where(enrolments.c.school == school)
+        select(
+            enrolments.c.pupil,
+            enrolments.c.level,
+            enrolments.c.curriculum,
+            newest.c.class_name,
+            enrolments.c.plan,
+        )
+        .join(newest, of_enrolment)
+        .where(enrolments.c.school == school)
     )
 
 
@@ -93,22 +123,48 @@ async def last_class(session: AsyncSession, school: str, level: Level, year: int
     """
     curriculum = curriculum_of(level)
     last = f"{curriculum.label}{curriculum.first + curriculum.years - 1}"
-    is_last = or_(school_years.c.class_name == last, school_years.c.class_name.startswith(f"{last}/", autoescape=True))
+    is_last = or_(
+        school_years.c.class_name == last, school_years.c.class_name.startswith(f"{last}/", autoescape=True)
+    )
     in_last_class = exists().where(OF_ENROLMENT, school_years.c.year == year, is_last)
     entered_in_time = enrolments.c.entry_year == year - curriculum.years + 1
     found = select(enrolments.c.pupil).where(
-        enrolments.c.school == school, enrolments.c.level == level.value, enrolments.c.left_on.is_(None), or_(entered_in_time, in_last_class))
+        enrolments.c.school == school,
+        enrolments.c.level == level.value,
+        enrolments.c.left_on.is_(None),
+        or_(entered_in_time, in_last_class),
+    )
     return list(await session.scalars(found))
 
 
 async def has_classes(session: AsyncSession, school: str, year: int) -> bool:
     """Whether the school has a class in this academic year."""
-    found = exists().where(school_years.c.pupil == enrolments.c.pupil, school_years.c.year == year, enrolments.c.school == school)
+    found = exists().where(
+        school_years.c.pupil == enrolments.c.pupil, school_years.c.year == year, enrolments.c.school == school
+    )
     return bool(await session.scalar(select(found)))
 
 
-async def add_years(work: Work, level: Level, new: Iterable[NewSchoolYear], pupils: Mapping[str, UUID]) -> None:
+async def add_years(
+    work: Work, level: Level, new: Iterable[NewSchoolYear], pupils: Mapping[str, UUID]
+) -> None:
     """Store versions of academic years. `pupils`: ids by student number."""
-    await copy_in(work, school_years, ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"), (
-        (pupils[y.student_no], level.value, y.year, y.version, y.class_name, y.seat, y.reading, y.characteristics, work.now) for y in new
-    ))
+    await copy_in(
+        work,
+        school_years,
+        ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"),
+        (
+            (
+                pupils[y.student_no],
+                level.value,
+                y.year,
+                y.version,
+                y.class_name,
+                y.seat,
+                y.reading,
+                y.characteristics,
+                work.now,
+            )
+            for y in new
+        ),
+    )

@@ -1,13 +1,20 @@
 """A student's academic year."""
+
 from sqlalchemy import Column, DateTime, Integer, SmallInteger, Table, Text, Uuid
 
 from services.grades.metadata import metadata
 
 # Class and seat; reading and characteristics once they are assessed.
 school_years = Table(
-    "school_years", metadata,
-    Column("pupil", Uuid, primary_key=True), Column("level", Text, primary_key=True), Column("year", Integer, primary_key=True),
+    "school_years",
+    metadata,
+    Column("pupil", Uuid, primary_key=True),
+    Column("level", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("class_name", Text, nullable=False), Column("seat", SmallInteger), Column("reading", SmallInteger), Column("characteristics", SmallInteger),
+    Column("class_name", Text, nullable=False),
+    Column("seat", SmallInteger),
+    Column("reading", SmallInteger),
+    Column("characteristics", SmallInteger),
     Column("at", DateTime(timezone=True), nullable=False),
 )

@@ -1,4 +1,5 @@
 """Commands that correct particulars by order."""
+
 from typing import Any
 
 from services.grades.corrections.corrected_fields import corrected
@@ -27,7 +28,9 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     today = day_of(work.now)
     if command.order_date > today:
         raise DATE_IN_FUTURE.refuse("order_date")
-    student = (await every_student(work.session, command.school, [command.student_no], "student_no"))[command.student_no]
+    student = (await every_student(work.session, command.school, [command.student_no], "student_no"))[
+        command.student_no
+    ]
     fields: dict[str, Any] = {}
     for change in command.changes:
         fields |= corrected(change, today)
@@ -37,10 +40,18 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     await _check(work, command.school, student, changed)
     # An order that is not in the archive is refused.
     await work.archive.get(command.order_scan)
-    await add_versions(work, command.school, [(student, changed)], {
-        "kind": "corrected", "order_number": command.order_number, "order_date": command.order_date,
-        "order_scan": command.order_scan.model_dump(mode="json"), "reason": command.reason,
-    })
+    await add_versions(
+        work,
+        command.school,
+        [(student, changed)],
+        {
+            "kind": "corrected",
+            "order_number": command.order_number,
+            "order_date": command.order_date,
+            "order_scan": command.order_scan.model_dump(mode="json"),
+            "reason": command.reason,
+        },
+    )
     current = (await particulars_of(work.session, command.school, [student.pupil]))[student.pupil]
     version = None
     for record in await newest_records(work.session, student.pupil):
@@ -52,5 +63,7 @@ async def _check(work: Work, school: str, student: Particulars, changed: dict[st
     """Refuse a title that does not fit the sex, and an identifier that another student has."""
     if not title_fits(changed.get("title", student.title), changed.get("sex", student.sex)):
         raise VALUE_WRONG.refuse("title", what="title")
-    if "identifier" in changed and await holds_identifier(work.session, school, changed["identifier"]) not in (None, student.pupil):
+    if "identifier" in changed and await holds_identifier(
+        work.session, school, changed["identifier"]
+    ) not in (None, student.pupil):
         raise IDENTIFIER_TAKEN.refuse("identifier")

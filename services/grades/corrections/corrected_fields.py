@@ -1,4 +1,5 @@
 """The columns that a correction sets, and the checks of its values. Pure."""
+
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,11 @@ def corrected(change: FieldChange, today: date) -> dict[str, Any]:
         return {change.field: _past_day(change.field, after, today)}
     if change.field == "last" and after == NO_FAMILY_NAME:
         return {"last": None}
-    if not after or (change.field == "sex" and after not in ("M", "F")) or (change.field == "title" and read_title(after) is None):
+    if (
+        not after
+        or (change.field == "sex" and after not in ("M", "F"))
+        or (change.field == "title" and read_title(after) is None)
+    ):
         raise VALUE_WRONG.refuse(change.field, what=change.field)
     return {change.field: after}
 

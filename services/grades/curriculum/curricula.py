@@ -3,6 +3,7 @@
 A student has the curriculum of the year of entry until the level ends. Every school teaches all plans of a
 curriculum; a school cannot add subjects of its own yet.
 """
+
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -75,13 +76,21 @@ class Curriculum(NamedTuple):
 @lru_cache(maxsize=4096)
 def _grade(label: str, first: int, years: int, class_name: str) -> int | None:
     number = class_name.removeprefix(label).split("/")[0].strip()
-    grade = int(number) - first + 1 if class_name.startswith(label) and number.isascii() and number.isdigit() else 0
+    grade = (
+        int(number) - first + 1
+        if class_name.startswith(label) and number.isascii() and number.isdigit()
+        else 0
+    )
     return grade if 1 <= grade <= years else None
 
 
 # Years of the level, label and number of its first class.
 _CLASSES = {
-    Level.PRIMARY: (6, "ป.", 1), Level.LOWER: (3, "ม.", 1), Level.UPPER: (3, "ม.", 4), Level.VOCATIONAL: (3, "ปวช.", 1), Level.HIGHER_VOCATIONAL: (2, "ปวส.", 1),
+    Level.PRIMARY: (6, "ป.", 1),
+    Level.LOWER: (3, "ม.", 1),
+    Level.UPPER: (3, "ม.", 4),
+    Level.VOCATIONAL: (3, "ปวช.", 1),
+    Level.HIGHER_VOCATIONAL: (2, "ปวส.", 1),
 }
 LEVELS = tuple(_CLASSES)
 # The kinds that are not basic; every other category, vocational ones too, is basic.
@@ -104,8 +113,17 @@ def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
     except NoSubjects as error:
         raise CURRICULUM_WITHOUT_SUBJECTS.refuse("curriculum", name=error) from None
     return Curriculum(
-        found.id, found.name, level, *_CLASSES[level], {code: _subject(found, code) for code in found.courses}, found.courses, found.law,
-        found.regulation, found.criteria, found.structure)
+        found.id,
+        found.name,
+        level,
+        *_CLASSES[level],
+        {code: _subject(found, code) for code in found.courses},
+        found.courses,
+        found.law,
+        found.regulation,
+        found.criteria,
+        found.structure,
+    )
 
 
 @cache
@@ -123,4 +141,6 @@ def _subject(taught: Programme, code: str) -> CurriculumSubject:
     years, label, first = _CLASSES[taught.level]
     grade = _grade(label, first, years, place.class_name)
     assert grade is not None, f"{code}: {place.class_name} is no class of this level"
-    return CurriculumSubject(course, _KINDS.get(course.kind, "basic"), grade, place.term, place.plan, taught.groups[code])
+    return CurriculumSubject(
+        course, _KINDS.get(course.kind, "basic"), grade, place.term, place.plan, taught.groups[code]
+    )

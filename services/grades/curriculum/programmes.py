@@ -1,4 +1,5 @@
 """The curricula of data/, loaded once as the arguments that the rules take."""
+
 import csv
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +10,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.grades.rules.graduation import GraduationCriteria
-from services.grades.rules.importing import ACTIVITY, BASIC_LAW, VOCATIONAL_LAW, CourseDefinition, MeasuringLaw, law_of_scale
+from services.grades.rules.importing import (
+    ACTIVITY,
+    BASIC_LAW,
+    VOCATIONAL_LAW,
+    CourseDefinition,
+    MeasuringLaw,
+    law_of_scale,
+)
 from services.grades.rules.regulation import Regulation, regulation
 from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Scale
 from services.grades.rules.vocational import PROFESSIONAL, Structure
@@ -78,17 +86,22 @@ def programme(curriculum: str, level: Level) -> Programme:
         raise NoSubjects(about["name"])
     rows = _vocational_rows(about, figures) if level.is_vocational else _core_rows(level)
     return Programme(
-        curriculum, about["name"], level,
+        curriculum,
+        about["name"],
+        level,
         None if level.is_vocational else criteria(curriculum, level),
         _taught(structure(curriculum, level), figures) if level.is_vocational else None,
-        measuring_law_of(curriculum), regulation_of(curriculum),
+        measuring_law_of(curriculum),
+        regulation_of(curriculum),
         MappingProxyType({row.course.code: row.course for row in rows}),
         MappingProxyType({row.course.code: row.group for row in rows}),
         MappingProxyType({row.course.code: row.place for row in rows}),
     )
 
 
-def in_force(level: Level, entry_year: int, tables: Tables | None = None, *, taught: bool = False) -> str | None:
+def in_force(
+    level: Level, entry_year: int, tables: Tables | None = None, *, taught: bool = False
+) -> str | None:
     """The newest curriculum that had begun when students enter a level in this academic year, or None.
 
     `taught`: consider only curricula whose subjects are known. Until those of a newer one are, students are
@@ -97,8 +110,11 @@ def in_force(level: Level, entry_year: int, tables: Tables | None = None, *, tau
     """
     tables = tables or _curricula()
     begun = [
-        (about["first_year"], id) for id, about in tables.items()
-        if _teaches(about, level, tables) and about.get("first_year", entry_year + 1) <= entry_year and (not taught or "subjects" in about)
+        (about["first_year"], id)
+        for id, about in tables.items()
+        if _teaches(about, level, tables)
+        and about.get("first_year", entry_year + 1) <= entry_year
+        and (not taught or "subjects" in about)
     ]
     return max(begun)[1] if begun else None
 
@@ -114,7 +130,10 @@ def scale_of(curriculum: str, tables: Tables | None = None) -> Scale:
     if "scale" not in about:
         return EIGHT_VOCATIONAL if about["vocabulary"] == "vocational" else EIGHT
     scale = tables["scales"][about["scale"]]
-    marks = {mark: Meaning(mark, one["th"], one["en"], LEVELS[one["level"]], earned=one["passed"]) for mark, one in scale.items()}
+    marks = {
+        mark: Meaning(mark, one["th"], one["en"], LEVELS[one["level"]], earned=one["passed"])
+        for mark, one in scale.items()
+    }
     letters = {mark: meaning for mark, meaning in BASIC.items() if mark not in LEVELS}
     bands = sorted(((int(one["from"]), mark) for mark, one in scale.items()), reverse=True)
     return Scale(MappingProxyType({**marks, **letters}), tuple(bands))
@@ -124,7 +143,13 @@ def measuring_law_of(curriculum: str, tables: Tables | None = None) -> Measuring
     """The measuring law of a curriculum: its scale and its rounding."""
     about = (tables or _curricula())[curriculum]
     scale = scale_of(curriculum, tables)
-    usual = BASIC_LAW if scale is EIGHT else VOCATIONAL_LAW if scale is EIGHT_VOCATIONAL else law_of_scale(scale, about["score_rounding"])
+    usual = (
+        BASIC_LAW
+        if scale is EIGHT
+        else VOCATIONAL_LAW
+        if scale is EIGHT_VOCATIONAL
+        else law_of_scale(scale, about["score_rounding"])
+    )
     return usual._replace(rounding=about["score_rounding"])
 
 
@@ -132,7 +157,11 @@ def regulation_of(curriculum: str, tables: Tables | None = None) -> Regulation:
     """The regulation of a curriculum, with the default for each setting that it does not name."""
     tables = tables or _curricula()
     about = tables[curriculum]
-    return regulation(scale_of(curriculum, tables), about["score_rounding"], tables[about.get("levels_of", curriculum)].get("regulation", {}))
+    return regulation(
+        scale_of(curriculum, tables),
+        about["score_rounding"],
+        tables[about.get("levels_of", curriculum)].get("regulation", {}),
+    )
 
 
 def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> GraduationCriteria:
@@ -143,8 +172,13 @@ def criteria(curriculum: str, level: Level, tables: Tables | None = None) -> Gra
         return Decimal(figures[name]) if name in figures else None
 
     return GraduationCriteria(
-        unit=figures["unit"], basic_structure=Decimal(figures["basic_structure"]), registered_least=least("registered_least"), basic_least=least("basic_least"),
-        additional_least=least("additional_least"), total_least=least("total_least"), service_hours=least("service_hours"),
+        unit=figures["unit"],
+        basic_structure=Decimal(figures["basic_structure"]),
+        registered_least=least("registered_least"),
+        basic_least=least("basic_least"),
+        additional_least=least("additional_least"),
+        total_least=least("total_least"),
+        service_hours=least("service_hours"),
     )
 
 
@@ -153,15 +187,22 @@ def structure(curriculum: str, level: Level) -> Structure:
     figures = _figures(curriculum, level)
     return Structure(
         core_groups=tuple(map(Decimal, figures["core_groups"])),
-        professional_groups=MappingProxyType({group: Decimal(figures.get(group, "0")) for group in PROFESSIONAL}),
-        core=Decimal(figures["core"]), professional=Decimal(figures["professional"]), free=Decimal(figures["free"]), total=Decimal(figures["total"]),
+        professional_groups=MappingProxyType(
+            {group: Decimal(figures.get(group, "0")) for group in PROFESSIONAL}
+        ),
+        core=Decimal(figures["core"]),
+        professional=Decimal(figures["professional"]),
+        free=Decimal(figures["free"]),
+        total=Decimal(figures["total"]),
         activity_terms=figures["activity_terms"],
     )
 
 
 def _taught(required: Structure, figures: dict[str, Any]) -> Structure:
     """The structure with the programme's own split of the core category, where it has one."""
-    return required._replace(core_groups=tuple(map(Decimal, figures.get("taught_core_groups", figures["core_groups"]))))
+    return required._replace(
+        core_groups=tuple(map(Decimal, figures.get("taught_core_groups", figures["core_groups"])))
+    )
 
 
 def _figures(curriculum: str, level: Level, tables: Tables | None = None) -> dict[str, Any]:
@@ -183,16 +224,29 @@ def _table(name: str) -> list[dict[str, str]]:
 def _core_rows(level: Level) -> list[_Row]:
     """The subjects of the level, of all plans: a student takes the common ones and those of one plan."""
     return [
-        _Row(CourseDefinition(row["code"], row["name_th"], row["type"], Decimal(row["credits"]) if row["credits"] else None, int(row["hours"])),
-             _core_group(row), SubjectPlace(row["grade"], int(row["term"]), row["plan"]))
-        for row in _table("curriculum_core_2551.csv") if row["level"] == level.value
+        _Row(
+            CourseDefinition(
+                row["code"],
+                row["name_th"],
+                row["type"],
+                Decimal(row["credits"]) if row["credits"] else None,
+                int(row["hours"]),
+            ),
+            _core_group(row),
+            SubjectPlace(row["grade"], int(row["term"]), row["plan"]),
+        )
+        for row in _table("curriculum_core_2551.csv")
+        if row["level"] == level.value
     ]
 
 
 def _core_group(row: dict[str, str]) -> str:
     """The group of a subject: its learning area, by the code; of an activity its kind, by the name."""
     if row["type"] == ACTIVITY:
-        return next((kind for start, kind in _curricula()["activities"].items() if row["name_th"].startswith(start)), "student_activity")
+        return next(
+            (kind for start, kind in _curricula()["activities"].items() if row["name_th"].startswith(start)),
+            "student_activity",
+        )
     return AREA_BY_CODE[read_subject_code(row["code"]).area].number
 
 
@@ -207,10 +261,18 @@ def _vocational_rows(about: dict[str, Any], figures: dict[str, Any]) -> list[_Ro
             is_activity = row["group"] == ACTIVITY
             hours = (int(row["theory_h"]) + int(row["practice_h"])) * _WEEKS_PER_TERM
             kind = ACTIVITY if is_activity else row["category"]
-            course = CourseDefinition(row["code"], row["name_th"], kind, None if is_activity else Decimal(row["credits"]), hours)
+            course = CourseDefinition(
+                row["code"], row["name_th"], kind, None if is_activity else Decimal(row["credits"]), hours
+            )
             # The label of the class: ปวช or ปวส.
             label = row["programme"].split(".")[0]
-            rows.append(_Row(course, _vocational_group(row, figures), SubjectPlace(f"{label}.{row['year']}", int(row["term"]), COMMON)))
+            rows.append(
+                _Row(
+                    course,
+                    _vocational_group(row, figures),
+                    SubjectPlace(f"{label}.{row['year']}", int(row["term"]), COMMON),
+                )
+            )
     return rows
 
 
@@ -222,5 +284,7 @@ def _vocational_group(row: dict[str, str], figures: dict[str, Any]) -> str:
     return group
 
 
-DEFAULT: Mapping[Level, str] = {level: id for level in Level if (id := in_force(level, _LAST_YEAR, taught=True))}
+DEFAULT: Mapping[Level, str] = {
+    level: id for level in Level if (id := in_force(level, _LAST_YEAR, taught=True))
+}
 """The newest curriculum of each level whose subjects are known."""

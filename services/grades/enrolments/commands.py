@@ -1,4 +1,5 @@
 """Commands about enrolments."""
+
 from services.grades.enrolments.store import every_enrolled, set_left
 from services.grades.schools.store import lock_book
 from shared.chassis.edge import Router
@@ -16,7 +17,9 @@ async def strike_off_students(command: StrikeOffStudents, work: Work) -> Left:
     them. Refuse a graduate.
     """
     await lock_book(work, command.authority, command.school)
-    known = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])
+    known = await every_enrolled(
+        work.session, command.school, [(row.student_no, row.level) for row in command.students]
+    )
     if any(row.left_on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("left_on")
     await set_left(work.session, [(known[row.student_no], row) for row in command.students])

@@ -1,4 +1,5 @@
 """Statements over enrolments."""
+
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -17,9 +18,13 @@ from shared.contracts.grades.problems import ENROLMENT_UNKNOWN
 from shared.vocabulary.levels import Level
 
 CURRICULA = select(enrolments.c.pupil, enrolments.c.curriculum).where(
-    among(enrolments.c.pupil, "pupils", Uuid), enrolments.c.level == bindparam("level", type_=Text))
-SET_LEFT = update(enrolments).where(enrolments.c.pupil == bindparam("of"), enrolments.c.level == bindparam("at")).values(
-    left_on=bindparam("day"), leaving_cause=bindparam("why"))
+    among(enrolments.c.pupil, "pupils", Uuid), enrolments.c.level == bindparam("level", type_=Text)
+)
+SET_LEFT = (
+    update(enrolments)
+    .where(enrolments.c.pupil == bindparam("of"), enrolments.c.level == bindparam("at"))
+    .values(left_on=bindparam("day"), leaving_cause=bindparam("why"))
+)
 
 
 class NewEnrolment(NamedTuple):
@@ -31,7 +36,9 @@ class NewEnrolment(NamedTuple):
     plan: str | None
 
 
-async def every_enrolled(session: AsyncSession, school: str, places: Sequence[tuple[str, str]]) -> dict[str, UUID]:
+async def every_enrolled(
+    session: AsyncSession, school: str, places: Sequence[tuple[str, str]]
+) -> dict[str, UUID]:
     """The students with these numbers at these levels.
 
     Refuse an unknown student, and one who is not enrolled or has graduated at that level.
@@ -40,7 +47,11 @@ async def every_enrolled(session: AsyncSession, school: str, places: Sequence[tu
     known = {number: student.pupil for number, student in students.items()}
     enrolled = await enrolled_at(session, known.values())
     levels = await graduated(session, known.values())
-    others = [number for number, level in places if (known[number], level) not in enrolled or level in levels.get(known[number], ())]
+    others = [
+        number
+        for number, level in places
+        if (known[number], level) not in enrolled or level in levels.get(known[number], ())
+    ]
     if others:
         raise ENROLMENT_UNKNOWN.refuse("students", students=named(others))
     return known
@@ -48,7 +59,11 @@ async def every_enrolled(session: AsyncSession, school: str, places: Sequence[tu
 
 async def enrolled_at(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[UUID, str], str | None]:
     """The plan of each enrolment of these students, by student and level."""
-    rows = await session.execute(select(enrolments.c.pupil, enrolments.c.level, enrolments.c.plan).where(enrolments.c.pupil.in_(list(pupils))))
+    rows = await session.execute(
+        select(enrolments.c.pupil, enrolments.c.level, enrolments.c.plan).where(
+            enrolments.c.pupil.in_(list(pupils))
+        )
+    )
     return {(pupil, level): plan for pupil, level, plan in rows}
 
 
@@ -59,9 +74,12 @@ async def curricula_of(session: AsyncSession, level: Level, pupils: Sequence[UUI
 
 async def add_enrolments(work: Work, school: str, level: Level, new: Iterable[NewEnrolment]) -> None:
     """Store new enrolments at a level."""
-    await copy_in(work, enrolments, ("pupil", "level", "school", "curriculum", "entry_year", "plan"), (
-        (one.pupil, level.value, school, one.curriculum, one.entry_year, one.plan) for one in new
-    ))
+    await copy_in(
+        work,
+        enrolments,
+        ("pupil", "level", "school", "curriculum", "entry_year", "plan"),
+        ((one.pupil, level.value, school, one.curriculum, one.entry_year, one.plan) for one in new),
+    )
 
 
 async def set_plan(session: AsyncSession, pupil: UUID, level: Level, plan: str) -> None:
@@ -72,6 +90,7 @@ async def set_plan(session: AsyncSession, pupil: UUID, level: Level, plan: str) 
 
 async def set_left(session: AsyncSession, leaving: Iterable[tuple[UUID, Leaving]]) -> None:
     """Store on which day and why each of these students left."""
-    await session.execute(SET_LEFT, [
-        {"of": pupil, "at": one.level, "day": one.left_on, "why": one.cause} for pupil, one in leaving
-    ])
+    await session.execute(
+        SET_LEFT,
+        [{"of": pupil, "at": one.level, "day": one.left_on, "why": one.cause} for pupil, one in leaving],
+    )

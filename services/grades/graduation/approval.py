@@ -1,4 +1,5 @@
 """The steps of an approval of graduates: check it, find the signers, write the records, store and emit it."""
+
 import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -47,9 +48,18 @@ async def approval_act(work: Work, command: ApproveGraduates) -> ApprovalAct:
     Refuse a vacant office.
     """
     place = {"authority": command.authority, "school": command.school}
-    profile, offices = await asyncio.gather(work.ask(SchoolProfile(**place)), work.ask(OfficesInForce(**place, on=command.approved_on)))
+    profile, offices = await asyncio.gather(
+        work.ask(SchoolProfile(**place)), work.ask(OfficesInForce(**place, on=command.approved_on))
+    )
     director, registrar = (holder_of(office, offices.holders, work.actor_id) for office in SIGNERS)
-    return ApprovalAct(work.new_id(), command.approved_on, work.now, school_of_record(profile), registrar.as_signer(), director.as_signer())
+    return ApprovalAct(
+        work.new_id(),
+        command.approved_on,
+        work.now,
+        school_of_record(profile),
+        registrar.as_signer(),
+        director.as_signer(),
+    )
 
 
 def holder_of(office: Office, holders: Sequence[Holder], actor: str) -> Holder:
@@ -69,32 +79,62 @@ async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) 
     versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
 
     async def write(one: Audited) -> Written:
-        record, file = await put_record(archive, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1))
+        record, file = await put_record(
+            archive, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1)
+        )
         return Written(one, record.version, file)
 
     return await asyncio.gather(*map(write, graduates))
 
 
-async def store_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written], not_passed: int) -> None:
+async def store_approval(
+    work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written], not_passed: int
+) -> None:
     """Store the approval, and a row for each record."""
-    await add_approval(work.session, NewApproval(
-        act.approval, command.school, command.authority, command.level.value, command.year, command.approved_on, work.now, work.actor_id,
-        len(written), not_passed,
-    ))
+    await add_approval(
+        work.session,
+        NewApproval(
+            act.approval,
+            command.school,
+            command.authority,
+            command.level.value,
+            command.year,
+            command.approved_on,
+            work.now,
+            work.actor_id,
+            len(written),
+            not_passed,
+        ),
+    )
     new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]
     await add_records(work.session, new, command.level.value, act.approval, work.now)
 
 
 def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written]) -> None:
-    """Emit the approval: one event for each MAX_EVENT_GRADUATES graduates, in the order of student numbers.
+    """Emit the approval: one event for each MAX_EVENT_GRADUATES graduates, in the order of student
+    numbers.
     """
     graduates = [
-        GraduateReference(pupil=one.pupil.pupil, student_no=one.pupil.student_no, version=version, record=file)
+        GraduateReference(
+            pupil=one.pupil.pupil, student_no=one.pupil.student_no, version=version, record=file
+        )
         for one, version, file in written
     ]
-    parts = [graduates[begin:begin + MAX_EVENT_GRADUATES] for begin in range(0, len(graduates), MAX_EVENT_GRADUATES)]
+    parts = [
+        graduates[begin : begin + MAX_EVENT_GRADUATES]
+        for begin in range(0, len(graduates), MAX_EVENT_GRADUATES)
+    ]
     for number, part in enumerate(parts, 1):
-        work.emit(GraduatesApproved(
-            authority=command.authority, school=command.school, approval=act.approval, level=command.level, year=command.year,
-            approved_on=command.approved_on, part=number, parts=len(parts), graduates=part,
-        ))
+        work.emit(
+            GraduatesApproved(
+                authority=command.authority,
+                school=command.school,
+                approval=act.approval,
+                level=command.level,
+                year=command.year,
+                approved_on=command.approved_on,
+                part=number,
+                parts=len(parts),
+                graduates=part,
+            )
+        )

@@ -1,4 +1,5 @@
 """The graduation audit (ตรวจสอบการจบ): which students of the last class pass, and what the others lack."""
+
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,4 +35,7 @@ async def audit(session: AsyncSession, school: str, level: Level, year: int) -> 
     known = await learnt_by(session, level, particulars)
     levels = await graduated(session, particulars)
     students = sorted(particulars.values(), key=lambda student: student.student_no)
-    return [Audited(one, known[one.pupil], gaps(known[one.pupil]), level.value in levels.get(one.pupil, ())) for one in students]
+    return [
+        Audited(one, known[one.pupil], gaps(known[one.pupil]), level.value in levels.get(one.pupil, ()))
+        for one in students
+    ]

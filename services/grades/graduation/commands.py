@@ -1,5 +1,12 @@
 """Commands about graduation."""
-from services.grades.graduation.approval import approval_act, check_preconditions, emit_approval, store_approval, write_records
+
+from services.grades.graduation.approval import (
+    approval_act,
+    check_preconditions,
+    emit_approval,
+    store_approval,
+    write_records,
+)
 from services.grades.graduation.audit import audit
 from services.grades.graduation.selection import select_graduates
 from services.grades.schools.store import lock_book

@@ -1,4 +1,5 @@
 """Queries about graduation."""
+
 from decimal import Decimal
 
 from services.grades.enrolments.store import enrolled_at
@@ -11,7 +12,15 @@ from services.grades.rules.gaps import RequirementGap
 from services.grades.schools.scope import refuse_foreign
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
-from shared.contracts.grades.queries import Audit, GraduationAudit, GraduationOutlook, Lacking, NeededLevel, OpenSubject, Outlook
+from shared.contracts.grades.queries import (
+    Audit,
+    GraduationAudit,
+    GraduationOutlook,
+    Lacking,
+    NeededLevel,
+    OpenSubject,
+    Outlook,
+)
 from shared.contracts.grades.rows import AuditRow
 
 router = Router("grades")
@@ -27,8 +36,13 @@ async def graduation_audit(query: GraduationAudit, work: Work) -> Audit:
     after = [one for one in audited if one.pupil.student_no > query.after]
     page = after[:PAGE_ROWS]
     return Audit(
-        level=query.level, year=query.year, students=len(audited), passed=sum(one.passed for one in audited), approved=sum(one.approved for one in audited),
-        incomplete=sum(one.passed and not one.approved and bool(one.pupil.missing) for one in audited), rows=[_audit_row(one) for one in page],
+        level=query.level,
+        year=query.year,
+        students=len(audited),
+        passed=sum(one.passed for one in audited),
+        approved=sum(one.approved for one in audited),
+        incomplete=sum(one.passed and not one.approved and bool(one.pupil.missing) for one in audited),
+        rows=[_audit_row(one) for one in page],
         next=page[-1].pupil.student_no if len(after) > PAGE_ROWS else None,
     )
 
@@ -36,8 +50,15 @@ async def graduation_audit(query: GraduationAudit, work: Work) -> Audit:
 def _audit_row(one: Audited) -> AuditRow:
     course = one.learnt.course
     return AuditRow(
-        pupil=one.pupil.pupil, student_no=one.pupil.student_no, outcome="passed" if one.passed else "not_passed", approved=one.approved, gpax=course.average,
-        figures=credited(course), gaps=[gap.code for gap in one.gaps], gaps_th=[gap.th for gap in one.gaps], gaps_en=[gap.en for gap in one.gaps],
+        pupil=one.pupil.pupil,
+        student_no=one.pupil.student_no,
+        outcome="passed" if one.passed else "not_passed",
+        approved=one.approved,
+        gpax=course.average,
+        figures=credited(course),
+        gaps=[gap.code for gap in one.gaps],
+        gaps_th=[gap.th for gap in one.gaps],
+        gaps_en=[gap.en for gap in one.gaps],
     )
 
 
@@ -53,10 +74,22 @@ async def graduation_outlook(query: GraduationOutlook, work: Work) -> Outlook:
     plan = (await enrolled_at(work.session, [student.pupil])).get((student.pupil, query.level.value))
     found = outlook(known, plan)
     return Outlook(
-        pupil=student.pupil, student_no=student.student_no, missing=list(map(_lacking, found.missing)), remaining=list(map(_lacking, found.remaining)),
-        in_reach=found.is_in_reach, needed=_needed(known, plan, query.target, found),
-        open=[OpenSubject(code=code, name=one.subject.course.name, credits=one.subject.weight, mark=one.mark or None, must_pass=code in found.must_pass)
-              for code, one in open_subjects(known, plan).items()],
+        pupil=student.pupil,
+        student_no=student.student_no,
+        missing=list(map(_lacking, found.missing)),
+        remaining=list(map(_lacking, found.remaining)),
+        in_reach=found.is_in_reach,
+        needed=_needed(known, plan, query.target, found),
+        open=[
+            OpenSubject(
+                code=code,
+                name=one.subject.course.name,
+                credits=one.subject.weight,
+                mark=one.mark or None,
+                must_pass=code in found.must_pass,
+            )
+            for code, one in open_subjects(known, plan).items()
+        ],
     )
 
 
@@ -64,7 +97,9 @@ def _lacking(gap: RequirementGap) -> Lacking:
     return Lacking(code=gap.code, th=gap.th, en=gap.en)
 
 
-def _needed(known: Learnt, plan: str | None, target: Decimal | None, found: whatif.OpenOutlook) -> NeededLevel | None:
+def _needed(
+    known: Learnt, plan: str | None, target: Decimal | None, found: whatif.OpenOutlook
+) -> NeededLevel | None:
     """The level that is needed for the target.
 
     Without a target, for the average that vocational graduation requires.
@@ -72,4 +107,6 @@ def _needed(known: Learnt, plan: str | None, target: Decimal | None, found: what
     if target is not None:
         return NeededLevel(target=target, **needed(known, plan, target)._asdict())
     structure = known.curriculum.structure
-    return NeededLevel(target=structure.gpax, **found.needed._asdict()) if structure and found.needed else None
+    return (
+        NeededLevel(target=structure.gpax, **found.needed._asdict()) if structure and found.needed else None
+    )

@@ -1,4 +1,5 @@
 """The achievement record of a student at a level: everything that ปพ.1 shows. Pure."""
+
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,10 +46,23 @@ def record_of(pupil: Particulars, known: Learnt, act: ApprovalAct, version: int)
     """The record of a student. The student must pass, and the particulars must be complete."""
     level = known.curriculum.level
     return AchievementRecord(
-        version=version, form=FORMS[level], level=level, curriculum=known.curriculum.id, curriculum_name=known.curriculum.name, school=act.school,
-        pupil=pupil_of_record(pupil, act.approved_on), terms=[term_of_record(known, term) for term in known.terms], summary=summary_of(known),
-        national_tests=[], remarks=[], approved_on=act.approved_on, left_on=act.approved_on, leaving_cause=CAUSES[level],
-        registrar=act.registrar, director=act.director, approved_at=act.approved_at,
+        version=version,
+        form=FORMS[level],
+        level=level,
+        curriculum=known.curriculum.id,
+        curriculum_name=known.curriculum.name,
+        school=act.school,
+        pupil=pupil_of_record(pupil, act.approved_on),
+        terms=[term_of_record(known, term) for term in known.terms],
+        summary=summary_of(known),
+        national_tests=[],
+        remarks=[],
+        approved_on=act.approved_on,
+        left_on=act.approved_on,
+        leaving_cause=CAUSES[level],
+        registrar=act.registrar,
+        director=act.director,
+        approved_at=act.approved_at,
     )
 
 
@@ -56,10 +70,12 @@ def term_of_record(known: Learnt, term: TermName) -> TermOfRecord:
     """A term: its subjects and activities in the order of the form, and the average of what counts in it."""
     sums = known.of_term(term)
     return TermOfRecord(
-        term=term, class_name=class_in(known, term_parts(term)[1]),
+        term=term,
+        class_name=class_in(known, term_parts(term)[1]),
         results=[subject_result(one) for one in known.subjects if one.standing.term == term],
         activities=[activity_result(one) for one in known.activities if one.standing.term == term],
-        credits=one_decimal(sums.attempted), gpa=average(sums.average),
+        credits=one_decimal(sums.attempted),
+        gpa=average(sums.average),
     )
 
 
@@ -78,26 +94,42 @@ def class_in(known: Learnt, year: int) -> str:
 def subject_result(one: CountedResult) -> SubjectResult:
     """One line of the transcript."""
     return SubjectResult(
-        code=one.subject.course.code, name=one.subject.course.name, kind="basic" if one.subject.kind == "basic" else "additional", area=one.subject.area,
-        credits=one_decimal(one.weight), result=one.mark, remark=REMARKS.get(one.origin),
+        code=one.subject.course.code,
+        name=one.subject.course.name,
+        kind="basic" if one.subject.kind == "basic" else "additional",
+        area=one.subject.area,
+        credits=one_decimal(one.weight),
+        result=one.mark,
+        remark=REMARKS.get(one.origin),
     )
 
 
 def activity_result(one: CountedResult) -> ActivityResult:
     """One activity of a term."""
     return ActivityResult(
-        name=one.subject.course.name, kind=cast(Kind, one.subject.group), hours=one.hours, result="ผ" if one.mark == "ผ" else "มผ")
+        name=one.subject.course.name,
+        kind=cast(Kind, one.subject.group),
+        hours=one.hours,
+        result="ผ" if one.mark == "ผ" else "มผ",
+    )
 
 
 def summary_of(known: Learnt) -> Summary:
     """The figures of the whole level. A student who passes has an average and qualities."""
     credits, course, activities = known.credits, known.course, known.activity_summary
     return Summary(
-        basic_attempted=one_decimal(credits.basic_registered), basic_earned=one_decimal(credits.basic_earned),
-        additional_attempted=one_decimal(credits.additional_registered), additional_earned=one_decimal(credits.additional_earned),
-        credits=one_decimal(course.counted), points=f"{course.points:.2f}", gpax=two_decimals(course.average), areas=list(areas_of(known)),
-        reading_thinking_writing=str(known.reading), characteristics=str(known.characteristics),
-        activities_passed=activities.passed, social_service_hours=int(activities.service_hours),
+        basic_attempted=one_decimal(credits.basic_registered),
+        basic_earned=one_decimal(credits.basic_earned),
+        additional_attempted=one_decimal(credits.additional_registered),
+        additional_earned=one_decimal(credits.additional_earned),
+        credits=one_decimal(course.counted),
+        points=f"{course.points:.2f}",
+        gpax=two_decimals(course.average),
+        areas=list(areas_of(known)),
+        reading_thinking_writing=str(known.reading),
+        characteristics=str(known.characteristics),
+        activities_passed=activities.passed,
+        social_service_hours=int(activities.service_hours),
     )
 
 
@@ -107,7 +139,13 @@ def areas_of(known: Learnt) -> Iterable[AreaAverage]:
         mine = [one.result for one in known.subjects if one.subject.area == number]
         if mine:
             sums = figures(mine, counting(known.curriculum))
-            yield AreaAverage(code=number, name=area.th, credits=one_decimal(sums.counted), points=f"{sums.points:.2f}", gpa=average(sums.average))
+            yield AreaAverage(
+                code=number,
+                name=area.th,
+                credits=one_decimal(sums.counted),
+                points=f"{sums.points:.2f}",
+                gpa=average(sums.average),
+            )
 
 
 def one_decimal(credits: Decimal) -> str:
@@ -123,6 +161,11 @@ def average(value: Decimal | None) -> str | None:
 def school_of_record(school: School) -> SchoolOfRecord:
     """The school as a record shows it."""
     return SchoolOfRecord(
-        code=school.code, name=school.name, authority=school.authority, authority_name=school.authority_name, subdistrict=school.subdistrict,
-        district=school.district, province=school.province,
+        code=school.code,
+        name=school.name,
+        authority=school.authority,
+        authority_name=school.authority_name,
+        subdistrict=school.subdistrict,
+        district=school.district,
+        province=school.province,
     )

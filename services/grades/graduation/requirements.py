@@ -1,4 +1,5 @@
 """What a student lacks to graduate, now and with other open results, by the law of the level. Pure."""
+
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple, cast
@@ -10,7 +11,15 @@ from services.grades.rules.gaps import RequirementGap
 from services.grades.rules.graduation import LevelRecord, StudiedSubject
 from services.grades.rules.summaries import ActivityMark, ActivityMarks, Kind, activities_summary
 from services.grades.rules.vocational import TakenSubject
-from services.grades.rules.whatif import NOT_TAKEN, Needed, OpenOutlook, OutsideSubjects, graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import (
+    NOT_TAKEN,
+    Needed,
+    OpenOutlook,
+    OutsideSubjects,
+    graduation_outlook,
+    needed_for,
+    vocational_outlook,
+)
 
 
 class OpenResult(NamedTuple):
@@ -28,7 +37,9 @@ def gaps(pupil: Learnt) -> list[RequirementGap]:
     curriculum = pupil.curriculum
     if curriculum.structure is not None:
         taken = [_taken_subject(one.subject, one.weight, one.mark) for one in pupil.subjects]
-        standing = vocational.standing_of(taken, pupil.course, curriculum.structure, *_outside_subjects(pupil), _compulsory(curriculum))
+        standing = vocational.standing_of(
+            taken, pupil.course, curriculum.structure, *_outside_subjects(pupil), _compulsory(curriculum)
+        )
         return vocational.graduation_gaps(standing, curriculum.structure)
     assert curriculum.criteria is not None, "basic education"
     return graduation.graduation_gaps(_record(pupil, pupil.activity_summary), curriculum.criteria)
@@ -41,9 +52,14 @@ def open_subjects(pupil: Learnt, plan: str | None) -> dict[str, OpenResult]:
     """
     marks = pupil.curriculum.law.marks
     counts = {one.subject.course.code: one.mark for one in pupil.subjects}
-    mine = {code: subject for code, subject in pupil.curriculum.subjects.items() if code in counts or _is_of(subject, plan)}
+    mine = {
+        code: subject
+        for code, subject in pupil.curriculum.subjects.items()
+        if code in counts or _is_of(subject, plan)
+    }
     return {
-        code: OpenResult(subject, counts.get(code, NOT_TAKEN)) for code, subject in mine.items()
+        code: OpenResult(subject, counts.get(code, NOT_TAKEN))
+        for code, subject in mine.items()
         if subject.kind != "activity" and not (code in counts and marks[counts[code]].earned)
     }
 
@@ -56,12 +72,23 @@ def outlook(pupil: Learnt, plan: str | None) -> OpenOutlook:
         return vocational_outlook(
             [_taken_subject(one.subject, one.weight, one.mark) for one in settled],
             {code: _taken_subject(one.subject, one.subject.weight, one.mark) for code, one in open_.items()},
-            curriculum.structure, _outside_subjects(pupil), OutsideSubjects("pass", len(_terms_if_passed(pupil, plan))), _compulsory(curriculum))
+            curriculum.structure,
+            _outside_subjects(pupil),
+            OutsideSubjects("pass", len(_terms_if_passed(pupil, plan))),
+            _compulsory(curriculum),
+        )
     assert curriculum.criteria is not None, "basic education"
     return graduation_outlook(
         [StudiedSubject(_kind(one.subject), one.weight, one.mark) for one in settled],
-        {code: StudiedSubject(_kind(one.subject), one.subject.weight, one.mark) for code, one in open_.items()},
-        _record(pupil, pupil.activity_summary), curriculum.criteria, curriculum.law.marks, _record(pupil, _activities_if_passed(pupil, plan)))
+        {
+            code: StudiedSubject(_kind(one.subject), one.subject.weight, one.mark)
+            for code, one in open_.items()
+        },
+        _record(pupil, pupil.activity_summary),
+        curriculum.criteria,
+        curriculum.law.marks,
+        _record(pupil, _activities_if_passed(pupil, plan)),
+    )
 
 
 def needed(pupil: Learnt, plan: str | None, target: Decimal) -> Needed:
@@ -69,7 +96,9 @@ def needed(pupil: Learnt, plan: str | None, target: Decimal) -> Needed:
     open_ = open_subjects(pupil, plan)
     settled = [one.result for one in pupil.subjects if one.subject.course.code not in open_]
     levels = pupil.curriculum.regulation.measuring.scale.levels
-    return needed_for(target, settled, [one.subject.weight for one in open_.values()], counting(pupil.curriculum), levels)
+    return needed_for(
+        target, settled, [one.subject.weight for one in open_.values()], counting(pupil.curriculum), levels
+    )
 
 
 def _is_of(subject: CurriculumSubject, plan: str | None) -> bool:
@@ -85,17 +114,30 @@ def _taken_subject(subject: CurriculumSubject, weight: Decimal, mark: str) -> Ta
 
 
 def _compulsory(curriculum: Curriculum) -> list[str]:
-    return [code for code, subject in curriculum.subjects.items() if subject.group not in vocational.MAY_BE_REPLACED]
+    return [
+        code
+        for code, subject in curriculum.subjects.items()
+        if subject.group not in vocational.MAY_BE_REPLACED
+    ]
 
 
 def _record(pupil: Learnt, activities: ActivityMarks) -> LevelRecord:
     return LevelRecord(
-        *pupil.credits, pupil.reading, pupil.characteristics, activities.guidance, activities.student_activity, activities.social_service, activities.service_hours)
+        *pupil.credits,
+        pupil.reading,
+        pupil.characteristics,
+        activities.guidance,
+        activities.student_activity,
+        activities.social_service,
+        activities.service_hours,
+    )
 
 
 def _outside_subjects(pupil: Learnt) -> OutsideSubjects:
     marks = pupil.curriculum.law.marks
-    return OutsideSubjects(pupil.standard_test, len({one.standing.term for one in pupil.activities if marks[one.mark].earned}))
+    return OutsideSubjects(
+        pupil.standard_test, len({one.standing.term for one in pupil.activities if marks[one.mark].earned})
+    )
 
 
 def _activities_of(pupil: Learnt, plan: str | None) -> Iterator[tuple[CurriculumSubject, int, str]]:
@@ -104,11 +146,18 @@ def _activities_of(pupil: Learnt, plan: str | None) -> Iterator[tuple[Curriculum
     for code, subject in pupil.curriculum.subjects.items():
         if subject.kind == "activity" and (code in counts or _is_of(subject, plan)):
             one = counts.get(code)
-            yield subject, one.hours if one else subject.course.hours, one.standing.term if one else f"{subject.grade}.{subject.term}"
+            yield (
+                subject,
+                one.hours if one else subject.course.hours,
+                one.standing.term if one else f"{subject.grade}.{subject.term}",
+            )
 
 
 def _activities_if_passed(pupil: Learnt, plan: str | None) -> ActivityMarks:
-    return activities_summary(ActivityMark(cast(Kind, subject.group), hours, "ผ") for subject, hours, _ in _activities_of(pupil, plan))
+    return activities_summary(
+        ActivityMark(cast(Kind, subject.group), hours, "ผ")
+        for subject, hours, _ in _activities_of(pupil, plan)
+    )
 
 
 def _terms_if_passed(pupil: Learnt, plan: str | None) -> set[str]:

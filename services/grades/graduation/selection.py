@@ -1,4 +1,5 @@
 """The selection of the graduates to approve. Pure."""
+
 from collections.abc import Iterable, Sequence
 
 from services.grades.graduation.audit import Audited
@@ -21,5 +22,9 @@ def select_graduates(audited: Sequence[Audited], numbers: Iterable[str] | None) 
     if incomplete := [one for one in selected if one.pupil.missing]:
         fields = [field for field in NEEDED if any(field in one.pupil.missing for one in incomplete)]
         raise PARTICULARS_MISSING.refuse(
-            "students", count=len(incomplete), fields_th=", ".join(FIELDS_TH[field] for field in fields), fields_en=", ".join(fields))
+            "students",
+            count=len(incomplete),
+            fields_th=", ".join(FIELDS_TH[field] for field in fields),
+            fields_en=", ".join(fields),
+        )
     return selected

@@ -1,4 +1,5 @@
 """Commands about results of the old system."""
+
 from services.grades.results.book import load_book, save_additions
 from services.grades.results.row_outcomes import decide
 from services.grades.schools.store import lock_book

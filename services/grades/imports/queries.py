@@ -1,4 +1,5 @@
 """Queries about results of the old system."""
+
 from services.grades.results.book import load_book
 from services.grades.results.row_outcomes import decide
 from shared.chassis.edge import Router

@@ -1,4 +1,5 @@
 """Commands about the results of a term that are recorded in LSQ."""
+
 from services.grades.marks.grouping import rows_by_level
 from services.grades.results.book import load_book, save_additions
 from services.grades.results.row_outcomes import decide

@@ -1,4 +1,5 @@
 """Achievement records in the archive: each version is written once."""
+
 from shared.chassis.archive import AlreadyThere, Archive
 from shared.contracts.files import FileReference
 from shared.contracts.record import AchievementRecord, canonical
@@ -14,6 +15,8 @@ async def put_record(archive: Archive, record: AchievementRecord) -> tuple[Achie
     """
     while True:
         try:
-            return record, await archive.put_new(f"records/{record.pupil.id}/{record.version}.json", canonical(record), media_types.JSON)
+            return record, await archive.put_new(
+                f"records/{record.pupil.id}/{record.version}.json", canonical(record), media_types.JSON
+            )
         except AlreadyThere:
             record = record.model_copy(update={"version": record.version + 1})

@@ -1,4 +1,5 @@
 """Statements over achievement records and the approvals that made them."""
+
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -67,7 +68,9 @@ class NewApproval(NamedTuple):
 
 async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, set[str]]:
     """The levels at which each of these students has graduated, without students who have not."""
-    rows = await session.execute(select(records.c.pupil, records.c.level).where(records.c.pupil.in_(list(pupils))).distinct())
+    rows = await session.execute(
+        select(records.c.pupil, records.c.level).where(records.c.pupil.in_(list(pupils))).distinct()
+    )
     levels: dict[UUID, set[str]] = {}
     for pupil, level in rows:
         levels.setdefault(pupil, set()).add(level)
@@ -76,19 +79,37 @@ async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID,
 
 async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecord]:
     """The record in force of each level at which the student graduated; the oldest version first."""
-    newest = select(records.c.level, func.max(records.c.version).label("version")).where(records.c.pupil == pupil).group_by(records.c.level).subquery()
+    newest = (
+        select(records.c.level, func.max(records.c.version).label("version"))
+        .where(records.c.pupil == pupil)
+        .group_by(records.c.level)
+        .subquery()
+    )
     rows = await session.execute(
-        select(records.c.version, records.c.level, records.c.approval, records.c.key, records.c.sha256, records.c.size, approvals.c.year)
+        select(
+            records.c.version,
+            records.c.level,
+            records.c.approval,
+            records.c.key,
+            records.c.sha256,
+            records.c.size,
+            approvals.c.year,
+        )
         .join(newest, (records.c.level == newest.c.level) & (records.c.version == newest.c.version))
         .join(approvals, approvals.c.approval == records.c.approval)
-        .where(records.c.pupil == pupil).order_by(records.c.version)
+        .where(records.c.pupil == pupil)
+        .order_by(records.c.version)
     )
     return [StoredRecord(*row) for row in rows]
 
 
 async def last_versions(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, int]:
     """The version of each student's last record, without students who have none."""
-    rows = await session.execute(select(records.c.pupil, func.max(records.c.version)).where(records.c.pupil.in_(list(pupils))).group_by(records.c.pupil))
+    rows = await session.execute(
+        select(records.c.pupil, func.max(records.c.version))
+        .where(records.c.pupil.in_(list(pupils)))
+        .group_by(records.c.pupil)
+    )
     return dict(rows.tuples().all())
 
 
@@ -98,12 +119,27 @@ async def add_approval(session: AsyncSession, approval: NewApproval) -> None:
 
 
 async def add_records(
-    session: AsyncSession, new: Sequence[NewRecord], level: str, approval: UUID, at: datetime, correction: Correction | None = None,
+    session: AsyncSession,
+    new: Sequence[NewRecord],
+    level: str,
+    approval: UUID,
+    at: datetime,
+    correction: Correction | None = None,
 ) -> None:
     """Store a row for each record of a level. `correction`: why they supersede a record of this approval."""
     common = {"level": level, "approval": approval, "at": at, **(correction._asdict() if correction else {})}
-    await session.execute(insert(records), [
-        {"pupil": one.pupil, "version": one.version, "key": one.file.key, "sha256": one.file.sha256, "size": one.file.size,
-         "particulars": one.particulars, **common}
-        for one in new
-    ])
+    await session.execute(
+        insert(records),
+        [
+            {
+                "pupil": one.pupil,
+                "version": one.version,
+                "key": one.file.key,
+                "sha256": one.file.sha256,
+                "size": one.file.size,
+                "particulars": one.particulars,
+                **common,
+            }
+            for one in new
+        ],
+    )

@@ -2,25 +2,43 @@
 
 A record is never overwritten: a correction is the next version.
 """
+
 from sqlalchemy import Column, Date, DateTime, ForeignKeyConstraint, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.grades.metadata import metadata
 
 approvals = Table(
-    "approvals", metadata,
-    Column("approval", Uuid, primary_key=True), Column("school", Text, nullable=False), Column("authority", Text, nullable=False),
-    Column("level", Text, nullable=False), Column("year", Integer, nullable=False), Column("approved_on", Date, nullable=False),
-    Column("approved_at", DateTime(timezone=True), nullable=False), Column("actor", Text, nullable=False),
-    Column("graduates", Integer, nullable=False), Column("not_passed", Integer, nullable=False),
+    "approvals",
+    metadata,
+    Column("approval", Uuid, primary_key=True),
+    Column("school", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("approved_on", Date, nullable=False),
+    Column("approved_at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("graduates", Integer, nullable=False),
+    Column("not_passed", Integer, nullable=False),
 )
 # The file of each record in the archive, and the version that it supersedes. `particulars`: the version of
 # the particulars that it shows.
 records = Table(
-    "records", metadata,
-    Column("pupil", Uuid, primary_key=True), Column("version", Integer, primary_key=True), Column("level", Text, nullable=False),
-    Column("approval", Uuid, nullable=False), Column("key", Text, nullable=False), Column("sha256", Text, nullable=False),
-    Column("size", Integer, nullable=False), Column("supersedes", Integer), Column("particulars", Integer, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False), Column("order_number", Text), Column("order_date", Date), Column("fields", ARRAY(Text)),
+    "records",
+    metadata,
+    Column("pupil", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("approval", Uuid, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("supersedes", Integer),
+    Column("particulars", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("order_number", Text),
+    Column("order_date", Date),
+    Column("fields", ARRAY(Text)),
     ForeignKeyConstraint(["approval"], ["approvals.approval"]),
 )

@@ -1,4 +1,5 @@
 """The outcome of each row that changes a result (การเปลี่ยนผลการเรียน), by the guideline. Pure."""
+
 from collections.abc import Container, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,11 @@ from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS, read_mark
 
 ENTRY_KINDS = {
-    "remedial_exam": "remedial", "complete": "completed", "judge_existing": "completed", "make_up_time": "made_up", "make_up_activity": "made_up",
+    "remedial_exam": "remedial",
+    "complete": "completed",
+    "judge_existing": "completed",
+    "make_up_time": "made_up",
+    "make_up_activity": "made_up",
 }
 """Event → kind of the entry that it makes."""
 
@@ -50,7 +55,11 @@ class ResultChange(NamedTuple):
 
 
 def decide_changes(
-    rows: Sequence[RemedialRow], sittings: dict[ResultKey, Sitting], known: Container[str], last: int, today: date,
+    rows: Sequence[RemedialRow],
+    sittings: dict[ResultKey, Sitting],
+    known: Container[str],
+    last: int,
+    today: date,
 ) -> tuple[list[RowOutcome], list[ResultChange]]:
     """The outcome of each row, in their order, and the new entries. The same row again is `same`.
 
@@ -62,7 +71,11 @@ def decide_changes(
         key = (row.student_no, row.term, row.subject)
         sitting = sittings.get(key)
         if sitting is None:
-            code, field = ("RESULT_MISSING", "subject") if row.student_no in known else ("STUDENT_UNKNOWN", "student_no")
+            code, field = (
+                ("RESULT_MISSING", "subject")
+                if row.student_no in known
+                else ("STUDENT_UNKNOWN", "student_no")
+            )
             outcomes.append(_refused(row, code, field))
             continue
         mark = read_mark(row.mark, sitting.curriculum.law.marks)
@@ -76,7 +89,20 @@ def decide_changes(
             assert mark is not None, "an unknown mark is refused"
             last += 1
             subject = sitting.curriculum.subjects[row.subject]
-            entry = NewEntry(last, row.student_no, row.term, ENTRY_KINDS[row.event], sitting.original, mark, subject, None, None, sitting.hours, row.on, row.row)
+            entry = NewEntry(
+                last,
+                row.student_no,
+                row.term,
+                ENTRY_KINDS[row.event],
+                sitting.original,
+                mark,
+                subject,
+                None,
+                None,
+                sitting.hours,
+                row.on,
+                row.row,
+            )
             changes.append(ResultChange(sitting.curriculum.level, entry, row.event, row.approver))
             sittings[key] = sitting.changed(mark, row.on, row.event)
             outcomes.append(RowOutcome(row=row.row, outcome="applied"))
@@ -99,14 +125,28 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
         best = max(sitting.curriculum.law.remedial[sitting.mark], key=LEVELS.__getitem__)
         return _refused(row, "REMEDIAL_NOT_ALLOWED", "mark", best)
     codes = list(outcome.reasons)
-    return RowOutcome(row=row.row, outcome="refused", codes=codes, fields=["mark"] * len(codes), details=[outcome.next_step or ""] * len(codes))
+    return RowOutcome(
+        row=row.row,
+        outcome="refused",
+        codes=codes,
+        fields=["mark"] * len(codes),
+        details=[outcome.next_step or ""] * len(codes),
+    )
 
 
 def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
     """The outcome, by the regulation, of a mark that the teacher has decided."""
     subject = sitting.curriculum.subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
-    case = ChangeCase(subject.kind, sitting.mark, row.on, _window_end(row, sitting), attendance=attendance, failed_attempts=sitting.failed, level=mark)
+    case = ChangeCase(
+        subject.kind,
+        sitting.mark,
+        row.on,
+        _window_end(row, sitting),
+        attendance=attendance,
+        failed_attempts=sitting.failed,
+        level=mark,
+    )
     return change(row.event, case, sitting.curriculum.regulation.changes)
 
 
@@ -115,4 +155,8 @@ def _window_end(row: RemedialRow, sitting: Sitting) -> date:
 
     Basic education: basic-education.md §2.3. Vocational: the end of the next term (vocational.md §4.7 [L]).
     """
-    return term_days(next_term(row.term)).last if sitting.curriculum.level.is_vocational else remedial_days(row.term).last
+    return (
+        term_days(next_term(row.term)).last
+        if sitting.curriculum.level.is_vocational
+        else remedial_days(row.term).last
+    )

@@ -1,4 +1,5 @@
 """Commands that change results."""
+
 from services.grades.curriculum.curricula import LEVELS
 from services.grades.remedies.change_outcomes import decide_changes
 from services.grades.remedies.store import sittings_of

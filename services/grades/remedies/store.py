@@ -1,4 +1,5 @@
 """Statements over the results that rows of remedies refer to."""
+
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from shared.contracts.grades.rows import RemedialRow
 from shared.vocabulary.levels import Level
 
 
-async def sittings_of(session: AsyncSession, school: str, rows: Sequence[RemedialRow]) -> tuple[dict[ResultKey, Sitting], dict[str, UUID]]:
+async def sittings_of(
+    session: AsyncSession, school: str, rows: Sequence[RemedialRow]
+) -> tuple[dict[ResultKey, Sitting], dict[str, UUID]]:
     """The original result that each row is about, with its changes so far.
 
     And the ids of the students, by number.
@@ -24,10 +27,23 @@ async def sittings_of(session: AsyncSession, school: str, rows: Sequence[Remedia
     numbers = {pupil: number for number, pupil in pupils.items()}
     asked = {(pupils[row.student_no], row.term, row.subject) for row in rows if row.student_no in pupils}
     found = await session.execute(
-        select(entries.c.pupil, entries.c.term, entries.c.subject, entries.c.level, entries.c.entry, entries.c.changes, entries.c.mark, entries.c.attendance,
-               entries.c.hours, entries.c.on, entries.c.event, enrolments.c.curriculum)
+        select(
+            entries.c.pupil,
+            entries.c.term,
+            entries.c.subject,
+            entries.c.level,
+            entries.c.entry,
+            entries.c.changes,
+            entries.c.mark,
+            entries.c.attendance,
+            entries.c.hours,
+            entries.c.on,
+            entries.c.event,
+            enrolments.c.curriculum,
+        )
         .join(enrolments, (enrolments.c.pupil == entries.c.pupil) & (enrolments.c.level == entries.c.level))
-        .where(tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked)).order_by(entries.c.entry)
+        .where(tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked))
+        .order_by(entries.c.entry)
     )
     sittings: dict[ResultKey, Sitting] = {}
     for pupil, term, subject, level, entry, changes, mark, attendance, hours, on, event, curriculum in found:

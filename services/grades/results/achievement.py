@@ -1,4 +1,5 @@
 """A student's results at a level: the entries that count, their terms, their sums. Pure."""
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,13 @@ from services.grades.curriculum.curricula import Curriculum, CurriculumSubject
 from services.grades.rules import graduation, vocational
 from services.grades.rules.averages import AverageFigures, Counting, Result, figures
 from services.grades.rules.history import ORIGINALS, EntryStanding, History, HistoryEntry, fold
-from services.grades.rules.summaries import ActivityMark, ActivityMarks, Kind, activities_summary, level_quality
+from services.grades.rules.summaries import (
+    ActivityMark,
+    ActivityMarks,
+    Kind,
+    activities_summary,
+    level_quality,
+)
 from shared.contracts.grades.rows import Credited
 from shared.vocabulary.calendar import TermName, term_order
 
@@ -70,7 +77,10 @@ class Learnt(NamedTuple):
     @property
     def terms(self) -> list[TermName]:
         """The terms in which a result counts, in their order."""
-        return sorted({one.standing.term for one in (*self.subjects, *self.activities)} | set(self.by_term), key=term_order)
+        return sorted(
+            {one.standing.term for one in (*self.subjects, *self.activities)} | set(self.by_term),
+            key=term_order,
+        )
 
     def of_term(self, term: TermName) -> AverageFigures:
         """The figures of a term."""
@@ -78,7 +88,9 @@ class Learnt(NamedTuple):
 
     def undecided_in(self, term: TermName) -> int:
         """The number of results of the term that are undecided."""
-        return sum(self.curriculum.law.marks[one.mark].waits for one in self.subjects if one.standing.term == term)
+        return sum(
+            self.curriculum.law.marks[one.mark].waits for one in self.subjects if one.standing.term == term
+        )
 
     @property
     def course(self) -> AverageFigures:
@@ -98,13 +110,20 @@ class Learnt(NamedTuple):
     @property
     def activity_summary(self) -> ActivityMarks:
         """กิจกรรมพัฒนาผู้เรียน of the level."""
-        return activities_summary(ActivityMark(cast(Kind, one.subject.group), one.hours, one.mark) for one in self.activities)
+        return activities_summary(
+            ActivityMark(cast(Kind, one.subject.group), one.hours, one.mark) for one in self.activities
+        )
 
     @property
     def credits(self) -> graduation.Credits:
         """Credits registered and earned, basic and additional separately."""
         return graduation.credits_of(
-            (graduation.StudiedSubject("basic" if one.subject.kind == "basic" else "additional", one.weight, one.mark) for one in self.subjects),
+            (
+                graduation.StudiedSubject(
+                    "basic" if one.subject.kind == "basic" else "additional", one.weight, one.mark
+                )
+                for one in self.subjects
+            ),
             self.curriculum.law.marks,
         )
 
@@ -115,7 +134,10 @@ def counting(curriculum: Curriculum) -> Counting:
 
 
 def learnt(
-    curriculum: Curriculum, entries: Iterable[StoredEntry], years: Iterable[SchoolYear] = (), tests: Iterable[vocational.HeldTest] = (),
+    curriculum: Curriculum,
+    entries: Iterable[StoredEntry],
+    years: Iterable[SchoolYear] = (),
+    tests: Iterable[vocational.HeldTest] = (),
 ) -> Learnt:
     """What a student has learnt by these entries.
 
@@ -143,8 +165,13 @@ def learnt(
     subjects.sort(key=_in_order)
     activities.sort(key=_in_order)
     return Learnt(
-        curriculum, tuple(years), histories, tuple(subjects), tuple(activities),
-        {term: tuple(sorted(all, key=_in_order)) for term, all in by_term.items()}, vocational.standard_test_of(tests),
+        curriculum,
+        tuple(years),
+        histories,
+        tuple(subjects),
+        tuple(activities),
+        {term: tuple(sorted(all, key=_in_order)) for term, all in by_term.items()},
+        vocational.standard_test_of(tests),
     )
 
 
@@ -171,7 +198,9 @@ def _results_of_terms(history: History, curriculum: Curriculum) -> list[EntrySta
     return [standing for term in terms if (standing := history.of_term(term)) is not None]
 
 
-def _counted(subject: CurriculumSubject, standing: EntryStanding, by_number: Mapping[int, StoredEntry]) -> CountedResult:
+def _counted(
+    subject: CurriculumSubject, standing: EntryStanding, by_number: Mapping[int, StoredEntry]
+) -> CountedResult:
     entry = by_number[standing.entry.entry]
     original = by_number.get(entry.changes, entry) if entry.changes is not None else entry
     return CountedResult(subject, standing, original.kind, original.hours)
@@ -179,9 +208,20 @@ def _counted(subject: CurriculumSubject, standing: EntryStanding, by_number: Map
 
 def _in_order(one: CountedResult) -> tuple[tuple[int, int], bool, str, str]:
     """Terms in order; basic before additional; areas in order, then the code (basic-education.md §5.1)."""
-    return term_order(one.standing.term), one.subject.kind != "basic", one.subject.area, one.subject.course.code
+    return (
+        term_order(one.standing.term),
+        one.subject.kind != "basic",
+        one.subject.area,
+        one.subject.course.code,
+    )
 
 
 def credited(sums: AverageFigures) -> Credited:
     """The figures as queries return them: exact sums, the average cut."""
-    return Credited(credits_attempted=sums.attempted, credits_earned=sums.earned, credits=sums.counted, points=sums.points, average=sums.average)
+    return Credited(
+        credits_attempted=sums.attempted,
+        credits_earned=sums.earned,
+        credits=sums.counted,
+        points=sums.points,
+        average=sums.average,
+    )

@@ -1,4 +1,5 @@
 """Loading of the stored facts that rows refer to, and storing of what the rows add."""
+
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -20,7 +21,11 @@ MAX_EVENT_ROWS = 500
 
 
 async def load_book(
-    session: AsyncSession, school: str, level: Level, rows: Sequence[ImportRow | RecordRow], last: int = 0,
+    session: AsyncSession,
+    school: str,
+    level: Level,
+    rows: Sequence[ImportRow | RecordRow],
+    last: int = 0,
 ) -> tuple[KnownBook, dict[str, UUID]]:
     """The stored facts that these rows refer to, and the ids of the students, by number.
 
@@ -31,7 +36,9 @@ async def load_book(
     book = KnownBook(last, {}, {}, {}, {}, {})
     ids: dict[str, UUID] = {}
     for student in await identities(session, school, numbers, identifiers):
-        book.pupils[student.student_no] = KnownPupil(student.identifier, student.first, student.last, student.sex, student.birth_date)
+        book.pupils[student.student_no] = KnownPupil(
+            student.identifier, student.first, student.last, student.sex, student.birth_date
+        )
         book.holders[student.identifier] = student.student_no
         ids[student.student_no] = student.pupil
     if known := [number for number in ids if number in numbers]:
@@ -40,14 +47,23 @@ async def load_book(
             if pupil.curriculum is None:
                 book.pupils[one.student_no] = pupil._replace(curriculum=one.curriculum, plan=one.plan)
             if one.year is not None:
-                book.years[one.student_no, one.year] = KnownYear(one.version, one.reading, one.characteristics)
-        book.results = await known_results(session, school, level, known, {row.term for row in rows}, {row.subject for row in rows})
+                book.years[one.student_no, one.year] = KnownYear(
+                    one.version, one.reading, one.characteristics
+                )
+        book.results = await known_results(
+            session, school, level, known, {row.term for row in rows}, {row.subject for row in rows}
+        )
     book.terms = await known_terms(session, school, {row.term for row in rows})
     return book, ids
 
 
 async def save_additions(
-    work: Work, command: Message, level: Level, added: Additions, pupils: dict[str, UUID], import_id: UUID | None = None,
+    work: Work,
+    command: Message,
+    level: Level,
+    added: Additions,
+    pupils: dict[str, UUID],
+    import_id: UUID | None = None,
 ) -> None:
     """Store and emit what the rows add.
 
@@ -57,9 +73,15 @@ async def save_additions(
         pupils |= {number: work.new_id() for number in added.pupils}
         await add_students(work, command.school, added.pupils, pupils, import_id)
     if added.enrolled:
-        await add_enrolments(work, command.school, level, (
-            NewEnrolment(pupils[number], curriculum, year, added.plans.get(number)) for number, (curriculum, year) in added.enrolled.items()
-        ))
+        await add_enrolments(
+            work,
+            command.school,
+            level,
+            (
+                NewEnrolment(pupils[number], curriculum, year, added.plans.get(number))
+                for number, (curriculum, year) in added.enrolled.items()
+            ),
+        )
     for number, plan in added.plans.items():
         if number not in added.enrolled:
             await set_plan(work.session, pupils[number], level, plan)
@@ -72,7 +94,12 @@ async def save_additions(
 
 
 async def write_entries(
-    work: Work, command: Message, level: Level, new: list[NewEntry], pupils: Mapping[str, UUID], import_id: UUID | None = None,
+    work: Work,
+    command: Message,
+    level: Level,
+    new: list[NewEntry],
+    pupils: Mapping[str, UUID],
+    import_id: UUID | None = None,
     events: Mapping[int, tuple[str, str]] | None = None,
 ) -> None:
     """Store and emit entries. `events`: event and approver of each change, by the number of its entry."""
@@ -80,7 +107,14 @@ async def write_entries(
     await set_last_entry(work.session, command.school, new[-1].number)
     for begin in range(0, len(new), MAX_EVENT_ROWS):
         rows = [
-            ResultRow(entry=e.number, pupil=pupils[e.student_no], term=e.term, subject=e.subject.course.code, mark=e.mark, kind=e.kind)
-            for e in new[begin:begin + MAX_EVENT_ROWS]
+            ResultRow(
+                entry=e.number,
+                pupil=pupils[e.student_no],
+                term=e.term,
+                subject=e.subject.course.code,
+                mark=e.mark,
+                kind=e.kind,
+            )
+            for e in new[begin : begin + MAX_EVENT_ROWS]
         ]
         work.emit(ResultsRecorded(authority=command.authority, school=command.school, rows=rows))

@@ -1,4 +1,5 @@
 """Loading of what students have learnt, from entries, academic years and tests."""
+
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -23,11 +24,19 @@ async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID])
     tests = await tests_at(session, level, ids) if level.is_vocational else {}
     curricula = await curricula_of(session, level, ids)
     return {
-        pupil: learnt(curriculum_of(level, curricula.get(pupil)), entries[pupil], years.get(pupil, ()), tests.get(pupil, ())) for pupil in entries
+        pupil: learnt(
+            curriculum_of(level, curricula.get(pupil)),
+            entries[pupil],
+            years.get(pupil, ()),
+            tests.get(pupil, ()),
+        )
+        for pupil in entries
     }
 
 
-async def student_and_learnt(session: AsyncSession, school: str, student_no: str, level: Level) -> tuple[Particulars, Learnt]:
+async def student_and_learnt(
+    session: AsyncSession, school: str, student_no: str, level: Level
+) -> tuple[Particulars, Learnt]:
     """A student of the school, with what he or she has learnt at a level.
 
     Refuse an unknown student number.

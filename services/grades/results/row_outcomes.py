@@ -2,6 +2,7 @@
 
 Rows are decided in their order, with the stored facts that they refer to; a refused row adds nothing.
 """
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,13 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.classes.school_year import NewSchoolYear
-from services.grades.curriculum.curricula import COMMON, Curriculum, CurriculumSubject, curriculum_of, entrants_curriculum
+from services.grades.curriculum.curricula import (
+    COMMON,
+    Curriculum,
+    CurriculumSubject,
+    curriculum_of,
+    entrants_curriculum,
+)
 from services.grades.rules.importing import ImportedResult, RowFault, row_faults
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
 from shared.vocabulary.calendar import term_parts
@@ -107,14 +114,25 @@ class Additions:
     entries: list[NewEntry] = field(default_factory=list)
 
 
-CHANGE_KINDS = {"0": "remedial", "ร": "completed", "ม.ส.": "completed", "มส": "made_up", "มผ": "made_up", "ม.ผ.": "made_up"}
+CHANGE_KINDS = {
+    "0": "remedial",
+    "ร": "completed",
+    "ม.ส.": "completed",
+    "มส": "made_up",
+    "มผ": "made_up",
+    "ม.ผ.": "made_up",
+}
 """Original mark → kind of the entry that changes it (basic-education.md §2.3)."""
 
 AcceptedAs = Literal["new", "applied"]
 
 
 def decide(
-    rows: Sequence[ImportRow | RecordRow], book: KnownBook, level: Level, original_kind: str, accepted_as: AcceptedAs = "applied",
+    rows: Sequence[ImportRow | RecordRow],
+    book: KnownBook,
+    level: Level,
+    original_kind: str,
+    accepted_as: AcceptedAs = "applied",
 ) -> tuple[list[RowOutcome], Additions]:
     """The outcome of each row, in their order, and what the accepted ones add.
 
@@ -132,12 +150,23 @@ def decide(
 
 
 def _decide_row(
-    row: ImportRow | RecordRow, book: KnownBook, level: Level, original_kind: str, accepted_as: AcceptedAs, added: Additions,
+    row: ImportRow | RecordRow,
+    book: KnownBook,
+    level: Level,
+    original_kind: str,
+    accepted_as: AcceptedAs,
+    added: Additions,
 ) -> RowOutcome:
     student_no = row.pupil.student_no if isinstance(row, ImportRow) else row.student_no
     curriculum = _curriculum(row, book.pupils.get(student_no), level)
     if curriculum is None:
-        return _refused(row, [*_pupil_faults(row, book), RowFault("LEVEL_NOT_TAUGHT", "class", str(_entry_year(row, curriculum_of(level))))])
+        return _refused(
+            row,
+            [
+                *_pupil_faults(row, book),
+                RowFault("LEVEL_NOT_TAUGHT", "class", str(_entry_year(row, curriculum_of(level)))),
+            ],
+        )
     mark = read_mark(row.mark, curriculum.law.marks)
     known = book.results.get((student_no, row.term, row.subject))
     faults = [*_pupil_faults(row, book), *_row_faults(row, curriculum)]
@@ -160,12 +189,22 @@ def _decide_row(
     if not differences:
         return RowOutcome(row=row.row, outcome=outcome)
     return RowOutcome(
-        row=row.row, outcome=outcome, codes=[f.code for f in differences], fields=[f.column for f in differences],
-        details=[f.expected for f in differences])
+        row=row.row,
+        outcome=outcome,
+        codes=[f.code for f in differences],
+        fields=[f.column for f in differences],
+        details=[f.expected for f in differences],
+    )
 
 
 def _refused(row: ImportRow | RecordRow, faults: Sequence[RowFault]) -> RowOutcome:
-    return RowOutcome(row=row.row, outcome="refused", codes=[f.code for f in faults], fields=[f.column for f in faults], details=[f.expected for f in faults])
+    return RowOutcome(
+        row=row.row,
+        outcome="refused",
+        codes=[f.code for f in faults],
+        fields=[f.column for f in faults],
+        details=[f.expected for f in faults],
+    )
 
 
 def _curriculum(row: ImportRow | RecordRow, known: KnownPupil | None, level: Level) -> Curriculum | None:
@@ -202,17 +241,29 @@ def _pupil_faults(row: ImportRow | RecordRow, book: KnownBook) -> Iterable[RowFa
 
 def _row_faults(row: ImportRow | RecordRow, curriculum: Curriculum) -> list[RowFault]:
     """The faults of a row by curriculum and measuring law, and a class of another level."""
-    checked = ImportedResult(row.subject, row.credits, row.score, row.mark, row.remedial_mark, row.kind == "transferred")
+    checked = ImportedResult(
+        row.subject, row.credits, row.score, row.mark, row.remedial_mark, row.kind == "transferred"
+    )
     faults = list(row_faults(checked, curriculum.courses, curriculum.law))
     if curriculum.grade_of(row.class_name) is None:
-        faults.append(RowFault("CLASS_UNKNOWN", "class", f"{curriculum.label}{curriculum.first}-{curriculum.first + curriculum.years - 1}"))
+        faults.append(
+            RowFault(
+                "CLASS_UNKNOWN",
+                "class",
+                f"{curriculum.label}{curriculum.first}-{curriculum.first + curriculum.years - 1}",
+            )
+        )
     return faults
 
 
-def _compare(row: ImportRow | RecordRow, mark: str, remedial: str | None, known: KnownResult) -> tuple[bool, Iterable[RowFault]]:
+def _compare(
+    row: ImportRow | RecordRow, mark: str, remedial: str | None, known: KnownResult
+) -> tuple[bool, Iterable[RowFault]]:
     """Whether the row adds nothing to the stored result, and the fault of a row that contradicts it."""
     is_same = (
-        known.mark == mark and known.score == row.score and known.attendance == row.attendance
+        known.mark == mark
+        and known.score == row.score
+        and known.attendance == row.attendance
         and (known.kind == row.kind if row.kind != "ordinary" else known.kind in ("imported", "ordinary"))
     )
     if is_same and remedial is None:
@@ -222,7 +273,11 @@ def _compare(row: ImportRow | RecordRow, mark: str, remedial: str | None, known:
     if is_same and known.changed_to == remedial and known.changed_on == row.remedial_date:
         return True, ()
     stored = known.mark if known.changed_to is None else f"{known.mark}>{known.changed_to}"
-    return True, (RowFault("DUPLICATE_RESULT", "subject_code", stored if known.score is None else f"{known.score:f}={stored}"),)
+    return True, (
+        RowFault(
+            "DUPLICATE_RESULT", "subject_code", stored if known.score is None else f"{known.score:f}={stored}"
+        ),
+    )
 
 
 def _differences(row: ImportRow | RecordRow, known: KnownPupil | None) -> list[RowFault]:
@@ -230,15 +285,34 @@ def _differences(row: ImportRow | RecordRow, known: KnownPupil | None) -> list[R
     if known is None or isinstance(row, RecordRow):
         return []
     pupil = row.pupil
-    if (pupil.first, pupil.last, pupil.sex, pupil.birth_date) == (known.first, known.last, known.sex, known.birth_date):
+    if (pupil.first, pupil.last, pupil.sex, pupil.birth_date) == (
+        known.first,
+        known.last,
+        known.sex,
+        known.birth_date,
+    ):
         return []
-    pairs = (("first_name", pupil.first, known.first), ("last_name", pupil.last, known.last or "-"), ("sex", pupil.sex, known.sex),
-             ("birth_date", pupil.birth_date, known.birth_date))
-    return [RowFault("PUPIL_DIFFERS", column, str(stored)) for column, new, stored in pairs if (new or "-") != stored]
+    pairs = (
+        ("first_name", pupil.first, known.first),
+        ("last_name", pupil.last, known.last or "-"),
+        ("sex", pupil.sex, known.sex),
+        ("birth_date", pupil.birth_date, known.birth_date),
+    )
+    return [
+        RowFault("PUPIL_DIFFERS", column, str(stored))
+        for column, new, stored in pairs
+        if (new or "-") != stored
+    ]
 
 
 def _add(
-    row: ImportRow | RecordRow, student_no: str, mark: str, remedial: str | None, book: KnownBook, subject: CurriculumSubject, original_kind: str,
+    row: ImportRow | RecordRow,
+    student_no: str,
+    mark: str,
+    remedial: str | None,
+    book: KnownBook,
+    subject: CurriculumSubject,
+    original_kind: str,
     added: Additions,
 ) -> None:
     """Add an entry for the original result, unless it is stored, and one for its change."""
@@ -247,16 +321,47 @@ def _add(
         kind = original_kind if row.kind == "ordinary" else row.kind
         book.last += 1
         known = KnownResult(book.last, mark, row.score, row.attendance, kind)
-        added.entries.append(NewEntry(book.last, student_no, row.term, kind, None, mark, subject, row.score, row.attendance, row.hours, None, row.row))
+        added.entries.append(
+            NewEntry(
+                book.last,
+                student_no,
+                row.term,
+                kind,
+                None,
+                mark,
+                subject,
+                row.score,
+                row.attendance,
+                row.hours,
+                None,
+                row.row,
+            )
+        )
     if remedial is not None:
         book.last += 1
-        added.entries.append(NewEntry(
-            book.last, student_no, row.term, CHANGE_KINDS[mark], known.entry, remedial, subject, None, None, row.hours, row.remedial_date, row.row))
+        added.entries.append(
+            NewEntry(
+                book.last,
+                student_no,
+                row.term,
+                CHANGE_KINDS[mark],
+                known.entry,
+                remedial,
+                subject,
+                None,
+                None,
+                row.hours,
+                row.remedial_date,
+                row.row,
+            )
+        )
         known = known._replace(changed_to=remedial, changed_on=row.remedial_date)
     book.results[key] = known
 
 
-def _enrol(row: ImportRow | RecordRow, student_no: str, book: KnownBook, curriculum: Curriculum, added: Additions) -> None:
+def _enrol(
+    row: ImportRow | RecordRow, student_no: str, book: KnownBook, curriculum: Curriculum, added: Additions
+) -> None:
     """Add the row's student, enrolment, plan and academic year, as far as they are not stored."""
     _, year = term_parts(row.term)
     known = book.pupils.get(student_no)
@@ -274,11 +379,15 @@ def _enrol(row: ImportRow | RecordRow, student_no: str, book: KnownBook, curricu
     if plan_is_new:
         added.plans[student_no] = plan
     if plan_is_new or known.curriculum is None:
-        book.pupils[student_no] = known._replace(curriculum=curriculum.id, plan=plan if plan_is_new else known.plan)
+        book.pupils[student_no] = known._replace(
+            curriculum=curriculum.id, plan=plan if plan_is_new else known.plan
+        )
     _assess(row, student_no, year, book, added)
 
 
-def _assess(row: ImportRow | RecordRow, student_no: str, year: int, book: KnownBook, added: Additions) -> None:
+def _assess(
+    row: ImportRow | RecordRow, student_no: str, year: int, book: KnownBook, added: Additions
+) -> None:
     """Add a version of the academic year if it is not stored, or if the row has an assessment that is not."""
     key = (student_no, year)
     old = book.years.get(key)
@@ -288,6 +397,13 @@ def _assess(row: ImportRow | RecordRow, student_no: str, year: int, book: KnownB
         return
     version, reading, characteristics = old or KnownYear(0, None, None)
     now = KnownYear(
-        version + 1, row.reading_level if reading is None else reading, row.character_level if characteristics is None else characteristics)
+        version + 1,
+        row.reading_level if reading is None else reading,
+        row.character_level if characteristics is None else characteristics,
+    )
     book.years[key] = now
-    added.years.append(NewSchoolYear(student_no, year, now.version, row.class_name, row.seat, now.reading, now.characteristics))
+    added.years.append(
+        NewSchoolYear(
+            student_no, year, now.version, row.class_name, row.seat, now.reading, now.characteristics
+        )
+    )

@@ -2,30 +2,65 @@
 
 An entry is never overwritten: its changes are entries too. Each school numbers its own.
 """
-from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, Numeric, SmallInteger, Table, Text, Uuid, text
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from services.grades.metadata import metadata
 
 # `changes`: the entry that this one changes; None: an original.
 entries = Table(
-    "entries", metadata,
-    Column("school", Text, primary_key=True), Column("entry", Integer, primary_key=True),
-    Column("pupil", Uuid, nullable=False), Column("level", Text, nullable=False), Column("term", Text, nullable=False),
+    "entries",
+    metadata,
+    Column("school", Text, primary_key=True),
+    Column("entry", Integer, primary_key=True),
+    Column("pupil", Uuid, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("term", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("kind", Text, nullable=False), Column("changes", Integer),
-    Column("mark", Text, nullable=False), Column("score", Numeric(6, 2)), Column("attendance", SmallInteger),
-    Column("subject_name", Text, nullable=False), Column("subject_kind", Text, nullable=False), Column("credits", Numeric(4, 1)),
+    Column("kind", Text, nullable=False),
+    Column("changes", Integer),
+    Column("mark", Text, nullable=False),
+    Column("score", Numeric(6, 2)),
+    Column("attendance", SmallInteger),
+    Column("subject_name", Text, nullable=False),
+    Column("subject_kind", Text, nullable=False),
+    Column("credits", Numeric(4, 1)),
     Column("hours", Integer, nullable=False),
-    Column("on", Date), Column("event", Text), Column("approver", Text),
-    Column("at", DateTime(timezone=True), nullable=False), Column("actor", Text, nullable=False), Column("import_id", Uuid), Column("row", Integer),
-    Index("entries_of_pupil", "pupil", "level", "subject"), Index("entries_of_term", "school", "term"),
+    Column("on", Date),
+    Column("event", Text),
+    Column("approver", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("import_id", Uuid),
+    Column("row", Integer),
+    Index("entries_of_pupil", "pupil", "level", "subject"),
+    Index("entries_of_term", "school", "term"),
     Index("one_original", "pupil", "term", "subject", unique=True, postgresql_where=text("changes is null")),
 )
 # A term with `closed_at` is closed: it accepts no new original. `recorded`: False while all its results were
 # imported.
 terms = Table(
-    "terms", metadata,
-    Column("school", Text, primary_key=True), Column("term", Text, primary_key=True), Column("recorded", Boolean, nullable=False),
-    Column("closed_at", DateTime(timezone=True)), Column("closed_by", Text),
-    Column("students", Integer), Column("results", Integer), Column("waiting", Integer),
+    "terms",
+    metadata,
+    Column("school", Text, primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("recorded", Boolean, nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("closed_by", Text),
+    Column("students", Integer),
+    Column("results", Integer),
+    Column("waiting", Integer),
 )

@@ -12,6 +12,7 @@ its subjects; it is not the mean of the terms' averages.
 Source: basic-education.md §3, vocational.md §4.6; docs/rules.md R-4 to R-9. Cases: tests/data/cases/gpa.csv,
 vocational_gpa.csv.
 """
+
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal, NamedTuple, TypeVar
@@ -112,7 +113,9 @@ def grade_point_average(results: Iterable[Result], counting: Counting = USUAL) -
     return figures(results, counting).average
 
 
-def by(key: Callable[[Result], Key], results: Iterable[Result], counting: Counting = USUAL) -> dict[Key, AverageFigures]:
+def by(
+    key: Callable[[Result], Key], results: Iterable[Result], counting: Counting = USUAL
+) -> dict[Key, AverageFigures]:
     """The figures of the results of each `key`, in the order of first occurrence."""
     groups: dict[Key, list[Result]] = {}
     for result in results:

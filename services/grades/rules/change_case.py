@@ -3,13 +3,16 @@
 Windows are calendar data; their last day is included. Source: basic-education.md §2.3, §8; vocational.md §3,
 §4.7; docs/rules.md R-61 to R-69.
 """
+
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Rounding, Scale
 
-Event = Literal["remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace"]
+Event = Literal[
+    "remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace"
+]
 SubjectKind = Literal["basic", "additional", "activity"]
 
 
@@ -58,13 +61,20 @@ class MarkWords(NamedTuple):
     def changed_by(self, event: Event) -> tuple[str | None, ...]:
         """The marks that this event can change."""
         return {
-            "remedial_exam": (self.failed,), "complete": (self.undecided,), "judge_existing": (self.undecided,), "make_up_time": (self.barred,),
-            "make_up_activity": (self.not_passed,), "restudy": (self.failed, self.undecided, self.barred), "replace": (self.failed, self.undecided, self.barred),
+            "remedial_exam": (self.failed,),
+            "complete": (self.undecided,),
+            "judge_existing": (self.undecided,),
+            "make_up_time": (self.barred,),
+            "make_up_activity": (self.not_passed,),
+            "restudy": (self.failed, self.undecided, self.barred),
+            "replace": (self.failed, self.undecided, self.barred),
         }[event]
 
 
 BASIC_WORDS = MarkWords(EIGHT, undecided="ร", not_passed="มผ", passed="ผ", barred="มส", late="judge_existing")
-VOCATIONAL_WORDS = MarkWords(EIGHT_VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good")
+VOCATIONAL_WORDS = MarkWords(
+    EIGHT_VOCATIONAL, undecided="ม.ส.", not_passed="ม.ผ.", passed="ผ.", barred=None, late="not_made_good"
+)
 """After the limit ม.ส. becomes ม.ท., unless the head decides otherwise [S: handbook ข้อ 51]."""
 
 
@@ -119,23 +129,45 @@ REASONS: dict[str, tuple[str, str]] = {
     "MEASURE_MISSING": ("ยังไม่มีผลการวัด", "Nothing was measured"),
     "MEASURE_NOT_VALID": ("ผลการวัดไม่ถูกต้อง", "What was measured is not valid here"),
     "REMEDIAL_FIRST": ("ยังแก้ไขผลการเรียนได้ ต้องแก้ไขก่อน", "The result can still be remedied; that comes first"),
-    "BASIC_NOT_REPLACEABLE": ("รายวิชาพื้นฐานเปลี่ยนรายวิชาไม่ได้ ต้องเรียนซ้ำ", "A basic subject cannot be replaced; it is studied again"),
+    "BASIC_NOT_REPLACEABLE": (
+        "รายวิชาพื้นฐานเปลี่ยนรายวิชาไม่ได้ ต้องเรียนซ้ำ",
+        "A basic subject cannot be replaced; it is studied again",
+    ),
     "ATTENDANCE_MISSING": ("ไม่มีร้อยละเวลาเรียน", "The attendance is not known"),
-    "ATTENDANCE_SUFFICIENT": ("เวลาเรียนครบร้อยละ 80 ผล มส ไม่ถูกต้อง ให้แก้ไขผลเดิม", "Attendance was sufficient: the มส itself is wrong and is to be corrected"),
+    "ATTENDANCE_SUFFICIENT": (
+        "เวลาเรียนครบร้อยละ 80 ผล มส ไม่ถูกต้อง ให้แก้ไขผลเดิม",
+        "Attendance was sufficient: the มส itself is wrong and is to be corrected",
+    ),
     "ATTENDANCE_BELOW_FLOOR": ("เวลาเรียนน้อยเกินกว่าจะเรียนเพิ่มเติม", "Attendance is too low to make up the time"),
     "ATTENDANCE_NOT_VALID": ("ร้อยละเวลาเรียนต้องอยู่ระหว่าง 0 ถึง 100", "The attendance must be 0 to 100 per cent"),
     "ATTEMPTS_NOT_VALID": ("จำนวนครั้งที่สอบแก้ตัวต้องไม่ติดลบ", "The number of remedial exams cannot be negative"),
-    "EXTENSION_TOO_LATE": ("ขยายเวลาได้ไม่เกินหนึ่งภาคเรียน และไม่เกินสิ้นปีการศึกษา", "A window is extended by one term at most, and not over the end of the academic year"),
+    "EXTENSION_TOO_LATE": (
+        "ขยายเวลาได้ไม่เกินหนึ่งภาคเรียน และไม่เกินสิ้นปีการศึกษา",
+        "A window is extended by one term at most, and not over the end of the academic year",
+    ),
     "LEVEL_CAPPED": ("ได้ไม่เกินระดับที่กำหนด", "The level is capped"),
-    "LEVEL_ABOVE_CAP": ("ระดับผลการเรียนสูงกว่าที่ระเบียบให้ได้", "The level is above what the regulation allows here"),
+    "LEVEL_ABOVE_CAP": (
+        "ระดับผลการเรียนสูงกว่าที่ระเบียบให้ได้",
+        "The level is above what the regulation allows here",
+    ),
     "REMARK_REPLACED": ("ให้หมายเหตุว่าเรียนแทนรายวิชาใด", "The form says which subject it replaces"),
 }
 """Thai and English text of every reason."""
 
 FIELDS = {
-    "ATTEMPTS_EXHAUSTED": "failed_attempts", "ATTEMPTS_NOT_VALID": "failed_attempts", "WINDOW_CLOSED": "on", "MEASURE_MISSING": "measured",
-    "MEASURE_NOT_VALID": "measured", "LEVEL_CAPPED": "measured", "LEVEL_ABOVE_CAP": "level", "BASIC_NOT_REPLACEABLE": "subject_kind",
-    "REMARK_REPLACED": "subject_kind", "ATTENDANCE_MISSING": "attendance", "ATTENDANCE_SUFFICIENT": "attendance", "ATTENDANCE_BELOW_FLOOR": "attendance",
-    "ATTENDANCE_NOT_VALID": "attendance", "EXTENSION_TOO_LATE": "extended_to",
+    "ATTEMPTS_EXHAUSTED": "failed_attempts",
+    "ATTEMPTS_NOT_VALID": "failed_attempts",
+    "WINDOW_CLOSED": "on",
+    "MEASURE_MISSING": "measured",
+    "MEASURE_NOT_VALID": "measured",
+    "LEVEL_CAPPED": "measured",
+    "LEVEL_ABOVE_CAP": "level",
+    "BASIC_NOT_REPLACEABLE": "subject_kind",
+    "REMARK_REPLACED": "subject_kind",
+    "ATTENDANCE_MISSING": "attendance",
+    "ATTENDANCE_SUFFICIENT": "attendance",
+    "ATTENDANCE_BELOW_FLOOR": "attendance",
+    "ATTENDANCE_NOT_VALID": "attendance",
+    "EXTENSION_TOO_LATE": "extended_to",
 }
 """Reason → the field of the case that it is about; a reason that is missing here is about `original`."""

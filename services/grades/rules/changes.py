@@ -4,6 +4,7 @@ The original is never overwritten; an accepted change becomes a new entry (`hist
 school sets: change_case.py.
 Source: basic-education.md §2.3, §2.4; docs/rules.md R-60 to R-69. Cases: tests/data/cases/remedial.csv.
 """
+
 from collections.abc import Callable
 
 from services.grades.rules.change_case import USUAL, ChangeCase, ChangeOutcome, ChangeRules, Event, MarkWords
@@ -31,9 +32,17 @@ def _impossible(case: ChangeCase, rules: ChangeRules) -> list[str]:
     attendance = case.attendance
     return [
         *([] if case.original in rules.words.scale.marks else ["RESULT_UNKNOWN"]),
-        *([] if attendance is None or (is_quantity(attendance) and 0 <= attendance <= 100) else ["ATTENDANCE_NOT_VALID"]),
+        *(
+            []
+            if attendance is None or (is_quantity(attendance) and 0 <= attendance <= 100)
+            else ["ATTENDANCE_NOT_VALID"]
+        ),
         *([] if case.failed_attempts >= 0 else ["ATTEMPTS_NOT_VALID"]),
-        *(["EXTENSION_TOO_LATE"] if case.extended_to and case.latest and case.extended_to > case.latest else []),
+        *(
+            ["EXTENSION_TOO_LATE"]
+            if case.extended_to and case.latest and case.extended_to > case.latest
+            else []
+        ),
     ]
 
 
@@ -124,12 +133,17 @@ def replace(case: ChangeCase, rules: ChangeRules) -> ChangeOutcome:
         return _refused("BASIC_NOT_REPLACEABLE", next_step="restudy")
     if hindrance := _hindrance(case, rules):
         return hindrance
-    outcome = _measured(case, rules, cap=None) if case.measured or case.level else ChangeOutcome(True, None, None, ())
+    outcome = (
+        _measured(case, rules, cap=None)
+        if case.measured or case.level
+        else ChangeOutcome(True, None, None, ())
+    )
     return outcome._replace(reasons=(*outcome.reasons, "REMARK_REPLACED")) if outcome.accepted else outcome
 
 
 def study_again(case: ChangeCase) -> str:
-    """The next step when remedies failed: basic subjects are studied again, additional ones may be replaced.
+    """The next step when remedies failed: basic subjects are studied again, additional ones may be
+    replaced.
     """
     return "restudy" if case.subject_kind == "basic" else "restudy_or_replace"
 
@@ -151,10 +165,14 @@ def _open_remedy(case: ChangeCase, rules: ChangeRules) -> Event | None:
         return "remedial_exam" if case.failed_attempts < rules.attempts else None
     if case.original == rules.words.undecided:
         return "complete"
-    return "make_up_time" if case.attendance is not None and case.attendance >= rules.attendance_floor else None
+    return (
+        "make_up_time" if case.attendance is not None and case.attendance >= rules.attendance_floor else None
+    )
 
 
-def _measured(case: ChangeCase, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam") -> ChangeOutcome:
+def _measured(
+    case: ChangeCase, rules: ChangeRules, cap: str | None, failed: str = "remedial_exam"
+) -> ChangeOutcome:
     """The outcome with the level of what was measured, at most the cap.
 
     `failed`: the next step after a 0. MEASURE_MISSING, MEASURE_NOT_VALID.
@@ -187,6 +205,11 @@ def _accepted(level: str, failed: str, words: MarkWords) -> ChangeOutcome:
 
 
 _EVENTS: dict[Event, Callable[[ChangeCase, ChangeRules], ChangeOutcome]] = {
-    "remedial_exam": remedial_exam, "complete": complete, "judge_existing": judge_existing, "make_up_time": make_up_time,
-    "make_up_activity": make_up_activity, "restudy": restudy, "replace": replace,
+    "remedial_exam": remedial_exam,
+    "complete": complete,
+    "judge_existing": judge_existing,
+    "make_up_time": make_up_time,
+    "make_up_activity": make_up_activity,
+    "restudy": restudy,
+    "replace": replace,
 }

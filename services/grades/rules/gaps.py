@@ -1,4 +1,5 @@
 """The gap between a pupil and a requirement: one type for every audit, and the functions that make it."""
+
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -25,16 +26,21 @@ HOURS: Unit = ("ชั่วโมง", "hours")
 TERMS: Unit = ("ภาคเรียน", "terms")
 
 
-def shortfall(code: str, have: Decimal | int, least: Decimal | int | None, what: tuple[str, str], unit: Unit = CREDITS) -> list[RequirementGap]:
+def shortfall(
+    code: str, have: Decimal | int, least: Decimal | int | None, what: tuple[str, str], unit: Unit = CREDITS
+) -> list[RequirementGap]:
     """The gap of a quantity below its minimum; none if it is reached or not required (`least` None)."""
     if least is None or have >= least:
         return []
     missing = Decimal(least) - Decimal(have)
-    return [RequirementGap(
-        code, missing,
-        f"{what[0]} {shown(have)} จากอย่างน้อย {shown(least)} {unit[0]} ขาดอีก {shown(missing)} {unit[0]}",
-        f"{what[1]}: {shown(have)} of at least {shown(least)} {unit[1]}; {shown(missing)} missing",
-    )]
+    return [
+        RequirementGap(
+            code,
+            missing,
+            f"{what[0]} {shown(have)} จากอย่างน้อย {shown(least)} {unit[0]} ขาดอีก {shown(missing)} {unit[0]}",
+            f"{what[1]}: {shown(have)} of at least {shown(least)} {unit[1]}; {shown(missing)} missing",
+        )
+    ]
 
 
 def count_gap(code: str, number: int, th: str, en: str) -> list[RequirementGap]:
@@ -45,8 +51,14 @@ def count_gap(code: str, number: int, th: str, en: str) -> list[RequirementGap]:
 def assessment_gap(code: str, passed: bool | None, what: tuple[str, str]) -> list[RequirementGap]:
     """The gap of an assessment that must be passed: `_MISSING` without one (None), else `_NOT_PASSED`."""
     if passed is None:
-        return [RequirementGap(f"{code}_MISSING", None, f"ยังไม่มีผลการประเมิน{what[0]}", f"{what[1]}: not assessed")]
-    return [] if passed else [RequirementGap(f"{code}_NOT_PASSED", None, f"{what[0]}ไม่ผ่าน", f"{what[1]}: not passed")]
+        return [
+            RequirementGap(f"{code}_MISSING", None, f"ยังไม่มีผลการประเมิน{what[0]}", f"{what[1]}: not assessed")
+        ]
+    return (
+        []
+        if passed
+        else [RequirementGap(f"{code}_NOT_PASSED", None, f"{what[0]}ไม่ผ่าน", f"{what[1]}: not passed")]
+    )
 
 
 def at_least_passed(quality: int | None) -> bool | None:

@@ -5,12 +5,23 @@ a gap the pupil
 passes; no average is required.
 Source: basic-education.md §4; docs/rules.md R-30 to R-35. Cases: tests/data/cases/graduation.csv.
 """
+
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from services.grades.rules.averages import ZERO
-from services.grades.rules.gaps import CHARACTERISTICS, CREDITS, HOURS, READING, RequirementGap, assessment_gap, at_least_passed, count_gap, shortfall
+from services.grades.rules.gaps import (
+    CHARACTERISTICS,
+    CREDITS,
+    HOURS,
+    READING,
+    RequirementGap,
+    assessment_gap,
+    at_least_passed,
+    count_gap,
+    shortfall,
+)
 from shared.vocabulary.marks import BASIC, Meaning
 
 
@@ -86,7 +97,14 @@ def credits_of(subjects: Iterable[StudiedSubject], marks: Mapping[str, Meaning] 
         elif kind == "basic":
             basic_not_passed += 1
         undecided += meaning.waits
-    return Credits(registered["basic"], earned["basic"], registered["additional"], earned["additional"], basic_not_passed, undecided)
+    return Credits(
+        registered["basic"],
+        earned["basic"],
+        registered["additional"],
+        earned["additional"],
+        basic_not_passed,
+        undecided,
+    )
 
 
 def graduation_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
@@ -94,7 +112,12 @@ def graduation_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[R
 
     An empty list means passed.
     """
-    return [*_study_gaps(record, criteria), *_earned_gaps(record, criteria), *_quality_gaps(record), *_activity_gaps(record, criteria)]
+    return [
+        *_study_gaps(record, criteria),
+        *_earned_gaps(record, criteria),
+        *_quality_gaps(record),
+        *_activity_gaps(record, criteria),
+    ]
 
 
 _UNITS = {"credits": CREDITS, "hours": HOURS}
@@ -104,20 +127,59 @@ def _study_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[Requi
     unit = _UNITS[criteria.unit]
     registered = record.basic_registered + record.additional_registered
     return [
-        *shortfall("BASIC_STRUCTURE_INCOMPLETE", record.basic_registered, criteria.basic_structure, ("เรียนรายวิชาพื้นฐาน", "basic subjects studied"), unit),
-        *shortfall("REGISTERED_BELOW_MINIMUM", registered, criteria.registered_least, ("เรียนรวมทั้งหมด", "studied in all"), unit),
-        *count_gap("RESULT_UNDECIDED", record.undecided if criteria.all_decided else 0,
-                "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา", "results ร or มส still open: {}"),
-        *count_gap("BASIC_SUBJECT_NOT_PASSED", record.basic_not_passed, "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา", "basic subjects not passed: {}"),
+        *shortfall(
+            "BASIC_STRUCTURE_INCOMPLETE",
+            record.basic_registered,
+            criteria.basic_structure,
+            ("เรียนรายวิชาพื้นฐาน", "basic subjects studied"),
+            unit,
+        ),
+        *shortfall(
+            "REGISTERED_BELOW_MINIMUM",
+            registered,
+            criteria.registered_least,
+            ("เรียนรวมทั้งหมด", "studied in all"),
+            unit,
+        ),
+        *count_gap(
+            "RESULT_UNDECIDED",
+            record.undecided if criteria.all_decided else 0,
+            "มีผลการเรียน ร หรือ มส ค้างอยู่ {} รายวิชา",
+            "results ร or มส still open: {}",
+        ),
+        *count_gap(
+            "BASIC_SUBJECT_NOT_PASSED",
+            record.basic_not_passed,
+            "รายวิชาพื้นฐานที่ยังไม่ผ่าน {} รายวิชา",
+            "basic subjects not passed: {}",
+        ),
     ]
 
 
 def _earned_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[RequirementGap]:
     unit = _UNITS[criteria.unit]
     return [
-        *shortfall("BASIC_CREDITS_SHORT", record.basic_earned, criteria.basic_least, ("ได้รายวิชาพื้นฐาน", "earned in basic subjects"), unit),
-        *shortfall("ADDITIONAL_CREDITS_SHORT", record.additional_earned, criteria.additional_least, ("ได้รายวิชาเพิ่มเติม", "earned in additional subjects"), unit),
-        *shortfall("TOTAL_CREDITS_SHORT", record.basic_earned + record.additional_earned, criteria.total_least, ("ได้รวมทั้งหมด", "earned in all"), unit),
+        *shortfall(
+            "BASIC_CREDITS_SHORT",
+            record.basic_earned,
+            criteria.basic_least,
+            ("ได้รายวิชาพื้นฐาน", "earned in basic subjects"),
+            unit,
+        ),
+        *shortfall(
+            "ADDITIONAL_CREDITS_SHORT",
+            record.additional_earned,
+            criteria.additional_least,
+            ("ได้รายวิชาเพิ่มเติม", "earned in additional subjects"),
+            unit,
+        ),
+        *shortfall(
+            "TOTAL_CREDITS_SHORT",
+            record.basic_earned + record.additional_earned,
+            criteria.total_least,
+            ("ได้รวมทั้งหมด", "earned in all"),
+            unit,
+        ),
     ]
 
 
@@ -139,4 +201,6 @@ def _activity_gaps(record: LevelRecord, criteria: GraduationCriteria) -> list[Re
         ("SOCIAL_SERVICE", record.social_service, _SERVICE),
     ):
         gaps += assessment_gap(code, None if result is None else result == "ผ", what)
-    return gaps + shortfall("SOCIAL_SERVICE_HOURS_SHORT", record.service_hours, criteria.service_hours, _SERVICE, HOURS)
+    return gaps + shortfall(
+        "SOCIAL_SERVICE_HOURS_SHORT", record.service_hours, criteria.service_hours, _SERVICE, HOURS
+    )

@@ -7,6 +7,7 @@ applied in steps.
 Source: basic-education.md §2.3 to §2.8, §3.5; vocational.md §4.3 to §4.5; docs/rules.md R-70 to R-76. Cases:
 vocational_gpa.csv, gpa.csv.
 """
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,14 +16,42 @@ from typing import Literal, NamedTuple
 from shared.vocabulary.calendar import TermName, term_order
 from shared.vocabulary.marks import BASIC, VOCATIONAL, Meaning
 
-Kind = Literal["ordinary", "imported", "transferred", "remedial", "completed", "made_up", "corrected", "restudied", "replaced", "annulled_by_repeat", "reversed"]
+Kind = Literal[
+    "ordinary",
+    "imported",
+    "transferred",
+    "remedial",
+    "completed",
+    "made_up",
+    "corrected",
+    "restudied",
+    "replaced",
+    "annulled_by_repeat",
+    "reversed",
+]
 ORIGINALS = ("ordinary", "imported", "transferred", "restudied")
 CHANGES = ("remedial", "completed", "made_up", "corrected")
 
-Why = Literal["counts", "changed", "restudied", "replaced", "annulled_by_repeat", "reversed", "not_better", "still_open", "withdrawn"]
+Why = Literal[
+    "counts",
+    "changed",
+    "restudied",
+    "replaced",
+    "annulled_by_repeat",
+    "reversed",
+    "not_better",
+    "still_open",
+    "withdrawn",
+]
 WHY_TH: dict[Why, str] = {
-    "counts": "ใช้ผลนี้", "changed": "เปลี่ยนผลการเรียนแล้ว", "restudied": "เรียนซ้ำแล้ว ใช้ผลครั้งใหม่", "replaced": "เปลี่ยนไปเรียนรายวิชาอื่นแทน",
-    "annulled_by_repeat": "ยกเลิกเพราะซ้ำชั้น", "reversed": "ถูกเพิกถอน", "not_better": "เรียนซ้ำแล้วไม่ผ่าน ใช้ผลเดิม", "still_open": "ยังไม่มีผล ใช้ผลเดิมไปก่อน",
+    "counts": "ใช้ผลนี้",
+    "changed": "เปลี่ยนผลการเรียนแล้ว",
+    "restudied": "เรียนซ้ำแล้ว ใช้ผลครั้งใหม่",
+    "replaced": "เปลี่ยนไปเรียนรายวิชาอื่นแทน",
+    "annulled_by_repeat": "ยกเลิกเพราะซ้ำชั้น",
+    "reversed": "ถูกเพิกถอน",
+    "not_better": "เรียนซ้ำแล้วไม่ผ่าน ใช้ผลเดิม",
+    "still_open": "ยังไม่มีผล ใช้ผลเดิมไปก่อน",
     "withdrawn": "ถอนรายวิชา ใช้ผลเดิม",
 }
 
@@ -88,13 +117,24 @@ class History(NamedTuple):
         """The result of a term, whether or not the subject was repeated later: vocational averages of a term
         count it. None if there is none.
         """
-        results = (standing for standing in self.standings if standing.term == term and standing.why in _COUNTED_IN_TERM and standing.entry.kind in _RESULTS)
+        results = (
+            standing
+            for standing in self.standings
+            if standing.term == term and standing.why in _COUNTED_IN_TERM and standing.entry.kind in _RESULTS
+        )
         return max(results, key=lambda standing: standing.entry.entry, default=None)
 
 
 EMPTY = History()
 _RESULTS = (*ORIGINALS, *CHANGES)
-_COUNTED_IN_TERM: tuple[Why, ...] = ("counts", "restudied", "not_better", "still_open", "withdrawn", "replaced")
+_COUNTED_IN_TERM: tuple[Why, ...] = (
+    "counts",
+    "restudied",
+    "not_better",
+    "still_open",
+    "withdrawn",
+    "replaced",
+)
 
 
 @dataclass
@@ -111,16 +151,28 @@ class _Sitting:
         return self.entries[-1].mark
 
 
-def fold(entries: Iterable[HistoryEntry], rules: RepeatRules = BASIC_REPEATS, onto: History = EMPTY) -> History:
+def fold(
+    entries: Iterable[HistoryEntry], rules: RepeatRules = BASIC_REPEATS, onto: History = EMPTY
+) -> History:
     """The history with these entries added. It does not depend on their order, nor on the number of steps."""
-    ordered = sorted([*(standing.entry for standing in onto.standings), *entries], key=lambda entry: entry.entry)
+    ordered = sorted(
+        [*(standing.entry for standing in onto.standings), *entries], key=lambda entry: entry.entry
+    )
     reversed_entries = _reversed_entries(ordered)
     sittings, sitting_of = _sittings([entry for entry in ordered if entry.entry not in reversed_entries])
-    whys = _whys(sorted(sittings, key=lambda sitting: (term_order(sitting.term), sitting.entries[0].entry)), rules)
+    whys = _whys(
+        sorted(sittings, key=lambda sitting: (term_order(sitting.term), sitting.entries[0].entry)), rules
+    )
     standings = []
     for entry in ordered:
         sitting = sitting_of.get(entry.entry)
-        standings.append(EntryStanding(entry, sitting.term if sitting else entry.term, whys.get(entry.entry, _why_without_result(entry, reversed_entries))))
+        standings.append(
+            EntryStanding(
+                entry,
+                sitting.term if sitting else entry.term,
+                whys.get(entry.entry, _why_without_result(entry, reversed_entries)),
+            )
+        )
     return History(tuple(standings))
 
 

@@ -8,11 +8,20 @@ once for a law.
 Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3,
 vocational.md §3; docs/rules.md R-20 to R-24.
 """
+
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Bands, Rounding, Scale, is_quantity, level_of_percentage
+from services.grades.rules.scoring import (
+    EIGHT,
+    EIGHT_VOCATIONAL,
+    Bands,
+    Rounding,
+    Scale,
+    is_quantity,
+    level_of_percentage,
+)
 from shared.vocabulary.marks import LEVELS, VOCATIONAL, Meaning, read_mark
 
 ACTIVITY = "กิจกรรม"
@@ -58,9 +67,19 @@ class MeasuringLaw(NamedTuple):
 
 def measuring_law(scale: Scale, remedial: Mapping[str, frozenset[str]], rounding: Rounding) -> MeasuringLaw:
     """The measuring law of a scale, with its tables."""
-    levels = {Decimal(score): level_of_percentage(Decimal(score), rounding, scale.bands) for score in range(101)}
+    levels = {
+        Decimal(score): level_of_percentage(Decimal(score), rounding, scale.bands) for score in range(101)
+    }
     passed = ("ผ.", "ม.ผ.") if scale.marks is VOCATIONAL else ("ผ", "มผ")
-    return MeasuringLaw(scale.marks, remedial, rounding, scale.bands, levels, frozenset(mark for _, mark in scale.bands), passed)
+    return MeasuringLaw(
+        scale.marks,
+        remedial,
+        rounding,
+        scale.bands,
+        levels,
+        frozenset(mark for _, mark in scale.bands),
+        passed,
+    )
 
 
 def law_of_scale(scale: Scale, rounding: Rounding) -> MeasuringLaw:
@@ -71,19 +90,30 @@ def law_of_scale(scale: Scale, rounding: Rounding) -> MeasuringLaw:
     least = next(mark for mark in scale.levels if mark not in failed)
     remedied = frozenset((*failed, least))
     return measuring_law(
-        scale, {**dict.fromkeys((*failed, "มส"), remedied), "ร": frozenset(scale.levels), "มผ": frozenset(("ผ", "มผ"))}, rounding)
+        scale,
+        {
+            **dict.fromkeys((*failed, "มส"), remedied),
+            "ร": frozenset(scale.levels),
+            "มผ": frozenset(("ผ", "มผ")),
+        },
+        rounding,
+    )
 
 
 _ANY_LEVEL = frozenset(LEVELS)
 _AT_MOST_ONE = frozenset(("0", "1"))
 
 BASIC_LAW = measuring_law(
-    EIGHT, {"0": _AT_MOST_ONE, "มส": _AT_MOST_ONE, "ร": _ANY_LEVEL, "มผ": frozenset(("ผ", "มผ"))}, "half_up",
+    EIGHT,
+    {"0": _AT_MOST_ONE, "มส": _AT_MOST_ONE, "ร": _ANY_LEVEL, "มผ": frozenset(("ผ", "มผ"))},
+    "half_up",
 )
 """The law of the core curriculum: after 0 or มส at most 1, after ร any level, after มผ ผ."""
 
 VOCATIONAL_LAW = measuring_law(
-    EIGHT_VOCATIONAL, {"0": _AT_MOST_ONE, "ม.ส.": _ANY_LEVEL, "ม.ผ.": frozenset(("ผ.", "ม.ผ."))}, "none",
+    EIGHT_VOCATIONAL,
+    {"0": _AT_MOST_ONE, "ม.ส.": _ANY_LEVEL, "ม.ผ.": frozenset(("ผ.", "ม.ผ."))},
+    "none",
 )
 """The law of the vocational regulations: ข.ร. and the other letters that are 0 cannot be remedied, only
 repeated."""
@@ -103,21 +133,32 @@ class ImportedResult(NamedTuple):
 NO_FAULTS: tuple[RowFault, ...] = ()
 
 
-def row_faults(row: ImportedResult, courses: Mapping[str, CourseDefinition], law: MeasuringLaw) -> tuple[RowFault, ...]:
+def row_faults(
+    row: ImportedResult, courses: Mapping[str, CourseDefinition], law: MeasuringLaw
+) -> tuple[RowFault, ...]:
     """The faults of a row; none if it is accepted.
 
     SUBJECT_UNKNOWN, CREDITS_MISMATCH, RESULT_UNKNOWN, SCORE_RANGE, RESULT_SCORE_MISMATCH,
     REMEDIAL_NOT_ALLOWED.
     """
     if _is_not_finite(row.credits) or _is_not_finite(row.score):
-        row = row._replace(credits=_IMPOSSIBLE if _is_not_finite(row.credits) else row.credits, score=_IMPOSSIBLE if _is_not_finite(row.score) else row.score)
+        row = row._replace(
+            credits=_IMPOSSIBLE if _is_not_finite(row.credits) else row.credits,
+            score=_IMPOSSIBLE if _is_not_finite(row.score) else row.score,
+        )
     course = courses.get(row.subject)
     if course is not None and _is_ordinary(row, course, law):
         return NO_FAULTS
     known = read_mark(row.mark, law.marks)
     faults = _course_faults(row, course)
     if known is None or not _belongs(known, row, course, law):
-        faults.append(RowFault("RESULT_UNKNOWN", "result", " ".join(law.passed if course and course.kind == ACTIVITY else law.marks)))
+        faults.append(
+            RowFault(
+                "RESULT_UNKNOWN",
+                "result",
+                " ".join(law.passed if course and course.kind == ACTIVITY else law.marks),
+            )
+        )
     elif row.score is not None:
         faults += _score_faults(row.score, known, law)
     if row.remedial_mark is not None and known is not None:
@@ -139,7 +180,8 @@ def _is_ordinary(row: ImportedResult, course: CourseDefinition, law: MeasuringLa
     A shortcut to no faults.
     """
     return (
-        row.credits == course.credits and row.remedial_mark is None
+        row.credits == course.credits
+        and row.remedial_mark is None
         and (row.mark in law.passed) == (course.kind == ACTIVITY)
         and (row.mark in law.marks if row.score is None else law.levels.get(row.score) == row.mark)
     )
@@ -149,7 +191,9 @@ def _course_faults(row: ImportedResult, course: CourseDefinition | None) -> list
     if course is None:
         return [RowFault("SUBJECT_UNKNOWN", "subject_code", "")]
     if row.credits != course.credits:
-        return [RowFault("CREDITS_MISMATCH", "credits", "" if course.credits is None else f"{course.credits:.1f}")]
+        return [
+            RowFault("CREDITS_MISMATCH", "credits", "" if course.credits is None else f"{course.credits:.1f}")
+        ]
     return []
 
 
@@ -170,7 +214,9 @@ def _score_faults(score: Decimal, mark: str, law: MeasuringLaw) -> list[RowFault
     if not is_quantity(score) or not 0 <= score <= 100:
         return [RowFault("SCORE_RANGE", "score", "0-100")]
     level = law.levels.get(score) or level_of_percentage(score, law.rounding, law.bands)
-    return [RowFault("RESULT_SCORE_MISMATCH", "result", level)] if mark in law.graded and mark != level else []
+    return (
+        [RowFault("RESULT_SCORE_MISMATCH", "result", level)] if mark in law.graded and mark != level else []
+    )
 
 
 def _remedial_faults(mark: str, remedial_mark: str, law: MeasuringLaw) -> list[RowFault]:

@@ -6,12 +6,20 @@ Vocational education first considers what prevented the measuring, and whether t
 Source: basic-education.md §1.5, §2.1, §2.2; vocational.md §3, §4.1, §4.11; docs/rules.md R-14 to R-18. Cases:
 tests/grades/rules/test_measuring.py.
 """
+
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from services.grades.rules.scoring import EIGHT, EIGHT_VOCATIONAL, Rounding, Scale, level_of_percentage, may_sit_the_final
+from services.grades.rules.scoring import (
+    EIGHT,
+    EIGHT_VOCATIONAL,
+    Rounding,
+    Scale,
+    level_of_percentage,
+    may_sit_the_final,
+)
 
 Hindrance = Literal["withdrawn", "fraud", "suspended", "no_practice", "absent_from_final"]
 """ถอนรายวิชา, ทุจริต, ถูกพักการเรียน, ขาดการปฏิบัติ, ขาดการประเมินสรุป."""
@@ -60,7 +68,10 @@ USUAL = MeasuringRules()
 VOCATIONAL_USUAL = MeasuringRules(EIGHT_VOCATIONAL, "none", floor=0, activity_attendance=60)
 
 REASONS: dict[str, tuple[str, str]] = {
-    "TIME_SHORT": ("เวลาเรียนไม่ถึงเกณฑ์ ไม่มีสิทธิ์เข้ารับการวัดผลปลายภาคเรียน", "Attendance is too low for the right to the final measuring"),
+    "TIME_SHORT": (
+        "เวลาเรียนไม่ถึงเกณฑ์ ไม่มีสิทธิ์เข้ารับการวัดผลปลายภาคเรียน",
+        "Attendance is too low for the right to the final measuring",
+    ),
     "LENIENCY_BELOW_FLOOR": ("เวลาเรียนน้อยเกินกว่าจะผ่อนผันได้", "Attendance is too low for leniency"),
     "PART_NOT_MEASURED": ("ยังไม่มีคะแนนครบทุกส่วนที่กำหนด", "A part that the plan requires was not measured"),
     "INDICATORS_NOT_PASSED": ("ผ่านตัวชี้วัดไม่ครบ", "Not every indicator is passed"),
@@ -86,11 +97,18 @@ def basic_result(measured: Measured, rules: MeasuringRules = USUAL) -> Decided:
     if measured.indicators_passed:
         return Decided(_level(measured, rules))
     worst = next(iter(rules.scale.levels))
-    return Decided(worst if rules.indicators_required else _level(measured, rules), ("INDICATORS_NOT_PASSED",))
+    return Decided(
+        worst if rules.indicators_required else _level(measured, rules), ("INDICATORS_NOT_PASSED",)
+    )
 
 
 def vocational_result(
-    measured: Measured, hindrance: Hindrance | None = None, *, excused: bool = False, audited: bool = False, rules: MeasuringRules = VOCATIONAL_USUAL,
+    measured: Measured,
+    hindrance: Hindrance | None = None,
+    *,
+    excused: bool = False,
+    audited: bool = False,
+    rules: MeasuringRules = VOCATIONAL_USUAL,
 ) -> Decided:
     """The result of a subject of vocational education.
 
@@ -108,7 +126,11 @@ def vocational_result(
 
 
 _LETTERS: dict[Hindrance | None, tuple[str, str]] = {
-    "withdrawn": ("ถ.น.", "ถ.ล."), "fraud": ("ท.", "ท."), "suspended": ("ถ.พ.", "ถ.พ."), "no_practice": ("ม.ส.", "ข.ป."), "absent_from_final": ("ม.ส.", "ข.ส."),
+    "withdrawn": ("ถ.น.", "ถ.ล."),
+    "fraud": ("ท.", "ท."),
+    "suspended": ("ถ.พ.", "ถ.พ."),
+    "no_practice": ("ม.ส.", "ข.ป."),
+    "absent_from_final": ("ม.ส.", "ข.ส."),
 }
 """Hindrance → the letter with good cause, the letter without."""
 
@@ -116,7 +138,9 @@ _LETTERS: dict[Hindrance | None, tuple[str, str]] = {
 def activity_result(attended: Decimal, hours: Decimal, done: bool, rules: MeasuringRules = USUAL) -> Decided:
     """The result of an activity: ผ for enough attendance and for what was set being done, else มผ."""
     reasons = (
-        *(() if may_sit_the_final(attended, hours, rules.activity_attendance) else ("ACTIVITY_TIME_SHORT",)), *(() if done else ("ACTIVITY_NOT_DONE",)))
+        *(() if may_sit_the_final(attended, hours, rules.activity_attendance) else ("ACTIVITY_TIME_SHORT",)),
+        *(() if done else ("ACTIVITY_NOT_DONE",)),
+    )
     passed, failed = ("ผ.", "ม.ผ.") if "ผ." in rules.scale.marks else ("ผ", "มผ")
     return Decided(failed if reasons else passed, reasons)
 
@@ -127,7 +151,11 @@ def _barred(measured: Measured, rules: MeasuringRules) -> tuple[str, ...]:
         return ()
     if not measured.lenient:
         return ("TIME_SHORT",)
-    return () if may_sit_the_final(measured.attended, measured.taught, rules.floor) else ("LENIENCY_BELOW_FLOOR",)
+    return (
+        ()
+        if may_sit_the_final(measured.attended, measured.taught, rules.floor)
+        else ("LENIENCY_BELOW_FLOOR",)
+    )
 
 
 def _level(measured: Measured, rules: MeasuringRules) -> str:

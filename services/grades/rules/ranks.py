@@ -4,6 +4,7 @@ Off by default: admission requires neither [likely].
 
 Source: basic-education.md §3.10; docs/rules.md R-11.
 """
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal

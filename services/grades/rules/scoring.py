@@ -3,6 +3,7 @@
 Source: basic-education.md §2.1, §2.2; vocational.md §3, §4.1; docs/rules.md R-1 to R-3, R-82. Cases:
 grade_bands.csv.
 """
+
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -56,7 +57,9 @@ class ScoredLevel(NamedTuple):
     refusal: str | None = None
 
 
-def level_of_score(total: str, full: str = "100", rounding: Rounding = "half_up", bands: Bands = BANDS) -> ScoredLevel:
+def level_of_score(
+    total: str, full: str = "100", rounding: Rounding = "half_up", bands: Bands = BANDS
+) -> ScoredLevel:
     """The level of a subject's total score out of its full score, both as written.
 
     Refusals: SCORE_NOT_NUMBER (empty too: no score is not 0), FULL_SCORE_NOT_POSITIVE, SCORE_OUT_OF_RANGE
@@ -72,7 +75,9 @@ def level_of_score(total: str, full: str = "100", rounding: Rounding = "half_up"
     return ScoredLevel(level_of_percentage(Fraction(score) * 100 / Fraction(whole), rounding, bands))
 
 
-def level_of_percentage(percentage: Fraction | Decimal, rounding: Rounding = "half_up", bands: Bands = BANDS) -> str:
+def level_of_percentage(
+    percentage: Fraction | Decimal, rounding: Rounding = "half_up", bands: Bands = BANDS
+) -> str:
     """The level of a percentage from 0 to 100, which is rounded at most once, as the school sets it."""
     exact = Fraction(percentage)
     if rounding == "half_up":
@@ -104,7 +109,9 @@ def is_quantity(value: Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -MAX_PLACES and value.adjusted() < MAX_PLACES
 
 
-def may_sit_the_final(attended: Decimal | int, taught: Decimal | int, share: int = MIN_ATTENDANCE_PERCENT) -> bool:
+def may_sit_the_final(
+    attended: Decimal | int, taught: Decimal | int, share: int = MIN_ATTENDANCE_PERCENT
+) -> bool:
     """Whether attendance gives the right to the final measuring (สิทธิ์เข้ารับการวัดผลปลายภาค).
 
     `share`: per cent of the time taught.

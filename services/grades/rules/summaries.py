@@ -4,6 +4,7 @@ Qualities: 3 ดีเยี่ยม, 2 ดี, 1 ผ่าน, 0 ไม่ผ�
 unknown: the rule proposes, people decide.
 Source: basic-education.md §1.5, §2.7; docs/rules.md R-50 to R-52.
 """
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -76,7 +77,9 @@ def activities_summary(activities: Iterable[ActivityMark]) -> ActivityMarks:
         marks.setdefault(kind, set()).add(mark)
         if kind == "social_service" and mark == "ผ":
             hours += activity_hours
-    guidance, student, service = (_all_passed(marks.get(kind)) for kind in ("guidance", "student_activity", "social_service"))
+    guidance, student, service = (
+        _all_passed(marks.get(kind)) for kind in ("guidance", "student_activity", "social_service")
+    )
     return ActivityMarks(guidance, student, service, hours)
 
 

@@ -6,6 +6,7 @@ group do not count for another.
 Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-46. Cases:
 tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
 """
+
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -20,8 +21,13 @@ StandardTest = Literal["pass", "fail", "none"]
 
 PROFESSIONAL = ("basic", "specific", "elective", "internship", "project")
 """The groups of the professional category (หมวดวิชาสมรรถนะวิชาชีพ), in the order of the reasons."""
-_GROUPS_TH = {"basic": "วิชาชีพพื้นฐาน", "specific": "วิชาชีพเฉพาะ", "elective": "วิชาชีพเลือก", "internship": "ฝึกประสบการณ์สมรรถนะวิชาชีพ",
-              "project": "โครงงานพัฒนาสมรรถนะวิชาชีพ"}
+_GROUPS_TH = {
+    "basic": "วิชาชีพพื้นฐาน",
+    "specific": "วิชาชีพเฉพาะ",
+    "elective": "วิชาชีพเลือก",
+    "internship": "ฝึกประสบการณ์สมรรถนะวิชาชีพ",
+    "project": "โครงงานพัฒนาสมรรถนะวิชาชีพ",
+}
 
 
 class Structure(NamedTuple):
@@ -105,7 +111,12 @@ MAY_BE_REPLACED = frozenset(("elective", "free", "activity", "bridging"))
 
 
 def standing_of(
-    subjects: Iterable[TakenSubject], figures: AverageFigures, structure: Structure, standard_test: StandardTest, activity_terms: int, compulsory: Collection[str] = (),
+    subjects: Iterable[TakenSubject],
+    figures: AverageFigures,
+    structure: Structure,
+    standard_test: StandardTest,
+    activity_terms: int,
+    compulsory: Collection[str] = (),
 ) -> VocationalStanding:
     """The standing of a pupil with these subjects.
 
@@ -130,8 +141,16 @@ def standing_of(
         incomplete += meaning.waits
     return VocationalStanding(
         tuple(earned.get(f"core_{number}", ZERO) for number in range(1, len(structure.core_groups) + 1)),
-        {group: earned.get(group, ZERO) for group in PROFESSIONAL}, earned.get("free", ZERO), figures.points, figures.counted,
-        failed + len(never_taken), incomplete, standard_test, activity_terms, bridging, earned.get("bridging", ZERO),
+        {group: earned.get(group, ZERO) for group in PROFESSIONAL},
+        earned.get("free", ZERO),
+        figures.points,
+        figures.counted,
+        failed + len(never_taken),
+        incomplete,
+        standard_test,
+        activity_terms,
+        bridging,
+        earned.get("bridging", ZERO),
     )
 
 
@@ -140,14 +159,25 @@ def graduation_gaps(standing: VocationalStanding, structure: Structure) -> list[
 
     An empty list means passed.
     """
-    return [*_core_gaps(standing, structure), *_professional_gaps(standing, structure), *_other_gaps(standing, structure)]
+    return [
+        *_core_gaps(standing, structure),
+        *_professional_gaps(standing, structure),
+        *_other_gaps(standing, structure),
+    ]
 
 
 def _core_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
     """The gaps of the core category, then of each of its groups."""
-    gaps = shortfall("CORE_CREDITS", sum(standing.core_groups, ZERO), structure.core, ("หมวดวิชาสมรรถนะแกนกลาง", "core category"))
+    gaps = shortfall(
+        "CORE_CREDITS",
+        sum(standing.core_groups, ZERO),
+        structure.core,
+        ("หมวดวิชาสมรรถนะแกนกลาง", "core category"),
+    )
     for number, (have, least) in enumerate(zip(standing.core_groups, structure.core_groups, strict=True), 1):
-        gaps += shortfall(f"CORE_GROUP_{number}", have, least, (f"สมรรถนะแกนกลาง กลุ่มที่ {number}", f"core group {number}"))
+        gaps += shortfall(
+            f"CORE_GROUP_{number}", have, least, (f"สมรรถนะแกนกลาง กลุ่มที่ {number}", f"core group {number}")
+        )
     return gaps
 
 
@@ -157,27 +187,68 @@ def _professional_gaps(standing: VocationalStanding, structure: Structure) -> li
     for group in PROFESSIONAL:
         have = standing.professional_groups.get(group, ZERO)
         least = structure.professional_groups.get(group, ZERO)
-        gaps += shortfall(f"{group.upper()}_CREDITS", have, least, (f"กลุ่ม{_GROUPS_TH[group]}", f"professional group {group}"))
+        gaps += shortfall(
+            f"{group.upper()}_CREDITS",
+            have,
+            least,
+            (f"กลุ่ม{_GROUPS_TH[group]}", f"professional group {group}"),
+        )
     professional = sum(standing.professional_groups.values(), ZERO)
-    gaps += shortfall("PROF_CREDITS", professional, structure.professional, ("หมวดวิชาสมรรถนะวิชาชีพ", "professional category"))
+    gaps += shortfall(
+        "PROF_CREDITS", professional, structure.professional, ("หมวดวิชาสมรรถนะวิชาชีพ", "professional category")
+    )
     gaps += shortfall("FREE_CREDITS", standing.free, structure.free, ("หมวดวิชาเลือกเสรี", "free subjects"))
-    return gaps + shortfall("TOTAL_CREDITS", standing.total, structure.total, ("หน่วยกิตสะสม", "credits in all"))
+    return gaps + shortfall(
+        "TOTAL_CREDITS", standing.total, structure.total, ("หน่วยกิตสะสม", "credits in all")
+    )
 
 
 def _other_gaps(standing: VocationalStanding, structure: Structure) -> list[RequirementGap]:
-    gaps = count_gap("REQUIRED_NOT_PASSED", standing.required_failed, "รายวิชาบังคับที่ยังไม่ผ่าน {} รายวิชา", "compulsory subjects not passed: {}")
-    gaps += count_gap("PENDING_MS", standing.incomplete, "มีผลการเรียน ม.ส. ค้างอยู่ {} รายวิชา", "results ม.ส. still open: {}")
+    gaps = count_gap(
+        "REQUIRED_NOT_PASSED",
+        standing.required_failed,
+        "รายวิชาบังคับที่ยังไม่ผ่าน {} รายวิชา",
+        "compulsory subjects not passed: {}",
+    )
+    gaps += count_gap(
+        "PENDING_MS", standing.incomplete, "มีผลการเรียน ม.ส. ค้างอยู่ {} รายวิชา", "results ม.ส. still open: {}"
+    )
     gaps += _average_gaps(standing, structure)
     gaps += _test_gaps(standing.standard_test) if structure.standard_test else []
-    gaps += shortfall("ACTIVITIES", standing.activity_terms, structure.activity_terms, ("กิจกรรมเสริมหลักสูตรที่ผ่าน", "activities passed"), TERMS)
-    return gaps + shortfall("BRIDGING", standing.bridging_passed, standing.bridging_required, ("รายวิชาปรับพื้นฐาน", "bridging subjects"))
+    gaps += shortfall(
+        "ACTIVITIES",
+        standing.activity_terms,
+        structure.activity_terms,
+        ("กิจกรรมเสริมหลักสูตรที่ผ่าน", "activities passed"),
+        TERMS,
+    )
+    return gaps + shortfall(
+        "BRIDGING",
+        standing.bridging_passed,
+        standing.bridging_required,
+        ("รายวิชาปรับพื้นฐาน", "bridging subjects"),
+    )
 
 
 def _test_gaps(standard_test: StandardTest) -> list[RequirementGap]:
     if standard_test == "fail":
-        return [RequirementGap("STANDARD_FAILED", None, "การประเมินมาตรฐานวิชาชีพไม่ผ่าน", "professional standard test failed; it may be taken again")]
+        return [
+            RequirementGap(
+                "STANDARD_FAILED",
+                None,
+                "การประเมินมาตรฐานวิชาชีพไม่ผ่าน",
+                "professional standard test failed; it may be taken again",
+            )
+        ]
     if standard_test == "none":
-        return [RequirementGap("STANDARD_NOT_TAKEN", None, "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ", "professional standard test not taken")]
+        return [
+            RequirementGap(
+                "STANDARD_NOT_TAKEN",
+                None,
+                "ยังไม่ได้เข้ารับการประเมินมาตรฐานวิชาชีพ",
+                "professional standard test not taken",
+            )
+        ]
     return []
 
 
@@ -187,17 +258,28 @@ def _average_gaps(standing: VocationalStanding, structure: Structure) -> list[Re
         return []
     have = "-" if standing.gpax is None else str(standing.gpax)
     least = str(structure.gpax.quantize(HUNDREDTH))
-    return [RequirementGap("GPAX_BELOW_2", None, f"ผลการเรียนเฉลี่ยสะสม {have} ต่ำกว่า {least}", f"grade point average {have} is below {least}")]
+    return [
+        RequirementGap(
+            "GPAX_BELOW_2",
+            None,
+            f"ผลการเรียนเฉลี่ยสะสม {have} ต่ำกว่า {least}",
+            f"grade point average {have} is below {least}",
+        )
+    ]
 
 
-PROBATION: Mapping[str, Mapping[int, Decimal]] = MappingProxyType({
-    "voc": {2: Decimal("1.50"), 4: Decimal("1.75"), 6: Decimal("1.90")},
-    "hvoc": {2: Decimal("1.75"), 4: Decimal("1.90")},
-})
+PROBATION: Mapping[str, Mapping[int, Decimal]] = MappingProxyType(
+    {
+        "voc": {2: Decimal("1.50"), 4: Decimal("1.75"), 6: Decimal("1.90")},
+        "hvoc": {2: Decimal("1.75"), 4: Decimal("1.90")},
+    }
+)
 """Regular terms completed → least GPAX to continue without a review: ปวช. [L], ปวส. [?]."""
 
 
-def probation(terms: int, points: Decimal, divisor: Decimal, limits: Mapping[int, Decimal]) -> Literal["ok", "review"] | None:
+def probation(
+    terms: int, points: Decimal, divisor: Decimal, limits: Mapping[int, Decimal]
+) -> Literal["ok", "review"] | None:
     """Whether the school must review that a pupil continues (พิจารณาให้เรียนต่อหรือพ้นสภาพ), or None.
 
     People decide the review; the rule expels nobody.

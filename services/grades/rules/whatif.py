@@ -3,6 +3,7 @@
 The answers apply the same law to other values; they are not a promise.
 Source: docs/rules.md R-12, R-13.
 """
+
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,7 +12,13 @@ from services.grades.rules import graduation, vocational
 from services.grades.rules.averages import USUAL, ZERO, Counting, Result, figures
 from services.grades.rules.gaps import RequirementGap
 from services.grades.rules.graduation import GraduationCriteria, LevelRecord, StudiedSubject, credits_of
-from services.grades.rules.vocational import StandardTest, Structure, TakenSubject, VocationalStanding, standing_of
+from services.grades.rules.vocational import (
+    StandardTest,
+    Structure,
+    TakenSubject,
+    VocationalStanding,
+    standing_of,
+)
 from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL, Meaning
 
 
@@ -27,7 +34,11 @@ class Needed(NamedTuple):
 
 
 def needed_for(
-    target: Decimal, results: Iterable[Result], open_credits: Sequence[Decimal], counting: Counting = USUAL, levels: Mapping[str, Decimal] = LEVELS,
+    target: Decimal,
+    results: Iterable[Result],
+    open_credits: Sequence[Decimal],
+    counting: Counting = USUAL,
+    levels: Mapping[str, Decimal] = LEVELS,
 ) -> Needed:
     """What is needed in subjects of these credits for an average of at least `target`.
 
@@ -71,8 +82,12 @@ NOT_TAKEN = ""
 
 
 def graduation_outlook(
-    settled: Sequence[StudiedSubject], open_: Mapping[str, StudiedSubject], rest: LevelRecord, criteria: GraduationCriteria,
-    marks: Mapping[str, Meaning] = BASIC, then: LevelRecord | None = None,
+    settled: Sequence[StudiedSubject],
+    open_: Mapping[str, StudiedSubject],
+    rest: LevelRecord,
+    criteria: GraduationCriteria,
+    marks: Mapping[str, Meaning] = BASIC,
+    then: LevelRecord | None = None,
 ) -> OpenOutlook:
     """The outlook in basic education.
 
@@ -83,12 +98,19 @@ def graduation_outlook(
     worst, best = levels[0][1], levels[-1][1]
 
     def gaps(subjects: Iterable[StudiedSubject], beside: LevelRecord) -> list[RequirementGap]:
-        return graduation.graduation_gaps(beside._replace(**credits_of([*settled, *subjects], marks)._asdict()), criteria)
+        return graduation.graduation_gaps(
+            beside._replace(**credits_of([*settled, *subjects], marks)._asdict()), criteria
+        )
 
     def gaps_if(passed: Callable[[str], bool]) -> list[RequirementGap]:
-        return gaps((subject._replace(mark=best if passed(code) else worst) for code, subject in open_.items()), then or rest)
+        return gaps(
+            (subject._replace(mark=best if passed(code) else worst) for code, subject in open_.items()),
+            then or rest,
+        )
 
-    return _outlook(gaps((subject for subject in open_.values() if subject.mark != NOT_TAKEN), rest), open_, gaps_if)
+    return _outlook(
+        gaps((subject for subject in open_.values() if subject.mark != NOT_TAKEN), rest), open_, gaps_if
+    )
 
 
 class OutsideSubjects(NamedTuple):
@@ -99,8 +121,13 @@ class OutsideSubjects(NamedTuple):
 
 
 def vocational_outlook(
-    settled: Sequence[TakenSubject], open_: Mapping[str, TakenSubject], structure: Structure, now: OutsideSubjects, then: OutsideSubjects | None = None,
-    compulsory: Collection[str] = (), divides: Callable[[TakenSubject], bool] = lambda taken: taken.group != "bridging",
+    settled: Sequence[TakenSubject],
+    open_: Mapping[str, TakenSubject],
+    structure: Structure,
+    now: OutsideSubjects,
+    then: OutsideSubjects | None = None,
+    compulsory: Collection[str] = (),
+    divides: Callable[[TakenSubject], bool] = lambda taken: taken.group != "bridging",
 ) -> OpenOutlook:
     """The outlook in vocational education. `settled` and `open_` as in `graduation_outlook`.
 
@@ -115,21 +142,37 @@ def vocational_outlook(
 
     def gaps(subjects: Iterable[TakenSubject], beside: OutsideSubjects) -> list[RequirementGap]:
         every = [*settled, *subjects]
-        standing: VocationalStanding = standing_of(every, figures(results(every), counting), structure, *beside, compulsory)
+        standing: VocationalStanding = standing_of(
+            every, figures(results(every), counting), structure, *beside, compulsory
+        )
         return vocational.graduation_gaps(standing, structure)
 
     def gaps_if(passed: Callable[[str], bool]) -> list[RequirementGap]:
-        return gaps((taken._replace(mark="4" if passed(code) else "0") for code, taken in open_.items()), then or now)
+        return gaps(
+            (taken._replace(mark="4" if passed(code) else "0") for code, taken in open_.items()), then or now
+        )
 
-    needed = needed_for(structure.gpax, results(settled), [taken.credits for taken in open_.values() if divides(taken)], counting)
-    return _outlook(gaps((taken for taken in open_.values() if taken.mark != NOT_TAKEN), now), open_, gaps_if)._replace(needed=needed)
+    needed = needed_for(
+        structure.gpax,
+        results(settled),
+        [taken.credits for taken in open_.values() if divides(taken)],
+        counting,
+    )
+    return _outlook(
+        gaps((taken for taken in open_.values() if taken.mark != NOT_TAKEN), now), open_, gaps_if
+    )._replace(needed=needed)
 
 
-def _outlook(missing: list[RequirementGap], open_: Iterable[str], gaps_if: Callable[[Callable[[str], bool]], list[RequirementGap]]) -> OpenOutlook:
+def _outlook(
+    missing: list[RequirementGap],
+    open_: Iterable[str],
+    gaps_if: Callable[[Callable[[str], bool]], list[RequirementGap]],
+) -> OpenOutlook:
     """The outlook, by what is missing if only the subjects that `passed` accepts are passed.
 
     A subject must be passed if failing it alone leaves other gaps than passing all does.
     """
+
     def failing(code: str) -> list[RequirementGap]:
         return gaps_if(lambda other: other != code)
 

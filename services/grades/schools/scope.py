@@ -1,4 +1,5 @@
 """The check that a query is about a school of the authority that it names."""
+
 from services.grades.schools.store import authority_of
 from shared.access.tokens import EVERYWHERE
 from shared.chassis.unit_of_work import Work

@@ -1,4 +1,5 @@
 """Statements over the school's row."""
+
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,8 @@ from shared.chassis.unit_of_work import Work
 
 INSERT_SCHOOL = insert(schools).values(school=bindparam("of"), authority=bindparam("by"), entries=0)
 LOCK_SCHOOL = INSERT_SCHOOL.on_conflict_do_update(
-    index_elements=["school"], set_={"authority": INSERT_SCHOOL.excluded.authority}).returning(schools.c.entries)
+    index_elements=["school"], set_={"authority": INSERT_SCHOOL.excluded.authority}
+).returning(schools.c.entries)
 SET_LAST_ENTRY = update(schools).where(schools.c.school == bindparam("of")).values(entries=bindparam("last"))
 
 

@@ -1,4 +1,5 @@
 """Commands about the professional standard test (การประเมินมาตรฐานวิชาชีพ), which graduation requires."""
+
 from services.grades.enrolments.store import every_enrolled
 from services.grades.schools.store import lock_book
 from services.grades.standard_tests.new_results import new_tests
@@ -19,7 +20,9 @@ async def record_standard_tests(command: RecordStandardTests, work: Work) -> Tes
     Refuse a day in the future, and a student who is not enrolled or has graduated at that level.
     """
     await lock_book(work, command.authority, command.school)
-    pupils = await every_enrolled(work.session, command.school, [(row.student_no, row.level) for row in command.students])
+    pupils = await every_enrolled(
+        work.session, command.school, [(row.student_no, row.level) for row in command.students]
+    )
     if any(row.on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("on")
     new = new_tests(command.students, pupils, await tests_of(work.session, pupils.values()))

@@ -1,4 +1,5 @@
 """The selection of results of the standard test that are new. Pure."""
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -24,7 +25,9 @@ class NewTest(NamedTuple):
 
 
 def new_tests(
-    rows: Iterable[StandardTest], pupils: Mapping[str, UUID], stored: Mapping[tuple[UUID, str], Sequence[StoredTest]],
+    rows: Iterable[StandardTest],
+    pupils: Mapping[str, UUID],
+    stored: Mapping[tuple[UUID, str], Sequence[StoredTest]],
 ) -> list[NewTest]:
     """The rows that differ from the last result of their day, each with its number."""
     new = []

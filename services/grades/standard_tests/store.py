@@ -1,4 +1,5 @@
 """Statements over results of the standard test."""
+
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -14,7 +15,10 @@ from shared.vocabulary.levels import Level
 
 TESTS_AT_LEVEL = (
     select(standard_tests.c.pupil, standard_tests.c.on, standard_tests.c.passed)
-    .where(among(standard_tests.c.pupil, "pupils", Uuid), standard_tests.c.level == bindparam("level", type_=Text))
+    .where(
+        among(standard_tests.c.pupil, "pupils", Uuid),
+        standard_tests.c.level == bindparam("level", type_=Text),
+    )
     .order_by(standard_tests.c.number)
 )
 
@@ -22,7 +26,9 @@ TESTS_AT_LEVEL = (
 async def tests_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[tuple[UUID, str], list[StoredTest]]:
     """All results of these students, by student and level, in the order of recording."""
     fields = [standard_tests.c[field] for field in StoredTest._fields]
-    found = select(standard_tests.c.pupil, standard_tests.c.level, *fields).where(standard_tests.c.pupil.in_(list(pupils)))
+    found = select(standard_tests.c.pupil, standard_tests.c.level, *fields).where(
+        standard_tests.c.pupil.in_(list(pupils))
+    )
     tests: dict[tuple[UUID, str], list[StoredTest]] = {}
     for pupil, level, *test in await session.execute(found.order_by(standard_tests.c.number)):
         tests.setdefault((pupil, level), []).append(StoredTest(*test))
@@ -39,8 +45,19 @@ async def tests_at(session: AsyncSession, level: Level, pupils: Sequence[UUID]) 
 
 async def add_tests(work: Work, new: Iterable[NewTest]) -> None:
     """Store new results."""
-    await work.session.execute(insert(standard_tests), [
-        {"pupil": one.pupil, "level": one.result.level, "number": one.number, "on": one.result.on, "passed": one.result.passed,
-         "reference": one.result.reference, "at": work.now, "actor": work.actor_id}
-        for one in new
-    ])
+    await work.session.execute(
+        insert(standard_tests),
+        [
+            {
+                "pupil": one.pupil,
+                "level": one.result.level,
+                "number": one.number,
+                "on": one.result.on,
+                "passed": one.result.passed,
+                "reference": one.result.reference,
+                "at": work.now,
+                "actor": work.actor_id,
+            }
+            for one in new
+        ],
+    )

@@ -1,4 +1,5 @@
 """Commands about students."""
+
 from typing import Any
 
 from services.grades.records.store import graduated
@@ -27,7 +28,9 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
     changes = {row.student_no: known[row.student_no].differing(_columns(row)) for row in command.students}
     changed = [(known[number], fields) for number, fields in changes.items() if fields]
     if by_order := await graduated(work.session, [pupil.pupil for pupil, _ in changed]):
-        raise BY_ORDER_ONLY.refuse("students", students=named(pupil.student_no for pupil, _ in changed if pupil.pupil in by_order))
+        raise BY_ORDER_ONLY.refuse(
+            "students", students=named(pupil.student_no for pupil, _ in changed if pupil.pupil in by_order)
+        )
     await check_photos(work, [row for row in command.students if "photo" in changes[row.student_no]])
     await add_versions(work, command.school, changed, {"kind": "completed"})
     return Completed(completed=len(command.students))
@@ -36,6 +39,11 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
 def _columns(row: Completion) -> dict[str, Any]:
     """The columns that a completion sets."""
     return {
-        "nationality": row.nationality, "religion": row.religion, "father": row.father, "mother": row.mother, "entry_date": row.entry_date,
-        "former_school": row.former_school.model_dump(mode="json"), "photo": row.photo.model_dump(mode="json"),
+        "nationality": row.nationality,
+        "religion": row.religion,
+        "father": row.father,
+        "mother": row.mother,
+        "entry_date": row.entry_date,
+        "former_school": row.former_school.model_dump(mode="json"),
+        "photo": row.photo.model_dump(mode="json"),
     }

@@ -1,4 +1,5 @@
 """A student's particulars (ข้อมูลนักเรียน), and the fields that the forms need. Pure."""
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,8 +13,13 @@ MAX_NAMED_STUDENTS = 10
 NEEDED = ("nationality", "religion", "father", "mother", "entry_date", "former_school", "photo")
 """The fields that the forms need and a workbook LSF1 lacks."""
 FIELDS_TH = {
-    "nationality": "สัญชาติ", "religion": "ศาสนา", "father": "ชื่อบิดา", "mother": "ชื่อมารดา", "entry_date": "วันเข้าเรียน",
-    "former_school": "โรงเรียนเดิม", "photo": "รูปถ่าย",
+    "nationality": "สัญชาติ",
+    "religion": "ศาสนา",
+    "father": "ชื่อบิดา",
+    "mother": "ชื่อมารดา",
+    "entry_date": "วันเข้าเรียน",
+    "former_school": "โรงเรียนเดิม",
+    "photo": "รูปถ่าย",
 }
 
 
@@ -62,8 +68,15 @@ def pupil_of_record(pupil: Particulars, day: date) -> Pupil:
 
     The particulars must be complete.
     """
-    return Pupil.model_validate({
-        **{field: getattr(pupil, field) for field in ("student_no", "sex", "birth_date", *NEEDED)}, "id": pupil.pupil,
-        "identifier": {"kind": pupil.identifier_kind, "value": pupil.identifier},
-        "name": {"title": title_on(pupil.title, pupil.birth_date, day), "first": pupil.first, "last": pupil.last},
-    })
+    return Pupil.model_validate(
+        {
+            **{field: getattr(pupil, field) for field in ("student_no", "sex", "birth_date", *NEEDED)},
+            "id": pupil.pupil,
+            "identifier": {"kind": pupil.identifier_kind, "value": pupil.identifier},
+            "name": {
+                "title": title_on(pupil.title, pupil.birth_date, day),
+                "first": pupil.first,
+                "last": pupil.last,
+            },
+        }
+    )

@@ -1,4 +1,5 @@
 """The check that students' photos can be printed."""
+
 import asyncio
 
 from services.grades.students.particulars import named

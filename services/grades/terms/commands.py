@@ -1,4 +1,5 @@
 """Commands about terms."""
+
 from services.grades.classes.store import students_in
 from services.grades.results.store import originals_in, store_closing, term_of
 from services.grades.schools.store import lock_book
@@ -30,9 +31,15 @@ async def close_term(command: CloseTerm, work: Work) -> TermSummary:
     known = await learnt_in(work.session, command.school, command.term, students)
     await add_averages(work, command.school, command.term, known)
     summary = TermSummary(
-        term=command.term, students=len(known), results=await originals_in(work.session, command.school, command.term),
+        term=command.term,
+        students=len(known),
+        results=await originals_in(work.session, command.school, command.term),
         waiting=sum(one.undecided_in(command.term) for one in known.values()),
     )
     await store_closing(work, command.school, summary)
-    work.emit(TermClosed(authority=command.authority, school=command.school, term=command.term, students=summary.students))
+    work.emit(
+        TermClosed(
+            authority=command.authority, school=command.school, term=command.term, students=summary.students
+        )
+    )
     return summary

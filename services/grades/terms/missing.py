@@ -1,4 +1,5 @@
 """The results that a term still lacks. Pure."""
+
 from collections.abc import Container, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -23,7 +24,14 @@ def _subjects_of(one: StudentInClass, term: TermName) -> Iterator[str]:
 
 
 def missing(
-    students: Sequence[StudentInClass], expected: Mapping[UUID, Sequence[str]], present: Container[tuple[UUID, str]],
+    students: Sequence[StudentInClass],
+    expected: Mapping[UUID, Sequence[str]],
+    present: Container[tuple[UUID, str]],
 ) -> list[Gap]:
     """The expected results that are not present, in the order of the students."""
-    return [Gap(student_no=one.student_no, subject=code) for one in students for code in expected[one.pupil] if (one.pupil, code) not in present]
+    return [
+        Gap(student_no=one.student_no, subject=code)
+        for one in students
+        for code in expected[one.pupil]
+        if (one.pupil, code) not in present
+    ]

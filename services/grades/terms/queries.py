@@ -1,4 +1,5 @@
 """Queries about terms."""
+
 from services.grades.classes.store import students_in
 from services.grades.results.store import is_closed, originals_in
 from services.grades.schools.scope import refuse_foreign
@@ -20,6 +21,10 @@ async def term_readiness(query: TermReadiness, work: Work) -> Readiness:
     students = await students_in(work.session, query.school, query.term)
     missing = await missing_results(work.session, query.school, query.term, students)
     return Readiness(
-        term=query.term, closed=await is_closed(work.session, query.school, query.term), students=len(students),
-        results=await originals_in(work.session, query.school, query.term), missing=len(missing), gaps=missing[:MAX_GAPS],
+        term=query.term,
+        closed=await is_closed(work.session, query.school, query.term),
+        students=len(students),
+        results=await originals_in(work.session, query.school, query.term),
+        missing=len(missing),
+        gaps=missing[:MAX_GAPS],
     )

@@ -1,4 +1,5 @@
 """Statements over the averages of closed terms, and what closing a term needs from the book."""
+
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -16,10 +17,22 @@ from shared.contracts.grades.queries import Gap
 from shared.vocabulary.calendar import TermName
 from shared.vocabulary.levels import Level
 
-AVERAGE_COLUMNS = ("school", "term", "pupil", "level", "credits_attempted", "credits_earned", "credits", "points", "average")
+AVERAGE_COLUMNS = (
+    "school",
+    "term",
+    "pupil",
+    "level",
+    "credits_attempted",
+    "credits_earned",
+    "credits",
+    "points",
+    "average",
+)
 
 
-async def missing_results(session: AsyncSession, school: str, term: TermName, students: Sequence[StudentInClass]) -> list[Gap]:
+async def missing_results(
+    session: AsyncSession, school: str, term: TermName, students: Sequence[StudentInClass]
+) -> list[Gap]:
     """The results that students in a class lack in the subjects of the class.
 
     A result of another term suffices.
@@ -30,7 +43,9 @@ async def missing_results(session: AsyncSession, school: str, term: TermName, st
     return missing(students, expected, present)
 
 
-async def learnt_in(session: AsyncSession, school: str, term: TermName, students: Sequence[StudentInClass]) -> dict[UUID, Learnt]:
+async def learnt_in(
+    session: AsyncSession, school: str, term: TermName, students: Sequence[StudentInClass]
+) -> dict[UUID, Learnt]:
     """What the students of a term have learnt: those in a class, and those with a result in the term."""
     by_level: dict[Level, set[UUID]] = {}
     in_class = [(one.curriculum.level, one.pupil) for one in students]
@@ -45,7 +60,22 @@ async def learnt_in(session: AsyncSession, school: str, term: TermName, students
 async def add_averages(work: Work, school: str, term: TermName, known: Mapping[UUID, Learnt]) -> None:
     """Store each student's figures of the term. They do not change when a result changes later."""
     sums = {pupil: (one.curriculum.level, one.of_term(term)) for pupil, one in known.items()}
-    await copy_in(work, averages, AVERAGE_COLUMNS, (
-        (school, term, pupil, level.value, figures.attempted, figures.earned, figures.counted, figures.points, figures.average)
-        for pupil, (level, figures) in sums.items()
-    ))
+    await copy_in(
+        work,
+        averages,
+        AVERAGE_COLUMNS,
+        (
+            (
+                school,
+                term,
+                pupil,
+                level.value,
+                figures.attempted,
+                figures.earned,
+                figures.counted,
+                figures.points,
+                figures.average,
+            )
+            for pupil, (level, figures) in sums.items()
+        ),
+    )

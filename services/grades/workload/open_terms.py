@@ -1,4 +1,5 @@
 """The terms that a school has to close. Pure."""
+
 from collections.abc import Sequence
 from datetime import date
 

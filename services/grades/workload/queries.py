@@ -1,4 +1,5 @@
 """Queries about a school as a whole."""
+
 from services.grades.classes.store import has_classes
 from services.grades.curriculum.curricula import curriculum_of
 from services.grades.results.store import newest_with_mark, terms_of
@@ -19,11 +20,18 @@ router = Router("grades")
 async def school_workload(query: SchoolWorkload, work: Work) -> SchoolWork:
     """The open work of the registrar: missing particulars and undecided results by level, terms to close."""
     await refuse_foreign(work, query)
-    marks = {mark for level in Level for mark, meaning in curriculum_of(level).law.marks.items() if meaning.waits}
+    marks = {
+        mark for level in Level for mark, meaning in curriculum_of(level).law.marks.items() if meaning.waits
+    }
     undecided = await newest_with_mark(work.session, query.school, marks)
     levels = {
         one.level: LevelCount(
-            level=Level(one.level), students=one.students, incomplete=one.incomplete, waiting=undecided.get(one.level, 0), approved=one.graduated)
+            level=Level(one.level),
+            students=one.students,
+            incomplete=one.incomplete,
+            waiting=undecided.get(one.level, 0),
+            approved=one.graduated,
+        )
         for one in await students_by_level(work.session, query.school)
     }
     today = day_of(work.now)

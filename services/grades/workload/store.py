@@ -1,4 +1,5 @@
 """The statement that counts a school's students by level."""
+
 from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -20,10 +21,17 @@ class LevelStudents(NamedTuple):
 
 async def students_by_level(session: AsyncSession, school: str) -> list[LevelStudents]:
     """The students of each level who have not been struck off."""
-    has_graduated = exists().where(records.c.pupil == enrolments.c.pupil, records.c.level == enrolments.c.level)
+    has_graduated = exists().where(
+        records.c.pupil == enrolments.c.pupil, records.c.level == enrolments.c.level
+    )
     rows = await session.execute(
         select(
-            enrolments.c.level, func.count(), func.count().filter(enrolments.c.pupil.in_(incomplete(school))), func.count().filter(has_graduated),
-        ).where(enrolments.c.school == school, enrolments.c.left_on.is_(None)).group_by(enrolments.c.level)
+            enrolments.c.level,
+            func.count(),
+            func.count().filter(enrolments.c.pupil.in_(incomplete(school))),
+            func.count().filter(has_graduated),
+        )
+        .where(enrolments.c.school == school, enrolments.c.left_on.is_(None))
+        .group_by(enrolments.c.level)
     )
     return [LevelStudents(*row) for row in rows]

@@ -1,4 +1,5 @@
 """The command that sends refused records again."""
+
 from services.linkage.delivery.store import resend
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -13,6 +14,8 @@ async def resend_refused(command: ResendRefused, work: Work) -> Resent:
 
     Others are left alone, so the same command twice sends once.
     """
-    records = await resend(work.session, command.partner, command.authority, command.school, command.pupils, work.now)
+    records = await resend(
+        work.session, command.partner, command.authority, command.school, command.pupils, work.now
+    )
     await work.notify("deliveries")
     return Resent(records=records)

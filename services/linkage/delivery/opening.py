@@ -1,4 +1,5 @@
 """Decide which deliveries an accepted report opens. Pure."""
+
 from uuid import UUID
 
 from services.linkage.delivery.store import StoredDelivery

@@ -1,5 +1,12 @@
 """The query of the state of deliveries."""
-from services.linkage.delivery.store import PAGE_ROWS, StoredDelivery, count_by_state, page_of_deliveries, refused_deliveries
+
+from services.linkage.delivery.store import (
+    PAGE_ROWS,
+    StoredDelivery,
+    count_by_state,
+    page_of_deliveries,
+    refused_deliveries,
+)
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.queries import Deliveries, Delivery, DeliveryState
@@ -16,13 +23,24 @@ async def delivery_state(query: DeliveryState, work: Work) -> Deliveries:
     counts = await count_by_state(session, *place)
     page = await page_of_deliveries(session, *place, int(query.after) if query.after.isdecimal() else 0)
     return Deliveries(
-        counts=counts, refused=[_delivery(one) for one in await refused_deliveries(session, *place)],
-        deliveries=[_delivery(one) for one in page], next=str(page[-1].position) if len(page) == PAGE_ROWS else None,
+        counts=counts,
+        refused=[_delivery(one) for one in await refused_deliveries(session, *place)],
+        deliveries=[_delivery(one) for one in page],
+        next=str(page[-1].position) if len(page) == PAGE_ROWS else None,
     )
 
 
 def _delivery(one: StoredDelivery) -> Delivery:
     return Delivery(
-        delivery=one.id, partner=one.partner, pupil=one.pupil, record_version=one.record_version, state=one.state,
-        kind="correction" if one.supersedes else "first", supersedes=one.supersedes, receipt=one.receipt, reason=one.reason, tries=one.tries, at=one.at,
+        delivery=one.id,
+        partner=one.partner,
+        pupil=one.pupil,
+        record_version=one.record_version,
+        state=one.state,
+        kind="correction" if one.supersedes else "first",
+        supersedes=one.supersedes,
+        receipt=one.receipt,
+        reason=one.reason,
+        tries=one.tries,
+        at=one.at,
     )

@@ -2,6 +2,7 @@
 
 No other process is given the partners' secrets.
 """
+
 from datetime import timedelta
 from typing import Self
 
@@ -25,10 +26,17 @@ class Partner(BaseModel):
 class DeliverySettings(ServiceSettings):
     """Settings of `python -m services.linkage delivery`."""
 
-    partners: dict[str, Partner] = Field(default_factory=dict, description="by the partner's code; deliveries to a partner that is not named here wait")
-    partner_patience: timedelta = Field(timedelta(seconds=20), description="how long a partner may take to answer")
+    partners: dict[str, Partner] = Field(
+        default_factory=dict,
+        description="by the partner's code; deliveries to a partner that is not named here wait",
+    )
+    partner_patience: timedelta = Field(
+        timedelta(seconds=20), description="how long a partner may take to answer"
+    )
     batch_rows: int = Field(200, ge=1, le=500, description="records in one batch")
-    retry_first: timedelta = Field(timedelta(seconds=1), description="pause after the first failure; it doubles")
+    retry_first: timedelta = Field(
+        timedelta(seconds=1), description="pause after the first failure; it doubles"
+    )
     retry_longest: timedelta = Field(timedelta(minutes=15), description="longest pause between two tries")
 
     @model_validator(mode="after")

@@ -1,4 +1,5 @@
 """The command that starts an import."""
+
 from services.linkage.imports.store import insert_import
 from shared.chassis import telemetry
 from shared.chassis.edge import Router
@@ -23,10 +24,20 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")
     job = work.new_id()
-    await insert_import(work.session, {
-        "job": job, "authority": command.authority, "school": command.school, "requested_by": work.actor.sub, "workbook": command.workbook.model_dump(),
-        "apply": command.apply, "as_of": day_of(work.now), "started_at": work.now, "trace": telemetry.current_traceparent(),
-    })
+    await insert_import(
+        work.session,
+        {
+            "job": job,
+            "authority": command.authority,
+            "school": command.school,
+            "requested_by": work.actor.sub,
+            "workbook": command.workbook.model_dump(),
+            "apply": command.apply,
+            "as_of": day_of(work.now),
+            "started_at": work.now,
+            "trace": telemetry.current_traceparent(),
+        },
+    )
     await work.notify("imports")
     return ImportStarted(job=job)
 
@@ -34,4 +45,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
 async def is_in_archive(command: StartImport, work: Work) -> bool:
     """Whether the archive has exactly this file."""
     stored = await work.archive.exists(command.workbook.key)
-    return stored is not None and (stored.sha256, stored.size) == (command.workbook.sha256, command.workbook.size)
+    return stored is not None and (stored.sha256, stored.size) == (
+        command.workbook.sha256,
+        command.workbook.size,
+    )

@@ -1,4 +1,5 @@
 """The queries of the progress of imports."""
+
 from services.linkage.imports.store import ImportJob, import_of_school, imports_of_school
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -20,13 +21,27 @@ async def import_progress(query: ImportProgress, work: Work) -> ImportState:
 @router.query
 async def school_imports(query: SchoolImports, work: Work) -> Imports:
     """The imports of this school, newest first."""
-    return Imports(imports=[_state(job, work) for job in await imports_of_school(work.session, query.authority, query.school)])
+    return Imports(
+        imports=[
+            _state(job, work) for job in await imports_of_school(work.session, query.authority, query.school)
+        ]
+    )
 
 
 def _state(job: ImportJob, work: Work) -> ImportState:
     seconds = ((job.finished_at or work.now) - job.began_at).total_seconds() if job.began_at else 0.0
     return ImportState(
-        job=job.job, state=job.state, apply=job.apply, workbook=job.workbook, done=job.tally.done, rows=job.rows, **job.tally.model_dump(), students=job.students,
-        problem=job.problem, report=job.report, rate=round(job.tally.done / seconds, 1) if seconds > 0 else 0.0,
-        started_at=job.started_at, finished_at=job.finished_at,
+        job=job.job,
+        state=job.state,
+        apply=job.apply,
+        workbook=job.workbook,
+        done=job.tally.done,
+        rows=job.rows,
+        **job.tally.model_dump(),
+        students=job.students,
+        problem=job.problem,
+        report=job.report,
+        rate=round(job.tally.done / seconds, 1) if seconds > 0 else 0.0,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
     )

@@ -8,6 +8,7 @@ Each step is one transaction, so wherever a process is killed, the next one cont
 The id of a chunk's command is made of job and number: when it is sent again after a kill, grades gives its
 first reply, and nothing is imported twice.
 """
+
 import asyncio
 from collections.abc import Sequence
 from typing import Any
@@ -61,11 +62,21 @@ async def _read(job: ImportJob, work: Work) -> None:
     except Refusal as refusal:
         if not refusal.body.is_one_of(*OF_WORKBOOK.values()):
             raise
-        await store.save_step(work.session, job.job, state="refused", problem=refusal.body.model_dump(), finished_at=work.now)
+        await store.save_step(
+            work.session, job.job, state="refused", problem=refusal.body.model_dump(), finished_at=work.now
+        )
         log.info("import_refused", job=str(job.job), code=refusal.body.code)
         return
     own = tally(filter(None, map(own_verdict, plan.checked)))
-    await store.save_step(work.session, job.job, state="checking", rows=len(plan.checked), students=plan.students, chunks=len(plan.chunks), tally=own.model_dump())
+    await store.save_step(
+        work.session,
+        job.job,
+        state="checking",
+        rows=len(plan.checked),
+        students=plan.students,
+        chunks=len(plan.chunks),
+        tally=own.model_dump(),
+    )
 
 
 async def _check_chunk(job: ImportJob, work: Work) -> None:
@@ -75,7 +86,9 @@ async def _check_chunk(job: ImportJob, work: Work) -> None:
     outcomes = await _ask_grades(job, chunk, work)
     verdicts = [verdict_of(plan.by_row[outcome.row], outcome) for outcome in outcomes]
     await store.insert_outcomes(work.session, job.job, job.next_chunk, outcomes)
-    await store.save_step(work.session, job.job, next_chunk=job.next_chunk + 1, tally=(job.tally + tally(verdicts)).model_dump())
+    await store.save_step(
+        work.session, job.job, next_chunk=job.next_chunk + 1, tally=(job.tally + tally(verdicts)).model_dump()
+    )
 
 
 async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowOutcome]:
@@ -83,10 +96,17 @@ async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowO
 
     If it refuses the chunk as a whole, each row is refused with that reason.
     """
-    place: dict[str, Any] = {"authority": job.authority, "school": job.school, "level": chunk.level, "rows": chunk.rows}
+    place: dict[str, Any] = {
+        "authority": job.authority,
+        "school": job.school,
+        "level": chunk.level,
+        "rows": chunk.rows,
+    }
     # `model_construct`: the rows were checked one by one, and are not validated again
     question: ImportResults | PreviewImport = (
-        ImportResults.model_construct(**place, import_id=job.job, requested_by=job.requested_by) if job.apply else PreviewImport.model_construct(**place)
+        ImportResults.model_construct(**place, import_id=job.job, requested_by=job.requested_by)
+        if job.apply
+        else PreviewImport.model_construct(**place)
     )
     try:
         answer: RowOutcomes = await work.ask(question, id=command_id(job.job, job.next_chunk))
@@ -111,20 +131,40 @@ def _refused(row: int, problem: ProblemBody) -> RowOutcome:
 
 
 async def _finish(job: ImportJob, work: Work) -> None:
-    """Write the report into the archive, where a second try finds it, and emit that the import has finished.
+    """Write the report into the archive, where a second try finds it, and emit that the import has
+    finished.
     """
     plan = await plan_for(job, work.archive)
     verdicts = await _all_verdicts(job, plan, work)
     key = f"imports/{job.job}/report.xlsx"
     report: FileReference | None = await work.archive.exists(key)
     if report is None:
-        report = await work.archive.put_new(key, await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at), media_types.XLSX)
+        report = await work.archive.put_new(
+            key,
+            await asyncio.to_thread(write_report, plan.workbook, verdicts, job.started_at),
+            media_types.XLSX,
+        )
     counts = tally(verdicts)
-    await store.save_step(work.session, job.job, state="finished", report=report.model_dump(), tally=counts.model_dump(), finished_at=work.resources.clock())
+    await store.save_step(
+        work.session,
+        job.job,
+        state="finished",
+        report=report.model_dump(),
+        tally=counts.model_dump(),
+        finished_at=work.resources.clock(),
+    )
     # outcomes may quote particulars of pupils; only the report needs them from now on
     await store.delete_outcomes(work.session, job.job)
-    work.emit(ImportFinished(
-        authority=job.authority, school=job.school, job=job.job, applied=counts.applied, same=counts.same, refused=counts.refused))
+    work.emit(
+        ImportFinished(
+            authority=job.authority,
+            school=job.school,
+            job=job.job,
+            applied=counts.applied,
+            same=counts.same,
+            refused=counts.refused,
+        )
+    )
     log.info("import_finished", job=str(job.job), rows=counts.done, refused=counts.refused)
 
 
@@ -143,6 +183,8 @@ async def fail(job: ImportJob, cause: str, work: Work) -> None:
     log.warning("import_step_failed", job=str(job.job), cause=cause, failures=failures)
     if failures >= MAX_FAILURES:
         stopped = IMPORT_STOPPED.refuse(details={"cause": cause}).body
-        await store.save_step(work.session, job.job, state="refused", problem=stopped.model_dump(), finished_at=work.now)
+        await store.save_step(
+            work.session, job.job, state="refused", problem=stopped.model_dump(), finished_at=work.now
+        )
         return
     await store.postpone(work.session, job.job, failures, delay_after(failures))

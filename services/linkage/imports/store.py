@@ -1,4 +1,5 @@
 """Statements on imports: the jobs, and the outcomes of each chunk."""
+
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -60,20 +61,28 @@ async def import_of_school(session: AsyncSession, authority: str, school: str, j
 async def imports_of_school(session: AsyncSession, authority: str, school: str) -> list[ImportJob]:
     """The imports of this school, newest first."""
     mine = (imports.c.authority == authority) & (imports.c.school == school)
-    rows = await session.execute(select(*_COLUMNS).where(mine).order_by(imports.c.position.desc()).limit(MAX_LISTED))
+    rows = await session.execute(
+        select(*_COLUMNS).where(mine).order_by(imports.c.position.desc()).limit(MAX_LISTED)
+    )
     return [_job(row) for row in rows]
 
 
 async def next_due(session: AsyncSession) -> ImportJob | None:
     """Lock the open import that has waited longest."""
-    due = select(*_COLUMNS).where(imports.c.state.in_(OPEN), imports.c.due <= func.now()).order_by(imports.c.due, imports.c.position)
+    due = (
+        select(*_COLUMNS)
+        .where(imports.c.state.in_(OPEN), imports.c.due <= func.now())
+        .order_by(imports.c.due, imports.c.position)
+    )
     row = (await session.execute(due.limit(1).with_for_update(skip_locked=True))).first()
     return _job(row) if row else None
 
 
 async def save_step(session: AsyncSession, job: UUID, **values: Any) -> None:
     """Store the result of a step; the job goes to the end of the queue."""
-    await session.execute(update(imports).where(imports.c.job == job).values(failures=0, due=func.clock_timestamp(), **values))
+    await session.execute(
+        update(imports).where(imports.c.job == job).values(failures=0, due=func.clock_timestamp(), **values)
+    )
 
 
 async def postpone(session: AsyncSession, job: UUID, failures: int, delay_s: float) -> None:
@@ -82,9 +91,15 @@ async def postpone(session: AsyncSession, job: UUID, failures: int, delay_s: flo
     await session.execute(update(imports).where(imports.c.job == job).values(failures=failures, due=later))
 
 
-async def insert_outcomes(session: AsyncSession, job: UUID, chunk: int, outcomes: Sequence[RowOutcome]) -> None:
+async def insert_outcomes(
+    session: AsyncSession, job: UUID, chunk: int, outcomes: Sequence[RowOutcome]
+) -> None:
     """Store the outcomes of a chunk."""
-    await session.execute(insert(import_chunks).values(job=job, chunk=chunk, outcomes=[outcome.model_dump() for outcome in outcomes]))
+    await session.execute(
+        insert(import_chunks).values(
+            job=job, chunk=chunk, outcomes=[outcome.model_dump() for outcome in outcomes]
+        )
+    )
 
 
 async def outcomes_of(session: AsyncSession, job: UUID) -> dict[int, RowOutcome]:
@@ -100,4 +115,10 @@ async def delete_outcomes(session: AsyncSession, job: UUID) -> None:
 
 def _job(row: Row[Any]) -> ImportJob:
     values = dict(row._mapping)
-    return ImportJob(**values | {"workbook": FileReference.model_validate(values["workbook"]), "tally": Tally.model_validate(values["tally"])})
+    return ImportJob(
+        **values
+        | {
+            "workbook": FileReference.model_validate(values["workbook"]),
+            "tally": Tally.model_validate(values["tally"]),
+        }
+    )

@@ -2,6 +2,7 @@
 
 Another process makes the same plan.
 """
+
 import asyncio
 from collections import OrderedDict
 from datetime import date
@@ -27,6 +28,8 @@ async def plan_for(job: ImportJob, archive: Archive) -> Plan:
             workbook = await read_workbook(await archive.get(job.workbook))
             _plans[key] = await asyncio.to_thread(plan_of, workbook, job.school, job.as_of)
         _plans.move_to_end(key)
-        while len(_plans) > MAX_WORKBOOKS or (len(_plans) > 1 and sum(len(plan.checked) for plan in _plans.values()) > MAX_ROWS):
+        while len(_plans) > MAX_WORKBOOKS or (
+            len(_plans) > 1 and sum(len(plan.checked) for plan in _plans.values()) > MAX_ROWS
+        ):
             _plans.popitem(last=False)
         return _plans[key]

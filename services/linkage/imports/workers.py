@@ -1,4 +1,5 @@
 """The worker of imports: one step in each transaction."""
+
 from services.linkage.imports.steps import advance, fail
 from services.linkage.imports.store import next_due
 from shared.chassis.edge import Router

@@ -1,4 +1,5 @@
 """The JSON API, one module an area."""
+
 from services.portal.api import (
     accounts,
     calendar,

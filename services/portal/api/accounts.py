@@ -1,4 +1,5 @@
 """Signing in, for programs (`lsq`)."""
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, SecretStr
 

@@ -1,4 +1,5 @@
 """The tracker of orders of appointment, for programs."""
+
 from fastapi import APIRouter
 
 from services.portal.gateway import GatewayDep

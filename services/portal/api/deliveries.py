@@ -1,4 +1,5 @@
 """Deliveries to partners, for programs."""
+
 from typing import Annotated
 from uuid import UUID
 

@@ -1,4 +1,5 @@
 """Audit and approval of graduates, for programs. The service that is asked checks the right."""
+
 from datetime import date
 from typing import Annotated
 

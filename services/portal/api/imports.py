@@ -1,4 +1,5 @@
 """The import of a workbook of the old system, for programs."""
+
 from uuid import UUID
 
 from fastapi import APIRouter, Response

@@ -1,4 +1,5 @@
 """The orders of appointment that were collected by form before LSQ, for programs."""
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 

@@ -1,4 +1,5 @@
 """Reports of graduates, for programs. The service that is asked checks the right."""
+
 from uuid import UUID
 
 from fastapi import APIRouter

@@ -1,4 +1,5 @@
 """Uploads, for programs. A file is stored in the archive under a generated name."""
+
 from uuid import uuid4
 
 from fastapi import APIRouter, UploadFile

@@ -1,4 +1,5 @@
 """Public verification, for programs."""
+
 from fastapi import APIRouter, UploadFile
 
 from services.portal.file_verification import verdict_of_file

@@ -1,4 +1,5 @@
 """The pages, one module an area."""
+
 from services.portal.pages import (
     accounts,
     calendar,

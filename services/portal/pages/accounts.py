@@ -2,6 +2,7 @@
 
 Without an office in force, a page names the orders that were found and who must send a new one.
 """
+
 from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid4

@@ -1,6 +1,7 @@
 """The province's tracker: which organisations have sent the orders of appointment in time, late, or not at
 all.
 """
+
 from collections import Counter, defaultdict
 from typing import Literal
 

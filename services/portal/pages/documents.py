@@ -1,6 +1,7 @@
 """The school's register of issue (ทะเบียนคุมการออกเอกสาร): its documents, and the form that cancels one by
 order.
 """
+
 from dataclasses import asdict, dataclass
 from typing import Annotated
 from uuid import UUID, uuid4

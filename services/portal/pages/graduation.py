@@ -2,6 +2,7 @@
 
 A pupil's page shows what is missing, what the open results would change, and where an average comes from.
 """
+
 import asyncio
 from typing import Annotated
 

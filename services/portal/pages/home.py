@@ -1,4 +1,5 @@
 """Home: the signed-in person's work queues with their counts, and the next deadlines."""
+
 import asyncio
 from datetime import timedelta
 from operator import itemgetter

@@ -4,6 +4,7 @@ HTML forms and links only. The form contains an id; the ids of upload and comman
 the file, so a form that is sent twice acts once. A preview can be applied at any later time, from the
 workbook in the archive; then its page links to the import.
 """
+
 import hashlib
 from typing import Any
 from uuid import UUID, uuid4, uuid5

@@ -2,6 +2,7 @@
 
 The clerk issues a new registration code to an appointed person.
 """
+
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4

@@ -3,6 +3,7 @@
 A report's page shows its state, the checks, the differences from the last version and the rows; the
 officer accepts or returns it.
 """
+
 from itertools import zip_longest
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4

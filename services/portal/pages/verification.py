@@ -2,6 +2,7 @@
 
 In Thai and English, with five verdicts, and without the name of any person.
 """
+
 from datetime import date, datetime
 from typing import Annotated, Literal
 

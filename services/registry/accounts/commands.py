@@ -6,6 +6,7 @@ is replaced. A session issues short-lived tokens while the office is in force. O
 codes only
 digests are stored.
 """
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,14 @@ from services.registry.accounts.throttle import count_failure, refuse_when_throt
 from services.registry.orders.store import current_appointment, tenures_of
 from services.registry.orders.tenures import Tenure, no_office
 from services.registry.organisations.store import organisation_at
-from services.registry.persons.credentials import digest, hash_password, is_password, is_weak, keyed, new_secret
+from services.registry.persons.credentials import (
+    digest,
+    hash_password,
+    is_password,
+    is_weak,
+    keyed,
+    new_secret,
+)
 from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
 from services.registry.rules.offices import may_record, scope, token_ends
 from shared.access.tokens import REGISTRY, Actor, private_key, sign
@@ -100,7 +108,9 @@ async def issue_registration_code(command: IssueRegistrationCode, work: Work) ->
     """Issue a code for a person whom this organisation's order appointed, and delete former codes."""
     assert work.actor is not None
     organisation = await organisation_at(work.session, command.authority, command.school, day_of(work.now))
-    appointment = await current_appointment(work.session, command.appointment, organisation.id, day_of(work.now))
+    appointment = await current_appointment(
+        work.session, command.appointment, organisation.id, day_of(work.now)
+    )
     if appointment is None:
         raise APPOINTMENT_UNKNOWN.refuse(field="appointment")
     if not may_record(work.actor.role, appointment.office):
@@ -119,14 +129,23 @@ async def sign_in(command: SignIn, work: Work) -> SignedIn:
     attempt = keyed(work.settings.person_key.get_secret_value(), "user name", name)
     await refuse_when_throttled(work, attempt)
     account = await account_named(work.session, name)
-    if not await is_password(account.password if account else None, command.password.get_secret_value()) or account is None:
+    if (
+        not await is_password(account.password if account else None, command.password.get_secret_value())
+        or account is None
+    ):
         raise await count_failure(work, attempt, SIGN_IN_WRONG)
     await delete_failures(work.session, attempt)
     held = await tenures_of(work.session, account.person, day_of(work.now))
     in_force = [one for one in held if one.state == "in_force"]
     if not in_force:
         raise Refusal(no_office(held, day_of(work.now)).body, keeps_work=True)
-    return await _open_session(work, account.person, _chosen(in_force, command.appointment), held, work.now + work.settings.session_life)
+    return await _open_session(
+        work,
+        account.person,
+        _chosen(in_force, command.appointment),
+        held,
+        work.now + work.settings.session_life,
+    )
 
 
 @router.command
@@ -138,7 +157,9 @@ async def renew_token(command: RenewToken, work: Work) -> TokenRenewed:
     if tenure is None or tenure.state != "in_force":
         raise no_office(held, day_of(work.now))
     expires = token_ends(work.now, work.settings.token_life, tenure.last, found.ends_at)
-    return TokenRenewed(token=_token(work, found.person, tenure, expires), expires_at=expires, **_office_fields(tenure, held))
+    return TokenRenewed(
+        token=_token(work, found.person, tenure, expires), expires_at=expires, **_office_fields(tenure, held)
+    )
 
 
 @router.command
@@ -181,23 +202,50 @@ async def _session(secret: str, work: Work) -> StoredSession:
     return found
 
 
-async def _open_session(work: Work, person: UUID, tenure: Tenure, held: Sequence[Tenure], ends: datetime) -> SignedIn:
+async def _open_session(
+    work: Work, person: UUID, tenure: Tenure, held: Sequence[Tenure], ends: datetime
+) -> SignedIn:
     """Store a session until `ends`, and issue its first token."""
     secret = new_secret()
-    await insert_session(work.session, StoredSession(digest(secret), person, tenure.appointment, ends), work.now)
+    await insert_session(
+        work.session, StoredSession(digest(secret), person, tenure.appointment, ends), work.now
+    )
     expires = token_ends(work.now, work.settings.token_life, tenure.last, ends)
-    return SignedIn(session=secret, token=_token(work, person, tenure, expires), expires_at=expires, **_office_fields(tenure, held))
+    return SignedIn(
+        session=secret,
+        token=_token(work, person, tenure, expires),
+        expires_at=expires,
+        **_office_fields(tenure, held),
+    )
 
 
 def _office_fields(tenure: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
     """The fields of a reply that describe the office of the session and the person's other offices."""
-    others = [HeldOffice(appointment=one.appointment, office=one.office, organisation_name=one.organisation)
-              for one in held if one.state == "in_force" and one is not tenure]
-    return {"name": tenure.name, "office": tenure.office, "authority": tenure.authority, "school": tenure.school, "organisation_name": tenure.organisation,
-            "other_offices": others}
+    others = [
+        HeldOffice(appointment=one.appointment, office=one.office, organisation_name=one.organisation)
+        for one in held
+        if one.state == "in_force" and one is not tenure
+    ]
+    return {
+        "name": tenure.name,
+        "office": tenure.office,
+        "authority": tenure.authority,
+        "school": tenure.school,
+        "organisation_name": tenure.organisation,
+        "other_offices": others,
+    }
 
 
 def _token(work: Work, person: UUID, tenure: Tenure, expires: datetime) -> str:
     """A token for an office, signed with registry's own key, which no other process has."""
-    actor = Actor(sub=str(person), role=tenure.office, organisation=scope(tenure.kind, tenure.authority, tenure.school), exp=int(expires.timestamp()))
-    return sign(private_key(work.settings.service_key.get_secret_value()), work.settings.service_kid or REGISTRY, actor)
+    actor = Actor(
+        sub=str(person),
+        role=tenure.office,
+        organisation=scope(tenure.kind, tenure.authority, tenure.school),
+        exp=int(expires.timestamp()),
+    )
+    return sign(
+        private_key(work.settings.service_key.get_secret_value()),
+        work.settings.service_kid or REGISTRY,
+        actor,
+    )

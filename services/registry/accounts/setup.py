@@ -10,6 +10,7 @@ Nobody is in the system yet who could record their order.
 `python -m services.registry hash` prints the hash of a password. All later officers are recorded by
 RecordOrder.
 """
+
 import hashlib
 from datetime import date
 from typing import Annotated
@@ -82,9 +83,22 @@ async def record_first_officers(resources: Resources, body: bytes) -> bool:
 
 
 async def _record(work: Work, dla: Organisation, setup: Setup, body: bytes) -> None:
-    evidence = FileReference(key="setup.json", sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_types.JSON)
-    order = OrderToRecord(setup.number, setup.signer_name, setup.signer_position, Term(setup.dated, setup.term_from, setup.term_to), evidence, "setup", work.now)
-    named = [Named(one.national_id, one.title, one.first, one.last, one.position, Office.DLA_OFFICER, None) for one in setup.officers]
+    evidence = FileReference(
+        key="setup.json", sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_types.JSON
+    )
+    order = OrderToRecord(
+        setup.number,
+        setup.signer_name,
+        setup.signer_position,
+        Term(setup.dated, setup.term_from, setup.term_to),
+        evidence,
+        "setup",
+        work.now,
+    )
+    named = [
+        Named(one.national_id, one.title, one.first, one.last, one.position, Office.DLA_OFFICER, None)
+        for one in setup.officers
+    ]
     at = [f"officers.{index}" for index in range(len(named))]
     refuse_all(appointing.faults(order, dla, named, at, Office.DLA_OFFICER, day_of(work.now)))
     ids = await persons_of(work, [one.national_id for one in setup.officers])

@@ -1,4 +1,5 @@
 """Statements over sessions, and over failed attempts to sign in or register."""
+
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -37,14 +38,19 @@ async def insert_session(session: AsyncSession, opened: StoredSession, at: datet
 async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> StoredSession | None:
     """The session with this digest of its secret, unless it has ended."""
     found = await session.execute(
-        select(sessions.c.digest, sessions.c.person, sessions.c.appointment, sessions.c.ends_at).where(sessions.c.digest == digest, sessions.c.ends_at > now))
+        select(sessions.c.digest, sessions.c.person, sessions.c.appointment, sessions.c.ends_at).where(
+            sessions.c.digest == digest, sessions.c.ends_at > now
+        )
+    )
     row = found.first()
     return StoredSession(*row) if row else None
 
 
 async def delete_session(session: AsyncSession, digest: bytes) -> bool:
     """End a session. False: it had ended already."""
-    ended = await session.execute(delete(sessions).where(sessions.c.digest == digest).returning(sessions.c.digest))
+    ended = await session.execute(
+        delete(sessions).where(sessions.c.digest == digest).returning(sessions.c.digest)
+    )
     return ended.first() is not None
 
 
@@ -66,14 +72,20 @@ async def lock_digest(session: AsyncSession, digest: bytes) -> None:
 
 async def failures_of(session: AsyncSession, digest: bytes) -> Failures | None:
     """The failures counted for this name or code."""
-    row = (await session.execute(select(failures.c.tries, failures.c.last_at).where(failures.c.digest == digest))).first()
+    row = (
+        await session.execute(select(failures.c.tries, failures.c.last_at).where(failures.c.digest == digest))
+    ).first()
     return Failures(*row) if row else None
 
 
 async def save_failures(session: AsyncSession, digest: bytes, counted: Failures) -> None:
     """Store the count of this name or code."""
     values = counted._asdict()
-    await session.execute(insert(failures).values(digest=digest, **values).on_conflict_do_update(index_elements=["digest"], set_=values))
+    await session.execute(
+        insert(failures)
+        .values(digest=digest, **values)
+        .on_conflict_do_update(index_elements=["digest"], set_=values)
+    )
 
 
 async def delete_failures(session: AsyncSession, digest: bytes) -> None:

@@ -4,6 +4,7 @@ Failures are counted by a digest of the name or code, whether or not it exists. 
 the command is
 refused.
 """
+
 from math import ceil
 
 from services.registry.accounts.store import Failures, failures_of, lock_digest, save_failures

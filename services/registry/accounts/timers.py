@@ -1,4 +1,5 @@
 """The timer that deletes expired sessions, registration codes and failures."""
+
 from datetime import timedelta
 
 from services.registry.accounts.store import sweep_failures, sweep_sessions

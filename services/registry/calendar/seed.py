@@ -1,4 +1,5 @@
 """The loading of work calendars and owed orders from data/, when registry starts."""
+
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +13,19 @@ async def _calendar(connection: AsyncConnection, rows: list[CsvRow]) -> None:
 
     A line that is no longer in the file is deleted: a calendar is an announcement, not a record.
     """
-    await replace_calendars(connection, [
-        row | {"year": int(row["year"]), "position": position, "starts": _day(row["starts"]), "due": _day(row["due"])} for position, row in enumerate(rows)])
+    await replace_calendars(
+        connection,
+        [
+            row
+            | {
+                "year": int(row["year"]),
+                "position": position,
+                "starts": _day(row["starts"]),
+                "due": _day(row["due"]),
+            }
+            for position, row in enumerate(rows)
+        ],
+    )
 
 
 async def _owed(connection: AsyncConnection, rows: list[CsvRow]) -> None:

@@ -1,4 +1,5 @@
 """The recording of an order, from a clerk with a scan, the workbook of collected orders, or the set-up."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,7 +50,14 @@ class NewAppointment(NamedTuple):
     who: Named
 
 
-def faults(order: OrderToRecord, organisation: Organisation, named: Sequence[Named], at: Sequence[str], role: str, today: date) -> list[Refusal]:
+def faults(
+    order: OrderToRecord,
+    organisation: Organisation,
+    named: Sequence[Named],
+    at: Sequence[str],
+    role: str,
+    today: date,
+) -> list[Refusal]:
     """Every fault of an order that can be found without what is recorded."""
     found = rules.term_faults(order.term, today)
     for who, place in zip(named, at, strict=True):
@@ -73,7 +81,9 @@ async def mismatched_names(session: AsyncSession, named: Sequence[Named], ids: d
     return found
 
 
-async def end_replaced(work: Work, order: UUID, term: Term, new: Sequence[tuple[Office, Duty | None]], earlier: list[Held]) -> None:
+async def end_replaced(
+    work: Work, order: UUID, term: Term, new: Sequence[tuple[Office, Duty | None]], earlier: list[Held]
+) -> None:
     """End the appointments that a new order replaces, on the day before its term.
 
     Refuse one that begins on the same day or later.
@@ -85,7 +95,13 @@ async def end_replaced(work: Work, order: UUID, term: Term, new: Sequence[tuple[
 
 
 async def appoint(
-    work: Work, order: UUID, organisation: Organisation, term: Term, named: Sequence[Named], ids: dict[str, UUID], locked: Seats | None = None,
+    work: Work,
+    order: UUID,
+    organisation: Organisation,
+    term: Term,
+    named: Sequence[Named],
+    ids: dict[str, UUID],
+    locked: Seats | None = None,
 ) -> list[NewAppointment]:
     """Store the appointments of these persons, and end those that they replace.
 
@@ -93,15 +109,33 @@ async def appoint(
     already.
     """
     wanted = {(organisation.id, who.office.value) for who in named}
-    seat = {place: locked[place] for place in wanted} if locked else await store.lock_seats(work.session, wanted)
+    seat = (
+        {place: locked[place] for place in wanted} if locked else await store.lock_seats(work.session, wanted)
+    )
     earlier = await store.other_appointments(work.session, list(seat.values()), order)
     await end_replaced(work, order, term, [(who.office, who.duty) for who in named], earlier)
     made = [NewAppointment(work.new_id(), ids[who.national_id], who) for who in named]
-    await store.insert_appointments(work.session, [
-        {"id": one.id, "by_order": order, "person": one.person, "seat": seat[organisation.id, one.who.office.value], "office": one.who.office.value,
-         "duty": one.who.duty, "single": one.who.office in SINGLE, "rank": rank, "period": days(term.first, term.last), "title": name_to_store(one.who.title),
-         "first": name_to_store(one.who.first), "last": name_to_store(one.who.last) if one.who.last else None, "position": one.who.position}
-        for rank, one in enumerate(made)])
+    await store.insert_appointments(
+        work.session,
+        [
+            {
+                "id": one.id,
+                "by_order": order,
+                "person": one.person,
+                "seat": seat[organisation.id, one.who.office.value],
+                "office": one.who.office.value,
+                "duty": one.who.duty,
+                "single": one.who.office in SINGLE,
+                "rank": rank,
+                "period": days(term.first, term.last),
+                "title": name_to_store(one.who.title),
+                "first": name_to_store(one.who.first),
+                "last": name_to_store(one.who.last) if one.who.last else None,
+                "position": one.who.position,
+            }
+            for rank, one in enumerate(made)
+        ],
+    )
     if (organisation.id, COMMITTEE) in seat:
         await _refuse_incomplete(work.session, seat[organisation.id, COMMITTEE], term.first)
     return made
@@ -115,12 +149,26 @@ async def _refuse_incomplete(session: AsyncSession, seat: int, on: date) -> None
 
 async def save_order(work: Work, id: UUID, organisation: Organisation, order: OrderToRecord) -> None:
     """Store the order itself. Refuse one that another clerk has recorded meanwhile."""
-    saved = await store.insert_order(work.session, {
-        "id": id, "organisation": organisation.id, "number": order.number, "dated": order.term.dated, "signer_name": order.signer_name,
-        "signer_position": order.signer_position, "term_from": order.term.first, "term_to": order.term.last, "source": order.source,
-        "received_at": order.received_at, "recorded_by": work.actor.sub if work.actor else "setup", "scan_key": order.scan.key,
-        "scan_sha256": order.scan.sha256, "scan_size": order.scan.size, "scan_media_type": order.scan.media_type,
-    })
+    saved = await store.insert_order(
+        work.session,
+        {
+            "id": id,
+            "organisation": organisation.id,
+            "number": order.number,
+            "dated": order.term.dated,
+            "signer_name": order.signer_name,
+            "signer_position": order.signer_position,
+            "term_from": order.term.first,
+            "term_to": order.term.last,
+            "source": order.source,
+            "received_at": order.received_at,
+            "recorded_by": work.actor.sub if work.actor else "setup",
+            "scan_key": order.scan.key,
+            "scan_sha256": order.scan.sha256,
+            "scan_size": order.scan.size,
+            "scan_media_type": order.scan.media_type,
+        },
+    )
     if not saved:
         raise problems.ORDER_KNOWN.refuse(field="number", number=order.number)
 
@@ -135,10 +183,43 @@ async def give_codes(work: Work, made: Sequence[NewAppointment]) -> list[Appoint
     for one in made:
         if one.person not in with_account and one.person not in given:
             given[one.person] = await give_code(work, one.id, one.person)
-    return [Appointed(appointment=one.id, person=one.person, office=one.who.office, registration_code=given.get(one.person)) for one in made]
+    return [
+        Appointed(
+            appointment=one.id,
+            person=one.person,
+            office=one.who.office,
+            registration_code=given.get(one.person),
+        )
+        for one in made
+    ]
 
 
-def emit_order_received(work: Work, order: UUID, organisation: Organisation, term: Term, sha256: str, made: Sequence[NewAppointment]) -> None:
+def emit_order_received(
+    work: Work,
+    order: UUID,
+    organisation: Organisation,
+    term: Term,
+    sha256: str,
+    made: Sequence[NewAppointment],
+) -> None:
     """Emit that the order was received, with references only."""
-    rows = [AppointmentRow(appointment=one.id, person=one.person, office=one.who.office, term_from=term.first, term_to=term.last) for one in made]
-    work.emit(OrderReceived(authority=organisation.authority, school=organisation.school, order=order, dated=term.dated, scan_sha256=sha256, appointments=rows))
+    rows = [
+        AppointmentRow(
+            appointment=one.id,
+            person=one.person,
+            office=one.who.office,
+            term_from=term.first,
+            term_to=term.last,
+        )
+        for one in made
+    ]
+    work.emit(
+        OrderReceived(
+            authority=organisation.authority,
+            school=organisation.school,
+            order=order,
+            dated=term.dated,
+            scan_sha256=sha256,
+            appointments=rows,
+        )
+    )

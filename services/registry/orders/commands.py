@@ -1,4 +1,5 @@
 """Commands that record orders of appointment (คำสั่งแต่งตั้ง): one with its scan, or many from a workbook."""
+
 from contextlib import suppress
 
 from services.registry.orders import appointing, store
@@ -36,7 +37,10 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     if await store.find_order(work.session, organisation.id, order.number, order.term.dated):
         wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
     ids = await persons_of(work, [who.national_id for who in named])
-    wrong += [PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id") for index in await appointing.mismatched_names(work.session, named, ids)]
+    wrong += [
+        PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id")
+        for index in await appointing.mismatched_names(work.session, named, ids)
+    ]
     wrong += await _scan_faults(command, work)
     refuse_all(wrong)
     id = work.new_id()
@@ -68,7 +72,15 @@ async def import_appointments(command: ImportAppointments, work: Work) -> Collec
 def _order(command: RecordOrder, work: Work) -> OrderToRecord:
     """The order of a command. Its number has Arabic digits, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
     term = Term(command.dated, command.term_from, command.term_to)
-    return OrderToRecord(arabic_digits(command.number), command.signer_name, command.signer_position, term, command.scan, "scan", work.now)
+    return OrderToRecord(
+        arabic_digits(command.number),
+        command.signer_name,
+        command.signer_position,
+        term,
+        command.scan,
+        "scan",
+        work.now,
+    )
 
 
 async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:

@@ -1,4 +1,5 @@
 """Periods of days in office as ranges of PostgreSQL, which are stored as [first, day after the last)."""
+
 from datetime import date, timedelta
 
 from sqlalchemy.dialects.postgresql import Range

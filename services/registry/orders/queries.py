@@ -1,4 +1,5 @@
 """Queries about the holders of offices, and about the orders of an organisation."""
+
 from services.registry.orders.store import count_orders, holders_on, page_of_orders
 from services.registry.organisations.store import organisation_at
 from shared.chassis.edge import Router
@@ -21,4 +22,7 @@ async def orders_of_organisation(query: OrdersOfOrganisation, work: Work) -> Ord
     """A page of an organisation's orders, each with its appointments."""
     organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
     total = await count_orders(work.session, organisation.id, query.order)
-    return Orders(total=total, orders=await page_of_orders(work.session, organisation.id, query.order, query.start, query.limit))
+    return Orders(
+        total=total,
+        orders=await page_of_orders(work.session, organisation.id, query.order, query.start, query.limit),
+    )

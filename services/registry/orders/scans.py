@@ -1,4 +1,5 @@
 """The check of an order's scan (สำเนาคำสั่ง): in the archive, unaltered, and a PDF."""
+
 import asyncio
 import io
 

@@ -1,4 +1,5 @@
 """Statements over orders, seats and appointments."""
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -52,25 +53,41 @@ class RecordedAppointment(NamedTuple):
 
 
 _RECORDED = (
-    orders.c.id, orders.c.organisation, orders.c.number, orders.c.dated, orders.c.signer_name, orders.c.signer_position, orders.c.term_from, orders.c.term_to)
+    orders.c.id,
+    orders.c.organisation,
+    orders.c.number,
+    orders.c.dated,
+    orders.c.signer_name,
+    orders.c.signer_position,
+    orders.c.term_from,
+    orders.c.term_to,
+)
 
 
-async def find_order(session: AsyncSession, organisation: int, number: str, dated: date) -> RecordedOrder | None:
+async def find_order(
+    session: AsyncSession, organisation: int, number: str, dated: date
+) -> RecordedOrder | None:
     """The order with this number and date, if it is recorded."""
     same = and_(orders.c.organisation == organisation, orders.c.number == number, orders.c.dated == dated)
     row = (await session.execute(select(*_RECORDED).where(same))).first()
     return RecordedOrder(*row) if row else None
 
 
-async def find_orders(session: AsyncSession, organisations: Collection[int], numbers: Collection[str]) -> list[RecordedOrder]:
+async def find_orders(
+    session: AsyncSession, organisations: Collection[int], numbers: Collection[str]
+) -> list[RecordedOrder]:
     """The orders of these organisations that have one of these numbers."""
-    found = await session.execute(select(*_RECORDED).where(orders.c.organisation.in_(organisations), orders.c.number.in_(numbers)))
+    found = await session.execute(
+        select(*_RECORDED).where(orders.c.organisation.in_(organisations), orders.c.number.in_(numbers))
+    )
     return [RecordedOrder(*row) for row in found]
 
 
 async def insert_order(session: AsyncSession, values: dict[str, Any]) -> bool:
     """Store an order. False: another clerk has recorded it meanwhile."""
-    saved = await session.execute(insert(orders).values(values).on_conflict_do_nothing().returning(orders.c.id))
+    saved = await session.execute(
+        insert(orders).values(values).on_conflict_do_nothing().returning(orders.c.id)
+    )
     return saved.first() is not None
 
 
@@ -79,9 +96,15 @@ async def insert_appointments(session: AsyncSession, rows: Sequence[dict[str, An
     await session.execute(insert(appointments).values(rows))
 
 
-async def end_appointment(session: AsyncSession, appointment: object, first: date, last: date, by: UUID) -> None:
+async def end_appointment(
+    session: AsyncSession, appointment: object, first: date, last: date, by: UUID
+) -> None:
     """End an appointment that began on `first` with the day `last`. `by`: the order that ends it."""
-    await session.execute(appointments.update().where(appointments.c.id == appointment).values(period=days(first, last), ended_by=by))
+    await session.execute(
+        appointments.update()
+        .where(appointments.c.id == appointment)
+        .values(period=days(first, last), ended_by=by)
+    )
 
 
 async def lock_seats(session: AsyncSession, wanted: set[tuple[int, str]]) -> Seats:
@@ -92,63 +115,125 @@ async def lock_seats(session: AsyncSession, wanted: set[tuple[int, str]]) -> Sea
     rows = [{"organisation": organisation, "office": office} for organisation, office in sorted(wanted)]
     await session.execute(insert(seats).values(rows).on_conflict_do_nothing())
     found = await session.execute(
-        select(seats).where(tuple_(seats.c.organisation, seats.c.office).in_(sorted(wanted))).order_by(seats.c.organisation, seats.c.office).with_for_update())
+        select(seats)
+        .where(tuple_(seats.c.organisation, seats.c.office).in_(sorted(wanted)))
+        .order_by(seats.c.organisation, seats.c.office)
+        .with_for_update()
+    )
     return {(row.organisation, row.office): row.id for row in found}
 
 
-async def latest_names(session: AsyncSession, persons: Collection[UUID]) -> dict[UUID, tuple[str, str | None]]:
+async def latest_names(
+    session: AsyncSession, persons: Collection[UUID]
+) -> dict[UUID, tuple[str, str | None]]:
     """Given name and family name of these persons, from the latest order that appointed each."""
     latest = (
-        select(appointments.c.person, appointments.c.first, appointments.c.last).join(orders, orders.c.id == appointments.c.by_order)
-        .where(appointments.c.person.in_(persons)).distinct(appointments.c.person).order_by(appointments.c.person, orders.c.dated.desc(), appointments.c.id))
+        select(appointments.c.person, appointments.c.first, appointments.c.last)
+        .join(orders, orders.c.id == appointments.c.by_order)
+        .where(appointments.c.person.in_(persons))
+        .distinct(appointments.c.person)
+        .order_by(appointments.c.person, orders.c.dated.desc(), appointments.c.id)
+    )
     return {row.person: (row.first, row.last) for row in await session.execute(latest)}
 
 
 async def other_appointments(session: AsyncSession, seat_ids: Sequence[int], but_of: UUID) -> list[Held]:
     """The appointments to these seats by orders other than `but_of`."""
     found = await session.execute(
-        select(appointments.c.id, appointments.c.person, orders.c.number, appointments.c.office, appointments.c.duty, appointments.c.period)
-        .join(orders, orders.c.id == appointments.c.by_order).where(appointments.c.seat.in_(seat_ids), appointments.c.by_order != but_of))
-    return [Held(row.id, row.person, row.number, Office(row.office), _duty(row.duty), row.period.lower, last_day(row.period)) for row in found]
+        select(
+            appointments.c.id,
+            appointments.c.person,
+            orders.c.number,
+            appointments.c.office,
+            appointments.c.duty,
+            appointments.c.period,
+        )
+        .join(orders, orders.c.id == appointments.c.by_order)
+        .where(appointments.c.seat.in_(seat_ids), appointments.c.by_order != but_of)
+    )
+    return [
+        Held(
+            row.id,
+            row.person,
+            row.number,
+            Office(row.office),
+            _duty(row.duty),
+            row.period.lower,
+            last_day(row.period),
+        )
+        for row in found
+    ]
 
 
 async def members_of_committee(session: AsyncSession, seat: int, on: date) -> list[tuple[UUID, Duty | None]]:
     """The members of the committee on a day, each with the duty."""
-    members = await session.execute(select(appointments.c.person, appointments.c.duty).where(appointments.c.seat == seat, appointments.c.period.contains(on)))
+    members = await session.execute(
+        select(appointments.c.person, appointments.c.duty).where(
+            appointments.c.seat == seat, appointments.c.period.contains(on)
+        )
+    )
     return [(row.person, _duty(row.duty)) for row in members]
 
 
 async def appointed_by(session: AsyncSession, order_ids: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
     """The appointments of these orders, as (order, person, office)."""
-    found = await session.execute(select(appointments.c.by_order, appointments.c.person, appointments.c.office).where(appointments.c.by_order.in_(order_ids)))
+    found = await session.execute(
+        select(appointments.c.by_order, appointments.c.person, appointments.c.office).where(
+            appointments.c.by_order.in_(order_ids)
+        )
+    )
     return {(row.by_order, row.person, row.office) for row in found}
 
 
-async def current_appointment(session: AsyncSession, id: UUID, organisation: int, on: date) -> RecordedAppointment | None:
+async def current_appointment(
+    session: AsyncSession, id: UUID, organisation: int, on: date
+) -> RecordedAppointment | None:
     """An appointment by an order of this organisation that has not ended on this day."""
     not_ended = func.coalesce(func.upper(appointments.c.period) > on, True)
-    row = (await session.execute(
-        select(appointments.c.id, appointments.c.person, appointments.c.office).join(orders, orders.c.id == appointments.c.by_order)
-        .where(appointments.c.id == id, orders.c.organisation == organisation, not_ended))).first()
+    row = (
+        await session.execute(
+            select(appointments.c.id, appointments.c.person, appointments.c.office)
+            .join(orders, orders.c.id == appointments.c.by_order)
+            .where(appointments.c.id == id, orders.c.organisation == organisation, not_ended)
+        )
+    ).first()
     return RecordedAppointment(row.id, row.person, Office(row.office)) if row else None
 
 
 async def holders_on(session: AsyncSession, organisation: int, on: date) -> list[Holder]:
     """The holders of an organisation's offices on a day."""
-    found = await session.execute(_holders().where(orders.c.organisation == organisation, appointments.c.period.contains(on)).limit(MAX_HOLDERS))
+    found = await session.execute(
+        _holders()
+        .where(orders.c.organisation == organisation, appointments.c.period.contains(on))
+        .limit(MAX_HOLDERS)
+    )
     return [_holder(row) for row in found]
 
 
 async def count_orders(session: AsyncSession, organisation: int, order: UUID | None) -> int:
     """The number of an organisation's orders; with `order`, of this one alone."""
-    return await session.scalar(select(func.count()).select_from(orders).where(*_asked(organisation, order))) or 0
+    return (
+        await session.scalar(select(func.count()).select_from(orders).where(*_asked(organisation, order)))
+        or 0
+    )
 
 
-async def page_of_orders(session: AsyncSession, organisation: int, order: UUID | None, start: int, limit: int) -> list[OrderLine]:
+async def page_of_orders(
+    session: AsyncSession, organisation: int, order: UUID | None, start: int, limit: int
+) -> list[OrderLine]:
     """Orders of an organisation, or the one asked for, the latest first, each with its appointments."""
-    page = (await session.execute(
-        select(orders).where(*_asked(organisation, order)).order_by(orders.c.dated.desc(), orders.c.number, orders.c.id).offset(start).limit(limit))).all()
-    appointed = _by_order(await session.execute(_holders().where(appointments.c.by_order.in_([row.id for row in page]))))
+    page = (
+        await session.execute(
+            select(orders)
+            .where(*_asked(organisation, order))
+            .order_by(orders.c.dated.desc(), orders.c.number, orders.c.id)
+            .offset(start)
+            .limit(limit)
+        )
+    ).all()
+    appointed = _by_order(
+        await session.execute(_holders().where(appointments.c.by_order.in_([row.id for row in page])))
+    )
     return [_line(row, appointed[row.id]) for row in page]
 
 
@@ -156,24 +241,50 @@ async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenu
     """The latest MAX_TENURES appointments of a person, the latest first, each with its state on a day."""
     above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
     found = await session.execute(
-        select(appointments, orders.c.number, orders.c.dated, organisations.c.kind, organisations.c.name_th, code.c.value.label("own"), code_above.c.value.label("above"),
-               above.c.name_th.label("above_name"), above.c.name_en.label("above_name_en"), organisations.c.name_en)
+        select(
+            appointments,
+            orders.c.number,
+            orders.c.dated,
+            organisations.c.kind,
+            organisations.c.name_th,
+            code.c.value.label("own"),
+            code_above.c.value.label("above"),
+            above.c.name_th.label("above_name"),
+            above.c.name_en.label("above_name_en"),
+            organisations.c.name_en,
+        )
         .join(orders, orders.c.id == appointments.c.by_order)
         .join(organisations, organisations.c.id == orders.c.organisation)
         .join(code, valid(code, organisations.c.id, on))
         .outerjoin(above, above.c.id == organisations.c.parent)
         .outerjoin(code_above, valid(code_above, above.c.id, on))
         .where(appointments.c.person == person)
-        .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id).limit(MAX_TENURES))
+        .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id)
+        .limit(MAX_TENURES)
+    )
     rows = []
     for row in found:
         is_school = row.kind == OrganisationKind.SCHOOL
         last = last_day(row.period)
         state = state_of(row.period.lower, last, on, replaced=row.ended_by is not None)
-        rows.append(Tenure(
-            row.id, row.number, row.dated, Office(row.office), OrganisationKind(row.kind), row.name_th, row.above if is_school else row.own, row.own if is_school else NOWHERE,
-            row.above_name if is_school else row.name_th, row.above_name_en if is_school else row.name_en,
-            row.period.lower, last, state, f"{row.title}{row.first} {row.last or ''}".strip()))
+        rows.append(
+            Tenure(
+                row.id,
+                row.number,
+                row.dated,
+                Office(row.office),
+                OrganisationKind(row.kind),
+                row.name_th,
+                row.above if is_school else row.own,
+                row.own if is_school else NOWHERE,
+                row.above_name if is_school else row.name_th,
+                row.above_name_en if is_school else row.name_en,
+                row.period.lower,
+                last,
+                state,
+                f"{row.title}{row.first} {row.last or ''}".strip(),
+            )
+        )
     return rows
 
 
@@ -187,8 +298,10 @@ def _asked(organisation: int, order: UUID | None) -> list[Any]:
 
 def _holders() -> Select[Any]:
     return (
-        select(appointments, orders.c.number, orders.c.dated).join(orders, orders.c.id == appointments.c.by_order)
-        .order_by(appointments.c.office, orders.c.dated, appointments.c.rank, appointments.c.id))
+        select(appointments, orders.c.number, orders.c.dated)
+        .join(orders, orders.c.id == appointments.c.by_order)
+        .order_by(appointments.c.office, orders.c.dated, appointments.c.rank, appointments.c.id)
+    )
 
 
 def _by_order(rows: Iterable[Row[Any]]) -> dict[UUID, list[Holder]]:
@@ -200,12 +313,36 @@ def _by_order(rows: Iterable[Row[Any]]) -> dict[UUID, list[Holder]]:
 
 def _holder(row: Row[Any]) -> Holder:
     return Holder(
-        appointment=row.id, person=row.person, title=row.title, first=row.first, last=row.last, position=row.position, office=row.office, duty=row.duty,
-        order=row.by_order, order_number=row.number, order_date=row.dated, term_from=row.period.lower, term_to=last_day(row.period))
+        appointment=row.id,
+        person=row.person,
+        title=row.title,
+        first=row.first,
+        last=row.last,
+        position=row.position,
+        office=row.office,
+        duty=row.duty,
+        order=row.by_order,
+        order_number=row.number,
+        order_date=row.dated,
+        term_from=row.period.lower,
+        term_to=last_day(row.period),
+    )
 
 
 def _line(row: Row[Any], holders: list[Holder]) -> OrderLine:
-    scan = FileReference(key=row.scan_key, sha256=row.scan_sha256, size=row.scan_size, media_type=row.scan_media_type)
+    scan = FileReference(
+        key=row.scan_key, sha256=row.scan_sha256, size=row.scan_size, media_type=row.scan_media_type
+    )
     return OrderLine(
-        order=row.id, number=row.number, dated=row.dated, signer_name=row.signer_name, signer_position=row.signer_position, term_from=row.term_from,
-        term_to=row.term_to, received_at=row.received_at, source=row.source, scan=scan, holders=holders)
+        order=row.id,
+        number=row.number,
+        dated=row.dated,
+        signer_name=row.signer_name,
+        signer_position=row.signer_position,
+        term_from=row.term_from,
+        term_to=row.term_to,
+        received_at=row.received_at,
+        source=row.source,
+        scan=scan,
+        holders=holders,
+    )

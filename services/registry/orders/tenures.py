@@ -1,4 +1,5 @@
 """The appointments of a person with their states, and the refusal of a person without an office in force."""
+
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -33,8 +34,15 @@ class Tenure(NamedTuple):
     def entry(self) -> TimelineEntry:
         """The appointment as a line of the person's timeline."""
         return TimelineEntry(
-            order_number=self.order_number, order_date=self.order_date, office=self.office, organisation_name=self.organisation,
-            term_from=self.first, term_to=self.last, in_force=self.state == "in_force", state=self.state)
+            order_number=self.order_number,
+            order_date=self.order_date,
+            office=self.office,
+            organisation_name=self.organisation,
+            term_from=self.first,
+            term_to=self.last,
+            in_force=self.state == "in_force",
+            state=self.state,
+        )
 
 
 def no_office(held: Sequence[Tenure], on: date) -> Refusal:
@@ -45,9 +53,19 @@ def no_office(held: Sequence[Tenure], on: date) -> Refusal:
     missing = next((one for one in held if one.state == "not_yet"), held[0] if held else None)
     sender_th, sender_en = _sender(missing)
     details = NoOfficeDetails(
-        on=on, missing=missing.entry() if missing else None, sender_th=sender_th, sender_en=sender_en, timeline=[one.entry() for one in held])
+        on=on,
+        missing=missing.entry() if missing else None,
+        sender_th=sender_th,
+        sender_en=sender_en,
+        timeline=[one.entry() for one in held],
+    )
     return NO_OFFICE.refuse(
-        details=details.model_dump(mode="json"), missing_th=_missing_th(missing), missing_en=_missing_en(missing), sender_th=sender_th, sender_en=sender_en)
+        details=details.model_dump(mode="json"),
+        missing_th=_missing_th(missing),
+        missing_en=_missing_en(missing),
+        sender_th=sender_th,
+        sender_en=sender_en,
+    )
 
 
 def _sender(missing: Tenure | None) -> tuple[str, str]:
@@ -55,7 +73,10 @@ def _sender(missing: Tenure | None) -> tuple[str, str]:
         return "เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท. ต้นสังกัด", "the clerk who records the orders of your authority"
     if missing.office in RECORDED_BY_DLA:
         return "กรมส่งเสริมการปกครองท้องถิ่น", "DLA"
-    return f"เจ้าหน้าที่ผู้บันทึกคำสั่งของ{missing.authority_name}", f"the clerk who records the orders of {missing.authority_name_en}"
+    return (
+        f"เจ้าหน้าที่ผู้บันทึกคำสั่งของ{missing.authority_name}",
+        f"the clerk who records the orders of {missing.authority_name_en}",
+    )
 
 
 def _missing_th(missing: Tenure | None) -> str:

@@ -1,5 +1,11 @@
 """Queries about organisations: a school with its place, the authorities and schools of a province."""
-from services.registry.organisations.store import count_authorities, province_name, school_at, schools_of_province
+
+from services.registry.organisations.store import (
+    count_authorities,
+    province_name,
+    school_at,
+    schools_of_province,
+)
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
@@ -24,4 +30,6 @@ async def organisations_of_province(query: OrganisationsOfProvince, work: Work) 
     province = query.authority
     await province_name(work.session, province)
     authorities = await count_authorities(work.session, province)
-    return Organisations(authorities=authorities, schools=await schools_of_province(work.session, province, day_of(work.now)))
+    return Organisations(
+        authorities=authorities, schools=await schools_of_province(work.session, province, day_of(work.now))
+    )

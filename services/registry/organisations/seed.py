@@ -2,6 +2,7 @@
 
 A file is loaded once, by its SHA-256; rows are never deleted.
 """
+
 import csv
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -11,7 +12,12 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.registry.organisations.store import loaded_sha256, organisations_by_code, put_organisation, put_rows
+from services.registry.organisations.store import (
+    loaded_sha256,
+    organisations_by_code,
+    put_organisation,
+    put_rows,
+)
 from services.registry.organisations.tables import districts, loaded, provinces, subdistricts
 from services.registry.rules.offices import OrganisationKind
 from shared.vocabulary.codes import NOWHERE
@@ -20,7 +26,12 @@ DATA = Path(__file__).parents[1] / "data"
 # Of the advisory lock by which one process at a time loads the files.
 LOCK_ID = 5_800_001
 LEVELS = ("primary", "lower", "upper", "voc", "hvoc")
-DLA = {"name_th": "กรมส่งเสริมการปกครองท้องถิ่น", "short_th": "สถ.", "name_en": "Department of Local Administration", "certainty": "sure"}
+DLA = {
+    "name_th": "กรมส่งเสริมการปกครองท้องถิ่น",
+    "short_th": "สถ.",
+    "name_en": "Department of Local Administration",
+    "certainty": "sure",
+}
 
 CsvRow = dict[str, str]
 Loader = Callable[[AsyncConnection, list[CsvRow]], Awaitable[None]]
@@ -50,8 +61,19 @@ async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     dla = await put_organisation(connection, OrganisationKind.DLA, NOWHERE, None, DLA)
     for row in rows:
         name, short = f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{row['name_th']}", f"สถจ.{row['name_th']}"
-        await put_organisation(connection, OrganisationKind.PROVINCE, row["code"], dla, {
-            "name_th": name, "short_th": short, "name_en": f"{row['name_en']} Provincial Office for Local Administration", "province": row["code"], "certainty": "sure"})
+        await put_organisation(
+            connection,
+            OrganisationKind.PROVINCE,
+            row["code"],
+            dla,
+            {
+                "name_th": name,
+                "short_th": short,
+                "name_en": f"{row['name_en']} Provincial Office for Local Administration",
+                "province": row["code"],
+                "certainty": "sure",
+            },
+        )
 
 
 async def _districts(connection: AsyncConnection, rows: list[CsvRow]) -> None:
@@ -65,17 +87,42 @@ async def _subdistricts(connection: AsyncConnection, rows: list[CsvRow]) -> None
 async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     above = await organisations_by_code(connection, OrganisationKind.PROVINCE)
     for row in rows:
-        await put_organisation(connection, OrganisationKind.AUTHORITY, row["ref_id"], above[row["province_code"]], {
-            "name_th": row["name_th"], "short_th": row["short_th"], "name_en": row["name_en"], "province": row["province_code"],
-            "district": row["district_code"] or None, "subdistrict": row["seat_subdistrict_code"] or None, "certainty": row["certainty"].split(":")[0]})
+        await put_organisation(
+            connection,
+            OrganisationKind.AUTHORITY,
+            row["ref_id"],
+            above[row["province_code"]],
+            {
+                "name_th": row["name_th"],
+                "short_th": row["short_th"],
+                "name_en": row["name_en"],
+                "province": row["province_code"],
+                "district": row["district_code"] or None,
+                "subdistrict": row["seat_subdistrict_code"] or None,
+                "certainty": row["certainty"].split(":")[0],
+            },
+        )
 
 
 async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     above = await organisations_by_code(connection, OrganisationKind.AUTHORITY)
     for row in rows:
-        await put_organisation(connection, OrganisationKind.SCHOOL, row["school_code"], above[row["authority_ref"]], {
-            "name_th": row["name_th"], "short_th": row["name_th"], "name_en": row["name_en"], "province": row["district_code"][:2], "district": row["district_code"],
-            "subdistrict": row["subdistrict_code"], "levels": list(_levels(row["curricula"])), "certainty": row["certainty"]})
+        await put_organisation(
+            connection,
+            OrganisationKind.SCHOOL,
+            row["school_code"],
+            above[row["authority_ref"]],
+            {
+                "name_th": row["name_th"],
+                "short_th": row["name_th"],
+                "name_en": row["name_en"],
+                "province": row["district_code"][:2],
+                "district": row["district_code"],
+                "subdistrict": row["subdistrict_code"],
+                "levels": list(_levels(row["curricula"])),
+                "certainty": row["certainty"],
+            },
+        )
 
 
 def _levels(curricula: str) -> Iterator[str]:
@@ -90,6 +137,9 @@ def _renamed(row: CsvRow, **names: str) -> dict[str, str]:
 
 # In this order: each file refers to rows of those before it.
 FILES: dict[str, Loader] = {
-    "provinces.csv": _provinces, "districts.csv": _districts, "subdistricts.csv": _subdistricts,
-    "local_authorities_mhs.csv": _authorities, "schools_sample.csv": _schools,
+    "provinces.csv": _provinces,
+    "districts.csv": _districts,
+    "subdistricts.csv": _subdistricts,
+    "local_authorities_mhs.csv": _authorities,
+    "schools_sample.csv": _schools,
 }

@@ -1,4 +1,5 @@
 """Secrets of people: how they are made, digested and compared. The database alone reveals none of them."""
+
 import asyncio
 import base64
 import hashlib
@@ -27,10 +28,11 @@ def keyed(key: str, what: str, value: str) -> bytes:
 
 
 def new_code() -> str:
-    """A registration code: 80 random bits in letters and digits that are not confused: ABCD-EFGH-IJKL-MN23.
+    """A registration code: 80 random bits in letters and digits that are not confused:
+    ABCD-EFGH-IJKL-MN23.
     """
     letters = base64.b32encode(secrets.token_bytes(10)).decode()
-    return "-".join(letters[i:i + CODE_GROUP_LENGTH] for i in range(0, len(letters), CODE_GROUP_LENGTH))
+    return "-".join(letters[i : i + CODE_GROUP_LENGTH] for i in range(0, len(letters), CODE_GROUP_LENGTH))
 
 
 def new_secret() -> str:

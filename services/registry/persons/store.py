@@ -1,4 +1,5 @@
 """Statements over persons, their accounts and their registration codes."""
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -29,34 +30,54 @@ async def persons_of(work: Work, national_ids: Iterable[str]) -> dict[str, UUID]
     digests = {national_id: keyed(key, "national id", national_id) for national_id in national_ids}
     rows = [{"id": work.new_id(), "national_id_digest": value} for value in sorted(digests.values())]
     await work.session.execute(insert(persons).values(rows).on_conflict_do_nothing())
-    found = await work.session.execute(select(persons).where(persons.c.national_id_digest.in_(digests.values())))
+    found = await work.session.execute(
+        select(persons).where(persons.c.national_id_digest.in_(digests.values()))
+    )
     ids = {row.national_id_digest: row.id for row in found}
     return {national_id: ids[value] for national_id, value in digests.items()}
 
 
 async def persons_with_account(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
     """Those of these persons who have an account."""
-    return set((await session.scalars(select(accounts.c.person).where(accounts.c.person.in_(set(ids))))).all())
+    return set(
+        (await session.scalars(select(accounts.c.person).where(accounts.c.person.in_(set(ids))))).all()
+    )
 
 
 async def account_named(session: AsyncSession, user_name: str) -> PersonAccount | None:
     """The account with this user name."""
-    row = (await session.execute(select(accounts.c.person, accounts.c.password).where(accounts.c.user_name == user_name))).first()
+    row = (
+        await session.execute(
+            select(accounts.c.person, accounts.c.password).where(accounts.c.user_name == user_name)
+        )
+    ).first()
     return PersonAccount(*row) if row else None
 
 
-async def save_account(session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime) -> bool:
+async def save_account(
+    session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime
+) -> bool:
     """Open the account of a person, or give it another user name and password; return whether it is new."""
     facts = {"user_name": user_name, "password": password, "changed_at": at}
-    if (await session.execute(update(accounts).where(accounts.c.person == person).values(facts).returning(accounts.c.person))).first():
+    if (
+        await session.execute(
+            update(accounts).where(accounts.c.person == person).values(facts).returning(accounts.c.person)
+        )
+    ).first():
         return False
     await open_account(session, person, user_name, password, at)
     return True
 
 
-async def open_account(session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime) -> None:
+async def open_account(
+    session: AsyncSession, person: UUID, user_name: str, password: str, at: datetime
+) -> None:
     """Store the account of a person who has none."""
-    await session.execute(insert(accounts).values(person=person, user_name=user_name, password=password, opened_at=at, changed_at=at))
+    await session.execute(
+        insert(accounts).values(
+            person=person, user_name=user_name, password=password, opened_at=at, changed_at=at
+        )
+    )
 
 
 async def person_of_code(work: Work, code: str, national_id: str) -> UUID | None:
@@ -66,10 +87,15 @@ async def person_of_code(work: Work, code: str, national_id: str) -> UUID | None
     """
     key = work.settings.person_key.get_secret_value()
     found: UUID | None = await work.session.scalar(
-        select(persons.c.id).join(registration_codes, registration_codes.c.person == persons.c.id)
-        .where(registration_codes.c.digest == digest(code), registration_codes.c.ends_at > work.now,
-               persons.c.national_id_digest == keyed(key, "national id", national_id))
-        .with_for_update())
+        select(persons.c.id)
+        .join(registration_codes, registration_codes.c.person == persons.c.id)
+        .where(
+            registration_codes.c.digest == digest(code),
+            registration_codes.c.ends_at > work.now,
+            persons.c.national_id_digest == keyed(key, "national id", national_id),
+        )
+        .with_for_update()
+    )
     return found
 
 
@@ -77,7 +103,11 @@ async def give_code(work: Work, appointment: UUID, person: UUID) -> str:
     """Create a registration code for a person and return it. Only its digest is stored."""
     code = new_code()
     life: timedelta = work.settings.code_life
-    await work.session.execute(insert(registration_codes).values(digest=digest(code), appointment=appointment, person=person, ends_at=work.now + life))
+    await work.session.execute(
+        insert(registration_codes).values(
+            digest=digest(code), appointment=appointment, person=person, ends_at=work.now + life
+        )
+    )
     return code
 
 

@@ -1,4 +1,5 @@
 """Offices: where each is held, who may record their orders, whether one is in force."""
+
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -25,9 +26,13 @@ class OrganisationKind(StrEnum):
 
 
 HELD_AT = {
-    Office.DLA_OFFICER: OrganisationKind.DLA, Office.PROVINCE_OFFICER: OrganisationKind.PROVINCE,
-    Office.AUTHORITY_CLERK: OrganisationKind.AUTHORITY, Office.REGISTRAR_OFFICER: OrganisationKind.AUTHORITY,
-    Office.DIRECTOR: OrganisationKind.SCHOOL, Office.REGISTRAR: OrganisationKind.SCHOOL, Office.COMMITTEE_MEMBER: OrganisationKind.SCHOOL,
+    Office.DLA_OFFICER: OrganisationKind.DLA,
+    Office.PROVINCE_OFFICER: OrganisationKind.PROVINCE,
+    Office.AUTHORITY_CLERK: OrganisationKind.AUTHORITY,
+    Office.REGISTRAR_OFFICER: OrganisationKind.AUTHORITY,
+    Office.DIRECTOR: OrganisationKind.SCHOOL,
+    Office.REGISTRAR: OrganisationKind.SCHOOL,
+    Office.COMMITTEE_MEMBER: OrganisationKind.SCHOOL,
 }
 SINGLE = frozenset({Office.REGISTRAR_OFFICER, Office.DIRECTOR, Office.REGISTRAR})
 """Offices with one holder at a time: otherwise a day could have two signers of one office."""
@@ -42,7 +47,8 @@ def may_record(role: str, office: Office) -> bool:
 
 
 def kind_of_place(authority: str, school: str) -> OrganisationKind:
-    """The kind of organisation at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its school.
+    """The kind of organisation at a place: `-`.`-` DLA, `58`.`-` a province, else an authority or its
+    school.
     """
     if school != NOWHERE:
         return OrganisationKind.SCHOOL

@@ -2,6 +2,7 @@
 
 All faults are reported, not only the first.
 """
+
 import dataclasses
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -86,7 +87,11 @@ def appointee_faults(who: Named, kind: OrganisationKind, role: str, at: str) -> 
     faults = []
     if read_identifier(who.national_id).reason:
         faults.append(Fault(problems.NATIONAL_ID_WRONG, f"{at}.national_id"))
-    faults += [Fault(problems.NAME_WRONG, f"{at}.{name}") for name in ("title", "first", "last") if not is_name(getattr(who, name))]
+    faults += [
+        Fault(problems.NAME_WRONG, f"{at}.{name}")
+        for name in ("title", "first", "last")
+        if not is_name(getattr(who, name))
+    ]
     if HELD_AT[who.office] is not kind:
         faults.append(Fault(problems.OFFICE_NOT_HERE, f"{at}.office"))
     elif not may_record(role, who.office):
@@ -132,7 +137,9 @@ def is_complete(members: Iterable[tuple[object, Duty | None]]) -> bool:
     return any(len(set(signers)) == len(COMMITTEE) for signers in product(*able))
 
 
-def ended_by(new: Sequence[tuple[Office, Duty | None]], held: Iterable[Held], first: date, last: date | None) -> list[Held]:
+def ended_by(
+    new: Sequence[tuple[Office, Duty | None]], held: Iterable[Held], first: date, last: date | None
+) -> list[Held]:
     """The appointments that a new order ends: of its single offices and committee, if days overlap.
 
     An order that names the three duties appoints a new committee and ends the former one; one that names

@@ -1,4 +1,5 @@
 """The suspension of a name or a code after failures: guessing becomes slow, nobody is locked out for ever."""
+
 from datetime import datetime, timedelta
 
 # The failure from which on a name or a code is suspended.

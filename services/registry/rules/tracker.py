@@ -2,6 +2,7 @@
 
 Pure.
 """
+
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date

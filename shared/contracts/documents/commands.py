@@ -1,4 +1,5 @@
 """Commands of documents."""
+
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -39,7 +40,8 @@ class ReturnGraduatesReport(Command[ReportState], owner="documents"):
 
 
 class AcceptGraduatesReport(Command[ReportState], owner="documents"):
-    """Accept a report of graduates, after the automatic checks (basic-education.md §5.3) and the officer's.
+    """Accept a report of graduates, after the automatic checks (basic-education.md §5.3) and the
+    officer's.
     """
 
     report: UUID

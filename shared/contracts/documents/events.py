@@ -1,4 +1,5 @@
 """Events of documents. References only, no names, no citizen ids."""
+
 from datetime import datetime
 from uuid import UUID
 
@@ -65,7 +66,7 @@ class AcceptedGraduate(BaseModel):
 
 
 class GraduatesReportAccepted(Event, owner="documents"):
-    """The officer accepted a report of graduates: it may be delivered. More than 500 rows come as several events."""
+    """The officer accepted a report of graduates: it may be delivered. More than 500 rows come as several events."""  # noqa: E501 - released
 
     report: UUID
     version: int

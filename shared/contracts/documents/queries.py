@@ -1,4 +1,5 @@
 """Queries of documents."""
+
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -37,7 +38,9 @@ class IssuedDocument(BaseModel):
     issued_at: datetime | None
     cancelled_at: datetime | None = Field(description="when it became void: replaced or cancelled")
     order: CancellingOrder | None = Field(description="of a cancelled document")
-    cause: str | None = Field(None, description="of a failed document: the kind of error, never personal data")
+    cause: str | None = Field(
+        None, description="of a failed document: the kind of error, never personal data"
+    )
 
 
 class Register(BaseModel):
@@ -51,7 +54,9 @@ class Register(BaseModel):
 class IssueRegister(Query[Register], owner="documents"):
     """The register of issue of this school; 200 documents a page, or one of them."""
 
-    after: Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{3}/[0-9]{0,8}/[0-9]{1,8}/[0-9a-f-]{36})?$")] = Field("", description="`next` of the page before")
+    after: Annotated[
+        str, StringConstraints(pattern=r"^([A-Z0-9]{3}/[0-9]{0,8}/[0-9]{1,8}/[0-9a-f-]{36})?$")
+    ] = Field("", description="`next` of the page before")
     form: DocumentKind | None = None
     issue: UUID | None = None
 

@@ -1,4 +1,5 @@
 """Commands of grades."""
+
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -8,7 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
-from shared.contracts.grades.rows import Completion, FieldChange, ImportRow, RecordRow, RemedialRow, RowOutcome
+from shared.contracts.grades.rows import (
+    Completion,
+    FieldChange,
+    ImportRow,
+    RecordRow,
+    RemedialRow,
+    RowOutcome,
+)
 from shared.vocabulary.calendar import AcademicYear, TermName
 from shared.vocabulary.codes import StudentNumber
 from shared.vocabulary.levels import Level
@@ -117,7 +125,9 @@ class StandardTest(BaseModel):
     level: Literal[Level.VOCATIONAL, Level.HIGHER_VOCATIONAL]
     on: date = Field(description="the day on which the test was held")
     passed: bool
-    reference: str = Field(min_length=1, max_length=100, description="number of the announcement or order with the result")
+    reference: str = Field(
+        min_length=1, max_length=100, description="number of the announcement or order with the result"
+    )
 
 
 class TestsRecorded(BaseModel):
@@ -170,7 +180,9 @@ class ApproveGraduates(Command[Approval], owner="grades"):
     level: Level
     year: AcademicYear
     approved_on: date
-    students: list[StudentNumber] | None = Field(None, max_length=2000, description="None: all that pass and are not approved yet")
+    students: list[StudentNumber] | None = Field(
+        None, max_length=2000, description="None: all that pass and are not approved yet"
+    )
 
 
 class Corrected(BaseModel):

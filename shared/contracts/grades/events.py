@@ -1,4 +1,5 @@
 """Events of grades. Public: released versions never change. References only, no names, no citizen ids."""
+
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +19,9 @@ class ResultRow(BaseModel):
     term: TermName
     subject: str
     mark: str
-    kind: str = Field(description="ordinary, remedial, completed, made_up, restudied, transferred, corrected, imported")
+    kind: str = Field(
+        description="ordinary, remedial, completed, made_up, restudied, transferred, corrected, imported"
+    )
 
 
 class ResultsRecorded(Event, owner="grades"):
@@ -44,7 +47,7 @@ class GraduateReference(BaseModel):
 
 
 class GraduatesApproved(Event, owner="grades"):
-    """A director approved graduates of a level. More than 500 come as several events of one approval: `part` of `parts`."""
+    """A director approved graduates of a level. More than 500 come as several events of one approval: `part` of `parts`."""  # noqa: E501 - released
 
     approval: UUID
     level: Level

@@ -1,4 +1,5 @@
 """Queries of grades."""
+
 from decimal import Decimal
 from uuid import UUID
 
@@ -40,7 +41,11 @@ class SchoolCurriculum(Query[Courses], owner="grades"):
     """The subjects of a school's curriculum at a level."""
 
     level: Level
-    curriculum: str | None = Field(None, max_length=40, description="id of a curriculum, as core-2551r60; None: the newest that is taught")
+    curriculum: str | None = Field(
+        None,
+        max_length=40,
+        description="id of a curriculum, as core-2551r60; None: the newest that is taught",
+    )
 
 
 class Gap(BaseModel):
@@ -160,7 +165,11 @@ class AverageExplained(Query[ExplainedAverage], owner="grades"):
 
     student_no: StudentNumber
     level: Level
-    of: str = Field("course", pattern=r"^(course|[0123]/2[56][0-9]{2}|2[56][0-9]{2}|2[1-9])$", description="course, 1/2569, 2569, or 21 to 29")
+    of: str = Field(
+        "course",
+        pattern=r"^(course|[0123]/2[56][0-9]{2}|2[56][0-9]{2}|2[1-9])$",
+        description="course, 1/2569, 2569, or 21 to 29",
+    )
 
 
 class Lacking(BaseModel):
@@ -198,10 +207,16 @@ class Outlook(BaseModel):
     pupil: UUID
     student_no: StudentNumber
     missing: list[Lacking] = Field(description="now, in the fixed order of the audit")
-    remaining: list[Lacking] = Field(description="even if all open subjects are passed with the best level; empty: the pupil can graduate")
+    remaining: list[Lacking] = Field(
+        description="even if all open subjects are passed with the best level; empty: the pupil can graduate"
+    )
     in_reach: bool
     open: list[OpenSubject]
-    needed: NeededLevel | None = Field(description="for the target average; in vocational education without a target: for the average of graduation")
+    needed: NeededLevel | None = Field(
+        description=(
+            "for the target average; in vocational education without a target: for the average of graduation"
+        )
+    )
 
 
 class GraduationOutlook(Query[Outlook], owner="grades"):
@@ -209,7 +224,9 @@ class GraduationOutlook(Query[Outlook], owner="grades"):
 
     student_no: StudentNumber
     level: Level
-    target: Decimal | None = Field(None, ge=0, le=4, max_digits=3, decimal_places=2, description="the average that the pupil wants")
+    target: Decimal | None = Field(
+        None, ge=0, le=4, max_digits=3, decimal_places=2, description="the average that the pupil wants"
+    )
 
 
 class LevelCount(BaseModel):

@@ -1,4 +1,5 @@
 """Rows of the commands and replies of grades: one pupil's result in one subject."""
+
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -80,9 +81,13 @@ class RowOutcome(Row):
 
     row: int
     outcome: Literal["new", "applied", "same", "refused"]
-    codes: list[str] = Field(default_factory=list, description="all reason codes of localschool_reason_codes.csv that apply")
+    codes: list[str] = Field(
+        default_factory=list, description="all reason codes of localschool_reason_codes.csv that apply"
+    )
     fields: list[str] = Field(default_factory=list, description="LSF1 column of each code")
-    details: list[str] = Field(default_factory=list, description="the recorded or expected value of each code; may be empty")
+    details: list[str] = Field(
+        default_factory=list, description="the recorded or expected value of each code; may be empty"
+    )
 
 
 class Completion(Row):
@@ -114,7 +119,19 @@ class RemedialRow(Row):
 class FieldChange(Row):
     """One field of a pupil's particulars that an order corrects."""
 
-    field: Literal["title", "first", "last", "sex", "birth_date", "identifier", "nationality", "religion", "father", "mother", "entry_date"]
+    field: Literal[
+        "title",
+        "first",
+        "last",
+        "sex",
+        "birth_date",
+        "identifier",
+        "nationality",
+        "religion",
+        "father",
+        "mother",
+        "entry_date",
+    ]
     after: Text
 
 
@@ -137,6 +154,8 @@ class AuditRow(Row):
     approved: bool
     gpax: Decimal | None
     figures: Credited
-    gaps: list[str] = Field(description="reason codes in the fixed order of basic-education.md §4 / vocational.md §4.14")
+    gaps: list[str] = Field(
+        description="reason codes in the fixed order of basic-education.md §4 / vocational.md §4.14"
+    )
     gaps_th: list[str]
     gaps_en: list[str]

@@ -1,4 +1,5 @@
 """Commands of linkage."""
+
 from uuid import UUID
 
 from pydantic import BaseModel, Field

@@ -1,4 +1,5 @@
 """Events of linkage. References only, no names, no citizen ids."""
+
 from datetime import datetime
 from uuid import UUID
 

@@ -1,4 +1,5 @@
 """Queries of linkage."""
+
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -19,7 +20,9 @@ class ImportState(BaseModel):
     job: UUID
     state: Literal["waiting", "reading", "checking", "finished", "refused"]
     apply: bool
-    workbook: FileReference = Field(description="the file that was read: to apply a preview, start an import of the same file")
+    workbook: FileReference = Field(
+        description="the file that was read: to apply a preview, start an import of the same file"
+    )
     done: int
     rows: int
     new: int
@@ -27,12 +30,18 @@ class ImportState(BaseModel):
     same: int
     ignored: int
     refused: int
-    normalised: int = Field(description="rows that were normalised and valid; they are counted in new, applied, same")
+    normalised: int = Field(
+        description="rows that were normalised and valid; they are counted in new, applied, same"
+    )
     refused_by_code: dict[str, int]
     normalised_by_code: dict[str, int]
     students: int
-    problem: ProblemBody | None = Field(description="why the file as a whole was refused: wrong file, then wrong columns")
-    report: FileReference | None = Field(description="the school's workbook with two more columns: result, remedy")
+    problem: ProblemBody | None = Field(
+        description="why the file as a whole was refused: wrong file, then wrong columns"
+    )
+    report: FileReference | None = Field(
+        description="the school's workbook with two more columns: result, remedy"
+    )
     rate: float = Field(description="rows a second")
     started_at: datetime
     finished_at: datetime | None

@@ -1,4 +1,5 @@
 """Commands of registry."""
+
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -40,7 +41,9 @@ class Appointed(BaseModel):
     appointment: UUID
     person: UUID
     office: Office
-    registration_code: str | None = Field(description="given once to a person without an account; only its digest is stored")
+    registration_code: str | None = Field(
+        description="given once to a person without an account; only its digest is stored"
+    )
 
 
 class OrderRecorded(BaseModel):
@@ -135,7 +138,9 @@ class TokenRenewed(BaseModel):
     authority: Place
     school: Place
     organisation_name: str
-    other_offices: list[HeldOffice] = Field(description="the offices that the person can change to, by `ChangeOffice`")
+    other_offices: list[HeldOffice] = Field(
+        description="the offices that the person can change to, by `ChangeOffice`"
+    )
 
 
 class SignedIn(TokenRenewed):

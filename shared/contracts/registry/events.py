@@ -1,4 +1,5 @@
 """Events of registry. References only, no names, no citizen ids."""
+
 from datetime import date
 from uuid import UUID
 
@@ -24,7 +25,9 @@ class OrderReceived(Event, owner="registry"):
 
     order: UUID
     dated: date
-    scan_sha256: Sha256 = Field(description="of the scanned order; of the workbook, for an order collected by form")
+    scan_sha256: Sha256 = Field(
+        description="of the scanned order; of the workbook, for an order collected by form"
+    )
     appointments: list[AppointmentRow] = Field(min_length=1, max_length=50)
 
 

@@ -1,4 +1,5 @@
 """Queries of registry."""
+
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -63,8 +64,11 @@ class Holder(BaseModel):
     def as_signer(self) -> Signer:
         """This holder as forms print a signer, in the position of the order."""
         return Signer(
-            person=self.person, name=f"{self.title}{self.first} {self.last or ''}".strip(), position=self.position,
-            order=f"{self.order_number} ลงวันที่ {plain_date(self.order_date)}")
+            person=self.person,
+            name=f"{self.title}{self.first} {self.last or ''}".strip(),
+            position=self.position,
+            order=f"{self.order_number} ลงวันที่ {plain_date(self.order_date)}",
+        )
 
 
 class Holders(BaseModel):
@@ -142,7 +146,9 @@ class Tracker(BaseModel):
     as_of: datetime
     due: date
     totals: TrackerTotals
-    sendings: list[Sending] = Field(description="authorities that have schools, then their schools: one line for each office owed")
+    sendings: list[Sending] = Field(
+        description="authorities that have schools, then their schools: one line for each office owed"
+    )
 
 
 class AppointmentTracker(Query[Tracker], owner="registry"):
@@ -163,7 +169,9 @@ class TimelineEntry(BaseModel):
     office: Office
     organisation_name: str
     term_from: date
-    term_to: date | None = Field(description="last day in office; a later order may have ended the term early")
+    term_to: date | None = Field(
+        description="last day in office; a later order may have ended the term early"
+    )
     in_force: bool
     state: Literal["in_force", "not_yet", "ended", "replaced"]
 
@@ -172,7 +180,9 @@ class NoOfficeDetails(BaseModel):
     """`details` of the refusal NO_OFFICE, with the 50 latest orders at most."""
 
     on: date
-    missing: TimelineEntry | None = Field(description="the order that ended last, or begins next; None: there is none")
+    missing: TimelineEntry | None = Field(
+        description="the order that ended last, or begins next; None: there is none"
+    )
     sender_th: str
     sender_en: str
     timeline: list[TimelineEntry]

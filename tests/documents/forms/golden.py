@@ -2,6 +2,7 @@
 
 `python -m tests.documents.forms.golden` draws them anew; look at them before you commit.
 """
+
 from io import BytesIO
 from pathlib import Path
 
@@ -14,15 +15,20 @@ from tests.documents.forms.samples import FORMS
 DPI = 80
 # sample, with the mark of development, pages
 SHOWN = {
-    "p1/sample_upper.json": (False, (1, 2)), "p1/sample_lower.json": (False, (1, 2)), "p1/sample_hard.json": (True, (1, 2)),
-    "p3/sample.json": (False, (1,)), "p3/sample_v2.json": (True, (3, 4)),
+    "p1/sample_upper.json": (False, (1, 2)),
+    "p1/sample_lower.json": (False, (1, 2)),
+    "p1/sample_hard.json": (True, (1, 2)),
+    "p3/sample.json": (False, (1,)),
+    "p3/sample_v2.json": (True, (3, 4)),
 }
 GOLDEN = [(name, number, development) for name, (development, numbers) in SHOWN.items() for number in numbers]
 
 
 def drawn(pdf: bytes, number: int) -> Image.Image:
     """A page as a picture."""
-    picture: Image.Image = pypdfium2.PdfDocument(pdf)[number - 1].render(scale=DPI / 72, grayscale=True).to_pil()
+    picture: Image.Image = (
+        pypdfium2.PdfDocument(pdf)[number - 1].render(scale=DPI / 72, grayscale=True).to_pil()
+    )
     return picture.convert("L")
 
 
@@ -35,7 +41,9 @@ def place(name: str, number: int) -> Path:
 def difference(picture: Image.Image, golden: Image.Image) -> tuple[float, float]:
     """Mean difference of grey (0 to 255), and the share of pixels that differ by more than a quarter."""
     separate_transaction = ImageChops.difference(picture, golden)
-    return ImageStat.Stat(separate_transaction).mean[0], sum(separate_transaction.histogram()[64:]) / (separate_transaction.width * separate_transaction.height)
+    return ImageStat.Stat(separate_transaction).mean[0], sum(separate_transaction.histogram()[64:]) / (
+        separate_transaction.width * separate_transaction.height
+    )
 
 
 def _write() -> None:

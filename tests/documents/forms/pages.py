@@ -1,6 +1,7 @@
 """Pages of the committed samples, as the press would render them, and seals of a development authority for
 them.
 """
+
 import json
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -20,7 +21,13 @@ CODE, BASE = "7Q4KX2M9TBWD", "https://lsq.example.go.th/v"
 def page_of(record: bytes, *, photo: bool = True, **changes: Any) -> bytes:
     """This record's page, issued on 1 April 2570."""
     form = DocumentKind(json.loads(record)["form"])
-    facts: dict[str, Any] = {"set_number": "00012", "number": "000001", "code": CODE, "verify_url": BASE, "issued": ISSUED}
+    facts: dict[str, Any] = {
+        "set_number": "00012",
+        "number": "000001",
+        "code": CODE,
+        "verify_url": BASE,
+        "issued": ISSUED,
+    }
     picture = samples.photo() if photo and form.value.startswith("P1") else None
     return render(form, record, **{**facts, "picture": picture, **changes})
 

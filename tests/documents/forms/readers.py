@@ -1,6 +1,7 @@
 """What different readers give back as the text of a PDF: PDFium (Chrome) and pypdf always, poppler and pdf.js
 (Firefox) where this machine has them.
 """
+
 import asyncio
 import base64
 import re
@@ -40,7 +41,9 @@ def by_pypdf(pdf: bytes) -> str:
 
 def poppler(pdf: bytes) -> str:
     """As Evince and many servers read it."""
-    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def pdfjs(pdf: bytes) -> str:
@@ -59,7 +62,10 @@ async def _in_chromium(pdf: bytes) -> str:
             await route.fulfill(body=PAGE, content_type="text/html")
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
         page = await browser.new_page()
         await page.route("**/*", serve)
         await page.goto("http://pdfjs.test/")

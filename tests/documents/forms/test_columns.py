@@ -1,5 +1,5 @@
-"""Three column groups: year by year where each fits, else flowing, smaller step by step, refused in the end.
-"""
+"""Three column groups: year by year where each fits, else flowing, smaller step by step, refused in the end."""
+
 import pytest
 
 from services.documents.forms.columns import PrintLine, Section, Step, arrange, item
@@ -16,7 +16,11 @@ PLANS = [
 
 
 def _section(at: int, count: int) -> Section:
-    return Section(str(2567 + at // 2), lambda size, again: PrintLine("term", 1, ("ต่อ" if again else "ภาค",)), lambda size: [item("วิชา") for _ in range(count)])
+    return Section(
+        str(2567 + at // 2),
+        lambda size, again: PrintLine("term", 1, ("ต่อ" if again else "ภาค",)),
+        lambda size: [item("วิชา") for _ in range(count)],
+    )
 
 
 def _end(size: float) -> PrintLine:
@@ -24,16 +28,23 @@ def _end(size: float) -> PrintLine:
 
 
 @pytest.mark.parametrize(("case", "counts", "room", "size", "lines"), PLANS, ids=[plan[0] for plan in PLANS])
-def test_lists_go_into_three_groups(case: str, counts: list[int], room: float, size: float, lines: list[int]) -> None:
+def test_lists_go_into_three_groups(
+    case: str, counts: list[int], room: float, size: float, lines: list[int]
+) -> None:
     """Size and lines of each group, headings and the closing line counted."""
     arranged = arrange([_section(at, count) for at, count in enumerate(counts)], _end, STEPS, room, "terms")
 
-    assert (arranged["size"], [sum(line[1] for line in group) for group in arranged["groups"]]) == (size, lines)
+    assert (arranged["size"], [sum(line[1] for line in group) for group in arranged["groups"]]) == (
+        size,
+        lines,
+    )
 
 
 def test_a_term_that_goes_on_says_so_at_the_head_of_the_next_group() -> None:
     """The reader of group 2 sees which term it is."""
-    arranged = arrange([_section(0, 14), _section(2, 1), _section(4, 1), _section(6, 1)], _end, STEPS, 50, "terms")
+    arranged = arrange(
+        [_section(0, 14), _section(2, 1), _section(4, 1), _section(6, 1)], _end, STEPS, 50, "terms"
+    )
 
     assert [group[0][2] for group in arranged["groups"][:2]] == ["ภาค", "ต่อ"]
 

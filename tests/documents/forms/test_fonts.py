@@ -1,4 +1,5 @@
 """The coded font: built the same again, and every Thai cluster comes back from every reader."""
+
 from itertools import product
 from pathlib import Path
 
@@ -11,14 +12,19 @@ from tests.documents.forms.readers import READERS
 
 CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F) if code not in (0x0E24, 0x0E26)]
 VOWELS, TONES, BEFORE_AM = ["", *"ัิีึื็ุู"], ["", *"่้๊๋์"], ["", *"่้๊๋"]
-CLUSTERS = ["".join(parts) for parts in product(CONSONANTS, VOWELS, TONES)] + [f"{consonant}{tone}ำ" for consonant, tone in product(CONSONANTS, BEFORE_AM)]
+CLUSTERS = ["".join(parts) for parts in product(CONSONANTS, VOWELS, TONES)] + [
+    f"{consonant}{tone}ำ" for consonant, tone in product(CONSONANTS, BEFORE_AM)
+]
 
 
 @pytest.fixture(scope="module")
 def sheet() -> bytes:
     """All clusters on a page, set in the coded font."""
-    lines = "\\\n".join(" ".join(CLUSTERS[at:at + 24]) for at in range(0, len(CLUSTERS), 24))
-    source = '#set page(width: 250mm, height: auto)\n#set text(font: "LSQForm", size: 11pt, lang: "th")\n' + coded.encode(lines)
+    lines = "\\\n".join(" ".join(CLUSTERS[at : at + 24]) for at in range(0, len(CLUSTERS), 24))
+    source = (
+        '#set page(width: 250mm, height: auto)\n#set text(font: "LSQForm", size: 11pt, lang: "th")\n'
+        + coded.encode(lines)
+    )
     compiler = typst.Compiler(font_paths=[str(build.HERE)], ignore_system_fonts=True)
     pdf = compiler.compile(source.encode(), format="pdf", pdf_standards=["a-3a"])
     assert isinstance(pdf, bytes)

@@ -1,4 +1,5 @@
 """The last look before the seal: each way in which a page can be wrong is found, by its own name."""
+
 import json
 from collections.abc import Callable
 from io import BytesIO
@@ -56,11 +57,21 @@ def _a_second_attachment(file: pikepdf.Pdf) -> None:
 
 
 def _another_space(file: pikepdf.Pdf) -> None:
-    file.attachments["record.json"] = pikepdf.AttachedFileSpec(file, RECORD + b"\n", filename="record.json", relationship=pikepdf.Name.Data)
+    file.attachments["record.json"] = pikepdf.AttachedFileSpec(
+        file, RECORD + b"\n", filename="record.json", relationship=pikepdf.Name.Data
+    )
 
 
-HANDS = [(_third_page, "pages"), (_one_page, "pages"), (_no_metadata, "standard"), (_no_tags, "standard"), (_no_font, "fonts"),
-         (_no_record, "record"), (_a_second_attachment, "record"), (_another_space, "record")]
+HANDS = [
+    (_third_page, "pages"),
+    (_one_page, "pages"),
+    (_no_metadata, "standard"),
+    (_no_tags, "standard"),
+    (_no_font, "fonts"),
+    (_no_record, "record"),
+    (_a_second_attachment, "record"),
+    (_another_space, "record"),
+]
 
 
 @pytest.mark.parametrize(("hand", "kind"), HANDS, ids=[hand.__name__.strip("_") for hand, _ in HANDS])
@@ -93,17 +104,24 @@ def _said_otherwise(**changes: object) -> dict[str, object]:
         for step in way:
             at = at[int(step) if step.isdigit() else step]
         at[int(last) if last.isdigit() else last] = value
-    return facts                                              # type: ignore[no-any-return]
+    return facts  # type: ignore[no-any-return]
 
 
 OTHERWISE: dict[str, dict[str, object]] = {
-    "one grade": {"terms__3__results__7__result": "0"}, "one code": {"terms__0__results__0__code": "ท31199"}, "credits": {"terms__5__results__2__credits": "3.0"},
+    "one grade": {"terms__3__results__7__result": "0"},
+    "one code": {"terms__0__results__0__code": "ท31199"},
+    "credits": {"terms__5__results__2__credits": "3.0"},
     "a subject's name": {"terms__2__results__4__name": "ประวัติศาสตร์ไทย"},
-    "the family name": {"pupil__name__last": "ปิ่นแก้ว"}, "the birth date": {"pupil__birth_date": "2008-03-08"},
-    "the identifier": {"pupil__identifier__value": "1580100000022"}, "the mother": {"pupil__mother": "นางบัวผัน น้ำใจงาม"}, "hours": {"terms__1__activities__0__hours": 40},
-    "the level of reading": {"summary__reading_thinking_writing": "1"}, "the day of approval": {"approved_on": "2027-03-30"},
+    "the family name": {"pupil__name__last": "ปิ่นแก้ว"},
+    "the birth date": {"pupil__birth_date": "2008-03-08"},
+    "the identifier": {"pupil__identifier__value": "1580100000022"},
+    "the mother": {"pupil__mother": "นางบัวผัน น้ำใจงาม"},
+    "hours": {"terms__1__activities__0__hours": 40},
+    "the level of reading": {"summary__reading_thinking_writing": "1"},
+    "the day of approval": {"approved_on": "2027-03-30"},
     "a test's score": {"national_tests__1__score": "99.00"},
-    "an area's average": {"summary__areas__2__gpa": "4.00"}, "the director": {"director__name": "นายคนอื่น"},
+    "an area's average": {"summary__areas__2__gpa": "4.00"},
+    "the director": {"director__name": "นายคนอื่น"},
     "the order of the registrar": {"registrar__order": "13/2569 ลงวันที่ 1 พฤษภาคม 2569"},
 }
 
@@ -111,7 +129,9 @@ OTHERWISE: dict[str, dict[str, object]] = {
 @pytest.mark.parametrize("case", OTHERWISE)
 def test_a_page_that_says_something_else_than_its_record_is_refused(case: str) -> None:
     """The page of one record with another embedded: each fact is looked for."""
-    other = json.dumps(_said_otherwise(**OTHERWISE[case]), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    other = json.dumps(
+        _said_otherwise(**OTHERWISE[case]), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
     forged = _mended(lambda file: _embed(file, other))
 
     with pytest.raises(lint.LintFailure) as refused:
@@ -121,7 +141,9 @@ def test_a_page_that_says_something_else_than_its_record_is_refused(case: str) -
 
 
 def _embed(file: pikepdf.Pdf, record: bytes) -> None:
-    file.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(file, record, filename=ATTACHMENT, relationship=pikepdf.Name.Data)
+    file.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(
+        file, record, filename=ATTACHMENT, relationship=pikepdf.Name.Data
+    )
 
 
 def test_lines_out_of_their_order_are_refused() -> None:
@@ -135,7 +157,11 @@ def test_lines_out_of_their_order_are_refused() -> None:
         lint.check(_mended(lambda file: _embed(file, other)), other)
 
 
-FIGURES = {"the average of all": {"gpax": "3.07"}, "the credits": {"credits": "91.0"}, "the points": {"points": "999.00"}}
+FIGURES = {
+    "the average of all": {"gpax": "3.07"},
+    "the credits": {"credits": "91.0"},
+    "the points": {"points": "999.00"},
+}
 
 
 @pytest.mark.parametrize("case", FIGURES)

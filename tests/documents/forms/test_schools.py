@@ -1,4 +1,5 @@
 """Every school that registry knows can issue: its name stands on ปพ.1 and ปพ.3, however long it is."""
+
 import csv
 from pathlib import Path
 
@@ -22,7 +23,9 @@ def names() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("code", "name"), names(), ids=[code for code, _ in names()])
 def test_the_name_of_this_school_stands_on_its_forms(code: str, name: str) -> None:
     """In smaller print down to 7 pt, on up to three lines: never refused, and no letter is left out."""
-    school = samples.SCHOOL.model_copy(update={"code": code, "name": name, "authority_name": "องค์การบริหารส่วนตำบลแม่อูคอ"})
+    school = samples.SCHOOL.model_copy(
+        update={"code": code, "name": name, "authority_name": "องค์การบริหารส่วนตำบลแม่อูคอ"}
+    )
     for facts in (samples.upper(), samples.report(3)):
         read = squeezed(pdfium(page_of(canonical(facts.model_copy(update={"school": school})))))
         lines = in_lines(squeezed(name), read)

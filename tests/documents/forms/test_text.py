@@ -1,10 +1,20 @@
-"""What happens to a text that is wider than its place: smaller, then more lines; nothing lost, nothing cut.
-"""
+"""What happens to a text that is wider than its place: smaller, then more lines; nothing lost, nothing cut."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.documents.forms.text import FILL, MIN_SIZE_PT, NoGlyph, TooLong, advances, fit, rows, width, wrap
+from services.documents.forms.text import (
+    FILL,
+    MIN_SIZE_PT,
+    NoGlyph,
+    TooLong,
+    advances,
+    fit,
+    rows,
+    width,
+    wrap,
+)
 
 SCHOOL = "โรงเรียนองค์การบริหารส่วนจังหวัดแม่ฮ่องสอน"
 # room in mm, lines allowed, size and lines that come out
@@ -18,7 +28,9 @@ FITS = [
 
 
 @pytest.mark.parametrize(("case", "room", "lines", "size", "used"), FITS, ids=[case[0] for case in FITS])
-def test_a_text_shrinks_step_by_step_and_then_takes_lines(case: str, room: float, lines: int, size: float, used: int) -> None:
+def test_a_text_shrinks_step_by_step_and_then_takes_lines(
+    case: str, room: float, lines: int, size: float, used: int
+) -> None:
     """One line as long as 7 pt allows it; else as many lines as the place has."""
     drawn = fit(SCHOOL, room, 9, lines=lines)
 
@@ -43,7 +55,12 @@ def test_a_character_without_a_glyph_is_refused() -> None:
 
 
 BREAKS = [
-    ("องค์การบริหารส่วนจังหวัดแม่ฮ่องสอน กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย", 67, 9, ["องค์การบริหารส่วนจังหวัดแม่ฮ่องสอน", "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"]),
+    (
+        "องค์การบริหารส่วนจังหวัดแม่ฮ่องสอน กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย",
+        67,
+        9,
+        ["องค์การบริหารส่วนจังหวัดแม่ฮ่องสอน", "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"],
+    ),
     ("ส31231 หน้าที่พลเมืองและการป้องกันการทุจริต 1", 46.6, 8.5, ["ส31231 หน้าที่พลเมืองและ", "การป้องกันการทุจริต 1"]),
     ("หม่อมราชวงศ์ปฏิภาณณัฐพงษ์ ณ ทุ่งใหญ่วัฒนกิจไพศาล", 48, 9, ["หม่อมราชวงศ์ปฏิภาณณัฐพงษ์", "ณ ทุ่งใหญ่วัฒนกิจไพศาล"]),
 ]
@@ -55,7 +72,9 @@ def test_lines_break_where_a_thai_reader_would(text: str, room: float, size: flo
     assert wrap(text, room, size) == lines
 
 
-THAI = st.text(st.sampled_from([*"กขคงจชดตทนบปผพมยรลวสหอ", *"ะาำเแโใไ", *"ัิีึืุู็่้๊๋์", " ", "1", "a"]), min_size=1, max_size=120)
+THAI = st.text(
+    st.sampled_from([*"กขคงจชดตทนบปผพมยรลวสหอ", *"ะาำเแโใไ", *"ัิีึืุู็่้๊๋์", " ", "1", "a"]), min_size=1, max_size=120
+)
 
 
 @given(THAI, st.floats(8, 90))

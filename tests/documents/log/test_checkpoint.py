@@ -1,4 +1,5 @@
 """Checkpoints: a head of the log that anyone can hold against the published key."""
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
@@ -29,12 +30,19 @@ def test_the_example_of_the_specification_has_its_key_id() -> None:
     """C2SP signed-note: the verifier key of its example (PeterNeumann) carries the id that its name and key
     give.
     """
-    assert LogKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").id.hex() == "c74f20a3"
+    assert (
+        LogKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").id.hex()
+        == "c74f20a3"
+    )
 
 
 OTHERS = {
-    "another size": sign(HEAD, KEY).replace("120", "121"), "another key": sign(HEAD, Ed25519PrivateKey.generate()),
-    "another log": sign(HEAD._replace(origin="other/log"), KEY), "no signature": "lsq/log-of-issuance\n120\nAAAA\n\n", "no checkpoint": "hello", "nothing": "",
+    "another size": sign(HEAD, KEY).replace("120", "121"),
+    "another key": sign(HEAD, Ed25519PrivateKey.generate()),
+    "another log": sign(HEAD._replace(origin="other/log"), KEY),
+    "no signature": "lsq/log-of-issuance\n120\nAAAA\n\n",
+    "no checkpoint": "hello",
+    "nothing": "",
 }
 
 
@@ -53,7 +61,7 @@ def test_no_single_changed_character_passes(data: st.DataObject) -> None:
     note = sign(HEAD, KEY)
     at = data.draw(st.integers(0, len(note.rstrip()) - 1))
     other = data.draw(st.characters(codec="ascii").filter(lambda c: c != note[at]))
-    changed = note[:at] + other + note[at + 1:]
+    changed = note[:at] + other + note[at + 1 :]
     try:
         head = read(changed, [PUBLISHED])
     except NotSigned:

@@ -1,4 +1,5 @@
 """The tree of the log: every proof that it can give holds, and no other does."""
+
 import random
 from hashlib import sha256
 
@@ -18,7 +19,7 @@ def grown(leaves: int) -> tuple[list[bytes], dict[tree.Place, bytes]]:
         step = min(chance.randint(1, 7), leaves - size)
         # no more than the timer fetches
         known = {place: nodes[place] for place in tree.edge(size)}
-        nodes |= tree.append(size, hashes[size:size + step], known.__getitem__)
+        nodes |= tree.append(size, hashes[size : size + step], known.__getitem__)
         size += step
     return hashes, nodes
 
@@ -68,7 +69,9 @@ def test_a_proof_asks_only_for_the_nodes_it_wants() -> None:
     wanted = tree.wanted(lambda nodes: tree.inclusion(77, SIZES, nodes))
 
     assert len(wanted) <= 8
-    assert tree.inclusion(77, SIZES, {place: NODES[place] for place in wanted}.__getitem__) == tree.inclusion(77, SIZES, NODES.__getitem__)
+    assert tree.inclusion(77, SIZES, {place: NODES[place] for place in wanted}.__getitem__) == tree.inclusion(
+        77, SIZES, NODES.__getitem__
+    )
 
 
 def test_the_empty_log_has_the_root_of_nothing() -> None:

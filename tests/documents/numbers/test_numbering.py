@@ -1,6 +1,7 @@
 """Numbers on a real database: no gap and no double whatever goes on at once, whatever is rolled back; and
 blanks with numbers printed on them.
 """
+
 import asyncio
 import random
 from collections.abc import AsyncIterator
@@ -37,7 +38,9 @@ class Abandoned(Exception):
 @asynccontextmanager
 async def database(lsq: Stack) -> AsyncIterator[AsyncEngine]:
     """The database of documents, as its processes reach it."""
-    engine = create_async_engine(lsq.dsn("documents").replace("postgresql://", "postgresql+psycopg://"), pool_size=10)
+    engine = create_async_engine(
+        lsq.dsn("documents").replace("postgresql://", "postgresql+psycopg://"), pool_size=10
+    )
     yield engine
     await engine.dispose()
 
@@ -50,11 +53,15 @@ async def work(engine: AsyncEngine) -> AsyncIterator[Work]:
         yield unit
 
 
-async def reserve(engine: AsyncEngine, series: Series, approval: UUID, count: int, pause_s: float, *, abandon: bool) -> None:
+async def reserve(
+    engine: AsyncEngine, series: Series, approval: UUID, count: int, pause_s: float, *, abandon: bool
+) -> None:
     """Take so many numbers in one transaction; give it up at the end, or not."""
     with suppress(Abandoned):
         async with work(engine) as unit:
-            await enqueue_intents(unit, series, approval, [Intent(NOTHING, 1, turn=10**6, pupil=uuid4()) for _ in range(count)])
+            await enqueue_intents(
+                unit, series, approval, [Intent(NOTHING, 1, turn=10**6, pupil=uuid4()) for _ in range(count)]
+            )
             # so that others come in between
             await asyncio.sleep(pause_s)
             if abandon:
@@ -68,14 +75,31 @@ async def test_numbers_have_no_gap_under_concurrency_and_rollback(lsq: Stack, se
     series, approval = Series(school.authority, school.code, "P2U"), uuid4()
     async with database(lsq) as engine:
         async with work(engine) as unit:
-            await unit.session.execute(insert(batches).values(
-                approval=approval, authority=series.authority, school=series.school, level="upper", year=2569, approved_on=date(2027, 3, 31), parts=2, received=1))
+            await unit.session.execute(
+                insert(batches).values(
+                    approval=approval,
+                    authority=series.authority,
+                    school=series.school,
+                    level="upper",
+                    year=2569,
+                    approved_on=date(2027, 3, 31),
+                    parts=2,
+                    received=1,
+                )
+            )
         jobs = [(chance.randint(1, 5), chance.uniform(0, 0.02), chance.random() < 0.33) for _ in range(40)]
-        await asyncio.gather(*(reserve(engine, series, approval, count, pause_s, abandon=abandon) for count, pause_s, abandon in jobs))
+        await asyncio.gather(
+            *(
+                reserve(engine, series, approval, count, pause_s, abandon=abandon)
+                for count, pause_s, abandon in jobs
+            )
+        )
     kept = sum(count for count, _, abandon in jobs if not abandon)
-    given = await lsq.rows("documents", "select number from issues where school = %s order by number", series.school)
+    given = await lsq.rows(
+        "documents", "select number from issues where school = %s order by number", series.school
+    )
 
-    assert [number for number, in given] == list(range(1, kept + 1))
+    assert [number for (number,) in given] == list(range(1, kept + 1))
     assert sum(abandon for _, _, abandon in jobs) > 5
 
 
@@ -92,18 +116,30 @@ async def test_blanks_give_the_numbers_that_are_printed_on_them(lsq: Stack) -> N
     school = a_school()
     place: dict[str, Any] = {"authority": school.authority, "school": school.code, "form": DocumentKind.P1U}
     assert (await lsq.ask(ReceiveBlanks(**place, set_number="417", first=501, last=504))).still_waiting == 0
-    await lsq.ask(VoidNumber(**place, set_number="417", number=502, state="spoiled", reason="กระดาษติดเครื่องพิมพ์"))
-    await lsq.ask(VoidNumber(**place, set_number="417", number=504, state="lost", reason="หายระหว่างขนส่ง แจ้งความแล้ว"))
+    await lsq.ask(
+        VoidNumber(**place, set_number="417", number=502, state="spoiled", reason="กระดาษติดเครื่องพิมพ์")
+    )
+    await lsq.ask(
+        VoidNumber(**place, set_number="417", number=504, state="lost", reason="หายระหว่างขนส่ง แจ้งความแล้ว")
+    )
 
     await approve(lsq, school, 5)
-    documents = await until(lambda: register(lsq, school), lambda found: sum(one.state == "in_force" for one in found) == 2)
+    documents = await until(
+        lambda: register(lsq, school), lambda found: sum(one.state == "in_force" for one in found) == 2
+    )
     assert sorted(one.number for one in documents) == ["", "", "", "000501", "000503"]
     [book] = await account(lsq, school)
     assert (book.total, book.free, book.issued, book.spoiled, book.lost) == (4, 0, 2, 1, 1)
 
     assert (await lsq.ask(ReceiveBlanks(**place, set_number="418", first=1, last=10))).still_waiting == 0
     documents = await settled(lsq, school, 5)
-    assert [(one.set_number, one.number) for one in documents] == [("417", "000501"), ("417", "000503"), ("418", "000001"), ("418", "000002"), ("418", "000003")]
+    assert [(one.set_number, one.number) for one in documents] == [
+        ("417", "000501"),
+        ("417", "000503"),
+        ("418", "000001"),
+        ("418", "000002"),
+        ("418", "000003"),
+    ]
     _, second = await account(lsq, school)
     assert (second.mode, second.total, second.free, second.issued) == ("preprinted", 10, 7, 3)
 
@@ -118,7 +154,8 @@ async def test_what_the_account_of_blanks_refuses(lsq: Stack) -> None:
     await lsq.ask(VoidNumber(**place, set_number="9", number=2, state="lost", reason="ไม่พบในตู้เก็บแบบพิมพ์"))
 
     refused = {
-        "blanks_known": ReceiveBlanks(**place, set_number="9", first=1, last=3), "blanks_wrong": ReceiveBlanks(**place, set_number="10", first=5, last=4),
+        "blanks_known": ReceiveBlanks(**place, set_number="9", first=1, last=3),
+        "blanks_wrong": ReceiveBlanks(**place, set_number="10", first=5, last=4),
         "number_not_free": VoidNumber(**place, set_number="9", number=1, state="lost", reason="ออกเอกสารแล้ว"),
     }
     for code, command in refused.items():
@@ -126,7 +163,9 @@ async def test_what_the_account_of_blanks_refuses(lsq: Stack) -> None:
             await lsq.ask(command)
     for number in (2, 4):
         with pytest.raises(Refusal, match="number_not_free"):
-            await lsq.ask(VoidNumber(**place, set_number="9", number=number, state="spoiled", reason="ฉีกขาดขณะพิมพ์"))
+            await lsq.ask(
+                VoidNumber(**place, set_number="9", number=number, state="spoiled", reason="ฉีกขาดขณะพิมพ์")
+            )
     [book] = await account(lsq, school)
     assert (book.total, book.free, book.issued, book.lost) == (3, 1, 1, 1)
 
@@ -139,6 +178,8 @@ async def test_the_system_opens_one_set_a_school_form_and_year(lsq: Stack) -> No
     await approve(lsq, school, 2)
     documents = await settled(lsq, school, 4)
 
-    assert [(one.set_number, one.number) for one in documents] == [("00001", f"{number:06d}") for number in (1, 2, 3, 4)]
+    assert [(one.set_number, one.number) for one in documents] == [
+        ("00001", f"{number:06d}") for number in (1, 2, 3, 4)
+    ]
     [book] = await account(lsq, school)
     assert (book.mode, book.year, book.total, book.issued, book.free) == ("assigned", 2569, 4, 4, 0)

@@ -1,6 +1,7 @@
 """The officer's criteria for ปพ.3:ป and รบ.2, whole: each reason of reasons.csv, and the numbers held against
 those by which grades approves.
 """
+
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -8,7 +9,16 @@ import pytest
 
 from services.documents.rules.audit import findings
 from services.documents.rules.criteria import CRITERIA, figures
-from services.documents.rules.reports import Assessed, AuditedReport, Recorded, RecordedActivity, RecordedCourse, Registered, ReportRow, VocationalAssessed
+from services.documents.rules.reports import (
+    Assessed,
+    AuditedReport,
+    Recorded,
+    RecordedActivity,
+    RecordedCourse,
+    Registered,
+    ReportRow,
+    VocationalAssessed,
+)
 from services.documents.rules.vocational import VOCATIONAL_CRITERIA, sums
 from services.grades.curriculum.programmes import criteria, structure
 from shared.vocabulary.levels import Level
@@ -19,8 +29,21 @@ GROUPS = ("basic", "specific", "elective", "internship", "project", "free")
 ORDINARY: dict[str, dict[str, str]] = {
     "officer_primary": {"basic": "5040", "extra": "", "service_hours": "60", "gpax": "", "said": ""},
     "officer_vocational": {
-        "curriculum": "hvoc-2563", "core_groups": "3/6/3/3/3/3", "basic": "15", "specific": "21", "elective": "12", "internship": "4", "project": "4", "free": "6",
-        "level": "2", "extra": "", "standard_test": "pass", "activity_terms": "3", "gpax": "", "said": ""},
+        "curriculum": "hvoc-2563",
+        "core_groups": "3/6/3/3/3/3",
+        "basic": "15",
+        "specific": "21",
+        "elective": "12",
+        "internship": "4",
+        "project": "4",
+        "free": "6",
+        "level": "2",
+        "extra": "",
+        "standard_test": "pass",
+        "activity_terms": "3",
+        "gpax": "",
+        "said": "",
+    },
 }
 ROWS = [row for row in case_rows("reasons.csv") if row["rule"] in ORDINARY]
 
@@ -28,7 +51,16 @@ ROWS = [row for row in case_rows("reasons.csv") if row["rule"] in ORDINARY]
 def report_of(level: Level, record: Recorded, curriculum: str = "") -> AuditedReport:
     """A report of this graduate alone, in which everything else is right."""
     row = ReportRow(1, "ก", record.identity, record.assessed, "issue", "00001", "000001")
-    return AuditedReport(level, [row], frozenset("ก"), {"issue": Registered("ก", "00001", "000001", "in_force")}, {"ก": record}, [], frozenset(), curriculum)
+    return AuditedReport(
+        level,
+        [row],
+        frozenset("ก"),
+        {"issue": Registered("ก", "00001", "000001", "in_force")},
+        {"ก": record},
+        [],
+        frozenset(),
+        curriculum,
+    )
 
 
 def extra(told: Mapping[str, str]) -> list[RecordedCourse]:
@@ -41,20 +73,42 @@ def primary(told: Mapping[str, str]) -> AuditedReport:
     """A pupil of ป.6 with these hours."""
     courses = [RecordedCourse("basic", Decimal(told["basic"]), "3"), *extra(told)]
     have = figures(courses)
-    said = Assessed(told["said"] or str(have.basic_earned), str(have.additional_earned), told["gpax"] or str(have.gpax), "1", "1", True)
+    said = Assessed(
+        told["said"] or str(have.basic_earned),
+        str(have.additional_earned),
+        told["gpax"] or str(have.gpax),
+        "1",
+        "1",
+        True,
+    )
     activities = [
-        RecordedActivity("guidance", 240, "ผ"), RecordedActivity("student_activity", 420, "ผ"),
-        RecordedActivity("social_service", int(told["service_hours"]), "ผ")]
+        RecordedActivity("guidance", 240, "ผ"),
+        RecordedActivity("student_activity", 420, "ผ"),
+        RecordedActivity("social_service", int(told["service_hours"]), "ผ"),
+    ]
     return report_of(Level.PRIMARY, Recorded(identity("ก"), said, courses, activities))
 
 
 def vocational(told: Mapping[str, str]) -> AuditedReport:
     """A student of ปวส. with these credits by group."""
-    core = [RecordedCourse(f"core_{number}", Decimal(credits), told["level"]) for number, credits in enumerate(told["core_groups"].split("/"), 1)]
-    courses = [*core, *(RecordedCourse(group, Decimal(told[group]), told["level"]) for group in GROUPS), *extra(told)]
+    core = [
+        RecordedCourse(f"core_{number}", Decimal(credits), told["level"])
+        for number, credits in enumerate(told["core_groups"].split("/"), 1)
+    ]
+    courses = [
+        *core,
+        *(RecordedCourse(group, Decimal(told[group]), told["level"]) for group in GROUPS),
+        *extra(told),
+    ]
     have = sums(courses)
-    said = VocationalAssessed(told["said"] or str(have.total), told["gpax"] or str(have.gpax), told["standard_test"])
-    return report_of(Level.HIGHER_VOCATIONAL, Recorded(identity("ก"), said, courses, activity_terms=int(told["activity_terms"])), told["curriculum"])
+    said = VocationalAssessed(
+        told["said"] or str(have.total), told["gpax"] or str(have.gpax), told["standard_test"]
+    )
+    return report_of(
+        Level.HIGHER_VOCATIONAL,
+        Recorded(identity("ก"), said, courses, activity_terms=int(told["activity_terms"])),
+        told["curriculum"],
+    )
 
 
 MADE = {"officer_primary": primary, "officer_vocational": vocational}
@@ -81,8 +135,17 @@ def test_the_officer_asks_what_grades_asked(curriculum: str, level: Level) -> No
     """Documents audits by numbers of its own, so that one slip does not pass twice; the law is the same."""
     asked = criteria(curriculum, level)
 
-    assert CRITERIA[level] == tuple(int(least or 0) for least in (
-        asked.basic_structure, asked.registered_least, asked.basic_least, asked.additional_least, asked.total_least, asked.service_hours))
+    assert CRITERIA[level] == tuple(
+        int(least or 0)
+        for least in (
+            asked.basic_structure,
+            asked.registered_least,
+            asked.basic_least,
+            asked.additional_least,
+            asked.total_least,
+            asked.service_hours,
+        )
+    )
 
 
 @pytest.mark.parametrize("curriculum", VOCATIONAL_CRITERIA)
@@ -92,7 +155,13 @@ def test_the_officer_asks_what_the_college_asked(curriculum: str) -> None:
     ours, asked = VOCATIONAL_CRITERIA[curriculum], structure(curriculum, level)
 
     assert (ours.core, ours.professional, ours.free, ours.total, ours.activity_terms, ours.gpax) == (
-        asked.core, asked.professional, asked.free, asked.total, asked.activity_terms, asked.gpax)
+        asked.core,
+        asked.professional,
+        asked.free,
+        asked.total,
+        asked.activity_terms,
+        asked.gpax,
+    )
     assert {group: getattr(ours, group) for group in asked.professional_groups} == asked.professional_groups
     assert ours.core_groups in ((), asked.core_groups)
 

@@ -1,12 +1,22 @@
 """The account of controlled numbers never has a gap: every number is free, reserved, issued, spoiled, lost or
 cancelled.
 """
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.documents.rules.numbers import MAY_BECOME, NumberRange, NumberState, account, free_numbers, may_come_from, printed, printed_set
+from services.documents.rules.numbers import (
+    MAY_BECOME,
+    NumberRange,
+    NumberState,
+    account,
+    free_numbers,
+    may_come_from,
+    printed,
+    printed_set,
+)
 
 GIVEN = """
 the first numbers of a set that counts on   | 1-    |           | 3 | 1 2 3
@@ -47,7 +57,13 @@ cancelled | issued
 """
 
 
-@pytest.mark.parametrize(("state", "before"), [pytest.param(*(cell.strip() for cell in line.split("|")), id=line.split()[0]) for line in BECOMING.strip().splitlines()])
+@pytest.mark.parametrize(
+    ("state", "before"),
+    [
+        pytest.param(*(cell.strip() for cell in line.split("|")), id=line.split()[0])
+        for line in BECOMING.strip().splitlines()
+    ],
+)
 def test_what_a_number_that_is_taken_may_become(state: str, before: str) -> None:
     """Issued is never spoiled, void is never issued; lost is said of free blanks only."""
     assert may_come_from(NumberState(state)) == [NumberState(word) for word in before.split()]
@@ -69,7 +85,12 @@ class Counting(RuleBasedStateMachine):
         assert not set(given_now) & set(self.became)
         self.became |= dict.fromkeys(given_now, NumberState.RESERVED)
 
-    @rule(number=st.integers(101, 120), state=st.sampled_from([NumberState.SPOILED, NumberState.LOST, NumberState.ISSUED, NumberState.CANCELLED]))
+    @rule(
+        number=st.integers(101, 120),
+        state=st.sampled_from(
+            [NumberState.SPOILED, NumberState.LOST, NumberState.ISSUED, NumberState.CANCELLED]
+        ),
+    )
     def turn(self, number: int, state: NumberState) -> None:
         """A blank is lost, a document issued, spoiled, cancelled: where that may be."""
         if state in MAY_BECOME[self.became.get(number)]:
@@ -77,8 +98,7 @@ class Counting(RuleBasedStateMachine):
 
     @invariant()
     def every_number_is_accounted_for(self) -> None:
-        """The six kinds add up to the set, and the free ones are those that the next reservation would get.
-        """
+        """The six kinds add up to the set, and the free ones are those that the next reservation would get."""
         counts = {state: list(self.became.values()).count(state) for state in NumberState}
         said = account(self.book, counts)
         assert said.total == 20 == sum(said[1:])

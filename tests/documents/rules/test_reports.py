@@ -1,13 +1,22 @@
 """Figures, criteria and ids of a report of graduates computed once more, and what differs between two
 versions. The audit: test_audit.py.
 """
+
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.documents.rules.criteria import CRITERIA, figures, unmet
-from services.documents.rules.reports import Assessed, GraduateIdentity, Recorded, RecordedActivity, RecordedCourse, changes, is_valid
+from services.documents.rules.reports import (
+    Assessed,
+    GraduateIdentity,
+    Recorded,
+    RecordedActivity,
+    RecordedCourse,
+    changes,
+    is_valid,
+)
 from shared.vocabulary.levels import Level
 
 IDS = {"ก": "1580100000014", "ข": "1580100000022"}
@@ -56,7 +65,10 @@ def cases(table: str) -> list[Any]:
 @pytest.mark.parametrize(("courses", "credits", "average"), cases(FIGURES))
 def test_figures(courses: str, credits: str, average: str) -> None:
     """Credits attempted and earned of both kinds, and the average, from the subjects alone."""
-    have = figures(RecordedCourse(kind, Decimal(weight), result) for kind, weight, result in (course.split() for course in courses.split(", ")))
+    have = figures(
+        RecordedCourse(kind, Decimal(weight), result)
+        for kind, weight, result in (course.split() for course in courses.split(", "))
+    )
 
     assert list(have[:4]) == [Decimal(number) for number in credits.split()]
     assert ("none" if have.gpax is None else str(have.gpax)) == average
@@ -67,11 +79,17 @@ def test_criteria(level: str, credits: str, assessed: str, hours: str, expected:
     """เกณฑ์การจบ, with every reason that stands against a graduate."""
     basic, additional = credits.split()
     reading, characteristics, activities = assessed.split()
-    courses = [RecordedCourse("basic", Decimal(basic), "3"), RecordedCourse("additional", Decimal(additional), "3")]
+    courses = [
+        RecordedCourse("basic", Decimal(basic), "3"),
+        RecordedCourse("additional", Decimal(additional), "3"),
+    ]
     said = Assessed(basic, additional, "3.00", reading, characteristics, activities == "ผ")
 
     activities = [*JOINED, RecordedActivity("social_service", int(hours), "ผ")]
-    assert " ".join(unmet(CRITERIA[Level(level)], said, Recorded(identity("ก"), said, courses, activities))) == expected
+    assert (
+        " ".join(unmet(CRITERIA[Level(level)], said, Recorded(identity("ก"), said, courses, activities)))
+        == expected
+    )
 
 
 @pytest.mark.parametrize(("kind", "value", "expected"), cases(VALID))
@@ -81,7 +99,16 @@ def test_ids(kind: str, value: str, expected: str) -> None:
 
 
 def identity(pupil: str) -> GraduateIdentity:
-    return GraduateIdentity(f"1000{pupil}", "national", IDS[pupil], f"นางสาว{pupil} ใจดี", "F", "2008-03-07", "นายพ่อ ใจดี", "นางแม่ ใจดี")
+    return GraduateIdentity(
+        f"1000{pupil}",
+        "national",
+        IDS[pupil],
+        f"นางสาว{pupil} ใจดี",
+        "F",
+        "2008-03-07",
+        "นายพ่อ ใจดี",
+        "นางแม่ ใจดี",
+    )
 
 
 def test_what_differs_between_two_versions() -> None:
@@ -91,4 +118,8 @@ def test_what_differs_between_two_versions() -> None:
 
     assert changes(before, before) == []
     assert changes(before, after) == [
-        ("ก", "birth_date", "2008-03-07", "2008-03-08"), ("ก", "number", "000001", "000003"), ("ค", "number", "", "000004"), ("ข", "number", "000002", "")]
+        ("ก", "birth_date", "2008-03-07", "2008-03-08"),
+        ("ก", "number", "000001", "000003"),
+        ("ค", "number", "", "000004"),
+        ("ข", "number", "000002", ""),
+    ]

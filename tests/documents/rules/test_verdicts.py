@@ -1,4 +1,5 @@
 """What is said of a document that someone holds."""
+
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,7 +28,7 @@ def cases(table: str) -> list[object]:
 @pytest.mark.parametrize(("standing", "registered", "asked", "expected"), cases(VERDICTS))
 def test_verdict(standing: str | None, registered: str | None, asked: str | None, expected: str) -> None:
     """The digest decides first whether it is our document at all; then the register says how it stands."""
-    assert verdict(standing, registered, asked) == expected   # type: ignore[arg-type]
+    assert verdict(standing, registered, asked) == expected  # type: ignore[arg-type]
 
 
 def test_public_codes_are_long_random_and_fit_a_small_qr_code() -> None:

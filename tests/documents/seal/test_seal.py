@@ -1,4 +1,5 @@
 """The seal: valid, certified, once; every change of the file is told."""
+
 import random
 from collections import Counter
 from datetime import timedelta
@@ -38,13 +39,19 @@ def _token(unit: Unit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Seal:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(kind: str, unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Intact, the whole file, trusted, the house's time; the page passes the lint as before; certified P=1.
-    """
+def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(
+    kind: str, unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Intact, the whole file, trusted, the house's time; the page passes the lint as before; certified P=1."""
     if kind == "PKCS#12":
         own, roots = a_seal(tmp_path)
     else:
-        own, roots = _token(unit, tmp_path, monkeypatch) if kind == "PKCS#11" else Seal(in_file(unit, tmp_path), PASSWORD), unit.roots
+        own, roots = (
+            _token(unit, tmp_path, monkeypatch)
+            if kind == "PKCS#11"
+            else Seal(in_file(unit, tmp_path), PASSWORD),
+            unit.roots,
+        )
     sealed = own.sign(page(NAME, development=kind == "PKCS#12"), ISSUED)
     facts = check(sealed, roots)
 
@@ -52,7 +59,10 @@ def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(kind: str, u
     assert facts.signer == ("LSQ ทดสอบเท่านั้น" if kind == "PKCS#12" else "สถานศึกษา")
     with pikepdf.open(BytesIO(sealed)) as file:
         signature = file.Root.Perms.DocMDP
-        assert (int(signature.Reference[0].TransformParams.P), str(signature.SubFilter)) == (1, "/ETSI.CAdES.detached")
+        assert (int(signature.Reference[0].TransformParams.P), str(signature.SubFilter)) == (
+            1,
+            "/ETSI.CAdES.detached",
+        )
     lint.check(sealed, samples.read(NAME))
 
 
@@ -125,7 +135,9 @@ def test_a_time_stamp_authority_states_the_time(unit: Unit, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not SOFTHSM, reason="SoftHSM is not installed")
-def test_a_key_that_is_not_the_certificates_seals_nothing(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_is_not_the_certificates_seals_nothing(
+    unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The token has another unit's key under that name: found out at the first page."""
     own = _token(unit._replace(key=a_unit().key), tmp_path, monkeypatch)
 
@@ -141,7 +153,10 @@ def test_who_has_sealed_a_file_is_known(unit: Unit, tmp_path: Path) -> None:
     sealed = own.sign(body, ISSUED)
 
     assert own.has_made(sealed)
-    assert not any(own.has_made(other) for other in (body, sealed + b"\n", a_seal(tmp_path)[0].sign(page(NAME, development=True), ISSUED)))
+    assert not any(
+        own.has_made(other)
+        for other in (body, sealed + b"\n", a_seal(tmp_path)[0].sign(page(NAME, development=True), ISSUED))
+    )
     assert not Seal(in_file(unit, tmp_path), PASSWORD, "http://127.0.0.1:9").has_made(sealed)
 
 
@@ -155,7 +170,9 @@ def _flipped(body: bytes, chance: random.Random, start: int = 0, end: int | None
     return bytes(changed)
 
 
-def test_a_thousand_flips_of_one_bit_are_all_told(tmp_path: Path, record_property: "pytest.RecordProperty") -> None:  # type: ignore[name-defined]
+def test_a_thousand_flips_of_one_bit_are_all_told(
+    tmp_path: Path, record_property: "pytest.RecordProperty"
+) -> None:  # type: ignore[name-defined]
     """Each flip changes the file's SHA-256, which the register holds; the seal alone tells every one of these
     too.
     """
@@ -179,7 +196,9 @@ def test_flips_in_the_signature_itself_are_told_too(tmp_path: Path) -> None:
     sealed, chance = own.sign(page(NAME, development=True), ISSUED), random.Random(7)
     found = CONTENTS.search(sealed)
     assert found is not None
-    unseen = sum(check(_flipped(sealed, chance, int(found[1]), int(found[2])), roots).is_good for _ in range(300))
+    unseen = sum(
+        check(_flipped(sealed, chance, int(found[1]), int(found[2])), roots).is_good for _ in range(300)
+    )
 
     assert unseen == 0
 
@@ -203,12 +222,14 @@ def test_another_page_content_in_a_later_revision_is_told(tmp_path: Path) -> Non
     first["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"0 0 m 100 100 l S"))
     writer.update_container(first)
     body = BytesIO()
-    writer.write(body)                                        # type: ignore[no-untyped-call]
+    writer.write(body)  # type: ignore[no-untyped-call]
 
     assert not check(body.getvalue(), roots).is_good
 
 
-@pytest.mark.parametrize("body", [b"", b"%PDF-1.7", page(NAME)], ids=["nothing", "a stub", "a page without a seal"])
+@pytest.mark.parametrize(
+    "body", [b"", b"%PDF-1.7", page(NAME)], ids=["nothing", "a stub", "a page without a seal"]
+)
 def test_what_has_no_seal_has_none(body: bytes, tmp_path: Path) -> None:
     """Told, never raised."""
     assert check(body, a_seal(tmp_path)[1]) == NO_SEAL
@@ -234,7 +255,9 @@ def test_a_defect_is_not_told_as_no_seal(tmp_path: Path, monkeypatch: pytest.Mon
         check(sealed, roots)
 
 
-@pytest.mark.parametrize("root", [b"no certificate", b"\x30\x03\x02\x01\x05"], ids=["text", "another ASN.1 value"])
+@pytest.mark.parametrize(
+    "root", [b"no certificate", b"\x30\x03\x02\x01\x05"], ids=["text", "another ASN.1 value"]
+)
 def test_a_root_that_is_no_certificate_is_refused(root: bytes, tmp_path: Path) -> None:
     """The key is wrong, not the file."""
     own, _ = a_seal(tmp_path)

@@ -2,6 +2,7 @@
 
 Each file claims both, rendered and sealed.
 """
+
 from collections.abc import Callable
 from io import BytesIO
 
@@ -76,8 +77,11 @@ def _without_an_alternative_text(file: pikepdf.Pdf) -> None:
 
 # what is done to the page → the profiles that it breaks
 BROKEN: dict[Callable[[pikepdf.Pdf], None], set[str]] = {
-    _with_a_script: {PDF_A}, _with_a_loose_attachment: {PDF_A}, _without_a_picture_of_letters: {PDF_A, PDF_UA},
-    _without_a_title_bar: {PDF_UA}, _without_an_alternative_text: {PDF_UA},
+    _with_a_script: {PDF_A},
+    _with_a_loose_attachment: {PDF_A},
+    _without_a_picture_of_letters: {PDF_A, PDF_UA},
+    _without_a_title_bar: {PDF_UA},
+    _without_an_alternative_text: {PDF_UA},
 }
 
 

@@ -1,5 +1,5 @@
-"""What a file proves without network, check by check: a sealed page, a log with a key of its own, no house.
-"""
+"""What a file proves without network, check by check: a sealed page, a log with a key of its own, no house."""
+
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,16 +41,31 @@ class Paper:
         """Another document, this one, its cancellation, another one."""
         mine, others = sha256(self.pdf).hexdigest(), sha256(b"another").hexdigest()
         acts = (("issued", others), ("issued", mine), ("cancelled", mine), ("issued", others))
-        return [leaf(act, issue=ISSUE, form="P1B", school="3058910001", number=f"00001/00000{number}", sha256=digest, at=ISSUED)    # type: ignore[arg-type]
-                for number, (act, digest) in enumerate(acts)]
+        return [
+            leaf(
+                act,
+                issue=ISSUE,
+                form="P1B",
+                school="3058910001",
+                number=f"00001/00000{number}",
+                sha256=digest,
+                at=ISSUED,
+            )  # type: ignore[arg-type]
+            for number, (act, digest) in enumerate(acts)
+        ]
 
     def proof(self, index: int, size: int = 4) -> Proof:
         """Of the leaf at this place, in the log of this size."""
         nodes = tree.append(0, [tree.leaf_hash(body) for body in self.leaves[:size]], {}.__getitem__)
         head = Head(LOG, size, tree.root(size, nodes.__getitem__))
         return Proof(
-            issue=ISSUE, leaf=self.leaves[index].decode(), index=index, size=size, path=[h.hex() for h in tree.inclusion(index, size, nodes.__getitem__)],
-            checkpoint=sign(head, KEY))
+            issue=ISSUE,
+            leaf=self.leaves[index].decode(),
+            index=index,
+            size=size,
+            path=[h.hex() for h in tree.inclusion(index, size, nodes.__getitem__)],
+            checkpoint=sign(head, KEY),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +85,9 @@ def with_another_record(pdf: bytes) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as file:
         record = file.attachments[ATTACHMENT].get_file().read_bytes()
         other = record.replace("สมศักดิ์".encode(), "สมหมาย".encode())
-        file.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(file, other, filename=ATTACHMENT, relationship=pikepdf.Name.Data)
+        file.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(
+            file, other, filename=ATTACHMENT, relationship=pikepdf.Name.Data
+        )
         saved = BytesIO()
         file.save(saved)
     return saved.getvalue()
@@ -78,30 +95,115 @@ def with_another_record(pdf: bytes) -> bytes:
 
 Case = Callable[[Paper], tuple[bytes, Proof | None, Keys]]
 CASES: list[tuple[str, Case, str, int]] = [
-    ("as it was issued", lambda p: (p.pdf, p.proof(ISSUED_HERE), p.keys), "seal+ whole_file+ record+ digest+ log+", 0),
-    ("in a smaller log", lambda p: (p.pdf, p.proof(ISSUED_HERE, 2), p.keys), "seal+ whole_file+ record+ digest+ log+", 0),
+    (
+        "as it was issued",
+        lambda p: (p.pdf, p.proof(ISSUED_HERE), p.keys),
+        "seal+ whole_file+ record+ digest+ log+",
+        0,
+    ),
+    (
+        "in a smaller log",
+        lambda p: (p.pdf, p.proof(ISSUED_HERE, 2), p.keys),
+        "seal+ whole_file+ record+ digest+ log+",
+        0,
+    ),
     ("without its proof", lambda p: (p.pdf, None, p.keys), "seal+ whole_file+ record+ digest? log?", 0),
-    ("without the log's key", lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, log=[])), "seal+ whole_file+ record+ digest+ log?", 0),
-    ("without the issuer's certificate", lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, roots=[])),
-     "seal? whole_file+ record+ digest+ log+", 2),
-    ("without keys, and altered", lambda p: (p.pdf + b"\n", p.proof(ISSUED_HERE), Keys([], [])), "seal- record+ digest- log?", 1),
-    ("another authority's certificate", lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, roots=[pem(a_unit().ca)])),
-     "seal- whole_file+ record+ digest+ log+", 1),
-    ("another log's key", lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, log=[LogKey(LOG, Ed25519PrivateKey.generate().public_key())])),
-     "seal+ whole_file+ record+ digest+ log-", 1),
-    ("the proof that it was cancelled", lambda p: (p.pdf, p.proof(CANCELLED_HERE), p.keys), "seal+ whole_file+ record+ digest- log+", 1),
-    ("the proof of another document", lambda p: (p.pdf, p.proof(OTHER), p.keys), "seal+ whole_file+ record+ digest- log+", 1),
-    ("a leaf that is no JSON", lambda p: (p.pdf, changed(p, leaf="issued"), p.keys), "seal+ whole_file+ record+ digest- log-", 1),
-    ("a leaf that is a list", lambda p: (p.pdf, changed(p, leaf="[]"), p.keys), "seal+ whole_file+ record+ digest- log-", 1),
-    ("the leaf at another place", lambda p: (p.pdf, changed(p, index=0), p.keys), "seal+ whole_file+ record+ digest+ log-", 1),
-    ("the proof says another size", lambda p: (p.pdf, changed(p, size=5), p.keys), "seal+ whole_file+ record+ digest+ log-", 1),
-    ("the head of another size", lambda p: (p.pdf, changed(p, size=2, checkpoint=p.proof(0, 2).checkpoint), p.keys),
-     "seal+ whole_file+ record+ digest+ log-", 1),
-    ("a way that is no hash", lambda p: (p.pdf, changed(p, path=["zz"]), p.keys), "seal+ whole_file+ record+ digest+ log-", 1),
-    ("a head that is none", lambda p: (p.pdf, changed(p, checkpoint="hello"), p.keys), "seal+ whole_file+ record+ digest+ log-", 1),
+    (
+        "without the log's key",
+        lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, log=[])),
+        "seal+ whole_file+ record+ digest+ log?",
+        0,
+    ),
+    (
+        "without the issuer's certificate",
+        lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, roots=[])),
+        "seal? whole_file+ record+ digest+ log+",
+        2,
+    ),
+    (
+        "without keys, and altered",
+        lambda p: (p.pdf + b"\n", p.proof(ISSUED_HERE), Keys([], [])),
+        "seal- record+ digest- log?",
+        1,
+    ),
+    (
+        "another authority's certificate",
+        lambda p: (p.pdf, p.proof(ISSUED_HERE), replace(p.keys, roots=[pem(a_unit().ca)])),
+        "seal- whole_file+ record+ digest+ log+",
+        1,
+    ),
+    (
+        "another log's key",
+        lambda p: (
+            p.pdf,
+            p.proof(ISSUED_HERE),
+            replace(p.keys, log=[LogKey(LOG, Ed25519PrivateKey.generate().public_key())]),
+        ),
+        "seal+ whole_file+ record+ digest+ log-",
+        1,
+    ),
+    (
+        "the proof that it was cancelled",
+        lambda p: (p.pdf, p.proof(CANCELLED_HERE), p.keys),
+        "seal+ whole_file+ record+ digest- log+",
+        1,
+    ),
+    (
+        "the proof of another document",
+        lambda p: (p.pdf, p.proof(OTHER), p.keys),
+        "seal+ whole_file+ record+ digest- log+",
+        1,
+    ),
+    (
+        "a leaf that is no JSON",
+        lambda p: (p.pdf, changed(p, leaf="issued"), p.keys),
+        "seal+ whole_file+ record+ digest- log-",
+        1,
+    ),
+    (
+        "a leaf that is a list",
+        lambda p: (p.pdf, changed(p, leaf="[]"), p.keys),
+        "seal+ whole_file+ record+ digest- log-",
+        1,
+    ),
+    (
+        "the leaf at another place",
+        lambda p: (p.pdf, changed(p, index=0), p.keys),
+        "seal+ whole_file+ record+ digest+ log-",
+        1,
+    ),
+    (
+        "the proof says another size",
+        lambda p: (p.pdf, changed(p, size=5), p.keys),
+        "seal+ whole_file+ record+ digest+ log-",
+        1,
+    ),
+    (
+        "the head of another size",
+        lambda p: (p.pdf, changed(p, size=2, checkpoint=p.proof(0, 2).checkpoint), p.keys),
+        "seal+ whole_file+ record+ digest+ log-",
+        1,
+    ),
+    (
+        "a way that is no hash",
+        lambda p: (p.pdf, changed(p, path=["zz"]), p.keys),
+        "seal+ whole_file+ record+ digest+ log-",
+        1,
+    ),
+    (
+        "a head that is none",
+        lambda p: (p.pdf, changed(p, checkpoint="hello"), p.keys),
+        "seal+ whole_file+ record+ digest+ log-",
+        1,
+    ),
     ("a line end behind the seal", lambda p: (p.pdf + b"\n", None, p.keys), "seal- record+ digest? log?", 1),
     ("not sealed", lambda p: (page(NAME), None, p.keys), "seal- record+ digest? log?", 1),
-    ("other facts inside", lambda p: (with_another_record(page(NAME)), None, p.keys), "seal- record- digest? log?", 1),
+    (
+        "other facts inside",
+        lambda p: (with_another_record(page(NAME)), None, p.keys),
+        "seal- record- digest? log?",
+        1,
+    ),
     ("cut short", lambda p: (p.pdf[:5000], None, p.keys), "seal- record- digest? log?", 1),
 ]
 STATES = {"+": "proved", "-": "refuted", "?": "open"}
@@ -115,13 +217,17 @@ def test_each_check_says_what_the_file_proves(paper: Paper, case: Case, said: st
     """
     checks = verify(*case(paper))
 
-    assert [(word[:-1], STATES[word[-1]]) for word in [*said.split(), "in_force?", "revocation?"]] == [(check.name, check.state) for check in checks]
+    assert [(word[:-1], STATES[word[-1]]) for word in [*said.split(), "in_force?", "revocation?"]] == [
+        (check.name, check.state) for check in checks
+    ]
     assert code == exit_code(checks)
 
 
 def test_why_a_record_does_not_fit_is_told_by_its_kind(paper: Paper) -> None:
     """The kind of the lint, never what stands on the page; a file that cannot be read has no kind."""
-    [other] = [check for check in verify(with_another_record(page(NAME)), None, paper.keys) if check.name == "record"]
+    [other] = [
+        check for check in verify(with_another_record(page(NAME)), None, paper.keys) if check.name == "record"
+    ]
     [damaged] = [check for check in verify(paper.pdf[:5000], None, paper.keys) if check.name == "record"]
 
     assert "the page is not what the embedded record says (" in other.en
@@ -130,7 +236,9 @@ def test_why_a_record_does_not_fit_is_told_by_its_kind(paper: Paper) -> None:
 
 def test_the_place_in_the_log_is_counted_from_one(paper: Paper) -> None:
     """As people count."""
-    [log] = [check for check in verify(paper.pdf, paper.proof(ISSUED_HERE), paper.keys) if check.name == "log"]
+    [log] = [
+        check for check in verify(paper.pdf, paper.proof(ISSUED_HERE), paper.keys) if check.name == "log"
+    ]
 
     assert (log.en, "ลำดับที่ 2 จาก 4" in log.th) == (f"number 2 of 4 in the log {LOG}", True)
 
@@ -160,8 +268,18 @@ def folder(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> Path:
 ASKED = [
     ("the proof lies beside the file", ["document.pdf", "--keys", "keys"], 0, "✓ log"),
     ("there is no proof", ["alone/document.pdf", "--keys", "keys"], 0, "– log"),
-    ("the proof is named", ["alone/document.pdf", "--keys", "keys", "--proof", "document.pdf.proof.json"], 0, "✓ digest"),
-    ("the named one goes before the one beside", ["document.pdf", "--keys", "keys", "--proof", "cancelled.json"], 1, "✗ digest"),
+    (
+        "the proof is named",
+        ["alone/document.pdf", "--keys", "keys", "--proof", "document.pdf.proof.json"],
+        0,
+        "✓ digest",
+    ),
+    (
+        "the named one goes before the one beside",
+        ["document.pdf", "--keys", "keys", "--proof", "cancelled.json"],
+        1,
+        "✗ digest",
+    ),
     ("no keys", ["document.pdf"], 2, "– seal"),
     ("no such file", ["nowhere.pdf"], 2, "cannot be read: No such file"),
     ("no PDF", ["text.pdf"], 2, "no PDF"),
@@ -172,9 +290,16 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "code", "said"), [pytest.param(*case[1:], id=case[0]) for case in ASKED])
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"), [pytest.param(*case[1:], id=case[0]) for case in ASKED]
+)
 def test_the_command_says_it_and_ends_with_its_code(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    said: str,
 ) -> None:
     """0 good, 1 false, 2 not checked; the verdict on stdout, what could not be read on stderr, for programs
     the same in JSON.
@@ -191,7 +316,11 @@ def test_the_command_says_it_and_ends_with_its_code(
     assert code == main([*arguments, "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told == {
-        "file": "document.pdf", "sha256": sha256(Path(arguments[0]).read_bytes()).hexdigest(), "exit": code,
-        "proved": {check["name"]: check["state"] == "proved" for check in told["checks"]}, "checks": told["checks"]}
+        "file": "document.pdf",
+        "sha256": sha256(Path(arguments[0]).read_bytes()).hexdigest(),
+        "exit": code,
+        "proved": {check["name"]: check["state"] == "proved" for check in told["checks"]},
+        "checks": told["checks"],
+    }
     assert [Check(**check) for check in told["checks"]][-2:] == [*offline.UNPROVABLE]
     assert "ตรวจ" in out, "Thai is written as Thai"

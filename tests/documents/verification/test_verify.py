@@ -1,4 +1,5 @@
 """Verification: what the register says of what people hold, and what a file proves without network."""
+
 import asyncio
 import json
 import random
@@ -50,26 +51,47 @@ async def issued(lsq: Stack, tmp_path_factory: pytest.TempPathFactory) -> Issued
     (folder / "document.pdf").write_bytes(pdf)
     (folder / "document.pdf.proof.json").write_bytes(proof)
     (folder / "keys/ca.pem").write_bytes((lsq.folder / "published/ca.pem").read_bytes())
-    (folder / "keys/log.vkey").write_text(str(LogKey("lsq/log-of-issuance", lsq.vault.ed25519("log").public_key())))
-    return Issued(school, document, pdf, Proof.model_validate_json(proof), Keys.of_folder(folder / "keys"), folder)
+    (folder / "keys/log.vkey").write_text(
+        str(LogKey("lsq/log-of-issuance", lsq.vault.ed25519("log").public_key()))
+    )
+    return Issued(
+        school, document, pdf, Proof.model_validate_json(proof), Keys.of_folder(folder / "keys"), folder
+    )
 
 
-def states(issued: Issued, pdf: bytes | None = None, proof: Proof | None = None, keys: Keys | None = None) -> dict[str, str]:
+def states(
+    issued: Issued, pdf: bytes | None = None, proof: Proof | None = None, keys: Keys | None = None
+) -> dict[str, str]:
     """What is said of each check."""
-    return {check.name: check.state for check in verify(pdf or issued.pdf, proof or issued.proof, keys or issued.keys)}
+    return {
+        check.name: check.state
+        for check in verify(pdf or issued.pdf, proof or issued.proof, keys or issued.keys)
+    }
 
 
 def test_an_untouched_file_proves_all_that_a_file_can_prove(issued: Issued) -> None:
     """Seal, whole file, record, digest and place in the log; never that it is still in force."""
     assert states(issued) == {
-        "seal": "proved", "whole_file": "proved", "record": "proved", "digest": "proved", "log": "proved", "in_force": "open", "revocation": "open"}
+        "seal": "proved",
+        "whole_file": "proved",
+        "record": "proved",
+        "digest": "proved",
+        "log": "proved",
+        "in_force": "open",
+        "revocation": "open",
+    }
 
 
 def test_without_its_proof_the_file_still_proves_its_seal(issued: Issued) -> None:
     """Digest and log stay open; nothing is claimed that was not looked at."""
     checks = verify(issued.pdf, None, issued.keys)
 
-    assert {check.name for check in checks if check.state == "open"} == {"digest", "log", "in_force", "revocation"}
+    assert {check.name for check in checks if check.state == "open"} == {
+        "digest",
+        "log",
+        "in_force",
+        "revocation",
+    }
     assert exit_code(checks) == 0
 
 
@@ -90,7 +112,11 @@ def test_every_flip_of_a_bit_is_told(issued: Issued) -> None:
     logged = json.loads(issued.proof.leaf)["sha256"]
     for flip in range(FLIPS):
         altered = bytearray(issued.pdf)
-        place = chance.randrange(seal_place, seal_place + 4000) if flip % 2 == 0 else chance.randrange(len(altered))
+        place = (
+            chance.randrange(seal_place, seal_place + 4000)
+            if flip % 2 == 0
+            else chance.randrange(len(altered))
+        )
         altered[place] ^= 1 << chance.randrange(8)
         assert sha256(altered).hexdigest() != logged, place
         if flip < BY_SEAL:
@@ -115,11 +141,16 @@ def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
     """
     proof = issued.proof
     tampered = {
-        "digest": proof.model_copy(update={"leaf": proof.leaf.replace(json.loads(proof.leaf)["sha256"], "0" * 64)}),
+        "digest": proof.model_copy(
+            update={"leaf": proof.leaf.replace(json.loads(proof.leaf)["sha256"], "0" * 64)}
+        ),
         "number": proof.model_copy(update={"leaf": proof.leaf.replace("000002", "000009")}),
-        "place": proof.model_copy(update={"index": proof.index + 1}), "size": proof.model_copy(update={"size": proof.size + 1}),
+        "place": proof.model_copy(update={"index": proof.index + 1}),
+        "size": proof.model_copy(update={"size": proof.size + 1}),
         "path": proof.model_copy(update={"path": [*proof.path, "00" * 32]}),
-        "head": proof.model_copy(update={"checkpoint": proof.checkpoint.replace(str(proof.size), str(proof.size + 1), 1)}),
+        "head": proof.model_copy(
+            update={"checkpoint": proof.checkpoint.replace(str(proof.size), str(proof.size + 1), 1)}
+        ),
     }
     for name, other in tampered.items():
         assert states(issued, proof=other)["log"] == "refuted", name
@@ -131,13 +162,24 @@ def test_the_command_says_it_in_words_and_for_programs(issued: Issued) -> None:
     file is found by itself.
     """
     folder = issued.folder
-    (folder / "altered.pdf").write_bytes(issued.pdf[:20_000] + bytes([issued.pdf[20_000] ^ 1]) + issued.pdf[20_001:])
+    (folder / "altered.pdf").write_bytes(
+        issued.pdf[:20_000] + bytes([issued.pdf[20_000] ^ 1]) + issued.pdf[20_001:]
+    )
     (folder / "no.pdf").write_text("hello")
 
-    good, altered, none = (_command(folder / name, "--keys", folder / "keys", "--json") for name in ("document.pdf", "altered.pdf", "no.pdf"))
+    good, altered, none = (
+        _command(folder / name, "--keys", folder / "keys", "--json")
+        for name in ("document.pdf", "altered.pdf", "no.pdf")
+    )
     said = json.loads(good.stdout)
     assert (good.returncode, altered.returncode, none.returncode) == (0, 1, 2)
-    assert [name for name, proved in said["proved"].items() if proved] == ["seal", "whole_file", "record", "digest", "log"]
+    assert [name for name, proved in said["proved"].items() if proved] == [
+        "seal",
+        "whole_file",
+        "record",
+        "digest",
+        "log",
+    ]
     assert said["sha256"] == sha256(issued.pdf).hexdigest()
     assert "ตรวจที่ทะเบียน" in _command(folder / "document.pdf", "--keys", folder / "keys").stdout
 
@@ -152,15 +194,24 @@ async def test_the_register_says_how_a_document_stands(lsq: Stack) -> None:
     unplaced, portal = {"authority": "-", "school": "-"}, lsq.token_of("portal")
     assert standing.file is not None
     assert replaced.file is not None
-    typed = "-".join(standing.code[at:at + 4] for at in range(0, 16, 4)).lower()
+    typed = "-".join(standing.code[at : at + 4] for at in range(0, 16, 4)).lower()
     here = {"authority": school.authority, "school": school.code, "form": DocumentKind.P1U}
     asked = {
         "its code": (DocumentVerdict(**unplaced, code=standing.code), "in_force"),
         "its code as typed": (DocumentVerdict(**unplaced, code=typed), "in_force"),
-        "its number": (DocumentVerdict(**here, number=f"{standing.set_number}/{standing.number}"), "in_force"),
+        "its number": (
+            DocumentVerdict(**here, number=f"{standing.set_number}/{standing.number}"),
+            "in_force",
+        ),
         "its file": (DocumentVerdict(**unplaced, sha256=standing.file.sha256), "in_force"),
-        "its file and code": (DocumentVerdict(**unplaced, code=standing.code, sha256=standing.file.sha256), "in_force"),
-        "another file under its code": (DocumentVerdict(**unplaced, code=standing.code, sha256="0" * 64), "altered"),
+        "its file and code": (
+            DocumentVerdict(**unplaced, code=standing.code, sha256=standing.file.sha256),
+            "in_force",
+        ),
+        "another file under its code": (
+            DocumentVerdict(**unplaced, code=standing.code, sha256="0" * 64),
+            "altered",
+        ),
         "a replaced one": (DocumentVerdict(**unplaced, code=replaced.code), "replaced"),
         "the replaced file": (DocumentVerdict(**unplaced, sha256=replaced.file.sha256), "replaced"),
         "a code that nobody gave": (DocumentVerdict(**unplaced, code="0000-0000-0000-0000"), "unknown"),
@@ -169,24 +220,40 @@ async def test_the_register_says_how_a_document_stands(lsq: Stack) -> None:
     }
     verdicts = {what: await lsq.ask(question, portal) for what, (question, _) in asked.items()}
 
-    assert {what: verdict.verdict for what, verdict in verdicts.items()} == {what: expected for what, (_, expected) in asked.items()}
+    assert {what: verdict.verdict for what, verdict in verdicts.items()} == {
+        what: expected for what, (_, expected) in asked.items()
+    }
     assert verdicts["a replaced one"].replaced_by == new.code
     told = " ".join(verdict.model_dump_json() for verdict in verdicts.values())
     for record in approved.records:
-        assert not [word for word in (record.pupil.name.first, record.pupil.name.last, record.pupil.identifier.value, str(record.pupil.id)) if word and word in told]
+        assert not [
+            word
+            for word in (
+                record.pupil.name.first,
+                record.pupil.name.last,
+                record.pupil.identifier.value,
+                str(record.pupil.id),
+            )
+            if word and word in told
+        ]
 
 
 async def test_a_question_that_names_no_document_is_refused(lsq: Stack) -> None:
     """A form without a number, or nothing at all."""
     with pytest.raises(Refusal, match="ask_one_way"):
-        await lsq.ask(DocumentVerdict(authority="-", school="-", form=DocumentKind.P1U), lsq.token_of("portal"))
+        await lsq.ask(
+            DocumentVerdict(authority="-", school="-", form=DocumentKind.P1U), lsq.token_of("portal")
+        )
 
 
 async def test_the_log_proves_every_document_up_to_its_newest_head(lsq: Stack, issued: Issued) -> None:
     """A proof asked for later leads to a later head, signed by the same key; a document that the log does not
     know has none.
     """
-    question, portal = InclusionProof(authority="-", school="-", issue=issued.document.issue), lsq.token_of("portal")
+    question, portal = (
+        InclusionProof(authority="-", school="-", issue=issued.document.issue),
+        lsq.token_of("portal"),
+    )
     await approve(lsq, a_school(), 5)
     later = await until(lambda: lsq.ask(question, portal), lambda proof: proof.size > issued.proof.size)
 
@@ -196,4 +263,9 @@ async def test_the_log_proves_every_document_up_to_its_newest_head(lsq: Stack, i
 
 
 def _command(file: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-m", "services.documents.verification", file, *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "services.documents.verification", file, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,4 +1,5 @@
 """The curricula as data: what the subjects come to is what graduation asks for."""
+
 from decimal import Decimal
 
 import pytest
@@ -16,14 +17,13 @@ KINDS = {"พื้นฐาน": "basic", "เพิ่มเติม": "addit
 
 @pytest.mark.parametrize("level", BASIC)
 def test_who_passed_every_subject_graduates(level: Level) -> None:
-    """All subjects and activities of a level passed leave no gap; the basic ones are exactly the structure.
-    """
+    """All subjects and activities of a level passed leave no gap; the basic ones are exactly the structure."""
     taught = programme(DEFAULT[level], level)
     assert taught.criteria
     subjects, activities = [], []
     for code, course in taught.courses.items():
         if course.kind == ACTIVITY:
-            activities.append(ActivityMark(taught.groups[code], course.hours, "ผ"))              # type: ignore[arg-type]
+            activities.append(ActivityMark(taught.groups[code], course.hours, "ผ"))  # type: ignore[arg-type]
         else:
             subjects.append(StudiedSubject(KINDS[course.kind], course.credits or Decimal(course.hours), "1"))  # type: ignore[arg-type]
     credits, summary = credits_of(subjects), activities_summary(activities)
@@ -38,8 +38,15 @@ def test_every_subject_has_its_area(level: Level) -> None:
     """21 to 29, or the kind of activity."""
     taught = programme(DEFAULT[level], level)
 
-    assert {taught.groups[code] for code in taught.courses} <= {*AREAS, "guidance", "student_activity", "social_service"}
-    assert all((taught.groups[code] in AREAS) == (course.kind != ACTIVITY) for code, course in taught.courses.items())
+    assert {taught.groups[code] for code in taught.courses} <= {
+        *AREAS,
+        "guidance",
+        "student_activity",
+        "social_service",
+    }
+    assert all(
+        (taught.groups[code] in AREAS) == (course.kind != ACTIVITY) for code, course in taught.courses.items()
+    )
 
 
 def test_two_versions_are_in_use_at_once() -> None:

@@ -1,4 +1,5 @@
 """The curriculum of a school, as it is asked for."""
+
 import pytest
 
 from shared.contracts.grades.queries import SchoolCurriculum
@@ -14,13 +15,21 @@ async def test_the_curriculum_of_a_school(lsq: Stack) -> None:
     courses = await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER), school.registrar)
     assert courses.curriculum == "core-2551r60"
     assert {course.code: str(course.credits) for course in courses.courses}["ว31201"] == "2.0"
-    assert (await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER, curriculum="core-2551"), school.registrar)).curriculum == "core-2551"
+    assert (
+        await lsq.ask(
+            SchoolCurriculum(**school.here, level=Level.UPPER, curriculum="core-2551"), school.registrar
+        )
+    ).curriculum == "core-2551"
 
 
 async def test_a_curriculum_whose_subjects_are_not_known(lsq: Stack) -> None:
     """Is refused by its name, never answered as one without subjects."""
     school = a_school(lsq)
     with pytest.raises(Refusal, match="curriculum_without_subjects"):
-        await lsq.ask(SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="voc-2567"), school.registrar)
+        await lsq.ask(
+            SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="voc-2567"), school.registrar
+        )
     with pytest.raises(Refusal, match="level_unknown"):
-        await lsq.ask(SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="core-2551"), school.registrar)
+        await lsq.ask(
+            SchoolCurriculum(**school.here, level=Level.VOCATIONAL, curriculum="core-2551"), school.registrar
+        )

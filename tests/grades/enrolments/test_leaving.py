@@ -1,4 +1,5 @@
 """Students who leave."""
+
 import pytest
 
 from shared.contracts.problem import Refusal

@@ -1,4 +1,5 @@
 """What is between a student and graduation: asked by the registrar, of students in a real book."""
+
 from decimal import Decimal
 
 import pytest
@@ -29,7 +30,17 @@ async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq:
     """Subjects not taken yet are open, without a mark; all that is missing now can still be brought."""
     school, rows = a_school(lsq), cohort.rows(Level.UPPER, 8, 1)
     number = rows[0].pupil.student_no
-    passing = [row.model_copy(update={"mark": "ผ" if row.mark in ("ผ", "มผ") else "3", "score": None, "remedial_mark": None, "remedial_date": None}) for row in rows]
+    passing = [
+        row.model_copy(
+            update={
+                "mark": "ผ" if row.mark in ("ผ", "มผ") else "3",
+                "score": None,
+                "remedial_mark": None,
+                "remedial_date": None,
+            }
+        )
+        for row in rows
+    ]
     before = [row for row in passing if row.term != "2/2569"]
     await school.imports_all(Level.UPPER, before)
     outlook = await asked(school, number, Level.UPPER, Decimal("3.10"))
@@ -39,7 +50,9 @@ async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq:
     assert {one.mark for one in outlook.open} == {None}
     assert "BASIC_STRUCTURE_INCOMPLETE" in [one.code for one in outlook.missing]
     assert outlook.in_reach
-    assert {one.code for one in outlook.open if one.must_pass} >= {one.code for one in outlook.open if one.code[3] == "1"}
+    assert {one.code for one in outlook.open if one.must_pass} >= {
+        one.code for one in outlook.open if one.code[3] == "1"
+    }
     assert outlook.needed
     assert (outlook.needed.target, outlook.needed.mark) == (Decimal("3.10"), "4")
 
@@ -58,9 +71,16 @@ async def test_a_vocational_student_sees_what_the_last_results_have_to_be(lsq: S
 async def test_who_may_ask(lsq: Stack) -> None:
     """The school and its authority's officer; nobody else; of a pupil that the school has."""
     school, number = await a_pupil(lsq, Level.UPPER)
-    for query in (GraduationOutlook(**school.here, student_no=number, level=Level.UPPER), AverageExplained(**school.here, student_no=number, level=Level.UPPER)):
+    for query in (
+        GraduationOutlook(**school.here, student_no=number, level=Level.UPPER),
+        AverageExplained(**school.here, student_no=number, level=Level.UPPER),
+    ):
         await lsq.ask(query, lsq.token("registrar_officer", school.authority))
-        for token in (lsq.token("registrar", "58-PAO-01.3058910003"), lsq.token("province_officer", "58"), lsq.token_of("linkage")):
+        for token in (
+            lsq.token("registrar", "58-PAO-01.3058910003"),
+            lsq.token("province_officer", "58"),
+            lsq.token_of("linkage"),
+        ):
             with pytest.raises(Refusal, match="not_allowed"):
                 await lsq.ask(query, token)
         with pytest.raises(Refusal, match="students_unknown"):
@@ -69,4 +89,6 @@ async def test_who_may_ask(lsq: Stack) -> None:
 
 async def asked(school: School, number: str, level: Level, target: Decimal | None = None) -> Outlook:
     """The registrar asks what is still missing."""
-    return await school.lsq.ask(GraduationOutlook(**school.here, student_no=number, level=level, target=target), school.registrar)
+    return await school.lsq.ask(
+        GraduationOutlook(**school.here, student_no=number, level=level, target=target), school.registrar
+    )

@@ -1,6 +1,7 @@
 """The year's end: a term recorded and closed, pupils audited, completed and approved, a graduate corrected by
 order.
 """
+
 import asyncio
 import json
 from datetime import date
@@ -89,7 +90,11 @@ async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Sta
 
     events = await emitted(lsq, GraduatesApproved, school)
     assert [(event.approval, event.part, event.parts) for event in events] == [(approval.approval, 1, 1)]
-    assert len(events[0].graduates) == approval.graduates == sum(row.outcome == "passed" for row in audit.values())
+    assert (
+        len(events[0].graduates)
+        == approval.graduates
+        == sum(row.outcome == "passed" for row in audit.values())
+    )
     for graduate in events[0].graduates:
         body = await lsq.archive.get(graduate.record)
         record = AchievementRecord.model_validate_json(body)
@@ -97,9 +102,19 @@ async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Sta
         assert digest(body) == graduate.record.sha256
         row = audit[graduate.student_no]
         assert record.summary.gpax == f"{row.gpax:.2f}"
-        assert (record.summary.credits, record.summary.points) == (f"{row.figures.credits:.1f}", f"{row.figures.points:.2f}")
+        assert (record.summary.credits, record.summary.points) == (
+            f"{row.figures.credits:.1f}",
+            f"{row.figures.points:.2f}",
+        )
         assert sum(float(area.points) for area in record.summary.areas) == float(record.summary.points)
-        assert [term.term for term in record.terms] == ["1/2567", "2/2567", "1/2568", "2/2568", "1/2569", "2/2569"]
+        assert [term.term for term in record.terms] == [
+            "1/2567",
+            "2/2567",
+            "1/2568",
+            "2/2568",
+            "1/2569",
+            "2/2569",
+        ]
         assert record.director.position
         assert record.registrar.order.startswith("12/2569 ลงวันที่ 8 มิถุนายน 2569")
         for term in record.terms:
@@ -115,10 +130,19 @@ async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) 
     """
     school = graduates.school
     graduate = (await emitted(lsq, GraduatesApproved, school))[0].graduates[0]
-    changes = [FieldChange(field="birth_date", after="2008-12-31"), FieldChange(field="father", after="นายคนใหม่ สมมุติ")]
+    changes = [
+        FieldChange(field="birth_date", after="2008-12-31"),
+        FieldChange(field="father", after="นายคนใหม่ สมมุติ"),
+    ]
     command = CorrectStudent(
-        **school.here, student_no=graduate.student_no, order_number="7/2570", order_date=TODAY, order_scan=await school.scan(), reason="ไม่ตรงกับทะเบียนบ้าน",
-        changes=changes)
+        **school.here,
+        student_no=graduate.student_no,
+        order_number="7/2570",
+        order_date=TODAY,
+        order_scan=await school.scan(),
+        reason="ไม่ตรงกับทะเบียนบ้าน",
+        changes=changes,
+    )
     changed = completion(graduate.student_no, await school.photo()).model_copy(update={"religion": "คริสต์"})
     with pytest.raises(Refusal, match="by_order_only"):
         await lsq.ask(CompleteStudents(**school.here, students=[changed]), school.registrar)
@@ -127,29 +151,56 @@ async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) 
 
     assert corrected.record_version == graduate.version + 1
     event = (await emitted(lsq, RecordCorrected, school))[-1]
-    assert (event.superseded_version, event.graduate.version, event.fields) == (1, 2, ["birth_date", "father"])
-    old, new = [AchievementRecord.model_validate_json(await lsq.archive.get(file)) for file in (graduate.record, event.graduate.record)]
+    assert (event.superseded_version, event.graduate.version, event.fields) == (
+        1,
+        2,
+        ["birth_date", "father"],
+    )
+    old, new = [
+        AchievementRecord.model_validate_json(await lsq.archive.get(file))
+        for file in (graduate.record, event.graduate.record)
+    ]
     assert new.supersedes is not None
-    assert (new.supersedes.version, new.supersedes.sha256, new.supersedes.order_number) == (1, graduate.record.sha256, "7/2570")
+    assert (new.supersedes.version, new.supersedes.sha256, new.supersedes.order_number) == (
+        1,
+        graduate.record.sha256,
+        "7/2570",
+    )
     assert (new.pupil.birth_date, new.pupil.father) == (date(2008, 12, 31), "นายคนใหม่ สมมุติ")
     assert new.model_copy(update={"pupil": old.pupil, "version": 1, "supersedes": None}) == old
     kinds = await school.rows(
-        "select kind, order_number from particulars p join students s using (pupil) where s.school = %s and student_no = %s order by p.version", graduate.student_no)
+        "select kind, order_number from particulars p join students s using (pupil) where s.school = %s and student_no = %s order by p.version",
+        graduate.student_no,
+    )
     assert kinds == [("imported", None), ("completed", None), ("corrected", "7/2570")]
     with pytest.raises(Refusal, match="nothing_changes"):
         await lsq.ask(command, school.registrar)
 
 
-@pytest.mark.parametrize(("field", "after", "code"), [
-    ("birth_date", "2027-12-01", "date_in_future"), ("birth_date", "31/12/2550", "value_wrong"), ("sex", "X", "value_wrong"),
-    ("identifier", "1234567890123", "value_wrong"), ("title", "ท่าน", "value_wrong"),
-])
-async def test_a_wrong_correction_is_refused(lsq: Stack, graduates: Class, field: Any, after: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "after", "code"),
+    [
+        ("birth_date", "2027-12-01", "date_in_future"),
+        ("birth_date", "31/12/2550", "value_wrong"),
+        ("sex", "X", "value_wrong"),
+        ("identifier", "1234567890123", "value_wrong"),
+        ("title", "ท่าน", "value_wrong"),
+    ],
+)
+async def test_a_wrong_correction_is_refused(
+    lsq: Stack, graduates: Class, field: Any, after: str, code: str
+) -> None:
     """The refusal names the field; nothing is stored."""
     school = graduates.school
     command = CorrectStudent(
-        **school.here, student_no=graduates.numbers[1], order_number="8/2570", order_date=TODAY, order_scan=await school.scan(), reason="ทดสอบการปฏิเสธ",
-        changes=[FieldChange(field=field, after=after)])
+        **school.here,
+        student_no=graduates.numbers[1],
+        order_number="8/2570",
+        order_date=TODAY,
+        order_scan=await school.scan(),
+        reason="ทดสอบการปฏิเสธ",
+        changes=[FieldChange(field=field, after=after)],
+    )
     with pytest.raises(Refusal, match=code) as refused:
         await lsq.ask(command, school.registrar)
     assert refused.value.body.field == field
@@ -177,8 +228,12 @@ async def test_a_crash_between_archive_and_commit_has_no_effect(lsq: Stack) -> N
     assert len(events) == 1
     assert {graduate.version for graduate in events[0].graduates} == {2}
     assert len(events[0].graduates) == approval.graduates > 0
-    kept = await lsq.rows("grades", "select pupil, version, sha256 from records where approval = %s", approval.approval)
-    assert {(graduate.pupil, graduate.version, graduate.record.sha256) for graduate in events[0].graduates} == set(kept)
+    kept = await lsq.rows(
+        "grades", "select pupil, version, sha256 from records where approval = %s", approval.approval
+    )
+    assert {
+        (graduate.pupil, graduate.version, graduate.record.sha256) for graduate in events[0].graduates
+    } == set(kept)
     for graduate in events[0].graduates:
         assert AchievementRecord.model_validate_json(await lsq.archive.get(graduate.record)).version == 2
 
@@ -202,8 +257,20 @@ async def test_only_the_director_approves(lsq: Stack, graduates: Class) -> None:
 
 async def test_no_personal_data_is_in_events_or_logs(lsq: Stack, graduates: Class) -> None:
     """Names and identifiers are in no event; in no log line either."""
-    planted = {value for row in graduates.rows for value in (row.pupil.first, row.pupil.last, row.pupil.identifier.value) if value and len(value) > 4}
-    events = [event for kind in (ResultsRecorded, GraduatesApproved, RecordCorrected) for event in await emitted(lsq, kind, graduates.school)]
-    text = json.dumps([event.model_dump(mode="json") for event in events], ensure_ascii=False) + lsq.log("grades").read_text()
+    planted = {
+        value
+        for row in graduates.rows
+        for value in (row.pupil.first, row.pupil.last, row.pupil.identifier.value)
+        if value and len(value) > 4
+    }
+    events = [
+        event
+        for kind in (ResultsRecorded, GraduatesApproved, RecordCorrected)
+        for event in await emitted(lsq, kind, graduates.school)
+    ]
+    text = (
+        json.dumps([event.model_dump(mode="json") for event in events], ensure_ascii=False)
+        + lsq.log("grades").read_text()
+    )
     assert events
     assert not [value for value in planted if value in text]

@@ -1,6 +1,7 @@
 """Imports of the old system's results: in any order, by many at once, killed in the middle, the book is the
 same.
 """
+
 import asyncio
 import random
 from collections import Counter
@@ -19,11 +20,19 @@ from tests.grades import cohort
 from tests.grades.office import School, a_school
 from tests.world.stack import Stack, until
 
-CLASSES = [(Level.UPPER, 1, 12), (Level.LOWER, 2, 12), (Level.VOCATIONAL, 3, 10), (Level.UPPER, 2569, 10), (Level.VOCATIONAL, 77, 10)]
+CLASSES = [
+    (Level.UPPER, 1, 12),
+    (Level.LOWER, 2, 12),
+    (Level.VOCATIONAL, 3, 10),
+    (Level.UPPER, 2569, 10),
+    (Level.VOCATIONAL, 77, 10),
+]
 
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
-async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: Stack, level: Level, seed: int, students: int) -> None:
+async def test_a_cohort_in_any_order_of_batches_is_the_same_book(
+    lsq: Stack, level: Level, seed: int, students: int
+) -> None:
     """The content of the book does not depend on the order of terms."""
     rows, one, other = cohort.rows(level, seed, students), a_school(lsq), a_school(lsq)
 
@@ -35,7 +44,9 @@ async def test_a_cohort_in_any_order_of_batches_is_the_same_book(lsq: Stack, lev
 
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
-async def test_the_averages_are_those_of_the_generator(lsq: Stack, level: Level, seed: int, students: int) -> None:
+async def test_the_averages_are_those_of_the_generator(
+    lsq: Stack, level: Level, seed: int, students: int
+) -> None:
     """The sums of each term are those of an independent program.
 
     Pupils with repeated subjects are left out: the law counts them elsewhere.
@@ -53,32 +64,52 @@ async def test_the_averages_are_those_of_the_generator(lsq: Stack, level: Level,
         averages = await school.averages(number, level)
         # letters that are 0 divide there; the generator leaves them out
         if level.is_vocational:
-            averages = {term: sums for term, sums in averages.items() if not any(
-                row.mark == "ข.ร." for row in rows if (row.pupil.student_no, row.term) == (number, term))}
-        assert {term: (float(credits), float(points)) for term, (credits, points, _) in averages.items()} == {term: terms[term] for term in averages}
+            averages = {
+                term: sums
+                for term, sums in averages.items()
+                if not any(
+                    row.mark == "ข.ร." for row in rows if (row.pupil.student_no, row.term) == (number, term)
+                )
+            }
+        assert {term: (float(credits), float(points)) for term, (credits, points, _) in averages.items()} == {
+            term: terms[term] for term in averages
+        }
 
 
 async def test_the_same_file_once_more_changes_nothing(lsq: Stack) -> None:
     """Every row is `same`, no entry, no event."""
     rows, school = cohort.rows(Level.LOWER, 5, 10), a_school(lsq)
     await school.imports_all(Level.LOWER, rows)
-    before = await school.rows("select * from entries where school = %s order by entry"), await events(lsq, school)
+    before = (
+        await school.rows("select * from entries where school = %s order by entry"),
+        await events(lsq, school),
+    )
 
     assert await school.imports_all(Level.LOWER, rows) == Counter(same=len(rows))
 
-    assert (await school.rows("select * from entries where school = %s order by entry"), await events(lsq, school)) == before
+    assert (
+        await school.rows("select * from entries where school = %s order by entry"),
+        await events(lsq, school),
+    ) == before
 
 
 async def test_a_preview_has_the_outcomes_of_the_import_and_stores_nothing(lsq: Stack) -> None:
     """`new` in the preview is `applied` in the import, row by row."""
     rows, school = cohort.rows(Level.UPPER, 6, 4)[:400], a_school(lsq)
-    spoilt = [row.model_copy(update={"subject": "ท39999"}) if number % 50 == 0 else row for number, row in enumerate(rows)]
-    preview = (await lsq.ask(PreviewImport(**school.here, level=Level.UPPER, rows=spoilt), lsq.token_of("linkage"))).rows
+    spoilt = [
+        row.model_copy(update={"subject": "ท39999"}) if number % 50 == 0 else row
+        for number, row in enumerate(rows)
+    ]
+    preview = (
+        await lsq.ask(PreviewImport(**school.here, level=Level.UPPER, rows=spoilt), lsq.token_of("linkage"))
+    ).rows
     assert await school.state() == []
 
     done = await school.imports(Level.UPPER, spoilt)
 
-    assert [row.model_copy(update={"outcome": "applied"}) if row.outcome == "new" else row for row in preview] == done
+    assert [
+        row.model_copy(update={"outcome": "applied"}) if row.outcome == "new" else row for row in preview
+    ] == done
     assert Counter(row.outcome for row in done) == Counter(applied=392, refused=8)
 
 
@@ -86,11 +117,16 @@ async def test_many_imports_of_the_same_rows_at_once_do_not_double(lsq: Stack) -
     """Six processes' worth of the same batches, all at the same moment: each row is applied once."""
     rows, school = cohort.rows(Level.UPPER, 8, 8), a_school(lsq)
 
-    outcomes = await asyncio.gather(*(school.imports(Level.UPPER, batch) for _ in range(6) for batch in cohort.batches(rows)))
+    outcomes = await asyncio.gather(
+        *(school.imports(Level.UPPER, batch) for _ in range(6) for batch in cohort.batches(rows))
+    )
 
     counted = Counter(row.outcome for batch in outcomes for row in batch)
     assert counted == Counter(applied=len(rows), same=5 * len(rows))
-    numbers = [number for number, in await school.rows("select entry from entries where school = %s order by entry")]
+    numbers = [
+        number
+        for (number,) in await school.rows("select entry from entries where school = %s order by entry")
+    ]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -99,7 +135,9 @@ async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
     once.
     """
     rows, school, id = cohort.rows(Level.LOWER, 9, 4)[:300], a_school(lsq), uuid4()
-    command = ImportResults(**school.here, import_id=uuid4(), requested_by="person-1", level=Level.LOWER, rows=rows)
+    command = ImportResults(
+        **school.here, import_id=uuid4(), requested_by="person-1", level=Level.LOWER, rows=rows
+    )
 
     async with lsq.stalled("grades", "entries", f"new.school = '{school.code}' and new.entry = 200"):
         sent = asyncio.create_task(lsq.ask(command, lsq.token_of("linkage"), id=id))
@@ -127,17 +165,40 @@ async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: 
 
     assert await school.imports_all(Level.UPPER, mixed) == Counter(applied=len(rows))
 
-    assert await school.rows("select student_no, curriculum, entry_year from enrolments join students using (pupil) where students.school = %s order by 1") == [
-        (numbers[0], "core-2551r60", 2567), (numbers[1], "core-2551", 2560)]
-    assert {(await school.averages(number, Level.UPPER)).keys() >= {"1/2567"} for number in numbers} == {True, False}
+    assert await school.rows(
+        "select student_no, curriculum, entry_year from enrolments join students using (pupil) where students.school = %s order by 1"
+    ) == [(numbers[0], "core-2551r60", 2567), (numbers[1], "core-2551", 2560)]
+    assert {(await school.averages(number, Level.UPPER)).keys() >= {"1/2567"} for number in numbers} == {
+        True,
+        False,
+    }
 
 
 async def test_who_entered_before_every_curriculum_is_refused(lsq: Stack) -> None:
     """By the year of entry: no other curriculum is used instead."""
     rows, school = cohort.rows(Level.VOCATIONAL, 3, 1), a_school(lsq)
 
-    [first], [before] = await school.imports(Level.VOCATIONAL, [years_before(rows[0], 5)]), await school.imports(Level.VOCATIONAL, [years_before(copy(
-        rows[0], 3, pupil=rows[0].pupil.model_copy(update={"student_no": "77777", "identifier": Identifier(kind="passport", value="ZZ7777777")})), 6)])
+    [first], [before] = (
+        await school.imports(Level.VOCATIONAL, [years_before(rows[0], 5)]),
+        await school.imports(
+            Level.VOCATIONAL,
+            [
+                years_before(
+                    copy(
+                        rows[0],
+                        3,
+                        pupil=rows[0].pupil.model_copy(
+                            update={
+                                "student_no": "77777",
+                                "identifier": Identifier(kind="passport", value="ZZ7777777"),
+                            }
+                        ),
+                    ),
+                    6,
+                )
+            ],
+        ),
+    )
 
     assert (first.outcome, first.codes) == ("applied", [])
     assert (before.outcome, before.codes, before.details) == ("refused", ["LEVEL_NOT_TAUGHT"], ["2561"])
@@ -162,27 +223,46 @@ async def test_each_refusal_names_its_column(lsq: Stack) -> None:
     outcomes = await school.imports(Level.LOWER, [*wrong.values(), copy(first, 6, pupil=married)])
 
     assert [(row.outcome, row.codes) for row in outcomes[:-1]] == [("refused", [code]) for code in wrong]
-    assert (outcomes[-1].outcome, outcomes[-1].codes, outcomes[-1].details) == ("same", ["PUPIL_DIFFERS"], [first.pupil.last])
-    assert (await school.rows("select last from particulars where school = %s and identifier = %s", first.pupil.identifier.value)) == [(first.pupil.last,)]
+    assert (outcomes[-1].outcome, outcomes[-1].codes, outcomes[-1].details) == (
+        "same",
+        ["PUPIL_DIFFERS"],
+        [first.pupil.last],
+    )
+    assert (
+        await school.rows(
+            "select last from particulars where school = %s and identifier = %s", first.pupil.identifier.value
+        )
+    ) == [(first.pupil.last,)]
 
 
 async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: Stack) -> None:
-    """First the original alone, then the row with its remedial: the original stays, the change refers to it.
-    """
-    mended = next(row for row in cohort.rows(Level.UPPER, 4, 30) if row.mark == "0" and row.remedial_mark == "1")
+    """First the original alone, then the row with its remedial: the original stays, the change refers to it."""
+    mended = next(
+        row for row in cohort.rows(Level.UPPER, 4, 30) if row.mark == "0" and row.remedial_mark == "1"
+    )
     school = a_school(lsq)
-    await school.imports(Level.UPPER, [mended.model_copy(update={"remedial_mark": None, "remedial_date": None})])
+    await school.imports(
+        Level.UPPER, [mended.model_copy(update={"remedial_mark": None, "remedial_date": None})]
+    )
 
     outcomes = [(await school.imports(Level.UPPER, [mended]))[0].outcome for _ in range(2)]
 
     assert outcomes == ["applied", "same"]
-    assert await school.rows("select entry, kind, mark, changes from entries where school = %s order by entry") == [(1, "imported", "0", None), (2, "remedial", "1", 1)]
+    assert await school.rows(
+        "select entry, kind, mark, changes from entries where school = %s order by entry"
+    ) == [(1, "imported", "0", None), (2, "remedial", "1", 1)]
 
 
 async def test_people_cannot_import(lsq: Stack) -> None:
     """Only linkage may: what it sends has been read from a file that is in the archive."""
     school = a_school(lsq)
-    command = ImportResults(**school.here, import_id=uuid4(), requested_by="x", level=Level.UPPER, rows=cohort.rows(Level.UPPER, 1, 1)[:1])
+    command = ImportResults(
+        **school.here,
+        import_id=uuid4(),
+        requested_by="x",
+        level=Level.UPPER,
+        rows=cohort.rows(Level.UPPER, 1, 1)[:1],
+    )
     with pytest.raises(Refusal, match="not_allowed"):
         await lsq.ask(command, school.registrar)
 
@@ -201,6 +281,12 @@ def years_before(row: ImportRow, years: int) -> ImportRow:
 
 async def events(lsq: Stack, school: School) -> int:
     """The number of events emitted about the school so far."""
-    return int((await lsq.rows("grades", "select coalesce(sum(last), 0) from sequences where address like %s", f"%{school.code}"))[0][0])
-
-
+    return int(
+        (
+            await lsq.rows(
+                "grades",
+                "select coalesce(sum(last), 0) from sequences where address like %s",
+                f"%{school.code}",
+            )
+        )[0][0]
+    )

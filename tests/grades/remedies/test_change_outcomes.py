@@ -1,4 +1,5 @@
 """A registrar's row that changes a result: what becomes of it, by the regulation of the result's level."""
+
 from datetime import date
 
 import pytest
@@ -38,22 +39,48 @@ def test_a_change_by_the_regulation_of_its_level(told: str, expected: str) -> No
     """A result of term 1/2569. A refusal has the next step; a level above the cap is refused, not lowered."""
     level, stands, event, mark, on = told.split()
     original, failed = stands.rsplit(":", 1)
-    row = RemedialRow(row=1, student_no="7", term="1/2569", subject=SUBJECTS[Level(level)], event=event, on=on, mark=mark, approver="ผู้อำนวยการ (จำลอง)")
+    row = RemedialRow(
+        row=1,
+        student_no="7",
+        term="1/2569",
+        subject=SUBJECTS[Level(level)],
+        event=event,
+        on=on,
+        mark=mark,
+        approver="ผู้อำนวยการ (จำลอง)",
+    )
     sitting = Sitting(curriculum_of(Level(level)), 3, original, 70, 40, failed=int(failed))
 
     (outcome,), changes = decide_changes([row], {("7", "1/2569", row.subject): sitting}, {"7"}, 9, TODAY)
 
-    assert expected.split() == [outcome.outcome, *outcome.codes, *(detail or "-" for detail in outcome.details)]
-    assert [(change.entry.number, change.entry.changes, change.entry.mark) for change in changes] == ([(10, 3, mark)] if expected == "applied" else [])
+    assert expected.split() == [
+        outcome.outcome,
+        *outcome.codes,
+        *(detail or "-" for detail in outcome.details),
+    ]
+    assert [(change.entry.number, change.entry.changes, change.entry.mark) for change in changes] == (
+        [(10, 3, mark)] if expected == "applied" else []
+    )
 
 
 def test_rows_see_the_rows_before_them() -> None:
     """Failed, then passed, then the same row again: two entries, and the third adds nothing."""
-    failed = RemedialRow(row=1, student_no="7", term="1/2569", subject="ท31101", event="remedial_exam", on=date(2026, 11, 1), mark="0", approver="ครู (จำลอง)")
+    failed = RemedialRow(
+        row=1,
+        student_no="7",
+        term="1/2569",
+        subject="ท31101",
+        event="remedial_exam",
+        on=date(2026, 11, 1),
+        mark="0",
+        approver="ครู (จำลอง)",
+    )
     passed = failed.model_copy(update={"row": 2, "on": date(2026, 11, 8), "mark": "1"})
     sittings = {("7", "1/2569", "ท31101"): Sitting(curriculum_of(Level.UPPER), 3, "0", None, 40)}
 
-    outcomes, changes = decide_changes([failed, passed, passed, failed.model_copy(update={"student_no": "8"})], sittings, {"7"}, 9, TODAY)
+    outcomes, changes = decide_changes(
+        [failed, passed, passed, failed.model_copy(update={"student_no": "8"})], sittings, {"7"}, 9, TODAY
+    )
 
     assert [outcome.outcome for outcome in outcomes] == ["applied", "applied", "same", "refused"]
     assert ["STUDENT_UNKNOWN"] == outcomes[-1].codes

@@ -1,4 +1,5 @@
 """How an average was computed: asked by the registrar, of students in a real book."""
+
 from decimal import Decimal
 
 import pytest
@@ -25,7 +26,10 @@ async def test_an_average_is_the_sum_of_what_is_shown(lsq: Stack, level: Level) 
         assert str(told.figures.average) == str(average)
         assert f"ภาคเรียนที่ {term}" in told.text_th
     course = await explained(school, number, level, "course")
-    years = [await explained(school, number, level, year) for year in sorted({term.split("/")[1] for term in averages})]
+    years = [
+        await explained(school, number, level, year)
+        for year in sorted({term.split("/")[1] for term in averages})
+    ]
     # there a repeated subject stands in two terms
     if level is not Level.VOCATIONAL:
         assert tuple(map(sum, zip(*map(recomputed, years), strict=True))) == recomputed(course)
@@ -40,7 +44,11 @@ async def test_an_area_and_its_words(lsq: Stack) -> None:
     assert told.lines
     assert {line.code[0] for line in told.lines} == {"ค"}
     assert told.text_th.startswith("ผลการเรียนเฉลี่ย กลุ่มสาระการเรียนรู้คณิตศาสตร์\n")
-    assert (told.rule, "หน่วยกิต × ระดับผลการเรียน" in told.formula_th, "2551" in told.source_th) == ("R-4", True, True)
+    assert (told.rule, "หน่วยกิต × ระดับผลการเรียน" in told.formula_th, "2551" in told.source_th) == (
+        "R-4",
+        True,
+        True,
+    )
 
 
 async def test_a_primary_school_weighs_by_hours(lsq: Stack) -> None:
@@ -52,10 +60,14 @@ async def test_a_primary_school_weighs_by_hours(lsq: Stack) -> None:
 
 async def explained(school: School, number: str, level: Level, of: str) -> ExplainedAverage:
     """The registrar asks how an average was computed."""
-    return await school.lsq.ask(AverageExplained(**school.here, student_no=number, level=level, of=of), school.registrar)
+    return await school.lsq.ask(
+        AverageExplained(**school.here, student_no=number, level=level, of=of), school.registrar
+    )
 
 
 def recomputed(told: ExplainedAverage) -> tuple[Decimal, Decimal]:
     """Divisor and dividend, from the lines that weigh."""
     weighing = [line for line in told.lines if line.points is not None]
-    return sum((line.credits for line in weighing), Decimal(0)), sum((line.points or Decimal(0) for line in weighing), Decimal(0))
+    return sum((line.credits for line in weighing), Decimal(0)), sum(
+        (line.points or Decimal(0) for line in weighing), Decimal(0)
+    )

@@ -1,29 +1,57 @@
 """What rows do to what the school's book holds: which are new, the same or refused, and what the good ones
 add.
 """
+
 from datetime import date
 from typing import Any
 
 import pytest
 
 from services.grades.classes.school_year import NewSchoolYear
-from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownResult, KnownTerm, KnownYear, decide
+from services.grades.results.row_outcomes import (
+    Additions,
+    KnownBook,
+    KnownPupil,
+    KnownResult,
+    KnownTerm,
+    KnownYear,
+    decide,
+)
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
 from shared.contracts.record import Identifier
 from shared.vocabulary.levels import Level
 from tests.tables import cases
 
 PUPIL = RowPupil(
-    student_no="7", identifier=Identifier(kind="national", value="1586058121519"), title="นาย", first="ก้องภพ", last="หน่อดี", sex="M",
-    birth_date=date(2009, 4, 26))
+    student_no="7",
+    identifier=Identifier(kind="national", value="1586058121519"),
+    title="นาย",
+    first="ก้องภพ",
+    last="หน่อดี",
+    sex="M",
+    birth_date=date(2009, 4, 26),
+)
 KNOWN = KnownPupil("1586058121519", "ก้องภพ", "หน่อดี", "M", date(2009, 4, 26), "core-2551r60", "sci-math")
 TERM = "1/2569"
 SUBJECTS = {
-    "ท31101": ("1.0", 40), "ค31201": ("1.5", 60), "ส31201": ("1.0", 40), "ก31911": (None, 20), "20000-1101": ("2", 36), "20000-2001": (None, 36)}
+    "ท31101": ("1.0", 40),
+    "ค31201": ("1.5", 60),
+    "ส31201": ("1.0", 40),
+    "ก31911": (None, 20),
+    "20000-1101": ("2", 36),
+    "20000-2001": (None, 36),
+}
 """Credits and hours."""
 COLUMNS = {
-    "ID_DUPLICATE": "national_id", "ID_DIFFERS": "national_id", "STUDENT_UNKNOWN": "student_no", "CLASS_UNKNOWN": "class", "LEVEL_NOT_TAUGHT": "class",
-    "TERM_CLOSED": "term", "RESULT_UNKNOWN": "result", "DUPLICATE_RESULT": "subject_code"}
+    "ID_DUPLICATE": "national_id",
+    "ID_DIFFERS": "national_id",
+    "STUDENT_UNKNOWN": "student_no",
+    "CLASS_UNKNOWN": "class",
+    "LEVEL_NOT_TAUGHT": "class",
+    "TERM_CLOSED": "term",
+    "RESULT_UNKNOWN": "result",
+    "DUPLICATE_RESULT": "subject_code",
+}
 """The column at which each reason is told."""
 
 
@@ -31,12 +59,31 @@ def a_row(told: str = "ordinary 3 72 95", subject: str = "ท31101", **more: Any
     """A right row of ม.4: kind, mark, score, attendance; then, where the result was changed, to what and
     when. `-`: an empty cell.
     """
-    kind, mark, score, attendance, remedial, day = (None if cell == "-" else cell for cell in [*told.split(), "-", "-"][:6])
+    kind, mark, score, attendance, remedial, day = (
+        None if cell == "-" else cell for cell in [*told.split(), "-", "-"][:6]
+    )
     credits, hours = SUBJECTS[subject]
-    return ImportRow.model_validate({
-        "row": 2, "pupil": PUPIL, "class_name": "ม.4/1", "seat": 5, "term": TERM, "subject": subject, "subject_name": "วิชา", "subject_kind": "พื้นฐาน",
-        "credits": credits, "hours": hours, "kind": kind, "mark": mark, "score": score, "attendance": attendance, "remedial_mark": remedial,
-        "remedial_date": day} | more)
+    return ImportRow.model_validate(
+        {
+            "row": 2,
+            "pupil": PUPIL,
+            "class_name": "ม.4/1",
+            "seat": 5,
+            "term": TERM,
+            "subject": subject,
+            "subject_name": "วิชา",
+            "subject_kind": "พื้นฐาน",
+            "credits": credits,
+            "hours": hours,
+            "kind": kind,
+            "mark": mark,
+            "score": score,
+            "attendance": attendance,
+            "remedial_mark": remedial,
+            "remedial_date": day,
+        }
+        | more
+    )
 
 
 def recorded(row: ImportRow, student_no: str = "7") -> RecordRow:
@@ -46,24 +93,41 @@ def recorded(row: ImportRow, student_no: str = "7") -> RecordRow:
 
 def a_book(**more: Any) -> KnownBook:
     """A book of nine entries whose school has this pupil, and no result that the row meets."""
-    held = {"last": 9, "pupils": {"7": KNOWN}, "holders": {KNOWN.identifier: "7"}, "results": {}, "years": {("7", 2569): KnownYear(1, 3, 3)}, "terms": {}}
+    held = {
+        "last": 9,
+        "pupils": {"7": KNOWN},
+        "holders": {KNOWN.identifier: "7"},
+        "results": {},
+        "years": {("7", 2569): KnownYear(1, 3, 3)},
+        "terms": {},
+    }
     return KnownBook(**held | more)
 
 
 def stored(told: str) -> KnownResult:
     """A result in the book, entry 3, written like the row's."""
     row = a_row(told.replace("imported", "ordinary"))
-    return KnownResult(3, row.mark, row.score, row.attendance, told.split()[0], row.remedial_mark, row.remedial_date)
+    return KnownResult(
+        3, row.mark, row.score, row.attendance, told.split()[0], row.remedial_mark, row.remedial_date
+    )
 
 
-def taken(*rows: ImportRow | RecordRow, book: KnownBook | None = None, level: Level = Level.UPPER, original: str = "imported") -> tuple[list[RowOutcome], Additions]:
+def taken(
+    *rows: ImportRow | RecordRow,
+    book: KnownBook | None = None,
+    level: Level = Level.UPPER,
+    original: str = "imported",
+) -> tuple[list[RowOutcome], Additions]:
     """What becomes of the rows."""
     return decide(rows, book or a_book(), level, original)
 
 
 def in_words(outcome: RowOutcome) -> list[str]:
     """The outcome; then of each reason the code, and what is expected, if it is given."""
-    return [outcome.outcome, *(word for pair in zip(outcome.codes, outcome.details, strict=True) for word in pair if word)]
+    return [
+        outcome.outcome,
+        *(word for pair in zip(outcome.codes, outcome.details, strict=True) for word in pair if word),
+    ]
 
 
 def entries(added: Additions) -> list[str]:
@@ -131,7 +195,9 @@ def test_a_new_result_is_an_entry_and_its_change_another(where: str, told: str, 
 
     assert ["applied"] == in_words(outcome)
     assert expected.split("; ") == entries(added)
-    assert {("7", TERM, subject, row.hours, 5)} == {(e.student_no, e.term, e.subject.course.code, e.hours, e.row) for e in added.entries}
+    assert {("7", TERM, subject, row.hours, 5)} == {
+        (e.student_no, e.term, e.subject.course.code, e.hours, e.row) for e in added.entries
+    }
 
 
 def test_rows_see_the_rows_before_them() -> None:
@@ -166,10 +232,10 @@ empty, and told nothing either   | 1 3 -   | 1 - | -
 def test_an_assessment_fills_what_was_empty_and_overwrites_nothing(known: str, told: str, kept: str) -> None:
     """A version of the academic year where there is something to add; a level that is known stays."""
     old, (reading, characteristics), new = *(_numbers(known), _numbers(told)), _numbers(kept)
-    book = a_book(years={("7", 2569): KnownYear(*old)} if known != "-" else {})    # type: ignore[arg-type]
+    book = a_book(years={("7", 2569): KnownYear(*old)} if known != "-" else {})  # type: ignore[arg-type]
     _, added = taken(a_row(reading_level=reading, character_level=characteristics), book=book)
 
-    assert added.years == ([NewSchoolYear("7", 2569, new[0], "ม.4/1", 5, *new[1:])] if kept != "-" else [])    # type: ignore[arg-type]
+    assert added.years == ([NewSchoolYear("7", 2569, new[0], "ม.4/1", 5, *new[1:])] if kept != "-" else [])  # type: ignore[arg-type]
 
 
 def _numbers(told: str) -> list[int | None]:
@@ -178,7 +244,11 @@ def _numbers(told: str) -> list[int | None]:
 
 def test_a_year_is_stored_once_for_all_its_rows() -> None:
     """The second row of a year adds nothing; a row of another year adds that year."""
-    rows = [a_row(reading_level=3), a_row(subject="ก31911", mark="ผ", score=None, reading_level=3), a_row(term="1/2570", reading_level=2, class_name="ม.5/1")]
+    rows = [
+        a_row(reading_level=3),
+        a_row(subject="ก31911", mark="ผ", score=None, reading_level=3),
+        a_row(term="1/2570", reading_level=2, class_name="ม.5/1"),
+    ]
     outcomes, added = taken(*rows, book=a_book(years={}))
 
     assert ["applied"] * 3 == [outcome.outcome for outcome in outcomes]
@@ -189,22 +259,39 @@ OTHER = PUPIL.model_copy(update={"student_no": "8"})
 STRANGER = OTHER.model_copy(update={"identifier": Identifier(kind="passport", value="ZZ9999999")})
 WRONG = {
     "an identifier that another pupil has": (a_row(pupil=OTHER), "refused ID_DUPLICATE 7"),
-    "another identifier": (a_row(pupil=STRANGER.model_copy(update={"student_no": "7"})), "refused ID_DIFFERS 1586058121519"),
+    "another identifier": (
+        a_row(pupil=STRANGER.model_copy(update={"student_no": "7"})),
+        "refused ID_DIFFERS 1586058121519",
+    ),
     "a class of another level": (a_row(class_name="ม.3/1"), "refused CLASS_UNKNOWN ม.4-6"),
     "a closed term": (a_row(term="2/2568"), "refused TERM_CLOSED"),
-    "a mark of the other vocabulary": (a_row("ordinary ม.ส. - 95"), "refused RESULT_UNKNOWN 0 1 1.5 2 2.5 3 3.5 4 ร มส ผ มผ"),
-    "no level, and not transferred": (a_row("ordinary ผ - 95"), "refused RESULT_UNKNOWN 0 1 1.5 2 2.5 3 3.5 4 ร มส ผ มผ"),
+    "a mark of the other vocabulary": (
+        a_row("ordinary ม.ส. - 95"),
+        "refused RESULT_UNKNOWN 0 1 1.5 2 2.5 3 3.5 4 ร มส ผ มผ",
+    ),
+    "no level, and not transferred": (
+        a_row("ordinary ผ - 95"),
+        "refused RESULT_UNKNOWN 0 1 1.5 2 2.5 3 3.5 4 ร มส ผ มผ",
+    ),
     "two at once": (a_row(pupil=OTHER, class_name="ม.3/1"), "refused ID_DUPLICATE 7 CLASS_UNKNOWN ม.4-6"),
     "a stranger in LSQ": (recorded(a_row(), "8"), "refused STUDENT_UNKNOWN"),
-    "entered before every curriculum": (a_row(pupil=STRANGER, term="1/2552", class_name="ม.5/1"), "refused LEVEL_NOT_TAUGHT 2551"),
-    "before every curriculum, and another's": (a_row(pupil=OTHER, term="1/2552", class_name="ม.5/1"), "refused ID_DUPLICATE 7 LEVEL_NOT_TAUGHT 2551"),
+    "entered before every curriculum": (
+        a_row(pupil=STRANGER, term="1/2552", class_name="ม.5/1"),
+        "refused LEVEL_NOT_TAUGHT 2551",
+    ),
+    "before every curriculum, and another's": (
+        a_row(pupil=OTHER, term="1/2552", class_name="ม.5/1"),
+        "refused ID_DUPLICATE 7 LEVEL_NOT_TAUGHT 2551",
+    ),
 }
 
 
 @pytest.mark.parametrize(("row", "expected"), WRONG.values(), ids=WRONG)
 def test_a_refused_row_adds_nothing(row: ImportRow | RecordRow, expected: str) -> None:
     """It has every reason; the book does not change."""
-    book = a_book(terms={"2/2568": KnownTerm(recorded=True, closed=True), TERM: KnownTerm(recorded=True, closed=False)})
+    book = a_book(
+        terms={"2/2568": KnownTerm(recorded=True, closed=True), TERM: KnownTerm(recorded=True, closed=False)}
+    )
     (outcome,), added = taken(row, book=book)
 
     assert expected == " ".join(in_words(outcome))
@@ -215,7 +302,10 @@ def test_a_refused_row_adds_nothing(row: ImportRow | RecordRow, expected: str) -
 
 def test_what_is_stored_of_a_closed_term_is_still_the_same() -> None:
     """Only a new result comes too late; a change of a known one is a matter of its own day."""
-    book = a_book(results={("7", TERM, "ท31101"): stored("imported 0 40 95")}, terms={TERM: KnownTerm(recorded=True, closed=True)})
+    book = a_book(
+        results={("7", TERM, "ท31101"): stored("imported 0 40 95")},
+        terms={TERM: KnownTerm(recorded=True, closed=True)},
+    )
     outcomes, added = taken(a_row("ordinary 0 40 95"), a_row("ordinary 0 40 95 1 2026-11-01"), book=book)
 
     assert ["same", "applied"] == [outcome.outcome for outcome in outcomes]
@@ -242,8 +332,9 @@ def test_particulars_that_differ_are_reported_and_not_stored(told: str, expected
     (outcome,), added = taken(a_row(pupil=pupil), book=book)
 
     assert outcome.outcome == "applied"
-    assert [(code, *pair) for code, *pair in zip(outcome.codes, outcome.fields, outcome.details, strict=True)] == (
-        [("PUPIL_DIFFERS", *expected.split())] if expected else [])
+    assert [
+        (code, *pair) for code, *pair in zip(outcome.codes, outcome.fields, outcome.details, strict=True)
+    ] == ([("PUPIL_DIFFERS", *expected.split())] if expected else [])
     assert (added.pupils, book.pupils["7"]) == ({}, KNOWN)
 
 
@@ -251,7 +342,9 @@ def test_a_pupil_without_a_last_name_differs_from_nobody() -> None:
     """Two empty last names do not differ; a last name where none is stored is reported with a dash."""
     book = a_book(pupils={"7": KNOWN._replace(last=None)})
     nameless, named = PUPIL.model_copy(update={"last": None, "first": "ก้อง"}), PUPIL
-    (first, second), _ = taken(a_row(pupil=nameless), a_row(pupil=named, subject="ก31911", mark="ผ", score=None), book=book)
+    (first, second), _ = taken(
+        a_row(pupil=nameless), a_row(pupil=named, subject="ก31911", mark="ผ", score=None), book=book
+    )
 
     assert (["first_name"], ["last_name"]) == (first.fields, second.fields)
     assert ["-"] == second.details
@@ -261,7 +354,12 @@ def test_a_new_pupil_is_entered_once() -> None:
     """The first row gives pupil, identifier, curriculum and year of entry; the first subject of one plan
     alone gives the plan, once.
     """
-    rows = [a_row(row=2), a_row(subject="ค31201", row=3), a_row(subject="ส31201", row=4), a_row(row=5, term="1/2570", class_name="ม.5/1")]
+    rows = [
+        a_row(row=2),
+        a_row(subject="ค31201", row=3),
+        a_row(subject="ส31201", row=4),
+        a_row(row=5, term="1/2570", class_name="ม.5/1"),
+    ]
     book = a_book(pupils={}, holders={}, years={})
     outcomes, added = taken(*rows, book=book)
 
@@ -286,7 +384,9 @@ has a plan, a subject of another     | core-2551r60 sci-math | ม.4/1 1/2569 �
 
 
 @pytest.mark.parametrize(("known", "told", "enrolled", "plan"), cases(ENROLMENTS))
-def test_enrolment_and_plan_are_entered_where_they_are_not_known(known: str, told: str, enrolled: str, plan: str) -> None:
+def test_enrolment_and_plan_are_entered_where_they_are_not_known(
+    known: str, told: str, enrolled: str, plan: str
+) -> None:
     """By the year of entry; what is known stays."""
     curriculum, has = (None if word == "-" else word for word in known.split())
     class_name, term, subject = told.split()
@@ -298,7 +398,10 @@ def test_enrolment_and_plan_are_entered_where_they_are_not_known(known: str, tol
     assert ([] if enrolled == "-" else [enrolled]) == entered
     assert ([] if plan == "-" else [plan]) == list(added.plans.values())
     after = book.pupils["7"]
-    assert (curriculum or enrolled.split()[0], has or (None if plan == "-" else plan)) == (after.curriculum, after.plan)
+    assert (curriculum or enrolled.split()[0], has or (None if plan == "-" else plan)) == (
+        after.curriculum,
+        after.plan,
+    )
 
 
 # how the term is known | imported or recorded in LSQ | whether it is opened
@@ -315,7 +418,9 @@ recorded, the term is LSQ's       | recorded | ordinary | -
 @pytest.mark.parametrize(("known", "original", "expected"), cases(TERMS))
 def test_a_term_is_opened_by_its_first_result_here(known: str, original: str, expected: str) -> None:
     """A term with results in LSQ is one that LSQ must close; an import opens only what is not known."""
-    book = a_book(terms={} if known == "unknown" else {TERM: KnownTerm(recorded=known == "recorded", closed=False)})
+    book = a_book(
+        terms={} if known == "unknown" else {TERM: KnownTerm(recorded=known == "recorded", closed=False)}
+    )
     row = recorded(a_row()) if original == "ordinary" else a_row()
     _, added = taken(row, book=book, original=original)
     _, again = taken(row, book=book, original=original)

@@ -2,6 +2,7 @@
 
 The table is for registrars: credits:result, one after the other. More cases lie in tests/data/cases/gpa.csv.
 """
+
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.averages import AverageFigures, Counting, Result, by, figures, grade_point_average, total, two_decimals
+from services.grades.rules.averages import (
+    AverageFigures,
+    Counting,
+    Result,
+    by,
+    figures,
+    grade_point_average,
+    total,
+    two_decimals,
+)
 from shared.vocabulary.marks import BASIC, LEVELS, VOCATIONAL
 from tests.tables import cases, csv_cases
 
@@ -51,12 +61,15 @@ def test_grade_point_average(results: str, expected: str) -> None:
 @pytest.mark.parametrize("row", csv_cases("gpa.csv"))
 def test_figures(row: dict[str, str]) -> None:
     """Credits attempted, earned, counted; points; average."""
-    counting = Counting(pending=row["pending"], transferred=row["transferred"])              # type: ignore[arg-type]
+    counting = Counting(pending=row["pending"], transferred=row["transferred"])  # type: ignore[arg-type]
 
     sums = figures(map(result, row["pairs"].replace(" / ", ";").split(";")), counting)
 
     assert (f"{sums.attempted:.1f}", f"{sums.earned:.1f}", f"{sums.counted:.1f}", f"{sums.points:.2f}") == (
-        row["credits_attempted"], row["credits_earned"], row["credits_in_gpa"], row["grade_points"],
+        row["credits_attempted"],
+        row["credits_earned"],
+        row["credits_in_gpa"],
+        row["grade_points"],
     )
     assert ("" if sums.average is None else str(sums.average)) == row["gpa"]
 
@@ -89,20 +102,33 @@ def test_vocational_letters(results: str, expected: str) -> None:
     """Attempted, earned, counted, points and average."""
     sums = figures(map(result, results.split()), Counting(VOCATIONAL))
 
-    assert [*map(str, (sums.attempted, sums.earned, sums.counted, sums.points, sums.average))] == expected.split()
+    assert [
+        *map(str, (sums.attempted, sums.earned, sums.counted, sums.points, sums.average))
+    ] == expected.split()
 
 
 some_results = st.lists(
-    st.builds(Result, st.sampled_from([Decimal(n) / 2 for n in range(1, 9)]), st.sampled_from([*LEVELS, "ร", "มส", "ผ", "มผ"]), st.booleans()), max_size=30,
+    st.builds(
+        Result,
+        st.sampled_from([Decimal(n) / 2 for n in range(1, 9)]),
+        st.sampled_from([*LEVELS, "ร", "มส", "ผ", "มผ"]),
+        st.booleans(),
+    ),
+    max_size=30,
 )
-countings = st.builds(Counting, marks=st.just(BASIC), pending=st.sampled_from(["exclude", "as_zero"]), transferred=st.sampled_from(["include", "exclude"]))
+countings = st.builds(
+    Counting,
+    marks=st.just(BASIC),
+    pending=st.sampled_from(["exclude", "as_zero"]),
+    transferred=st.sampled_from(["include", "exclude"]),
+)
 
 
 @given(some_results, countings, st.randoms())
 def test_order_does_not_matter(results: list[Result], counting: Counting, random: object) -> None:
     """In whatever order results were recorded, the figures are the same."""
     shuffled = list(results)
-    random.shuffle(shuffled)                                  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
 
     assert figures(shuffled, counting) == figures(results, counting)
 
@@ -134,7 +160,12 @@ def test_what_is_usual() -> None:
 
 def test_a_result_is_of_this_school_by_default() -> None:
     """A school that leaves transferred levels out still counts its own."""
-    assert grade_point_average([Result(Decimal(1), "3"), Result(Decimal(1), "4", True)], Counting(transferred="exclude")) == 3
+    assert (
+        grade_point_average(
+            [Result(Decimal(1), "3"), Result(Decimal(1), "4", True)], Counting(transferred="exclude")
+        )
+        == 3
+    )
 
 
 def test_the_course_is_no_mean_of_terms() -> None:

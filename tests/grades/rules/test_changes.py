@@ -1,4 +1,5 @@
 """Changing a result: accepted with what cap, refused why, and what comes next."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -6,12 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.change_case import FIELDS, REASONS, USUAL, VOCATIONAL_USUAL, ChangeCase, ChangeOutcome, ChangeRules
+from services.grades.rules.change_case import (
+    FIELDS,
+    REASONS,
+    USUAL,
+    VOCATIONAL_USUAL,
+    ChangeCase,
+    ChangeOutcome,
+    ChangeRules,
+)
 from services.grades.rules.changes import change
 from shared.vocabulary.marks import BASIC, LEVELS
 from tests.tables import cases, csv_cases
 
-EVENTS = ("remedial_exam", "complete", "judge_existing", "make_up_time", "make_up_activity", "restudy", "replace")
+EVENTS = (
+    "remedial_exam",
+    "complete",
+    "judge_existing",
+    "make_up_time",
+    "make_up_activity",
+    "restudy",
+    "replace",
+)
 
 
 def _day(text: str) -> date | None:
@@ -20,18 +37,34 @@ def _day(text: str) -> date | None:
 
 def told(outcome: ChangeOutcome) -> tuple[str, str, str, str]:
     """As the case table writes it."""
-    return "accepted" if outcome.accepted else "refused", outcome.new_result or "", outcome.next_step or "", " ".join(outcome.reasons)
+    return (
+        "accepted" if outcome.accepted else "refused",
+        outcome.new_result or "",
+        outcome.next_step or "",
+        " ".join(outcome.reasons),
+    )
 
 
 @pytest.mark.parametrize("row", csv_cases("remedial.csv"))
 def test_remedial(row: dict[str, str]) -> None:
     """The guideline's cases."""
     case = ChangeCase(
-        row["subject_kind"], row["original"], date.fromisoformat(row["event_date"]), date.fromisoformat(row["window_end"]),  # type: ignore[arg-type]
-        row["measured"] or None, Decimal(row["attendance_percent"]) if row["attendance_percent"] else None, int(row["failed_attempts"]), _day(row["extended_to"]),
+        row["subject_kind"],
+        row["original"],
+        date.fromisoformat(row["event_date"]),
+        date.fromisoformat(row["window_end"]),  # type: ignore[arg-type]
+        row["measured"] or None,
+        Decimal(row["attendance_percent"]) if row["attendance_percent"] else None,
+        int(row["failed_attempts"]),
+        _day(row["extended_to"]),
     )
 
-    assert told(change(row["event"], case)) == (row["outcome"], row["new_result"], row["next_step"], row["reason"])  # type: ignore[arg-type]
+    assert told(change(row["event"], case)) == (
+        row["outcome"],
+        row["new_result"],
+        row["next_step"],
+        row["reason"],
+    )  # type: ignore[arg-type]
 
 
 MORE = """
@@ -71,14 +104,47 @@ the last day                              | basic      | 0  | remedial_exam | on
 DAYS = {"within": date(2026, 11, 10), "on": date(2026, 11, 30), "after": date(2026, 12, 1)}
 
 
-@pytest.mark.parametrize(("kind", "original", "event", "when", "measured", "attendance", "failed", "outcome", "new", "following", "reasons"), cases(MORE))
+@pytest.mark.parametrize(
+    (
+        "kind",
+        "original",
+        "event",
+        "when",
+        "measured",
+        "attendance",
+        "failed",
+        "outcome",
+        "new",
+        "following",
+        "reasons",
+    ),
+    cases(MORE),
+)
 def test_more(
-    kind: str, original: str, event: str, when: str, measured: str, attendance: str, failed: str, outcome: str, new: str, following: str, reasons: str,
+    kind: str,
+    original: str,
+    event: str,
+    when: str,
+    measured: str,
+    attendance: str,
+    failed: str,
+    outcome: str,
+    new: str,
+    following: str,
+    reasons: str,
 ) -> None:
     """Every reason, and the case that just does not give it."""
-    case = ChangeCase(kind, original, DAYS[when], DAYS["on"], measured or None, Decimal(attendance) if attendance else None, int(failed))  # type: ignore[arg-type]
+    case = ChangeCase(
+        kind,
+        original,
+        DAYS[when],
+        DAYS["on"],
+        measured or None,
+        Decimal(attendance) if attendance else None,
+        int(failed),
+    )  # type: ignore[arg-type]
 
-    assert told(change(event, case)) == (outcome, new, following, reasons)                   # type: ignore[arg-type]
+    assert told(change(event, case)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
 
 
 DECIDED = """
@@ -94,12 +160,16 @@ an activity                | มผ | make_up_activity | ผ | accepted | ผ  |
 """
 
 
-@pytest.mark.parametrize(("original", "event", "level", "outcome", "new", "following", "reasons"), cases(DECIDED))
-def test_levels_that_a_teacher_decided(original: str, event: str, level: str, outcome: str, new: str, following: str, reasons: str) -> None:
+@pytest.mark.parametrize(
+    ("original", "event", "level", "outcome", "new", "following", "reasons"), cases(DECIDED)
+)
+def test_levels_that_a_teacher_decided(
+    original: str, event: str, level: str, outcome: str, new: str, following: str, reasons: str
+) -> None:
     """A level without a score is accepted as it is, or refused; it is never lowered."""
     case = ChangeCase("basic", original, DAYS["within"], DAYS["on"], attendance=Decimal(70), level=level)
 
-    assert told(change(event, case)) == (outcome, new, following, reasons)                   # type: ignore[arg-type]
+    assert told(change(event, case)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
 
 
 VOCATIONAL = """
@@ -112,8 +182,12 @@ activity                       | ม.ผ. | make_up_activity | within | ผ. | a
 """
 
 
-@pytest.mark.parametrize(("original", "event", "when", "measured", "outcome", "new", "following", "reasons"), cases(VOCATIONAL))
-def test_vocational(original: str, event: str, when: str, measured: str, outcome: str, new: str, following: str, reasons: str) -> None:
+@pytest.mark.parametrize(
+    ("original", "event", "when", "measured", "outcome", "new", "following", "reasons"), cases(VOCATIONAL)
+)
+def test_vocational(
+    original: str, event: str, when: str, measured: str, outcome: str, new: str, following: str, reasons: str
+) -> None:
     """The vocational letters have their own cures."""
     case = ChangeCase("basic", original, DAYS[when], DAYS["on"], measured)
 
@@ -125,23 +199,56 @@ def _case(original: str, measured: str, attendance: Decimal | None = None) -> Ch
 
 
 SETTINGS = [
-    pytest.param(ChangeRules(attempts=1), _case("0", "20"), "remedial_exam", ("accepted", "0", "restudy", ""), id="one exam only"),
-    pytest.param(ChangeRules(attendance_floor=Decimal(50)), _case("มส", "52", Decimal(50)), "make_up_time", ("accepted", "1", "", ""), id="floor of 50 per cent"),
-    pytest.param(ChangeRules(completion_cap="1"), _case("ร", "85"), "complete", ("accepted", "1", "", "LEVEL_CAPPED"), id="an unexcused ร is capped"),
-    pytest.param(ChangeRules(rounding="none"), _case("0", "49.5"), "remedial_exam", ("accepted", "0", "remedial_exam", ""), id="no rounding"),
+    pytest.param(
+        ChangeRules(attempts=1),
+        _case("0", "20"),
+        "remedial_exam",
+        ("accepted", "0", "restudy", ""),
+        id="one exam only",
+    ),
+    pytest.param(
+        ChangeRules(attendance_floor=Decimal(50)),
+        _case("มส", "52", Decimal(50)),
+        "make_up_time",
+        ("accepted", "1", "", ""),
+        id="floor of 50 per cent",
+    ),
+    pytest.param(
+        ChangeRules(completion_cap="1"),
+        _case("ร", "85"),
+        "complete",
+        ("accepted", "1", "", "LEVEL_CAPPED"),
+        id="an unexcused ร is capped",
+    ),
+    pytest.param(
+        ChangeRules(rounding="none"),
+        _case("0", "49.5"),
+        "remedial_exam",
+        ("accepted", "0", "remedial_exam", ""),
+        id="no rounding",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("rules", "case", "event", "expected"), SETTINGS)
-def test_what_is_not_sure_is_a_setting(rules: ChangeRules, case: ChangeCase, event: str, expected: tuple[str, str, str, str]) -> None:
+def test_what_is_not_sure_is_a_setting(
+    rules: ChangeRules, case: ChangeCase, event: str, expected: tuple[str, str, str, str]
+) -> None:
     """A school's stricter rule is an argument."""
-    assert told(change(event, case, rules)) == expected                                      # type: ignore[arg-type]
+    assert told(change(event, case, rules)) == expected  # type: ignore[arg-type]
 
 
 every_case = st.builds(
-    ChangeCase, st.sampled_from(["basic", "additional", "activity"]), st.sampled_from([*BASIC, "?"]), st.dates(date(2026, 10, 1), date(2027, 5, 20)), st.just(DAYS["on"]),
-    st.none() | st.sampled_from(["", "0", "49.5", "50", "100", "101", "ผ", "มผ", "x"]), st.none() | st.decimals(0, 100, places=2), st.integers(0, 3),
-    st.none() | st.just(date(2027, 4, 1)), st.none() | st.sampled_from([*LEVELS, "ผ"]),
+    ChangeCase,
+    st.sampled_from(["basic", "additional", "activity"]),
+    st.sampled_from([*BASIC, "?"]),
+    st.dates(date(2026, 10, 1), date(2027, 5, 20)),
+    st.just(DAYS["on"]),
+    st.none() | st.sampled_from(["", "0", "49.5", "50", "100", "101", "ผ", "มผ", "x"]),
+    st.none() | st.decimals(0, 100, places=2),
+    st.integers(0, 3),
+    st.none() | st.just(date(2027, 4, 1)),
+    st.none() | st.sampled_from([*LEVELS, "ผ"]),
 )
 
 
@@ -150,7 +257,7 @@ def test_every_case_has_an_answer(event: str, case: ChangeCase) -> None:
     """Accepted or refused with texted reasons; a remedial never gives more than 1; nothing that can be typed
     breaks it.
     """
-    outcome = change(event, case, USUAL)                                                     # type: ignore[arg-type]
+    outcome = change(event, case, USUAL)  # type: ignore[arg-type]
 
     assert all(reason in REASONS for reason in outcome.reasons)
     assert outcome.accepted or (outcome.reasons and outcome.new_result is None)
@@ -199,8 +306,13 @@ def test_impossible_values(attendance: str, failed: str, outcome: str, reasons: 
 
 def test_every_reason_has_a_text_and_a_field() -> None:
     """The field that it is about; its cases are in reasons.csv."""
-    about = {code.strip(): field.strip() for code, field in (line.split("|") for line in ABOUT.strip().splitlines())}
+    about = {
+        code.strip(): field.strip()
+        for code, field in (line.split("|") for line in ABOUT.strip().splitlines())
+    }
 
     assert REASONS.keys() == about.keys()
-    assert all(ChangeOutcome(False, None, None, (reason,)).fields == (field,) for reason, field in about.items())
+    assert all(
+        ChangeOutcome(False, None, None, (reason,)).fields == (field,) for reason, field in about.items()
+    )
     assert FIELDS.keys() <= REASONS.keys()

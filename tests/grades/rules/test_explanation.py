@@ -1,4 +1,5 @@
 """An average with everything behind it."""
+
 from decimal import Decimal
 
 from hypothesis import given
@@ -42,7 +43,11 @@ def test_an_explanation_without_an_average() -> None:
 
 def test_a_primary_school_weighs_by_hours() -> None:
     """The text names the unit of weight."""
-    text = explain("ตลอดหลักสูตร", [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "3"))], unit_th="ชั่วโมง").text_th
+    text = explain(
+        "ตลอดหลักสูตร",
+        [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "3"))],
+        unit_th="ชั่วโมง",
+    ).text_th
 
     assert "ชั่วโมง 200 ผลการเรียน 3: 200 × 3 = 600" in text
     assert "ชั่วโมงที่เรียน 200 ที่ได้ 200 ที่นำมาคิด 200" in text
@@ -51,7 +56,11 @@ def test_a_primary_school_weighs_by_hours() -> None:
 
 def test_a_letter_that_counts_as_zero_is_explained() -> None:
     """ข.ร. counts as 0, and the line explains the letter."""
-    explanation = explain("ตลอดหลักสูตร", [WeighedSubject("A", "ก", "1/2569", 1, Result(Decimal(2), "ข.ร."))], Counting(VOCATIONAL))
+    explanation = explain(
+        "ตลอดหลักสูตร",
+        [WeighedSubject("A", "ก", "1/2569", 1, Result(Decimal(2), "ข.ร."))],
+        Counting(VOCATIONAL),
+    )
 
     assert "ผลการเรียน ข.ร.: 2 × 0 = 0 (ขาดเรียน คิดเป็น 0)" in explanation.text_th
     assert explanation.text_th.splitlines()[-2] == "0 ÷ 2 = 0 ใช้ทศนิยม 2 ตำแหน่งโดยไม่ปัดเศษ ได้ 0.00"
@@ -59,12 +68,27 @@ def test_a_letter_that_counts_as_zero_is_explained() -> None:
 
 
 @given(
-    st.lists(st.builds(Result, st.sampled_from([Decimal(n) / 2 for n in range(7)]), st.sampled_from(list(BASIC)), st.booleans()), max_size=20),
-    st.sampled_from(["exclude", "as_zero"]), st.sampled_from(["exclude", "include"]),
+    st.lists(
+        st.builds(
+            Result,
+            st.sampled_from([Decimal(n) / 2 for n in range(7)]),
+            st.sampled_from(list(BASIC)),
+            st.booleans(),
+        ),
+        max_size=20,
+    ),
+    st.sampled_from(["exclude", "as_zero"]),
+    st.sampled_from(["exclude", "include"]),
 )
-def test_an_explanation_recomputed_gives_its_figures(results: list[Result], pending: str, transferred: str) -> None:
+def test_an_explanation_recomputed_gives_its_figures(
+    results: list[Result], pending: str, transferred: str
+) -> None:
     """The lines alone add up to what was explained."""
-    counting = Counting(pending=pending, transferred=transferred)                            # type: ignore[arg-type]
-    explanation = explain("x", [WeighedSubject("c", "n", "1/2569", number, result) for number, result in enumerate(results)], counting)
+    counting = Counting(pending=pending, transferred=transferred)  # type: ignore[arg-type]
+    explanation = explain(
+        "x",
+        [WeighedSubject("c", "n", "1/2569", number, result) for number, result in enumerate(results)],
+        counting,
+    )
 
     assert explanation.recomputed == explanation.figures == figures(results, counting)

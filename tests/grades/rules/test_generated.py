@@ -1,5 +1,5 @@
-"""The generator's sums, computed apart from any product: equal to the digit, for every level and many seeds.
-"""
+"""The generator's sums, computed apart from any product: equal to the digit, for every level and many seeds."""
+
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,10 +20,20 @@ def histories(rows: list[dict[str, str]], level: Level) -> Iterator[tuple[dict[s
     """Each row as the history of its own sitting: the result, and the remedial one if there is one."""
     marks = vocabulary(level.is_vocational)
     for number, row in enumerate(rows):
-        original = HistoryEntry(2 * number + 1, f"{row['term']}/{row['year']}", "imported", str(read_mark(row["result"], marks)))
+        original = HistoryEntry(
+            2 * number + 1, f"{row['term']}/{row['year']}", "imported", str(read_mark(row["result"], marks))
+        )
         entries = [original]
         if row["remedial_result"]:
-            entries.append(HistoryEntry(2 * number + 2, original.term, "remedial", str(read_mark(row["remedial_result"], marks)), original.entry))
+            entries.append(
+                HistoryEntry(
+                    2 * number + 2,
+                    original.term,
+                    "remedial",
+                    str(read_mark(row["remedial_result"], marks)),
+                    original.entry,
+                )
+            )
         yield row, fold(entries, VOCATIONAL_REPEATS if level.is_vocational else BASIC_REPEATS)
 
 
@@ -42,7 +52,10 @@ def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tupl
             waiting.append(1)
         else:
             counted.append(Result(Decimal(row["credits"] or row["hours"]), mark))
-    return {term: (figures(counted, Counting(marks)), len(waiting), sum(failed)) for term, (counted, waiting, failed) in terms.items()}
+    return {
+        term: (figures(counted, Counting(marks)), len(waiting), sum(failed))
+        for term, (counted, waiting, failed) in terms.items()
+    }
 
 
 @pytest.mark.thorough
@@ -50,11 +63,16 @@ def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tupl
 def test_sums_of_the_generator(level: Level) -> None:
     """Units graded and passed, points, what is open and which activities failed, of each pupil and term."""
     for seed in SEEDS:
-        for rows, answers in zip(results(level.value, seed, STUDENTS), expected(level.value, seed, STUDENTS), strict=True):
+        for rows, answers in zip(
+            results(level.value, seed, STUDENTS), expected(level.value, seed, STUDENTS), strict=True
+        ):
             ours = sums(rows, level)
             assert len(ours) == len(answers)
             for answer in answers:
                 figures_, waiting, failed = ours[answer["year"], answer["term"]]
                 theirs = tuple(Decimal(answer[name]) for name in ("units", "units_passed", "points"))
                 assert (figures_.counted, figures_.earned, figures_.points) == theirs, (seed, answer)
-                assert (waiting, failed) == (int(answer["unresolved"]), int(answer["activities_failed"])), (seed, answer)
+                assert (waiting, failed) == (int(answer["unresolved"]), int(answer["activities_failed"])), (
+                    seed,
+                    answer,
+                )

@@ -1,4 +1,5 @@
 """Graduation of ป.6, ม.3 and ม.6: every reason, in the fixed order."""
+
 from decimal import Decimal
 
 import pytest
@@ -6,27 +7,58 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grades.curriculum.programmes import criteria
-from services.grades.rules.graduation import GraduationCriteria, LevelRecord, StudiedSubject, credits_of, graduation_gaps
+from services.grades.rules.graduation import (
+    GraduationCriteria,
+    LevelRecord,
+    StudiedSubject,
+    credits_of,
+    graduation_gaps,
+)
 from shared.vocabulary.levels import Level
 from tests.tables import case_rows, csv_cases
 
 LEVEL = {"ป.6": Level.PRIMARY, "ม.3": Level.LOWER, "ม.6": Level.UPPER}
 ORDER = (
-    "BASIC_STRUCTURE_INCOMPLETE", "REGISTERED_BELOW_MINIMUM", "RESULT_UNDECIDED", "BASIC_SUBJECT_NOT_PASSED", "BASIC_CREDITS_SHORT", "ADDITIONAL_CREDITS_SHORT",
-    "TOTAL_CREDITS_SHORT", "RTW_MISSING", "RTW_NOT_PASSED", "CHARACTERISTICS_MISSING", "CHARACTERISTICS_NOT_PASSED", "GUIDANCE_MISSING", "GUIDANCE_NOT_PASSED",
-    "STUDENT_ACTIVITY_MISSING", "STUDENT_ACTIVITY_NOT_PASSED", "SOCIAL_SERVICE_MISSING", "SOCIAL_SERVICE_NOT_PASSED", "SOCIAL_SERVICE_HOURS_SHORT",
+    "BASIC_STRUCTURE_INCOMPLETE",
+    "REGISTERED_BELOW_MINIMUM",
+    "RESULT_UNDECIDED",
+    "BASIC_SUBJECT_NOT_PASSED",
+    "BASIC_CREDITS_SHORT",
+    "ADDITIONAL_CREDITS_SHORT",
+    "TOTAL_CREDITS_SHORT",
+    "RTW_MISSING",
+    "RTW_NOT_PASSED",
+    "CHARACTERISTICS_MISSING",
+    "CHARACTERISTICS_NOT_PASSED",
+    "GUIDANCE_MISSING",
+    "GUIDANCE_NOT_PASSED",
+    "STUDENT_ACTIVITY_MISSING",
+    "STUDENT_ACTIVITY_NOT_PASSED",
+    "SOCIAL_SERVICE_MISSING",
+    "SOCIAL_SERVICE_NOT_PASSED",
+    "SOCIAL_SERVICE_HOURS_SHORT",
 )
 
 
 def record_of(row: dict[str, str]) -> LevelRecord:
     """The record of a case."""
+
     def quality(text: str) -> int | None:
         return int(text) if text else None
 
     return LevelRecord(
-        Decimal(row["basic_registered"]), Decimal(row["basic_earned"]), Decimal(row["additional_registered"]), Decimal(row["additional_earned"]),
-        int(row["basic_not_passed"]), int(row["undecided"]), quality(row["reading_thinking_writing"]), quality(row["characteristics"]),
-        row["guidance"] or None, row["student_activity"] or None, row["social_service"] or None, Decimal(row["social_hours"]),
+        Decimal(row["basic_registered"]),
+        Decimal(row["basic_earned"]),
+        Decimal(row["additional_registered"]),
+        Decimal(row["additional_earned"]),
+        int(row["basic_not_passed"]),
+        int(row["undecided"]),
+        quality(row["reading_thinking_writing"]),
+        quality(row["characteristics"]),
+        row["guidance"] or None,
+        row["student_activity"] or None,
+        row["social_service"] or None,
+        Decimal(row["social_hours"]),
     )
 
 
@@ -74,16 +106,25 @@ def test_what_is_not_sure_is_a_setting() -> None:
 def test_credits_of_subjects() -> None:
     """What was registered, earned, failed and left open comes from the results that count."""
     subjects = [
-        StudiedSubject("basic", Decimal("1.5"), "2"), StudiedSubject("basic", Decimal("1.0"), "0"), StudiedSubject("basic", Decimal("0.5"), "ร"),
-        StudiedSubject("additional", Decimal("1.0"), "มส"), StudiedSubject("additional", Decimal("2.0"), "4"), StudiedSubject("additional", Decimal("1.0"), "ผ"),
+        StudiedSubject("basic", Decimal("1.5"), "2"),
+        StudiedSubject("basic", Decimal("1.0"), "0"),
+        StudiedSubject("basic", Decimal("0.5"), "ร"),
+        StudiedSubject("additional", Decimal("1.0"), "มส"),
+        StudiedSubject("additional", Decimal("2.0"), "4"),
+        StudiedSubject("additional", Decimal("1.0"), "ผ"),
     ]
 
     assert credits_of(subjects) == (Decimal("3.0"), Decimal("1.5"), Decimal("4.0"), Decimal("3.0"), 2, 2)
 
 
 records = st.builds(
-    LevelRecord, *[st.decimals(0, 90, places=1)] * 4, st.integers(0, 3), st.integers(0, 3), *[st.none() | st.integers(0, 3)] * 2,
-    *[st.sampled_from(["ผ", "มผ", None])] * 3, st.decimals(0, 80, places=1),
+    LevelRecord,
+    *[st.decimals(0, 90, places=1)] * 4,
+    st.integers(0, 3),
+    st.integers(0, 3),
+    *[st.none() | st.integers(0, 3)] * 2,
+    *[st.sampled_from(["ผ", "มผ", None])] * 3,
+    st.decimals(0, 80, places=1),
 )
 
 

@@ -1,4 +1,5 @@
 """The history of a subject: which entry counts, and why each of the others does not."""
+
 from decimal import Decimal
 from itertools import chain
 
@@ -7,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grades.rules.averages import AverageFigures, Counting, Result, figures
-from services.grades.rules.history import BASIC_REPEATS, EMPTY, VOCATIONAL_REPEATS, WHY_TH, EntryStanding, History, HistoryEntry, RepeatRules, fold
+from services.grades.rules.history import (
+    BASIC_REPEATS,
+    EMPTY,
+    VOCATIONAL_REPEATS,
+    WHY_TH,
+    EntryStanding,
+    History,
+    HistoryEntry,
+    RepeatRules,
+    fold,
+)
 from services.grades.rules.vocational import PROBATION, probation
 from shared.vocabulary.calendar import term_order
 from shared.vocabulary.marks import VOCATIONAL
@@ -92,7 +103,12 @@ basic: the new 0 counts               | basic  | 1 1/2569 ordinary 0; 2 2/2569 r
 failed again, and the rule lets it count | zero | 1 1/2569 ordinary 1; 2 2/2569 restudied 0 | 2
 brought without level, then failed    | voc    | 1 0/2500 transferred TX; 2 1/2569 restudied 0 | 2
 """
-RULES = {"voc": VOCATIONAL_REPEATS, "zero": VOCATIONAL_REPEATS._replace(failed_repeat="counts"), "best": VOCATIONAL_REPEATS._replace(pick="best"), "basic": BASIC_REPEATS}
+RULES = {
+    "voc": VOCATIONAL_REPEATS,
+    "zero": VOCATIONAL_REPEATS._replace(failed_repeat="counts"),
+    "best": VOCATIONAL_REPEATS._replace(pick="best"),
+    "basic": BASIC_REPEATS,
+}
 
 
 @pytest.mark.parametrize(("rules", "history", "counts"), cases(REPEATS))
@@ -108,9 +124,13 @@ def test_repeats(rules: str, history: str, counts: str) -> None:
 
 def test_a_change_belongs_to_the_term_of_its_original() -> None:
     """An ร of term 1 that is completed in term 2 counts in term 1."""
-    folded = fold([HistoryEntry(1, "1/2569", "ordinary", "ร"), HistoryEntry(2, "2/2569", "completed", "3", 1)])
+    folded = fold(
+        [HistoryEntry(1, "1/2569", "ordinary", "ร"), HistoryEntry(2, "2/2569", "completed", "3", 1)]
+    )
 
-    assert folded.effective == EntryStanding(HistoryEntry(2, "2/2569", "completed", "3", 1), "1/2569", "counts")
+    assert folded.effective == EntryStanding(
+        HistoryEntry(2, "2/2569", "completed", "3", 1), "1/2569", "counts"
+    )
     assert folded.of_term("1/2569") == folded.effective
     assert folded.of_term("2/2569") is None
 
@@ -129,7 +149,10 @@ def test_a_term_keeps_its_result(history: str, expected: str) -> None:
     folded = fold(entries(history), VOCATIONAL_REPEATS)
     stood = {term: folded.of_term(term) for term in ("1/2569", "2/2569")}
 
-    assert ", ".join(f"{term} {standing.entry.mark if standing else 'none'}" for term, standing in stood.items()) == expected
+    assert (
+        ", ".join(f"{term} {standing.entry.mark if standing else 'none'}" for term, standing in stood.items())
+        == expected
+    )
 
 
 def test_an_entry_has_no_credits_by_default() -> None:
@@ -149,7 +172,16 @@ def _histories(results: str) -> dict[str, list[HistoryEntry]]:
         known = subjects.setdefault(code, [])
         number = original = number + 1
         first, *later = marks.split(">")
-        known.append(HistoryEntry(number, term, "transferred" if term == BROUGHT else "restudied" if known else "ordinary", first, None, Decimal(credits)))
+        known.append(
+            HistoryEntry(
+                number,
+                term,
+                "transferred" if term == BROUGHT else "restudied" if known else "ordinary",
+                first,
+                None,
+                Decimal(credits),
+            )
+        )
         for mark in later:
             number += 1
             known.append(HistoryEntry(number, term, "completed", mark, original, Decimal(credits)))
@@ -161,7 +193,10 @@ def _histories(results: str) -> dict[str, list[HistoryEntry]]:
 
 
 def _figures(standings: list[EntryStanding | None]) -> AverageFigures:
-    return figures([Result(standing.entry.credits, standing.entry.mark) for standing in standings if standing], Counting(VOCATIONAL))
+    return figures(
+        [Result(standing.entry.credits, standing.entry.mark) for standing in standings if standing],
+        Counting(VOCATIONAL),
+    )
 
 
 @pytest.mark.parametrize("row", csv_cases("vocational_gpa.csv"))
@@ -169,17 +204,30 @@ def test_vocational_gpa(row: dict[str, str]) -> None:
     """Averages of terms as they were, of the course by what counts; repeats, substitutes, letters; whether a
     review is due.
     """
-    rules = VOCATIONAL_REPEATS._replace(pick=row["improve_pick"])                            # type: ignore[arg-type]
+    rules = VOCATIONAL_REPEATS._replace(pick=row["improve_pick"])  # type: ignore[arg-type]
     histories = [fold(history, rules) for history in _histories(row["results"]).values()]
-    terms = sorted({standing.term for history in histories for standing in history.standings} - {BROUGHT}, key=term_order)
+    terms = sorted(
+        {standing.term for history in histories for standing in history.standings} - {BROUGHT}, key=term_order
+    )
     of_terms = {term: _figures([history.of_term(term) for history in histories]).average for term in terms}
     course = _figures([history.effective for history in histories])
     regular = sum(term[0] in "12" for term in terms)
 
-    assert "; ".join(f"{term.replace('3/', 'S/')}={average}" for term, average in of_terms.items() if average is not None) == row["expected_term_gpa"]
+    assert (
+        "; ".join(
+            f"{term.replace('3/', 'S/')}={average}"
+            for term, average in of_terms.items()
+            if average is not None
+        )
+        == row["expected_term_gpa"]
+    )
     assert ("" if course.average is None else str(course.average)) == row["expected_gpax"]
-    assert (course.points, course.counted, course.earned) == tuple(Decimal(row[f"expected_{name}"]) for name in ("points", "divisor", "earned"))
-    assert (probation(regular, course.points, course.counted, PROBATION[row["level"]]) or "") == row["expected_standing"]
+    assert (course.points, course.counted, course.earned) == tuple(
+        Decimal(row[f"expected_{name}"]) for name in ("points", "divisor", "earned")
+    )
+    assert (probation(regular, course.points, course.counted, PROBATION[row["level"]]) or "") == row[
+        "expected_standing"
+    ]
 
 
 @st.composite
@@ -190,10 +238,34 @@ def some_histories(draw: st.DrawFn) -> list[HistoryEntry]:
     made: list[HistoryEntry] = []
     for number in range(1, draw(st.integers(0, 9)) + 1):
         term = draw(st.sampled_from(["1/2569", "2/2569", "1/2570"]))
-        kinds = ["ordinary", "restudied"] if not made else ["restudied", "remedial", "completed", "corrected", "reversed", "replaced", "annulled_by_repeat"]
+        kinds = (
+            ["ordinary", "restudied"]
+            if not made
+            else [
+                "restudied",
+                "remedial",
+                "completed",
+                "corrected",
+                "reversed",
+                "replaced",
+                "annulled_by_repeat",
+            ]
+        )
         kind = draw(st.sampled_from(kinds))
-        changes = draw(st.sampled_from([entry.entry for entry in made])) if kind not in ("ordinary", "restudied") else None
-        made.append(HistoryEntry(number, term, kind, draw(st.sampled_from(["0", "1", "2.5", "4", "ม.ส.", "ท.", "ถ.น."])), changes))
+        changes = (
+            draw(st.sampled_from([entry.entry for entry in made]))
+            if kind not in ("ordinary", "restudied")
+            else None
+        )
+        made.append(
+            HistoryEntry(
+                number,
+                term,
+                kind,
+                draw(st.sampled_from(["0", "1", "2.5", "4", "ม.ส.", "ท.", "ถ.น."])),
+                changes,
+            )
+        )
     return made
 
 
@@ -230,7 +302,9 @@ def test_a_correction_and_its_reversal_restore_the_figures(history: list[History
     if before.effective is None:
         return
     last = len(history)
-    correction = HistoryEntry(last + 1, before.effective.term, "corrected", mark, before.effective.entry.entry)
+    correction = HistoryEntry(
+        last + 1, before.effective.term, "corrected", mark, before.effective.entry.entry
+    )
     reversal = HistoryEntry(last + 2, before.effective.term, "reversed", "-", last + 1)
 
     assert _counting(fold(chain(history, [correction, reversal]), VOCATIONAL_REPEATS)) == _counting(before)

@@ -1,6 +1,7 @@
 """The checks of an import row: each wrong row of the generator is refused for its reason, each right one is
 taken.
 """
+
 import csv
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,13 @@ from tests.tables import cases as table_cases
 from tests.world.generated import form_rows
 
 REFERENCE = Path(generate.__file__).parent / "reference"
-OURS = {"SUBJECT_UNKNOWN", "CREDITS_MISMATCH", "RESULT_SCORE_MISMATCH", "RESULT_UNKNOWN", "REMEDIAL_NOT_ALLOWED"}
+OURS = {
+    "SUBJECT_UNKNOWN",
+    "CREDITS_MISMATCH",
+    "RESULT_SCORE_MISMATCH",
+    "RESULT_UNKNOWN",
+    "REMEDIAL_NOT_ALLOWED",
+}
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -25,7 +32,12 @@ def _decimal(text: str) -> Decimal | None:
 def row_of(cells: dict[str, str]) -> ImportedResult:
     """The row as linkage reads it."""
     return ImportedResult(
-        cells["subject_code"], _decimal(cells["credits"]), _decimal(cells["score"]), cells["result"], cells["remedial_result"] or None, cells["kind"] == "เทียบโอน",
+        cells["subject_code"],
+        _decimal(cells["credits"]),
+        _decimal(cells["score"]),
+        cells["result"],
+        cells["remedial_result"] or None,
+        cells["kind"] == "เทียบโอน",
     )
 
 
@@ -100,11 +112,17 @@ def _cases() -> list[object]:
 
 
 @pytest.mark.parametrize(("level", "subject", "credits", "score", "mark", "remedial", "codes"), _cases())
-def test_row_faults(level: str, subject: str, credits: str, score: str, mark: str, remedial: str, codes: str) -> None:
+def test_row_faults(
+    level: str, subject: str, credits: str, score: str, mark: str, remedial: str, codes: str
+) -> None:
     """Each reason, and the row beside it that just does not give it."""
     taught = programme(DEFAULT[Level(level)], Level(level))
 
-    faults = row_faults(ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
+    faults = row_faults(
+        ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None),
+        taught.courses,
+        taught.law,
+    )
 
     assert [fault.code for fault in faults] == codes.split()
 
@@ -120,11 +138,19 @@ what may come of a pass  | ท31101 | 1.0 | 72 | 3   | 4   |
 """
 
 
-@pytest.mark.parametrize(("subject", "credits", "score", "mark", "remedial", "expected"), table_cases(EXPECTED))
-def test_a_fault_names_what_was_expected(subject: str, credits: str, score: str, mark: str, remedial: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("subject", "credits", "score", "mark", "remedial", "expected"), table_cases(EXPECTED)
+)
+def test_a_fault_names_what_was_expected(
+    subject: str, credits: str, score: str, mark: str, remedial: str, expected: str
+) -> None:
     """So that the person who typed the value can correct it."""
     taught = programme("core-2551r60", Level.UPPER)
-    [fault] = row_faults(ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None), taught.courses, taught.law)
+    [fault] = row_faults(
+        ImportedResult(subject, _decimal(credits), _decimal(score), mark, remedial or None),
+        taught.courses,
+        taught.law,
+    )
 
     assert sorted(fault.expected.split()) == sorted(expected.split())
 
@@ -135,7 +161,9 @@ def test_every_fault_has_its_text() -> None:
         columns = {row["code"]: row["column"] for row in csv.DictReader(file)}
     taught = programme("core-2551r60", Level.UPPER)
     wrong = [
-        ImportedResult("ท31187", None, None, "A"), ImportedResult("ท31101", Decimal("1.5"), Decimal(101), "4", "1"), ImportedResult("ท31101", Decimal("1.0"), Decimal(40), "4"),
+        ImportedResult("ท31187", None, None, "A"),
+        ImportedResult("ท31101", Decimal("1.5"), Decimal(101), "4", "1"),
+        ImportedResult("ท31101", Decimal("1.0"), Decimal(40), "4"),
     ]
     faults = [fault for row in wrong for fault in row_faults(row, taught.courses, taught.law)]
 

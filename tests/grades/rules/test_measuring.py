@@ -1,4 +1,5 @@
 """What a term's measuring comes to: a level or a letter, in both vocabularies; every letter has its case."""
+
 import random
 from decimal import Decimal
 
@@ -29,7 +30,13 @@ def parts_of(text: str) -> list[MeasuredPart]:
 
 def measured(parts: str, time: str, more: str = "") -> Measured:
     attended, taught = map(Decimal, time.split("/"))
-    return Measured(parts_of(parts), attended, taught, lenient="lenient" in more, indicators_passed="indicator" not in more)
+    return Measured(
+        parts_of(parts),
+        attended,
+        taught,
+        lenient="lenient" in more,
+        indicators_passed="indicator" not in more,
+    )
 
 
 BASIC_CASES = """
@@ -87,7 +94,8 @@ audited and failed                 | 40/100   | 54/54   |                 | audi
 def test_vocational(parts: str, time: str, hindrance: str, more: str, mark: str, reasons: str) -> None:
     """vocational.md §3, §4.1, §6 cases 1 to 7."""
     decided = vocational_result(
-        measured(parts, time, more), hindrance or None, excused="excused" in more, audited="audited" in more)                # type: ignore[arg-type]
+        measured(parts, time, more), hindrance or None, excused="excused" in more, audited="audited" in more
+    )  # type: ignore[arg-type]
 
     assert (decided.mark, " ".join(decided.reasons)) == (mark, reasons)
 
@@ -114,7 +122,9 @@ def test_activities(law: str, time: str, done: str, mark: str, reasons: str) -> 
 
 def test_what_is_usual() -> None:
     """Nobody is lenient, every indicator is passed, there was no good cause, the subject is for credits."""
-    present, absent = (Measured([MeasuredPart(Decimal(100), Decimal(80))], Decimal(hours), Decimal(40)) for hours in (40, 31))
+    present, absent = (
+        Measured([MeasuredPart(Decimal(100), Decimal(80))], Decimal(hours), Decimal(40)) for hours in (40, 31)
+    )
 
     assert basic_result(present) == ("4", ())
     assert basic_result(absent).mark == "มส"
@@ -124,15 +134,24 @@ def test_what_is_usual() -> None:
 
 def test_what_is_not_sure_is_a_setting() -> None:
     """A school whose indicators block; another that is lenient down to half of the time."""
-    assert basic_result(measured("80/100", "40/40", "indicator"), MeasuringRules(indicators_required=True)).mark == "0"
+    assert (
+        basic_result(measured("80/100", "40/40", "indicator"), MeasuringRules(indicators_required=True)).mark
+        == "0"
+    )
     assert basic_result(measured("80/100", "20/40", "lenient"), MeasuringRules(floor=50)).mark == "4"
-    assert activity_result(Decimal(24), Decimal(36), True, VOCATIONAL_USUAL._replace(activity_attendance=80)).mark == "ม.ผ."
+    assert (
+        activity_result(
+            Decimal(24), Decimal(36), True, VOCATIONAL_USUAL._replace(activity_attendance=80)
+        ).mark
+        == "ม.ผ."
+    )
 
 
 def test_every_letter_has_its_case() -> None:
     """Of both vocabularies, but for what comes later (ม.ท.) or from elsewhere (TX); every reason has its
     texts.
     """
+
     def last(table: str, place: int) -> set[str]:
         return {line.split("|")[place].strip() for line in table.strip().splitlines()}
 
@@ -142,7 +161,13 @@ def test_every_letter_has_its_case() -> None:
     assert all(th and en for th, en in REASONS.values())
 
 
-scores = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 50)).map(lambda pair: MeasuredPart(Decimal(max(pair)), Decimal(min(pair)))), min_size=1, max_size=5)
+scores = st.lists(
+    st.tuples(st.integers(1, 50), st.integers(0, 50)).map(
+        lambda pair: MeasuredPart(Decimal(max(pair)), Decimal(min(pair)))
+    ),
+    min_size=1,
+    max_size=5,
+)
 
 
 @given(scores, st.randoms())
@@ -151,4 +176,6 @@ def test_parts_add_up_in_any_order(parts: list[MeasuredPart], chance: random.Ran
     mixed = list(parts)
     chance.shuffle(mixed)
 
-    assert basic_result(Measured(parts, Decimal(1), Decimal(1))) == basic_result(Measured(mixed, Decimal(1), Decimal(1)))
+    assert basic_result(Measured(parts, Decimal(1), Decimal(1))) == basic_result(
+        Measured(mixed, Decimal(1), Decimal(1))
+    )

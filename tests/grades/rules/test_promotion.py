@@ -1,4 +1,5 @@
 """Promotion and repetition of a class: proposals for a committee."""
+
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,10 @@ def test_repetition(sums: str, registered: str, failed: str, reasons: str) -> No
     """When a committee is to look at a repetition of the class."""
     points, credits = map(Decimal, sums.split(" / "))
 
-    assert [reason.code for reason in repetition_reasons(YearFigures(points, credits, int(registered), int(failed)))] == reasons.split()
+    assert [
+        reason.code
+        for reason in repetition_reasons(YearFigures(points, credits, int(registered), int(failed)))
+    ] == reasons.split()
 
 
 def test_a_reason_shows_the_average() -> None:
@@ -42,11 +46,23 @@ not assessed          | 200 / 200 | 0 | 0 | - | 0 | -   | RTW_MISSING CHARACTERI
 """
 
 
-@pytest.mark.parametrize(("time", "not_passed", "undecided", "reading", "characteristics", "activities", "gaps"), cases(PROMOTION))
-def test_promotion(time: str, not_passed: str, undecided: str, reading: str, characteristics: str, activities: str, gaps: str) -> None:
+@pytest.mark.parametrize(
+    ("time", "not_passed", "undecided", "reading", "characteristics", "activities", "gaps"), cases(PROMOTION)
+)
+def test_promotion(
+    time: str, not_passed: str, undecided: str, reading: str, characteristics: str, activities: str, gaps: str
+) -> None:
     """What a pupil of a primary school lacks for promotion."""
     attended, taught = map(Decimal, time.split(" / "))
     read, characters = (None if quality == "-" else int(quality) for quality in (reading, characteristics))
-    year = PrimaryYear(attended, taught, int(not_passed), int(undecided), read, characters, {"yes": True, "no": False, "-": None}[activities])
+    year = PrimaryYear(
+        attended,
+        taught,
+        int(not_passed),
+        int(undecided),
+        read,
+        characters,
+        {"yes": True, "no": False, "-": None}[activities],
+    )
 
     assert [gap.code for gap in promotion_gaps(year)] == gaps.split()

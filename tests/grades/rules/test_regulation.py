@@ -1,6 +1,7 @@
 """What the law leaves to a school, by version: data in the names of the field's pages, each with the usual
 answer as its default.
 """
+
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,13 @@ def test_what_the_curricula_say_is_the_usual(level: Level) -> None:
     told = programme(DEFAULT[level], level).regulation
 
     if level.is_vocational:
-        assert told == (measuring.VOCATIONAL_USUAL, change_case.VOCATIONAL_USUAL, Counting(VOCATIONAL), VOCATIONAL_REPEATS, promotion.USUAL)
+        assert told == (
+            measuring.VOCATIONAL_USUAL,
+            change_case.VOCATIONAL_USUAL,
+            Counting(VOCATIONAL),
+            VOCATIONAL_REPEATS,
+            promotion.USUAL,
+        )
     else:
         assert told == (measuring.USUAL, change_case.USUAL, USUAL, BASIC_REPEATS, promotion.USUAL)
 
@@ -47,10 +54,17 @@ repeat_share            | 0.4      | repetition | share
 """
 
 
-@pytest.mark.parametrize(("name", "value", "part", "field"), [(line.id, *line.values) for line in cases(DIFFERS)])
+@pytest.mark.parametrize(
+    ("name", "value", "part", "field"), [(line.id, *line.values) for line in cases(DIFFERS)]
+)
 def test_a_version_that_differs(name: str, value: str, part: str, field: str) -> None:
     """Each setting sets its field; the base is the core curriculum of 2551."""
-    written = {"true": True}.get(value, int(value) if value.isdigit() and name not in ("remedial_cap", "ms_cap", "r_cap_unexcused") else value)
+    written = {"true": True}.get(
+        value,
+        int(value)
+        if value.isdigit() and name not in ("remedial_cap", "ms_cap", "r_cap_unexcused")
+        else value,
+    )
     tables = {
         "older": {"vocabulary": "basic", "score_rounding": "half_up"},
         "newer": {"vocabulary": "basic", "score_rounding": "half_up", "regulation": {name: written}},
@@ -60,7 +74,11 @@ def test_a_version_that_differs(name: str, value: str, part: str, field: str) ->
     told = getattr(getattr(newer, part), field)
     assert told == (Decimal(value) if isinstance(told, Decimal) else written)
     assert told != getattr(getattr(older, part), field)
-    assert all(getattr(older, other) == getattr(newer, other) for other in older._fields if other != part and other not in {of for of, _ in SETTINGS[name]})
+    assert all(
+        getattr(older, other) == getattr(newer, other)
+        for other in older._fields
+        if other != part and other not in {of for of, _ in SETTINGS[name]}
+    )
 
 
 def test_every_setting_has_its_case() -> None:
@@ -74,6 +92,10 @@ def test_caps_are_marks_of_the_scale() -> None:
     """In another scale the lowest pass is the cap, and the worst mark is the one that an exam remedies."""
     told = regulation(SCALE, "none", {})
 
-    assert (told.changes.remedial_cap, told.changes.time_cap, told.changes.words.failed) == ("กำลังพัฒนา", "กำลังพัฒนา", "เริ่มต้น")
+    assert (told.changes.remedial_cap, told.changes.time_cap, told.changes.words.failed) == (
+        "กำลังพัฒนา",
+        "กำลังพัฒนา",
+        "เริ่มต้น",
+    )
     assert told.counting.marks is told.repeats.marks is SCALE.marks
     assert regulation(EIGHT_VOCATIONAL, "none", {}).changes.words.barred is None

@@ -4,6 +4,7 @@ averages, import and graduation.
 The curriculum is a test's: the measuring rules of the lower-primary curriculum of 2568 were not seen
 (basic-education.md §1.1).
 """
+
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,16 @@ from decimal import Decimal
 import pytest
 
 from services.grades.curriculum.curricula import curriculum_of
-from services.grades.curriculum.programmes import NoSubjects, criteria, in_force, measuring_law_of, programme, regulation_of, scale_of, structure
+from services.grades.curriculum.programmes import (
+    NoSubjects,
+    criteria,
+    in_force,
+    measuring_law_of,
+    programme,
+    regulation_of,
+    scale_of,
+    structure,
+)
 from services.grades.rules.averages import Counting, Result, figures
 from services.grades.rules.change_case import ChangeCase
 from services.grades.rules.changes import change
@@ -122,7 +132,11 @@ def test_two_curricula_in_one_sheet() -> None:
 
 def test_an_explanation_shows_the_level_of_a_word() -> None:
     """The word, and the level that it is mapped to."""
-    text = explain("ปีการศึกษา 2569", [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "สามารถ"))], COUNTING).text_th
+    text = explain(
+        "ปีการศึกษา 2569",
+        [WeighedSubject("ท11101", "ภาษาไทย", "0/2569", 1, Result(Decimal(200), "สามารถ"))],
+        COUNTING,
+    ).text_th
 
     assert "ผลการเรียน สามารถ: 200 × 3 = 600 (สามารถ คิดเป็น 3)" in text
 
@@ -167,22 +181,35 @@ failed again           | เริ่มต้น | remedial_exam | 10 | เร�
 def test_changes(original: str, event: str, measured: str, new: str, reasons: str) -> None:
     """Caps are marks of the scale, and compared by its bands."""
     rules = regulation_of("four", TABLES).changes
-    outcome = change(event, ChangeCase("basic", original, date(2026, 11, 1), date(2026, 11, 30), measured), rules)  # type: ignore[arg-type]
+    outcome = change(
+        event, ChangeCase("basic", original, date(2026, 11, 1), date(2026, 11, 30), measured), rules
+    )  # type: ignore[arg-type]
 
     assert (outcome.new_result, " ".join(outcome.reasons)) == (new, reasons)
 
 
 def test_graduation_and_what_if() -> None:
     """The audit by the marks of the scale: `beginning` is not passed; the needed mark is one of the scale."""
-    studied = [StudiedSubject("basic", Decimal(2480), "สามารถ"), StudiedSubject("basic", Decimal(40), "เริ่มต้น")]
+    studied = [
+        StudiedSubject("basic", Decimal(2480), "สามารถ"),
+        StudiedSubject("basic", Decimal(40), "เริ่มต้น"),
+    ]
     asked = criteria("four", Level.PRIMARY, TABLES)
 
     def gaps(subjects: list[StudiedSubject]) -> list[str]:
-        return [gap.code for gap in graduation_gaps(LevelRecord(*credits_of(subjects, SCALE.marks), 1, 1, "ผ", "ผ", "ผ", Decimal(30)), asked)]
+        return [
+            gap.code
+            for gap in graduation_gaps(
+                LevelRecord(*credits_of(subjects, SCALE.marks), 1, 1, "ผ", "ผ", "ผ", Decimal(30)), asked
+            )
+        ]
 
     assert gaps(studied) == ["BASIC_SUBJECT_NOT_PASSED"]
     assert gaps([studied[0], studied[1]._replace(mark="กำลังพัฒนา")]) == []
-    assert needed_for(Decimal(3), [Result(Decimal(40), "กำลังพัฒนา")], [Decimal(80)], COUNTING, SCALE.levels).mark == "เหนือความคาดหวัง"
+    assert (
+        needed_for(Decimal(3), [Result(Decimal(40), "กำลังพัฒนา")], [Decimal(80)], COUNTING, SCALE.levels).mark
+        == "เหนือความคาดหวัง"
+    )
 
 
 YEARS = """
@@ -236,7 +263,9 @@ def test_a_curriculum_without_subjects_is_not_taught_yet(level: str, year: str, 
     assert (in_force(Level(level), int(year), taught=True) or "none") == id
 
 
-@pytest.mark.parametrize(("curriculum", "level"), [("voc-2567", Level.VOCATIONAL), ("hvoc-2567", Level.HIGHER_VOCATIONAL)])
+@pytest.mark.parametrize(
+    ("curriculum", "level"), [("voc-2567", Level.VOCATIONAL), ("hvoc-2567", Level.HIGHER_VOCATIONAL)]
+)
 def test_a_curriculum_without_subjects_is_refused_by_name(curriculum: str, level: Level) -> None:
     """Its requirements are known, its subjects are not. It is refused, not taken as an empty programme."""
     assert structure(curriculum, level).total

@@ -1,4 +1,5 @@
 """From score to level, and the right to sit the final."""
+
 from decimal import Decimal
 from fractions import Fraction
 
@@ -6,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grades.rules.scoring import level_of_percentage, level_of_score, may_sit_the_final, whole_percentage
+from services.grades.rules.scoring import (
+    level_of_percentage,
+    level_of_score,
+    may_sit_the_final,
+    whole_percentage,
+)
 from shared.vocabulary.marks import LEVELS
 from tests.tables import cases, csv_cases
 
@@ -16,7 +22,7 @@ percentages = st.decimals(0, 100, places=4)
 @pytest.mark.parametrize("row", csv_cases("grade_bands.csv"))
 def test_grade_bands(row: dict[str, str]) -> None:
     """Bands, rounding once, and scores that cannot be."""
-    level = level_of_score(row["total"], row["full_score"], row["rounding"])                 # type: ignore[arg-type]
+    level = level_of_score(row["total"], row["full_score"], row["rounding"])  # type: ignore[arg-type]
 
     assert (level.mark or "", level.refusal or "") == (row["level"], row["refusal"])
 
@@ -68,7 +74,9 @@ thirteen                         | 0.1234567890123  | none
 @pytest.mark.parametrize(("text", "full"), cases(PLACES))
 def test_numbers_that_nobody_means(text: str, full: str) -> None:
     """At most twelve places on either side of the point; the rest is no quantity."""
-    assert level_of_score(text, "9" * 12 if full == "none" else full).refusal == ("SCORE_NOT_NUMBER" if full == "none" else None)
+    assert level_of_score(text, "9" * 12 if full == "none" else full).refusal == (
+        "SCORE_NOT_NUMBER" if full == "none" else None
+    )
 
 
 def test_what_is_usual() -> None:
@@ -90,7 +98,7 @@ as it is     | 79.99 | none    | 79.99
 @pytest.mark.parametrize(("percentage", "rounding", "expected"), cases(SHOWN))
 def test_whole_percentage(percentage: str, rounding: str, expected: str) -> None:
     """The shown percentage is the one that decided the level."""
-    whole = whole_percentage(Decimal(percentage), rounding)                                  # type: ignore[arg-type]
+    whole = whole_percentage(Decimal(percentage), rounding)  # type: ignore[arg-type]
 
     assert str(whole) == expected
     assert level_of_percentage(whole, "none") == level_of_percentage(Decimal(percentage), rounding)  # type: ignore[arg-type]

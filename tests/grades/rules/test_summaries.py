@@ -1,9 +1,16 @@
 """What has no credits: characteristics, a level's quality, activities."""
+
 from decimal import Decimal
 
 import pytest
 
-from services.grades.rules.summaries import QUALITIES, ActivityMark, activities_summary, characteristics_summary, level_quality
+from services.grades.rules.summaries import (
+    QUALITIES,
+    ActivityMark,
+    activities_summary,
+    characteristics_summary,
+    level_quality,
+)
 from tests.tables import cases
 
 CHARACTERISTICS = """
@@ -47,15 +54,22 @@ def test_level_quality(years: str, quality: str) -> None:
 
 def test_activities() -> None:
     """A kind is passed when each of its activities is; hours of what was not passed do not count."""
-    summary = activities_summary([
-        ActivityMark("guidance", 20, "ผ"), ActivityMark("student_activity", 20, "ผ"), ActivityMark("student_activity", 12, "มผ"),
-        ActivityMark("social_service", 8, "ผ"), ActivityMark("social_service", 7, "มผ"),
-    ])
+    summary = activities_summary(
+        [
+            ActivityMark("guidance", 20, "ผ"),
+            ActivityMark("student_activity", 20, "ผ"),
+            ActivityMark("student_activity", 12, "มผ"),
+            ActivityMark("social_service", 8, "ผ"),
+            ActivityMark("social_service", 7, "มผ"),
+        ]
+    )
 
     assert summary == ("ผ", "มผ", "มผ", Decimal(8))
     assert not summary.passed
     assert activities_summary([]) == (None, None, None, Decimal(0))
-    assert activities_summary([ActivityMark(kind, 1, "ผ") for kind in ("guidance", "student_activity", "social_service")]).passed  # type: ignore[arg-type]
+    assert activities_summary(
+        [ActivityMark(kind, 1, "ผ") for kind in ("guidance", "student_activity", "social_service")]
+    ).passed  # type: ignore[arg-type]
 
 
 def test_words_of_the_qualities() -> None:

@@ -1,6 +1,7 @@
 """Averages and audit once more, written apart from the product, from the text of the law with fractions:
 slow, plain, the same answers.
 """
+
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -41,16 +42,24 @@ def test_averages() -> None:
     """Random pupils of up to 90 results, from many seeds."""
     rnd = random.Random(2569)
     for _ in range(RECORDS):
-        pairs = [(rnd.choice(["0.5", "1.0", "1.5", "2.0", "2.5"]), rnd.choice(MARKS)) for _ in range(rnd.randrange(90))]
+        pairs = [
+            (rnd.choice(["0.5", "1.0", "1.5", "2.0", "2.5"]), rnd.choice(MARKS))
+            for _ in range(rnd.randrange(90))
+        ]
         as_zero = rnd.random() < 0.5
-        average = figures([Result(Decimal(credit), mark) for credit, mark in pairs], Counting(pending="as_zero" if as_zero else "exclude")).average
+        average = figures(
+            [Result(Decimal(credit), mark) for credit, mark in pairs],
+            Counting(pending="as_zero" if as_zero else "exclude"),
+        ).average
         assert ("none" if average is None else str(average)) == plain_average(pairs, as_zero)
 
 
 # basic-education.md §4: basic structure, registered, basic earned, additional earned, all earned, service
 # hours
 LEAST = {
-    Level.PRIMARY: (5040, 0, 0, 0, 0, 60), Level.LOWER: (66, 0, 66, 11, 77, 45), Level.UPPER: (41, 81, 41, 36, 77, 60),
+    Level.PRIMARY: (5040, 0, 0, 0, 0, 60),
+    Level.LOWER: (66, 0, 66, 11, 77, 45),
+    Level.UPPER: (41, 81, 41, 36, 77, 60),
 }
 
 
@@ -68,7 +77,11 @@ def plain_audit(r: LevelRecord, level: Level) -> list[str]:
     ]
     for value, name in ((r.reading_thinking_writing, "RTW"), (r.characteristics, "CHARACTERISTICS")):
         found += [(value is None, f"{name}_MISSING"), (value == 0, f"{name}_NOT_PASSED")]
-    for mark, name in ((r.guidance, "GUIDANCE"), (r.student_activity, "STUDENT_ACTIVITY"), (r.social_service, "SOCIAL_SERVICE")):
+    for mark, name in (
+        (r.guidance, "GUIDANCE"),
+        (r.student_activity, "STUDENT_ACTIVITY"),
+        (r.social_service, "SOCIAL_SERVICE"),
+    ):
         found += [(mark is None, f"{name}_MISSING"), (mark == "มผ", f"{name}_NOT_PASSED")]
     found.append((r.service_hours < hours, "SOCIAL_SERVICE_HOURS_SHORT"))
     return [code for wrong, code in found if wrong]
@@ -81,10 +94,24 @@ def test_audit() -> None:
     for _ in range(RECORDS):
         level = rnd.choice(list(LEAST))
         basic, _, _, additional, _, hours = LEAST[level]
-        near = [Decimal(least) + Decimal(rnd.randrange(-4, 12)) / 2 for least in (basic, basic, max(additional, 5), max(additional, 5))]
+        near = [
+            Decimal(least) + Decimal(rnd.randrange(-4, 12)) / 2
+            for least in (basic, basic, max(additional, 5), max(additional, 5))
+        ]
         record = LevelRecord(
-            near[0], near[1], near[2], near[3], rnd.choice([0, 0, 0, 1]), rnd.choice([0, 0, 0, 2]), rnd.choice([None, 0, 1, 2, 3]), rnd.choice([None, 0, 1, 2, 3]),
-            rnd.choice(["ผ", "ผ", "มผ", None]), rnd.choice(["ผ", "ผ", "มผ", None]), rnd.choice(["ผ", "ผ", "มผ", None]),
+            near[0],
+            near[1],
+            near[2],
+            near[3],
+            rnd.choice([0, 0, 0, 1]),
+            rnd.choice([0, 0, 0, 2]),
+            rnd.choice([None, 0, 1, 2, 3]),
+            rnd.choice([None, 0, 1, 2, 3]),
+            rnd.choice(["ผ", "ผ", "มผ", None]),
+            rnd.choice(["ผ", "ผ", "มผ", None]),
+            rnd.choice(["ผ", "ผ", "มผ", None]),
             Decimal(hours) + Decimal(rnd.randrange(-2, 4)) / 2,
         )
-        assert [gap.code for gap in graduation_gaps(record, criteria("core-2551r60", level))] == plain_audit(record, level)
+        assert [gap.code for gap in graduation_gaps(record, criteria("core-2551r60", level))] == plain_audit(
+            record, level
+        )

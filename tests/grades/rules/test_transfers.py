@@ -1,10 +1,17 @@
 """Transfer of results: what may be taken over, and every reason why not."""
+
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from services.grades.rules.transfers import REASONS, Transfer, basic_transfer_refusals, stay_refusals, vocational_transfer_refusals
+from services.grades.rules.transfers import (
+    REASONS,
+    Transfer,
+    basic_transfer_refusals,
+    stay_refusals,
+    vocational_transfer_refusals,
+)
 from tests.tables import cases
 
 BASIC = """
@@ -25,7 +32,14 @@ everything at once                             | 2   | 1 | 2026-10-11 | elsewher
 @pytest.mark.parametrize(("mark", "committee", "on", "whence", "reasons"), cases(BASIC))
 def test_basic(mark: str, committee: str, on: str, whence: str, reasons: str) -> None:
     """basic-education.md §2.6."""
-    transfer = Transfer(mark, int(committee), date.fromisoformat(on), date(2026, 10, 10), whence == "same", whence == "equivalent")
+    transfer = Transfer(
+        mark,
+        int(committee),
+        date.fromisoformat(on),
+        date(2026, 10, 10),
+        whence == "same",
+        whence == "equivalent",
+    )
 
     assert basic_transfer_refusals(transfer) == reasons.split()
     assert REASONS.keys() >= set(reasons.split())

@@ -1,4 +1,5 @@
 """Vocational education: graduation by groups, probation, repeats and transfers."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -28,9 +29,17 @@ from tests.tables import case_rows, cases, csv_cases
 def standing_of_case(row: dict[str, str]) -> VocationalStanding:
     """The standing of a case."""
     return VocationalStanding(
-        tuple(map(Decimal, row["core_groups"].split("/"))), {group: Decimal(row[group]) for group in PROFESSIONAL}, Decimal(row["free"]),
-        Decimal(row["points"]), Decimal(row["divisor"]), int(row["required_failed"]), int(row["pending_ms"]), row["standard_test"],  # type: ignore[arg-type]
-        int(row["activity_terms_passed"]), Decimal(row["bridging_required"]), Decimal(row["bridging_passed"]),
+        tuple(map(Decimal, row["core_groups"].split("/"))),
+        {group: Decimal(row[group]) for group in PROFESSIONAL},
+        Decimal(row["free"]),
+        Decimal(row["points"]),
+        Decimal(row["divisor"]),
+        int(row["required_failed"]),
+        int(row["pending_ms"]),
+        row["standard_test"],  # type: ignore[arg-type]
+        int(row["activity_terms_passed"]),
+        Decimal(row["bridging_required"]),
+        Decimal(row["bridging_passed"]),
     )
 
 
@@ -48,7 +57,10 @@ def test_graduation(row: dict[str, str]) -> None:
 
     assert asked.activity_terms == int(row["activity_terms_required"])
     assert ";".join(gap.code for gap in gaps) == row["expected_reasons"]
-    assert ";".join(f"{gap.code}={gap.missing}" for gap in gaps if gap.missing is not None) == row["expected_missing"]
+    assert (
+        ";".join(f"{gap.code}={gap.missing}" for gap in gaps if gap.missing is not None)
+        == row["expected_missing"]
+    )
     assert (str(standing.total), str(standing.gpax)) == (row["expected_total_credits"], row["expected_gpax"])
     assert row["expected"] == ("not_yet" if gaps else "graduate")
     assert all(gap.th and gap.en for gap in gaps)
@@ -57,7 +69,9 @@ def test_graduation(row: dict[str, str]) -> None:
 def test_who_has_nothing_that_divides_has_no_average() -> None:
     """No GPAX is not 2.00."""
     asked = structure("voc-2562", Level.VOCATIONAL)
-    empty = VocationalStanding(tuple([Decimal(0)] * 6), {}, Decimal(0), Decimal(0), Decimal(0), 0, 0, "none", 0)
+    empty = VocationalStanding(
+        tuple([Decimal(0)] * 6), {}, Decimal(0), Decimal(0), Decimal(0), 0, 0, "none", 0
+    )
 
     gap = next(gap for gap in graduation_gaps(empty, asked) if gap.code == "GPAX_BELOW_2")
     assert empty.gpax is None
@@ -69,7 +83,10 @@ def test_a_whole_programme_passed_is_a_graduate(level: Level) -> None:
     """Who passed every subject of the programme lacks nothing."""
     taught = programme(DEFAULT[level], level)
     assert taught.structure
-    taken = [TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.") for code, course in taught.courses.items()]
+    taken = [
+        TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.")
+        for code, course in taught.courses.items()
+    ]
     sums = figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL))
 
     standing = standing_of(taken, sums, taught.structure, "pass", taught.structure.activity_terms)
@@ -83,9 +100,13 @@ def test_standing_of_subjects() -> None:
     """
     asked = structure("hvoc-2563", Level.HIGHER_VOCATIONAL)
     taken = [
-        TakenSubject("core_1", Decimal(3), "2"), TakenSubject("core_2", Decimal(3), "ข.ร."), TakenSubject("basic", Decimal(3), "ม.ส."),
+        TakenSubject("core_1", Decimal(3), "2"),
+        TakenSubject("core_2", Decimal(3), "ข.ร."),
+        TakenSubject("basic", Decimal(3), "ม.ส."),
         TakenSubject("elective", Decimal(3), "0"),
-        TakenSubject("free", Decimal(2), "4"), TakenSubject("activity", Decimal(0), "ม.ผ."), TakenSubject("bridging", Decimal(2), "1"),
+        TakenSubject("free", Decimal(2), "4"),
+        TakenSubject("activity", Decimal(0), "ม.ผ."),
+        TakenSubject("bridging", Decimal(2), "1"),
         TakenSubject("bridging", Decimal(3), "0"),
         TakenSubject("specific", Decimal(3), "ถ.น."),
     ]
@@ -118,7 +139,10 @@ def test_what_is_not_passed_and_what_waits(taken: str, compulsory: str, expected
     one of these.
     """
     asked = structure("voc-2562", Level.VOCATIONAL)
-    subjects = [TakenSubject(group, Decimal(3), mark, code) for group, mark, code in (one.split(":") for one in taken.split())]
+    subjects = [
+        TakenSubject(group, Decimal(3), mark, code)
+        for group, mark, code in (one.split(":") for one in taken.split())
+    ]
     standing = standing_of(subjects, figures([]), asked, "none", 0, compulsory.split())
 
     assert f"{standing.required_failed} {standing.incomplete}" == expected
@@ -138,7 +162,10 @@ corrected to a pass            | 1- 1+      | pass
 @pytest.mark.parametrize(("told", "expected"), cases(TESTS))
 def test_the_standard_test(told: str, expected: str) -> None:
     """A test passed once is passed; of one day the last record counts."""
-    assert standard_test_of(HeldTest(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split()) == expected
+    assert (
+        standard_test_of(HeldTest(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split())
+        == expected
+    )
 
 
 def test_a_curriculum_that_asks_for_no_test() -> None:
@@ -161,7 +188,13 @@ def test_a_curriculum_of_three_core_groups() -> None:
     asked = structure("hvoc-2567", Level.HIGHER_VOCATIONAL)
     taken = [TakenSubject(f"core_{number}", Decimal(number), "2") for number in (1, 2, 3)]
 
-    standing = standing_of(taken, figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL)), asked, "none", 0)
+    standing = standing_of(
+        taken,
+        figures([Result(one.credits, one.mark) for one in taken], Counting(VOCATIONAL)),
+        asked,
+        "none",
+        0,
+    )
     assert standing.core_groups == (1, 2, 3)
 
 

@@ -1,4 +1,5 @@
 """What open results would have to be."""
+
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,13 @@ from services.grades.curriculum.programmes import DEFAULT, criteria, programme
 from services.grades.rules.averages import Result, figures
 from services.grades.rules.graduation import LevelRecord, StudiedSubject
 from services.grades.rules.vocational import TakenSubject
-from services.grades.rules.whatif import NOT_TAKEN, OutsideSubjects, graduation_outlook, needed_for, vocational_outlook
+from services.grades.rules.whatif import (
+    NOT_TAKEN,
+    OutsideSubjects,
+    graduation_outlook,
+    needed_for,
+    vocational_outlook,
+)
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
 from tests.tables import cases
@@ -40,10 +47,20 @@ def test_needed_for(target: str, results: str, credits: str, mean: str, mark: st
     assert (needed.mark or "none") == mark
 
 
-some = st.lists(st.builds(Result, st.sampled_from([Decimal(n) / 2 for n in range(1, 6)]), st.sampled_from(list(LEVELS)), st.just(False)), max_size=12)
+some = st.lists(
+    st.builds(
+        Result,
+        st.sampled_from([Decimal(n) / 2 for n in range(1, 6)]),
+        st.sampled_from(list(LEVELS)),
+        st.just(False),
+    ),
+    max_size=12,
+)
 
 
-@given(some, st.lists(st.sampled_from([Decimal("0.5"), Decimal("1.0"), Decimal("1.5")]), min_size=1, max_size=5))
+@given(
+    some, st.lists(st.sampled_from([Decimal("0.5"), Decimal("1.0"), Decimal("1.5")]), min_size=1, max_size=5)
+)
 def test_what_is_needed_is_enough_and_no_less_is(results: list[Result], credits: list[Decimal]) -> None:
     """With the level in each open subject the target is reached; with the next lower one it is not."""
     target = Decimal("2.00")
@@ -67,7 +84,9 @@ a basic subject never taken      | basic 40:2, additional 40:2 | A additional 2 
 nothing open, all done           | basic 41:2, additional 40:2 |                                    |   | |
 """
 SHORT = {
-    "BASIC": ["BASIC_CREDITS_SHORT"], "ADDITIONAL": ["ADDITIONAL_CREDITS_SHORT", "TOTAL_CREDITS_SHORT"], "STRUCTURE": ["BASIC_STRUCTURE_INCOMPLETE"],
+    "BASIC": ["BASIC_CREDITS_SHORT"],
+    "ADDITIONAL": ["ADDITIONAL_CREDITS_SHORT", "TOTAL_CREDITS_SHORT"],
+    "STRUCTURE": ["BASIC_STRUCTURE_INCOMPLETE"],
 }
 
 
@@ -77,7 +96,7 @@ def _codes(text: str) -> list[str]:
 
 def _studied(text: str) -> StudiedSubject:
     kind, credits, mark = text.replace(":", " ").split()
-    return StudiedSubject(kind, Decimal(credits), mark)                                             # type: ignore[arg-type]
+    return StudiedSubject(kind, Decimal(credits), mark)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("settled", "open_", "must", "missing", "remaining"), cases(OUTLOOKS))
@@ -85,11 +104,15 @@ def test_graduation_outlook(settled: str, open_: str, must: str, missing: str, r
     """What a pupil of ม.6 still lacks, what stays missing whatever the open results become, and which of them
     must be passed.
     """
-    opened = {code: _studied(rest) for code, rest in (one.strip().split(" ", 1) for one in open_.split(",") if one)}
+    opened = {
+        code: _studied(rest) for code, rest in (one.strip().split(" ", 1) for one in open_.split(",") if one)
+    }
     none = Decimal(0)
     rest = LevelRecord(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(60))
 
-    outlook = graduation_outlook([_studied(one) for one in settled.split(", ")], opened, rest, criteria("core-2551r60", Level.UPPER))
+    outlook = graduation_outlook(
+        [_studied(one) for one in settled.split(", ")], opened, rest, criteria("core-2551r60", Level.UPPER)
+    )
     assert {gap.code for gap in outlook.missing} == set(_codes(missing))
     assert [gap.code for gap in outlook.remaining] == _codes(remaining)
     assert outlook.must_pass == tuple(must.split())
@@ -103,14 +126,23 @@ def test_a_subject_not_taken_yet_counts_nowhere_until_it_is() -> None:
     none = Decimal(0)
     rest = LevelRecord(none, none, none, none, 0, 0, 1, 1, "ผ", "ผ", "ผ", Decimal(50))
     settled = [StudiedSubject("basic", Decimal(40), "2"), StudiedSubject("additional", Decimal(40), "2")]
-    asked, coming = criteria("core-2551r60", Level.UPPER), {"A": StudiedSubject("basic", Decimal(1), NOT_TAKEN)}
+    asked, coming = (
+        criteria("core-2551r60", Level.UPPER),
+        {"A": StudiedSubject("basic", Decimal(1), NOT_TAKEN)},
+    )
 
     now = graduation_outlook(settled, coming, rest, asked)
     assert [gap.code for gap in now.missing] == [
-        "BASIC_STRUCTURE_INCOMPLETE", "REGISTERED_BELOW_MINIMUM", "BASIC_CREDITS_SHORT", "SOCIAL_SERVICE_HOURS_SHORT"]
+        "BASIC_STRUCTURE_INCOMPLETE",
+        "REGISTERED_BELOW_MINIMUM",
+        "BASIC_CREDITS_SHORT",
+        "SOCIAL_SERVICE_HOURS_SHORT",
+    ]
     assert [gap.code for gap in now.remaining] == ["SOCIAL_SERVICE_HOURS_SHORT"]
     assert now.must_pass == ("A",)
-    assert graduation_outlook(settled, coming, rest, asked, then=rest._replace(service_hours=Decimal(60))).is_in_reach
+    assert graduation_outlook(
+        settled, coming, rest, asked, then=rest._replace(service_hours=Decimal(60))
+    ).is_in_reach
 
 
 def test_a_standard_test_that_can_still_be_taken() -> None:
@@ -119,13 +151,27 @@ def test_a_standard_test_that_can_still_be_taken() -> None:
     """
     taught = programme(DEFAULT[Level.VOCATIONAL], Level.VOCATIONAL)
     assert taught.structure
-    taken = {code: TakenSubject(taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code) for code, course in taught.courses.items()}
+    taken = {
+        code: TakenSubject(
+            taught.groups[code], course.credits or Decimal(0), "2" if course.credits else "ผ.", code
+        )
+        for code, course in taught.courses.items()
+    }
     last = next(code for code, one in taken.items() if one.group == "specific")
     coming = {last: taken.pop(last)._replace(mark=NOT_TAKEN)}
     whole = OutsideSubjects("pass", taught.structure.activity_terms)
 
-    outlook = vocational_outlook(list(taken.values()), coming, taught.structure, OutsideSubjects("none", 4), whole, compulsory=[*taken, last])
-    assert {"REQUIRED_NOT_PASSED", "STANDARD_NOT_TAKEN", "ACTIVITIES"} <= {gap.code for gap in outlook.missing}
+    outlook = vocational_outlook(
+        list(taken.values()),
+        coming,
+        taught.structure,
+        OutsideSubjects("none", 4),
+        whole,
+        compulsory=[*taken, last],
+    )
+    assert {"REQUIRED_NOT_PASSED", "STANDARD_NOT_TAKEN", "ACTIVITIES"} <= {
+        gap.code for gap in outlook.missing
+    }
     assert outlook.is_in_reach
     assert outlook.must_pass == (last,)
 
@@ -136,7 +182,12 @@ def test_bridging_lifts_no_average() -> None:
     assert taught.structure
     settled = [TakenSubject("core_1", Decimal(3), "1"), TakenSubject("bridging", Decimal(3), "4")]
 
-    outlook = vocational_outlook(settled, {"a": TakenSubject("core_2", Decimal(3), "ม.ส.")}, taught.structure, OutsideSubjects("pass", 3))
+    outlook = vocational_outlook(
+        settled,
+        {"a": TakenSubject("core_2", Decimal(3), "ม.ส.")},
+        taught.structure,
+        OutsideSubjects("pass", 3),
+    )
     assert outlook.needed
     assert outlook.needed.mean == 3
 
@@ -154,11 +205,21 @@ def test_vocational_outlook(level: Level, mark: str, reach: str, needed: str) ->
     """Of ปวช. and ปวส.: the groups, and what the last results would have to be for 2.00."""
     taught = programme(DEFAULT[level], level)
     assert taught.structure
-    taken = {code: TakenSubject(taught.groups[code], course.credits or Decimal(0), mark if course.credits else "ผ.") for code, course in taught.courses.items()}
+    taken = {
+        code: TakenSubject(
+            taught.groups[code], course.credits or Decimal(0), mark if course.credits else "ผ."
+        )
+        for code, course in taught.courses.items()
+    }
     last = next(code for code, one in taken.items() if one.group == "core_1")
     settled = [one for code, one in taken.items() if code != last]
 
-    outlook = vocational_outlook(settled, {last: taken[last]._replace(mark="ม.ส.")}, taught.structure, OutsideSubjects("pass", taught.structure.activity_terms))
+    outlook = vocational_outlook(
+        settled,
+        {last: taken[last]._replace(mark="ม.ส.")},
+        taught.structure,
+        OutsideSubjects("pass", taught.structure.activity_terms),
+    )
     assert "PENDING_MS" in [gap.code for gap in outlook.missing]
     assert outlook.needed
     assert outlook.is_in_reach == (reach == "in reach")

@@ -1,4 +1,5 @@
 """An officer's token covers the schools of his authority: not every school that he names beside it."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,9 @@ from tests.world.stack import Stack
 ANOTHER = "58-TM-02"
 QUESTIONS: dict[str, Callable[[School, str], Query[Any]]] = {
     "the graduation audit": lambda school, _: GraduationAudit(**school.here, level=Level.UPPER, year=2569),
-    "a pupil's results": lambda school, number: StudentAchievement(**school.here, student_no=number, level=Level.UPPER),
+    "a pupil's results": lambda school, number: StudentAchievement(
+        **school.here, student_no=number, level=Level.UPPER
+    ),
     "what waits in the school": lambda school, _: SchoolWorkload(**school.here),
     "what a term lacks": lambda school, _: TermReadiness(**school.here, term="1/2569"),
 }
@@ -38,29 +41,42 @@ def number() -> str:
 
 
 @pytest.mark.parametrize("what", OFFICER)
-async def test_the_officer_of_the_authority_is_answered(lsq: Stack, school: School, number: str, what: str) -> None:
+async def test_the_officer_of_the_authority_is_answered(
+    lsq: Stack, school: School, number: str, what: str
+) -> None:
     """Of a school of his own."""
     assert await lsq.ask(QUESTIONS[what](school, number), lsq.token("registrar_officer", school.authority))
 
 
 @pytest.mark.parametrize("what", OFFICER)
-async def test_another_authority_s_officer_is_refused(lsq: Stack, school: School, number: str, what: str) -> None:
+async def test_another_authority_s_officer_is_refused(
+    lsq: Stack, school: School, number: str, what: str
+) -> None:
     """Also when the query names the officer's own authority with the school, so that the place is in the
     scope of the token.
     """
-    for question in (QUESTIONS[what](school, number), QUESTIONS[what](replace(school, authority=ANOTHER), number)):
+    for question in (
+        QUESTIONS[what](school, number),
+        QUESTIONS[what](replace(school, authority=ANOTHER), number),
+    ):
         with pytest.raises(Refusal, match="not_allowed"):
             await lsq.ask(question, lsq.token("registrar_officer", ANOTHER))
 
 
 @pytest.mark.parametrize("what", QUESTIONS)
-async def test_another_school_s_registrar_is_refused(lsq: Stack, school: School, number: str, what: str) -> None:
+async def test_another_school_s_registrar_is_refused(
+    lsq: Stack, school: School, number: str, what: str
+) -> None:
     """A registrar asks about one school."""
     with pytest.raises(Refusal, match="not_allowed"):
-        await lsq.ask(QUESTIONS[what](school, number), lsq.token("registrar", f"{school.authority}.3058999999"))
+        await lsq.ask(
+            QUESTIONS[what](school, number), lsq.token("registrar", f"{school.authority}.3058999999")
+        )
 
 
-async def test_a_school_that_changes_its_authority_is_asked_about_by_the_new_one(lsq: Stack, number: str) -> None:
+async def test_a_school_that_changes_its_authority_is_asked_about_by_the_new_one(
+    lsq: Stack, number: str
+) -> None:
     """An อบต. that becomes a เทศบาล gets another code: the next token of the school has it, and the book's
     authority is updated.
     """

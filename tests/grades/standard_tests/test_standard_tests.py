@@ -1,6 +1,7 @@
 """The professional standard test of ปวช.: recorded once, corrected by a later record of the day, and its gaps
 in the graduation audit.
 """
+
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,7 @@ FIRST, AGAIN = date(2027, 2, 10), date(2027, 3, 10)
 
 
 async def test_who_passed_lacks_it_no_more(lsq: Stack) -> None:
-    """One passed, one failed, one did not take it: each has the reason for it; all other gaps are as before.
-    """
+    """One passed, one failed, one did not take it: each has the reason for it; all other gaps are as before."""
     school, numbers = await a_college(lsq)
     before = await reasons(school)
     assert all("STANDARD_NOT_TAKEN" in codes for codes in before.values())
@@ -29,7 +29,8 @@ async def test_who_passed_lacks_it_no_more(lsq: Stack) -> None:
     assert after[numbers[0]] == before[numbers[0]] - {"STANDARD_NOT_TAKEN"}
     assert after[numbers[1]] == before[numbers[1]] - {"STANDARD_NOT_TAKEN"} | {"STANDARD_FAILED"}
     assert {number: codes for number, codes in after.items() if number not in numbers[:2]} == {
-        number: codes for number, codes in before.items() if number not in numbers[:2]}
+        number: codes for number, codes in before.items() if number not in numbers[:2]
+    }
 
 
 async def test_taken_again_and_corrected(lsq: Stack) -> None:
@@ -45,31 +46,50 @@ async def test_taken_again_and_corrected(lsq: Stack) -> None:
 
     assert await told(school, (number, AGAIN, False)) == 1
     assert "STANDARD_FAILED" in (await reasons(school))[number]
-    assert await school.rows("select number, \"on\", passed from standard_tests join students using (pupil) where school = %s order by 1") == [
-        (1, FIRST, False), (2, AGAIN, True), (3, AGAIN, False)]
+    assert await school.rows(
+        'select number, "on", passed from standard_tests join students using (pupil) where school = %s order by 1'
+    ) == [(1, FIRST, False), (2, AGAIN, True), (3, AGAIN, False)]
 
 
-@pytest.mark.parametrize(("change", "problem"), [
-    ({"student_no": "404"}, "students_unknown"), ({"level": Level.HIGHER_VOCATIONAL}, "enrolment_unknown"), ({"on": date(2099, 1, 1)}, "date_in_future"),
-    ({"level": Level.UPPER}, "bad_body"), ({"reference": ""}, "bad_body"),
-])
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"student_no": "404"}, "students_unknown"),
+        ({"level": Level.HIGHER_VOCATIONAL}, "enrolment_unknown"),
+        ({"on": date(2099, 1, 1)}, "date_in_future"),
+        ({"level": Level.UPPER}, "bad_body"),
+        ({"reference": ""}, "bad_body"),
+    ],
+)
 async def test_what_is_refused(lsq: Stack, change: dict[str, Any], problem: str) -> None:
     """All or none."""
     school, numbers = await a_college(lsq)
-    right = StandardTest(student_no=numbers[0], level=Level.VOCATIONAL, on=FIRST, passed=True, reference="1/2570")
+    right = StandardTest(
+        student_no=numbers[0], level=Level.VOCATIONAL, on=FIRST, passed=True, reference="1/2570"
+    )
     wrong = StandardTest.model_construct(**{**right.model_dump(), "student_no": numbers[1], **change})
-    command = RecordStandardTests.model_construct(**{**RecordStandardTests(**school.here, students=[right]).model_dump(), "students": [right, wrong]})
+    command = RecordStandardTests.model_construct(
+        **{**RecordStandardTests(**school.here, students=[right]).model_dump(), "students": [right, wrong]}
+    )
 
     with pytest.raises(Refusal, match=problem):
         await lsq.ask(command, school.registrar)
-    assert await school.rows("select 1 from standard_tests join students using (pupil) where school = %s") == []
+    assert (
+        await school.rows("select 1 from standard_tests join students using (pupil) where school = %s") == []
+    )
 
 
 async def test_only_the_registrar_records_it(lsq: Stack) -> None:
     """Not the director, not another school's registrar."""
     school, numbers = await a_college(lsq)
     command = RecordStandardTests(
-        **school.here, students=[StandardTest(student_no=numbers[0], level=Level.VOCATIONAL, on=FIRST, passed=True, reference="1/2570")])
+        **school.here,
+        students=[
+            StandardTest(
+                student_no=numbers[0], level=Level.VOCATIONAL, on=FIRST, passed=True, reference="1/2570"
+            )
+        ],
+    )
 
     for token in (lsq.token("director", school.place), lsq.token("registrar", "58-PAO-01.3058910003")):
         with pytest.raises(Refusal, match="not_allowed"):
@@ -85,8 +105,13 @@ async def a_college(lsq: Stack) -> tuple[School, list[str]]:
 
 async def told(school: School, *tests: tuple[str, date, bool]) -> int:
     """The registrar records these results; how many were new."""
-    rows = [StandardTest(student_no=number, level=Level.VOCATIONAL, on=on, passed=passed, reference="1/2570") for number, on, passed in tests]
-    return (await school.lsq.ask(RecordStandardTests(**school.here, students=rows), school.registrar)).recorded
+    rows = [
+        StandardTest(student_no=number, level=Level.VOCATIONAL, on=on, passed=passed, reference="1/2570")
+        for number, on, passed in tests
+    ]
+    return (
+        await school.lsq.ask(RecordStandardTests(**school.here, students=rows), school.registrar)
+    ).recorded
 
 
 async def reasons(school: School) -> dict[str, set[str]]:

@@ -1,4 +1,5 @@
 """Photos of students."""
+
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,13 @@ async def test_a_photo_that_is_none_is_refused(lsq: Stack) -> None:
     rows = cohort.rows(Level.LOWER, 71, 1)[:1]
     await school.imports(Level.LOWER, rows)
     text = await lsq.archive.put_new(f"uploads/{uuid4()}", b"not a picture", "image/jpeg")
-    for photo, code in ((text, "photo_wrong"), (FileReference(key="uploads/none", sha256="0" * 64, size=5, media_type="image/jpeg"), "file_missing")):
+    for photo, code in (
+        (text, "photo_wrong"),
+        (FileReference(key="uploads/none", sha256="0" * 64, size=5, media_type="image/jpeg"), "file_missing"),
+    ):
         with pytest.raises(Refusal, match=code):
-            await lsq.ask(CompleteStudents(**school.here, students=[completion(rows[0].pupil.student_no, photo)]), school.registrar)
+            await lsq.ask(
+                CompleteStudents(**school.here, students=[completion(rows[0].pupil.student_no, photo)]),
+                school.registrar,
+            )
     assert await school.rows("select count(*) from particulars where school = %s") == [(1,)]

@@ -1,4 +1,5 @@
 """A term can be closed when nothing is missing; the averages of that day are stored."""
+
 from datetime import date
 
 import pytest
@@ -46,21 +47,48 @@ async def test_averages_are_stored_as_of_the_closing(lsq: Stack) -> None:
     failed = next(row for row in rows if row.mark == "0" and row.remedial_mark == "1" and row.term == LAST)
     one = [row for row in rows if row.pupil.student_no == failed.pupil.student_no]
     await school.imports_all(Level.UPPER, [row for row in one if row.term != LAST])
-    await school.records([cohort.as_recorded(row).model_copy(update={"remedial_mark": None, "remedial_date": None}) for row in one if row.term == LAST])
+    await school.records(
+        [
+            cohort.as_recorded(row).model_copy(update={"remedial_mark": None, "remedial_date": None})
+            for row in one
+            if row.term == LAST
+        ]
+    )
     await school.closes(LAST)
     before = (await school.averages(failed.pupil.student_no, Level.UPPER))[LAST]
     remedy = RemedialRow(
-        row=1, student_no=failed.pupil.student_no, term=LAST, subject=failed.subject, event="remedial_exam", on=TODAY, mark="1", approver="ผู้อำนวยการ (จำลอง)")
+        row=1,
+        student_no=failed.pupil.student_no,
+        term=LAST,
+        subject=failed.subject,
+        event="remedial_exam",
+        on=TODAY,
+        mark="1",
+        approver="ผู้อำนวยการ (จำลอง)",
+    )
 
-    too_good, in_future = remedy.model_copy(update={"mark": "3"}), remedy.model_copy(update={"on": date(2027, 4, 20)})
+    too_good, in_future = (
+        remedy.model_copy(update={"mark": "3"}),
+        remedy.model_copy(update={"on": date(2027, 4, 20)}),
+    )
     outcomes = await school.changes(too_good, in_future, remedy, remedy)
 
     assert [(row.outcome, row.codes, row.details) for row in outcomes] == [
-        ("refused", ["REMEDIAL_NOT_ALLOWED"], ["1"]), ("refused", ["DATE_IN_FUTURE"], [""]), ("applied", [], []), ("same", [], [])]
+        ("refused", ["REMEDIAL_NOT_ALLOWED"], ["1"]),
+        ("refused", ["DATE_IN_FUTURE"], [""]),
+        ("applied", [], []),
+        ("same", [], []),
+    ]
     after = (await school.averages(failed.pupil.student_no, Level.UPPER))[LAST]
     assert float(after[1]) == float(before[1]) + float(failed.credits or 0)
     kept = await school.rows("select points from averages where school = %s and term = %s", LAST)
-    assert [f"{points:.2f}" for points, in kept] == [before[1]]
-    known = await lsq.ask(StudentAchievement(**school.here, student_no=failed.pupil.student_no, level=Level.UPPER), school.registrar)
-    assert [(line.kind, line.mark, line.effective) for line in known.results if line.subject == failed.subject and line.term == LAST] == [
-        ("ordinary", "0", False), ("remedial", "1", True)]
+    assert [f"{points:.2f}" for (points,) in kept] == [before[1]]
+    known = await lsq.ask(
+        StudentAchievement(**school.here, student_no=failed.pupil.student_no, level=Level.UPPER),
+        school.registrar,
+    )
+    assert [
+        (line.kind, line.mark, line.effective)
+        for line in known.results
+        if line.subject == failed.subject and line.term == LAST
+    ] == [("ordinary", "0", False), ("remedial", "1", True)]

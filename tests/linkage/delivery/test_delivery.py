@@ -2,6 +2,7 @@
 
 Real bus, database, archive, HTTP.
 """
+
 import asyncio
 import json
 import signal
@@ -32,20 +33,40 @@ class Way:
     async def start(self) -> None:
         """Start the delivery process, told of both partners."""
         partners = json.dumps({"moe": self.moe.access, "cupt": self.cupt.access})
-        await self.lsq.start("linkage.delivery", LSQ_PARTNERS=partners, LSQ_RETRY_FIRST="PT0.1S", LSQ_PARTNER_PATIENCE="PT2S")
+        await self.lsq.start(
+            "linkage.delivery", LSQ_PARTNERS=partners, LSQ_RETRY_FIRST="PT0.1S", LSQ_PARTNER_PATIENCE="PT2S"
+        )
 
     async def accept(self, school: Accepted, number: int = 1, without: str = "") -> None:
-        """Documents says that this report was accepted, as its relay would; one of its files may be missing.
-        """
-        await asyncio.gather(*(self.lsq.archive.put_new(key, body, "application/json") for key, body in school.files().items() if key != without))
-        headers = cloud_event(school.event, str(uuid4()), "documents", "2027-03-31T00:00:00Z") | {"ce-sequence": str(number)}
-        await self.lsq.bus.jetstream().publish(school.event.address, school.event.model_dump_json().encode(), stream="LSQ_EVENTS", headers=headers)
+        """Documents says that this report was accepted, as its relay would; one of its files may be missing."""
+        await asyncio.gather(
+            *(
+                self.lsq.archive.put_new(key, body, "application/json")
+                for key, body in school.files().items()
+                if key != without
+            )
+        )
+        headers = cloud_event(school.event, str(uuid4()), "documents", "2027-03-31T00:00:00Z") | {
+            "ce-sequence": str(number)
+        }
+        await self.lsq.bus.jetstream().publish(
+            school.event.address,
+            school.event.model_dump_json().encode(),
+            stream="LSQ_EVENTS",
+            headers=headers,
+        )
 
     async def ended(self, school: str, expected: int) -> Deliveries:
         """The deliveries of the school when so many have ended."""
+
         def all_ended(said: Deliveries) -> bool:
-            states = {state: sum(counts.get(state, 0) for counts in said.counts.values()) for state in ("delivered", "refused", "waiting", "sent")}
-            return states["delivered"] + states["refused"] >= expected and not states["waiting"] + states["sent"]
+            states = {
+                state: sum(counts.get(state, 0) for counts in said.counts.values())
+                for state in ("delivered", "refused", "waiting", "sent")
+            }
+            return (
+                states["delivered"] + states["refused"] >= expected and not states["waiting"] + states["sent"]
+            )
 
         return await self.lsq.until(DeliveryState(authority=AUTHORITY, school=school), all_ended)
 
@@ -64,7 +85,9 @@ async def way(lsq: Stack) -> AsyncIterator[Way]:
 @pytest.fixture(autouse=True)
 def _no_faults(way: Way) -> None:
     for partner in (way.moe, way.cupt):
-        partner.faults.refuse = partner.faults.down = partner.faults.lose = partner.faults.drip = partner.faults.flood = 0
+        partner.faults.refuse = partner.faults.down = partner.faults.lose = partner.faults.drip = (
+            partner.faults.flood
+        ) = 0
 
 
 def graduates(school: str, count: int = 3, version: int = 1) -> list[AchievementRecord]:
@@ -81,15 +104,18 @@ async def test_every_accepted_record_is_delivered_with_a_receipt(way: Way) -> No
 
 
 async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_record_once(way: Way) -> None:
-    """Down for three requests, then it keeps the batch and its answer is lost: asked again, never sent again.
-    """
+    """Down for three requests, then it keeps the batch and its answer is lost: asked again, never sent again."""
     before = await way.moe.received()
     way.moe.faults.down, way.moe.faults.lose = 3, 1
     await way.accept(accepted(graduates("3058970002")))
 
     await way.ended("3058970002", 6)
     after = await way.moe.received()
-    assert (before["records"] + 3, before["batches"] + 1, []) == (after["records"], after["batches"], after["twice"])
+    assert (before["records"] + 3, before["batches"] + 1, []) == (
+        after["records"],
+        after["batches"],
+        after["twice"],
+    )
     assert before["requests"].get("put", 0) + 1 == after["requests"]["put"]
 
 
@@ -113,7 +139,10 @@ async def test_the_same_acceptance_twice_opens_nothing_new(way: Way) -> None:
     await way.accept(school)
     await way.ended("3058970004", 6)
     await way.accept(school, number=2)
-    await until(lambda: way.lsq.rows("linkage", "select last from inbox where address like %s", "%.3058970004"), lambda rows: bool(rows) and rows[0][0] == 2)
+    await until(
+        lambda: way.lsq.rows("linkage", "select last from inbox where address like %s", "%.3058970004"),
+        lambda rows: bool(rows) and rows[0][0] == 2,
+    )
 
     assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == (await way.ended("3058970004", 6)).counts
 
@@ -123,7 +152,9 @@ async def test_a_corrected_pupil_goes_out_as_a_correction_and_the_others_do_not(
     first = graduates("3058970005")
     await way.accept(accepted(first))
     before = await way.ended("3058970005", 6)
-    await way.accept(accepted([first[0], a_record(2, school="3058970005", version=2), first[2]], version=2), number=2)
+    await way.accept(
+        accepted([first[0], a_record(2, school="3058970005", version=2), first[2]], version=2), number=2
+    )
 
     said = await way.ended("3058970005", 8)
     corrections = [d for d in said.deliveries if d.kind == "correction"]
@@ -140,7 +171,12 @@ async def test_an_answer_without_an_end_is_cut_off(way: Way, manner: str, failur
     school = "3058970007" if manner == "drip" else "3058970008"
     setattr(way.moe.faults, manner, 1)
     await way.accept(accepted(graduates(school)))
-    await until(lambda: way.lsq.rows("linkage", "select failure from batches where school = %s and failure is not null", school), lambda rows: rows == [(failure,)])
+    await until(
+        lambda: way.lsq.rows(
+            "linkage", "select failure from batches where school = %s and failure is not null", school
+        ),
+        lambda rows: rows == [(failure,)],
+    )
 
     assert {"delivered": 3} == (await way.ended(school, 6)).counts["moe"]
     assert [] == (await way.moe.received())["twice"]
@@ -162,7 +198,11 @@ async def test_a_record_of_which_nothing_can_be_made_holds_up_nobody(way: Way) -
     assert {f"ไม่พบไฟล์ {key} ในคลังเอกสาร"} == {one.reason for one in said.refused}
     await way.lsq.archive.put_new(key, files[key], "application/json")
     for partner in ("moe", "cupt"):
-        await way.lsq.ask(ResendRefused(authority=AUTHORITY, school="3058970009", partner=partner, pupils=[said.refused[0].pupil]))
+        await way.lsq.ask(
+            ResendRefused(
+                authority=AUTHORITY, school="3058970009", partner=partner, pupils=[said.refused[0].pupil]
+            )
+        )
     assert {"moe": {"delivered": 3}, "cupt": {"delivered": 3}} == (await way.ended("3058970009", 6)).counts
 
 
@@ -173,9 +213,18 @@ async def test_a_correction_does_not_overtake_what_it_corrects(way: Way) -> None
     first = graduates("3058970011")
     way.cupt.faults.down = 10_000
     await way.accept(accepted(first))
-    await until(lambda: way.lsq.rows("linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt' and tries > 4"))
+    await until(
+        lambda: way.lsq.rows(
+            "linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt' and tries > 4"
+        )
+    )
     await way.accept(accepted([a_record(1, school="3058970011", version=2), *first[1:]], version=2), number=2)
-    await until(lambda: way.lsq.rows("linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt'"), lambda rows: len(rows) == 2)
+    await until(
+        lambda: way.lsq.rows(
+            "linkage", "select 1 from batches where school = '3058970011' and partner = 'cupt'"
+        ),
+        lambda rows: len(rows) == 2,
+    )
     before = (await way.cupt.received())["early"]
     way.cupt.faults.down = 0
 
@@ -185,7 +234,12 @@ async def test_a_correction_does_not_overtake_what_it_corrects(way: Way) -> None
 
 def test_no_pupil_goes_in_the_clear() -> None:
     """A partner without TLS is for development only."""
-    settings = {"token_keys": {}, "service_key": "11" * 32, "database_url": "postgresql+psycopg://", "partners": {"moe": {"url": "http://moe.example", "token": "x"}}}
+    settings = {
+        "token_keys": {},
+        "service_key": "11" * 32,
+        "database_url": "postgresql+psycopg://",
+        "partners": {"moe": {"url": "http://moe.example", "token": "x"}},
+    }
 
     with pytest.raises(ValidationError, match="moe: https://"):
         DeliverySettings.model_validate(settings)
@@ -196,7 +250,12 @@ async def test_a_delivery_killed_while_the_partner_is_down_loses_nothing(way: Wa
     """Killed with a batch in hand; the next process asks the partner and goes on."""
     way.moe.faults.down = 10_000
     await way.accept(accepted(graduates("3058970006")))
-    await until(lambda: way.lsq.rows("linkage", "select tries from batches where school = '3058970006' and partner = 'moe' and tries > 0"))
+    await until(
+        lambda: way.lsq.rows(
+            "linkage",
+            "select tries from batches where school = '3058970006' and partner = 'moe' and tries > 0",
+        )
+    )
     await way.lsq.kill("linkage.delivery")
     way.moe.faults.down = 0
     await way.start()

@@ -1,6 +1,7 @@
 """What each partner is sent, to the byte: golden files beside the mappings, columns and lines as the schemas
 say.
 """
+
 import csv
 import io
 import json
@@ -26,8 +27,12 @@ CORRECTED = UUID("6b1f0d0e-1111-4000-8000-000000000000")
 def sent(partner: str, school: Accepted, supersedes: UUID | None = None) -> PartnerFile:
     """The file that a partner is sent of these graduates."""
     items = tuple(
-        Item(UUID(int=seq), supersedes, record, row) for seq, (record, row) in enumerate(zip(school.records, school.report.rows, strict=True), 1))
-    return AGREEMENTS[partner].mapping(Consignment(school.report, school.event.document, school.event.document_sha256, items))
+        Item(UUID(int=seq), supersedes, record, row)
+        for seq, (record, row) in enumerate(zip(school.records, school.report.rows, strict=True), 1)
+    )
+    return AGREEMENTS[partner].mapping(
+        Consignment(school.report, school.event.document, school.event.document_sha256, items)
+    )
 
 
 @pytest.mark.parametrize("partner", AGREEMENTS)
@@ -47,7 +52,9 @@ def test_a_partner_is_sent_what_the_golden_file_says(partner: str) -> None:
 def test_every_column_of_moe_grad_is_as_its_schema_says() -> None:
     """Length, pattern and vocabulary of each column, by the published table schema."""
     fields = json.loads((PARTNERS / "moe/schema.json").read_bytes())["fields"]
-    head, *lines, trailer = csv.reader(io.StringIO(sent("moe", accepted([a_record(n) for n in range(1, 6)])).body.decode()))
+    head, *lines, trailer = csv.reader(
+        io.StringIO(sent("moe", accepted([a_record(n) for n in range(1, 6)])).body.decode())
+    )
 
     assert ("H", "T") == (head[0], trailer[0])
     for line in lines:
@@ -82,18 +89,22 @@ def test_religion_parents_and_nationality_do_not_go_to_the_universities() -> Non
 @pytest.mark.parametrize("partner", AGREEMENTS)
 def test_a_correction_names_the_delivery_that_it_corrects(partner: str) -> None:
     """So the partner knows which line to replace."""
-    assert str(CORRECTED).encode() in sent(partner, accepted([a_record(1, version=2)], version=2), CORRECTED).body
+    assert (
+        str(CORRECTED).encode()
+        in sent(partner, accepted([a_record(1, version=2)], version=2), CORRECTED).body
+    )
 
 
 def test_the_partners_own_check_of_the_trailer_agrees() -> None:
-    """Rows, sums and digest of the trailer, as the receiver computes them; a line changed on the way is told.
-    """
+    """Rows, sums and digest of the trailer, as the receiver computes them; a line changed on the way is told."""
     body = sent("moe", accepted([a_record(n) for n in range(1, 4)])).body
     said = _acknowledge("b", body, "text/csv; charset=utf-8", Faults("t"), Ledger())
 
     assert (3, 3, []) == (said["rows"], said["accepted"], said["refused"])
     with pytest.raises(ValueError, match="does not agree"):
-        _acknowledge("b", body.replace(b",00002,", b",00009,"), "text/csv; charset=utf-8", Faults("t"), Ledger())
+        _acknowledge(
+            "b", body.replace(b",00002,", b",00009,"), "text/csv; charset=utf-8", Faults("t"), Ledger()
+        )
 
 
 def test_only_agreed_reports_are_sent() -> None:

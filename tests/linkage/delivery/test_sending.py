@@ -2,6 +2,7 @@
 
 A real HTTP server answers.
 """
+
 import asyncio
 import base64
 import hashlib
@@ -24,7 +25,11 @@ BATCH, OTHER = UUID(int=1), UUID(int=2)
 BODY = "หนึ่ง,สอง\r\n".encode()
 DIGEST = hashlib.sha256(BODY).hexdigest()
 SAID = {
-    "batch": str(BATCH), "receipt": "R-00001", "sha256": DIGEST, "rows": 3, "accepted": 2,
+    "batch": str(BATCH),
+    "receipt": "R-00001",
+    "sha256": DIGEST,
+    "rows": 3,
+    "accepted": 2,
     "refused": [{"seq": 3, "code": "NAME_DIFFERS", "reason": "ชื่อไม่ตรง"}],
 }
 
@@ -49,7 +54,9 @@ one row refused twice               | sent sent   | 3 1 2,2     | no
 
 
 @pytest.mark.parametrize(("named", "figures", "believed"), cases(ACKNOWLEDGEMENTS))
-def test_an_acknowledgement_is_believed_when_it_fits_what_was_sent(named: str, figures: str, believed: str) -> None:
+def test_an_acknowledgement_is_believed_when_it_fits_what_was_sent(
+    named: str, figures: str, believed: str
+) -> None:
     """Batch, file and figures agree, and each refused row is one that was sent, named once.
 
     All else is for a person.
@@ -58,8 +65,13 @@ def test_an_acknowledgement_is_believed_when_it_fits_what_was_sent(named: str, f
     rows, accepted, places = figures.split()
     refused = [RowRefused(seq=int(seq), code="X", reason="x") for seq in places.split(",") if seq != "-"]
     said = Acknowledgement(
-        batch=BATCH if batch == "sent" else OTHER, receipt="R", sha256=DIGEST if file == "sent" else "0" * 64, rows=int(rows),
-        accepted=int(accepted), refused=refused)
+        batch=BATCH if batch == "sent" else OTHER,
+        receipt="R",
+        sha256=DIGEST if file == "sent" else "0" * 64,
+        rows=int(rows),
+        accepted=int(accepted),
+        refused=refused,
+    )
 
     assert said.fits(BATCH, DIGEST, 3) == (believed == "yes")
 
@@ -76,8 +88,7 @@ refused rows               | refused | 0 500  | 501
 
 @pytest.mark.parametrize(("name", "good", "bad"), cases(LIMITS))
 def test_what_a_partner_may_say_has_limits(name: str, good: str, bad: str) -> None:
-    """Letters of a text, rows of a list, or the place itself: what is kept of a stranger's answer is bounded.
-    """
+    """Letters of a text, rows of a list, or the place itself: what is kept of a stranger's answer is bounded."""
     for number in map(int, good.split()):
         Acknowledgement.model_validate(_limited(name, number))
     for number in map(int, bad.split()):
@@ -86,12 +97,12 @@ def test_what_a_partner_may_say_has_limits(name: str, good: str, bad: str) -> No
 
 
 def _limited(name: str, number: int) -> dict[str, object]:
-    [row] = SAID["refused"]                                   # type: ignore[misc]
+    [row] = SAID["refused"]  # type: ignore[misc]
     if name == "refused":
         return SAID | {"refused": [row] * number}
     if name == "receipt":
         return SAID | {"receipt": "R" * number}
-    return SAID | {"refused": [row | {name: number if name == "seq" else "x" * number}]}    # type: ignore[operator]
+    return SAID | {"refused": [row | {name: number if name == "seq" else "x" * number}]}  # type: ignore[operator]
 
 
 @dataclass
@@ -122,7 +133,9 @@ def partner() -> Iterator[Nasty]:
     class Answers(BaseHTTPRequestHandler):
         def answer(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            told.asked.append((self.command, self.path, headers, self.rfile.read(int(headers.get("content-length", 0)))))
+            told.asked.append(
+                (self.command, self.path, headers, self.rfile.read(int(headers.get("content-length", 0))))
+            )
             status, body = told.known if self.command == "GET" else told.taken
             self.send_response(status)
             self.send_header("content-length", str(len(body)))
@@ -148,8 +161,7 @@ async def sent(partner: Nasty) -> Acknowledgement:
 
 
 async def test_a_partner_is_asked_first_and_sent_what_it_lacks(partner: Nasty) -> None:
-    """One address for both, our secret at each, the file as it is, and a digest that the partner can compute.
-    """
+    """One address for both, our secret at each, the file as it is, and a digest that the partner can compute."""
     assert Acknowledgement.model_validate(SAID) == await sent(partner)
 
     (ask, address, asking, nothing), (send, same, sending, body) = partner.asked
@@ -180,7 +192,9 @@ it knows no such address at all | 404 404 | GET PUT
 
 
 @pytest.mark.parametrize(("statuses", "asked"), cases(NO))
-async def test_whatever_else_it_answers_is_no_acknowledgement(partner: Nasty, statuses: str, asked: str) -> None:
+async def test_whatever_else_it_answers_is_no_acknowledgement(
+    partner: Nasty, statuses: str, asked: str
+) -> None:
     """Even with an acknowledgement as its body.
 
     Nobody is followed elsewhere: our secret and the pupils go to this address.
@@ -193,7 +207,9 @@ async def test_whatever_else_it_answers_is_no_acknowledgement(partner: Nasty, st
     assert asked.split() == partner.verbs
 
 
-async def test_a_batch_goes_past_every_proxy_of_the_environment(partner: Nasty, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_batch_goes_past_every_proxy_of_the_environment(
+    partner: Nasty, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The way out is what the settings say, nothing else."""
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -220,12 +236,13 @@ async def test_an_answer_that_cannot_be_read_is_none(partner: Nasty) -> None:
     """As long as it is JSON of another shape, or no JSON: ValueError, so that the batch is tried again."""
     for body in (b"", b"OK", b"[]", json.dumps({**SAID, "rows": None}).encode()):
         partner.known = (200, body)
-        with pytest.raises(ValueError):                       # noqa: PT011 - pydantic's own, with a text of its own
+        with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own, with a text of its own
             await sent(partner)
 
 
 async def test_a_partner_that_never_answers_costs_its_patience(partner: Nasty) -> None:
     """It takes the line and says nothing."""
+
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await gone.wait()
         writer.close()

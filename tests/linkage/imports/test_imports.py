@@ -1,6 +1,7 @@
 """Imports on real servers: a workbook from upload to report, a linkage that is killed on the way, a grades
 that is away, files that are none.
 """
+
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -41,12 +42,18 @@ def a_class(number: int, students: int = 12, wrong: float = 0.05) -> Sending:
 async def start(lsq: Stack, school: str, body: bytes, *, apply: bool) -> UUID:
     """Upload a file and start its import."""
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
-    return (await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=apply))).job
+    return (
+        await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=apply))
+    ).job
 
 
 async def ended(lsq: Stack, school: str, job: UUID) -> ImportState:
     """The import when it has ended."""
-    return await lsq.until(ImportProgress(authority=AUTHORITY, school=school, job=job), lambda state: state.state in ("finished", "refused"), seconds=60)
+    return await lsq.until(
+        ImportProgress(authority=AUTHORITY, school=school, job=job),
+        lambda state: state.state in ("finished", "refused"),
+        seconds=60,
+    )
 
 
 async def sent(lsq: Stack, school: str, body: bytes, *, apply: bool = True) -> ImportState:
@@ -68,7 +75,8 @@ def adds_up(state: ImportState) -> bool:
     """Whether the counts are those of all rows."""
     return (
         state.rows == state.done == state.new + state.applied + state.same + state.ignored + state.refused
-        and state.refused == sum(state.refused_by_code.values()) and state.normalised == sum(state.normalised_by_code.values())
+        and state.refused == sum(state.refused_by_code.values())
+        and state.normalised == sum(state.normalised_by_code.values())
     )
 
 
@@ -110,7 +118,9 @@ async def test_the_report_comes_from_the_archive(lsq: Stack) -> None:
     refused = {answer.row + 1: answer.code for answer in file.answers if answer.verdict == "reject"}
     assert [cells[:27] for _, cells in report.rows] == file.rows
     assert refused.keys() == {number for number, cells in report.rows if cells[27].startswith("ไม่รับ")}
-    assert all(code in cells[27] and cells[28] for number, cells in report.rows if (code := refused.get(number)))
+    assert all(
+        code in cells[27] and cells[28] for number, cells in report.rows if (code := refused.get(number))
+    )
     assert [] == await lsq.rows("linkage", "select 1 from import_chunks where job = %s", state.job)
 
 
@@ -156,7 +166,10 @@ async def test_grades_away_for_a_while(lsq: Stack) -> None:
     file = a_class(2105)
     await lsq.kill("grades")
     job = await start(lsq, file.school, workbook(file.rows), apply=True)
-    waiting = await lsq.until(ImportProgress(authority=AUTHORITY, school=file.school, job=job), lambda state: state.state == "checking")
+    waiting = await lsq.until(
+        ImportProgress(authority=AUTHORITY, school=file.school, job=job),
+        lambda state: state.state == "checking",
+    )
     await lsq.start("grades")
 
     state = await ended(lsq, file.school, job)
@@ -169,8 +182,12 @@ async def test_files_that_are_none_are_told_and_the_service_lives_on(lsq: Stack)
     """50 MB, a bomb, macros, a text: refused as a whole with what to do; the next file is imported."""
     school = "3058902106"
     for body, problem in (
-        (workbooks.fifty_megabytes(), problems.TOO_LARGE), (workbooks.zip_bomb(), problems.BOMB), (workbooks.with_macros(), problems.MACROS),
-        (workbooks.with_password(), problems.ENCRYPTED), ("ก,ข\n1,2".encode(), problems.NOT_XLSX), (workbooks.without("คะแนน"), problems.COLUMNS),
+        (workbooks.fifty_megabytes(), problems.TOO_LARGE),
+        (workbooks.zip_bomb(), problems.BOMB),
+        (workbooks.with_macros(), problems.MACROS),
+        (workbooks.with_password(), problems.ENCRYPTED),
+        ("ก,ข\n1,2".encode(), problems.NOT_XLSX),
+        (workbooks.without("คะแนน"), problems.COLUMNS),
     ):
         state = await sent(lsq, school, body)
         assert ("refused", problem.code, 0) == (state.state, state.problem and state.problem.code, state.rows)
@@ -182,7 +199,17 @@ async def test_formulas_other_school_other_year(lsq: Stack) -> None:
     """What is wrong with a row is told in the row."""
     school = "3058902107"
     formulas = await sent(lsq, ROW[1], workbooks.with_formulas())
-    others = await sent(lsq, school, workbook([ROW, [ROW[0], school, *ROW[2:11], "2570", *ROW[12:]], [ROW[0], school, *ROW[2:9], "ม.9/1", *ROW[10:]]]))
+    others = await sent(
+        lsq,
+        school,
+        workbook(
+            [
+                ROW,
+                [ROW[0], school, *ROW[2:11], "2570", *ROW[12:]],
+                [ROW[0], school, *ROW[2:9], "ม.9/1", *ROW[10:]],
+            ]
+        ),
+    )
 
     assert ({"FORMULA": 1}, 1) == (formulas.refused_by_code, formulas.applied)
     assert {"SCHOOL_OTHER": 1, "YEAR_INVALID": 1, "CLASS_UNKNOWN": 1} == others.refused_by_code
@@ -195,11 +222,19 @@ async def test_who_may_import_what(lsq: Stack) -> None:
     school = "3058902108"
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", workbooks.good(), XLSX)
     record = await lsq.archive.put_new(f"records/{uuid4()}/1.json", b"{}", "application/json")
-    absent = FileReference(key=f"uploads/{uuid4()}", sha256=reference.sha256, size=reference.size, media_type=XLSX)
+    absent = FileReference(
+        key=f"uploads/{uuid4()}", sha256=reference.sha256, size=reference.size, media_type=XLSX
+    )
     other = reference.model_copy(update={"sha256": "0" * 64})
-    for token in (lsq.token("committee_member", f"{AUTHORITY}.{school}"), lsq.token("registrar", f"{AUTHORITY}.3058902109"), lsq.token("registrar_officer", AUTHORITY)):
+    for token in (
+        lsq.token("committee_member", f"{AUTHORITY}.{school}"),
+        lsq.token("registrar", f"{AUTHORITY}.3058902109"),
+        lsq.token("registrar_officer", AUTHORITY),
+    ):
         with pytest.raises(Refusal) as refused:
-            await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=True), token)
+            await lsq.ask(
+                StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=True), token
+            )
         assert refused.value.body.code == NOT_ALLOWED.code
     for file in (absent, other, record):
         with pytest.raises(Refusal) as refused:
@@ -213,9 +248,15 @@ async def test_who_may_import_what(lsq: Stack) -> None:
 async def test_a_defect_stops_its_own_import_only(lsq: Stack) -> None:
     """An import that breaks our side is tried again later and later; the next school's goes on meanwhile."""
     bad, well = a_class(2110), a_class(2111)
-    async with lsq.failing("linkage", "import_chunks", f"exists (select 1 from imports where job = new.job and school = '{bad.school}')"):
+    async with lsq.failing(
+        "linkage",
+        "import_chunks",
+        f"exists (select 1 from imports where job = new.job and school = '{bad.school}')",
+    ):
         broken = await start(lsq, bad.school, workbook(bad.rows), apply=True)
         state = await sent(lsq, well.school, workbook(well.rows))
         assert state.state == "finished"
-        assert (await lsq.ask(ImportProgress(authority=AUTHORITY, school=bad.school, job=broken))).state == "checking"
+        assert (
+            await lsq.ask(ImportProgress(authority=AUTHORITY, school=bad.school, job=broken))
+        ).state == "checking"
     assert adds_up(await ended(lsq, bad.school, broken))

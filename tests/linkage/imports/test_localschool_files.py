@@ -1,6 +1,7 @@
 """Workbooks as they come: wrong file, then wrong columns, each told with what to do; and the reader outlives
 them all.
 """
+
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -53,10 +54,11 @@ BAD: list[tuple[str, Callable[[], bytes], Problem]] = [
 ]
 
 
-@pytest.mark.parametrize(("make", "problem"), [pytest.param(make, problem, id=name) for name, make, problem in BAD])
+@pytest.mark.parametrize(
+    ("make", "problem"), [pytest.param(make, problem, id=name) for name, make, problem in BAD]
+)
 async def test_bad_files_are_told(make: Callable[[], bytes], problem: Problem) -> None:
-    """The file as a whole is refused, for its first cause, and the next file is read as if nothing had been.
-    """
+    """The file as a whole is refused, for its first cause, and the next file is read as if nothing had been."""
     with pytest.raises(Refusal) as refused:
         await read_workbook(make())
 
@@ -71,7 +73,8 @@ async def test_columns_are_told_one_by_one_with_a_guess() -> None:
         await read_workbook(workbooks.renamed(รหัสวิชา="รหัสรายวิชา"))
 
     assert [("รหัสวิชา", "missing", "nearest: รหัสรายวิชา"), ("รหัสรายวิชา", "unknown", "nearest: รหัสวิชา")] == [
-        (field.field, field.code, field.message_en) for field in refused.value.body.fields]
+        (field.field, field.code, field.message_en) for field in refused.value.body.fields
+    ]
 
 
 @pytest.mark.parametrize("make", [workbooks.beside_notes, workbooks.reordered, workbooks.typed_cells])
@@ -88,14 +91,28 @@ async def test_what_can_be_understood_is(make: Callable[[], bytes]) -> None:
 
 # a value as Excel keeps it, and the text that is read; days are counted from 1900
 SHOWN: list[tuple[Any, str]] = [
-    ("ปกติ", "ปกติ"), (True, "TRUE"), (False, "FALSE"), (3.0, "3"), (1.5, "1.5"), (0.1 + 0.2, "0.3"), (-2.0, "-2"),
-    (1586058121519.0, "1586058121519"), (1e15 - 1, "999999999999999"), (1e15, "1e+15"),
+    ("ปกติ", "ปกติ"),
+    (True, "TRUE"),
+    (False, "FALSE"),
+    (3.0, "3"),
+    (1.5, "1.5"),
+    (0.1 + 0.2, "0.3"),
+    (-2.0, "-2"),
+    (1586058121519.0, "1586058121519"),
+    (1e15 - 1, "999999999999999"),
+    (1e15, "1e+15"),
 ]
-DAYS = [(40639, "06/04/2011"), (40639.25, "06/04/2011 06:00"), (40639 + 5 / 1440, "06/04/2011 00:05"), (40639 + 9 / 86400, "06/04/2011 00:00")]
+DAYS = [
+    (40639, "06/04/2011"),
+    (40639.25, "06/04/2011 06:00"),
+    (40639 + 5 / 1440, "06/04/2011 00:05"),
+    (40639 + 9 / 86400, "06/04/2011 00:00"),
+]
 
 
 async def test_a_cell_is_read_as_the_text_that_excel_shows() -> None:
     """One row with one value of each kind; nothing of Python's own spelling (True, 3.0) reaches the rows."""
+
     def fill(book: Any) -> None:
         sheet, day = book.add_worksheet("LSF1"), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         sheet.write_row(0, 0, LABELS)
@@ -105,14 +122,16 @@ async def test_a_cell_is_read_as_the_text_that_excel_shows() -> None:
     [(_, cells)] = (await read_workbook(workbooks.book_of(fill))).rows
 
     expected = [text for _, text in (*SHOWN, *DAYS)]
-    assert expected == cells[:len(expected)]
+    assert expected == cells[: len(expected)]
 
 
 async def test_formulas_are_refused_cell_by_cell() -> None:
     """What Excel computed last is no value; the other row is taken."""
     plan = plan_of(await read_workbook(workbooks.with_formulas()), ROW[1], TODAY)
 
-    assert [[("FORMULA", "score"), ("FORMULA", "result")], []] == [[(r.code, r.column) for r in row.reasons] for row in plan.checked]
+    assert [[("FORMULA", "score"), ("FORMULA", "result")], []] == [
+        [(r.code, r.column) for r in row.reasons] for row in plan.checked
+    ]
 
 
 async def test_empty_rows_keep_the_numbers_of_excel() -> None:
@@ -144,11 +163,15 @@ async def test_the_report_is_the_schools_own_workbook() -> None:
 
     assert "ม.ต้น" == again.sheet
     assert ["ผลการตรวจ", "วิธีแก้ไข"] == again.heading[27:]
-    assert [(number, cells) for number, cells in book.rows] == [(number, cells[:27]) for number, cells in again.rows]
+    assert [(number, cells) for number, cells in book.rows] == [
+        (number, cells[:27]) for number, cells in again.rows
+    ]
     for (_, cells), verdict in zip(again.rows, verdicts, strict=True):
         assert all(reason.code in cells[27] for reason in verdict.reasons)
         assert bool(cells[28]) == bool(verdict.reasons)
-    assert [row.reasons for row in plan.checked] == [row.reasons for row in plan_of(again, "3058900001", TODAY).checked]
+    assert [row.reasons for row in plan.checked] == [
+        row.reasons for row in plan_of(again, "3058900001", TODAY).checked
+    ]
     assert report == write_report(book, verdicts, MADE)
 
 
@@ -158,8 +181,20 @@ def test_counts_add_up() -> None:
     rows = [(number, list(cells.values())) for number, (cells, _) in enumerate(made, 2)]
     plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), "3058900001", TODAY)
     verdicts: list[RowVerdict] = [
-        verdict_of(row, RowOutcome(row=row.row, outcome="refused", codes=["CREDITS_MISMATCH", "SUBJECT_UNKNOWN"], fields=["credits", "subject_code"], details=["1.0", ""])
-                   if row.row % 7 == 0 else RowOutcome(row=row.row, outcome="new")) for row in plan.checked]
+        verdict_of(
+            row,
+            RowOutcome(
+                row=row.row,
+                outcome="refused",
+                codes=["CREDITS_MISMATCH", "SUBJECT_UNKNOWN"],
+                fields=["credits", "subject_code"],
+                details=["1.0", ""],
+            )
+            if row.row % 7 == 0
+            else RowOutcome(row=row.row, outcome="new"),
+        )
+        for row in plan.checked
+    ]
     counts = tally(verdicts)
     halves = tally(verdicts[:100]) + tally(verdicts[100:])
 
@@ -167,7 +202,9 @@ def test_counts_add_up() -> None:
     assert counts.refused == sum(counts.refused_by_code.values())
     assert counts.normalised == sum(counts.normalised_by_code.values()) > 0
     assert counts == halves
-    assert sum(len(chunk.rows) for chunk in plan.chunks) == sum(row.reading is not None for row in plan.checked)
+    assert sum(len(chunk.rows) for chunk in plan.chunks) == sum(
+        row.reading is not None for row in plan.checked
+    )
     assert all(len(chunk.rows) <= 500 for chunk in plan.chunks)
 
 
@@ -175,7 +212,7 @@ async def test_nothing_in_a_report_is_a_formula() -> None:
     """A cell that looks like a formula stays a text: Excel on the registrar's machine runs nothing of what a
     stranger wrote.
     """
-    row = [*ROW[:26], "=HYPERLINK(\"http://example.invalid\")"]
+    row = [*ROW[:26], '=HYPERLINK("http://example.invalid")']
     book = await read_workbook(workbook([row]))
     plan = plan_of(book, ROW[1], TODAY)
     report = write_report(book, [verdict_of(plan.checked[0], RowOutcome(row=2, outcome="same"))], MADE)
@@ -189,7 +226,11 @@ async def test_nothing_in_a_report_is_a_formula() -> None:
 def test_chunks_fit_the_bus_however_long_the_names_are() -> None:
     """500 rows of the longest names are more than the bus takes in one message: then a chunk has fewer."""
     row = list(ROW)
-    row[PLACE["first_name"]], row[PLACE["last_name"]], row[PLACE["subject_name"]] = "ก" * 100, "ข" * 100, "ค" * 200
+    row[PLACE["first_name"]], row[PLACE["last_name"]], row[PLACE["subject_name"]] = (
+        "ก" * 100,
+        "ข" * 100,
+        "ค" * 200,
+    )
     rows = [(number, [*row[:2], str(number), f"G6958{number:08d}", *row[4:]]) for number in range(2, 1202)]
     plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), ROW[1], TODAY)
 

@@ -1,6 +1,7 @@
 """Rows of LSF1: the generator's answers over many seeds, a table of cells that a registrar can correct, and
 no text that stops the reader.
 """
+
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -34,13 +35,22 @@ def judged(rows: Iterable[list[str]], school: str = SCHOOL) -> list[CheckedRow]:
 def faults_of_grades(reading: ImportRow, level: Level) -> list[str]:
     """What the rules of grades say of a row that linkage lets pass."""
     taught = programme(DEFAULT[level], level)
-    row = ImportedResult(reading.subject, reading.credits, reading.score, reading.mark, reading.remedial_mark, reading.kind == "transferred")
+    row = ImportedResult(
+        reading.subject,
+        reading.credits,
+        reading.score,
+        reading.mark,
+        reading.remedial_mark,
+        reading.kind == "transferred",
+    )
     return [fault.code for fault in row_faults(row, taught.courses, taught.law)]
 
 
 def all_codes(checked: CheckedRow, level: Level) -> list[str]:
     """The reasons of both services."""
-    return [reason.code for reason in checked.reasons] or (faults_of_grades(checked.reading, level) if checked.reading else [])
+    return [reason.code for reason in checked.reasons] or (
+        faults_of_grades(checked.reading, level) if checked.reading else []
+    )
 
 
 @pytest.mark.parametrize("level", [*LEVELS, Level.PRIMARY, Level.HIGHER_VOCATIONAL])
@@ -86,8 +96,7 @@ def mended(made: Iterable[tuple[dict[str, str], dict[str, str] | None]]) -> Iter
 
 
 def test_wrongly_spelt_names_are_put_right() -> None:
-    """Names with zero-width spaces, marks in wrong order and the like are never a reason to refuse a pupil.
-    """
+    """Names with zero-width spaces, marks in wrong order and the like are never a reason to refuse a pupil."""
     rows = [list(cells.values()) for cells, _ in form_rows("lower", 5, 160, "0", "0", "--traps")]
 
     assert [] == [row.reasons for row in judged(rows) if row.reasons]
@@ -161,7 +170,11 @@ def cases(table: str) -> list[tuple[str, ...]]:
     return [tuple(cell.strip() for cell in line.split("|"))[1:] for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("column", "text", "code"), cases(CELLS), ids=[line.split("|", maxsplit=1)[0].strip() for line in CELLS.strip().splitlines()])
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    cases(CELLS),
+    ids=[line.split("|", maxsplit=1)[0].strip() for line in CELLS.strip().splitlines()],
+)
 def test_one_cell(column: str, text: str, code: str) -> None:
     """What becomes of a right row when one cell has this text."""
     row = list(ROW)
@@ -176,12 +189,20 @@ def test_one_cell(column: str, text: str, code: str) -> None:
 def test_every_reason_of_a_row_is_told() -> None:
     """Not the first one only: the school mends a row once."""
     row = list(ROW)
-    for column, text in (("national_id", "123"), ("birth_date", "ไม่ทราบ"), ("term", "ก"), ("score", "999"), ("result", "A")):
+    for column, text in (
+        ("national_id", "123"),
+        ("birth_date", "ไม่ทราบ"),
+        ("term", "ก"),
+        ("score", "999"),
+        ("result", "A"),
+    ):
         row[PLACE[column]] = text
     (checked,) = judged([row], ROW[1])
 
     assert ["ID_FORMAT", "BIRTHDATE_INVALID", "TERM_INVALID", "SCORE_RANGE", "RESULT_UNKNOWN"] == sorted(
-        (reason.code for reason in checked.reasons), key=["ID_FORMAT", "BIRTHDATE_INVALID", "TERM_INVALID", "SCORE_RANGE", "RESULT_UNKNOWN"].index)
+        (reason.code for reason in checked.reasons),
+        key=["ID_FORMAT", "BIRTHDATE_INVALID", "TERM_INVALID", "SCORE_RANGE", "RESULT_UNKNOWN"].index,
+    )
 
 
 def test_a_pupil_is_told_when_rows_disagree() -> None:
@@ -193,7 +214,9 @@ def test_a_pupil_is_told_when_rows_disagree() -> None:
     third[PLACE["subject_code"]], third[PLACE["first_name"]] = "ว21101", "ก้อง ภพ"
     rows = judged([ROW, second, third], ROW[1])
 
-    assert [[], [("STUDENT_DIFFERS", "birth_date", "")], []] == [[tuple(r) for r in row.reasons] for row in rows]
+    assert [[], [("STUDENT_DIFFERS", "birth_date", "")], []] == [
+        [tuple(r) for r in row.reasons] for row in rows
+    ]
 
 
 def test_a_reference_with_a_hole_in_it_is_none() -> None:
@@ -202,7 +225,9 @@ def test_a_reference_with_a_hole_in_it_is_none() -> None:
     first[PLACE["first_name"]] = ""
     second[PLACE["subject_code"]] = "ค21101"
 
-    assert [["NAME_MISSING"], []] == [[reason.code for reason in row.reasons] for row in judged([first, second], ROW[1])]
+    assert [["NAME_MISSING"], []] == [
+        [reason.code for reason in row.reasons] for row in judged([first, second], ROW[1])
+    ]
 
 
 def test_levels_of_one_file() -> None:
@@ -223,13 +248,20 @@ def test_every_code_has_its_texts() -> None:
 
 
 anything = st.one_of(
-    st.text(max_size=40), st.sampled_from(ROW), st.from_regex(r"[\d๐-๙/.\-E+ ]{0,15}", fullmatch=True), st.text("ก้ำํา่เแ \u200b\u00a0-.", max_size=12),
-    st.floats(allow_nan=True).map(str), st.integers().map(str),
+    st.text(max_size=40),
+    st.sampled_from(ROW),
+    st.from_regex(r"[\d๐-๙/.\-E+ ]{0,15}", fullmatch=True),
+    st.text("ก้ำํา่เแ \u200b\u00a0-.", max_size=12),
+    st.floats(allow_nan=True).map(str),
+    st.integers().map(str),
 )
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.dictionaries(st.sampled_from(NAMES), anything, max_size=6), min_size=1, max_size=6), st.integers(0, 40))
+@given(
+    st.lists(st.dictionaries(st.sampled_from(NAMES), anything, max_size=6), min_size=1, max_size=6),
+    st.integers(0, 40),
+)
 def test_no_text_stops_the_reader(changes: list[dict[str, str]], width: int) -> None:
     """Whatever stands in a cell, a row is taken or refused with reasons; and what is taken is what the
     contract of grades promises.

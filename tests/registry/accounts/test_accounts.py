@@ -1,6 +1,7 @@
 """A person who was appointed registers and signs in; one without an office today is told which order is
 missing.
 """
+
 import asyncio
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -32,7 +33,11 @@ async def test_an_appointed_person_registers_and_signs_in(desk: Desk) -> None:
     said = await desk.sign_in(who)
 
     actor = Keyring({"registry": desk.stack.key.public_key()}).read(said.token, desk.now())
-    assert (actor.role, actor.organisation, actor.sub) == ("registrar", "58-PAO-01.3058910002", str(made.appointments[0].person))
+    assert (actor.role, actor.organisation, actor.sub) == (
+        "registrar",
+        "58-PAO-01.3058910002",
+        str(made.appointments[0].person),
+    )
     assert (said.office, said.authority, said.school) == (REGISTRAR, "58-PAO-01", "3058910002")
     assert said.name == f"{who.title}{who.first} {who.last}"
     assert timedelta(minutes=9) < said.expires_at - desk.now() <= timedelta(minutes=10)
@@ -52,7 +57,9 @@ async def test_the_first_officer_of_dla_comes_from_the_set_up(desk: Desk) -> Non
 async def test_a_former_registrar_is_told_which_order_ended(desk: Desk) -> None:
     """The refusal page gets the person's own orders, what ended, and who must send the next one."""
     former = someone()
-    made = await desk.appoint("58-PAO-01", "3058910003", former.appointed(REGISTRAR), first=date(2025, 5, 16), number="77/2568")
+    made = await desk.appoint(
+        "58-PAO-01", "3058910003", former.appointed(REGISTRAR), first=date(2025, 5, 16), number="77/2568"
+    )
     await desk.register(former, made.appointments[0].registration_code)
     await desk.appoint("58-PAO-01", "3058910003", someone().appointed(REGISTRAR), first=date(2026, 6, 8))
 
@@ -63,13 +70,17 @@ async def test_a_former_registrar_is_told_which_order_ended(desk: Desk) -> None:
     assert "ถูกแทนที่ด้วยคำสั่งใหม่ตั้งแต่วันที่ 8 มิถุนายน 2569" in report.th
     assert "เจ้าหน้าที่ผู้บันทึกคำสั่งขององค์การบริหารส่วนจังหวัดแม่ฮ่องสอน" in report.remedy_th
     details = NoOfficeDetails.model_validate(report.details)
-    assert [(entry.order_number, entry.state, entry.term_to) for entry in details.timeline] == [("77/2568", "replaced", date(2026, 6, 7))]
+    assert [(entry.order_number, entry.state, entry.term_to) for entry in details.timeline] == [
+        ("77/2568", "replaced", date(2026, 6, 7))
+    ]
 
 
 async def test_an_office_that_begins_later_lets_register_but_not_in(desk: Desk) -> None:
     """The remedy names the day on which it takes effect."""
     who = someone()
-    made = await desk.appoint("58-SAO-17", NOWHERE, who.appointed(OFFICER), dated=date(2027, 3, 1), first=date(2027, 4, 1))
+    made = await desk.appoint(
+        "58-SAO-17", NOWHERE, who.appointed(OFFICER), dated=date(2027, 3, 1), first=date(2027, 4, 1)
+    )
     await desk.register(who, made.appointments[0].registration_code)
 
     report = await desk.refused(signing_in(who), desk.portal)
@@ -95,7 +106,10 @@ async def test_the_token_ends_with_the_order_and_the_day_after_there_is_none(des
 
     with pytest.raises(Refusal) as refusal:
         await desk.renew(said.session)
-    assert (refusal.value.body.code, "สิ้นผลเมื่อสิ้นวันที่ 30 มีนาคม 2570" in refusal.value.body.th) == ("registry.no_office", True)
+    assert (refusal.value.body.code, "สิ้นผลเมื่อสิ้นวันที่ 30 มีนาคม 2570" in refusal.value.body.th) == (
+        "registry.no_office",
+        True,
+    )
     await desk.on(TODAY)
 
 
@@ -104,7 +118,9 @@ async def test_a_session_ends_by_signing_out_and_after_twelve_hours(desk: Desk) 
     who = await _registered(desk, "58-SAO-19")
     first, second = await desk.sign_in(who), await desk.sign_in(who)
 
-    assert (await desk.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=first.session), desk.portal)).ended
+    assert (
+        await desk.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=first.session), desk.portal)
+    ).ended
     assert await _code_of_renewing(desk, first.session) == "registry.session_ended"
     await desk.renew(second.session)
     await desk.on(TODAY, time(21, 30))
@@ -127,21 +143,37 @@ a user name with spaces     | system.bad_body          | user_name
 """
 
 
-@pytest.mark.parametrize(("what", "code", "field"), [[cell.strip() for cell in line.split("|")] for line in REGISTRATIONS.strip().splitlines()])
+@pytest.mark.parametrize(
+    ("what", "code", "field"),
+    [[cell.strip() for cell in line.split("|")] for line in REGISTRATIONS.strip().splitlines()],
+)
 async def test_a_wrong_registration(desk: Desk, what: str, code: str, field: str) -> None:
     """A wrong code and a wrong id get the same refusal; the right ones still work afterwards."""
     who, other = someone(), someone()
-    made = await desk.appoint(f"58-SAO-{next(AUTHORITIES)}", NOWHERE, who.appointed(Office.AUTHORITY_CLERK), other.appointed(Office.AUTHORITY_CLERK))
+    made = await desk.appoint(
+        f"58-SAO-{next(AUTHORITIES)}",
+        NOWHERE,
+        who.appointed(Office.AUTHORITY_CLERK),
+        other.appointed(Office.AUTHORITY_CLERK),
+    )
     mine, others = (one.registration_code for one in made.appointments)
     wrong: dict[str, dict[str, str | None]] = {
-        "another's code": {"registration_code": others}, "a code that nobody has": {"registration_code": "AAAA-BBBB-CCCC-DDDD"},
-        "another national id": {"national_id": other.national_id}, "a taken user name": {"user_name": "dla.officer"},
-        "the user name as password": {"password": f"{who.user_name}-2570"}, "the id as password": {"password": f"x{who.national_id}"},
-        "one letter as password": {"password": "aaaaaaaaaaaaaa"}, "counting as password": {"password": "abcdefghijklmnop"},
-        "a short password": {"password": "short"}, "a user name with spaces": {"user_name": "a b c"},
+        "another's code": {"registration_code": others},
+        "a code that nobody has": {"registration_code": "AAAA-BBBB-CCCC-DDDD"},
+        "another national id": {"national_id": other.national_id},
+        "a taken user name": {"user_name": "dla.officer"},
+        "the user name as password": {"password": f"{who.user_name}-2570"},
+        "the id as password": {"password": f"x{who.national_id}"},
+        "one letter as password": {"password": "aaaaaaaaaaaaaa"},
+        "counting as password": {"password": "abcdefghijklmnop"},
+        "a short password": {"password": "short"},
+        "a user name with spaces": {"user_name": "a b c"},
     }
     right = registration(who, mine)
-    update = {name: type(right.password)(value or "") if name == "password" else value for name, value in wrong[what].items()}
+    update = {
+        name: type(right.password)(value or "") if name == "password" else value
+        for name, value in wrong[what].items()
+    }
 
     report = await desk.refused(right.model_copy(update=update), desk.portal)
 
@@ -156,7 +188,11 @@ async def test_a_forgotten_password_goes_by_a_new_code(desk: Desk) -> None:
     session = (await desk.sign_in(who)).session
     appointment = (await desk.holders("58-SAO-21", NOWHERE, TODAY))[0].appointment
     issue = IssueRegistrationCode(authority="58-SAO-21", school=NOWHERE, appointment=appointment)
-    assert (await desk.refused(issue.model_copy(update={"authority": "58-SAO-22"}), desk.token("authority_clerk", "58-SAO-22"))).code == "registry.appointment_unknown"
+    assert (
+        await desk.refused(
+            issue.model_copy(update={"authority": "58-SAO-22"}), desk.token("authority_clerk", "58-SAO-22")
+        )
+    ).code == "registry.appointment_unknown"
     code = (await desk.ask(issue, desk.token("authority_clerk", "58-SAO-21"))).registration_code
 
     await desk.register(who, code, password="another-word-2570")
@@ -173,7 +209,10 @@ async def test_guessing_is_slowed_for_names_that_exist_and_names_that_do_not(des
     """
     who = await _registered(desk, "58-SAO-23")
     known = [(await desk.refused(signing_in(who, password="wrong"), desk.portal)) for _ in range(6)]
-    unknown = [(await desk.refused(signing_in(who, user_name="nobody.has.this", password="wrong"), desk.portal)) for _ in range(6)]
+    unknown = [
+        (await desk.refused(signing_in(who, user_name="nobody.has.this", password="wrong"), desk.portal))
+        for _ in range(6)
+    ]
 
     assert known == unknown
     assert [report.code for report in known] == ["registry.sign_in_wrong"] * 5 + ["registry.too_many_tries"]
@@ -187,14 +226,18 @@ async def test_a_hundred_guesses_at_once_are_five(desk: Desk) -> None:
     """Guesses of one name are heard in turn, so that none slips past the count."""
     who = await _registered(desk, "58-SAO-24")
 
-    ends = await asyncio.gather(*(desk.refused(signing_in(who, password=f"guess-{number}"), desk.portal) for number in range(40)))
+    ends = await asyncio.gather(
+        *(desk.refused(signing_in(who, password=f"guess-{number}"), desk.portal) for number in range(40))
+    )
 
     assert sorted(report.code for report in ends).count("registry.sign_in_wrong") == 5
 
 
 async def test_only_the_portal_signs_people_in(desk: Desk) -> None:
     """No office may try passwords."""
-    assert (await desk.refused(signing_in(DLA), desk.token("director", "58-PAO-01.3058910002"))).code == "system.not_allowed"
+    assert (
+        await desk.refused(signing_in(DLA), desk.token("director", "58-PAO-01.3058910002"))
+    ).code == "system.not_allowed"
 
 
 async def test_no_secret_is_readable(desk: Desk) -> None:
@@ -212,13 +255,28 @@ async def test_no_secret_is_readable(desk: Desk) -> None:
 
     stack = desk.stack
     everything = stack.log("registry").read_bytes() + b"".join(path.read_bytes() for path in stack.traces)
-    tables = [name for (name,) in await stack.rows("registry", "select tablename::text from pg_tables where schemaname = 'public'")]
-    kept = [row for table in tables for row in await stack.rows("registry", f"select to_jsonb(t)::text || coalesce((select string_agg(encode(v::bytea, 'escape'), '')"
-            f" from jsonb_each_text(to_jsonb(t)) j(k, v) where v like '\\\\x%%'), '') from {table} t")]
+    tables = [
+        name
+        for (name,) in await stack.rows(
+            "registry", "select tablename::text from pg_tables where schemaname = 'public'"
+        )
+    ]
+    kept = [
+        row
+        for table in tables
+        for row in await stack.rows(
+            "registry",
+            f"select to_jsonb(t)::text || coalesce((select string_agg(encode(v::bytea, 'escape'), '')"
+            f" from jsonb_each_text(to_jsonb(t)) j(k, v) where v like '\\\\x%%'), '') from {table} t",
+        )
+    ]
     text = everything.decode() + "".join(row[0] for row in kept)
     assert [secret for secret in secrets if secret in text] == []
     replies = [bytes(reply) for (reply,) in await stack.rows("registry", "select reply from replies")]
-    assert (len(replies) > 2, [reply for reply in replies if b"session" in reply or b"registration" in reply]) == (True, [])
+    assert (
+        len(replies) > 2,
+        [reply for reply in replies if b"session" in reply or b"registration" in reply],
+    ) == (True, [])
     # the database knows the name, logs and traces do not
     assert (who.first in text, who.first in everything.decode()) == (True, False)
 
@@ -255,13 +313,21 @@ async def test_who_holds_two_offices_goes_on_in_the_other(desk: Desk) -> None:
     ends = "select ends_at from sessions where person = %s"
     before = await desk.stack.rows("registry", ends, made.appointments[0].person)
 
-    change = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=said.session, appointment=choice.appointment)
+    change = ChangeOffice(
+        authority=NOWHERE, school=NOWHERE, session=said.session, appointment=choice.appointment
+    )
     first, second = [await desk.ask(change, desk.portal, id=UUID(int=934)) for _ in range(2)]
-    assert (first.office, first.organisation_name, first.session) == (choice.office, choice.organisation_name, second.session)
+    assert (first.office, first.organisation_name, first.session) == (
+        choice.office,
+        choice.organisation_name,
+        second.session,
+    )
     assert {one.organisation_name for one in first.other_offices} == {said.organisation_name}
     assert {said.authority, first.authority} == {"58-PAO-01", "58-TM-02"}
     assert before == await desk.stack.rows("registry", ends, made.appointments[0].person)
     assert (await desk.refused(change, desk.portal)).code == "registry.session_ended"
     assert (await desk.renew(first.session)).other_offices == first.other_offices
-    wrong = change.model_copy(update={"session": first.session, "appointment": foreign.appointments[0].appointment})
+    wrong = change.model_copy(
+        update={"session": first.session, "appointment": foreign.appointments[0].appointment}
+    )
     assert (await desk.refused(wrong, desk.portal)).code == "registry.appointment_unknown"

@@ -1,4 +1,5 @@
 """Work calendars: the deadlines of a year."""
+
 from datetime import date
 from typing import Literal
 
@@ -15,7 +16,9 @@ appointment_orders | 2026-06-12
 
 
 @pytest.mark.parametrize("education", ["basic", "vocational"])
-async def test_the_calendar_has_the_letters_deadlines(desk: Desk, education: Literal["basic", "vocational"]) -> None:
+async def test_the_calendar_has_the_letters_deadlines(
+    desk: Desk, education: Literal["basic", "vocational"]
+) -> None:
     """Academic year 2569, both kinds of education; a year without calendar is refused."""
     said = await desk.ask(WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2569, education=education))
 
@@ -24,5 +27,7 @@ async def test_the_calendar_has_the_letters_deadlines(desk: Desk, education: Lit
         code, due = (cell.strip() for cell in line.split("|"))
         assert lines[code].due == date.fromisoformat(due)
     assert lines["lsq_open"].starts == date(2026, 5, 12)
-    missing = await desk.refused(WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2600, education=education))
+    missing = await desk.refused(
+        WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2600, education=education)
+    )
     assert missing.code == "registry.calendar_unknown"

@@ -1,6 +1,7 @@
 """The workbook of collected orders: wrong file, then wrong columns, then wrong rows; preview, apply, once
 more.
 """
+
 import io
 import zipfile
 from datetime import date
@@ -30,12 +31,31 @@ DUTIES = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 def row(who: Staff, office: Office, duty: Duty | None = None, /, **cells: str) -> dict[str, str]:
     """A row that is right, unless `cells` changes it."""
     return {
-        "authority": "58-TT-05", "school": "3058940001", "number": "12/2569", "dated": "1/6/2569", "signer_name": "ผู้ลงนาม", "signer_position": "นายกเทศมนตรี",
-        "term_from": "1 มิ.ย. 2569", "term_to": "", "national_id": who.national_id, "title": who.title, "first": who.first, "last": who.last, "position": "ครู",
-        "office": office.thai, "duty": duty.thai if duty else "", "received": "5/6/2569"} | cells
+        "authority": "58-TT-05",
+        "school": "3058940001",
+        "number": "12/2569",
+        "dated": "1/6/2569",
+        "signer_name": "ผู้ลงนาม",
+        "signer_position": "นายกเทศมนตรี",
+        "term_from": "1 มิ.ย. 2569",
+        "term_to": "",
+        "national_id": who.national_id,
+        "title": who.title,
+        "first": who.first,
+        "last": who.last,
+        "position": "ครู",
+        "office": office.thai,
+        "duty": duty.thai if duty else "",
+        "received": "5/6/2569",
+    } | cells
 
 
-def workbook(*rows: dict[str, str], heads: list[str] | None = None, formula: str = "", far: tuple[int, int] | None = None) -> bytes:
+def workbook(
+    *rows: dict[str, str],
+    heads: list[str] | None = None,
+    formula: str = "",
+    far: tuple[int, int] | None = None,
+) -> bytes:
     """The form with these rows."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -61,19 +81,35 @@ def repacked(body: bytes, **members: bytes) -> bytes:
 
 RIGHT = workbook(row(someone(), Office.DIRECTOR))
 FILES = {
-    "not a zip": (b"PK? no", "workbook_unreadable"), "empty": (b"", "workbook_unreadable"),
+    "not a zip": (b"PK? no", "workbook_unreadable"),
+    "empty": (b"", "workbook_unreadable"),
     "half a workbook": (RIGHT[:3000], "workbook_unreadable"),
     "a zip that is no workbook": (repacked(b"", x=b"x"), "workbook_unreadable"),
     "an old .xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "workbook_unreadable"),
-    "50 MB": (b"PK" + b"\0" * 50_000_000, "workbook_too_large"), "a zip bomb": (repacked(RIGHT, bomb=b"\0" * 200_000_000), "workbook_too_large"),
-    "macros": (repacked(RIGHT, xl__vbaProject_bin=b"").replace(b"vbaProject_bin", b"vbaProject.bin"), "workbook_active"),
+    "50 MB": (b"PK" + b"\0" * 50_000_000, "workbook_too_large"),
+    "a zip bomb": (repacked(RIGHT, bomb=b"\0" * 200_000_000), "workbook_too_large"),
+    "macros": (
+        repacked(RIGHT, xl__vbaProject_bin=b"").replace(b"vbaProject_bin", b"vbaProject.bin"),
+        "workbook_active",
+    ),
     "formulas": (workbook(row(someone(), Office.DIRECTOR), formula="=1+1"), "workbook_active"),
     "links to other files": (repacked(RIGHT, xl__externalLinks__externalLink1=b"x"), "workbook_active"),
-    "entities that grow": (repacked(RIGHT, **{"xl__more.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), "workbook_unreadable"),
-    "a column missing": (workbook(heads=LABELS[:-1]), "columns_wrong"), "a column unknown": (workbook(heads=[*LABELS, "หมายเหตุ"]), "columns_wrong"),
-    "a column twice": (workbook(heads=[*LABELS, LABELS[0]]), "columns_wrong"), "no heads": (workbook(heads=["", ""]), "columns_wrong"),
-    "a cell in the far corner": (workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 16_383)), "workbook_too_large"),
-    "a cell in the last row": (workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 0)), "workbook_too_large"),
+    "entities that grow": (
+        repacked(RIGHT, **{"xl__more.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}),
+        "workbook_unreadable",
+    ),
+    "a column missing": (workbook(heads=LABELS[:-1]), "columns_wrong"),
+    "a column unknown": (workbook(heads=[*LABELS, "หมายเหตุ"]), "columns_wrong"),
+    "a column twice": (workbook(heads=[*LABELS, LABELS[0]]), "columns_wrong"),
+    "no heads": (workbook(heads=["", ""]), "columns_wrong"),
+    "a cell in the far corner": (
+        workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 16_383)),
+        "workbook_too_large",
+    ),
+    "a cell in the last row": (
+        workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 0)),
+        "workbook_too_large",
+    ),
     "501 rows": (workbook(*[row(someone(), Office.DIRECTOR)] * 501), "workbook_too_large"),
 }
 
@@ -104,9 +140,14 @@ async def test_columns_may_have_another_order() -> None:
 
 
 CELLS = {
-    "two digits of a year": ({"dated": "1/6/69"}, "dated"), "no such day": ({"term_from": "31/6/2569"}, "term_from"), "no date": ({"received": "เมื่อวาน"}, "received"),
-    "no number": ({"number": ""}, "number"), "an office of its own": ({"office": "ครูใหญ่"}, "office"), "a duty of its own": ({"duty": "เหรัญญิก"}, "duty"),
-    "a school of 9 digits": ({"school": "305894000"}, "school"), "a name of an authority": ({"authority": "ทต.แม่สะเรียง"}, "authority"),
+    "two digits of a year": ({"dated": "1/6/69"}, "dated"),
+    "no such day": ({"term_from": "31/6/2569"}, "term_from"),
+    "no date": ({"received": "เมื่อวาน"}, "received"),
+    "no number": ({"number": ""}, "number"),
+    "an office of its own": ({"office": "ครูใหญ่"}, "office"),
+    "a duty of its own": ({"duty": "เหรัญญิก"}, "duty"),
+    "a school of 9 digits": ({"school": "305894000"}, "school"),
+    "a name of an authority": ({"authority": "ทต.แม่สะเรียง"}, "authority"),
     "a position as long as a letter": ({"position": "ก" * 201}, "position"),
 }
 
@@ -137,7 +178,10 @@ async def test_preview_apply_and_once_more(desk: Desk) -> None:
     """
     people = [someone() for _ in range(6)]
     registrar = row(people[0], Office.REGISTRAR, number="13/2569")
-    members = [row(who, Office.COMMITTEE_MEMBER, duty, number="14/2569") for who, duty in zip(people[1:4], DUTIES, strict=True)]
+    members = [
+        row(who, Office.COMMITTEE_MEMBER, duty, number="14/2569")
+        for who, duty in zip(people[1:4], DUTIES, strict=True)
+    ]
     officer = row(people[4], Office.REGISTRAR_OFFICER, school="", number="15/2569")
     wrong = row(people[5], Office.COMMITTEE_MEMBER, Duty.CHAIR, number="14/2569", national_id="1234567890123")
     body = workbook(registrar, *members, wrong, officer)
@@ -147,8 +191,14 @@ async def test_preview_apply_and_once_more(desk: Desk) -> None:
     assert [one.outcome for one in preview] == ["new"] * 4 + ["refused", "new"]
     assert [one.outcome for one in applied] == ["recorded"] * 4 + ["refused", "recorded"]
     assert [one.outcome for one in again] == ["same"] * 4 + ["refused", "same"]
-    assert [(one.row, one.problem.code, one.problem.field) for one in applied if one.problem] == [(6, "registry.national_id_wrong", "national_id")]
-    mended = await _import(desk, workbook(registrar, *members, wrong | {"national_id": people[5].national_id}, officer), apply=True)
+    assert [(one.row, one.problem.code, one.problem.field) for one in applied if one.problem] == [
+        (6, "registry.national_id_wrong", "national_id")
+    ]
+    mended = await _import(
+        desk,
+        workbook(registrar, *members, wrong | {"national_id": people[5].national_id}, officer),
+        apply=True,
+    )
     assert [one.outcome for one in mended] == ["same"] * 4 + ["recorded", "same"]
     held = await desk.holders("58-TT-05", "3058940001", date(2027, 3, 29))
     assert sorted(one.office.value for one in held) == ["committee_member"] * 4 + ["registrar"]
@@ -161,42 +211,80 @@ async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
     people = [someone() for _ in range(6)]
     here = {"authority": "58-SAO-20", "school": "3058920002", "number": "21/2569"}
     rows = [
-        row(people[0], Office.DIRECTOR, **here), row(people[1], Office.COMMITTEE_MEMBER, Duty.WRITES, **here),
-        row(people[2], Office.REGISTRAR, **here, signer_name="คนอื่น"), row(people[3], Office.REGISTRAR, **here | {"authority": "58-SAO-33"}),
-        row(people[4], Office.REGISTRAR_OFFICER, **here), row(people[0], Office.DIRECTOR, **here),
+        row(people[0], Office.DIRECTOR, **here),
+        row(people[1], Office.COMMITTEE_MEMBER, Duty.WRITES, **here),
+        row(people[2], Office.REGISTRAR, **here, signer_name="คนอื่น"),
+        row(people[3], Office.REGISTRAR, **here | {"authority": "58-SAO-33"}),
+        row(people[4], Office.REGISTRAR_OFFICER, **here),
+        row(people[0], Office.DIRECTOR, **here),
     ]
 
     said = await _import(desk, workbook(*rows), apply=True)
 
-    assert [(one.outcome, one.problem.code.removeprefix("registry.") if one.problem else "") for one in said] == [
-        ("recorded", ""), ("refused", "committee_incomplete"), ("refused", "order_differs"), ("refused", "organisation_unknown"), ("refused", "office_not_here"),
-        ("refused", "appointed_twice")]
+    assert [
+        (one.outcome, one.problem.code.removeprefix("registry.") if one.problem else "") for one in said
+    ] == [
+        ("recorded", ""),
+        ("refused", "committee_incomplete"),
+        ("refused", "order_differs"),
+        ("refused", "organisation_unknown"),
+        ("refused", "office_not_here"),
+        ("refused", "appointed_twice"),
+    ]
 
 
 async def test_a_succession_comes_out_right_whatever_the_order_of_rows(desk: Desk) -> None:
     """The later order is above the former one in the workbook."""
     later, former = someone(), someone()
     here = {"authority": "58-SAO-33", "school": "3058950001"}
-    said = await _import(desk, workbook(
-        row(later, Office.REGISTRAR, **here, number="31/2569"),
-        row(former, Office.REGISTRAR, **here, number="30/2567", dated="1/6/2567", term_from="1/6/2567", received="")), apply=True)
+    said = await _import(
+        desk,
+        workbook(
+            row(later, Office.REGISTRAR, **here, number="31/2569"),
+            row(
+                former,
+                Office.REGISTRAR,
+                **here,
+                number="30/2567",
+                dated="1/6/2567",
+                term_from="1/6/2567",
+                received="",
+            ),
+        ),
+        apply=True,
+    )
 
     assert [one.outcome for one in said] == ["recorded", "recorded"]
-    assert [[one.first for one in await desk.holders("58-SAO-33", "3058950001", day)] for day in (date(2026, 5, 31), date(2026, 6, 1))] == [[former.first], [later.first]]
+    assert [
+        [one.first for one in await desk.holders("58-SAO-33", "3058950001", day)]
+        for day in (date(2026, 5, 31), date(2026, 6, 1))
+    ] == [[former.first], [later.first]]
 
 
 async def test_a_clerk_sends_only_orders_of_his_own_authority(desk: Desk) -> None:
     """Other rows are refused, those of the own authority recorded."""
-    rows = [row(someone(), Office.REGISTRAR_OFFICER, authority=authority, school="", number="41/2569") for authority in ("58-TT-06", "58-TT-07")]
-    command = ImportAppointments(authority="58-TT-06", school=NOWHERE, workbook=await desk.upload(workbook(*rows), XLSX), apply=True)
+    rows = [
+        row(someone(), Office.REGISTRAR_OFFICER, authority=authority, school="", number="41/2569")
+        for authority in ("58-TT-06", "58-TT-07")
+    ]
+    command = ImportAppointments(
+        authority="58-TT-06", school=NOWHERE, workbook=await desk.upload(workbook(*rows), XLSX), apply=True
+    )
 
     said = await desk.ask(command, desk.token("authority_clerk", "58-TT-06"))
 
-    assert [(one.outcome, one.problem.code if one.problem else None) for one in said.rows] == [("recorded", None), ("refused", "registry.not_of_sender")]
+    assert [(one.outcome, one.problem.code if one.problem else None) for one in said.rows] == [
+        ("recorded", None),
+        ("refused", "registry.not_of_sender"),
+    ]
 
 
 HOSTILE = {
-    "texts that fill the memory": lambda: with_long_text(workbook(*[row(someone(), Office.DIRECTOR, signer_name="LONG", title="LONG")] * 500), "LONG", 2_000_000),
+    "texts that fill the memory": lambda: with_long_text(
+        workbook(*[row(someone(), Office.DIRECTOR, signer_name="LONG", title="LONG")] * 500),
+        "LONG",
+        2_000_000,
+    ),
     "a zip bomb": lambda: repacked(RIGHT, bomb=b"\0" * 200_000_000),
     "a cell in the far corner": lambda: workbook(row(someone(), Office.DIRECTOR), far=(1_048_575, 16_383)),
 }
@@ -208,7 +296,9 @@ async def test_registry_survives_a_hostile_workbook(desk: Desk, what: str) -> No
     the same process answers the next one.
     """
     registry = desk.stack.supervisor.processes["registry"]
-    hostile = ImportAppointments(authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True)
+    hostile = ImportAppointments(
+        authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True
+    )
 
     refused = await desk.refused(hostile)
 
@@ -236,15 +326,27 @@ async def test_the_tracker_counts_on_time_late_and_missing(desk: Desk) -> None:
     lines = {(line.authority, line.school, line.office): line for line in said.sendings}
     assert (said.due, said.province_name, said.totals.owed) == (date(2026, 6, 12), "แม่ฮ่องสอน", 27)
     assert lines["58-TT-03", "-", Office.REGISTRAR_OFFICER].state == "on_time"
-    assert (lines["58-TT-03", "3058920001", Office.DIRECTOR].state, lines["58-TT-03", "3058920001", Office.DIRECTOR].in_force) == ("late", True)
+    assert (
+        lines["58-TT-03", "3058920001", Office.DIRECTOR].state,
+        lines["58-TT-03", "3058920001", Office.DIRECTOR].in_force,
+    ) == ("late", True)
     assert ("58-TT-04", "-", Office.REGISTRAR_OFFICER) not in lines
-    assert said.totals.owed == said.totals.on_time + said.totals.late + said.totals.missing + said.totals.not_due == len(said.sendings)
-    pages = [await desk.ask(tracker.model_copy(update={"start": start, "limit": 10}), province) for start in (0, 10, 20)]
+    assert (
+        said.totals.owed
+        == said.totals.on_time + said.totals.late + said.totals.missing + said.totals.not_due
+        == len(said.sendings)
+    )
+    pages = [
+        await desk.ask(tracker.model_copy(update={"start": start, "limit": 10}), province)
+        for start in (0, 10, 20)
+    ]
     assert [line for page in pages for line in page.sendings] == said.sendings
     assert {page.totals.owed for page in pages} == {27}
     assert (await desk.refused(tracker, desk.token("province_officer", "57"))).code == "system.not_allowed"
 
 
 async def _import(desk: Desk, body: bytes, apply: bool) -> list[CollectedRow]:
-    command = ImportAppointments(authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(body, XLSX), apply=apply)
+    command = ImportAppointments(
+        authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(body, XLSX), apply=apply
+    )
     return (await desk.ask(command)).rows

@@ -1,6 +1,7 @@
 """Orders of appointment on real servers: recorded whole or not at all, one holder at a time, who held an
 office on which day.
 """
+
 import asyncio
 from datetime import date
 from typing import Any
@@ -47,7 +48,16 @@ async def test_the_succession_of_an_office(desk: Desk) -> None:
     await desk.appoint(*here, people[1].appointed(OFFICER), first=date(2025, 6, 1), last=date(2026, 5, 31))
     await desk.appoint(*here, people[2].appointed(OFFICER), first=date(2026, 7, 1))
 
-    days = [date(2024, 5, 31), date(2024, 6, 1), date(2025, 5, 31), date(2025, 6, 1), date(2026, 5, 31), date(2026, 6, 15), date(2026, 7, 1), date(2027, 3, 29)]
+    days = [
+        date(2024, 5, 31),
+        date(2024, 6, 1),
+        date(2025, 5, 31),
+        date(2025, 6, 1),
+        date(2026, 5, 31),
+        date(2026, 6, 15),
+        date(2026, 7, 1),
+        date(2027, 3, 29),
+    ]
     names = {day.isoformat(): [one.first for one in await desk.holders(*here, day)] for day in days}
 
     first, second, third = ([one.first] for one in people)
@@ -62,7 +72,10 @@ async def test_a_new_committee_ends_the_former_one_and_one_order_changes_one_mem
     checker = someone()
     await desk.appoint(*here, checker.appointed(Office.COMMITTEE_MEMBER, Duty.CHECKS), first=date(2026, 9, 1))
 
-    members = [[one for one in await desk.holders(*here, day) if one.duty] for day in (date(2026, 5, 31), date(2026, 6, 1), date(2026, 9, 1))]
+    members = [
+        [one for one in await desk.holders(*here, day) if one.duty]
+        for day in (date(2026, 5, 31), date(2026, 6, 1), date(2026, 9, 1))
+    ]
     assert [len(on_the_day) for on_the_day in members] == [4, 4, 4]
     assert [one.first for one in members[2] if one.duty == Duty.CHECKS] == [checker.first]
 
@@ -100,7 +113,9 @@ async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> Non
             await database.execute(
                 "insert into appointments (id, by_order, person, seat, office, single, title, first, position, rank, period)"
                 " select gen_random_uuid(), by_order, (select id from persons where id <> person limit 1), seat, office, single, title, first, position, 9,"
-                " daterange('2027-01-01', null) from appointments where id = %s", [made.appointments[0].appointment])
+                " daterange('2027-01-01', null) from appointments where id = %s",
+                [made.appointments[0].appointment],
+            )
 
 
 async def test_an_order_sent_three_times_is_recorded_once(desk: Desk) -> None:
@@ -123,12 +138,19 @@ async def test_an_order_is_emitted_with_references_only(desk: Desk) -> None:
 
     async def last() -> bytes:
         try:
-            return (await stream.get_last_msg("LSQ_EVENTS", "lsq.evt.registry.order_received.v1.58-TT-07.-")).data or b""
+            return (
+                await stream.get_last_msg("LSQ_EVENTS", "lsq.evt.registry.order_received.v1.58-TT-07.-")
+            ).data or b""
         except NotFoundError:
             return b""
+
     said = OrderReceived.model_validate_json(await until(last))
 
-    assert (said.order, said.scan_sha256, [one.person for one in said.appointments]) == (made.order, order.scan.sha256, [one.person for one in made.appointments])
+    assert (said.order, said.scan_sha256, [one.person for one in said.appointments]) == (
+        made.order,
+        order.scan.sha256,
+        [one.person for one in made.appointments],
+    )
     assert all(secret not in said.model_dump_json() for secret in (who.national_id, who.first, who.last))
 
 
@@ -159,16 +181,28 @@ nobody appointed                | dla_officer     | system.bad_body             
 """
 
 
-@pytest.mark.parametrize(("what", "role", "code", "field"), [[cell.strip() for cell in line.split("|")] for line in WRONG.strip().splitlines()])
-async def test_a_wrong_order_is_refused_and_nothing_of_it_is_stored(desk: Desk, what: str, role: str, code: str, field: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "role", "code", "field"),
+    [[cell.strip() for cell in line.split("|")] for line in WRONG.strip().splitlines()],
+)
+async def test_a_wrong_order_is_refused_and_nothing_of_it_is_stored(
+    desk: Desk, what: str, role: str, code: str, field: str
+) -> None:
     """Code, Thai and English, field, remedy; the database is as before."""
     order = await _wrong(desk, what)
-    tokens = {"dla_officer": desk.token(role), "authority_clerk": desk.token(role, "58-SAO-13"), "other_clerk": desk.token("authority_clerk", "58-SAO-14")}
+    tokens = {
+        "dla_officer": desk.token(role),
+        "authority_clerk": desk.token(role, "58-SAO-13"),
+        "other_clerk": desk.token("authority_clerk", "58-SAO-14"),
+    }
     before = await _kept(desk)
 
     report = await desk.refused(order, tokens[role])
 
-    assert (report.code, report.field or (report.fields[0].field if report.fields else "none")) == (code, field)
+    assert (report.code, report.field or (report.fields[0].field if report.fields else "none")) == (
+        code,
+        field,
+    )
     assert all((report.th, report.en, report.remedy_th, report.remedy_en))
     assert await _kept(desk) == before
 
@@ -176,12 +210,25 @@ async def test_a_wrong_order_is_refused_and_nothing_of_it_is_stored(desk: Desk, 
 async def test_all_faults_are_refused_at_once(desk: Desk) -> None:
     """A clerk corrects everything in one go."""
     who = someone().appointed(REGISTRAR).model_copy(update={"first": "x1"})
-    order = await desk.order("58-SAO-13", NOWHERE, who, dated=date(2027, 3, 30), last=date(2020, 1, 1), scan=await desk.upload(b"no PDF"))
+    order = await desk.order(
+        "58-SAO-13",
+        NOWHERE,
+        who,
+        dated=date(2027, 3, 30),
+        last=date(2020, 1, 1),
+        scan=await desk.upload(b"no PDF"),
+    )
 
     report = await desk.refused(order)
 
     assert report.code == "system.several"
-    assert [one.code.removeprefix("registry.") for one in report.problems] == ["order_in_future", "term_reversed", "name_wrong", "office_not_here", "scan_not_pdf"]
+    assert [one.code.removeprefix("registry.") for one in report.problems] == [
+        "order_in_future",
+        "term_reversed",
+        "name_wrong",
+        "office_not_here",
+        "scan_not_pdf",
+    ]
 
 
 async def test_a_national_id_with_two_other_names_is_refused(desk: Desk) -> None:
@@ -189,14 +236,20 @@ async def test_a_national_id_with_two_other_names_is_refused(desk: Desk) -> None
     who, other = someone(), someone()
     await desk.appoint("58-SAO-15", NOWHERE, who.appointed(OFFICER))
 
-    report = await desk.refused(await desk.order("58-SAO-16", NOWHERE, other.appointed(OFFICER).model_copy(update={"national_id": who.national_id})))
+    report = await desk.refused(
+        await desk.order(
+            "58-SAO-16", NOWHERE, other.appointed(OFFICER).model_copy(update={"national_id": who.national_id})
+        )
+    )
 
     assert (report.code, report.field) == ("registry.person_differs", "appointees.0.national_id")
 
 
 async def _kept(desk: Desk) -> list[tuple[int, ...]]:
     tables = ("orders", "persons", "appointments", "registration_codes", "outbox")
-    return await desk.stack.rows("registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables))
+    return await desk.stack.rows(
+        "registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables)
+    )
 
 
 async def _wrong(desk: Desk, what: str) -> RecordOrder:
@@ -210,7 +263,11 @@ async def _wrong(desk: Desk, what: str) -> RecordOrder:
         case "ends before it begins":
             more["last"] = date(2026, 5, 31)
         case "a wrong check digit":
-            people = [who.model_copy(update={"national_id": f"{who.national_id[:12]}{(int(who.national_id[12]) + 1) % 10}"})]
+            people = [
+                who.model_copy(
+                    update={"national_id": f"{who.national_id[:12]}{(int(who.national_id[12]) + 1) % 10}"}
+                )
+            ]
         case "a name with digits":
             people = [who.model_copy(update={"first": "สมชาย2"})]
         case "an office of schools":
@@ -226,7 +283,9 @@ async def _wrong(desk: Desk, what: str) -> RecordOrder:
         case "half a committee":
             authority, school, people = "58-SAO-33", "3058950001", committee()[:3]
         case "a scan that is not there":
-            scan = FileReference(key=f"uploads/{uuid4()}", sha256="0" * 64, size=10, media_type="application/pdf")
+            scan = FileReference(
+                key=f"uploads/{uuid4()}", sha256="0" * 64, size=10, media_type="application/pdf"
+            )
         case "a scan with another digest":
             scan = scan.model_copy(update={"sha256": "0" * 64})
         case "a scan outside the uploads":
@@ -237,6 +296,7 @@ async def _wrong(desk: Desk, what: str) -> RecordOrder:
             scan = await desk.upload(pdf(3)[:400])
         case "a PDF with a password":
             import pikepdf
+
             scan = await desk.upload(pdf(encryption=pikepdf.Encryption(owner="a", user="b")))
         case "a picture":
             scan = await desk.upload(b"\xff\xd8\xff\xe0 JFIF", "image/jpeg")

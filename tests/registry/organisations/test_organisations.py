@@ -25,9 +25,17 @@ async def test_reference_data_is_loaded_once(desk: Desk) -> None:
     await engine.dispose()
 
 
-@pytest.mark.parametrize(("school", "authority", "levels", "vocational"), [
-    ("3058910002", "58-PAO-01", ["lower", "upper"], False), ("3058910003", "58-PAO-01", ["voc", "hvoc"], True), ("3058940001", "58-TT-05", ["primary"], False)])
-async def test_a_school_with_its_place(desk: Desk, school: str, authority: str, levels: list[str], vocational: bool) -> None:
+@pytest.mark.parametrize(
+    ("school", "authority", "levels", "vocational"),
+    [
+        ("3058910002", "58-PAO-01", ["lower", "upper"], False),
+        ("3058910003", "58-PAO-01", ["voc", "hvoc"], True),
+        ("3058940001", "58-TT-05", ["primary"], False),
+    ],
+)
+async def test_a_school_with_its_place(
+    desk: Desk, school: str, authority: str, levels: list[str], vocational: bool
+) -> None:
     """As documents name it."""
     said = await desk.ask(SchoolProfile(authority=authority, school=school), desk.portal)
 
@@ -35,10 +43,14 @@ async def test_a_school_with_its_place(desk: Desk, school: str, authority: str, 
     assert all((said.name, said.name_en, said.authority_name, said.district, said.subdistrict))
 
 
-@pytest.mark.parametrize(("authority", "school"), [("58-TM-02", "3058910002"), ("58-PAO-01", "3058919999"), ("58-PAO-01", NOWHERE)])
+@pytest.mark.parametrize(
+    ("authority", "school"), [("58-TM-02", "3058910002"), ("58-PAO-01", "3058919999"), ("58-PAO-01", NOWHERE)]
+)
 async def test_a_school_that_is_not_there(desk: Desk, authority: str, school: str) -> None:
     """Unknown, another authority's, or no school at all: refused alike."""
-    assert (await desk.refused(SchoolProfile(authority=authority, school=school))).code == "registry.organisation_unknown"
+    assert (
+        await desk.refused(SchoolProfile(authority=authority, school=school))
+    ).code == "registry.organisation_unknown"
 
 
 async def test_the_organisations_of_a_province(desk: Desk) -> None:
@@ -49,10 +61,22 @@ async def test_the_organisations_of_a_province(desk: Desk) -> None:
     codes = [school.code for school in said.schools]
     assert (len(codes), codes == sorted(codes), said.authorities > 0) == (7, True, True)
     assert (await desk.ask(OrganisationsOfProvince(authority="50", school=NOWHERE))).schools == []
-    assert (await desk.refused(OrganisationsOfProvince(authority="99", school=NOWHERE))).code == "registry.organisation_unknown"
+    assert (
+        await desk.refused(OrganisationsOfProvince(authority="99", school=NOWHERE))
+    ).code == "registry.organisation_unknown"
 
 
 # line of the calendar | due
 async def _counts(desk: Desk) -> list[tuple[int, ...]]:
-    tables = ("provinces", "districts", "subdistricts", "organisations", "organisation_codes", "calendar", "owed")
-    return await desk.stack.rows("registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables))
+    tables = (
+        "provinces",
+        "districts",
+        "subdistricts",
+        "organisations",
+        "organisation_codes",
+        "calendar",
+        "owed",
+    )
+    return await desk.stack.rows(
+        "registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables)
+    )

@@ -1,9 +1,17 @@
 """When an office is in force, who may appoint to it, when a token ends."""
+
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.registry.rules.offices import OrganisationKind, kind_of_place, may_record, scope, state_of, token_ends
+from services.registry.rules.offices import (
+    OrganisationKind,
+    kind_of_place,
+    may_record,
+    scope,
+    state_of,
+    token_ends,
+)
 from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.offices import Office
 
@@ -24,12 +32,19 @@ def rows(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("first", "last", "on", "replaced", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(STATES)])
-def test_an_office_is_in_force_from_its_first_to_its_last_day(first: str, last: str, on: str, replaced: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("first", "last", "on", "replaced", "expected"),
+    [pytest.param(*row[1:], id=row[0]) for row in rows(STATES)],
+)
+def test_an_office_is_in_force_from_its_first_to_its_last_day(
+    first: str, last: str, on: str, replaced: str, expected: str
+) -> None:
     """Both days included; the Thai calendar day decides."""
     ends = None if last == "none" else date.fromisoformat(last)
 
-    assert expected == state_of(date.fromisoformat(first), ends, date.fromisoformat(on), replaced=replaced == "yes")
+    assert expected == state_of(
+        date.fromisoformat(first), ends, date.fromisoformat(on), replaced=replaced == "yes"
+    )
 
 
 TOKENS = """
@@ -44,7 +59,12 @@ def test_a_token_never_outlives_its_order(last: str, expected: str) -> None:
     """Its life is ten minutes, less at the end of the last day."""
     now = datetime(2027, 3, 29, 9, tzinfo=BANGKOK)
 
-    ends = token_ends(now, timedelta(minutes=10), None if last == "none" else date.fromisoformat(last), now + timedelta(hours=12))
+    ends = token_ends(
+        now,
+        timedelta(minutes=10),
+        None if last == "none" else date.fromisoformat(last),
+        now + timedelta(hours=12),
+    )
 
     assert f"{ends:%Y-%m-%dT%H:%M}" == expected
 
@@ -72,9 +92,19 @@ committee_member  |
 @pytest.mark.parametrize(("role", "offices"), [pytest.param(*row, id=row[0]) for row in rows(WHO_RECORDS)])
 def test_who_records_orders_of_which_offices(role: str, offices: str) -> None:
     """Nobody gives himself the right to record."""
-    assert offices.split() == [office.value for office in (
-        Office.REGISTRAR_OFFICER, Office.DIRECTOR, Office.REGISTRAR, Office.COMMITTEE_MEMBER, Office.AUTHORITY_CLERK, Office.PROVINCE_OFFICER, Office.DLA_OFFICER,
-    ) if may_record(role, office)]
+    assert offices.split() == [
+        office.value
+        for office in (
+            Office.REGISTRAR_OFFICER,
+            Office.DIRECTOR,
+            Office.REGISTRAR,
+            Office.COMMITTEE_MEMBER,
+            Office.AUTHORITY_CLERK,
+            Office.PROVINCE_OFFICER,
+            Office.DLA_OFFICER,
+        )
+        if may_record(role, office)
+    ]
 
 
 PLACES = """
@@ -85,7 +115,9 @@ school    | 58-TM-02  | 3058910001 | school    | 58-TM-02.3058910001
 """
 
 
-@pytest.mark.parametrize(("authority", "school", "kind", "covers"), [pytest.param(*row[1:], id=row[0]) for row in rows(PLACES)])
+@pytest.mark.parametrize(
+    ("authority", "school", "kind", "covers"), [pytest.param(*row[1:], id=row[0]) for row in rows(PLACES)]
+)
 def test_what_a_token_covers(authority: str, school: str, kind: str, covers: str) -> None:
     """The scope follows from the place of the organisation."""
     assert kind_of_place(authority, school) == kind

@@ -1,11 +1,24 @@
 """What is wrong with an order, what it ends, when a committee can sign."""
+
 from datetime import date
 
 import pytest
 
 from deploy.demo.people.staff import a_person
 from services.registry.rules.offices import OrganisationKind
-from services.registry.rules.orders import Fault, Held, Named, Term, appointee_faults, doubles, ended_by, is_complete, is_name, may_be_same, term_faults
+from services.registry.rules.orders import (
+    Fault,
+    Held,
+    Named,
+    Term,
+    appointee_faults,
+    doubles,
+    ended_by,
+    is_complete,
+    is_name,
+    may_be_same,
+    term_faults,
+)
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.rules.test_offices import rows
 
@@ -27,10 +40,16 @@ everything wrong is told        | 2569-06-01 | 2026-06-01 | 2026-05-31 | ORDER_I
 """
 
 
-@pytest.mark.parametrize(("dated", "first", "last", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(TERMS)])
+@pytest.mark.parametrize(
+    ("dated", "first", "last", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(TERMS)]
+)
 def test_dates_of_an_order(dated: str, first: str, last: str, expected: str) -> None:
     """Dates that cannot be are found, all of them."""
-    term = Term(date.fromisoformat(dated), date.fromisoformat(first), None if last == "none" else date.fromisoformat(last))
+    term = Term(
+        date.fromisoformat(dated),
+        date.fromisoformat(first),
+        None if last == "none" else date.fromisoformat(last),
+    )
 
     assert [name_of(fault) for fault in term_faults(term, TODAY)] == expected.split()
 
@@ -47,28 +66,45 @@ a member without a duty               | school    | authority_clerk | committee_
 """
 
 
-@pytest.mark.parametrize(("kind", "role", "office", "duty", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(APPOINTEES)])
+@pytest.mark.parametrize(
+    ("kind", "role", "office", "duty", "expected"),
+    [pytest.param(*row[1:], id=row[0]) for row in rows(APPOINTEES)],
+)
 def test_an_appointee(kind: str, role: str, office: str, duty: str, expected: str) -> None:
     """Office, place and recorder must fit."""
     who = _named(1, Office(office), Duty(duty) if duty else None)
 
-    assert [name_of(fault) for fault in appointee_faults(who, OrganisationKind(kind), role, "appointees.0")] == expected.split()
+    assert [
+        name_of(fault) for fault in appointee_faults(who, OrganisationKind(kind), role, "appointees.0")
+    ] == expected.split()
 
 
 def test_a_wrong_check_digit_and_a_digit_in_a_name() -> None:
     """Each field is named."""
     right = _named(1, Office.REGISTRAR)
-    wrong = right._replace(national_id=f"{right.national_id[:12]}{(int(right.national_id[12]) + 1) % 10}", first="สมชาย2")
+    wrong = right._replace(
+        national_id=f"{right.national_id[:12]}{(int(right.national_id[12]) + 1) % 10}", first="สมชาย2"
+    )
 
-    assert [(name_of(fault), fault.field) for fault in appointee_faults(wrong, OrganisationKind.SCHOOL, "authority_clerk", "appointees.3")] == [
-        ("NATIONAL_ID_WRONG", "appointees.3.national_id"), ("NAME_WRONG", "appointees.3.first")]
+    assert [
+        (name_of(fault), fault.field)
+        for fault in appointee_faults(wrong, OrganisationKind.SCHOOL, "authority_clerk", "appointees.3")
+    ] == [("NATIONAL_ID_WRONG", "appointees.3.national_id"), ("NAME_WRONG", "appointees.3.first")]
 
 
 def test_one_person_twice_and_two_directors() -> None:
     """A person may hold two offices, not one office twice; a school has one director."""
-    named = [_named(1, Office.DIRECTOR), _named(1, Office.COMMITTEE_MEMBER), _named(1, Office.COMMITTEE_MEMBER), _named(2, Office.DIRECTOR)]
+    named = [
+        _named(1, Office.DIRECTOR),
+        _named(1, Office.COMMITTEE_MEMBER),
+        _named(1, Office.COMMITTEE_MEMBER),
+        _named(2, Office.DIRECTOR),
+    ]
 
-    assert [(name_of(fault), fault.field) for fault in doubles(named, ["0", "1", "2", "3"])] == [("APPOINTED_TWICE", "2.national_id"), ("ONE_HOLDER_ONLY", "3.office")]
+    assert [(name_of(fault), fault.field) for fault in doubles(named, ["0", "1", "2", "3"])] == [
+        ("APPOINTED_TWICE", "2.national_id"),
+        ("ONE_HOLDER_ONLY", "3.office"),
+    ]
 
 
 # what                               | members (person:duty)                              | complete
@@ -83,7 +119,9 @@ nobody                               |                                          
 """
 
 
-@pytest.mark.parametrize(("members", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(COMMITTEES)])
+@pytest.mark.parametrize(
+    ("members", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(COMMITTEES)]
+)
 def test_a_committee_that_can_sign(members: str, expected: str) -> None:
     """ปพ.3 is written, proof-read and checked by three different persons."""
     pairs = [member.split(":") for member in members.split()]
@@ -104,26 +142,53 @@ one member is changed          | A member:writes 2025-01-01..none B member 2025-
 """
 
 
-@pytest.mark.parametrize(("held", "new", "first", "last", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(SUCCESSIONS)])
+@pytest.mark.parametrize(
+    ("held", "new", "first", "last", "expected"),
+    [pytest.param(*row[1:], id=row[0]) for row in rows(SUCCESSIONS)],
+)
 def test_whom_a_new_order_touches(held: str, new: str, first: str, last: str, expected: str) -> None:
     """Single offices and committees follow each other; offices that many hold do not."""
     words = iter(held.split())
     standing = [_held(who, office, days) for who, office, days in zip(words, words, words, strict=True)]
 
-    touched = ended_by([_office(word) for word in new.split()], standing, date.fromisoformat(first), None if last == "none" else date.fromisoformat(last))
+    touched = ended_by(
+        [_office(word) for word in new.split()],
+        standing,
+        date.fromisoformat(first),
+        None if last == "none" else date.fromisoformat(last),
+    )
 
     assert [one.appointment for one in touched] == expected.split()
 
 
-@pytest.mark.parametrize(("first", "last", "same"), [
-    ("สมหญิง", "ใจดี", True), ("สมหญิง", "รักเรียน", True), ("สมศรี", "ใจดี", True), ("สมศรี", "รักเรียน", False), ("สม หญิง", "รักเรียน", True), ("สมศรี", None, False)])
+@pytest.mark.parametrize(
+    ("first", "last", "same"),
+    [
+        ("สมหญิง", "ใจดี", True),
+        ("สมหญิง", "รักเรียน", True),
+        ("สมศรี", "ใจดี", True),
+        ("สมศรี", "รักเรียน", False),
+        ("สม หญิง", "รักเรียน", True),
+        ("สมศรี", None, False),
+    ],
+)
 def test_one_national_id_is_one_person(first: str, last: str | None, same: bool) -> None:
     """One name may change, by marriage or wish; both at once is a slip of the finger."""
     assert may_be_same(first, last, "สมหญิง", "ใจดี") is same
 
 
-@pytest.mark.parametrize(("text", "fits"), [
-    ("ว่าที่ ร.ต.หญิง", True), ("ณ อยุธยา", True), ("O'Brien-Lee", True), (None, True), ("สมชาย1", False), ("<b>", False), ("a\nb", False)])
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("ว่าที่ ร.ต.หญิง", True),
+        ("ณ อยุธยา", True),
+        ("O'Brien-Lee", True),
+        (None, True),
+        ("สมชาย1", False),
+        ("<b>", False),
+        ("a\nb", False),
+    ],
+)
 def test_names(text: str | None, fits: bool) -> None:
     """Letters of any script with their marks, and what joins them."""
     assert is_name(text) is fits
@@ -147,4 +212,12 @@ def _office(word: str) -> tuple[Office, Duty | None]:
 def _held(who: str, word: str, days: str) -> Held:
     office, duty = _office(word)
     first, last = days.split("..")
-    return Held(who, who, "1/2568", office, duty, date.fromisoformat(first), None if last == "none" else date.fromisoformat(last))
+    return Held(
+        who,
+        who,
+        "1/2568",
+        office,
+        duty,
+        date.fromisoformat(first),
+        None if last == "none" else date.fromisoformat(last),
+    )

@@ -1,4 +1,5 @@
 """Who has sent in time, late, not at all: the states, and totals that add up."""
+
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,10 +25,15 @@ came the day after          | 2026-06-13 | 2027-03-29 | late
 """
 
 
-@pytest.mark.parametrize(("received", "today", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(STATES)])
+@pytest.mark.parametrize(
+    ("received", "today", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(STATES)]
+)
 def test_state(received: str, today: str, expected: str) -> None:
     """The day it is due still counts as in time."""
-    assert state(None if received == "none" else date.fromisoformat(received), DUE, date.fromisoformat(today)) == expected
+    assert (
+        state(None if received == "none" else date.fromisoformat(received), DUE, date.fromisoformat(today))
+        == expected
+    )
 
 
 @given(st.lists(st.tuples(st.none() | st.dates(), st.dates()), max_size=200), st.dates())
@@ -46,16 +52,18 @@ def test_every_day_is_in_its_academic_year(day: date) -> None:
     assert first <= day <= last
 
 
-@pytest.mark.parametrize(("failures", "minutes"), [(0, None), (4, None), (5, 1), (6, 2), (7, 4), (10, 32), (11, 60), (1000, 60)])
+@pytest.mark.parametrize(
+    ("failures", "minutes"), [(0, None), (4, None), (5, 1), (6, 2), (7, 4), (10, 32), (11, 60), (1000, 60)]
+)
 def test_guessing_becomes_slow(failures: int, minutes: int | None) -> None:
     """Five tries are free; an hour is the longest wait."""
-    last = datetime(2027, 3, 29)                              # noqa: DTZ001 - any time
+    last = datetime(2027, 3, 29)  # noqa: DTZ001 - any time
 
     assert suspended_until(failures, last) == (None if minutes is None else last + timedelta(minutes=minutes))
 
 
 def test_failures_are_forgotten_after_a_day() -> None:
     """A count that grew for years would lock out who types badly."""
-    last = datetime(2027, 3, 29)                              # noqa: DTZ001 - any time
+    last = datetime(2027, 3, 29)  # noqa: DTZ001 - any time
 
     assert [next_count(9, last, last + timedelta(hours=hours)) for hours in (1, 25)] == [10, 1]

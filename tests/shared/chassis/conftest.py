@@ -1,4 +1,5 @@
 """One running edge for all tests of the chassis; each test has its own schools."""
+
 from collections.abc import AsyncIterator
 
 import pytest

@@ -2,6 +2,7 @@
 
 Files are written once, adopted, and never altered unnoticed.
 """
+
 import asyncio
 import hashlib
 import io
@@ -27,7 +28,9 @@ from shared.contracts.problem import Refusal
 def server() -> Iterator[Seaweed]:
     """A server with the bucket of the system, as `lsq` starts it."""
     with tempfile.TemporaryDirectory(prefix="lsq-archive-") as made:
-        server = Seaweed(Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES})
+        server = Seaweed(
+            Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES}
+        )
         server.start()
         try:
             server.wait()
@@ -39,7 +42,9 @@ def server() -> Iterator[Seaweed]:
 def settings(server: Seaweed, process: str = "grades", bucket: str = BUCKET) -> ArchiveSettings:
     """The archive settings of a process."""
     access, secret = server.keys(process)
-    return ArchiveSettings(endpoint=server.endpoint, bucket=bucket, access_key=access, secret_key=SecretStr(secret), secure=False)
+    return ArchiveSettings(
+        endpoint=server.endpoint, bucket=bucket, access_key=access, secret_key=SecretStr(secret), secure=False
+    )
 
 
 @pytest.fixture
@@ -59,10 +64,14 @@ async def test_a_file_is_loaded_by_key_and_by_reference(archive: Archive) -> Non
 
 async def test_a_second_try_adopts_the_file_of_the_first(archive: Archive) -> None:
     """Also when both run at the same time: one object, one version, equal references."""
-    first, second, third = await asyncio.gather(*(archive.put_new("issues/adopt.pdf", b"%PDF", "application/pdf") for _ in range(3)))
+    first, second, third = await asyncio.gather(
+        *(archive.put_new("issues/adopt.pdf", b"%PDF", "application/pdf") for _ in range(3))
+    )
 
     assert first == second == third
-    versions = list(archive._client.list_objects(bucket_name=BUCKET, prefix="issues/adopt.pdf", include_version=True))
+    versions = list(
+        archive._client.list_objects(bucket_name=BUCKET, prefix="issues/adopt.pdf", include_version=True)
+    )
     assert 1 == len(versions)
 
 
@@ -80,7 +89,14 @@ async def test_an_altered_file_is_not_loaded(archive: Archive) -> None:
     reference = await archive.put_new("records/p/2.json", b"as approved", "application/json")
 
     with pytest.raises(Altered):
-        await archive.get(FileReference(key=reference.key, sha256=hashlib.sha256(b"as altered").hexdigest(), size=reference.size, media_type=reference.media_type))
+        await archive.get(
+            FileReference(
+                key=reference.key,
+                sha256=hashlib.sha256(b"as altered").hexdigest(),
+                size=reference.size,
+                media_type=reference.media_type,
+            )
+        )
 
 
 async def test_a_missing_file_is_named(archive: Archive) -> None:
@@ -117,7 +133,9 @@ async def test_a_list_has_every_key_once_in_pages_of_any_size(archive: Archive, 
 async def test_a_file_cannot_be_deleted(archive: Archive, server: Seaweed) -> None:
     """Neither by a service nor, its version, by the operator: COMPLIANCE."""
     await archive.put_new("issues/kept.pdf", b"%PDF", "application/pdf")
-    version = next(iter(server.client().list_objects(bucket_name=BUCKET, prefix="issues/kept.pdf", include_version=True))).version_id
+    version = next(
+        iter(server.client().list_objects(bucket_name=BUCKET, prefix="issues/kept.pdf", include_version=True))
+    ).version_id
 
     with pytest.raises(S3Error):
         server.client().remove_object(bucket_name=BUCKET, object_name="issues/kept.pdf", version_id=version)
@@ -142,7 +160,9 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
 
 async def test_a_file_without_our_digest_has_a_reference_too(archive: Archive, server: Seaweed) -> None:
     """The digest is computed where the metadata has none."""
-    server.client().put_object(bucket_name=BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3)
+    server.client().put_object(
+        bucket_name=BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3
+    )
 
     found = await archive.exists("uploads/foreign")
 
@@ -155,9 +175,14 @@ async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_down_is_not(s
     wrong = settings(server).model_copy(update={"secret_key": SecretStr("wrong")})
     refusing = [Archive(wrong), Archive(settings(server, bucket="elsewhere"))]
     nowhere = Archive(settings(server).model_copy(update={"endpoint": f"127.0.0.1:{free_port()}"}))
-    errors = await asyncio.gather(*(archive.put_new("uploads/any", b"any", "text/plain") for archive in [*refusing, nowhere]), return_exceptions=True)
+    errors = await asyncio.gather(
+        *(archive.put_new("uploads/any", b"any", "text/plain") for archive in [*refusing, nowhere]),
+        return_exceptions=True,
+    )
 
-    assert [False, False, True] == [isinstance(error, Exception) and is_outage(error) for error in errors], errors
+    assert [False, False, True] == [isinstance(error, Exception) and is_outage(error) for error in errors], (
+        errors
+    )
     assert all(isinstance(error, Exception) and is_outside_the_job(error) for error in errors)
 
 
@@ -178,7 +203,9 @@ async def test_at_most_16_requests_run_at_a_time() -> None:
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     address = "{}:{}".format(*server.sockets[0].getsockname())
-    archive = Archive(ArchiveSettings(endpoint=address, access_key="a", secret_key=SecretStr("s"), secure=False))
+    archive = Archive(
+        ArchiveSettings(endpoint=address, access_key="a", secret_key=SecretStr("s"), secure=False)
+    )
 
     found = await asyncio.gather(*(archive.exists(f"uploads/{number}") for number in range(60)))
 

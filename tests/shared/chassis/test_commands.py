@@ -1,4 +1,5 @@
 """Guarantees to the sender of a command or a query."""
+
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ def an_entry(school: str, pupil: str = "p1", mark: int = 3) -> Enter:
 async def refused(edge: Edge, *arguments: object, **named: object) -> ProblemBody:
     """Send this question, and return the problem of its refusal."""
     with pytest.raises(Refusal) as refusal:
-        await edge.ask(*arguments, **named)                    # type: ignore[arg-type]
+        await edge.ask(*arguments, **named)  # type: ignore[arg-type]
     return refusal.value.body
 
 
@@ -31,7 +32,10 @@ async def test_a_command_sent_three_times_acts_once(edge: Edge) -> None:
     """Two at the same moment and one later: one entry, one event, three equal replies."""
     command, id = an_entry("thrice"), uuid4()
 
-    replies = [*await asyncio.gather(edge.ask(command, id=id), edge.ask(command, id=id)), await edge.ask(command, id=id)]
+    replies = [
+        *await asyncio.gather(edge.ask(command, id=id), edge.ask(command, id=id)),
+        await edge.ask(command, id=id),
+    ]
 
     assert [1, 1, 1] == [reply.entry for reply in replies]
     assert 1 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="thrice"))).entries
@@ -47,7 +51,10 @@ async def test_an_id_belongs_to_one_body_and_one_actor(edge: Edge) -> None:
     await edge.ask(an_entry("bound"), id=id)
 
     assert "system.id_used" == (await refused(edge, an_entry("bound", mark=4), id=id)).code
-    assert "system.id_used" == (await refused(edge, an_entry("bound"), id=id, token=edge.token(sub="person-2"))).code
+    assert (
+        "system.id_used"
+        == (await refused(edge, an_entry("bound"), id=id, token=edge.token(sub="person-2"))).code
+    )
     assert 1 == (await edge.ask(SchoolEntries(authority=AUTHORITY, school="bound"))).entries
 
 
@@ -63,7 +70,14 @@ async def test_a_refusal_has_thai_and_english_texts_and_may_be_sent_again(edge: 
     assert 1 == (await edge.ask(an_entry("refusal"), id=id)).entry
 
 
-@pytest.mark.parametrize("body", [b"not json", b"[]", b'{"authority": "58-PAO-01", "school": "bad", "pupil": "p1", "mark": 10, "more": 1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"not json",
+        b"[]",
+        b'{"authority": "58-PAO-01", "school": "bad", "pupil": "p1", "mark": 10, "more": 1}',
+    ],
+)
 async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> None:
     """The caller is told which fields are wrong, without waiting for a time-out.
 
@@ -95,7 +109,14 @@ async def test_a_handler_cannot_commit(edge: Edge) -> None:
     """`session.commit()` inside a unit of work commits nothing: the transaction is the edge's."""
     engine = create_async_engine(edge.url("ledger"))
     resources = Resources(
-        service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"), clock=lambda: datetime.now(UTC), settings=None)
+        service="ledger",
+        engine=engine,
+        bus=edge.bus,
+        keys=Keyring({}),
+        token=OwnToken(edge.keys["ledger"], "ledger"),
+        clock=lambda: datetime.now(UTC),
+        settings=None,
+    )
     with suppress(RuntimeError):
         async with begin(resources) as work:
             await work.session.execute(text("insert into books values ('sneaky', 1)"))

@@ -1,4 +1,5 @@
 """Rights, and tokens that prove who the caller is."""
+
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -20,12 +21,24 @@ REFUSED: dict[str, tuple[Callable[[Edge], str], str]] = {
     "no token at all": (lambda edge: "-", "system.not_signed_in"),
     "an office without this right": (lambda edge: edge.token("registrar_officer"), "system.not_allowed"),
     "a role that is no office": (lambda edge: edge.token("king"), "system.not_signed_in"),
-    "registry in the name of a service": (lambda edge: edge.token("courier", "*", "courier"), "system.not_signed_in"),
+    "registry in the name of a service": (
+        lambda edge: edge.token("courier", "*", "courier"),
+        "system.not_signed_in",
+    ),
     "a service in the name of a director": (lambda edge: edge.token(kid="courier"), "system.not_signed_in"),
-    "a service in the name of another": (lambda edge: edge.token("ledger", "*", "ledger", kid="courier"), "system.not_signed_in"),
-    "a service without this right": (lambda edge: edge.token("courier", "*", "courier", kid="courier"), "system.not_allowed"),
+    "a service in the name of another": (
+        lambda edge: edge.token("ledger", "*", "ledger", kid="courier"),
+        "system.not_signed_in",
+    ),
+    "a service without this right": (
+        lambda edge: edge.token("courier", "*", "courier", kid="courier"),
+        "system.not_allowed",
+    ),
     "another school": (lambda edge: edge.token(organisation=f"{AUTHORITY}.other"), "system.not_allowed"),
-    "a school whose code begins alike": (lambda edge: edge.token(organisation=f"{AUTHORITY}.doo"), "system.not_allowed"),
+    "a school whose code begins alike": (
+        lambda edge: edge.token(organisation=f"{AUTHORITY}.doo"),
+        "system.not_allowed",
+    ),
     "another province": (lambda edge: edge.token(organisation="57"), "system.not_allowed"),
 }
 ANSWERED: dict[str, Callable[[Edge], str]] = {
@@ -45,11 +58,16 @@ SCOPES = """
 5                      | 58-PAO-01 - no | 58 - no | 5-X - no
 """
 
-places = some.tuples(some.from_regex(r"[1-9][0-9]-(PAO|TM|SAO)-[0-9]{2}", fullmatch=True), some.from_regex(r"[0-9]{10}|-", fullmatch=True))
+places = some.tuples(
+    some.from_regex(r"[1-9][0-9]-(PAO|TM|SAO)-[0-9]{2}", fullmatch=True),
+    some.from_regex(r"[0-9]{10}|-", fullmatch=True),
+)
 
 
 @pytest.mark.parametrize(("token", "code"), REFUSED.values(), ids=REFUSED)
-async def test_a_caller_without_the_right_is_refused(edge: Edge, token: Callable[[Edge], str], code: str) -> None:
+async def test_a_caller_without_the_right_is_refused(
+    edge: Edge, token: Callable[[Edge], str], code: str
+) -> None:
     """A message without a right is refused, and so is a token that proves nothing."""
     assert code == (await refused(edge, an_entry("door"), token=token(edge))).code
 
@@ -97,8 +115,13 @@ def test_a_key_is_rotated_without_an_outage() -> None:
     old = Ed25519PrivateKey.generate()
     new = Ed25519PrivateKey.generate()
     now = datetime.now(UTC)
-    actor = Actor(sub="p", role="director", organisation="58", exp=int((now + timedelta(minutes=5)).timestamp()))
-    both, only_new = Keyring({"registry": old.public_key(), "registry.2": new.public_key()}), Keyring({"registry.2": new.public_key()})
+    actor = Actor(
+        sub="p", role="director", organisation="58", exp=int((now + timedelta(minutes=5)).timestamp())
+    )
+    both, only_new = (
+        Keyring({"registry": old.public_key(), "registry.2": new.public_key()}),
+        Keyring({"registry.2": new.public_key()}),
+    )
     by_old, by_new = sign(old, "registry", actor), sign(new, "registry.2", actor)
 
     assert [actor, actor] == [both.read(token, now) for token in (by_old, by_new)]

@@ -1,4 +1,5 @@
 """Timers and workers: each run is in one process, and none is lost when a process dies."""
+
 import asyncio
 import signal
 from itertools import pairwise
@@ -19,7 +20,12 @@ async def test_a_timer_runs_in_one_process_at_a_time(edge: Edge) -> None:
     second = edge.processes["courier/2"].pid
     last = (await edge.rows("courier", "select coalesce(max(tick), 0) from ticks"))[0][0]
     await until(lambda: edge.rows("courier", TICKS, last), lambda rows: len(rows) >= 10)
-    times = [at for (at,) in await edge.rows("courier", "select pg_xact_commit_timestamp(xmin) from ticks where tick > %s order by tick", last)]
+    times = [
+        at
+        for (at,) in await edge.rows(
+            "courier", "select pg_xact_commit_timestamp(xmin) from ticks where tick > %s order by tick", last
+        )
+    ]
     edge.kill("courier/2")
 
     assert min((later - earlier).total_seconds() for earlier, later in pairwise(times)) > 0.15
@@ -57,7 +63,9 @@ async def test_two_workers_share_the_jobs(edge: Edge) -> None:
 
 async def test_a_job_that_fails_does_not_stop_its_worker(edge: Edge) -> None:
     """The failure is logged by kind, and the job is tried again until it succeeds."""
-    async with edge._trigger("jobs", "update", "if new.school = 'fails' then raise exception 'made to fail, with a name'; end if"):
+    async with edge._trigger(
+        "jobs", "update", "if new.school = 'fails' then raise exception 'made to fail, with a name'; end if"
+    ):
         await edge.ask(Hand(authority=AUTHORITY, school="fails", jobs=1))
         await until(lambda: '"event": "worker_failed"' in edge.log("courier").read_text())
     done = "select 1 from jobs where school = 'fails' and done_by is not null"

@@ -3,6 +3,7 @@
 After an outage the caller is asked to retry, and a worker keeps the job; of a defect the caller gets the
 trace, and the job fails.
 """
+
 import errno
 import json
 import socket
@@ -16,7 +17,14 @@ from minio.error import S3Error, ServerError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from urllib3 import HTTPResponse
-from urllib3.exceptions import MaxRetryError, NameResolutionError, ProtocolError, ReadTimeoutError, ResponseError, SSLError
+from urllib3.exceptions import (
+    MaxRetryError,
+    NameResolutionError,
+    ProtocolError,
+    ReadTimeoutError,
+    ResponseError,
+    SSLError,
+)
 
 from shared.chassis import edge
 from shared.chassis.outages import is_outage, is_outside_the_job
@@ -30,7 +38,7 @@ def archive_answer(status: int, code: str) -> S3Error:
 
 def retries_exhausted(reason: Exception) -> MaxRetryError:
     """The error that urllib3 raises after its last try."""
-    return MaxRetryError(None, "/", reason)                   # type: ignore[arg-type]  # no pool
+    return MaxRetryError(None, "/", reason)  # type: ignore[arg-type]  # no pool
 
 
 OUTAGES = {
@@ -38,7 +46,9 @@ OUTAGES = {
     "the pool is exhausted": PoolExhausted(),
     "the database's disk is full, in a COPY": psycopg.errors.DiskFull(),
     "the database is killed, in a COPY": psycopg.errors.AdminShutdown(),
-    "the connection was lost": IntegrityError("insert", {}, psycopg.InterfaceError(), connection_invalidated=True),
+    "the connection was lost": IntegrityError(
+        "insert", {}, psycopg.InterfaceError(), connection_invalidated=True
+    ),
     "the bus does not answer": nats.errors.TimeoutError(),
     "the bus has no responder": nats.errors.NoRespondersError(),
     "the bus has no leader": nats.js.errors.ServiceUnavailableError(),
@@ -46,7 +56,9 @@ OUTAGES = {
     "the archive closes the connection": ProtocolError("", ConnectionResetError()),
     "the archive closes the connection in the handshake": retries_exhausted(SSLError(ssl.SSLEOFError())),
     "the archive fails again and again": retries_exhausted(ResponseError("too many 503 error responses")),
-    "the archive's name is not resolved": retries_exhausted(NameResolutionError("archive", None, socket.gaierror())),  # type: ignore[arg-type]  # no connection
+    "the archive's name is not resolved": retries_exhausted(
+        NameResolutionError("archive", None, socket.gaierror())
+    ),  # type: ignore[arg-type]  # no connection
     "the archive's disk is full": archive_answer(507, "XMinioStorageFull"),
     "the archive is too busy": archive_answer(429, "TooManyRequests"),
     "the archive fails without XML": ServerError("", 502),

@@ -1,4 +1,5 @@
 """Outages of servers: nothing is lost, nothing happens twice."""
+
 import asyncio
 
 from tests.shared.chassis.test_commands import an_entry

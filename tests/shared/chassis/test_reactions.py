@@ -1,4 +1,5 @@
 """Guarantees to a reaction, whatever happens to processes and servers."""
+
 import asyncio
 import json
 import random
@@ -19,8 +20,12 @@ from tests.world.toys.contracts import EntriesMade
 async def publish(edge: Edge, school: str, number: int, body: bytes | None = None, pupil: str = "p1") -> None:
     """Publish an event as ledger's relay does."""
     event = EntriesMade(authority=AUTHORITY, school=school, entries=[number], pupil=pupil)
-    headers = cloud_event(event, f"{school}-{number}-{random.random()}", "ledger", "2026-11-25T00:00:00Z") | {"ce-sequence": str(number)}
-    await edge.bus.jetstream().publish(event.address, body or event.model_dump_json().encode(), stream=STREAM, headers=headers)
+    headers = cloud_event(event, f"{school}-{number}-{random.random()}", "ledger", "2026-11-25T00:00:00Z") | {
+        "ce-sequence": str(number)
+    }
+    await edge.bus.jetstream().publish(
+        event.address, body or event.model_dump_json().encode(), stream=STREAM, headers=headers
+    )
 
 
 async def test_an_event_that_is_delivered_twice_acts_once(edge: Edge) -> None:
@@ -58,7 +63,10 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(ed
     await edge.ask(an_entry("killed", pupil="p2"))
 
     assert 1 <= pending.num_ack_pending
-    settled = await until(lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"), lambda c: c.num_ack_pending == c.num_pending == 0)
+    settled = await until(
+        lambda: edge.bus.jetstream().consumer_info(STREAM, "courier-deliver"),
+        lambda c: c.num_ack_pending == c.num_pending == 0,
+    )
     assert (10, 1) == (pending.config.ack_wait, settled.config.ack_wait)
     assert [1, 2] == await edge.deliveries("killed")
     await asyncio.to_thread(edge.kill, "courier", signal.SIGTERM)
@@ -84,7 +92,10 @@ async def test_an_event_that_fails_is_parked_and_the_next_ones_act(edge: Edge) -
         assert [] == await edge.deliveries("poison-b")
         await until(lambda: edge.deliveries("poison-b"))
 
-    parked = {letter.headers["lsq-address"].split(".")[-1]: letter for letter in (await edge.dead_letters())[before:]}
+    parked = {
+        letter.headers["lsq-address"].split(".")[-1]: letter
+        for letter in (await edge.dead_letters())[before:]
+    }
     causes = {school: letter.headers["lsq-cause"] for school, letter in parked.items()}
     assert {"stranger": "ValueError", "poison-a": "ValidationError", "poison-b": "RaiseException"} == causes
     assert b"not json" == parked["poison-a"].data
@@ -102,10 +113,17 @@ async def test_an_unreadable_event_is_not_retried(edge: Edge) -> None:
         await publish(edge, "fails", 1, pupil="fails")
         await publish(edge, "fails", 2)
         await until(lambda: edge.deliveries("fails"))
-        await until(lambda: edge.rows("courier", "select 1 from inbox where address like %s and last = 1", "%.unread"))
+        await until(
+            lambda: edge.rows("courier", "select 1 from inbox where address like %s and last = 1", "%.unread")
+        )
 
-    parked = {letter.headers["lsq-address"].split(".")[-1]: letter.headers["ce-id"] for letter in (await edge.dead_letters())[before:]}
-    logged = [json.loads(line) for line in edge.log("courier").read_text().splitlines() if line.startswith("{")]
+    parked = {
+        letter.headers["lsq-address"].split(".")[-1]: letter.headers["ce-id"]
+        for letter in (await edge.dead_letters())[before:]
+    }
+    logged = [
+        json.loads(line) for line in edge.log("courier").read_text().splitlines() if line.startswith("{")
+    ]
     tries = Counter(line["event_id"] for line in logged if line["event"] == "reaction_failed")
     assert (0, 8) == (tries[parked["unread"]], tries[parked["fails"]])
 
@@ -140,8 +158,12 @@ async def test_an_event_that_the_relay_sends_twice_is_on_the_bus_once(edge: Edge
         await edge.ask(an_entry("resent"))
         await until(times, lambda sent: sent >= 2)
 
-    await until(lambda: edge.rows("ledger", "select 1 from outbox where address = %s", address), lambda rows: not rows)
-    assert {address: 1} == (await edge.bus.jetstream().stream_info(STREAM, subjects_filter=address)).state.subjects
+    await until(
+        lambda: edge.rows("ledger", "select 1 from outbox where address = %s", address), lambda rows: not rows
+    )
+    assert {address: 1} == (
+        await edge.bus.jetstream().stream_info(STREAM, subjects_filter=address)
+    ).state.subjects
 
 
 @pytest.mark.parametrize("number", ["first", "0", "-1", "9" * 19, "9" * 5000, "๑", "1.0", ""])
@@ -174,7 +196,9 @@ async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) ->
         for _ in range(20):
             await asyncio.gather(*(edge.ask(an_entry(school)) for school in schools for _ in range(5)))
         for school in schools:
-            await until(lambda school=school: edge.deliveries(school), lambda entries: len(entries) == 100, seconds=60)
+            await until(
+                lambda school=school: edge.deliveries(school), lambda entries: len(entries) == 100, seconds=60
+            )
 
     for school in schools:
         assert list(range(1, 101)) == await edge.deliveries(school)
@@ -187,8 +211,12 @@ async def test_one_trace_from_the_question_to_the_reaction(edge: Edge) -> None:
     def trees() -> list[set[str]]:
         spans = [json.loads(line) for line in edge.traces.read_text().splitlines()]
         reactions = [s for s in spans if s["name"] == "courier-deliver"][-5:]
-        return [{s["service"] for s in spans if s["trace"] == r["trace"]} for r in reactions if r["parent"] in {s["span"] for s in spans} and r["links"]]
+        return [
+            {s["service"] for s in spans if s["trace"] == r["trace"]}
+            for r in reactions
+            if r["parent"] in {s["span"] for s in spans} and r["links"]
+        ]
 
-    await until(trees, lambda found: len(found) == 5 and all({"ledger", "courier"} <= services for services in found))
-
-
+    await until(
+        trees, lambda found: len(found) == 5 and all({"ledger", "courier"} <= services for services in found)
+    )

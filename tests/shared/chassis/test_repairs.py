@@ -1,4 +1,5 @@
 """Repairs by an operator: of events that were parked or lost, and of a database that was restored."""
+
 import asyncio
 import json
 import signal
@@ -22,7 +23,9 @@ REACTION = "courier-deliver"
 
 async def parked(edge: Edge, school: str) -> list[dead_letters.Letter]:
     """The letters of this school."""
-    return [letter for letter in await dead_letters.letters(edge.bus) if letter.address.endswith(f".{school}")]
+    return [
+        letter for letter in await dead_letters.letters(edge.bus) if letter.address.endswith(f".{school}")
+    ]
 
 
 async def test_a_parked_event_is_corrected_and_acts_once(edge: Edge) -> None:
@@ -32,7 +35,9 @@ async def test_a_parked_event_is_corrected_and_acts_once(edge: Edge) -> None:
     """
     await publish(edge, "correct", 1, body=b"not json")
     letter = (await until(lambda: parked(edge, "correct")))[0]
-    corrected = EntriesMade(authority=AUTHORITY, school="correct", entries=[1], pupil="p").model_dump_json().encode()
+    corrected = (
+        EntriesMade(authority=AUTHORITY, school="correct", entries=[1], pupil="p").model_dump_json().encode()
+    )
 
     unchanged = await dead_letters.resend(edge.bus, letter.number)
     twice = (dead_letters.resend(edge.bus, letter.number, body=corrected) for _ in range(2))
@@ -55,17 +60,36 @@ async def test_a_parked_event_is_waived_with_a_reason(edge: Edge) -> None:
 
     assert [] == await parked(edge, "waive")
     waived = await edge.bus.jetstream().get_last_msg("LSQ_DEAD", f"{dead_letters.WAIVED_SUBJECT}.{REACTION}")
-    assert ("a test's event", letter.event_id) == ((waived.headers or {})["lsq-reason"], (waived.headers or {})["ce-id"])
+    assert ("a test's event", letter.event_id) == (
+        (waived.headers or {})["lsq-reason"],
+        (waived.headers or {})["ce-id"],
+    )
 
 
 async def test_a_gap_is_listed_and_can_be_accepted(edge: Edge) -> None:
     """Events 2 and 3 are lost: 4 waits, and the address is listed; after the gap is accepted, 4 and 5 act."""
     for number in (1, 4, 5):
         await publish(edge, "gap", number)
-    await until(lambda: edge.rows("courier", "select early from inbox where address like %s and early is not null", "%.gap"))
-    found = [gap for gap in (await dead_letters.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")]
-    passed = (await dead_letters.gaps(edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address))).passed_over
-    nothing = (await dead_letters.gaps(edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"))).passed_over
+    await until(
+        lambda: edge.rows(
+            "courier", "select early from inbox where address like %s and early is not null", "%.gap"
+        )
+    )
+    found = [
+        gap for gap in (await dead_letters.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")
+    ]
+    passed = (
+        await dead_letters.gaps(
+            edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address)
+        )
+    ).passed_over
+    nothing = (
+        await dead_letters.gaps(
+            edge.bus,
+            "courier",
+            dead_letters.AcceptedGap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"),
+        )
+    ).passed_over
 
     assert [(2, 4)] == [(gap.next, gap.early) for gap in found]
     assert (2, 0) == (passed, nothing)
@@ -91,7 +115,9 @@ async def test_numbers_are_raised_after_a_restore(edge: Edge) -> None:
     await edge.start("ledger")
     await edge.ask(an_entry("restored", pupil="p4"))
 
-    assert [(f"{EntriesMade.subject}.{AUTHORITY}.restored", 3)] == [(one.address, one.last) for one in raised if one.address.endswith(".restored")]
+    assert [(f"{EntriesMade.subject}.{AUTHORITY}.restored", 3)] == [
+        (one.address, one.last) for one in raised if one.address.endswith(".restored")
+    ]
     assert [] == again
     assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("restored"), lambda entries: len(entries) == 4)
 
@@ -114,7 +140,9 @@ async def test_a_restored_consumer_receives_all_events_again(edge: Edge) -> None
     await edge.start("courier")
 
     assert [1, 2] == await until(lambda: edge.deliveries("forgot"), lambda entries: len(entries) == 2)
-    await until(lambda: edge.bus.jetstream().consumer_info("LSQ_EVENTS", REACTION), lambda c: c.num_pending == 0)
+    await until(
+        lambda: edge.bus.jetstream().consumer_info("LSQ_EVENTS", REACTION), lambda c: c.num_pending == 0
+    )
     assert [1, 2] == await edge.deliveries("knows")
 
 
@@ -123,10 +151,19 @@ async def test_replies_are_deleted_after_seven_days(edge: Edge) -> None:
     ids = {days: uuid4() for days in (6, 8)}
     for days, id in ids.items():
         await edge.databases["ledger"].execute(
-            "insert into replies (id, contract, digest, actor, at) values (%s, 'c', 'd', 'a', now() - make_interval(days => %s))", [id, days])
+            "insert into replies (id, contract, digest, actor, at) values (%s, 'c', 'd', 'a', now() - make_interval(days => %s))",
+            [id, days],
+        )
     engine = create_async_engine(edge.url("ledger"))
-    resources = Resources(service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), token=OwnToken(edge.keys["ledger"], "ledger"),
-                  clock=lambda: datetime.now(UTC), settings=None)
+    resources = Resources(
+        service="ledger",
+        engine=engine,
+        bus=edge.bus,
+        keys=Keyring({}),
+        token=OwnToken(edge.keys["ledger"], "ledger"),
+        clock=lambda: datetime.now(UTC),
+        settings=None,
+    )
     async with begin(resources) as work:
         await upkeep.sweep_replies(work)
     await engine.dispose()

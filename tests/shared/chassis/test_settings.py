@@ -1,4 +1,5 @@
 """Settings that a process reads from its environment, and those that it refuses."""
+
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,11 @@ from pydantic import ValidationError
 
 from shared.chassis.settings import ServiceSettings
 
-REQUIRED = {"LSQ_DATABASE_URL": "postgresql+psycopg://u:secret@h/d", "LSQ_TOKEN_KEYS": json.dumps({"registry": "00" * 32}), "LSQ_SERVICE_KEY": "11" * 32}
+REQUIRED = {
+    "LSQ_DATABASE_URL": "postgresql+psycopg://u:secret@h/d",
+    "LSQ_TOKEN_KEYS": json.dumps({"registry": "00" * 32}),
+    "LSQ_SERVICE_KEY": "11" * 32,
+}
 
 
 @pytest.fixture
@@ -20,7 +25,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 @pytest.mark.parametrize("missing", REQUIRED)
-def test_a_missing_secret_stops_the_start_with_its_name(environment: pytest.MonkeyPatch, missing: str) -> None:
+def test_a_missing_secret_stops_the_start_with_its_name(
+    environment: pytest.MonkeyPatch, missing: str
+) -> None:
     """The error shows no other secret."""
     environment.delenv(missing)
 
@@ -46,7 +53,10 @@ def test_a_secret_may_be_read_from_a_file(environment: pytest.MonkeyPatch, tmp_p
     settings = ServiceSettings.of_environment()
 
     assert settings.archive is not None
-    assert ("postgresql+psycopg://from-a-file", "hidden") == (settings.database_url.get_secret_value(), settings.archive.secret_key.get_secret_value())
+    assert ("postgresql+psycopg://from-a-file", "hidden") == (
+        settings.database_url.get_secret_value(),
+        settings.archive.secret_key.get_secret_value(),
+    )
     assert tmp_path / "not-there-yet" == settings.trace_file
     assert "hidden" not in repr(settings)
 

@@ -1,4 +1,5 @@
 """What a unit of work offers a handler: who acts, and how it wakes workers."""
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -19,8 +20,13 @@ async def resources(edge: Edge) -> AsyncIterator[Resources]:
     """The resources of a process that works on the ledger's database."""
     engine = create_async_engine(edge.url("ledger"))
     yield Resources(
-        service="ledger", engine=engine, bus=edge.bus, keys=Keyring({}), settings=None,
-        token=OwnToken(edge.keys["ledger"], "ledger"), clock=lambda: datetime.now(UTC),
+        service="ledger",
+        engine=engine,
+        bus=edge.bus,
+        keys=Keyring({}),
+        settings=None,
+        token=OwnToken(edge.keys["ledger"], "ledger"),
+        clock=lambda: datetime.now(UTC),
     )
     await engine.dispose()
 

@@ -1,4 +1,5 @@
 """Thai dates: written in the official forms, read as people type them."""
+
 from datetime import UTC, date, datetime
 
 import pytest
@@ -30,7 +31,11 @@ def test_written(row: dict[str, str]) -> None:
     day = date.fromisoformat(row["iso"])
 
     assert (long_date(day), form_date(day), full_date(day), short_date(day), slash_date(day)) == (
-        row["long"], row["form"], row["full"], row["short"], row["slash"],
+        row["long"],
+        row["form"],
+        row["full"],
+        row["short"],
+        row["slash"],
     )
 
 
@@ -92,7 +97,17 @@ def test_the_common_era_is_marked() -> None:
 @given(days)
 def test_a_written_date_is_read(day: date) -> None:
     """Every form with a full year is read as the same day."""
-    forms = (long_date, form_date, full_date, slash_date, plain_date, era_date, plain_weekday_date, plain_short_date, date.isoformat)
+    forms = (
+        long_date,
+        form_date,
+        full_date,
+        slash_date,
+        plain_date,
+        era_date,
+        plain_weekday_date,
+        plain_short_date,
+        date.isoformat,
+    )
 
     assert {read_date(write(day)).day for write in forms} == {day}
 

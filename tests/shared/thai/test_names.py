@@ -1,4 +1,5 @@
 """Names: one spelling to store, one to compare, one order."""
+
 import csv
 from pathlib import Path
 
@@ -117,4 +118,6 @@ def test_sorting_is_a_total_order(one: str, other: str) -> None:
 def test_persons_are_ordered_by_given_name_first(given_name: str, one: str, other: str) -> None:
     """The family name decides only between equal given names; no family name sorts first."""
     assert name_sort_key(given_name, None) <= name_sort_key(given_name, one)
-    assert (name_sort_key(given_name, one) < name_sort_key(given_name, other)) == (thai_sort_key(one) < thai_sort_key(other))
+    assert (name_sort_key(given_name, one) < name_sort_key(given_name, other)) == (
+        thai_sort_key(one) < thai_sort_key(other)
+    )

@@ -1,4 +1,5 @@
 """Thai digits and number words."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

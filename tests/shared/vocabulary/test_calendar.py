@@ -1,11 +1,22 @@
 """Academic years, terms and their usual days."""
+
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vocabulary.calendar import academic_year, latest_extension, next_term, remedial_days, term_days, term_name, term_order, term_parts, year_days
+from shared.vocabulary.calendar import (
+    academic_year,
+    latest_extension,
+    next_term,
+    remedial_days,
+    term_days,
+    term_name,
+    term_order,
+    term_parts,
+    year_days,
+)
 from tests.tables import cases
 
 terms = st.builds(term_name, st.integers(0, 3), st.integers(2500, 2699))
@@ -19,7 +30,9 @@ whole year   | 0/2569 | 2026-05-16 | 2027-03-31 | 2027-04-30 | 2027-05-15 | 0/25
 
 
 @pytest.mark.parametrize(("term", "first", "last", "remedied_until", "extended_until", "then"), cases(DAYS))
-def test_term_days(term: str, first: str, last: str, remedied_until: str, extended_until: str, then: str) -> None:
+def test_term_days(
+    term: str, first: str, last: str, remedied_until: str, extended_until: str, then: str
+) -> None:
     """The usual days of a term, the last day of remedies, and the next term."""
     assert (term_days(term).first.isoformat(), term_days(term).last.isoformat()) == (first, last)
     assert remedial_days(term).last.isoformat() == remedied_until
@@ -37,7 +50,12 @@ def test_the_year_begins_on_16_may() -> None:
 
 def test_terms_follow_one_another() -> None:
     """First, second, summer, then the next year."""
-    assert sorted(["1/2570", "3/2569", "2/2569", "1/2569"], key=term_order) == ["1/2569", "2/2569", "3/2569", "1/2570"]
+    assert sorted(["1/2570", "3/2569", "2/2569", "1/2569"], key=term_order) == [
+        "1/2569",
+        "2/2569",
+        "3/2569",
+        "1/2570",
+    ]
 
 
 @given(terms)

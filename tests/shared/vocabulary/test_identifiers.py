@@ -1,4 +1,5 @@
 """Numbers of persons. The valid ones here are of a registration office 99xx, which does not exist."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,12 @@ def test_identifiers(row: dict[str, str]) -> None:
     """An identifier is normalised, its kind is found, and it is valid or refused with the reason."""
     read = read_identifier(row["input"])
 
-    assert (read.value, read.kind, "yes" if read.is_valid else "no", read.reason or "") == (row["normalized"], row["kind"], row["valid"], row["reason"])
+    assert (read.value, read.kind, "yes" if read.is_valid else "no", read.reason or "") == (
+        row["normalized"],
+        row["kind"],
+        row["valid"],
+        row["reason"],
+    )
 
 
 MORE = """

@@ -1,4 +1,5 @@
 """Levels and partners: their names on pages and forms."""
+
 from shared.vocabulary.levels import Level
 from shared.vocabulary.partners import PARTNERS
 

@@ -1,4 +1,5 @@
 """Result marks: their spellings, and their meaning in the vocabulary of a curriculum."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_meanings(level: str, mark: str, counts_as: str, flags: str) -> None:
 @pytest.mark.parametrize("marks", [BASIC, VOCATIONAL], ids=["basic", "vocational"])
 def test_every_mark_is_read_as_itself(marks: dict[str, object]) -> None:
     """parse(format(x)) = x."""
-    assert all(read_mark(mark, marks) == mark for mark in marks)                 # type: ignore[arg-type]
+    assert all(read_mark(mark, marks) == mark for mark in marks)  # type: ignore[arg-type]
     assert set(LEVELS) < set(marks)
 
 

@@ -1,4 +1,5 @@
 """Subject codes are read into their parts."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +15,21 @@ from tests.tables import cases, csv_cases
 def test_subject_codes(row: dict[str, str]) -> None:
     """A code is read into its parts, or refused with the reason."""
     read = read_subject_code(row["input"])
-    parts = (read.value, read.letter, read.area, read.level, read.grade, read.kind, read.sequence, read.reason or "")
+    parts = (
+        read.value,
+        read.letter,
+        read.area,
+        read.level,
+        read.grade,
+        read.kind,
+        read.sequence,
+        read.reason or "",
+    )
 
-    assert parts == tuple(row[column] for column in ("normalized", "letter", "area", "level", "grade", "kind", "sequence", "reason"))
+    assert parts == tuple(
+        row[column]
+        for column in ("normalized", "letter", "area", "level", "grade", "kind", "sequence", "reason")
+    )
 
 
 def test_another_language_is_data() -> None:
@@ -38,12 +51,31 @@ nothing              |            |            |      |    |    |    |    | new 
 """
 
 
-@pytest.mark.parametrize(("text", "value", "level", "type", "branch", "group", "sequence", "age", "reason"), cases(VOCATIONAL))
-def test_vocational_codes(text: str, value: str, level: str, type: str, branch: str, group: str, sequence: str, age: str, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "value", "level", "type", "branch", "group", "sequence", "age", "reason"), cases(VOCATIONAL)
+)
+def test_vocational_codes(
+    text: str,
+    value: str,
+    level: str,
+    type: str,
+    branch: str,
+    group: str,
+    sequence: str,
+    age: str,
+    reason: str,
+) -> None:
     """Only the form is checked; old codes, of nine characters, are accepted."""
     read = read_vocational_code(text)
 
-    assert (read.value, read.level, read.type, read.branch, read.group, read.sequence) == (value, level, type, branch, group, sequence)
+    assert (read.value, read.level, read.type, read.branch, read.group, read.sequence) == (
+        value,
+        level,
+        type,
+        branch,
+        group,
+        sequence,
+    )
     assert (read.old, read.reason or "") == (age == "old", reason)
 
 

@@ -1,4 +1,5 @@
 """Titles: how they are read, whom they fit, and which one a pupil has on a day."""
+
 from datetime import date
 
 import pytest
@@ -37,7 +38,7 @@ unknown              | มิสเตอร์     | M | no
 @pytest.mark.parametrize(("text", "sex", "fits"), cases(FITS))
 def test_title_fits(text: str, sex: str, fits: str) -> None:
     """Whether title and sex agree."""
-    assert title_fits(text, sex) == (fits == "yes")           # type: ignore[arg-type]
+    assert title_fits(text, sex) == (fits == "yes")  # type: ignore[arg-type]
 
 
 ON = """

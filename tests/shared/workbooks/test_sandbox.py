@@ -1,6 +1,7 @@
 """The sandbox: a workbook is opened in a process of its own, which may die of it; what comes back is values,
 or why the file cannot be taken.
 """
+
 import datetime
 import os
 import subprocess
@@ -17,7 +18,15 @@ from shared.workbooks.contents import Value, WorkbookForm, workbook_of
 from shared.workbooks.guard import Limits, Unfit
 from shared.workbooks.opening import open_workbook
 
-LIMITS = Limits(file_bytes=2_000_000, unpacked_bytes=50_000_000, members=60, rows=3, columns=30, last_row=100_000, memory_bytes=300_000_000)
+LIMITS = Limits(
+    file_bytes=2_000_000,
+    unpacked_bytes=50_000_000,
+    members=60,
+    rows=3,
+    columns=30,
+    last_row=100_000,
+    memory_bytes=300_000_000,
+)
 FORM = WorkbookForm(LIMITS, {label: label for label in LABELS})
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -32,24 +41,39 @@ def many_members() -> bytes:
 
 def heavy_texts() -> bytes:
     """One text of 2 MB in two thousand cells: small on disk, 4 GB for who reads it."""
+
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
         for row in range(200):
             sheet.write_row(row, 0, ["LONG"] * 10)
+
     return with_long_text(book_of(fill), "LONG", 2_000_000)
 
 
 def formula_without_a_place() -> bytes:
     """A formula in a cell that does not say where it stands."""
-    return with_part(workbooks.with_formulas(), SHEET, b"<worksheet><sheetData><row><c><f>1+1</f></c></row></sheetData></worksheet>")
+    return with_part(
+        workbooks.with_formulas(),
+        SHEET,
+        b"<worksheet><sheetData><row><c><f>1+1</f></c></row></sheetData></worksheet>",
+    )
 
 
 UNFIT: dict[str, tuple[Callable[[], bytes], str]] = {
-    "nothing": (lambda: b"", "not_xlsx"), "another document": (workbooks.another_document, "not_xlsx"), "50 MB": (workbooks.fifty_megabytes, "too_large"),
-    "a password": (workbooks.with_password, "encrypted"), "macros": (workbooks.with_macros, "macros"), "a link outside": (workbooks.with_external_link, "outside"),
-    "a zip bomb": (workbooks.zip_bomb, "bomb"), "a hundred members": (many_members, "bomb"), "a bomb that lies": (workbooks.lying_bomb, "broken"),
-    "entities that grow": (workbooks.many_entities, "broken"), "cut short": (workbooks.cut_short, "broken"), "a bit fell over": (workbooks.flipped, "broken"),
-    "a cell in the far corner": (workbooks.far_corner, "too_far"), "a formula nowhere": (formula_without_a_place, "broken"),
+    "nothing": (lambda: b"", "not_xlsx"),
+    "another document": (workbooks.another_document, "not_xlsx"),
+    "50 MB": (workbooks.fifty_megabytes, "too_large"),
+    "a password": (workbooks.with_password, "encrypted"),
+    "macros": (workbooks.with_macros, "macros"),
+    "a link outside": (workbooks.with_external_link, "outside"),
+    "a zip bomb": (workbooks.zip_bomb, "bomb"),
+    "a hundred members": (many_members, "bomb"),
+    "a bomb that lies": (workbooks.lying_bomb, "broken"),
+    "entities that grow": (workbooks.many_entities, "broken"),
+    "cut short": (workbooks.cut_short, "broken"),
+    "a bit fell over": (workbooks.flipped, "broken"),
+    "a cell in the far corner": (workbooks.far_corner, "too_far"),
+    "a formula nowhere": (formula_without_a_place, "broken"),
     "texts that fill the memory": (heavy_texts, "too_heavy"),
 }
 
@@ -78,13 +102,20 @@ async def test_the_member_is_named_that_must_not_be_there() -> None:
 
 MORNING = datetime.datetime.fromisoformat("2011-04-26T09:30")
 VALUES: list[tuple[Any, Value]] = [
-    ("ปกติ", "ปกติ"), ("1", "1"), (1.0, 1.0), (True, True), (0.25, 0.25), (1586058121519.0, 1586058121519.0),
-    (MORNING.date(), MORNING.date()), (MORNING, MORNING),
+    ("ปกติ", "ปกติ"),
+    ("1", "1"),
+    (1.0, 1.0),
+    (True, True),
+    (0.25, 0.25),
+    (1586058121519.0, 1586058121519.0),
+    (MORNING.date(), MORNING.date()),
+    (MORNING, MORNING),
 ]
 
 
 async def test_values_come_back_as_what_they_are() -> None:
     """1, 1.0 and "1" are three values; a day is a day."""
+
     def fill(book: Any) -> None:
         sheet, day = book.add_worksheet("ก"), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         for place, (value, _) in enumerate(VALUES):
@@ -100,8 +131,8 @@ async def test_values_come_back_as_what_they_are() -> None:
 
 
 async def test_the_sheet_that_has_the_form_is_read_the_others_by_their_first_rows() -> None:
-    """Names, widths, merged cells and a first formula of every sheet; rows of the form as far as its limit.
-    """
+    """Names, widths, merged cells and a first formula of every sheet; rows of the form as far as its limit."""
+
     def fill(book: Any) -> None:
         notes = book.add_worksheet("บันทึก")
         notes.merge_range(1, 0, 1, 2, "ส่งครั้งที่ 2")
@@ -119,7 +150,11 @@ async def test_the_sheet_that_has_the_form_is_read_the_others_by_their_first_row
     assert [(1, 0, 1, 2)] == notes.merged
     assert ("LSF1", len(LABELS), "") == (form.name, form.width, form.formula)
     assert opened.table
-    assert (1, [2, 4, 5], True) == (opened.table.sheet, [row for row, _ in opened.table.rows], opened.table.is_cut)
+    assert (1, [2, 4, 5], True) == (
+        opened.table.sheet,
+        [row for row, _ in opened.table.rows],
+        opened.table.is_cut,
+    )
 
 
 async def test_the_sandbox_dies_alone_of_its_limit() -> None:
@@ -136,7 +171,11 @@ async def test_the_sandbox_dies_alone_of_its_limit() -> None:
 def test_the_sandbox_needs_no_setting_and_no_secret() -> None:
     """It answers with nothing in its environment but where its code lies."""
     ended = subprocess.run(
-        [sys.executable, "-m", "shared.workbooks.sandbox"], input=FORM.to_json() + b"\n" + workbooks.good(), capture_output=True,
-        env={"PYTHONPATH": os.getcwd()}, check=True)
+        [sys.executable, "-m", "shared.workbooks.sandbox"],
+        input=FORM.to_json() + b"\n" + workbooks.good(),
+        capture_output=True,
+        env={"PYTHONPATH": os.getcwd()},
+        check=True,
+    )
 
     assert workbook_of(ended.stdout).table

@@ -3,6 +3,7 @@ images.
 
     python -m tests.world.images [BASE]      # BASE: lsq-base (deploy/images/base.sh), or any Debian
 """
+
 import shutil
 import sys
 import tempfile
@@ -32,7 +33,9 @@ def _postgres(folder: Path) -> None:
 
 
 CONTENTS: dict[str, tuple[str, Callable[[Path], None]]] = {
-    BUILT.nats: ("nats", _nats), BUILT.archive: ("seaweedfs", _seaweedfs), BUILT.postgres: ("postgres", _postgres),
+    BUILT.nats: ("nats", _nats),
+    BUILT.archive: ("seaweedfs", _seaweedfs),
+    BUILT.postgres: ("postgres", _postgres),
 }
 
 
@@ -43,7 +46,9 @@ def main(base: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             fill(Path(folder))
             shutil.copy(HERE / f"{name}.Dockerfile", Path(folder) / "Dockerfile")
-            engine.images.build(path=folder, tag=image, buildargs={"BASE": base}, network_mode="none", rm=True)
+            engine.images.build(
+                path=folder, tag=image, buildargs={"BASE": base}, network_mode="none", rm=True
+            )
         print(f"{image}: {engine.images.get(image).attrs['Size'] / 1e6:.0f} MB")
 
 

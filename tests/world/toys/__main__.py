@@ -1,4 +1,5 @@
 """Run one of them: python -m tests.world.toys ledger"""
+
 import sys
 from importlib import import_module
 

@@ -1,4 +1,5 @@
 """The contracts of the toys."""
+
 from pydantic import BaseModel, Field
 
 from shared.access.rights import DIRECTOR, OFFICER, RIGHTS, roles
@@ -6,9 +7,12 @@ from shared.contracts.envelope import Command, Event, Query
 from shared.contracts.problem import Kind, Problem
 
 MARK_UNKNOWN = Problem(
-    code="ledger.mark_unknown", kind=Kind.CONFLICT,
-    th="ไม่มีเครื่องหมาย {mark}", remedy_th="ใช้ 0 ถึง 4",
-    en="There is no mark {mark}.", remedy_en="Use 0 to 4.",
+    code="ledger.mark_unknown",
+    kind=Kind.CONFLICT,
+    th="ไม่มีเครื่องหมาย {mark}",
+    remedy_th="ใช้ 0 ถึง 4",
+    en="There is no mark {mark}.",
+    remedy_en="Use 0 to 4.",
 )
 
 
@@ -48,8 +52,10 @@ class Hand(Command[Count], owner="courier"):
     jobs: int = Field(ge=1, le=100)
 
 
-RIGHTS.update({
-    "ledger.enter": roles(DIRECTOR),
-    "ledger.school_entries": roles(DIRECTOR, OFFICER, "courier"),
-    "courier.hand": roles(DIRECTOR),
-})
+RIGHTS.update(
+    {
+        "ledger.enter": roles(DIRECTOR),
+        "ledger.school_entries": roles(DIRECTOR, OFFICER, "courier"),
+        "courier.hand": roles(DIRECTOR),
+    }
+)

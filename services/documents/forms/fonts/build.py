@@ -13,6 +13,7 @@ font's own rules for the script DFLT.
 Numbers of lookups below are Sarabun's own (version 1.000 of the OFL release in this folder): the shaping of
 clusters is proven by tests/documents/forms/test_fonts.py.
 """
+
 import copy
 import sys
 from collections.abc import Iterable
@@ -76,7 +77,11 @@ def _level_tones_over_vowels(sub: Any) -> None:
 
 
 def _snap_vowels_to_bases(sub: Any) -> None:
-    thai = [record for name, record in zip(sub.MarkCoverage.glyphs, sub.MarkArray.MarkRecord, strict=True) if name.startswith("uni0E") and ".small" not in name]
+    thai = [
+        record
+        for name, record in zip(sub.MarkCoverage.glyphs, sub.MarkArray.MarkRecord, strict=True)
+        if name.startswith("uni0E") and ".small" not in name
+    ]
     for kind in sorted({record.Class for record in thai}):
         heights = [record.MarkAnchor.YCoordinate for record in thai if record.Class == kind]
         usual = max(sorted(set(heights)), key=heights.count)
@@ -87,11 +92,16 @@ def _snap_vowels_to_bases(sub: Any) -> None:
 
 
 def code(font: TTFont) -> None:
-    """Every Thai letter can also be reached at its coded place, and the rules of Thai marks apply there too.
+    """Every Thai letter can also be reached at its coded place, and the rules of Thai marks apply there
+    too.
     """
     _map_coded_letters(font)
     _drop_thai_ligatures(font)
-    narrow = sorted(name for name in font.getGlyphOrder() if name.endswith(".narrow") and name.startswith(("uni0E3", "uni0E47", "uni0E4D")))
+    narrow = sorted(
+        name
+        for name in font.getGlyphOrder()
+        if name.endswith(".narrow") and name.startswith(("uni0E3", "uni0E47", "uni0E4D"))
+    )
     _add_glyph(font, NARROW_AM, _joined(font, "uni0E4D.narrow", "uni0E32"), font["hmtx"][SARA_AM][0], 1)
     shifted = {name + ".small": name + ".sn" for name in RAISED}
     for small, name in shifted.items():
@@ -102,7 +112,9 @@ def code(font: TTFont) -> None:
     narrow_tones = {name + ".narrow": name + ".sn" for name in TONES}
     rules.chain([], list(narrow_tones), [SARA_AM], rules.single(narrow_tones))
     to_narrow_am = rules.single({SARA_AM: NARROW_AM})
-    rules.chains([([TALL], [SARA_AM], []), ([[name + ".sn" for name in TONES], TALL], [SARA_AM], [])], to_narrow_am)
+    rules.chains(
+        [([TALL], [SARA_AM], []), ([[name + ".sn" for name in TONES], TALL], [SARA_AM], [])], to_narrow_am
+    )
     rules.attach()
     _place_shifted(font, shifted)
 
@@ -118,7 +130,9 @@ def _drop_thai_ligatures(font: TTFont) -> None:
     """ฤๅ would be one glyph for two characters."""
     for sub in font["GSUB"].table.LookupList.Lookup[THAI_LIGATURES].SubTable:
         real = getattr(sub, "ExtSubTable", sub)
-        real.ligatures = {first: rest for first, rest in real.ligatures.items() if not first.startswith("uni0E")}
+        real.ligatures = {
+            first: rest for first, rest in real.ligatures.items() if not first.startswith("uni0E")
+        }
 
 
 def _joined(font: TTFont, *parts: str) -> Any:
@@ -178,7 +192,11 @@ class Rules:
         """Bind what was added."""
         record = ot.FeatureRecord()
         record.FeatureTag, record.Feature = "ccmp", ot.Feature()
-        record.Feature.FeatureParams, record.Feature.LookupListIndex, record.Feature.LookupCount = None, self.bound, len(self.bound)
+        record.Feature.FeatureParams, record.Feature.LookupListIndex, record.Feature.LookupCount = (
+            None,
+            self.bound,
+            len(self.bound),
+        )
         features = self.table.FeatureList
         features.FeatureRecord.append(record)
         features.FeatureCount = len(features.FeatureRecord)
@@ -189,7 +207,12 @@ class Rules:
 
     def _add(self, kind: int, subtables: list[Any]) -> int:
         lookup = ot.Lookup()
-        lookup.LookupType, lookup.LookupFlag, lookup.SubTable, lookup.SubTableCount = kind, 0, subtables, len(subtables)
+        lookup.LookupType, lookup.LookupFlag, lookup.SubTable, lookup.SubTableCount = (
+            kind,
+            0,
+            subtables,
+            len(subtables),
+        )
         lookups = self.table.LookupList
         lookups.Lookup.append(lookup)
         lookups.LookupCount = len(lookups.Lookup)
@@ -198,7 +221,9 @@ class Rules:
     def _place(self, before: list[list[str]], these: list[str], after: list[list[str]], lookup: int) -> Any:
         sub, call = ot.ChainContextSubst(), ot.SubstLookupRecord()
         sub.Format = 3
-        sub.BacktrackCoverage, sub.InputCoverage, sub.LookAheadCoverage = map(self._coverages, (before, [these], after))
+        sub.BacktrackCoverage, sub.InputCoverage, sub.LookAheadCoverage = map(
+            self._coverages, (before, [these], after)
+        )
         sub.BacktrackGlyphCount, sub.InputGlyphCount, sub.LookAheadGlyphCount = len(before), 1, len(after)
         call.SequenceIndex, call.LookupListIndex = 0, lookup
         sub.SubstLookupRecord, sub.SubstCount = [call], 1
@@ -229,7 +254,11 @@ def _place_shifted(font: TTFont, shifted: dict[str, str]) -> None:
                 records[name] = copy.deepcopy(records[small])
                 records[name].MarkAnchor.XCoordinate = -214
             names = sorted(records, key=font.getGlyphID)
-            sub.Mark1Coverage.glyphs, sub.Mark1Array.MarkRecord, sub.Mark1Array.MarkCount = names, [records[name] for name in names], len(names)
+            sub.Mark1Coverage.glyphs, sub.Mark1Array.MarkRecord, sub.Mark1Array.MarkCount = (
+                names,
+                [records[name] for name in names],
+                len(names),
+            )
 
 
 def rename(font: TTFont) -> None:

@@ -2,6 +2,7 @@
 
 Every field of basic-education.md §5.1. Measures in millimetres are here and in form.typ.
 """
+
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -34,7 +35,8 @@ MAX_AREAS = 10
 
 LEGEND = (
     ("ระดับผลการเรียน", "4 ดีเยี่ยม   3.5 ดีมาก   3 ดี   2.5 ค่อนข้างดี"),
-    ("", "2 ปานกลาง   1.5 พอใช้   1 ผ่านเกณฑ์ขั้นต่ำ"), ("", "0 ต่ำกว่าเกณฑ์"),
+    ("", "2 ปานกลาง   1.5 พอใช้   1 ผ่านเกณฑ์ขั้นต่ำ"),
+    ("", "0 ต่ำกว่าเกณฑ์"),
     ("ผลการเรียนที่มีเงื่อนไข", "ร รอการตัดสิน   มส ไม่มีสิทธิเข้ารับการประเมิน"),
     ("กิจกรรมพัฒนาผู้เรียน", "ผ ผ่าน   มผ ไม่ผ่าน"),
     ("การอ่าน คิดวิเคราะห์ และเขียน", "ดีเยี่ยม   ดี   ผ่าน   ไม่ผ่าน"),
@@ -45,18 +47,35 @@ LEGEND = (
 def page(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
     """The content of the two pages. Raises TooLong or NoGlyph when a field does not fit in its place."""
     return {
-        "curriculum": fit(record.curriculum_name.removeprefix(CURRICULUM).strip() or record.curriculum_name, 120, 9.5, field="curriculum_name"),
+        "curriculum": fit(
+            record.curriculum_name.removeprefix(CURRICULUM).strip() or record.curriculum_name,
+            120,
+            9.5,
+            field="curriculum_name",
+        ),
         "level": LEVELS[record.level],
-        "left": _fields(_school_fields(record)), "right": _fields(_pupil_fields(record)),
-        "results": arrange([_results(term) for term in record.terms], _closing(record), FRONT_STEPS, FRONT_MM, "terms"),
-        "activities": arrange([_activities(term) for term in record.terms], _closing_activities(record), BACK_STEPS, BACK_MM, "activities"),
-        "summary": _summary(record), "areas": _areas(record), "tests": _tests(record),
+        "left": _fields(_school_fields(record)),
+        "right": _fields(_pupil_fields(record)),
+        "results": arrange(
+            [_results(term) for term in record.terms], _closing(record), FRONT_STEPS, FRONT_MM, "terms"
+        ),
+        "activities": arrange(
+            [_activities(term) for term in record.terms],
+            _closing_activities(record),
+            BACK_STEPS,
+            BACK_MM,
+            "activities",
+        ),
+        "summary": _summary(record),
+        "areas": _areas(record),
+        "tests": _tests(record),
         "leaving": [
             ["วันอนุมัติการจบ", era_date(record.approved_on)],
             ["วันออกจากโรงเรียน", era_date(record.left_on)],
             ["สาเหตุที่ออกจากโรงเรียน", fit(record.leaving_cause, 54, 8.5, field="leaving_cause")],
         ],
-        "legend": LEGEND, "remarks": _remarks(record, issue),
+        "legend": LEGEND,
+        "remarks": _remarks(record, issue),
         "signers": [_signer(record.registrar, "registrar", REGISTRAR), _signer(record.director, "director")],
         "issued": era_date(issue.day),
     }
@@ -96,7 +115,9 @@ def _school_fields(record: AchievementRecord) -> list[HeadField]:
 
 def _pupil_fields(record: AchievementRecord) -> list[HeadField]:
     pupil = record.pupil
-    id_label = {"national": "เลขประจำตัวประชาชน", "gcode": "รหัสประจำตัว (G)", "passport": "เลขที่หนังสือเดินทาง"}[pupil.identifier.kind]
+    id_label = {"national": "เลขประจำตัวประชาชน", "gcode": "รหัสประจำตัว (G)", "passport": "เลขที่หนังสือเดินทาง"}[
+        pupil.identifier.kind
+    ]
     return [
         HeadField("ชื่อ", 7, words.given_name(pupil.name), 66, True),
         HeadField("ชื่อสกุล", 13, pupil.name.last or NONE, 60, True),
@@ -140,17 +161,37 @@ def _heading(term: TermOfRecord) -> Any:
     text = f"{words.term(term.term)} ชั้น {term.class_name}"
 
     def heading(size: float, is_continued: bool) -> PrintLine:
-        return PrintLine("term", 1, (fit(text + (" (ต่อ)" if is_continued else ""), SUBJECT_MM + 15, min(size, 8), bold=True, field="term"),))
+        return PrintLine(
+            "term",
+            1,
+            (
+                fit(
+                    text + (" (ต่อ)" if is_continued else ""),
+                    SUBJECT_MM + 15,
+                    min(size, 8),
+                    bold=True,
+                    field="term",
+                ),
+            ),
+        )
 
     return heading
 
 
 def _results(term: TermOfRecord) -> Section:
-    return Section(term.term.split("/")[1], _heading(term), lambda size: [_result(subject, size) for subject in term.results])
+    return Section(
+        term.term.split("/")[1],
+        _heading(term),
+        lambda size: [_result(subject, size) for subject in term.results],
+    )
 
 
 def _result(subject: SubjectResult, size: float) -> PrintLine:
-    return item(fit(f"{subject.code} {subject.name}", SUBJECT_MM, size, lines=9, field="subject"), subject.credits, subject.result)
+    return item(
+        fit(f"{subject.code} {subject.name}", SUBJECT_MM, size, lines=9, field="subject"),
+        subject.credits,
+        subject.result,
+    )
 
 
 def _closing(record: AchievementRecord) -> Any:
@@ -159,8 +200,18 @@ def _closing(record: AchievementRecord) -> Any:
 
 
 def _activities(term: TermOfRecord) -> Section:
-    return Section(term.term.split("/")[1], _heading(term), lambda size: [
-        item(fit(activity.name, ACTIVITY_MM, size, lines=4, field="activity"), str(activity.hours), activity.result) for activity in term.activities])
+    return Section(
+        term.term.split("/")[1],
+        _heading(term),
+        lambda size: [
+            item(
+                fit(activity.name, ACTIVITY_MM, size, lines=4, field="activity"),
+                str(activity.hours),
+                activity.result,
+            )
+            for activity in term.activities
+        ],
+    )
 
 
 def _closing_activities(record: AchievementRecord) -> Any:
@@ -171,7 +222,10 @@ def _closing_activities(record: AchievementRecord) -> Any:
 # ------------------------------------------------------------------ back
 def _summary(record: AchievementRecord) -> list[list[str]]:
     s = record.summary
-    total = [str(Decimal(a) + Decimal(b)) for a, b in ((s.basic_attempted, s.additional_attempted), (s.basic_earned, s.additional_earned))]
+    total = [
+        str(Decimal(a) + Decimal(b))
+        for a, b in ((s.basic_attempted, s.additional_attempted), (s.basic_earned, s.additional_earned))
+    ]
     return [
         ["1. รายวิชาพื้นฐาน", s.basic_attempted, s.basic_earned],
         ["2. รายวิชาเพิ่มเติม", s.additional_attempted, s.additional_earned],
@@ -197,7 +251,10 @@ def _tests(record: AchievementRecord) -> list[list[Drawn]]:
     """Two tests a line; `-` where none was taken."""
     if len(record.national_tests) > MAX_TESTS:
         raise TooLong("national_tests")
-    drawn = [[fit(test.subject, 29.5, 8.5, field="national_test"), fit(test.score, 12, 8.5, field="national_test")] for test in record.national_tests]
+    drawn = [
+        [fit(test.subject, 29.5, 8.5, field="national_test"), fit(test.score, 12, 8.5, field="national_test")]
+        for test in record.national_tests
+    ]
     drawn += [[NONE, NONE]] * (len(drawn) % 2 if drawn else 2)
     return [[*drawn[at], *drawn[at + 1]] for at in range(0, len(drawn), 2)]
 
@@ -209,7 +266,10 @@ def _remarks(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
     notes = [*record.remarks]
     notes += _of_subjects(record)
     if old := record.supersedes:
-        notes.append(f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ {era_date(old.order_date)}: {old.reason}")
+        notes.append(
+            f"แก้ไขครั้งที่ {record.version - 1} ตามคำสั่งที่ {old.order_number} ลงวันที่ "
+            f"{era_date(old.order_date)}: {old.reason}"
+        )
     notes += [issue.copy_remark] if issue.copy_remark else []
     for size, max_lines in REMARKS_STEPS:
         lines = [line for note in notes for line in wrap(note, REMARKS_MM, size, field="remarks")]
@@ -241,5 +301,8 @@ def _of_subjects(record: AchievementRecord) -> list[str]:
 def _signer(signer: Signer, field: str, office: str = "") -> list[Drawn]:
     """Name in brackets; position, with the office unless the position names it; the order."""
     signs_as = signer.position if office in signer.position else f"{signer.position} {office}"
-    return [fit(f"({signer.name})", 80, 9, field=field), fit(signs_as, 80, 9, lines=2, field=field),
-            fit(f"คำสั่งที่ {signer.order}", 80, 8, lines=2, field=field)]
+    return [
+        fit(f"({signer.name})", 80, 9, field=field),
+        fit(signs_as, 80, 9, lines=2, field=field),
+        fit(f"คำสั่งที่ {signer.order}", 80, 8, lines=2, field=field),
+    ]

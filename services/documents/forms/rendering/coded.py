@@ -6,6 +6,7 @@ words, half of its time on a page of short cells, does not run. The font is LSQF
 U+0E00..0E7F and U+1480..14FF have
 parallel bytes in UTF-8, so coding is two replacements of bytes.
 """
+
 import re
 import zlib
 
@@ -53,7 +54,10 @@ def finish(pdf: bytes) -> bytes:
     for found in _CMAP.finditer(pdf):
         length, start = int(found[1]), found.end()
         end = pdf.index(b"endobj", start + length)
-        parts += [pdf[last:found.start()], _rewritten(pdf[start:start + length], found[2], end - found.start())]
+        parts += [
+            pdf[last : found.start()],
+            _rewritten(pdf[start : start + length], found[2], end - found.start()),
+        ]
         last = end
     if not parts:
         raise NotAsWritten("no map of characters to Unicode in the file")

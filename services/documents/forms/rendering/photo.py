@@ -1,4 +1,5 @@
 """The pupil's photo: the check that the form may show it, and the SVG for Typst."""
+
 import base64
 
 # the archive's photos have about 30 kB
@@ -22,8 +23,11 @@ def svg(photo: bytes) -> str:
     """
     kind = check(photo)
     data = base64.b64encode(photo).decode()
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><image width="30" height="40" preserveAspectRatio="xMidYMid slice" '
-            f'href="data:image/{kind};base64,{data}"/></svg>')
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40">'
+        '<image width="30" height="40" preserveAspectRatio="xMidYMid slice" '
+        f'href="data:image/{kind};base64,{data}"/></svg>'
+    )
 
 
 def check(photo: bytes) -> str:
@@ -56,6 +60,6 @@ def _jpeg(photo: bytes) -> tuple[str, tuple[int, int]]:
         if photo[at + 1] in _FRAMES:
             if photo[at + 9] not in (1, 3):
                 raise NotAPhoto("the JPEG is neither grey nor RGB")
-            return "jpeg", (int.from_bytes(photo[at + 7:at + 9]), int.from_bytes(photo[at + 5:at + 7]))
-        at += 2 + int.from_bytes(photo[at + 2:at + 4])
+            return "jpeg", (int.from_bytes(photo[at + 7 : at + 9]), int.from_bytes(photo[at + 5 : at + 7]))
+        at += 2 + int.from_bytes(photo[at + 2 : at + 4])
     raise NotAPhoto("the JPEG has no frame")

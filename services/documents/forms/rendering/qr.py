@@ -1,4 +1,5 @@
 """The QR code of the address where a document is verified, as a small SVG."""
+
 from functools import lru_cache
 
 import segno
@@ -24,7 +25,10 @@ def svg(text: str) -> str:
     matrix = segno.make(text, error="m", boost_error=False, mask=3, micro=False).matrix
     side = len(matrix) + 2 * QUIET_ZONE_MODULES
     runs = "".join(f"M{x} {y}h{n}v1h-{n}z" for y, row in enumerate(matrix) for x, n in _runs(row))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET_ZONE_MODULES} -{QUIET_ZONE_MODULES} {side} {side}"><path d="{runs}"/></svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET_ZONE_MODULES} -{QUIET_ZONE_MODULES} '
+        f'{side} {side}"><path d="{runs}"/></svg>'
+    )
 
 
 def _runs(row: bytearray) -> list[tuple[int, int]]:

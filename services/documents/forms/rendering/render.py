@@ -5,6 +5,7 @@ Pure: the same arguments give the same bytes, so that a crashed issue can be ren
 Python decides place and size of everything (forms/*/page.py), the template lays it out, Typst writes PDF/A-3a
 and PDF/UA-1 with the record embedded.
 """
+
 import json
 import os
 import threading
@@ -62,8 +63,17 @@ BY_KIND = {DocumentKind.P1B: P1, DocumentKind.P1U: P1, DocumentKind.P3B: P3, Doc
 
 
 def render(
-    form: DocumentKind, record: bytes, *, set_number: str, number: str, code: str, verify_url: str, issued: datetime,
-    picture: bytes | None = None, copy_remark: str | None = None, development: bool = False,
+    form: DocumentKind,
+    record: bytes,
+    *,
+    set_number: str,
+    number: str,
+    code: str,
+    verify_url: str,
+    issued: datetime,
+    picture: bytes | None = None,
+    copy_remark: str | None = None,
+    development: bool = False,
 ) -> bytes:
     """Render the finished, not yet sealed PDF of this record (canonical JSON, embedded unchanged as
     `record.json`).
@@ -90,25 +100,36 @@ def render(
     except photo.NotAPhoto as refused:
         raise CannotRender("photo", str(refused), "photo") from None
     inputs = {
-        "doc": coded.encode(_json(page)), "meta": _json(_meta(kind, facts, issue)), "attach": record.decode(),
-        "qr": qr.svg(issue.address), **pictures,
+        "doc": coded.encode(_json(page)),
+        "meta": _json(_meta(kind, facts, issue)),
+        "attach": record.decode(),
+        "qr": qr.svg(issue.address),
+        **pictures,
     }
     return coded.finish(_compile(kind.folder, inputs, issued))
 
 
 def _common(facts: Any, issue: Issue) -> dict[str, Any]:
     return {
-        "kind": facts.form.thai, "set": issue.set_number, "number": issue.number, "code": issue.code,
-        "url": issue.address, "address": fit(issue.address, 118, 8, bold=True, field="address"), "development": issue.development,
+        "kind": facts.form.thai,
+        "set": issue.set_number,
+        "number": issue.number,
+        "code": issue.code,
+        "url": issue.address,
+        "address": fit(issue.address, 118, 8, bold=True, field="address"),
+        "development": issue.development,
     }
 
 
 def _meta(kind: Form, facts: Any, issue: Issue) -> dict[str, Any]:
     """The texts that are not coded, since they are not set in the font."""
     return {
-        "title": kind.title(facts, issue), "author": facts.school.name, "description": f"ตรวจสอบที่ {issue.address}",
+        "title": kind.title(facts, issue),
+        "author": facts.school.name,
+        "description": f"ตรวจสอบที่ {issue.address}",
         "keywords": [facts.form.value, issue.code, *(["development"] if issue.development else [])],
-        "alt_photo": "รูปถ่ายนักเรียน", "alt_qr": f"คิวอาร์โค้ดสำหรับตรวจสอบเอกสาร {issue.address}",
+        "alt_photo": "รูปถ่ายนักเรียน",
+        "alt_qr": f"คิวอาร์โค้ดสำหรับตรวจสอบเอกสาร {issue.address}",
         "alt_record": "ระเบียนที่เครื่องอ่านได้ ฉบับเดียวกับที่อนุมัติ (JSON)",
     }
 
@@ -120,23 +141,36 @@ def _json(value: Any) -> str:
 @cache
 def _template(folder: str) -> bytes:
     """The template: the shared frame and the form, Thai letters coded."""
-    return coded.encode_bytes((FORMS / "parts" / "frame.typ").read_bytes() + (FORMS / folder / "form.typ").read_bytes())
+    return coded.encode_bytes(
+        (FORMS / "parts" / "frame.typ").read_bytes() + (FORMS / folder / "form.typ").read_bytes()
+    )
 
 
 def _compiler() -> typst.Compiler:
-    """The compiler of this thread: a shared one raises "Already borrowed", a new one reads the fonts again.
+    """The compiler of this thread: a shared one raises "Already borrowed", a new one reads the fonts
+    again.
     """
     if not hasattr(_thread_local, "compiler"):
-        _thread_local.compiler = typst.Compiler(root=str(FORMS), font_paths=[str(FORMS / "fonts")], ignore_system_fonts=True)
+        _thread_local.compiler = typst.Compiler(
+            root=str(FORMS), font_paths=[str(FORMS / "fonts")], ignore_system_fonts=True
+        )
     compiler: typst.Compiler = _thread_local.compiler
     return compiler
 
 
 def _compile(folder: str, inputs: dict[str, str], issued: datetime) -> bytes:
     try:
-        pdf = _compiler().compile(_template(folder), format="pdf", pdf_standards=STANDARDS, timestamp=int(issued.timestamp()), sys_inputs=inputs)
+        pdf = _compiler().compile(
+            _template(folder),
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=int(issued.timestamp()),
+            sys_inputs=inputs,
+        )
     except typst.TypstError as error:
-        raise CannotRender("no_glyph" if "glyph" in str(error) or "codepoint" in str(error) else "typst", _first_line(error)) from None
+        raise CannotRender(
+            "no_glyph" if "glyph" in str(error) or "codepoint" in str(error) else "typst", _first_line(error)
+        ) from None
     if not isinstance(pdf, bytes):
         raise coded.NotAsWritten("Typst returned no file")
     return pdf

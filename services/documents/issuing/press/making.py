@@ -5,6 +5,7 @@ No database is used, so a press makes several documents concurrently.
 The key in the archive is made of the issue's id, so a second try finds the file that a killed press left, and
 adopts it.
 """
+
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -47,7 +48,9 @@ async def open_seal(resources: Resources) -> None:
     await in_typst_thread(lambda: unit_seal.seal_of(resources.settings))
 
 
-async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent, accesses: list[Access]) -> FileReference:
+async def make(
+    archive: Archive, settings: PressSettings, intent: NumberedIntent, accesses: list[Access]
+) -> FileReference:
     """Make the document and store it in the archive.
 
     Each file that is read for it is added to `accesses`, also when making fails.
@@ -55,6 +58,7 @@ async def make(archive: Archive, settings: PressSettings, intent: NumberedIntent
     Raises the error that prevents it: record or photo not as approved, a text too long for its field, a
     failed lint.
     """
+
     async def fetch(file: FileReference) -> bytes:
         accesses.append(Access(file, intent.id))
         return await archive.get(file)
@@ -93,13 +97,21 @@ def _sealed(settings: PressSettings, intent: NumberedIntent, record: bytes, pict
     """Render, lint and seal: every press makes the same page of the same intent."""
     try:
         page = render(
-            DocumentKind(intent.form), record, set_number=intent.set_number, number=printed(intent.number), code=intent.code,
-            verify_url=verify_url(settings), issued=intent.issued, picture=picture, development=unit_seal.seal_of(settings).is_development)
+            DocumentKind(intent.form),
+            record,
+            set_number=intent.set_number,
+            number=printed(intent.number),
+            code=intent.code,
+            verify_url=verify_url(settings),
+            issued=intent.issued,
+            picture=picture,
+            development=unit_seal.seal_of(settings).is_development,
+        )
         lint.check(page, record)
         return unit_seal.sign(settings, page, intent.issued)
     except Exception:
         raise
-    except BaseException as panic:                            # noqa: BLE001 - a panic of Rust is no Exception
+    except BaseException as panic:  # noqa: BLE001 - a panic of Rust is no Exception
         raise PressPanic(type(panic).__name__) from None
 
 

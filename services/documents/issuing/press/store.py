@@ -1,4 +1,5 @@
 """Statements on the intents that presses make."""
+
 from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,21 +23,33 @@ class PressJob(NamedTuple):
     taken: int
 
 
-INTENT = tuple(books.c.set_number if name == "set_number" else issues.c[name] for name in NumberedIntent._fields)
+INTENT = tuple(
+    books.c.set_number if name == "set_number" else issues.c[name] for name in NumberedIntent._fields
+)
 
 
 async def lock_next_jobs(work: Work, limit: int) -> list[PressJob]:
     """The next intents, locked: other presses skip them, and a press that is killed releases them."""
     ready = or_(issues.c.not_before.is_(None), issues.c.not_before <= work.now)
     columns = select(*INTENT, func.coalesce(in_hand.c.taken, 0).label("taken"))
-    waiting = columns.join(books, books.c.id == issues.c.book).outerjoin(in_hand, in_hand.c.issue == issues.c.id).where(issues.c.state == "pending", ready)
-    locked = waiting.order_by(issues.c.turn, issues.c.issued, issues.c.id).limit(limit).with_for_update(of=issues, skip_locked=True)
+    waiting = (
+        columns.join(books, books.c.id == issues.c.book)
+        .outerjoin(in_hand, in_hand.c.issue == issues.c.id)
+        .where(issues.c.state == "pending", ready)
+    )
+    locked = (
+        waiting.order_by(issues.c.turn, issues.c.issued, issues.c.id)
+        .limit(limit)
+        .with_for_update(of=issues, skip_locked=True)
+    )
     return [_job(row) for row in await work.session.execute(locked)]
 
 
 async def add_taken(session: AsyncSession, issues_taken: Collection[UUID]) -> None:
     """Count that a press has taken these intents."""
-    once_more = upsert(in_hand).on_conflict_do_update(index_elements=["issue"], set_={"taken": in_hand.c.taken + 1})
+    once_more = upsert(in_hand).on_conflict_do_update(
+        index_elements=["issue"], set_={"taken": in_hand.c.taken + 1}
+    )
     await session.execute(once_more, [{"issue": issue, "taken": 1} for issue in issues_taken])
 
 
@@ -47,4 +60,6 @@ async def remove_taken(session: AsyncSession, issues_taken: Collection[UUID]) ->
 
 def _job(row: Row[*tuple[Any, ...]]) -> PressJob:
     values = {name: row._mapping[name] for name in NumberedIntent._fields}
-    return PressJob(NumberedIntent(**values | {"record": FileReference.model_validate(row.record)}), row.taken)
+    return PressJob(
+        NumberedIntent(**values | {"record": FileReference.model_validate(row.record)}), row.taken
+    )

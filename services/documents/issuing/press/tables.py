@@ -1,4 +1,5 @@
 """The intents that presses are making."""
+
 from sqlalchemy import Column, Integer, Table, Uuid
 
 from services.documents.metadata import metadata

@@ -2,6 +2,7 @@
 
 Wherever it is killed, the next press takes over (docs/issuing.md: what is left at each point).
 """
+
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
@@ -83,8 +84,10 @@ async def _outcome_of(work: Work, job: PressJob, accesses: list[Access]) -> Seal
         try:
             if job.taken >= work.settings.deaths:
                 raise PressDied
-            return SealedDocument(intent, await make(work.archive, work.settings, intent, accesses), current_traceparent())
-        except Exception as error:                            # noqa: BLE001 - any defect of one document
+            return SealedDocument(
+                intent, await make(work.archive, work.settings, intent, accesses), current_traceparent()
+            )
+        except Exception as error:  # noqa: BLE001 - any defect of one document
             return FailedJob(intent, error)
 
 
@@ -108,5 +111,18 @@ async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) 
     failures = intent.failures + 1
     cause = ".".join(filter(None, (error_name(error), getattr(error, "kind", None))))
     is_last = failures >= work.settings.tries or isinstance(error, PressDied)
-    await record_failure(work, intent.id, failures=failures, cause=cause, not_before=work.now + RETRY_DELAY * failures, is_last=is_last)
-    log.warning("issue_failed" if is_last else "issue_delayed", form=intent.form, issue=str(intent.id), cause=cause, failures=failures)
+    await record_failure(
+        work,
+        intent.id,
+        failures=failures,
+        cause=cause,
+        not_before=work.now + RETRY_DELAY * failures,
+        is_last=is_last,
+    )
+    log.warning(
+        "issue_failed" if is_last else "issue_delayed",
+        form=intent.form,
+        issue=str(intent.id),
+        cause=cause,
+        failures=failures,
+    )

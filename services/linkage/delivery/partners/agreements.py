@@ -2,6 +2,7 @@
 
 Nothing else is sent.
 """
+
 from dataclasses import dataclass
 
 from services.linkage.delivery.partners.consignment import PartnerMapping
@@ -22,7 +23,18 @@ class Agreement:
     mapping: PartnerMapping
 
 
-AGREEMENTS = {agreement.partner: agreement for agreement in (
-    Agreement("moe", "กระทรวงศึกษาธิการ", "MOE-GRAD/1", frozenset({DocumentKind.P3B, DocumentKind.P3U}), moe_grad),
-    Agreement("cupt", "ที่ประชุมอธิการบดีแห่งประเทศไทย", "CUPT-APPLICANT/1", frozenset({DocumentKind.P3U}), cupt_applicant),
-)}
+AGREEMENTS = {
+    agreement.partner: agreement
+    for agreement in (
+        Agreement(
+            "moe", "กระทรวงศึกษาธิการ", "MOE-GRAD/1", frozenset({DocumentKind.P3B, DocumentKind.P3U}), moe_grad
+        ),
+        Agreement(
+            "cupt",
+            "ที่ประชุมอธิการบดีแห่งประเทศไทย",
+            "CUPT-APPLICANT/1",
+            frozenset({DocumentKind.P3U}),
+            cupt_applicant,
+        ),
+    )
+}

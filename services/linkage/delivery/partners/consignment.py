@@ -1,4 +1,5 @@
 """The input and the output of a partner's mapping."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple

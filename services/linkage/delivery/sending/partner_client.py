@@ -6,6 +6,7 @@ body answers 200 with an acknowledgement,
 always the same one for the same id; `GET {url}/batches/{id}` answers with that acknowledgement, or 404 when
 it has never seen the batch.
 """
+
 import asyncio
 import base64
 import hashlib
@@ -21,7 +22,8 @@ PIECE_BYTES = 65_536
 
 
 class RowRefused(BaseModel):
-    """A row that the partner refuses: its place in the file (1, 2 …), and the reason in the partner's words.
+    """A row that the partner refuses: its place in the file (1, 2 …), and the reason in the partner's
+    words.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,11 +48,17 @@ class Acknowledgement(BaseModel):
     def fits(self, batch: UUID, sha256: str, rows: int) -> bool:
         """Whether it acknowledges exactly what was sent, and its figures add up."""
         seqs = {row.seq for row in self.refused}
-        sums = self.rows == rows == self.accepted + len(self.refused) and len(seqs) == len(self.refused) and all(seq <= rows for seq in seqs)
+        sums = (
+            self.rows == rows == self.accepted + len(self.refused)
+            and len(seqs) == len(self.refused)
+            and all(seq <= rows for seq in seqs)
+        )
         return sums and self.batch == batch and self.sha256 == sha256
 
 
-async def deliver(partner: Partner, batch: UUID, body: bytes, media_type: str, timeout_s: float) -> Acknowledgement:
+async def deliver(
+    partner: Partner, batch: UUID, body: bytes, media_type: str, timeout_s: float
+) -> Acknowledgement:
     """Deliver a batch, and return the partner's acknowledgement.
 
     The partner is asked for the batch first: an earlier try may have arrived although its answer was lost
@@ -59,11 +67,16 @@ async def deliver(partner: Partner, batch: UUID, body: bytes, media_type: str, t
     everything together takes longer than
     `timeout_s` (a partner may answer byte by byte), ValueError when its answer cannot be read.
     """
-    async with asyncio.timeout(timeout_s), httpx.AsyncClient(timeout=timeout_s, follow_redirects=False, trust_env=False) as client:
+    async with (
+        asyncio.timeout(timeout_s),
+        httpx.AsyncClient(timeout=timeout_s, follow_redirects=False, trust_env=False) as client,
+    ):
         return await _deliver(client, partner, batch, body, media_type)
 
 
-async def _deliver(client: httpx.AsyncClient, partner: Partner, batch: UUID, body: bytes, media_type: str) -> Acknowledgement:
+async def _deliver(
+    client: httpx.AsyncClient, partner: Partner, batch: UUID, body: bytes, media_type: str
+) -> Acknowledgement:
     address = f"{str(partner.url).rstrip('/')}/batches/{batch}"
     headers = {"authorization": f"Bearer {partner.token.get_secret_value()}"}
     async with client.stream("GET", address, headers=headers) as known:

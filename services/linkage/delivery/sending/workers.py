@@ -2,6 +2,7 @@
 
 If the process is killed, the next one continues.
 """
+
 from typing import cast
 
 import httpx
@@ -38,7 +39,9 @@ async def send_batch(work: Work) -> bool:
     body = await work.archive.get(batch.file)
     timeout_s = settings.partner_patience.total_seconds()
     try:
-        answer = await deliver(settings.partners[batch.partner], batch.id, body, batch.file.media_type, timeout_s)
+        answer = await deliver(
+            settings.partners[batch.partner], batch.id, body, batch.file.media_type, timeout_s
+        )
     except (httpx.HTTPError, TimeoutError, ValueError) as error:
         await postpone(work, batch, settings, type(error).__name__)
         return True

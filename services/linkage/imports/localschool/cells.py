@@ -2,6 +2,7 @@
 
 Each returns the value, or None for a text that is none; what was untidy but right is noted in `found`.
 """
+
 import re
 from datetime import date
 from decimal import Decimal

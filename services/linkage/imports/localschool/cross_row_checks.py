@@ -3,6 +3,7 @@
 The first row of a pupil is the reference for the pupil's particulars, the first row of a result for the
 result.
 """
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,7 +56,12 @@ def _is_whole(value: Any) -> bool:
     return all(value) if isinstance(value, tuple) else value is not None
 
 
-def _identifier_reasons(student: str, identifier: tuple[str, str] | None, reference: dict[str, Any], owner: dict[tuple[str, str], str]) -> list[Reason]:
+def _identifier_reasons(
+    student: str,
+    identifier: tuple[str, str] | None,
+    reference: dict[str, Any],
+    owner: dict[tuple[str, str], str],
+) -> list[Reason]:
     if identifier is None:
         return []
     if "identifier" not in reference:
@@ -76,8 +82,13 @@ def _compare_results(rows: Sequence[CheckedRow]) -> None:
         earlier = seen.setdefault(key, row)
         if earlier is row:
             continue
-        if all(mine is theirs or mine.values == theirs.values for mine, theirs in zip(row.parts, earlier.parts, strict=True)):
+        if all(
+            mine is theirs or mine.values == theirs.values
+            for mine, theirs in zip(row.parts, earlier.parts, strict=True)
+        ):
             row.ignored = True
             row.notes = [Note("EXACT_REPEAT", "")]
         else:
-            row.reasons.append(Reason("DUPLICATE_RESULT", "subject_code", f"แถวที่ {earlier.row} / row {earlier.row}"))
+            row.reasons.append(
+                Reason("DUPLICATE_RESULT", "subject_code", f"แถวที่ {earlier.row} / row {earlier.row}")
+            )

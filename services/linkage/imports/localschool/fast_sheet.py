@@ -1,6 +1,7 @@
 """A sheet that writes whole rows of texts: the same bytes as XlsxWriter writes cell by cell, in a sixth of
 the time (a report has 29 cells a row).
 """
+
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -37,14 +38,21 @@ class TextRows(Worksheet):  # type: ignore[misc]  # has no types
 
 def _inline(text: str) -> str:
     """The rest of a cell's element."""
-    return _short(text) if len(text) <= SHORT_CHARACTERS else _element(text.encode("utf-16-le")[:MAX_CELL_BYTES].decode("utf-16-le", "ignore"))
+    return (
+        _short(text)
+        if len(text) <= SHORT_CHARACTERS
+        else _element(text.encode("utf-16-le")[:MAX_CELL_BYTES].decode("utf-16-le", "ignore"))
+    )
 
 
 def _element(text: str) -> str:
     if not text:
         return "/>"
     space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-    return f' t="inlineStr"><is><t{space}>{_escaped._escape_data(_escaped._escape_control_characters(text))}</t></is></c>'
+    return (
+        " "
+        f't="inlineStr"><is><t{space}>{_escaped._escape_data(_escaped._escape_control_characters(text))}</t></is></c>'
+    )
 
 
 # names, subjects and results are repeated in hundreds of rows

@@ -1,4 +1,5 @@
 """Find the sheet with the form LSF1, and the faults of a heading that is nearly that of the form. Pure."""
+
 import difflib
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,7 +16,9 @@ MAX_UNKNOWN = 100
 # of a heading, compared to guess the column that is meant
 GUESSED_CHARACTERS = 100
 
-KNOWN = {name_to_store(column.label): column.name for column in COLUMNS} | {column.name: column.name for column in COLUMNS}
+KNOWN = {name_to_store(column.label): column.name for column in COLUMNS} | {
+    column.name: column.name for column in COLUMNS
+}
 """The text of a heading → its column."""
 
 
@@ -43,7 +46,9 @@ def sheet_of_form(sheets: Sequence[SheetTop]) -> SheetTop:
     if len(found) == 1:
         return found[0]
     if found:
-        raise problems.OF_WORKBOOK["several_sheets"].refuse("workbook", sheets=", ".join(sheet.name for sheet in found))
+        raise problems.OF_WORKBOOK["several_sheets"].refuse(
+            "workbook", sheets=", ".join(sheet.name for sheet in found)
+        )
     nearest = max(sheets, key=_most_known, default=None)
     if nearest is None or _most_known(nearest) < MIN_KNOWN_LABELS:
         raise problems.OF_WORKBOOK["no_form"].refuse("workbook")
@@ -75,7 +80,9 @@ def column_faults(heading: Cells) -> list[HeadingFault]:
     """Every column that differs from the form."""
     texts = heading_texts(heading)
     named = [KNOWN[text] for text in texts if text in KNOWN]
-    unknown = [text for text in texts if text and text not in KNOWN and text not in (RESULT_LABEL, REMEDY_LABEL)]
+    unknown = [
+        text for text in texts if text and text not in KNOWN and text not in (RESULT_LABEL, REMEDY_LABEL)
+    ]
     missing = [LABELS[name] for name in NAMES if name not in named]
     faults = [HeadingFault(text, "missing", _nearest(text, unknown)) for text in missing]
     faults += [HeadingFault(text, "unknown", _nearest(text, missing)) for text in unknown[:MAX_UNKNOWN]]
@@ -83,7 +90,9 @@ def column_faults(heading: Cells) -> list[HeadingFault]:
 
 
 def _nearest(text: str, among: Sequence[str]) -> str:
-    matches = difflib.get_close_matches(text[:GUESSED_CHARACTERS], [one[:GUESSED_CHARACTERS] for one in among], 1, 0.5)
+    matches = difflib.get_close_matches(
+        text[:GUESSED_CHARACTERS], [one[:GUESSED_CHARACTERS] for one in among], 1, 0.5
+    )
     return next(iter(matches), "")
 
 
@@ -91,7 +100,15 @@ def columns_refusal(faults: Sequence[HeadingFault]) -> Refusal:
     """The refusal of a heading with these faults, each as a field."""
     missing = [fault.label for fault in faults if fault.what == "missing"]
     strange = [fault.label for fault in faults if fault.what != "missing"]
-    refused = problems.OF_WORKBOOK["columns"].refuse("workbook", missing=", ".join(missing) or "-", strange=", ".join(strange)[:500] or "-")
+    refused = problems.OF_WORKBOOK["columns"].refuse(
+        "workbook", missing=", ".join(missing) or "-", strange=", ".join(strange)[:500] or "-"
+    )
     refused.body.fields = [
-        FieldProblem(field=fault.label[:200], code=fault.what, message_en=f"nearest: {fault.guess}" if fault.guess else fault.what) for fault in faults]
+        FieldProblem(
+            field=fault.label[:200],
+            code=fault.what,
+            message_en=f"nearest: {fault.guess}" if fault.guess else fault.what,
+        )
+        for fault in faults
+    ]
     return refused

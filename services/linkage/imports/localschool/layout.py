@@ -1,6 +1,7 @@
 """The form LSF1 as data: its columns, and the texts of every reason why a row is refused, normalised or
 ignored (services/linkage/data).
 """
+
 import csv
 from pathlib import Path
 from typing import NamedTuple
@@ -43,12 +44,15 @@ LABELS = {column.name: column.label for column in COLUMNS}
 PLACE = {name: place for place, name in enumerate(NAMES)}
 
 REASONS = {
-    row["code"]: ReasonText(row["verdict"], row["message_th"], row["message_en"], row["remedy_th"], row["remedy_en"])
+    row["code"]: ReasonText(
+        row["verdict"], row["message_th"], row["message_en"], row["remedy_th"], row["remedy_en"]
+    )
     for row in _rows("localschool_reasons.csv")
 }
 
 
 def text_of(code: str) -> ReasonText:
-    """The texts of a code; one that is not in the table (a newer one of grades) has the text of ROW_REFUSED.
+    """The texts of a code; one that is not in the table (a newer one of grades) has the text of
+    ROW_REFUSED.
     """
     return REASONS.get(code) or REASONS["ROW_REFUSED"]

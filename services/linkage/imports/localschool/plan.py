@@ -4,6 +4,7 @@ Pure: the same file gives the same plan.
 
 So a second process continues where a killed one stopped: chunk 7 has the same rows in every process.
 """
+
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -65,7 +66,9 @@ def _parts(rows: list[ImportRow]) -> list[list[ImportRow]]:
     parts: list[list[ImportRow]] = []
     size = MAX_CHUNK_BYTES
     for row in rows:
-        own = ROW_BYTES + 3 * (len(row.pupil.first) + len(row.pupil.last or "") + len(row.subject_name) + len(row.subject_kind))
+        own = ROW_BYTES + 3 * (
+            len(row.pupil.first) + len(row.pupil.last or "") + len(row.subject_name) + len(row.subject_kind)
+        )
         size += own
         if size > MAX_CHUNK_BYTES or len(parts[-1]) == MAX_CHUNK_ROWS:
             parts.append([])

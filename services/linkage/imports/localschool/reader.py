@@ -1,10 +1,18 @@
 """Read a workbook of a school in the sandbox: the table of the form, or a `Refusal` with what to do."""
+
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.linkage.imports.localschool.heading import KNOWN, HeadingFault, column_faults, columns_refusal, heading_texts, sheet_of_form
+from services.linkage.imports.localschool.heading import (
+    KNOWN,
+    HeadingFault,
+    column_faults,
+    columns_refusal,
+    heading_texts,
+    sheet_of_form,
+)
 from services.linkage.imports.localschool.layout import NAMES
 from shared.contracts.linkage import problems
 from shared.contracts.problem import Refusal
@@ -17,7 +25,14 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 # 50,000 rows of the form take about 6 MB, 80 MB unpacked, 350 MB of memory
 LIMITS = Limits(
-    file_bytes=20_000_000, unpacked_bytes=150_000_000, members=500, rows=MAX_ROWS, columns=MAX_COLUMNS, last_row=2 * MAX_ROWS, memory_bytes=800_000_000)
+    file_bytes=20_000_000,
+    unpacked_bytes=150_000_000,
+    members=500,
+    rows=MAX_ROWS,
+    columns=MAX_COLUMNS,
+    last_row=2 * MAX_ROWS,
+    memory_bytes=800_000_000,
+)
 FORM = WorkbookForm(LIMITS, KNOWN)
 
 
@@ -49,7 +64,11 @@ async def read_workbook(body: bytes, timeout_s: float = TIMEOUT_S) -> Workbook:
 def refusal_of(unfit: Unfit) -> Refusal:
     """The refusal of an unfit file, with the limits of this form."""
     kind = "too_many_rows" if unfit.kind == "too_far" else unfit.kind
-    limits = {"too_large": LIMITS.file_bytes // 1_000_000, "bomb": LIMITS.unpacked_bytes // 1_000_000, "too_many_rows": MAX_ROWS}
+    limits = {
+        "too_large": LIMITS.file_bytes // 1_000_000,
+        "bomb": LIMITS.unpacked_bytes // 1_000_000,
+        "too_many_rows": MAX_ROWS,
+    }
     return problems.OF_WORKBOOK[kind].refuse("workbook", limit=limits.get(kind))
 
 
@@ -67,7 +86,9 @@ def _workbook(opened: OpenedWorkbook) -> Workbook:
     if any(counts[name] > 1 for name in NAMES):
         raise columns_refusal(column_faults(sheet.rows[0]))
     table = opened.table
-    assert table is not None, "the sandbox reads the first sheet whose row 1 names every column, and this is the only one"
+    assert table is not None, (
+        "the sandbox reads the first sheet whose row 1 names every column, and this is the only one"
+    )
     if table.is_cut:
         raise problems.OF_WORKBOOK["too_many_rows"].refuse("workbook", limit=MAX_ROWS)
     if not table.rows:

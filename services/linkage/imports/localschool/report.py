@@ -6,6 +6,7 @@ the findings in English.
 The school corrects the red cells in this file and uploads it again: the reader skips the two columns.
 Every cell is written as text, so nothing in it is ever a formula. The same verdicts give the same bytes.
 """
+
 import io
 import re
 from collections import Counter
@@ -32,7 +33,15 @@ OUTCOMES = {
     "refused": ("ไม่รับ", "Refused"),
 }
 TITLE, TITLE_EN = "สรุปผลการนำเข้า", "English"
-WIDTHS = {"first_name": 16, "last_name": 18, "subject_name": 30, "national_id": 16, "school_code": 13, "birth_date": 12, "note": 20}
+WIDTHS = {
+    "first_name": 16,
+    "last_name": 18,
+    "subject_name": 30,
+    "national_id": 16,
+    "school_code": 13,
+    "birth_date": 12,
+    "note": 20,
+}
 FORMATS: Mapping[str, dict[str, Any]] = {
     "heading": {"bold": True, "bg_color": "#DDE6F0", "bottom": 1, "text_wrap": True, "valign": "top"},
     "wrong": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "border": 1, "border_color": "#9C0006"},
@@ -44,9 +53,20 @@ FORMATS: Mapping[str, dict[str, Any]] = {
 def write_report(workbook: Workbook, verdicts: Sequence[RowVerdict], made_at: datetime) -> bytes:
     """Write the report as an xlsx file; `made_at` is one of its properties."""
     out = io.BytesIO()
-    book = Book(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = Book(
+        out,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     book.set_properties({"created": made_at.replace(tzinfo=None), "title": TITLE})
-    formats = {name: book.add_format({"font_name": "TH Sarabun New", "font_size": 14, **looks}) for name, looks in FORMATS.items()}
+    formats = {
+        name: book.add_format({"font_name": "TH Sarabun New", "font_size": 14, **looks})
+        for name, looks in FORMATS.items()
+    }
     name = _allowed(workbook.sheet)
     taken = {name.casefold()}
     _write_rows(book.add_worksheet(name, TextRows), workbook, verdicts, formats)
@@ -66,24 +86,41 @@ def _free(name: str, taken: set[str]) -> str:
     return f"{name} (LSQ)" if name.casefold() in taken else name
 
 
-def _write_rows(sheet: TextRows, workbook: Workbook, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
-    """Write the school's rows at their places, from top to bottom since the workbook is in constant memory.
+def _write_rows(
+    sheet: TextRows, workbook: Workbook, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]
+) -> None:
+    """Write the school's rows at their places, from top to bottom since the workbook is in constant
+    memory.
     """
-    own_places = [place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)]
+    own_places = [
+        place for place, label in enumerate(workbook.heading) if label not in (RESULT_LABEL, REMEDY_LABEL)
+    ]
     new_place = {place: column for column, place in enumerate(own_places)}
     column_of = {name: new_place[place] for name, place in zip(NAMES, workbook.positions, strict=True)}
     last = len(own_places)
     width_of = {column: WIDTHS.get(name, 10) for name, column in column_of.items()}
-    headings = [Heading(workbook.heading[place], width_of.get(column)) for column, place in enumerate(own_places)]
-    write_headings(sheet, [*headings, Heading(RESULT_LABEL, 48), Heading(REMEDY_LABEL, 48)], formats["heading"])
+    headings = [
+        Heading(workbook.heading[place], width_of.get(column)) for column, place in enumerate(own_places)
+    ]
+    write_headings(
+        sheet, [*headings, Heading(RESULT_LABEL, 48), Heading(REMEDY_LABEL, 48)], formats["heading"]
+    )
     for (number, cells), verdict in zip(workbook.rows, verdicts, strict=True):
-        marks = {column_of[note.column]: formats["untidy"] for note in verdict.notes if note.column in column_of}
-        marks |= {column_of[reason.column]: formats["wrong"] for reason in verdict.reasons if reason.column in column_of}
+        marks = {
+            column_of[note.column]: formats["untidy"] for note in verdict.notes if note.column in column_of
+        }
+        marks |= {
+            column_of[reason.column]: formats["wrong"]
+            for reason in verdict.reasons
+            if reason.column in column_of
+        }
         texts = [cells[place] if place < len(cells) else "" for place in own_places]
         if formulas := workbook.formulas.get(number):
             shown = {new_place[place]: text for place, text in formulas.items() if place in new_place}
             texts = [shown.get(column, text) for column, text in enumerate(texts)]
-        row = [(column, text, marks.get(column)) for column, text in enumerate(texts) if text or column in marks]
+        row = [
+            (column, text, marks.get(column)) for column, text in enumerate(texts) if text or column in marks
+        ]
         row.append((last, outcome_th(verdict), formats["refused"] if verdict.outcome == "refused" else None))
         if verdict.reasons:
             row.append((last + 1, remedies_th(verdict.reasons), None))
@@ -114,14 +151,19 @@ def _note_th(note: Note) -> str:
 
 def remedies_th(reasons: Sequence[Reason]) -> str:
     """วิธีแก้ไข: what to do for each reason, with the value that LSQ has or expects."""
-    return "\n".join(dict.fromkeys(_with_detail(text_of(reason.code).remedy_th, reason, 0) for reason in reasons))
+    return "\n".join(
+        dict.fromkeys(_with_detail(text_of(reason.code).remedy_th, reason, 0) for reason in reasons)
+    )
 
 
 # the words before a reason's detail: Thai, English
 EXPECTED = ("ค่าที่ใช้ได้", "expected")
 WORDS = {
-    "DUPLICATE_RESULT": ("มีอยู่แล้ว", "there is already"), "ID_DUPLICATE": ("เป็นของนักเรียนเลขประจำตัว", "it belongs to student"), "ID_DIFFERS": ("ในระบบเป็น", "LSQ has"),
-    "LEVEL_NOT_TAUGHT": ("เหตุผล", "reason"), "ROW_REFUSED": ("เหตุผล", "reason"),
+    "DUPLICATE_RESULT": ("มีอยู่แล้ว", "there is already"),
+    "ID_DUPLICATE": ("เป็นของนักเรียนเลขประจำตัว", "it belongs to student"),
+    "ID_DIFFERS": ("ในระบบเป็น", "LSQ has"),
+    "LEVEL_NOT_TAUGHT": ("เหตุผล", "reason"),
+    "ROW_REFUSED": ("เหตุผล", "reason"),
 }
 
 
@@ -132,7 +174,9 @@ def _with_detail(remedy: str, reason: Reason, language: int) -> str:
     return f"{remedy} ({WORDS.get(reason.code, EXPECTED)[language]}: {reason.detail})"
 
 
-def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
+def _write_summary(
+    sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]
+) -> None:
     """Write the counts: rows by outcome, refused and untidy rows by code.
 
     A row is counted once, under its first reason, so the counts add up; another column counts how often each
@@ -140,12 +184,25 @@ def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdic
     """
     found = Counter(reason.code for verdict in verdicts for reason in verdict.reasons)
     noted = Counter(
-        note.code for verdict in verdicts if verdict.outcome != "refused" for note in verdict.notes if text_of(note.code).verdict == "normalise")
+        note.code
+        for verdict in verdicts
+        if verdict.outcome != "refused"
+        for note in verdict.notes
+        if text_of(note.code).verdict == "normalise"
+    )
     lines: list[tuple[tuple[str | int, ...], str | None]] = [((TITLE, "แถว", "Rows", ""), "heading")]
     lines += [((th, getattr(counts, name), en, ""), None) for name, (th, en) in OUTCOMES.items()]
     lines += [(("รวมทุกแถว", counts.done, "All rows", ""), "heading"), ((), None)]
-    lines += _codes("ไม่รับ แยกตามสาเหตุแรก", "Refused, by first reason", counts.refused_by_code, found, counts.refused)
-    lines += _codes("ปรับให้แล้ว แยกตามรายการแรก", "Normalised by LSQ, by first remark", counts.normalised_by_code, noted, counts.normalised)
+    lines += _codes(
+        "ไม่รับ แยกตามสาเหตุแรก", "Refused, by first reason", counts.refused_by_code, found, counts.refused
+    )
+    lines += _codes(
+        "ปรับให้แล้ว แยกตามรายการแรก",
+        "Normalised by LSQ, by first remark",
+        counts.normalised_by_code,
+        noted,
+        counts.normalised,
+    )
     for row, (cells, looks) in enumerate(lines):
         for column, value in enumerate(cells):
             sheet.write(row, column, value, formats[looks] if looks else None)
@@ -155,22 +212,41 @@ def _write_summary(sheet: Worksheet, counts: Tally, verdicts: Sequence[RowVerdic
     sheet.set_column(3, 4, 24)
 
 
-def _codes(th: str, en: str, by_code: Mapping[str, int], found: Mapping[str, int], total: int) -> list[tuple[tuple[str | int, ...], str | None]]:
-    lines: list[tuple[tuple[str | int, ...], str | None]] = [((th, "แถว", en, "รหัส / code", "พบทั้งหมด / found"), "heading")]
+def _codes(
+    th: str, en: str, by_code: Mapping[str, int], found: Mapping[str, int], total: int
+) -> list[tuple[tuple[str | int, ...], str | None]]:
+    lines: list[tuple[tuple[str | int, ...], str | None]] = [
+        ((th, "แถว", en, "รหัส / code", "พบทั้งหมด / found"), "heading")
+    ]
     codes = sorted(found, key=lambda code: (-by_code.get(code, 0), code))
-    lines += [((text_of(code).th, by_code.get(code, 0), text_of(code).en, code, found[code]), None) for code in codes]
+    lines += [
+        ((text_of(code).th, by_code.get(code, 0), text_of(code).en, code, found[code]), None)
+        for code in codes
+    ]
     return [*lines, (("รวม", total, "Total", ""), "heading"), ((), None)]
 
 
 def _write_english(sheet: Worksheet, verdicts: Sequence[RowVerdict], formats: Mapping[str, Any]) -> None:
-    headings = [Heading(*one) for one in (("Row", 8), ("Result", 14), ("Column", 18), ("Code", 24), ("Reason", 60), ("What to do", 80))]
+    headings = [
+        Heading(*one)
+        for one in (
+            ("Row", 8),
+            ("Result", 14),
+            ("Column", 18),
+            ("Code", 24),
+            ("Reason", 60),
+            ("What to do", 80),
+        )
+    ]
     write_headings(sheet, headings, formats["heading"])
     line = 0
     for verdict in verdicts:
         for finding in verdict.reasons or verdict.notes:
             line += 1
             text = text_of(finding.code)
-            remedy = _with_detail(text.remedy_en, finding, 1) if isinstance(finding, Reason) else text.remedy_en
+            remedy = (
+                _with_detail(text.remedy_en, finding, 1) if isinstance(finding, Reason) else text.remedy_en
+            )
             values = (verdict.outcome, finding.column, finding.code, text.en, remedy)
             sheet.write_number(line, 0, verdict.row)
             for column, value in enumerate(values, 1):

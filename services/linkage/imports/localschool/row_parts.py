@@ -5,12 +5,23 @@ Pure; no text makes them raise.
 They are read separately because hundreds of rows repeat the same pupil, class and subject: rows.py reads each
 spelling once.
 """
+
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from services.linkage.imports.localschool.cells import CellFindings, Note, Reason, day, has_control, number, plain, whole, words
+from services.linkage.imports.localschool.cells import (
+    CellFindings,
+    Note,
+    Reason,
+    day,
+    has_control,
+    number,
+    plain,
+    whole,
+    words,
+)
 from shared.thai.dates import ERA
 from shared.thai.names import name_to_compare
 from shared.vocabulary.calendar import academic_year, year_days
@@ -29,8 +40,11 @@ BASIC_TYPES: Final = ("พื้นฐาน", "เพิ่มเติม", AC
 SEXES: Final = {"ช": "M", "ญ": "F", "ชาย": "M", "หญิง": "F"}
 KINDS: Final = {"ปกติ": "ordinary", "เรียนซ้ำ": "restudied", "เทียบโอน": "transferred"}
 GRADES: Final = {
-    **{f"ป.{n}": Level.PRIMARY for n in range(1, 7)}, **{f"ม.{n}": Level.LOWER for n in range(1, 4)}, **{f"ม.{n}": Level.UPPER for n in range(4, 7)},
-    **{f"ปวช.{n}": Level.VOCATIONAL for n in range(1, 4)}, **{f"ปวส.{n}": Level.HIGHER_VOCATIONAL for n in range(1, 3)},
+    **{f"ป.{n}": Level.PRIMARY for n in range(1, 7)},
+    **{f"ม.{n}": Level.LOWER for n in range(1, 4)},
+    **{f"ม.{n}": Level.UPPER for n in range(4, 7)},
+    **{f"ปวช.{n}": Level.VOCATIONAL for n in range(1, 4)},
+    **{f"ปวส.{n}": Level.HIGHER_VOCATIONAL for n in range(1, 3)},
 }
 
 _STUDENT_NO = re.compile(r"[0-9A-Za-zก-ฮ]{1,10}")
@@ -63,7 +77,11 @@ def who(cells: Sequence[str], *, today: date) -> RowPart:
     first_name = _name(first, "first_name", found)
     last_name = _name(last, "last_name", found)
     values = {
-        "student_no": number_, "identifier": _identifier(national_id, found), "birth_date": born, "first": first_name, "last": last_name,
+        "student_no": number_,
+        "identifier": _identifier(national_id, found),
+        "birth_date": born,
+        "first": first_name,
+        "last": last_name,
         "compared": (name_to_compare(first_name or ""), name_to_compare(last_name or "") or last_name),
         **_title_and_sex(title, sex, found),
     }
@@ -128,7 +146,12 @@ def when(cells: Sequence[str], *, own_school: str, today: date) -> RowPart:
     seat_no = whole(seat_text, 1, 99)
     if seat_text and seat_no is None:
         found.refuse("SEAT_RANGE", "seat_no", "1-99")
-    values = {"level": level, "class_name": f"{grade}/{room}", "seat": seat_no, "term": _term(year, term, found, today)}
+    values = {
+        "level": level,
+        "class_name": f"{grade}/{room}",
+        "seat": seat_no,
+        "term": _term(year, term, found, today),
+    }
     return RowPart(values, tuple(found.reasons), tuple(found.notes))
 
 
@@ -180,8 +203,11 @@ def subject(cells: Sequence[str], *, level: Level | None) -> RowPart:
         found.refuse("HOURS_RANGE", "hours", "0-999")
     needed = level is not None and level is not Level.PRIMARY and type_ != ACTIVITY
     values = {
-        "subject": read.value, "subject_name": _shown(title, "subject_name", found), "subject_kind": _shown(type_, "subject_type", found),
-        "credits": _credits(credits, needed, found), "hours": hour,
+        "subject": read.value,
+        "subject_name": _shown(title, "subject_name", found),
+        "subject_kind": _shown(type_, "subject_type", found),
+        "credits": _credits(credits, needed, found),
+        "hours": hour,
     }
     return RowPart(values, tuple(found.reasons), tuple(found.notes))
 
@@ -218,9 +244,13 @@ def result(cells: Sequence[str], *, vocational: bool, today: date) -> RowPart:
     if kind_ is None:
         found.refuse("KIND_UNKNOWN", "kind", " ".join(KINDS))
     values = {
-        "score": points, "attendance": share, "mark": _mark(mark, "result", vocational, found),
-        **_remedial(remedial, remedial_date, vocational, found, today), "kind": kind_,
-        "reading_level": _quality(reading, "reading_level", found), "character_level": _quality(character, "character_level", found),
+        "score": points,
+        "attendance": share,
+        "mark": _mark(mark, "result", vocational, found),
+        **_remedial(remedial, remedial_date, vocational, found, today),
+        "kind": kind_,
+        "reading_level": _quality(reading, "reading_level", found),
+        "character_level": _quality(character, "character_level", found),
     }
     return RowPart(values, tuple(found.reasons), tuple(found.notes))
 

@@ -5,6 +5,7 @@ Pure: the same cells, school and day give the same result.
 An error in a row never stops the others. Whether a subject is taught and a result is allowed, grades decides;
 checks across rows: cross_row_checks.py.
 """
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,9 +77,13 @@ class RowReader:
         result = self.result(texts[_RESULT], level)
         reasons = [*who.reasons, *when.reasons, *subject.reasons, *result.reasons]
         if formulas:
-            reasons += [Reason("FORMULA", self.places[place]) for place in sorted(formulas) if place in self.places]
+            reasons += [
+                Reason("FORMULA", self.places[place]) for place in sorted(formulas) if place in self.places
+            ]
         notes = [*who.notes, *when.notes, *subject.notes, *result.notes]
-        checked = CheckedRow(row, level, who.values["student_no"], who, (who, when, subject, result), reasons, notes)
+        checked = CheckedRow(
+            row, level, who.values["student_no"], who, (who, when, subject, result), reasons, notes
+        )
         if pupil is not None and not reasons:
             checked.reading = _reading(row, pupil, when.values, subject.values, result.values)
         return checked
@@ -113,7 +118,10 @@ class RowReader:
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Sequence[str]]], school: str, today: date, positions: Sequence[int] = range(len(NAMES)),
+    rows: Iterable[tuple[int, Sequence[str]]],
+    school: str,
+    today: date,
+    positions: Sequence[int] = range(len(NAMES)),
     formulas: Mapping[int, Mapping[int, str]] | None = None,
 ) -> list[CheckedRow]:
     """Read all rows of a file, each by itself."""
@@ -126,16 +134,30 @@ def _pupil(values: Mapping[str, Any]) -> RowPupil:
     """A pupil of values that row_parts has checked: they are not validated again."""
     kind, value = values["identifier"]
     return RowPupil.model_construct(
-        student_no=values["student_no"], identifier=Identifier.model_construct(kind=kind, value=value), title=values["title"],
-        first=values["first"], last=None if values["last"] == "-" else values["last"], sex=values["sex"], birth_date=values["birth_date"],
+        student_no=values["student_no"],
+        identifier=Identifier.model_construct(kind=kind, value=value),
+        title=values["title"],
+        first=values["first"],
+        last=None if values["last"] == "-" else values["last"],
+        sex=values["sex"],
+        birth_date=values["birth_date"],
     )
 
 
-def _reading(row: int, pupil: RowPupil, when: Mapping[str, Any], subject: Mapping[str, Any], result: Mapping[str, Any]) -> ImportRow:
+def _reading(
+    row: int, pupil: RowPupil, when: Mapping[str, Any], subject: Mapping[str, Any], result: Mapping[str, Any]
+) -> ImportRow:
     """A row for grades of values that row_parts has checked: not validated again.
 
     A property test compares it with the contract.
     """
     return ImportRow.model_construct(
-        _FIELDS, row=row, pupil=pupil, class_name=when["class_name"], seat=when["seat"], term=when["term"], **subject, **result,
+        _FIELDS,
+        row=row,
+        pupil=pupil,
+        class_name=when["class_name"],
+        seat=when["seat"],
+        term=when["term"],
+        **subject,
+        **result,
     )

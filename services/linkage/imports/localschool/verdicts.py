@@ -3,6 +3,7 @@
 Every row has one outcome, and is counted under one code, that of its first reason: so the counts of codes add
 up to the rows.
 """
+
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
@@ -47,7 +48,10 @@ class Tally(BaseModel):
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
-            **{name: getattr(self, name) + getattr(other, name) for name in ("new", "applied", "same", "ignored", "refused", "normalised")},
+            **{
+                name: getattr(self, name) + getattr(other, name)
+                for name in ("new", "applied", "same", "ignored", "refused", "normalised")
+            },
             refused_by_code=_sum(self.refused_by_code, other.refused_by_code),
             normalised_by_code=_sum(self.normalised_by_code, other.normalised_by_code),
         )
@@ -73,7 +77,12 @@ def verdict_of(row: CheckedRow, outcome: RowOutcome | None) -> RowVerdict:
     fields = [*outcome.fields, *[""] * len(outcome.codes)]
     # a code of a row that was not refused is a remark: PUPIL_DIFFERS
     if outcome.outcome != "refused":
-        return RowVerdict(row.row, outcome.outcome, (), (*row.notes, *(Note(code, fields[i]) for i, code in enumerate(outcome.codes))))
+        return RowVerdict(
+            row.row,
+            outcome.outcome,
+            (),
+            (*row.notes, *(Note(code, fields[i]) for i, code in enumerate(outcome.codes))),
+        )
     reasons = tuple(Reason(code, fields[i], details[i]) for i, code in enumerate(outcome.codes))
     return RowVerdict(row.row, outcome.outcome, reasons or (Reason("ROW_REFUSED", ""),), tuple(row.notes))
 
@@ -87,9 +96,16 @@ def tally(verdicts: Iterable[RowVerdict]) -> Tally:
         outcomes[verdict.outcome] += 1
         if verdict.outcome == "refused":
             refused[verdict.reasons[0].code] += 1
-        elif code := next((note.code for note in verdict.notes if text_of(note.code).verdict == "normalise"), None):
+        elif code := next(
+            (note.code for note in verdict.notes if text_of(note.code).verdict == "normalise"), None
+        ):
             normalised[code] += 1
-    return Tally(**outcomes, normalised=normalised.total(), refused_by_code=dict(refused), normalised_by_code=dict(normalised))
+    return Tally(
+        **outcomes,
+        normalised=normalised.total(),
+        refused_by_code=dict(refused),
+        normalised_by_code=dict(normalised),
+    )
 
 
 def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

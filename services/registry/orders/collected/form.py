@@ -1,4 +1,5 @@
 """The empty form: column heads with widths and comments, lists where there is a choice."""
+
 import io
 
 import xlsxwriter
@@ -19,8 +20,15 @@ def empty_form() -> bytes:
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         sheet = book.add_worksheet(SHEET)
         head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EEF7", "border": 1})
-        write_headings(sheet, [Heading(column.label, column.width, column.comment) for column in COLUMNS], head, book.add_format({"num_format": "@"}))
+        write_headings(
+            sheet,
+            [Heading(column.label, column.width, column.comment) for column in COLUMNS],
+            head,
+            book.add_format({"num_format": "@"}),
+        )
         for place, column in enumerate(COLUMNS):
             if column.choices:
-                sheet.data_validation(1, place, FORM_ROWS, place, {"validate": "list", "source": CHOICES[column.choices]})
+                sheet.data_validation(
+                    1, place, FORM_ROWS, place, {"validate": "list", "source": CHOICES[column.choices]}
+                )
     return made.getvalue()

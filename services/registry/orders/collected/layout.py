@@ -1,4 +1,5 @@
 """The columns of the form (data/collected_form.csv), and the choices of its lists."""
+
 import csv
 from pathlib import Path
 from typing import NamedTuple
@@ -6,7 +7,9 @@ from typing import NamedTuple
 from shared.vocabulary.offices import Duty, Office
 
 SHEET = "คำสั่งแต่งตั้ง"
-OFFICES = {office.thai: office for office in Office if office not in (Office.DLA_OFFICER, Office.PROVINCE_OFFICER)}
+OFFICES = {
+    office.thai: office for office in Office if office not in (Office.DLA_OFFICER, Office.PROVINCE_OFFICER)
+}
 DUTIES = {duty.thai: duty for duty in Duty}
 CHOICES: dict[str, list[str]] = {"office": list(OFFICES), "duty": list(DUTIES)}
 
@@ -23,9 +26,20 @@ class CollectedColumn(NamedTuple):
 
 
 def _columns() -> tuple[CollectedColumn, ...]:
-    with (Path(__file__).parents[2] / "data" / "collected_form.csv").open(encoding="utf-8", newline="") as lines:
+    with (Path(__file__).parents[2] / "data" / "collected_form.csv").open(
+        encoding="utf-8", newline=""
+    ) as lines:
         return tuple(
-            CollectedColumn(row["name"], row["label"], row["required"] == "yes", int(row["width"]), row["choices"], row["comment"]) for row in csv.DictReader(lines))
+            CollectedColumn(
+                row["name"],
+                row["label"],
+                row["required"] == "yes",
+                int(row["width"]),
+                row["choices"],
+                row["comment"],
+            )
+            for row in csv.DictReader(lines)
+        )
 
 
 COLUMNS = _columns()

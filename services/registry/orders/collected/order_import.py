@@ -1,4 +1,5 @@
 """The import of a workbook of collected orders: order by order; a wrong row is refused with its reasons."""
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -61,14 +62,22 @@ class OrderImport:
     def emit(self) -> None:
         """Emit an event for each order."""
         for order, organisation, term, made in self.recorded_orders:
-            appointing.emit_order_received(self.work, order, organisation, term, self.command.workbook.sha256, made)
+            appointing.emit_order_received(
+                self.work, order, organisation, term, self.command.workbook.sha256, made
+            )
 
     def row(self, line: CollectedLine) -> CollectedRow:
         """The outcome of a line."""
         wrong = self.wrong[line.row]
         outcome = "refused" if wrong else self.outcomes[line.row]
         return CollectedRow(
-            row=line.row, authority=line.authority, school=line.school, order_number=line.number, outcome=outcome, problem=together(wrong).body if wrong else None)
+            row=line.row,
+            authority=line.authority,
+            school=line.school,
+            order_number=line.number,
+            outcome=outcome,
+            problem=together(wrong).body if wrong else None,
+        )
 
     def _fit(self, lines: Iterable[CollectedLine]) -> list[CollectedLine]:
         """The lines without a refusal so far."""
@@ -77,7 +86,11 @@ class OrderImport:
     def _scope_refusals(self, line: CollectedLine) -> list[Refusal]:
         """The refusal of a line of another organisation than the sender's, and those below it."""
         named = [part for part in (self.command.authority, self.command.school) if part != NOWHERE]
-        return [] if within(".".join(named) or "*", line.authority, line.school) else [NOT_OF_SENDER.refuse(field="authority")]
+        return (
+            []
+            if within(".".join(named) or "*", line.authority, line.school)
+            else [NOT_OF_SENDER.refuse(field="authority")]
+        )
 
     async def _organisations(self, lines: Sequence[CollectedLine]) -> dict[tuple[str, str], Organisation]:
         """The organisations of the lines, by authority and school. A line with an unknown one is refused."""
@@ -97,13 +110,25 @@ class OrderImport:
         """Load persons, seats (locked), and what is recorded of these orders."""
         session = self.work.session
         # An invalid national id belongs to no person.
-        valid = [(line, line.who) for line in lines if line.who and not read_identifier(line.who.national_id).reason]
+        valid = [
+            (line, line.who)
+            for line in lines
+            if line.who and not read_identifier(line.who.national_id).reason
+        ]
         named = [who for _, who in valid]
-        self.seats = await store.lock_seats(session, {(self._organisation(line).id, line.who.office.value) for line in lines if line.who}) if lines else {}
+        self.seats = (
+            await store.lock_seats(
+                session, {(self._organisation(line).id, line.who.office.value) for line in lines if line.who}
+            )
+            if lines
+            else {}
+        )
         self.ids = await persons_of(self.work, [who.national_id for who in named]) if named else {}
         for index in await appointing.mismatched_names(session, named, self.ids):
             self.wrong[valid[index][0].row].append(PERSON_DIFFERS.refuse(field="national_id"))
-        known = await store.find_orders(session, {self._organisation(line).id for line in lines}, {line.number for line in lines})
+        known = await store.find_orders(
+            session, {self._organisation(line).id for line in lines}, {line.number for line in lines}
+        )
         self.known = {(order.organisation, order.number, order.dated): order for order in known}
         self.recorded = await store.appointed_by(session, [order.id for order in known])
 
@@ -133,25 +158,42 @@ class OrderImport:
 
     def _check_agreement(self, lines: Sequence[CollectedLine], known: RecordedOrder | None) -> None:
         """Refuse lines whose facts of the order differ from the first line, or from what is recorded."""
-        expected = _facts_of_order(lines[0]) if known is None else {name: getattr(known, name) for name in HEADS}
+        expected = (
+            _facts_of_order(lines[0]) if known is None else {name: getattr(known, name) for name in HEADS}
+        )
         for line in lines:
-            self.wrong[line.row] += [ORDER_DIFFERS.refuse(field=name, head=HEADS[name]) for name, value in _facts_of_order(line).items() if value != expected[name]]
+            self.wrong[line.row] += [
+                ORDER_DIFFERS.refuse(field=name, head=HEADS[name])
+                for name, value in _facts_of_order(line).items()
+                if value != expected[name]
+            ]
 
     def _order_to_record(self, line: CollectedLine) -> OrderToRecord:
         """The order of a line. It was received at noon of the day that the line gives, else now."""
         assert line.term is not None
         received = datetime.combine(line.received, time(12), BANGKOK) if line.received else self.work.now
         workbook: FileReference = self.command.workbook
-        return OrderToRecord(line.number, line.signer_name, line.signer_position, line.term, workbook, "collected", min(received, self.work.now))
+        return OrderToRecord(
+            line.number,
+            line.signer_name,
+            line.signer_position,
+            line.term,
+            workbook,
+            "collected",
+            min(received, self.work.now),
+        )
 
-    def _check_faults(self, order: OrderToRecord, organisation: Organisation, lines: Sequence[CollectedLine]) -> None:
+    def _check_faults(
+        self, order: OrderToRecord, organisation: Organisation, lines: Sequence[CollectedLine]
+    ) -> None:
         """Refuse what is wrong with the term, in each row, and with the appointees."""
         term = [appointing.refusal(fault) for fault in rules.term_faults(order.term, day_of(self.work.now))]
         for line in lines:
             assert line.who is not None
             self.wrong[line.row] += term + [
                 appointing.refusal(rules.Fault(fault.problem, fault.field.removeprefix("row."), fault.facts))
-                for fault in rules.appointee_faults(line.who, organisation.kind, self.role, "row")]
+                for fault in rules.appointee_faults(line.who, organisation.kind, self.role, "row")
+            ]
         fit = self._fit(lines)
         for fault in rules.doubles([line.who for line in fit if line.who], [str(line.row) for line in fit]):
             row, _, name = fault.field.partition(".")
@@ -165,7 +207,9 @@ class OrderImport:
             self.outcomes[line.row] = "same"
         return same
 
-    async def _appoint(self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]) -> list[NewAppointment]:
+    async def _appoint(
+        self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]
+    ) -> list[NewAppointment]:
         """Appoint all at once.
 
         If that is refused, office by office: a wrong committee does not stop the registrar.
@@ -186,12 +230,16 @@ class OrderImport:
                     self.wrong[line.row].append(refused)
         return made
 
-    async def _appoint_part(self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]) -> list[NewAppointment]:
+    async def _appoint_part(
+        self, order: UUID, organisation: Organisation, term: Term, lines: Sequence[CollectedLine]
+    ) -> list[NewAppointment]:
         """Appoint the persons of these lines, in a savepoint."""
         named: list[Named] = [line.who for line in lines if line.who]
         async with self.work.session.begin_nested():
             made = await appointing.appoint(self.work, order, organisation, term, named, self.ids, self.seats)
-        self.outcomes |= dict.fromkeys((line.row for line in lines), "recorded" if self.command.apply else "new")
+        self.outcomes |= dict.fromkeys(
+            (line.row for line in lines), "recorded" if self.command.apply else "new"
+        )
         return made
 
 
@@ -216,4 +264,9 @@ def _time_order(group: list[CollectedLine]) -> tuple[date, date, int]:
 def _facts_of_order(line: CollectedLine) -> dict[str, object]:
     """The facts of its order in a line, beside number and date."""
     assert line.term is not None
-    return {"signer_name": line.signer_name, "signer_position": line.signer_position, "term_from": line.term.first, "term_to": line.term.last}
+    return {
+        "signer_name": line.signer_name,
+        "signer_position": line.signer_position,
+        "term_from": line.term.first,
+        "term_to": line.term.last,
+    }

@@ -1,4 +1,5 @@
 """The reader of the workbook: it checks file and columns, and returns rows with their refusals."""
+
 import asyncio
 import re
 from collections.abc import Iterator
@@ -9,7 +10,13 @@ from typing import Any
 from services.registry.orders.collected.layout import COLUMNS, DUTIES, LABEL, OFFICES
 from services.registry.rules.orders import Named, Term
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.problems import CELL_WRONG, COLUMNS_WRONG, WORKBOOK_ACTIVE, WORKBOOK_TOO_LARGE, WORKBOOK_UNREADABLE
+from shared.contracts.registry.problems import (
+    CELL_WRONG,
+    COLUMNS_WRONG,
+    WORKBOOK_ACTIVE,
+    WORKBOOK_TOO_LARGE,
+    WORKBOOK_UNREADABLE,
+)
 from shared.thai.dates import read_date
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
@@ -21,11 +28,20 @@ from shared.workbooks.opening import open_workbook
 MAX_ROWS = 500
 # A workbook of 500 rows has 60 kB.
 LIMITS = Limits(
-    file_bytes=5_000_000, unpacked_bytes=40_000_000, members=200, rows=2 * MAX_ROWS, columns=60, last_row=9_999, memory_bytes=250_000_000)
+    file_bytes=5_000_000,
+    unpacked_bytes=40_000_000,
+    members=200,
+    rows=2 * MAX_ROWS,
+    columns=60,
+    last_row=9_999,
+    memory_bytes=250_000_000,
+)
 FORM = WorkbookForm(LIMITS, {name_to_store(column.label): column.name for column in COLUMNS})
 TOO_LARGE = {
-    "too_large": f"> {LIMITS.file_bytes // 1_000_000} MB", "bomb": f"> {LIMITS.unpacked_bytes // 1_000_000} MB unpacked",
-    "too_far": "cells far from the table", "too_heavy": "more than the reader may use",
+    "too_large": f"> {LIMITS.file_bytes // 1_000_000} MB",
+    "bomb": f"> {LIMITS.unpacked_bytes // 1_000_000} MB unpacked",
+    "too_far": "cells far from the table",
+    "too_heavy": "more than the reader may use",
 }
 """Kind of `Unfit` → what is too large."""
 # Of one cell, as in RecordOrder.
@@ -33,7 +49,8 @@ MAX_CELL_CHARACTERS = 200
 AUTHORITY_CODE = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}")
 SCHOOL_CODE = re.compile(r"[0-9]{10}")
 WHY_NO_DATE = {
-    "YEAR_TWO_DIGITS": ("ปีต้องมี 4 หลัก", "the year needs four digits"), "NO_SUCH_DAY": ("ไม่มีวันนี้ในปฏิทิน", "there is no such day"),
+    "YEAR_TWO_DIGITS": ("ปีต้องมี 4 หลัก", "the year needs four digits"),
+    "NO_SUCH_DAY": ("ไม่มีวันนี้ในปฏิทิน", "there is no such day"),
     "WEEKDAY_WRONG": ("วันในสัปดาห์ไม่ตรงกับวันที่", "the day of the week does not fit"),
 }
 NO_DATE = ("อ่านเป็นวันที่ไม่ได้ ใช้ วัน/เดือน/ปี พ.ศ.", "it is not a date; use day/month/year")
@@ -86,7 +103,9 @@ def _lines(opened: OpenedWorkbook) -> list[CollectedLine]:
     rows = [(number, cells) for number, cells in table.rows if any(str(cell).strip() for cell in cells)]
     if table.is_cut or len(rows) > MAX_ROWS:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {MAX_ROWS} rows")
-    return [_line(number, {name: _text(cells[place]) for name, place in places.items()}) for number, cells in rows]
+    return [
+        _line(number, {name: _text(cells[place]) for name, place in places.items()}) for number, cells in rows
+    ]
 
 
 def _places(heads: Cells) -> dict[str, int]:
@@ -95,7 +114,9 @@ def _places(heads: Cells) -> dict[str, int]:
     missing = [label for label in FORM.columns if texts.count(label) != 1]
     extra = [text[:40] for text in texts if text and text not in FORM.columns]
     if missing or extra:
-        raise COLUMNS_WRONG.refuse(field="workbook", missing=", ".join(missing) or "-", extra=", ".join(extra[:10]) or "-")
+        raise COLUMNS_WRONG.refuse(
+            field="workbook", missing=", ".join(missing) or "-", extra=", ".join(extra[:10]) or "-"
+        )
     return {FORM.columns[text]: place for place, text in enumerate(texts) if text}
 
 
@@ -110,19 +131,28 @@ def _text(value: Value) -> str:
 
 def _line(row: int, cells: dict[str, str]) -> CollectedLine:
     """A row, with every cell that is wrong."""
-    line = CollectedLine(row, number=arabic_digits(cells["number"])[:MAX_CELL_CHARACTERS], signer_name=cells["signer_name"], signer_position=cells["signer_position"])
+    line = CollectedLine(
+        row,
+        number=arabic_digits(cells["number"])[:MAX_CELL_CHARACTERS],
+        signer_name=cells["signer_name"],
+        signer_position=cells["signer_position"],
+    )
     line.wrong = [*_empty_or_long(cells)]
     authority = arabic_digits(cells["authority"]).upper()
     school = arabic_digits(cells["school"])
     if AUTHORITY_CODE.fullmatch(authority):
         line.authority = authority
     elif authority:
-        line.wrong.append(_wrong("authority", "ไม่ใช่รหัส อปท. เช่น 58-PAO-01", "it is not the code of an authority"))
+        line.wrong.append(
+            _wrong("authority", "ไม่ใช่รหัส อปท. เช่น 58-PAO-01", "it is not the code of an authority")
+        )
     if SCHOOL_CODE.fullmatch(school):
         line.school = school
     elif school:
         line.wrong.append(_wrong("school", "ต้องเป็นตัวเลข 10 หลัก", "it needs ten digits"))
-    dates = {name: _date(name, cells[name], line.wrong) for name in ("dated", "term_from", "term_to", "received")}
+    dates = {
+        name: _date(name, cells[name], line.wrong) for name in ("dated", "term_from", "term_to", "received")
+    }
     office = _choice("office", cells, OFFICES, line.wrong)
     duty = _choice("duty", cells, DUTIES, line.wrong)
     line.received = dates["received"]
@@ -130,7 +160,9 @@ def _line(row: int, cells: dict[str, str]) -> CollectedLine:
         line.term = Term(dates["dated"], dates["term_from"], dates["term_to"])
     if office and not line.wrong:
         number = re.sub(r"[\s-]", "", arabic_digits(cells["national_id"]))
-        line.who = Named(number, cells["title"], cells["first"], cells["last"] or None, cells["position"], office, duty)
+        line.who = Named(
+            number, cells["title"], cells["first"], cells["last"] or None, cells["position"], office, duty
+        )
     return line
 
 
@@ -139,7 +171,11 @@ def _empty_or_long(cells: dict[str, str]) -> Iterator[Refusal]:
         if column.required and not cells[column.name]:
             yield _wrong(column.name, "ต้องกรอก", "it is empty")
         elif len(cells[column.name]) > MAX_CELL_CHARACTERS:
-            yield _wrong(column.name, f"ยาวเกิน {MAX_CELL_CHARACTERS} อักขระ", f"it is longer than {MAX_CELL_CHARACTERS} characters")
+            yield _wrong(
+                column.name,
+                f"ยาวเกิน {MAX_CELL_CHARACTERS} อักขระ",
+                f"it is longer than {MAX_CELL_CHARACTERS} characters",
+            )
 
 
 def _date(name: str, text: str, wrong: list[Refusal]) -> date | None:

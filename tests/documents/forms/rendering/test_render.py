@@ -1,6 +1,7 @@
 """The pages of ปพ.1 and ปพ.3: the same to the byte, readable by everyone, as they were drawn; what cannot be
 printed is refused.
 """
+
 import shutil
 import subprocess
 import threading
@@ -60,9 +61,13 @@ def test_a_page_passes_the_lint_and_stays_small(name: str, tmp_path: Path) -> No
 def test_a_page_looks_as_it_was_drawn(name: str, number: int, development: bool) -> None:
     """Against the golden picture; edges may differ, letters and lines may not."""
     with Image.open(golden.place(name, number)) as kept:
-        mean, share = golden.difference(golden.drawn(page(name, development=development), number), kept.convert("L"))
+        mean, share = golden.difference(
+            golden.drawn(page(name, development=development), number), kept.convert("L")
+        )
 
-    assert (mean < 1.5, share < 0.002) == (True, True), f"mean {mean:.2f}, share {share:.4f}: look at it, then python -m tests.documents.forms.golden"
+    assert (mean < 1.5, share < 0.002) == (True, True), (
+        f"mean {mean:.2f}, share {share:.4f}: look at it, then python -m tests.documents.forms.golden"
+    )
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -75,8 +80,18 @@ def test_thai_text_comes_back_from_every_reader(name: str, reader: str) -> None:
     text = READERS[reader](page(name))
     tight, loose = lint.plain(text), squeezed(text)
     pupil = record.pupil
-    wanted = [record.school.name, pupil.name.first, pupil.father, pupil.mother, pupil.former_school.name, record.director.name, record.leaving_cause]
-    wanted += [f"{result.code}{result.name}" for term in record.terms for result in term.results] + [area.name for area in record.summary.areas]
+    wanted = [
+        record.school.name,
+        pupil.name.first,
+        pupil.father,
+        pupil.mother,
+        pupil.former_school.name,
+        record.director.name,
+        record.leaving_cause,
+    ]
+    wanted += [f"{result.code}{result.name}" for term in record.terms for result in term.results] + [
+        area.name for area in record.summary.areas
+    ]
     short = {result.name for term in record.terms for result in term.results if len(result.name) < 28}
 
     assert [value for value in wanted if lint.plain(value) not in tight] == []
@@ -90,16 +105,24 @@ def test_a_report_of_graduates_comes_back_from_every_reader(reader: str) -> None
     report = GraduatesReport.model_validate_json(samples.read("p3/sample.json"))
     tight = lint.plain(READERS[reader](page("p3/sample.json")))
 
-    assert [row.seq for row in report.rows if lint.plain(f"{row.name.first}{row.name.last}") not in tight] == []
+    assert [
+        row.seq for row in report.rows if lint.plain(f"{row.name.first}{row.name.last}") not in tight
+    ] == []
     assert lint.plain(closing(report.rows)) in tight
 
 
-COUNTS = [(1, 1, "ชาย 0 คน (ศูนย์คน) หญิง 1 คน (หนึ่งคน) รวม 1 คน (หนึ่งคน)"), (15, 1, "ชาย 6 คน (หกคน) หญิง 9 คน (เก้าคน) รวม 15 คน (สิบห้าคน)"),
-          (16, 2, "ชาย 6 คน (หกคน) หญิง 10 คน (สิบคน) รวม 16 คน (สิบหกคน)"), (121, 9, "ชาย 48 คน (สี่สิบแปดคน) หญิง 73 คน (เจ็ดสิบสามคน) รวม 121 คน (หนึ่งร้อยยี่สิบเอ็ดคน)")]
+COUNTS = [
+    (1, 1, "ชาย 0 คน (ศูนย์คน) หญิง 1 คน (หนึ่งคน) รวม 1 คน (หนึ่งคน)"),
+    (15, 1, "ชาย 6 คน (หกคน) หญิง 9 คน (เก้าคน) รวม 15 คน (สิบห้าคน)"),
+    (16, 2, "ชาย 6 คน (หกคน) หญิง 10 คน (สิบคน) รวม 16 คน (สิบหกคน)"),
+    (121, 9, "ชาย 48 คน (สี่สิบแปดคน) หญิง 73 คน (เจ็ดสิบสามคน) รวม 121 คน (หนึ่งร้อยยี่สิบเอ็ดคน)"),
+]
 
 
 @pytest.mark.parametrize(("graduates", "sheets", "line"), COUNTS)
-def test_a_report_has_the_sheets_it_needs_and_closes_with_its_counts(graduates: int, sheets: int, line: str) -> None:
+def test_a_report_has_the_sheets_it_needs_and_closes_with_its_counts(
+    graduates: int, sheets: int, line: str
+) -> None:
     """Sheet n of m on each; the closing line once, with men, women and all in figures and words."""
     body = canonical(samples.report(graduates))
     pdf = page_of(body)
@@ -132,7 +155,9 @@ def test_a_development_page_says_so_on_every_page() -> None:
 
 def test_a_copy_and_a_correction_stand_in_the_remarks() -> None:
     """ฉบับที่ 2 of an issue later; the order that a new version of the record rests on."""
-    text = squeezed(pdfium(page_of(samples.read("p1/sample_lower.json"), copy_remark="ฉบับที่ 2 ออกแทนฉบับที่สูญหาย")))
+    text = squeezed(
+        pdfium(page_of(samples.read("p1/sample_lower.json"), copy_remark="ฉบับที่ 2 ออกแทนฉบับที่สูญหาย"))
+    )
 
     assert "ฉบับที่ 2 ออกแทนฉบับที่สูญหาย" in text
     assert "ตามคำสั่งที่ 7/2570 ลงวันที่ 9 เมษายน พ.ศ. 2570" in text
@@ -147,7 +172,9 @@ def test_the_qr_code_holds_the_upper_case_address() -> None:
     drawn = qr.svg(address)
 
     assert address == f"HTTPS://LSQ.EXAMPLE.GO.TH/V/{CODE}"
-    assert drawn.count("M") == sum(dark and not (x and row[x - 1]) for row in rows for x, dark in enumerate(row))
+    assert drawn.count("M") == sum(
+        dark and not (x and row[x - 1]) for row in rows for x, dark in enumerate(row)
+    )
     assert lint.plain(address) in lint.plain(pdfium(page("p1/sample_upper.json")))
 
 
@@ -159,9 +186,15 @@ def _picture(kind: str = "JPEG", mode: str = "RGB", size: tuple[int, int] = (300
 
 
 NO_PHOTOS = {
-    "a text file": b"This is no photo, whatever its name says.", "a PDF": b"%PDF-1.7\n", "half a JPEG": samples.photo()[:4000],
-    "CMYK": _picture(mode="CMYK"), "too small": _picture(size=(20, 30)), "too big": _picture("PNG", size=(5000, 60)), "GIF": _picture("GIF", mode="L"),
-    "too many bytes": samples.photo() + bytes(photo.MAX_BYTES), "empty": b"",
+    "a text file": b"This is no photo, whatever its name says.",
+    "a PDF": b"%PDF-1.7\n",
+    "half a JPEG": samples.photo()[:4000],
+    "CMYK": _picture(mode="CMYK"),
+    "too small": _picture(size=(20, 30)),
+    "too big": _picture("PNG", size=(5000, 60)),
+    "GIF": _picture("GIF", mode="L"),
+    "too many bytes": samples.photo() + bytes(photo.MAX_BYTES),
+    "empty": b"",
 }
 
 
@@ -174,7 +207,10 @@ def test_what_is_no_photo_is_refused(case: str) -> None:
     assert (refused.value.kind, refused.value.field) == ("photo", "photo")
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "RGB"), ("JPEG", "L"), ("PNG", "RGB"), ("PNG", "L"), ("PNG", "RGBA"), ("PNG", "P")])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("JPEG", "RGB"), ("JPEG", "L"), ("PNG", "RGB"), ("PNG", "L"), ("PNG", "RGBA"), ("PNG", "P")],
+)
 def test_usual_photos_can_be_printed(kind: str, mode: str) -> None:
     """JPEG and PNG, grey, coloured, with a palette or see-through."""
     record = samples.read("p1/sample_upper.json")
@@ -192,8 +228,20 @@ REFUSED = {
     "a picture in a name": (_changed(mother="นาง🙂 น้ำใจงาม"), "no_glyph"),
     "a coded letter": (_changed(father="นาย\u1481"), "no_glyph"),
     "a name of 200 letters": (_changed(mother="นาง" + "กุลธิดา" * 28), "too_long"),
-    "140 subjects": (canonical(samples.record(Level.UPPER, [*samples.LONG, *samples.LONG[:7]], samples.pupil(9, samples.upper().pupil.name, "F"))), "too_long"),
-    "a page of remarks": (canonical(samples.upper().model_copy(update={"remarks": ["เทียบโอนผลการเรียนจากโรงเรียนเดิม"] * 12})), "too_long"),
+    "140 subjects": (
+        canonical(
+            samples.record(
+                Level.UPPER,
+                [*samples.LONG, *samples.LONG[:7]],
+                samples.pupil(9, samples.upper().pupil.name, "F"),
+            )
+        ),
+        "too_long",
+    ),
+    "a page of remarks": (
+        canonical(samples.upper().model_copy(update={"remarks": ["เทียบโอนผลการเรียนจากโรงเรียนเดิม"] * 12})),
+        "too_long",
+    ),
 }
 
 
@@ -213,20 +261,44 @@ def test_what_cannot_be_printed_whole_is_refused(case: str) -> None:
 def test_a_form_without_a_template_is_refused() -> None:
     """ปพ.2 comes later."""
     with pytest.raises(CannotRender, match="no template"):
-        render(DocumentKind.P2U, b"{}", set_number="1", number="1", code=CODE, verify_url="https://x", issued=ISSUED)
+        render(
+            DocumentKind.P2U,
+            b"{}",
+            set_number="1",
+            number="1",
+            code=CODE,
+            verify_url="https://x",
+            issued=ISSUED,
+        )
 
 
 def test_a_long_flow_of_terms_fits_too() -> None:
     """Four years (a year again) flow through the groups; a pupil born on 29 February, a summer term."""
     record = samples.upper()
-    summer = record.terms[0].model_copy(update={"term": "3/2570", "results": record.terms[0].results[:2], "activities": []})
-    body = canonical(record.model_copy(update={"terms": [*record.terms, summer], "pupil": record.pupil.model_copy(update={"birth_date": date(2008, 2, 29)})}))
+    summer = record.terms[0].model_copy(
+        update={"term": "3/2570", "results": record.terms[0].results[:2], "activities": []}
+    )
+    body = canonical(
+        record.model_copy(
+            update={
+                "terms": [*record.terms, summer],
+                "pupil": record.pupil.model_copy(update={"birth_date": date(2008, 2, 29)}),
+            }
+        )
+    )
 
     lint.check(page_of(body), body)
 
 
 # ------------------------------------------------------------------ other judges, where this machine has them
-JUDGES = [(tool, command) for tool, command in (("qpdf", ["qpdf", "--check"]), ("verapdf", ["verapdf", "--flavour", "3a", "--format", "text"])) if shutil.which(tool)]
+JUDGES = [
+    (tool, command)
+    for tool, command in (
+        ("qpdf", ["qpdf", "--check"]),
+        ("verapdf", ["verapdf", "--flavour", "3a", "--format", "text"]),
+    )
+    if shutil.which(tool)
+]
 
 
 @pytest.mark.parametrize(("tool", "command"), JUDGES, ids=[tool for tool, _ in JUDGES])
@@ -238,4 +310,6 @@ def test_other_judges_find_no_fault(tool: str, command: list[str], name: str, tm
     file.write_bytes(seal.sign(page(name, development=True), ISSUED))
     said = subprocess.run([*command, str(file)], capture_output=True, text=True, check=False)
 
-    assert (said.returncode, "FAIL" in said.stdout, "WARNING" in said.stderr) == (0, False, False), said.stdout + said.stderr
+    assert (said.returncode, "FAIL" in said.stdout, "WARNING" in said.stderr) == (0, False, False), (
+        said.stdout + said.stderr
+    )

@@ -1,4 +1,5 @@
 """The press on real servers: it issues each document once, whatever dies, and one bad record stops nobody."""
+
 import asyncio
 import random
 import signal
@@ -11,7 +12,17 @@ from services.documents.issuing.press.workers import MAX_JOBS
 from shared.contracts.documents.commands import RetryFailedIssues
 from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.record import AchievementRecord
-from tests.documents.approvals import Approved, Spoil, a_school, approve, archived, heard, register, settled, tell
+from tests.documents.approvals import (
+    Approved,
+    Spoil,
+    a_school,
+    approve,
+    archived,
+    heard,
+    register,
+    settled,
+    tell,
+)
 from tests.documents.forms import samples
 from tests.world.stack import Stack, until
 
@@ -31,19 +42,22 @@ async def running(lsq: Stack) -> None:
 
 
 async def issued_once(lsq: Stack, approved: Approved) -> None:
-    """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents.
-    """
+    """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents."""
     graduates = len(approved.records)
     documents = await settled(lsq, approved.school, graduates)
     ids = {document.issue for document in documents}
 
-    assert [document.number for document in documents] == [f"{number:06d}" for number in range(1, graduates + 1)]
+    assert [document.number for document in documents] == [
+        f"{number:06d}" for number in range(1, graduates + 1)
+    ]
     assert [document.pupil for document in documents] == [record.pupil.id for record in approved.records]
     assert {document.state for document in documents} == {"in_force"}
     assert await archived(lsq, documents) == ids
     leaves = await lsq.rows("documents", "select issue from leaves where issue = any(%s)", list(ids))
-    assert sorted(issue for issue, in leaves) == sorted(ids)
-    said = await until(lambda: heard(lsq, DocumentIssued, approved.school), lambda events: len(events) >= graduates)
+    assert sorted(issue for (issue,) in leaves) == sorted(ids)
+    said = await until(
+        lambda: heard(lsq, DocumentIssued, approved.school), lambda events: len(events) >= graduates
+    )
     assert sorted(event.issue for event in said) == sorted(ids)
 
 
@@ -60,7 +74,16 @@ async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stac
     await issued_once(lsq, approved)
 
 
-@pytest.mark.parametrize(("table", "act"), [("readings", "insert"), ("leaves", "insert"), ("numbers", "update"), ("issues", "update"), ("outbox", "insert")])
+@pytest.mark.parametrize(
+    ("table", "act"),
+    [
+        ("readings", "insert"),
+        ("leaves", "insert"),
+        ("numbers", "update"),
+        ("issues", "update"),
+        ("outbox", "insert"),
+    ],
+)
 async def test_a_press_killed_at_this_step_issues_once(lsq: Stack, table: str, act: str) -> None:
     """Wherever in its transaction the press dies, the next one goes on from what it finds."""
     approved = await approve(lsq, a_school(), 4, send=False)
@@ -93,7 +116,10 @@ async def test_two_presses_share_the_work(lsq: Stack) -> None:
         approved = await approve(lsq, a_school(), 40)
         await issued_once(lsq, approved)
         ids = {str(document.issue) for document in await register(lsq, approved.school)}
-        by_press = [sum(id in line for id in ids for line in _lines(lsq, name)) for name in ("documents.press", "documents.press/2")]
+        by_press = [
+            sum(id in line for id in ids for line in _lines(lsq, name))
+            for name in ("documents.press", "documents.press/2")
+        ]
         assert sum(by_press) == 40
         assert all(by_press)
     finally:
@@ -109,13 +135,21 @@ async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(ls
     approved = await approve(lsq, a_school(), 9, spoil=spoilt)
     documents = await settled(lsq, approved.school, 9)
 
-    assert [document.state for document in documents] == ["failed" if place in spoilt else "in_force" for place in range(9)]
-    assert [document.cause for document in documents if document.cause] == ["CannotRender.too_long", "system.file_missing", "LintFailure.figures"]
+    assert [document.state for document in documents] == [
+        "failed" if place in spoilt else "in_force" for place in range(9)
+    ]
+    assert [document.cause for document in documents if document.cause] == [
+        "CannotRender.too_long",
+        "system.file_missing",
+        "LintFailure.figures",
+    ]
 
     await lsq.archive.put_new(photo, samples.photo(), "image/jpeg")
     again = await lsq.ask(RetryFailedIssues(authority=approved.school.authority, school=approved.school.code))
     assert again.issues == 3
-    documents = await until(lambda: register(lsq, approved.school), lambda found: found[4].state == "in_force")
+    documents = await until(
+        lambda: register(lsq, approved.school), lambda found: found[4].state == "in_force"
+    )
     assert documents[4].number == "000005"
 
 
@@ -125,7 +159,9 @@ async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None
     """
     approved = await approve(lsq, a_school(), 3, send=False)
     for died, left in ((1, [(0, 1), (1, 1), (2, 1)]), (2, [(1, 2), (2, 1)])):
-        async with lsq.stalled("documents", "issue_register", when=f"new.pupil = '{approved.records[1].pupil.id}'"):
+        async with lsq.stalled(
+            "documents", "issue_register", when=f"new.pupil = '{approved.records[1].pupil.id}'"
+        ):
             await (tell_all(lsq, approved) if died == 1 else running(lsq))
             await until(lambda: lsq.is_stalled("documents"))
             await lsq.kill("documents.press", signal.SIGKILL)
@@ -133,7 +169,11 @@ async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None
     await lsq.start("documents.press", LSQ_DEATHS="2")
     documents = await settled(lsq, approved.school, 3)
 
-    assert [(document.state, document.cause) for document in documents] == [("in_force", None), ("failed", "PressDied"), ("in_force", None)]
+    assert [(document.state, document.cause) for document in documents] == [
+        ("in_force", None),
+        ("failed", "PressDied"),
+        ("in_force", None),
+    ]
     assert await in_hand(lsq, approved) == []
     await lsq.ask(RetryFailedIssues(authority=approved.school.authority, school=approved.school.code))
     await issued_once(lsq, approved)
@@ -150,8 +190,11 @@ async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
         await until(lambda: register(lsq, small.school), lambda found: len(found) == 3)
     await settled(lsq, large.school, 20)
     order = await lsq.rows(
-        "documents", "select r.school from leaves l join issue_register r on r.issue = l.issue where r.school in (%s, %s) order by l.id",
-        large.school.code, small.school.code)
+        "documents",
+        "select r.school from leaves l join issue_register r on r.issue = l.issue where r.school in (%s, %s) order by l.id",
+        large.school.code,
+        small.school.code,
+    )
 
     last_of_small = max(place for place, (school,) in enumerate(order) if school == small.school.code)
     assert last_of_small <= MAX_JOBS + 2
@@ -159,12 +202,20 @@ async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
 
 def _of_the_press(table: str) -> str:
     """Which rows of this table the press writes, not the main process."""
-    return {"readings": "new.purpose = 'issue'", "numbers": "new.state = 'issued'", "issues": "new.state = 'done'"}.get(table, "true")
+    return {
+        "readings": "new.purpose = 'issue'",
+        "numbers": "new.state = 'issued'",
+        "issues": "new.state = 'done'",
+    }.get(table, "true")
 
 
 async def in_hand(lsq: Stack, approved: Approved) -> list[tuple[int, int]]:
     """Which of a batch presses have taken and not come back from, and how often."""
-    return await lsq.rows("documents", "select turn, taken from in_hand join issues on id = issue where approval = %s order by turn", approved.approval)  # type: ignore[return-value]
+    return await lsq.rows(
+        "documents",
+        "select turn, taken from in_hand join issues on id = issue where approval = %s order by turn",
+        approved.approval,
+    )  # type: ignore[return-value]
 
 
 async def tell_all(lsq: Stack, approved: Approved) -> None:
@@ -186,8 +237,11 @@ def _without(key: str) -> Spoil:
     body = samples.photo()
 
     def spoil(record: AchievementRecord) -> AchievementRecord:
-        photo = record.pupil.photo.model_copy(update={"key": key, "sha256": sha256(body).hexdigest(), "size": len(body)})
+        photo = record.pupil.photo.model_copy(
+            update={"key": key, "sha256": sha256(body).hexdigest(), "size": len(body)}
+        )
         return record.model_copy(update={"pupil": record.pupil.model_copy(update={"photo": photo})})
+
     return spoil
 
 

@@ -1,6 +1,7 @@
 """The press with the keys of a house in use: in a token, with time-stamps; what is away waits, what is wrong
 stops the start, what others left is not taken.
 """
+
 import asyncio
 import re
 import shutil
@@ -58,8 +59,15 @@ def with_token(unit: Unit, folder: Path, **more: str) -> dict[str, str]:
     (folder / "chain.pem").write_bytes(pem(unit.certificate) + pem(unit.ca))
     (folder / "pin").write_text(f"{PIN}\n")
     return in_token(unit, folder) | {
-        "LSQ_SIGNING_KEY": "", "LSQ_SIGNING_PASSWORD": "", "LSQ_HSM__MODULE": str(SOFTHSM[0]), "LSQ_HSM__LABEL": "lsq", "LSQ_HSM__PIN_FILE": str(folder / "pin"),
-        "LSQ_HSM__KEY": "seal", "LSQ_HSM__CERTIFICATES": str(folder / "chain.pem"), **more}
+        "LSQ_SIGNING_KEY": "",
+        "LSQ_SIGNING_PASSWORD": "",
+        "LSQ_HSM__MODULE": str(SOFTHSM[0]),
+        "LSQ_HSM__LABEL": "lsq",
+        "LSQ_HSM__PIN_FILE": str(folder / "pin"),
+        "LSQ_HSM__KEY": "seal",
+        "LSQ_HSM__CERTIFICATES": str(folder / "chain.pem"),
+        **more,
+    }
 
 
 async def facts_of(lsq: Stack, document: IssuedDocument, unit: Unit) -> Facts:
@@ -81,7 +89,9 @@ async def test_a_press_seals_with_a_token_and_time_stamps(lsq: Stack, unit: Unit
 
 
 @TOKEN
-async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
+async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(
+    lsq: Stack, unit: Unit, tmp_path: Path
+) -> None:
     """A second try would get another signature and a later time-stamp: the file of the first is registered,
     with its own time.
     """
@@ -103,13 +113,20 @@ async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(lsq: Stack
     assert adopted.file
     assert sealed == await lsq.archive.get(adopted.file)
     assert killed_at > cast(datetime, (await facts_of(lsq, adopted, unit)).time)
-    assert f'"key": "issues/{left}.pdf", "event": "document_adopted"' in lsq.log("documents.press").read_text("utf-8")
+    assert f'"key": "issues/{left}.pdf", "event": "document_adopted"' in lsq.log("documents.press").read_text(
+        "utf-8"
+    )
 
 
-async def test_while_the_time_stamp_authority_is_away_documents_wait(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
+async def test_while_the_time_stamp_authority_is_away_documents_wait(
+    lsq: Stack, unit: Unit, tmp_path: Path
+) -> None:
     """None is blamed for it, however often it is tried; once it is there all are issued."""
     port = free_port()
-    await lsq.start("documents.press", **with_file(unit, tmp_path, LSQ_TIMESTAMP_URL=f"http://127.0.0.1:{port}/", LSQ_TRIES="1"))
+    await lsq.start(
+        "documents.press",
+        **with_file(unit, tmp_path, LSQ_TIMESTAMP_URL=f"http://127.0.0.1:{port}/", LSQ_TRIES="1"),
+    )
     approved = await approve(lsq, a_school(), 3)
     await until(lambda: waited(lsq), lambda times: times > 1)
 
@@ -119,7 +136,9 @@ async def test_while_the_time_stamp_authority_is_away_documents_wait(lsq: Stack,
 
 
 @TOKEN
-async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
+async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(
+    lsq: Stack, unit: Unit, tmp_path: Path
+) -> None:
     """The press lives on; no document is blamed."""
     await lsq.start("documents.press", **with_token(unit, tmp_path, LSQ_TRIES="1"))
     await all_are_in_force(lsq, await approve(lsq, a_school(), 1))
@@ -140,13 +159,17 @@ async def test_what_another_put_in_its_place_is_not_taken(lsq: Stack, unit: Unit
     """
     approved = await approve(lsq, a_school(), 2)
     waiting = await until(lambda: register(lsq, approved.school), lambda found: len(found) == 2)
-    foreign = await asyncio.to_thread(a_seal(tmp_path)[0].sign, page("p1/sample_lower.json", development=True), ISSUED)
+    foreign = await asyncio.to_thread(
+        a_seal(tmp_path)[0].sign, page("p1/sample_lower.json", development=True), ISSUED
+    )
     await lsq.archive.put_new(f"issues/{waiting[0].issue}.pdf", foreign, "application/pdf")
     await lsq.start("documents.press", **with_file(unit, tmp_path, LSQ_TRIES="1"))
 
     documents = await settled(lsq, approved.school, 2)
 
-    assert [("failed", "CannotSeal.foreign"), ("in_force", None)] == [(document.state, document.cause) for document in documents]
+    assert [("failed", "CannotSeal.foreign"), ("in_force", None)] == [
+        (document.state, document.cause) for document in documents
+    ]
 
 
 async def all_are_in_force(lsq: Stack, approved: Approved) -> None:
@@ -190,7 +213,11 @@ async def test_a_wrong_pin_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Pat
 @TOKEN
 def test_two_keys_are_one_too_many(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody shall have to guess with which of them a press seals."""
-    common = {"LSQ_DATABASE_URL": "postgresql+psycopg://", "LSQ_TOKEN_KEYS": "{}", "LSQ_SERVICE_KEY": "11" * 32}
+    common = {
+        "LSQ_DATABASE_URL": "postgresql+psycopg://",
+        "LSQ_TOKEN_KEYS": "{}",
+        "LSQ_SERVICE_KEY": "11" * 32,
+    }
     for name, value in (common | with_token(unit, tmp_path) | with_file(unit, tmp_path)).items():
         monkeypatch.setenv(name, value)
 

@@ -1,4 +1,5 @@
 """The courier's command: jobs for its worker."""
+
 from sqlalchemy import insert
 
 from shared.chassis.edge import Router
@@ -12,6 +13,8 @@ router = Router("courier")
 @router.command
 async def hand(command: Hand, work: Work) -> Count:
     """Enqueue jobs and notify the worker."""
-    await work.session.execute(insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs)
+    await work.session.execute(
+        insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs
+    )
     await work.notify("jobs")
     return Count(entries=command.jobs)

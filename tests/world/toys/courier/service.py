@@ -1,4 +1,5 @@
 """The courier's wiring."""
+
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
 from tests.world.toys import courier

@@ -1,4 +1,5 @@
 """The courier's timer."""
+
 import os
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
 """The ledger's command."""
+
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -20,5 +21,7 @@ async def enter(command: Enter, work: Work) -> Entered:
     entry = (await work.session.execute(book.returning(books.c.entries))).scalar_one()
     what = command.model_dump(include={"school", "pupil", "mark"})
     await work.session.execute(insert(entries), {"id": work.new_id(), "entry": entry, **what})
-    work.emit(EntriesMade(authority=command.authority, school=command.school, entries=[entry], pupil=command.pupil))
+    work.emit(
+        EntriesMade(authority=command.authority, school=command.school, entries=[entry], pupil=command.pupil)
+    )
     return Entered(entry=entry)

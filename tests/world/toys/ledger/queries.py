@@ -1,4 +1,5 @@
 """The ledger's query."""
+
 from sqlalchemy import select
 
 from shared.chassis.edge import Router
@@ -12,4 +13,6 @@ router = Router("ledger")
 @router.query
 async def school_entries(query: SchoolEntries, work: Work) -> Count:
     """The number of entries of the school."""
-    return Count(entries=await work.session.scalar(select(books.c.entries).where(books.c.school == query.school)) or 0)
+    return Count(
+        entries=await work.session.scalar(select(books.c.entries).where(books.c.school == query.school)) or 0
+    )

@@ -6,6 +6,7 @@ Layout: ours (linkage.md §2). Numbers are strings with fixed decimals; the sums
 since averages of several areas are
 computed from sums, never from averages. Religion and parents are not sent: they are not in the agreement.
 """
+
 import json
 from datetime import date
 from typing import Annotated, Literal
@@ -24,7 +25,9 @@ ID_TYPES: dict[str, Literal["C", "G", "P"]] = {"national": "C", "gcode": "G", "p
 class ApplicantPart(BaseModel):
     """Base of the parts of a line: only fields of the agreement."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, populate_by_name=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", serialize_by_alias=True, populate_by_name=True, hide_input_in_errors=True
+    )
 
 
 class ApplicantName(ApplicantPart):
@@ -85,7 +88,12 @@ def cupt_applicant(consignment: Consignment) -> PartnerFile:
     """
     campaign = f"TCAS{(consignment.report.year + 1) % 100:02d}-6T"
     lines = [
-        json.dumps(_applicant(item, consignment, campaign).model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")) + "\n"
+        json.dumps(
+            _applicant(item, consignment, campaign).model_dump(mode="json"),
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        + "\n"
         for item in consignment.items
     ]
     name = f"{campaign}_{consignment.report.school.code}_v{consignment.report.version}.jsonl"
@@ -95,12 +103,23 @@ def cupt_applicant(consignment: Consignment) -> PartnerFile:
 def _applicant(item: Item, consignment: Consignment, campaign: str) -> Applicant:
     pupil, summary = item.record.pupil, item.record.summary
     return Applicant(
-        campaign=campaign, delivery=item.delivery, id_type=ID_TYPES[pupil.identifier.kind], id=pupil.identifier.value,
-        name=ApplicantName(prefix=pupil.name.title, first=pupil.name.first, last=pupil.name.last or "-"), birth=pupil.birth_date,
-        school10=consignment.report.school.code, completed_year=consignment.report.year, gpax=summary.gpax, credits_total=summary.credits,
-        points_total=summary.points, areas=[_area(area) for area in summary.areas],
-        record=RecordReference(document_id=item.row.issue, sha256=item.row.record.sha256, issued=consignment.report.approved_on),
-        as_of=consignment.report.approved_on, supersedes=item.supersedes,
+        campaign=campaign,
+        delivery=item.delivery,
+        id_type=ID_TYPES[pupil.identifier.kind],
+        id=pupil.identifier.value,
+        name=ApplicantName(prefix=pupil.name.title, first=pupil.name.first, last=pupil.name.last or "-"),
+        birth=pupil.birth_date,
+        school10=consignment.report.school.code,
+        completed_year=consignment.report.year,
+        gpax=summary.gpax,
+        credits_total=summary.credits,
+        points_total=summary.points,
+        areas=[_area(area) for area in summary.areas],
+        record=RecordReference(
+            document_id=item.row.issue, sha256=item.row.record.sha256, issued=consignment.report.approved_on
+        ),
+        as_of=consignment.report.approved_on,
+        supersedes=item.supersedes,
     )
 
 
