@@ -27,7 +27,7 @@ async def test_without_a_level_the_schools_first_one(year: Story) -> None:
     assert "/audit/voc?" not in page
 
 
-async def test_a_pupils_page_says_what_is_missing_and_where_the_average_comes_from(year: Story) -> None:
+async def test_a_pupils_page_shows_what_is_missing_and_the_source_of_the_average(year: Story) -> None:
     """Of one who does not pass: the reasons, the open subjects, what an average aimed at would need, and
     every line of the reckoning.
     """

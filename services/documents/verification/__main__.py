@@ -21,8 +21,8 @@ from services.documents.verification.offline import FALSE, GOOD, UNCHECKED, Chec
 from shared.contracts.documents.queries import Proof
 
 VERDICTS = {
-    GOOD: "ไม่พบสิ่งผิดปกติ · no fault was found",
-    FALSE: "เชื่อถือไม่ได้ · NOT as it was issued",
+    GOOD: "ไม่พบสิ่งผิดปกติ · nothing speaks against it",
+    FALSE: "เชื่อถือไม่ได้ · NOT as issued",
     UNCHECKED: "ตรวจไม่ได้ครบ · could not be checked completely",
 }
 MARKS = {"proved": "✓", "refuted": "✗", "open": "–"}
@@ -63,7 +63,7 @@ def _read(path: Path) -> bytes:
         )
     body = path.read_bytes()
     if not body.startswith(b"%PDF-"):
-        raise ValueError("ไม่ใช่ไฟล์ PDF · not a PDF file")
+        raise ValueError("ไม่ใช่ไฟล์ PDF · no PDF")
     return body
 
 

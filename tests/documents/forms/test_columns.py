@@ -40,7 +40,7 @@ def test_lists_go_into_three_groups(
     )
 
 
-def test_a_term_that_goes_on_says_so_at_the_head_of_the_next_group() -> None:
+def test_a_term_that_continues_has_its_heading_again_in_the_next_group() -> None:
     """The reader of group 2 sees which term it is."""
     arranged = arrange(
         [_section(0, 14), _section(2, 1), _section(4, 1), _section(6, 1)], _end, STEPS, 50, "terms"

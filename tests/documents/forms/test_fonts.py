@@ -32,7 +32,7 @@ def sheet() -> bytes:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_every_thai_cluster_comes_back(sheet: bytes, reader: str) -> None:
+def test_every_thai_cluster_is_read_back(sheet: bytes, reader: str) -> None:
     """2,596 clusters of consonant, vowel and tone, ำ with tones included: each as it was typed."""
     found = set(READERS[reader](sheet).split())
 
@@ -49,6 +49,6 @@ def test_the_committed_font_is_what_the_script_builds(tmp_path: Path, name: str)
     assert (tmp_path / twin).read_bytes() == (build.HERE / twin).read_bytes()
 
 
-def test_the_licence_lies_beside_the_fonts() -> None:
+def test_the_licence_is_beside_the_fonts() -> None:
     """OFL asks for it."""
     assert "SIL OPEN FONT LICENSE" in (build.HERE / "OFL.txt").read_text().upper()

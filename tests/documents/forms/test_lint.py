@@ -127,7 +127,7 @@ OTHERWISE: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("case", OTHERWISE)
-def test_a_page_that_says_something_else_than_its_record_is_refused(case: str) -> None:
+def test_a_page_that_differs_from_its_record_is_refused(case: str) -> None:
     """The page of one record with another embedded: each fact is looked for."""
     other = json.dumps(
         _said_otherwise(**OTHERWISE[case]), sort_keys=True, separators=(",", ":"), ensure_ascii=False
@@ -166,7 +166,7 @@ FIGURES = {
 
 @pytest.mark.parametrize("case", FIGURES)
 def test_figures_that_contradict_each_other_are_refused(case: str) -> None:
-    """What stands side by side on the page must agree: averages are cut from sums, areas sum to the whole."""
+    """Figures side by side on the page must agree: averages are cut from sums, areas sum to the whole."""
     record = samples.upper()
     body = canonical(record.model_copy(update={"summary": record.summary.model_copy(update=FIGURES[case])}))
 

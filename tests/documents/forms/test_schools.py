@@ -21,7 +21,7 @@ def names() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("code", "name"), names(), ids=[code for code, _ in names()])
-def test_the_name_of_this_school_stands_on_its_forms(code: str, name: str) -> None:
+def test_the_name_of_this_school_is_on_its_forms(code: str, name: str) -> None:
     """In smaller print down to 7 pt, on up to three lines: never refused, and no letter is left out."""
     school = samples.SCHOOL.model_copy(
         update={"code": code, "name": name, "authority_name": "องค์การบริหารส่วนตำบลแม่อูคอ"}

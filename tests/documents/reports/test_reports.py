@@ -180,7 +180,7 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
     assert [one.state for one in await versions(lsq, school, 2, "submitted", 1)] == ["submitted"]
 
 
-async def test_a_document_corrected_twice_leads_to_the_one_that_stands(lsq: Stack) -> None:
+async def test_a_document_corrected_twice_leads_to_the_one_in_force(lsq: Stack) -> None:
     """Who holds the first paper is told the code of the last one; a correction that overtakes the press
     spoils the number it had.
     """

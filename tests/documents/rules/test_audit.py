@@ -317,7 +317,7 @@ def test_every_reason_has_its_words() -> None:
     )
 
 
-def test_a_finding_says_where() -> None:
+def test_a_finding_names_its_place() -> None:
     """The row, and the field."""
     found = findings(row(right(), identity=identity("ก")._replace(birth_date="2008-03-08")))
 

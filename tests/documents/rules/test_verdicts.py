@@ -27,7 +27,7 @@ def cases(table: str) -> list[object]:
 
 @pytest.mark.parametrize(("standing", "registered", "asked", "expected"), cases(VERDICTS))
 def test_verdict(standing: str | None, registered: str | None, asked: str | None, expected: str) -> None:
-    """The digest decides first whether it is our document at all; then the register says how it stands."""
+    """The digest decides first whether it is our document at all; then the register gives its state."""
     assert verdict(standing, registered, asked) == expected  # type: ignore[arg-type]
 
 

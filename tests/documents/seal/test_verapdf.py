@@ -98,7 +98,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
 
 
 @pytest.mark.parametrize("harm", BROKEN, ids=lambda harm: harm.__name__.removeprefix("_"))
-def test_a_broken_page_is_told(harm: Callable[[pikepdf.Pdf], None], broken: dict[str, Verdict]) -> None:
+def test_a_broken_page_is_refused(harm: Callable[[pikepdf.Pdf], None], broken: dict[str, Verdict]) -> None:
     """So the tests above can fail."""
     assert {profile for profile, rules in broken[f"{harm.__name__}.pdf"].items() if rules} == BROKEN[harm]
 

@@ -210,7 +210,7 @@ STATES = {"+": "proved", "-": "refuted", "?": "open"}
 
 
 @pytest.mark.parametrize(("case", "said", "code"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
-def test_each_check_says_what_the_file_proves(paper: Paper, case: Case, said: str, code: int) -> None:
+def test_each_check_shows_what_the_file_proves(paper: Paper, case: Case, said: str, code: int) -> None:
     """`+` proved, `-` refuted, `?` open because something is missing.
 
     What no file can prove stays open in every case.
@@ -223,8 +223,8 @@ def test_each_check_says_what_the_file_proves(paper: Paper, case: Case, said: st
     assert code == exit_code(checks)
 
 
-def test_why_a_record_does_not_fit_is_told_by_its_kind(paper: Paper) -> None:
-    """The kind of the lint, never what stands on the page; a file that cannot be read has no kind."""
+def test_a_record_that_does_not_fit_is_reported_by_its_kind(paper: Paper) -> None:
+    """The kind of the lint, never the text of the page; a file that cannot be read has no kind."""
     [other] = [
         check for check in verify(with_another_record(page(NAME)), None, paper.keys) if check.name == "record"
     ]
@@ -293,7 +293,7 @@ ASKED = [
 @pytest.mark.parametrize(
     ("arguments", "code", "said"), [pytest.param(*case[1:], id=case[0]) for case in ASKED]
 )
-def test_the_command_says_it_and_ends_with_its_code(
+def test_the_command_reports_and_exits_with_the_code(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

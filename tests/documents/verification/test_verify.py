@@ -103,7 +103,7 @@ def test_without_keys_nothing_is_proven_about_who_issued_it(issued: Issued) -> N
     assert exit_code(checks) == 2
 
 
-def test_every_flip_of_a_bit_is_told(issued: Issued) -> None:
+def test_every_flipped_bit_is_found(issued: Issued) -> None:
     """A thousand flips against the log's digest; some of them, half inside the seal's own place, which no
     signature covers, by the seal alone.
     """
@@ -130,7 +130,7 @@ ADDED = {"a line end": b"\n", "a comment": b"\n% hello\n", "another end": b"\n%%
 
 
 @pytest.mark.parametrize("added", ADDED.values(), ids=ADDED)
-def test_what_is_appended_is_told(issued: Issued, added: bytes) -> None:
+def test_appended_bytes_are_found(issued: Issued, added: bytes) -> None:
     """Not even a line end may follow the seal."""
     assert exit_code(verify(issued.pdf + added, None, issued.keys)) == 1
 
@@ -157,7 +157,7 @@ def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
     assert states(issued, proof=tampered["digest"])["digest"] == "refuted"
 
 
-def test_the_command_says_it_in_words_and_for_programs(issued: Issued) -> None:
+def test_the_command_prints_text_and_json(issued: Issued) -> None:
     """Exit 0 for the file as issued, 1 for an altered one, 2 for what is no document; the proof beside the
     file is found by itself.
     """
@@ -184,7 +184,7 @@ def test_the_command_says_it_in_words_and_for_programs(issued: Issued) -> None:
     assert "ตรวจที่ทะเบียน" in _command(folder / "document.pdf", "--keys", folder / "keys").stdout
 
 
-async def test_the_register_says_how_a_document_stands(lsq: Stack) -> None:
+async def test_the_register_gives_the_state_of_a_document(lsq: Stack) -> None:
     """The verdicts: by code, however it is typed, by number, by file; no person is named in any."""
     school = a_school()
     approved = await approve(lsq, school, 2)

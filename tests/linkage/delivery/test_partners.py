@@ -36,7 +36,7 @@ def sent(partner: str, school: Accepted, supersedes: UUID | None = None) -> Part
 
 
 @pytest.mark.parametrize("partner", AGREEMENTS)
-def test_a_partner_is_sent_what_the_golden_file_says(partner: str) -> None:
+def test_a_partner_is_sent_the_golden_file(partner: str) -> None:
     """Two graduates, to the byte.
 
     After a wanted change: LSQ_WRITE_GOLDEN=1, then read the difference line by line.
@@ -49,7 +49,7 @@ def test_a_partner_is_sent_what_the_golden_file_says(partner: str) -> None:
     assert golden.read_bytes() == file.body
 
 
-def test_every_column_of_moe_grad_is_as_its_schema_says() -> None:
+def test_every_column_of_moe_grad_fits_its_schema() -> None:
     """Length, pattern and vocabulary of each column, by the published table schema."""
     fields = json.loads((PARTNERS / "moe/schema.json").read_bytes())["fields"]
     head, *lines, trailer = csv.reader(
@@ -78,7 +78,7 @@ def test_the_published_schema_of_cupt_is_todays() -> None:
 
 
 def test_religion_parents_and_nationality_do_not_go_to_the_universities() -> None:
-    """What the agreement does not name does not leave the house."""
+    """Only facts that the agreement names are sent."""
     record = a_record(1)
     line = sent("cupt", accepted([record])).body.decode()
 

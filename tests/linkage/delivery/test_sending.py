@@ -241,7 +241,7 @@ async def test_an_answer_that_cannot_be_read_is_none(partner: Nasty) -> None:
 
 
 async def test_a_partner_that_never_answers_costs_its_patience(partner: Nasty) -> None:
-    """It takes the line and says nothing."""
+    """It accepts the connection and never answers."""
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await gone.wait()

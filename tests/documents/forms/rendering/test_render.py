@@ -72,7 +72,7 @@ def test_a_page_looks_as_it_was_drawn(name: str, number: int, development: bool)
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ["p1/sample_hard.json", "p1/sample_lower.json"])
-def test_thai_text_comes_back_from_every_reader(name: str, reader: str) -> None:
+def test_every_reader_reads_the_thai_text_back(name: str, reader: str) -> None:
     """Each subject with its spaces, each name, each figure of the averages, no cluster doubled, no coded
     letter left.
     """
@@ -100,7 +100,7 @@ def test_thai_text_comes_back_from_every_reader(name: str, reader: str) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_report_of_graduates_comes_back_from_every_reader(reader: str) -> None:
+def test_every_reader_reads_a_report_of_graduates_back(reader: str) -> None:
     """Every graduate's name and number, and the closing line with its words."""
     report = GraduatesReport.model_validate_json(samples.read("p3/sample.json"))
     tight = lint.plain(READERS[reader](page("p3/sample.json")))
@@ -134,7 +134,7 @@ def test_a_report_has_the_sheets_it_needs_and_closes_with_its_counts(
     assert line in text
 
 
-def test_the_second_version_of_a_report_says_what_changed() -> None:
+def test_the_second_version_of_a_report_lists_the_changes() -> None:
     """Before and after of each field, and which version it takes the place of."""
     text = squeezed(pdfium(page("p3/sample_v2.json")))
 
@@ -143,7 +143,7 @@ def test_the_second_version_of_a_report_says_what_changed() -> None:
     assert "รายการที่เปลี่ยนแปลง" not in pdfium(page("p3/sample.json"))
 
 
-def test_a_development_page_says_so_on_every_page() -> None:
+def test_a_development_document_is_marked_on_every_page() -> None:
     """Nobody shall take it for a document."""
     file = page("p1/sample_upper.json", development=True)
     with pikepdf.open(BytesIO(file)) as pdf:
@@ -153,7 +153,7 @@ def test_a_development_page_says_so_on_every_page() -> None:
     assert "ใช้อ้างอิงไม่ได้" not in pdfium(page("p1/sample_upper.json"))
 
 
-def test_a_copy_and_a_correction_stand_in_the_remarks() -> None:
+def test_a_copy_and_a_correction_are_in_the_remarks() -> None:
     """ฉบับที่ 2 of an issue later; the order that a new version of the record rests on."""
     text = squeezed(
         pdfium(page_of(samples.read("p1/sample_lower.json"), copy_remark="ฉบับที่ 2 ออกแทนฉบับที่สูญหาย"))

@@ -118,7 +118,7 @@ async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(
     )
 
 
-async def test_while_the_time_stamp_authority_is_away_documents_wait(
+async def test_documents_wait_while_the_time_stamp_authority_does_not_answer(
     lsq: Stack, unit: Unit, tmp_path: Path
 ) -> None:
     """None is blamed for it, however often it is tried; once it is there all are issued."""
@@ -136,7 +136,7 @@ async def test_while_the_time_stamp_authority_is_away_documents_wait(
 
 
 @TOKEN
-async def test_a_token_that_goes_away_and_comes_back_is_opened_anew(
+async def test_a_token_that_was_removed_and_inserted_is_opened_again(
     lsq: Stack, unit: Unit, tmp_path: Path
 ) -> None:
     """The press lives on; no document is blamed."""

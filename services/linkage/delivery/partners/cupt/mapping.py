@@ -48,7 +48,7 @@ class Area(ApplicantPart):
 
 
 class RecordReference(ApplicantPart):
-    """The transcript that this line is made of."""
+    """The transcript that this line rests on."""
 
     document_id: UUID
     sha256: Sha256
