@@ -272,7 +272,7 @@ class Edge:
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30
+    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds

@@ -87,7 +87,7 @@ class Stack(product.Stack):
         question: Asked[Reply],
         good: Callable[[Reply], bool],
         token: str | None = None,
-        seconds: float = 30,
+        seconds: float = 90,
     ) -> Reply:
         """Send the request until the answer is good."""
         return await until(lambda: self.ask(question, token), good, seconds)
@@ -177,7 +177,7 @@ class Stack(product.Stack):
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 30
+    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds

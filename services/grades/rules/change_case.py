@@ -1,7 +1,7 @@
 """The case of a change of a result, the school's rules for it, its outcome, the texts of all reasons.
 
-Windows are calendar data; their last day is included. Source: basic-education.md §2.3, §8; vocational.md §3,
-§4.7; docs/rules.md R-61 to R-69.
+Windows are calendar data; their last day is included.
+Source: basic-education.md §2.3, §8; vocational.md §3, §4.7; docs/rules.md R-61 to R-69.
 """
 
 from datetime import date

@@ -197,7 +197,9 @@ async def test_order_is_kept_over_500_events_with_random_failures(edge: Edge) ->
             await asyncio.gather(*(edge.ask(an_entry(school)) for school in schools for _ in range(5)))
         for school in schools:
             await until(
-                lambda school=school: edge.deliveries(school), lambda entries: len(entries) == 100, seconds=60
+                lambda school=school: edge.deliveries(school),
+                lambda entries: len(entries) == 100,
+                seconds=240,
             )
 
     for school in schools:
