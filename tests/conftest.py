@@ -46,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop a run whose tests pytest-xdist has not grouped: each worker would start every system."""
+    if session.config.getoption("loadgroup", False) and not any("@" in item.nodeid for item in session.items):
+        raise pytest.UsageError("pytest-xdist groups no test: its release does not fit this pytest")
+
+
 def group_of(nodeid: str, fixtures: Sequence[str]) -> str:
     """The system that a test uses, else its file.
 

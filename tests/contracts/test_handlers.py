@@ -99,6 +99,21 @@ def test_reactions_have_names_of_their_own() -> None:
     assert [] == [name for name, times in names.items() if times > 1], "rename one of the handlers"
 
 
+# A reaction's name is that of its durable consumer and of its rows in the inbox: renaming it would replay every event.
+REACTIONS = {
+    "documents-replace",
+    "documents-reserve",
+    "linkage-open_deliveries",
+}
+
+
+def test_names_of_reactions_do_not_change() -> None:
+    """A new reaction is added here. A renamed handler needs a migration of its consumer and inbox."""
+    assert {
+        reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions
+    } == REACTIONS
+
+
 def test_every_event_is_an_owner_s() -> None:
     """An event bears the name of the service that emits it."""
     assert {event.name.split(".")[0] for event in messages(Event)} <= set(SERVICES)

@@ -4,7 +4,7 @@ the waiting events are reported.
 
 import psycopg
 
-from shared.chassis import dead_letters
+from shared.chassis import dead_letters, upkeep
 from shared.contracts.documents.events import DocumentIssued
 from tests.documents.approvals import (
     a_school,
@@ -117,7 +117,8 @@ async def a_minute_passes(lsq: Stack, address: str) -> None:
             [dead_letters.REPORT_AFTER, address],
         )
         due = await database.execute(
-            "update timers set due = clock_timestamp() where name = 'documents-watch_waiting'"
+            "update timers set due = clock_timestamp() where name = %s",
+            [f"documents-{upkeep.report_waiting_addresses.__name__}"],
         )
         assert 1 == due.rowcount
 

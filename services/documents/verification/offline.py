@@ -125,7 +125,7 @@ def _record_checks(pdf: bytes) -> Iterator[Check]:
             "record",
             "refuted",
             f"หน้าเอกสารไม่ตรงกับระเบียนที่ฝังไว้ ({error.kind})",
-            f"the page differs from the embedded record ({error.kind})",
+            f"the page is not what the embedded record says ({error.kind})",
         )
     except Exception:  # noqa: BLE001 - whatever the readers raise: the file is not as issued
         yield Check("record", "refuted", "อ่านระเบียนที่ฝังไว้ในแฟ้มไม่ได้", "the record in the file cannot be read")
