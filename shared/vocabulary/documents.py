@@ -1,6 +1,9 @@
 """Kinds of educational documents (เอกสารหลักฐานการศึกษา); one code everywhere."""
 
 from enum import StrEnum
+from typing import Literal
+
+from shared.vocabulary.levels import Level
 
 
 class DocumentKind(StrEnum):
@@ -39,3 +42,11 @@ THAI = {
     DocumentKind.R2C: "รบ.2 ปวช.",
     DocumentKind.R2H: "รบ.2 ปวส.",
 }
+
+ReportForm = Literal[DocumentKind.P3B, DocumentKind.P3U]
+
+# The forms of other levels are not built yet.
+TRANSCRIPT_OF: dict[Level, DocumentKind] = {Level.LOWER: DocumentKind.P1B, Level.UPPER: DocumentKind.P1U}
+"""ปพ.1 of a level."""
+REPORT_OF: dict[Level, ReportForm] = {Level.LOWER: DocumentKind.P3B, Level.UPPER: DocumentKind.P3U}
+"""ปพ.3 of a level."""

@@ -58,7 +58,7 @@ async def a_page(
 
 
 async def violations(page: Page) -> list[str]:
-    """What axe-core finds, WCAG A to 2.2 AA and best practice: rule and first element."""
+    """What axe-core finds, WCAG 2.0 and 2.1, A and AA, and best practice: rule and first element."""
     await page.evaluate(AXE.read_text())
     found = await page.evaluate("asked => axe.run(document, asked)", ASKED)
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]

@@ -2,11 +2,9 @@
 
 from shared.contracts.record import Identifier, PersonName, Quality
 from shared.thai.numbers import number_words
-from shared.vocabulary.levels import Level
 
 QUALITIES: dict[Quality, str] = {"0": "ไม่ผ่าน", "1": "ผ่าน", "2": "ดี", "3": "ดีเยี่ยม"}
 SEXES = {"M": "ชาย", "F": "หญิง"}
-LEVELS = {Level.LOWER: "ระดับมัธยมศึกษาตอนต้น", Level.UPPER: "ระดับมัธยมศึกษาตอนปลาย"}
 MINISTRY = "กรมส่งเสริมการปกครองท้องถิ่น กระทรวงมหาดไทย"
 NONE = "-"
 TERMS = {"0": "ตลอดปีการศึกษา", "1": "ภาคเรียนที่ 1", "2": "ภาคเรียนที่ 2", "3": "ภาคฤดูร้อน"}

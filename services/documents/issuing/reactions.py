@@ -9,11 +9,11 @@ from services.documents.numbers.numbering import settle
 from services.documents.numbers.reserving import enqueue_intents
 from services.documents.register.store import in_force_of_pupil
 from services.documents.reports.store import expect_version, open_report
-from services.documents.rules.kinds import REPORT, TRANSCRIPT
 from services.documents.rules.numbers import NumberState, Series
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected
+from shared.vocabulary.documents import REPORT_OF, TRANSCRIPT_OF
 
 # graduates in one event; the turn of a pupil is counted over all events (parts) of an approval
 MAX_GRADUATES = 500
@@ -27,11 +27,11 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
     when all of them are in force.
     """
     # ปวช. and ปวส. are audited and approved; their forms do not exist yet
-    if event.level not in TRANSCRIPT:
+    if event.level not in TRANSCRIPT_OF:
         return
     await open_batch(work, event)
     await open_report(
-        work, event.approval, authority=event.authority, school=event.school, form=REPORT[event.level]
+        work, event.approval, authority=event.authority, school=event.school, form=REPORT_OF[event.level]
     )
     begin = (event.part - 1) * MAX_GRADUATES
     wanted = [
@@ -45,7 +45,7 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
         for place, graduate in enumerate(event.graduates)
     ]
     await enqueue_intents(
-        work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, wanted
+        work, Series(event.authority, event.school, TRANSCRIPT_OF[event.level]), event.approval, wanted
     )
 
 
@@ -54,7 +54,7 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     """Issue a ปพ.1 from the corrected record in place of the pupil's last one, which is void once the new one
     is in force; then a new ปพ.3.
     """
-    if event.level not in TRANSCRIPT:
+    if event.level not in TRANSCRIPT_OF:
         return
     await expect_version(work, event.approval)
     await work.notify("reports")
@@ -76,5 +76,5 @@ async def replace(event: RecordCorrected, work: Work) -> None:
         replaces=in_force,
     )
     await enqueue_intents(
-        work, Series(event.authority, event.school, TRANSCRIPT[event.level]), event.approval, [wanted]
+        work, Series(event.authority, event.school, TRANSCRIPT_OF[event.level]), event.approval, [wanted]
     )

@@ -11,14 +11,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.documents.intents.tables import batches, issues
 from services.documents.register.tables import issue_register
 from services.documents.reports.tables import findings, report_versions, reports
-from services.documents.rules.kinds import TRANSCRIPT, ReportForm
 from services.documents.scope import in_scope
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import Finding
 from shared.contracts.documents.queries import Findings, ReportFinding, ReportSummary
 from shared.contracts.files import FileReference
 from shared.contracts.record import GraduatesReport, RowChange
-from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.documents import TRANSCRIPT_OF, DocumentKind, ReportForm
 from shared.vocabulary.levels import Level
 
 
@@ -80,7 +79,7 @@ async def lock_due_report(work: Work) -> DueReport | None:
         select(issues.c.id)
         .where(
             issues.c.approval == reports.c.approval,
-            issues.c.form.in_(TRANSCRIPT.values()),
+            issues.c.form.in_(TRANSCRIPT_OF.values()),
             issues.c.state.in_(["pending", "failed"]),
         )
         .exists()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.grades.graduation.audit import Audited
-from services.grades.graduation.record import FORMS, ApprovalAct, record_of, school_of_record
+from services.grades.graduation.record import ApprovalAct, record_of, school_of_record
 from services.grades.records.archive import put_record
 from services.grades.records.store import NewApproval, NewRecord, add_approval, add_records, last_versions
 from services.grades.results.store import is_closed
@@ -17,6 +17,7 @@ from shared.contracts.grades.problems import DATE_IN_FUTURE, FORM_NOT_YET, OFFIC
 from shared.contracts.registry.queries import Holder, OfficesInForce, SchoolProfile
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import term_name
+from shared.vocabulary.documents import TRANSCRIPT_OF
 from shared.vocabulary.offices import Office
 
 MAX_EVENT_GRADUATES = 500
@@ -33,7 +34,7 @@ class Written(NamedTuple):
 
 async def check_preconditions(work: Work, command: ApproveGraduates) -> None:
     """Refuse a level without forms, a day in the future, and a last term that is still open."""
-    if command.level not in FORMS:
+    if command.level not in TRANSCRIPT_OF:
         raise FORM_NOT_YET.refuse("level")
     if command.approved_on > day_of(work.now):
         raise DATE_IN_FUTURE.refuse("approved_on")

@@ -23,10 +23,9 @@ from shared.contracts.record import (
 from shared.contracts.registry.queries import School
 from shared.vocabulary.areas import AREAS
 from shared.vocabulary.calendar import TermName, term_parts
-from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.documents import TRANSCRIPT_OF
 from shared.vocabulary.levels import Level
 
-FORMS = {Level.LOWER: DocumentKind.P1B, Level.UPPER: DocumentKind.P1U}
 CAUSES = {Level.LOWER: "จบการศึกษาภาคบังคับ", Level.UPPER: "จบการศึกษาขั้นพื้นฐาน"}
 REMARKS = {"restudied": "เรียนซ้ำ", "transferred": "เทียบโอน"}
 
@@ -47,7 +46,7 @@ def record_of(pupil: Particulars, known: Learnt, act: ApprovalAct, version: int)
     level = known.curriculum.level
     return AchievementRecord(
         version=version,
-        form=FORMS[level],
+        form=TRANSCRIPT_OF[level],
         level=level,
         curriculum=known.curriculum.id,
         curriculum_name=known.curriculum.name,

@@ -10,7 +10,7 @@ from services.documents.forms import words
 from services.documents.forms.columns import PrintLine, Section, Step, arrange, item
 from services.documents.forms.issue import Issue
 from services.documents.forms.text import MIN_SIZE_PT, Drawn, TooLong, fit, rows, wrap
-from services.documents.forms.words import LEVELS, MINISTRY, NONE
+from services.documents.forms.words import MINISTRY, NONE
 from shared.contracts.record import AchievementRecord, Signer, SubjectResult, TermOfRecord
 from shared.thai.dates import era_date
 
@@ -53,7 +53,7 @@ def page(record: AchievementRecord, issue: Issue) -> dict[str, Any]:
             9.5,
             field="curriculum_name",
         ),
-        "level": LEVELS[record.level],
+        "level": f"ระดับ{record.level.thai}",
         "left": _fields(_school_fields(record)),
         "right": _fields(_pupil_fields(record)),
         "results": arrange(

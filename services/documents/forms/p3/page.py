@@ -11,7 +11,7 @@ from typing import Any
 from services.documents.forms import words
 from services.documents.forms.issue import Issue
 from services.documents.forms.text import Drawn, fit, rows, width
-from services.documents.forms.words import LEVELS, MINISTRY, NONE
+from services.documents.forms.words import MINISTRY, NONE
 from shared.contracts.record import GraduateRow, GraduatesReport, RowChange, Signer
 from shared.thai.dates import era_date, plain_date
 
@@ -47,7 +47,7 @@ def page(report: GraduatesReport, issue: Issue) -> dict[str, Any]:
     """The content of the sheets. Raises TooLong or NoGlyph when a field does not fit in its place."""
     school = report.school
     return {
-        "level": LEVELS[report.level],
+        "level": f"ระดับ{report.level.thai}",
         "version": report.version,
         "head": [
             _school_and_authority(school.name, f"{school.authority_name} {MINISTRY}"),

@@ -17,7 +17,6 @@ class Agreement:
 
     # its code, also in settings and in the keys of the archive
     partner: str
-    name_th: str
     layout: str
     forms: frozenset[DocumentKind]
     mapping: PartnerMapping
@@ -26,12 +25,9 @@ class Agreement:
 AGREEMENTS = {
     agreement.partner: agreement
     for agreement in (
-        Agreement(
-            "moe", "กระทรวงศึกษาธิการ", "MOE-GRAD/1", frozenset({DocumentKind.P3B, DocumentKind.P3U}), moe_grad
-        ),
+        Agreement("moe", "MOE-GRAD/1", frozenset({DocumentKind.P3B, DocumentKind.P3U}), moe_grad),
         Agreement(
             "cupt",
-            "ที่ประชุมอธิการบดีแห่งประเทศไทย",
             "CUPT-APPLICANT/1",
             frozenset({DocumentKind.P3U}),
             cupt_applicant,
