@@ -4,9 +4,8 @@ The host program reads it; compose.yaml and the kustomize base are generated fro
 deploy.generate`).
 
 Processes are cut by what could be stolen: only the press is given the sealing key, only delivery the
-partners' secrets and a way out,
-only the portal a way in. What is listed here under `secrets` and `files` is given to this process and no
-other.
+partners' secrets and a way out, only the portal a way in. What is listed here under `secrets` and `files` is
+given to this process and no other.
 """
 
 from dataclasses import dataclass, field

@@ -4,8 +4,7 @@ retention. It is idempotent.
     LSQ_BUS_URL=… LSQ_BUS_CREDS=… LSQ_ARCHIVE__ENDPOINT=… python -m deploy.setup
 
 It needs the rights of the host program, which no process has. Tables are not created here: each service
-revises its own database when it
-starts, one process at a time.
+revises its own database when it starts, one process at a time.
 """
 
 import asyncio

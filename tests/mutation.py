@@ -2,12 +2,10 @@
 without names every module of MODULES.
 
 Says which changes no test notices. Each mutant is one small change (a comparison, a number, a sign, a word, a
-branch); the module's nearest tests run on it
-in a forked process, which holds the changed module in memory. Where the module runs in processes of its own
-(BY_PROCESSES), each of them imports the
-mutant from a folder beside. No file of the tree is touched. Property tests run with few examples, so that a
-mutant must be killed by a case.
-`--every N`: of the module's mutants the first and every N-th after it.
+branch); the module's nearest tests run on it in a forked process, which holds the changed module in memory.
+Where the module runs in processes of its own (BY_PROCESSES), each of them imports the mutant from a folder
+beside. No file of the tree is touched. Property tests run with few examples, so that a mutant must be killed
+by a case. `--every N`: of the module's mutants the first and every N-th after it.
 """
 
 import argparse

@@ -2,8 +2,7 @@
 in the stack's folder.
 
 `lsq up` creates them at its first start. A real installation does not: DLA's first officers come from a file
-(services/registry/accounts/setup.py),
-all others are appointed by order.
+(services/registry/accounts/setup.py), all others are appointed by order.
 """
 
 import json

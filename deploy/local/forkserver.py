@@ -2,11 +2,9 @@
 deploy.local.forkserver`).
 
 An import costs 1.5 s of CPU; seven processes on two cores would need ten seconds to start. The supervisor
-starts this process, writes
-requests as JSON lines to its stdin (start this process, with this environment and log), and reads messages as
-JSON lines from its stdout
-(started, ended). It has no threads, so that forking is safe. It ends, with all its children, when the
-supervisor's process ends.
+starts this process, writes requests as JSON lines to its stdin (start this process, with this environment and
+log), and reads messages as JSON lines from its stdout (started, ended). It has no threads, so that forking is
+safe. It ends, with all its children, when the supervisor's process ends.
 """
 
 import contextlib

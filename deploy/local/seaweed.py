@@ -22,8 +22,7 @@ RETENTION_YEARS = 10
 PORT_NAMES = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
 HOST = "host"
 # A single master leads at once. Without this flag it waits for peers, and a volume server that asks it before
-# it leads
-# retries after 5 s.
+# it leads retries after 5 s.
 SINGLE_MASTER = "-master.peers=none"
 # By default the master sends statistics of the cluster to the makers of SeaweedFS.
 NO_TELEMETRY = "-master.telemetry=false"

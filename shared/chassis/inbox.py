@@ -62,8 +62,7 @@ class Mark:
     """The progress of a reaction in one address.
 
     `last`: the last number that acted. `failures`: how often the next one failed. `early`: the smallest
-    number
-    that waits for its predecessors.
+    number that waits for its predecessors.
     """
 
     last: int

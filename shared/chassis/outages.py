@@ -1,8 +1,8 @@
 """Whether an error is a passing outage of a dependency, or a defect.
 
 Dependencies are bus, database, archive and other services. After an outage a retry succeeds. An error that
-does not pass is a defect: a file missing from the package, a
-key or a bucket that the archive does not accept, a certificate that is not trusted.
+does not pass is a defect: a file missing from the package, a key or a bucket that the archive does not
+accept, a certificate that is not trusted.
 """
 
 import errno

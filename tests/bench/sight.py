@@ -1,8 +1,8 @@
 """From one recorded result to a subscriber's sight, at a steady rate of commands: python -m tests.bench sight
 
 Each command records one result of one pupil in one of many schools; the subscriber is another client of the
-bus. Measured from the sending of the
-command, so the recording itself, the reply's way and the event's way are all in it.
+bus. Measured from the sending of the command, so the recording itself, the reply's way and the event's way
+are all in it.
 """
 
 import asyncio

@@ -51,9 +51,8 @@ def check(pdf: bytes, record: bytes) -> None:
     """Check that this file, sealed or not, is a correct page of exactly this record (canonical JSON).
 
     Raises LintFailure for: a wrong number of pages (ปพ.1 has two), coded letters, another embedded record, a
-    line of the record that is not in the
-    text layer, a font that is not embedded, missing marks of PDF/A-3a and PDF/UA-1, averages and sums that
-    contradict each other.
+    line of the record that is not in the text layer, a font that is not embedded, missing marks of PDF/A-3a
+    and PDF/UA-1, averages and sums that contradict each other.
     """
     facts = facts_of(record)
     try:

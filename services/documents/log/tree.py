@@ -2,9 +2,8 @@
 subtrees.
 
 The name of a node is (level, index): the root of leaves index·2^level up to, not including,
-(index+1)·2^level. Once complete it never changes, so it is
-stored once. The caller passes `nodes`, which looks one up; `wanted` lists beforehand those that a computation
-looks up.
+(index+1)·2^level. Once complete it never changes, so it is stored once. The caller passes `nodes`, which
+looks one up; `wanted` lists beforehand those that a computation looks up.
 """
 
 from collections.abc import Callable, Sequence

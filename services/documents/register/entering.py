@@ -2,8 +2,7 @@
 replaces.
 
 Register, number, leaf of the log and events are one transaction. So each document in force has its leaf, and
-of a document and its replacement
-exactly one is in force.
+of a document and its replacement exactly one is in force.
 """
 
 from collections.abc import Sequence

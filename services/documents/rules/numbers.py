@@ -1,9 +1,8 @@
 """Numbers of controlled forms (ชุดที่, เลขที่): which number comes next, and the account of all numbers.
 
 Source: basic-education.md §5.5; how sure we are: docs/rules.md. `assigned`: the system opens a set (ชุดที่)
-for each school, form and year and
-counts from 1. `preprinted`: the numbers are those of the blanks that the school has received (องค์การค้าของ
-สกสค.), taken from the lowest free one on.
+for each school, form and year and counts from 1. `preprinted`: the numbers are those of the blanks that the
+school has received (องค์การค้าของ สกสค.), taken from the lowest free one on.
 """
 
 from collections.abc import Collection, Mapping

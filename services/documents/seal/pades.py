@@ -1,9 +1,8 @@
 """The CMS of a PAdES B-B seal with a P-256 key, assembled from pieces that are encoded once.
 
 pyHanko builds the same structure in 9 ms by encoding every certificate again; this module takes 0.2 ms. It
-verifies nothing: the tests
-verify every sealed file with pyHanko, which also makes the seals of all other cases (other keys, tokens,
-time-stamps).
+verifies nothing: the tests verify every sealed file with pyHanko, which also makes the seals of all other
+cases (other keys, tokens, time-stamps).
 """
 
 from collections.abc import Sequence

@@ -2,8 +2,8 @@
 table and plain objects.
 
 pyHanko reads and writes such a revision in 3 ms, parsing all of the file; this module takes 0.2 ms. It
-verifies nothing: every sealed file of the tests is
-verified by pyHanko, and by veraPDF where it is present. Any other shape of file is refused.
+verifies nothing: every sealed file of the tests is verified by pyHanko, and by veraPDF where it is present.
+Any other shape of file is refused.
 """
 
 import re

@@ -169,11 +169,10 @@ class Seal:
         /M.
 
         With a P-256 key and no time-stamp the same arguments give the same bytes. Raises CannotSeal for a
-        page without the mark of development
-        under a development certificate and the reverse, and for a file that is sealed already. Raises
-        SealUnavailable when the token or the
-        time-stamp authority does not answer, or its answer makes no good seal: another key than the
-        certificate's, a time-stamp of another file.
+        page without the mark of development under a development certificate and the reverse, and for a file
+        that is sealed already. Raises SealUnavailable when the token or the time-stamp authority does not
+        answer, or its answer makes no good seal: another key than the certificate's, a time-stamp of another
+        file.
         """
         if _is_marked(pdf) != self.is_development:
             raise CannotSeal("mark", "the page's mark of development does not agree with the certificate")

@@ -105,8 +105,7 @@ def in_force(
     """The newest curriculum that had begun when students enter a level in this academic year, or None.
 
     `taught`: consider only curricula whose subjects are known. Until those of a newer one are, students are
-    taught by the
-    older one; that two overlap is allowed (vocational.md §1 [?]).
+    taught by the older one; that two overlap is allowed (vocational.md §1 [?]).
     """
     tables = tables or _curricula()
     begun = [

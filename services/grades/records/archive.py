@@ -10,8 +10,7 @@ async def put_record(archive: Archive, record: AchievementRecord) -> tuple[Achie
     """Put a record into the archive under its version; return it with its file.
 
     An approval that never committed may have left other bytes under that version, to which no row refers.
-    Then the record
-    becomes the next version.
+    Then the record becomes the next version.
     """
     while True:
         try:

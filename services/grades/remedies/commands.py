@@ -16,8 +16,7 @@ router = Router("grades")
 @router.command
 async def change_results(command: ChangeResults, work: Work) -> RowOutcomes:
     """Change results by remedial exam, completion or making up (การเปลี่ยนผลการเรียน): store an entry for
-    each
-    allowed change.
+    each allowed change.
     """
     last = await lock_book(work, command.authority, command.school)
     sittings, pupils = await sittings_of(work.session, command.school, command.rows)

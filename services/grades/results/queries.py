@@ -63,8 +63,7 @@ def _line(standing: EntryStanding, code: str, known: Learnt) -> ResultLine:
 @router.query
 async def average_explained(query: AverageExplained, work: Work) -> ExplainedAverage:
     """The explanation of an average (คำอธิบายผลการเรียนเฉลี่ย): the weight of each subject, the sums, the
-    cut,
-    rule and source.
+    cut, rule and source.
     """
     await refuse_foreign(work, query)
     student, known = await student_and_learnt(work.session, query.school, query.student_no, query.level)

@@ -1,13 +1,11 @@
 """Averages (ผลการเรียนเฉลี่ย): the mean of results, weighted by credits and cut at two decimals.
 
 The last digit of an average may decide a place at a university, so nothing here is approximate: credits and
-levels are
-decimals, the mean is taken of exact sums, and what is beyond the second decimal is cut off, never rounded up:
-3.9968… is 3.99.
+levels are decimals, the mean is taken of exact sums, and what is beyond the second decimal is cut off, never
+rounded up: 3.9968… is 3.99.
 
 The rule is the same for a term, a year, a learning area and the whole course. The average of a course is
-computed from all
-its subjects; it is not the mean of the terms' averages.
+computed from all its subjects; it is not the mean of the terms' averages.
 
 Source: basic-education.md §3, vocational.md §4.6; docs/rules.md R-4 to R-9. Cases: tests/data/cases/gpa.csv,
 vocational_gpa.csv.
@@ -107,8 +105,7 @@ def _level(meaning: Meaning, transferred: bool, counting: Counting) -> Decimal |
 
 def grade_point_average(results: Iterable[Result], counting: Counting = USUAL) -> Decimal | None:
     """Grade point average (ผลการเรียนเฉลี่ย) of these results, 0.00 to 4.00, cut at two places and never
-    rounded
-    up; None while nothing counts.
+    rounded up; None while nothing counts.
     """
     return figures(results, counting).average
 

@@ -1,9 +1,8 @@
 """Graduation (เกณฑ์การจบ) of ป.6, ม.3 and ม.6: every gap, in the order of the forms.
 
 The requirements are the curriculum's (`GraduationCriteria`), the figures the pupil's (`LevelRecord`). Without
-a gap the pupil
-passes; no average is required.
-Source: basic-education.md §4; docs/rules.md R-30 to R-35. Cases: tests/data/cases/graduation.csv.
+a gap the pupil passes; no average is required. Source: basic-education.md §4; docs/rules.md R-30 to R-35.
+Cases: tests/data/cases/graduation.csv.
 """
 
 from collections.abc import Iterable, Mapping

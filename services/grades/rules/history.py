@@ -1,11 +1,9 @@
 """The history of one subject: which of its entries counts, and why each of the others does not.
 
 Entries are never overwritten. An original entry begins a sitting of the subject in a term; its changes belong
-to that term;
-a subject that is studied again has a new sitting. A reversal annuls the entry that it names. `fold` may be
-applied in steps.
-Source: basic-education.md §2.3 to §2.8, §3.5; vocational.md §4.3 to §4.5; docs/rules.md R-70 to R-76. Cases:
-vocational_gpa.csv, gpa.csv.
+to that term; a subject that is studied again has a new sitting. A reversal annuls the entry that it names.
+`fold` may be applied in steps. Source: basic-education.md §2.3 to §2.8, §3.5; vocational.md §4.3 to §4.5;
+docs/rules.md R-70 to R-76. Cases: vocational_gpa.csv, gpa.csv.
 """
 
 from collections.abc import Iterable, Mapping

@@ -3,10 +3,8 @@
 Every fault is reported, not only the first.
 
 Imports bring years of results of a whole country, so the checks look marks, scores and remedies up in tables
-that are made
-once for a law.
-Source: the reason codes of services/linkage/data/localschool_reasons.csv; basic-education.md §2.1 to §2.3,
-vocational.md §3; docs/rules.md R-20 to R-24.
+that are made once for a law. Source: the reason codes of services/linkage/data/localschool_reasons.csv;
+basic-education.md §2.1 to §2.3, vocational.md §3; docs/rules.md R-20 to R-24.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,8 @@
 """Impossible values (ค่าที่เป็นไปไม่ได้) that a person may type: checked before a rule computes with them.
 
 A rule can compute with every value that passes. A refusal names the field by its path: `results[2].mark`.
-Changes have their
-own check (`changes.py`).
-Source: basic-education.md §2, vocational.md §3; docs/rules.md R-90 to R-92.
+Changes have their own check (`changes.py`). Source: basic-education.md §2, vocational.md §3; docs/rules.md
+R-90 to R-92.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,7 @@
 """A school's regulation (ระเบียบว่าด้วยการวัดและประเมินผลของสถานศึกษา), with the usual values as defaults.
 
 Its settings are part of a version of the curriculum (data/curricula.toml), named as in basic-education.md §8
-and
-vocational.md §4; docs/rules.md R-85.
+and vocational.md §4; docs/rules.md R-85.
 """
 
 from collections.abc import Mapping

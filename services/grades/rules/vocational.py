@@ -1,10 +1,8 @@
 """Graduation and probation in vocational education (การสำเร็จการศึกษา, การพ้นสภาพ) of ปวช. and ปวส.
 
 The requirements are the curriculum's (`Structure`), the figures the pupil's (`VocationalStanding`). Surplus
-credits of one
-group do not count for another.
-Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-46. Cases:
-tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
+credits of one group do not count for another. Source: vocational.md §4.8, §4.14; docs/rules.md R-40 to R-46.
+Cases: tests/data/cases/vocational_graduation.csv, vocational_gpa.csv.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -121,8 +119,7 @@ def standing_of(
     """The standing of a pupil with these subjects.
 
     `figures`: those of the course. `activity_terms`: terms with passed activities. `compulsory`: the codes of
-    subjects that
-    everyone must pass [S: vocational.md §4.14a]; one that was never taken counts as not passed.
+    subjects that everyone must pass [S: vocational.md §4.14a]; one that was never taken counts as not passed.
     """
     earned: dict[str, Decimal] = {}
     failed = incomplete = 0

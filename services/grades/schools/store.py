@@ -18,8 +18,8 @@ async def lock_book(work: Work, authority: str, school: str) -> int:
     """Lock the school's book until the commit, and return the number of its last entry.
 
     The lock makes the commands of a school run one after another. The authority is updated from the command:
-    only the school's
-    own people, and linkage for them, send such commands, and their tokens name the authority of today.
+    only the school's own people, and linkage for them, send such commands, and their tokens name the
+    authority of today.
     """
     last: int = (await work.session.execute(LOCK_SCHOOL, {"of": school, "by": authority})).scalar_one()
     return last

@@ -1,10 +1,8 @@
 """Commands about accounts and sessions.
 
 A person who was appointed registers with a code from the clerk who recorded the order; with a new code a
-forgotten password
-is replaced. A session issues short-lived tokens while the office is in force. Of the secrets of sessions and
-codes only
-digests are stored.
+forgotten password is replaced. A session issues short-lived tokens while the office is in force. Of the
+secrets of sessions and codes only digests are stored.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
 """The throttle of attempts to sign in or register.
 
 Failures are counted by a digest of the name or code, whether or not it exists. The count is stored although
-the command is
-refused.
+the command is refused.
 """
 
 from math import ceil

@@ -128,9 +128,8 @@ def may_be_same(first: str, last: str | None, known_first: str, known_last: str 
 
 
 def is_complete(members: Iterable[tuple[object, Duty | None]]) -> bool:
-    """Whether a committee (คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา) can sign ปพ.3: three persons at least, one
-    each
-    to write, proof-read and check.
+    """Whether a committee (คณะกรรมการจัดทำเอกสารหลักฐานการศึกษา) can sign ปพ.3: three persons at least,
+    one each to write, proof-read and check.
     """
     members = list(members)
     able = [[person for person, duty in members if duty is wanted] for wanted in COMMITTEE]
@@ -143,9 +142,8 @@ def ended_by(
     """The appointments that a new order ends: of its single offices and committee, if days overlap.
 
     An order that names the three duties appoints a new committee and ends the former one; one that names
-    fewer replaces only
-    the members with these duties. Offices with several holders (clerks, officers of province and DLA) end on
-    their last day.
+    fewer replaces only the members with these duties. Offices with several holders (clerks, officers of
+    province and DLA) end on their last day.
     """
     duties = {duty for office, duty in new if office is Office.COMMITTEE_MEMBER}
     is_whole = duties.issuperset(COMMITTEE)

@@ -82,8 +82,7 @@ class DocumentVerdict(Query[Verdict], owner="documents"):
     """The register's verdict on a document.
 
     It is found by the code of the QR address, by form, school and number, or by the SHA-256 of a file (and
-    its code, if
-    any).
+    its code, if any).
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,40}$")] | None = None

@@ -176,8 +176,7 @@ class IssueRegistrationCode(Command[CodeIssued], owner="registry"):
     """Issue a new registration code to an appointed person of this organisation.
 
     The person lost the letter or forgot the password. With it the person registers again; an existing account
-    gets the new user name and password, and its
-    sessions end.
+    gets the new user name and password, and its sessions end.
     """
 
     appointment: UUID

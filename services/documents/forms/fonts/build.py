@@ -5,13 +5,11 @@ Run `python -m services.documents.forms.fonts.build` after Sarabun changes; a te
 compares them byte for byte with the committed ones.
 
 Why: a PDF writer maps every glyph of a cluster (base and marks) to the whole cluster's text, so pdf.js and
-others show น้ำน้ำน้ำ for น้ำ. LSQForm carries
-each Thai letter U+0E00+k a second time at U+1480+k (Canadian syllabics: plain letters, no marks, no word
-breaking); a page is set in those, and
-`forms.rendering.coded` maps them back in the finished file. What Thai shaping would have done is done by the
-font's own rules for the script DFLT.
-Numbers of lookups below are Sarabun's own (version 1.000 of the OFL release in this folder): the shaping of
-clusters is proven by tests/documents/forms/test_fonts.py.
+others show น้ำน้ำน้ำ for น้ำ. LSQForm carries each Thai letter U+0E00+k a second time at U+1480+k (Canadian
+syllabics: plain letters, no marks, no word breaking); a page is set in those, and `forms.rendering.coded`
+maps them back in the finished file. What Thai shaping would have done is done by the font's own rules for the
+script DFLT. Numbers of lookups below are Sarabun's own (version 1.000 of the OFL release in this folder): the
+shaping of clusters is proven by tests/documents/forms/test_fonts.py.
 """
 
 import copy

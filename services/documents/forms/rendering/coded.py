@@ -1,10 +1,9 @@
 """Encode Thai text in coded letters for Typst, and decode them in the finished file.
 
 Each coded letter is one cluster and one glyph, so the writer adds no replacement text and no reader shows a
-cluster twice. Typst's breaking of Thai
-words, half of its time on a page of short cells, does not run. The font is LSQForm (forms/fonts/build.py).
-U+0E00..0E7F and U+1480..14FF have
-parallel bytes in UTF-8, so coding is two replacements of bytes.
+cluster twice. Typst's breaking of Thai words, half of its time on a page of short cells, does not run. The
+font is LSQForm (forms/fonts/build.py). U+0E00..0E7F and U+1480..14FF have parallel bytes in UTF-8, so coding
+is two replacements of bytes.
 """
 
 import re

@@ -2,9 +2,8 @@
 acknowledgement.
 
 The partner's side (ours to propose, one page: docs/delivery.md): `PUT {url}/batches/{id}` with the file as
-body answers 200 with an acknowledgement,
-always the same one for the same id; `GET {url}/batches/{id}` answers with that acknowledgement, or 404 when
-it has never seen the batch.
+body answers 200 with an acknowledgement, always the same one for the same id; `GET {url}/batches/{id}`
+answers with that acknowledgement, or 404 when it has never seen the batch.
 """
 
 import asyncio
@@ -62,10 +61,9 @@ async def deliver(
     """Deliver a batch, and return the partner's acknowledgement.
 
     The partner is asked for the batch first: an earlier try may have arrived although its answer was lost
-    (connection, time-out, kill).
-    Raises httpx.HTTPError when the partner cannot be reached or refuses the batch, TimeoutError when
-    everything together takes longer than
-    `timeout_s` (a partner may answer byte by byte), ValueError when its answer cannot be read.
+    (connection, time-out, kill). Raises httpx.HTTPError when the partner cannot be reached or refuses the
+    batch, TimeoutError when everything together takes longer than `timeout_s` (a partner may answer byte by
+    byte), ValueError when its answer cannot be read.
     """
     async with (
         asyncio.timeout(timeout_s),

@@ -3,8 +3,8 @@
 JSON Lines, one applicant a line.
 
 Layout: ours (linkage.md §2). Numbers are strings with fixed decimals; the sums are sent with each average,
-since averages of several areas are
-computed from sums, never from averages. Religion and parents are not sent: they are not in the agreement.
+since averages of several areas are computed from sums, never from averages. Religion and parents are not
+sent: they are not in the agreement.
 """
 
 import json
