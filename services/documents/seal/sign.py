@@ -90,6 +90,7 @@ class Seal:
         if key is None or certificate is None:
             raise CannotSeal("key", "the PKCS#12 file lacks the key or its certificate")
         above = [_asn1(other) for other in chain]
+        # pyHanko gives this function no types.
         store = SimpleCertificateStore.from_certs(above)  # type: ignore[no-untyped-call]
         self._signer: signers.Signer = signers.SimpleSigner(
             signing_cert=_asn1(certificate),
