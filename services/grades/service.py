@@ -19,10 +19,11 @@ from services.grades import (
     terms,
     workload,
 )
-from services.grades.curriculum.curricula import LEVELS, curriculum_of
+from services.grades.curriculum.curricula import curriculum_of
 from shared.chassis.service import Service
 from shared.chassis.settings import ServiceSettings
 from shared.chassis.unit_of_work import Resources
+from shared.vocabulary.levels import Level
 
 GC_THRESHOLDS = (50_000, 20, 50)
 """Thresholds of the garbage collector.
@@ -35,7 +36,7 @@ With Python's default thresholds the search for cycles took 40 % of an import's 
 
 async def prepare(_: Resources) -> None:
     """Load the curricula once, and exempt all that is loaded from garbage collection."""
-    for level in LEVELS:
+    for level in Level:
         curriculum_of(level)
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)

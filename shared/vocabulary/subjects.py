@@ -10,9 +10,14 @@ from typing import NamedTuple
 from shared.thai.digits import arabic_digits
 from shared.thai.names import without_invisible
 from shared.vocabulary.areas import LETTERS
+from shared.vocabulary.levels import Level
 
 LEVELS = {"1": "primary", "2": "lower_secondary", "3": "upper_secondary"}
-_YEARS = {"1": ("ป.", 0, 6), "2": ("ม.", 0, 3), "3": ("ม.", 3, 3)}
+_CLASS_NAMES = {
+    "1": Level.PRIMARY.class_names,
+    "2": Level.LOWER.class_names,
+    "3": Level.UPPER.class_names,
+}
 _KINDS = {"1": "basic", "2": "additional", "9": "activity"}
 _ACTIVITY_LETTERS = "กI"
 _VOCATIONAL = re.compile(
@@ -75,14 +80,14 @@ def read_subject_code(text: str, letters: Mapping[str, str] = LETTERS) -> Subjec
     year = value[2]
     kind = value[3]
     sequence = value[4:]
-    prefix, before, _ = _YEARS[level]
+    grades = _CLASS_NAMES[level].grades
     area = "ACTIVITY" if kind == "9" and letter != "I" else letters[letter]
     return SubjectCode(
         value,
         letter,
         area,
         LEVELS[level],
-        f"{prefix}{before + int(year)}" if year != "0" else "any",
+        grades[int(year) - 1] if year != "0" else "any",
         _KINDS[kind],
         sequence,
     )
@@ -99,7 +104,7 @@ def _first_error(value: str, letters: Mapping[str, str]) -> str | None:
         return "NOT_DIGITS"
     if digits[0] not in LEVELS:
         return "LEVEL_UNKNOWN"
-    if int(digits[1]) > _YEARS[digits[0]][2]:
+    if int(digits[1]) > _CLASS_NAMES[digits[0]].years:
         return "YEAR_UNKNOWN"
     if digits[2] not in _KINDS or (digits[2] == "9" and letter not in _ACTIVITY_LETTERS):
         return "TYPE_UNKNOWN"

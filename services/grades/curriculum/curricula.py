@@ -17,7 +17,7 @@ from services.grades.rules.vocational import Structure
 from shared.contracts.grades.problems import CURRICULUM_WITHOUT_SUBJECTS, LEVEL_UNKNOWN
 from shared.vocabulary.levels import Level
 
-__all__ = ["COMMON", "LEVELS", "Curriculum", "CurriculumSubject", "curriculum_of", "entrants_curriculum"]
+__all__ = ["COMMON", "Curriculum", "CurriculumSubject", "curriculum_of", "entrants_curriculum"]
 
 Kind = Literal["basic", "additional", "activity"]
 
@@ -84,15 +84,6 @@ def _grade(label: str, first: int, years: int, class_name: str) -> int | None:
     return grade if 1 <= grade <= years else None
 
 
-# Years of the level, label and number of its first class.
-_CLASSES = {
-    Level.PRIMARY: (6, "ป.", 1),
-    Level.LOWER: (3, "ม.", 1),
-    Level.UPPER: (3, "ม.", 4),
-    Level.VOCATIONAL: (3, "ปวช.", 1),
-    Level.HIGHER_VOCATIONAL: (2, "ปวส.", 1),
-}
-LEVELS = tuple(_CLASSES)
 # The kinds that are not basic; every other category, vocational ones too, is basic.
 _KINDS: dict[str, Kind] = {"เพิ่มเติม": "additional", ACTIVITY: "activity"}
 
@@ -116,7 +107,7 @@ def curriculum_of(level: Level, id: str | None = None) -> Curriculum:
         found.id,
         found.name,
         level,
-        *_CLASSES[level],
+        *level.class_names,
         {code: _subject(found, code) for code in found.courses},
         found.courses,
         found.law,
@@ -138,7 +129,7 @@ def entrants_curriculum(level: Level, entry_year: int) -> Curriculum | None:
 
 def _subject(taught: Programme, code: str) -> CurriculumSubject:
     course, place = taught.courses[code], taught.places[code]
-    years, label, first = _CLASSES[taught.level]
+    years, label, first = taught.level.class_names
     grade = _grade(label, first, years, place.class_name)
     assert grade is not None, f"{code}: {place.class_name} is no class of this level"
     return CurriculumSubject(

@@ -1,6 +1,6 @@
 """The grouping of a term's rows by level. Pure."""
 
-from services.grades.curriculum.curricula import LEVELS, curriculum_of
+from services.grades.curriculum.curricula import curriculum_of
 from shared.contracts.grades.rows import RecordRow
 from shared.vocabulary.levels import Level
 
@@ -13,8 +13,8 @@ def rows_by_level(rows: list[RecordRow]) -> dict[Level, list[int]]:
     places: dict[Level, list[int]] = {}
     for place, row in enumerate(rows):
         level = next(
-            (level for level in LEVELS if curriculum_of(level).grade_of(row.class_name) is not None),
-            LEVELS[0],
+            (level for level in Level if curriculum_of(level).grade_of(row.class_name) is not None),
+            Level.PRIMARY,
         )
         places.setdefault(level, []).append(place)
     return places

@@ -39,13 +39,7 @@ ACTIVITY: Final = "กิจกรรม"
 BASIC_TYPES: Final = ("พื้นฐาน", "เพิ่มเติม", ACTIVITY)
 SEXES: Final = {"ช": "M", "ญ": "F", "ชาย": "M", "หญิง": "F"}
 KINDS: Final = {"ปกติ": "ordinary", "เรียนซ้ำ": "restudied", "เทียบโอน": "transferred"}
-GRADES: Final = {
-    **{f"ป.{n}": Level.PRIMARY for n in range(1, 7)},
-    **{f"ม.{n}": Level.LOWER for n in range(1, 4)},
-    **{f"ม.{n}": Level.UPPER for n in range(4, 7)},
-    **{f"ปวช.{n}": Level.VOCATIONAL for n in range(1, 4)},
-    **{f"ปวส.{n}": Level.HIGHER_VOCATIONAL for n in range(1, 3)},
-}
+GRADES: Final = {grade: level for level in Level for grade in level.class_names.grades}
 
 _STUDENT_NO = re.compile(r"[0-9A-Za-zก-ฮ]{1,10}")
 _CLASS = re.compile(r"(ป|ม|ปวช|ปวส)\.?(\d)/(\d{1,2})", re.ASCII)
