@@ -60,9 +60,13 @@ def permissions_of(process: Process) -> Permissions:
     resent = (f"lsq.again.{service}.>",) if process.database else ()
     # gaps that a person lists and accepts
     gaps = (f"lsq.gaps.{service}",) if process.database else ()
-    subscribed = (INBOX, f"lsq.health.{process.name}", *answered, *resent, *gaps)
+    # wakes the relay and the workers of its service
+    woken = (f"lsq.wake.{service}.*",) if process.database else ()
+    subscribed = (INBOX, f"lsq.health.{process.name}", *answered, *resent, *gaps, *woken)
     return Permissions(
-        publish=emitted + tuple(sorted(asked_by(process))) + consumed, subscribe=subscribed, answers=True
+        publish=emitted + woken + tuple(sorted(asked_by(process))) + consumed,
+        subscribe=subscribed,
+        answers=True,
     )
 
 

@@ -19,6 +19,8 @@ from shared.chassis import bus, database, dead_letters, inbox, jobs, migrations,
 from shared.chassis.archive import Archive
 from shared.chassis.edge import Router, Traced, every_error_gets_a_reply
 from shared.chassis.health import HealthReporter
+from shared.chassis.leases import Leases
+from shared.chassis.notifications import Notifications
 from shared.chassis.settings import ServiceSettings
 from shared.chassis.unit_of_work import Resources
 
@@ -79,6 +81,7 @@ class Service:
         await broker.start()
         health = HealthReporter(self.process, resources.bus, resources.engine)
         await health.answer_on_bus()
+        await resources.notifications.subscribe()
         await self._subscribe_for_operators(resources)
         port = await health.answer_on_port(settings.health_port) if settings.health_port else None
         background, finishing = self._start_tasks(resources, stopped)
@@ -128,10 +131,13 @@ class Service:
         archive = Archive(settings.archive) if settings.archive else None
         if archive:
             await archive.check()
+        connection = await bus.connect(settings, f"{self.process} relay")
         return Resources(
             service=self.name,
             engine=engine,
-            bus=await bus.connect(settings, f"{self.process} relay"),
+            leases=Leases(database.autocommit_engine_of(url), settings.lease_ttl_s),
+            bus=connection,
+            notifications=Notifications(self.name, connection),
             keys=Keyring.of(settings.token_keys),
             token=OwnToken(
                 private_key(settings.service_key.get_secret_value()), self.name, settings.service_kid
@@ -164,14 +170,13 @@ class Service:
         """
         routers = [*self.routers, upkeep.router(self.name)]
         workers = [worker for router in routers for worker in router.workers]
-        notifications = jobs.Notifications({worker.channel for worker in workers})
-        background: list[Coroutine[Any, Any, None]] = [outbox.relay(resources.engine, resources.bus)]
-        if workers:
-            background.append(notifications.listen(resources.engine))
+        background: list[Coroutine[Any, Any, None]] = [
+            outbox.relay(resources.leases, resources.bus, resources.notifications)
+        ]
         finishing = [
             inbox.listen(reaction, resources, stopped) for router in routers for reaction in router.reactions
         ]
-        finishing += [jobs.run_worker(worker, resources, notifications, stopped) for worker in workers]
+        finishing += [jobs.run_worker(worker, resources, stopped) for worker in workers]
         finishing += [
             jobs.run_timer(timer, resources, stopped) for router in routers for timer in router.timers
         ]
@@ -212,3 +217,4 @@ async def _close(resources: Resources) -> None:
     with suppress(BusError, TimeoutError):
         await resources.bus.close()
     await resources.engine.dispose()
+    await resources.leases.engine.dispose()

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,15 +19,20 @@ from uuid import UUID
 import nats
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nats.aio.client import Client
 from nats.js.api import StreamConfig
 
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres
 from deploy.local.subprocesses import free_port
-from shared.access.tokens import Actor, sign
+from shared.access.tokens import Actor, Keyring, OwnToken, sign
 from shared.chassis import ask as asking
 from shared.chassis.bus import DEAD_STREAM, STREAM
+from shared.chassis.database import autocommit_engine_of, engine_of
+from shared.chassis.leases import Leases
+from shared.chassis.notifications import Notifications
+from shared.chassis.unit_of_work import Resources
 from shared.contracts.envelope import Asked, Reply
 from tests.world.proxy import Proxy
 
@@ -112,6 +118,7 @@ class Edge:
             "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(),
             "LSQ_TRACE_FILE": str(self.traces),
             "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8),
+            "LSQ_LEASE_TTL_S": "2",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
@@ -162,6 +169,26 @@ class Edge:
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""
         return await asking.ask(self.bus, question, token or self.token(), id=id)
+
+    @asynccontextmanager
+    async def resources(self, toy: str, bus: Client | None = None, **more: Any) -> AsyncIterator[Resources]:
+        """The resources of a process of this toy; its connection to the bus is the test's."""
+        bus = bus or self.bus
+        engine, autocommit = engine_of(self.url(toy)), autocommit_engine_of(self.url(toy))
+        yield Resources(
+            service=toy,
+            engine=engine,
+            leases=Leases(autocommit, more.pop("lease_ttl_s", 2.0)),
+            bus=bus,
+            notifications=Notifications(toy, bus),
+            keys=Keyring({}),
+            token=OwnToken(self.keys[toy], toy),
+            clock=lambda: datetime.now(UTC),
+            settings=None,
+            **more,
+        )
+        await engine.dispose()
+        await autocommit.dispose()
 
     async def rows(self, toy: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query to a toy's database. Tests read; they do not write."""
@@ -214,7 +241,9 @@ class Edge:
                     await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(
-                table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"
+                table,
+                act,
+                f"if {when} then perform set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared(4711); end if",
             ):
                 try:
                     yield release

@@ -33,7 +33,7 @@ State = TypeVar("State")
 # key of the advisory lock of `stalled`
 GATE = 4711
 # a failed reaction is retried at once; messages of a killed process are redelivered soon
-QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3"}
+QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3", "LSQ_LEASE_TTL_S": "3"}
 # environment variable that limits the processes: "registry,grades"
 PROCESSES = "LSQ_TEST_PROCESSES"
 
@@ -138,7 +138,10 @@ class Stack(product.Stack):
                     await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(
-                service, table, act, f"if {when} then perform pg_advisory_xact_lock_shared({GATE}); end if"
+                service,
+                table,
+                act,
+                f"if {when} then perform set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared({GATE}); end if",
             ):
                 try:
                     yield release

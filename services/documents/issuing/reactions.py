@@ -57,7 +57,7 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     if event.level not in TRANSCRIPT_OF:
         return
     await expect_version(work, event.approval)
-    await work.notify("reports")
+    work.notify("reports")
     graduate = event.graduate
     last = await lock_last_intent(work, event.approval, graduate.pupil)
     if last.record_version >= graduate.version:

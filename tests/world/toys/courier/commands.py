@@ -16,5 +16,5 @@ async def hand(command: Hand, work: Work) -> Count:
     await work.session.execute(
         insert(jobs), [{"authority": command.authority, "school": command.school}] * command.jobs
     )
-    await work.notify("jobs")
+    work.notify("jobs")
     return Count(entries=command.jobs)
