@@ -15,6 +15,7 @@ from shared.access.tokens import Actor, Keyring, OwnToken
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.database import driver_of
+from shared.chassis.fairness import Schools
 from shared.chassis.leases import Leases
 from shared.chassis.notifications import Notifications
 from shared.chassis.telemetry import current_traceparent, resumed_span
@@ -35,6 +36,7 @@ class Resources:
     clock: Callable[[], datetime]
     settings: Any
     archive: Archive | None = None
+    schools: Schools = field(default_factory=Schools)
     retry_delays: tuple[float, ...] = ()
     ack_wait_s: float = 10.0
 

@@ -23,6 +23,7 @@ portal.not_this_way        405
 portal.unreadable          400
 portal.foreign_form        403
 portal.busy                503
+portal.crowded             503
 portal.file_too_large      413
 portal.file_kind           415
 documents.document_unknown 404
