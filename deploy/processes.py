@@ -72,6 +72,7 @@ PROCESSES = (
         256,
         settings=("LSQ_SETUP_FILE",),
         secrets={"LSQ_PERSON_KEY": "person-key"},
+        replicas=2,
     ),
     Process(
         "grades",

@@ -125,6 +125,10 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
     assert (correction.version, correction.is_correction) == (3, True)
     third, second, first = await versions(lsq, school, 6, "accepted", 3)
     assert (second.state, first.state) == ("superseded", "superseded")
+    here = {"authority": school.authority, "school": school.code}
+    older = await lsq.ask(GraduatesReports(**here, report=third.report, after=f"{third.report}/3"))
+    assert (older.reports, older.next) == ([second, first], None)
+    assert (await lsq.ask(GraduatesReports(**here, after=f"{third.report}/1"))).reports == []
     assert [document.state for document in await register(lsq, school, DocumentKind.P3U)] == [
         "replaced",
         "replaced",
