@@ -1,6 +1,7 @@
 """Measure: python -m tests.bench [NAME …]; `make bench` and `lsq bench` call this. One JSON line a figure.
 
-Names are the modules beside this one: edge, imports, migration, press, rules, sight, start. Without names:
+Names are the modules beside this one: commits, edge, fairness, imports, migration, press, relay, rules, sight,
+start. Without names:
 all, one after the other.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import AsyncIterator
 
 from tests.bench.figures import Figure, running
 
-NAMES = ("rules", "imports", "migration", "sight", "press", "start", "edge")
+NAMES = ("rules", "imports", "migration", "sight", "press", "start", "edge", "commits", "relay", "fairness")
 
 
 async def main(names: list[str]) -> int:

@@ -20,6 +20,9 @@ TINY: dict[str, dict[str, Any]] = {
     "press": {"documents": 6, "by_hand_pages": 2},
     "start": {"demo": False},
     "edge": {"count": 40, "rates": (20,), "seconds": 1},
+    "commits": {"seconds": 1},
+    "relay": {"events": 200},
+    "fairness": {"savers": 5, "seconds": 1, "rate": 20, "capacity": 40},
 }
 # of each figure: its unit, and what stands beside it
 SAID = {
@@ -30,6 +33,9 @@ SAID = {
     "press": [("documents/s", {"limit", "peer"}), ("bytes", set()), ("MiB", set())],
     "start": [("s", set())],
     "edge": [("commands/s", set())] + [("ms", set())] * 4,
+    "commits": [("commits/s", {"peer"})] * 2,
+    "relay": [("events/s", set()), ("rows", {"peer"}), ("ms", {"peer"})],
+    "fairness": [("ms", {"peer"}), ("s", set())],
 }
 
 
