@@ -39,15 +39,15 @@ insert into outbox (address, number, body) select address, last, decode(repeat('
 RINGS = "select pg_notify('outbox', '');\n"
 
 
-async def measure(seconds: int = 10) -> AsyncIterator[Figure]:
+async def measure(seconds: int = 10, writers: int = WRITERS) -> AsyncIterator[Figure]:
     """Commits a second without NOTIFY, beside the same with it."""
     for delay_us in (0, COMMIT_DELAY_US):
         without, inside = [
-            await asyncio.to_thread(commits_a_second, delay_us, seconds, WRITE.format(more=more))
+            await asyncio.to_thread(commits_a_second, delay_us, seconds, writers, WRITE.format(more=more))
             for more in ("", RINGS)
         ]
         yield Figure(
-            f"commits: {WRITERS} writers, commit_delay {delay_us // 1000} ms",
+            f"commits: {writers} writers, commit_delay {delay_us // 1000} ms",
             without,
             "commits/s",
             target="2,000 commits/s",
@@ -55,7 +55,7 @@ async def measure(seconds: int = 10) -> AsyncIterator[Figure]:
         )
 
 
-def commits_a_second(delay_us: int, seconds: int, script: str) -> float:
+def commits_a_second(delay_us: int, seconds: int, writers: int, script: str) -> float:
     """What pgbench reaches on a new server."""
     with tempfile.TemporaryDirectory(prefix="lsq-commits-") as made:
         folder = Path(made)
@@ -74,7 +74,7 @@ def commits_a_second(delay_us: int, seconds: int, script: str) -> float:
             said = subprocess.run(
                 [
                     server.programs / "pgbench",
-                    *("--no-vacuum", "--client", str(WRITERS), "--jobs", "2", "--time", str(seconds)),
+                    *("--no-vacuum", "--client", str(writers), "--jobs", "2", "--time", str(seconds)),
                     *("--file", folder / "write.sql", server.admin_dsn("postgres")),
                 ],
                 check=True,

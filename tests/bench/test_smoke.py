@@ -20,7 +20,7 @@ TINY: dict[str, dict[str, Any]] = {
     "press": {"documents": 6, "by_hand_pages": 2},
     "start": {"demo": False},
     "edge": {"count": 40, "rates": (20,), "seconds": 1},
-    "commits": {"seconds": 1},
+    "commits": {"seconds": 2, "writers": 4},
     "relay": {"events": 200},
     "fairness": {"savers": 5, "seconds": 1, "rate": 20, "capacity": 40},
 }
@@ -34,7 +34,7 @@ SAID = {
     "start": [("s", set())],
     "edge": [("commands/s", set())] + [("ms", set())] * 4,
     "commits": [("commits/s", {"peer"})] * 2,
-    "relay": [("events/s", set()), ("rows", {"peer"}), ("ms", {"peer"})],
+    "relay": [("events/s", set()), ("rows", set()), ("ms", {"peer"})],
     "fairness": [("ms", {"peer"}), ("s", set())],
 }
 

@@ -65,5 +65,5 @@ async def test_two_at_once_seed_once(tmp_path: Path) -> None:
             async with one.engine.connect() as connection:
                 counts = tuple((await connection.execute(text(COUNTS))).one())
 
-    assert (77, 7436, 6, 1, 1, 1) == counts
+    assert (77, 7436, 7, 1, 1, 1) == counts
     assert ["first_officers_recorded", "reference_data_loaded"] == sorted(entry["event"] for entry in logs)
