@@ -52,6 +52,8 @@ def _process(process: Process) -> Service:
         "LSQ_PUBLIC_URL": "${LSQ_ADDRESS:-http://127.0.0.1:8000}",
     }
     environment = {name: settings[name] for name in env.shared if name in settings} | env.fixed
+    # keys of deploy/secrets.py, and servers that only these containers reach, without TLS
+    environment["LSQ_DEVELOPMENT"] = "true"
     environment |= {name: f"{SECRETS}/{secret}" for name, secret in env.secrets.items()}
     volumes = [_mount(f"{process.name}/{name}", f"{SECRETS}/{name}") for name in secret_names(process)]
     if "LSQ_SETUP_FILE" in process.settings:

@@ -36,7 +36,7 @@ def container_env(process: Process) -> ContainerEnv:
 
 
 def _fixed(process: Process) -> dict[str, str]:
-    fixed = {"LSQ_SERVICE_KID": process.signs_as, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds"}
+    fixed = {"LSQ_SERVICE_KID": process.name, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds"}
     if process.threads:
         fixed["RAYON_NUM_THREADS"] = str(process.threads)
     return fixed | (

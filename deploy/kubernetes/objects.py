@@ -184,8 +184,9 @@ def nothing_else() -> Object:
 
 
 def setup() -> list[Object]:
-    """The job that sets up streams and bucket with the rights of the host program (Secret lsq-setup), before
-    the first start and at every release.
+    """The job that sets up streams, consumers and bucket with the rights of the host program (Secret
+    lsq-setup), before the first start and at every release; and the job that looks every five minutes
+    whether someone has changed the consumers since.
     """
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
     pattern = _container(BY_NAME["registry"])
@@ -222,19 +223,29 @@ def setup() -> list[Object]:
         "policyTypes": ["Ingress", "Egress"],
         "egress": [_to("bus", 4222), _to("archive", 9000), DNS],
     }
+    job = {
+        "backoffLimit": 6,
+        "ttlSecondsAfterFinished": 3600,
+        "template": {"metadata": {"labels": mine}, "spec": spec},
+    }
+    check = container | {"args": [*container["args"], "check"]}
+    check_job = {
+        "backoffLimit": 0,
+        "template": {
+            "metadata": {"labels": mine},
+            "spec": spec | {"restartPolicy": "Never", "containers": [check]},
+        },
+    }
+    watch = {
+        "schedule": "*/5 * * * *",
+        "concurrencyPolicy": "Forbid",
+        "successfulJobsHistoryLimit": 1,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": {"spec": check_job},
+    }
     return [
-        _object(
-            "batch/v1",
-            "Job",
-            "lsq-setup",
-            {
-                "spec": {
-                    "backoffLimit": 6,
-                    "ttlSecondsAfterFinished": 3600,
-                    "template": {"metadata": {"labels": mine}, "spec": spec},
-                }
-            },
-        ),
+        _object("batch/v1", "Job", "lsq-setup", {"spec": job}),
+        _object("batch/v1", "CronJob", "lsq-setup-check", {"spec": watch}),
         _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-setup", {"spec": policy}),
     ]
 

@@ -38,7 +38,7 @@ async def ask(
         propagate.inject(headers)
         for left in reversed(range(tries)):
             try:
-                answer = await bus.request(question.subject, body, timeout_s, headers=headers)
+                answer = await bus.request(question.address, body, timeout_s, headers=headers)
             except NoAnswer:
                 if not left:
                     raise

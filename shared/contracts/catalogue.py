@@ -76,13 +76,13 @@ def asyncapi() -> dict[str, Any]:
         "components": {"messages": {"problem": _message(ProblemBody, "Problem", PROBLEM_JSON)}},
     }
     for event in messages(Event):
-        _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
+        _channel(document, event)
         document["operations"][f"say {event.name}"] = {
             "action": "send",
             "channel": _reference("channels", event.name),
         }
     for asked in messages(Asked):
-        _channel(document, asked, asked.subject)
+        _channel(document, asked)
         answer = f"{asked.name}.reply"
         document["components"]["messages"][answer] = _message(asked.reply(), asked.reply().__name__)
         replies = {
@@ -103,18 +103,16 @@ def text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _channel(document: dict[str, Any], message: type[Message], address: str) -> None:
+def _channel(document: dict[str, Any], message: type[Message]) -> None:
     document["components"]["messages"][message.name] = _message(message, message.__name__)
-    channel = {
-        "address": address,
+    document["channels"][message.name] = {
+        "address": f"{message.subject}.{{authority}}.{{school}}",
         "messages": {message.__name__: _reference("components/messages", message.name)},
-    }
-    if issubclass(message, Event):
-        channel["parameters"] = {
+        "parameters": {
             "authority": {"description": "authority, or `-`"},
             "school": {"description": "school, or `-`"},
-        }
-    document["channels"][message.name] = channel
+        },
+    }
 
 
 def _message(model: type[Any], title: str, content_type: str = JSON) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Every command and query has exactly one handler, and no two contracts have the same subject."""
 
 import importlib
+import re
 from collections import Counter
 
 import pytest
 
+from deploy.local.supervisor import ROOT
+from deploy.processes import BY_NAME
 from shared.access.rights import RIGHTS
 from shared.chassis.edge import Router
-from shared.chassis.service import Service
 from shared.contracts.catalogue import messages
 from shared.contracts.envelope import Asked, Event, Message
 
@@ -19,10 +21,7 @@ def routers() -> dict[str, list[Router]]:
     found: dict[str, list[Router]] = {}
     for name in SERVICES:
         module = importlib.import_module(f"services.{name}.service")
-        processes = [value for value in vars(module).values() if isinstance(value, Service)]
-        processes += [
-            make() for make in (getattr(module, role, None) for role in ("press", "sender")) if callable(make)
-        ]
+        processes = [getattr(module, name), *(make() for make in getattr(module, "roles", {}).values())]
         found[name] = list(
             {id(router): router for process in processes for router in process.routers}.values()
         )
@@ -60,6 +59,20 @@ def test_rights_name_real_messages() -> None:
     assert set() == {name for name in RIGHTS if name.split(".")[0] in SERVICES} - {
         contract.name for contract in messages(Asked)
     }
+
+
+PROCESS_RIGHTS = sorted(
+    (process, message) for message, allowed in RIGHTS.items() for process in allowed if process in BY_NAME
+)
+
+
+@pytest.mark.parametrize(("process", "message"), PROCESS_RIGHTS)
+def test_a_process_asks_what_it_may_ask(process: str, message: str) -> None:
+    """A right that no code of the process's service uses serves only whoever takes the process over."""
+    contract = next(contract for contract in messages(Asked) if contract.name == message)
+    code = (ROOT / "services" / BY_NAME[process].service).rglob("*.py")
+
+    assert any(re.search(rf"(?<!import ){contract.__name__}\b[.(]", path.read_text()) for path in code)
 
 
 def test_a_service_answers_for_itself_only() -> None:

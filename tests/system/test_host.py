@@ -103,34 +103,6 @@ async def test_nobody_joins_the_bus_without_credentials(lsq: Stack) -> None:
         await nats.connect(lsq.servers.bus_url, allow_reconnect=False, error_cb=_ignore)
 
 
-async def test_another_system_receives_its_agreement_and_cannot_publish(lsq: Stack) -> None:
-    """A partner's account receives the events of its agreement, nothing else, and cannot forge them."""
-    refusals: list[str] = []
-
-    async def refused(error: Exception) -> None:
-        refusals.append(str(error))
-
-    partner = await nats.connect(
-        lsq.servers.bus_url,
-        user_credentials=str(lsq.servers.partner_credentials("province-58")),
-        error_cb=refused,
-    )
-    agreed = await partner.subscribe("lsq.evt.documents.document_issued.v1.*.*")
-    await partner.subscribe("lsq.evt.grades.>")
-    await partner.publish("lsq.evt.documents.document_issued.v1.a.b", b"forged")
-    await partner.flush()
-    await until(lambda: len(refusals) == 2)
-    await lsq.bus.jetstream().publish("lsq.evt.documents.document_issued.v1.58-PAO-01.agreed", b"true")
-
-    message = await agreed.next_msg(5)
-    await partner.close()
-
-    assert b"true" == message.data
-    assert ["subscription", "publish"] == [
-        "subscription" if "subscription" in refusal else "publish" for refusal in refusals
-    ]
-
-
 async def test_a_role_enters_only_its_own_database(lsq: Stack) -> None:
     """The password of one service opens no other service's database."""
     with pytest.raises(psycopg.OperationalError, match="permission denied"):

@@ -66,10 +66,10 @@ async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_ca
     await approve(world.lsq, other, 3)
     await settled(world.lsq, other, 3)
     letter = (await until(lambda: parked(world.lsq, school.code)))[0]
-    before = await dead_letters.resend(world.lsq.bus, letter.number)
+    before = await dead_letters.resend(world.lsq.bus, world.lsq.operator_token(), letter.number)
     await tell(world.lsq, approved, [approved.reference(0)])
     await settled(world.lsq, school, 1)
-    after = await dead_letters.resend(world.lsq.bus, letter.number)
+    after = await dead_letters.resend(world.lsq.bus, world.lsq.operator_token(), letter.number)
 
     assert ("documents-replace", "NoResultFound") == (letter.reaction, letter.cause)
     assert (False, True) == (before.acted, after.acted)
@@ -95,14 +95,19 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
     assert 1 == len(await register(world.lsq, school))
 
     waiting = [
-        gap for gap in (await dead_letters.gaps(world.lsq.bus, "documents")).waiting if gap.address == address
+        gap
+        for gap in (await dead_letters.gaps(world.lsq.bus, world.lsq.operator_token(), "documents")).waiting
+        if gap.address == address
     ]
     assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
     assert (
         1
         == (
             await dead_letters.gaps(
-                world.lsq.bus, "documents", dead_letters.AcceptedGap(reaction=RESERVE, address=address)
+                world.lsq.bus,
+                world.lsq.operator_token(),
+                "documents",
+                dead_letters.AcceptedGap(reaction=RESERVE, address=address),
             )
         ).passed_over
     )

@@ -24,11 +24,15 @@ from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres
 from deploy.local.subprocesses import free_port
-from shared.access.tokens import Actor, sign
+from deploy.nats.permissions import HOST
+from shared.access.tokens import OPERATOR, Actor, sign
 from shared.chassis import ask as asking
-from shared.chassis.bus import DEAD_STREAM, STREAM
+from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
+from shared.chassis.inbox import consumer_of
+from shared.chassis.settings import ACK_WAIT_S
 from shared.contracts.envelope import Asked, Reply
 from tests.world.proxy import Proxy
+from tests.world.toys.courier.service import service as courier
 
 ROOT = Path(__file__).parents[2]
 AUTHORITY = "58-PAO-01"
@@ -51,7 +55,7 @@ class Edge:
             Nats(self.folder / "nats", vault, free_port()),
             Postgres(self.folder / "postgres", vault, free_port()),
         )
-        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
+        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", OPERATOR, *TOYS)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     async def open(self) -> None:
@@ -69,11 +73,19 @@ class Edge:
             user_credentials=str(self.nats.host_credentials()),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.1,
+            inbox_prefix=inbox_prefix(HOST),
         )
         for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
             await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
+        await self.declare_consumers()
         for toy in TOYS:
             await self.start(toy)
+
+    async def declare_consumers(self, ack_wait_s: float = ACK_WAIT_S) -> None:
+        """Make the consumers of the toys' reactions, or update them, as the set-up does."""
+        for reaction in courier.reactions:
+            configuration = consumer_of(reaction.name, reaction.contract.subject, ack_wait_s)
+            await self.bus.jetstream().add_consumer(STREAM, configuration)
 
     async def connect_to_databases(self) -> None:
         """Open, or open again, the connections with which tests read the databases."""
@@ -158,6 +170,10 @@ class Edge:
             kid,
             Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds),
         )
+
+    def operator_token(self) -> str:
+        """A token of the operator."""
+        return self.token(OPERATOR, "*", OPERATOR, kid=OPERATOR)
 
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""

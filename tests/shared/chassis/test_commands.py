@@ -85,7 +85,7 @@ async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> Non
     """
     headers = {"authorization": edge.token(), "lsq-id": str(uuid4())}
 
-    answer = await edge.bus.request(Enter.subject, body, 1, headers=headers)
+    answer = await edge.bus.request(f"{Enter.subject}.{AUTHORITY}.bad", body, 1, headers=headers)
 
     problem = ProblemBody.model_validate_json(answer.data)
     assert PROBLEM_JSON == (answer.headers or {})["content-type"]
