@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 import psycopg
 
 from deploy.local.keys import sealing_key
-from tests.bench import by_hand
+from tests.bench import without_lsq
 from tests.bench.figures import Figure, Spent, memory, pids, servers
 from tests.documents.approvals import Approved, a_school, approve, tell
 from tests.world.stack import Stack
@@ -48,10 +48,15 @@ async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) 
     )
     key, password = sealing_key(stack.vault, stack.folder / "published"), stack.vault.text("seal/password")
     limit = await asyncio.to_thread(
-        by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password
+        without_lsq.beside,
+        "Typst and pyHanko alone",
+        without_lsq.typst_and_pyhanko,
+        by_hand_pages,
+        key,
+        password,
     )
     peer = await asyncio.to_thread(
-        by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1)
+        without_lsq.beside, "WeasyPrint, rows only", without_lsq.weasyprint, max(by_hand_pages // 10, 1)
     )
     yield Figure(
         "press: ปพ.1 from job to registered, 2 presses",

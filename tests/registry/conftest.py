@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.registry.desk import Desk
+from tests.registry.stack import Desk
 
 
 @pytest.fixture(scope="session")

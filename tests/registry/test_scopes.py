@@ -12,7 +12,7 @@ from shared.contracts.envelope import Asked
 from shared.contracts.registry.commands import IssueRegistrationCode, OrderRecorded
 from shared.contracts.registry.queries import OfficesInForce, OrdersOfOrganisation, SchoolProfile
 from shared.vocabulary.offices import Office
-from tests.registry.desk import Desk, someone
+from tests.registry.stack import Desk, someone
 
 AUTHORITY, SCHOOL = "58-PAO-01", "3058910002"
 ANOTHER, ITS_SCHOOL = "58-TM-02", "3058910001"

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.demo.story import CLOCK
 from tests.documents.approvals import School, a_school, approval_of, approve, say, settled
-from tests.world.books import World
+from tests.world.final_state import World
 from tests.world.partners import listening
 from tests.world.stack import Stack
 
@@ -31,7 +31,7 @@ async def world(suite_group: str) -> AsyncIterator[World]:
 
 
 async def an_event_is_lost(lsq: Stack) -> School:
-    """A school whose second approval is lost; the third waits for it. test_storm_events checks that the gap
+    """A school whose second approval is lost; the third waits for it. test_event_faults checks that the gap
     is logged.
     """
     school = a_school()

@@ -16,8 +16,8 @@ import pytest
 
 from deploy.local.holder import StackHolder, hold, holder
 from deploy.local.supervisor import ROOT
-from tests.system.test_host import runs
-from tests.system.test_host_commands import lsq_
+from tests.system.test_command_line import lsq_
+from tests.system.test_stack import runs
 from tests.world.stack import until
 
 

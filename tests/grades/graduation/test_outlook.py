@@ -8,7 +8,7 @@ from shared.contracts.grades.queries import AverageExplained, GraduationOutlook,
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_pupil, a_school
+from tests.grades.school import School, a_pupil, a_school
 from tests.world.stack import Stack
 
 

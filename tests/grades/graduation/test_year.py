@@ -19,7 +19,7 @@ from shared.contracts.record import AchievementRecord, canonical, digest
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.last_term import LAST, Class, closed, recorded
-from tests.grades.office import TODAY, School, a_school, completion, emitted
+from tests.grades.school import TODAY, School, a_school, completion, emitted
 from tests.world.stack import Stack, until
 
 

@@ -17,7 +17,7 @@ from shared.contracts.record import Identifier
 from shared.vocabulary.calendar import term_name, term_parts
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_school
+from tests.grades.school import School, a_school
 from tests.world.stack import Stack, until
 
 CLASSES = [

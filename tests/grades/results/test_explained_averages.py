@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.grades.queries import AverageExplained, ExplainedAverage
 from shared.vocabulary.levels import Level
-from tests.grades.office import School, a_pupil
+from tests.grades.school import School, a_pupil
 from tests.world.stack import Stack
 
 LEVELS = [Level.UPPER, Level.VOCATIONAL, Level.PRIMARY]

@@ -11,7 +11,7 @@ from shared.contracts.grades.queries import GraduationAudit, SchoolWorkload, Stu
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_school
+from tests.grades.school import School, a_school
 from tests.world.stack import Stack
 
 ANOTHER = "58-TM-02"

@@ -11,7 +11,7 @@ from shared.contracts.grades.commands import RecordStandardTests, StandardTest
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_school
+from tests.grades.school import School, a_school
 from tests.world.stack import Stack
 
 FIRST, AGAIN = date(2027, 2, 10), date(2027, 3, 10)

@@ -11,7 +11,7 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.last_term import LAST
-from tests.grades.office import TODAY, a_school, emitted
+from tests.grades.school import TODAY, a_school, emitted
 from tests.world.stack import Stack
 
 

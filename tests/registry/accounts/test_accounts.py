@@ -16,7 +16,7 @@ from shared.contracts.registry.queries import NoOfficeDetails
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from tests.registry.desk import DLA, START, Desk, registration, signing_in, someone
+from tests.registry.stack import DLA, START, Desk, registration, signing_in, someone
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR
 TODAY = START.date()

@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.registry.queries import WorkCalendar
 from shared.vocabulary.codes import NOWHERE
-from tests.registry.desk import Desk
+from tests.registry.stack import Desk
 
 LETTER = """
 localschool_forms  | 2026-06-05

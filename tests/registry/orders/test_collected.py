@@ -20,7 +20,7 @@ from shared.contracts.registry.commands import CollectedRow, ImportAppointments
 from shared.contracts.registry.queries import AppointmentTracker
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.registry.desk import Desk, someone
+from tests.registry.stack import Desk, someone
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = [column.label for column in COLUMNS]

@@ -19,7 +19,7 @@ from shared.contracts.registry.events import OrderReceived
 from shared.contracts.registry.queries import OrdersOfOrganisation
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.registry.desk import Desk, committee, pdf, someone
+from tests.registry.stack import Desk, committee, pdf, someone
 from tests.world.stack import until
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR

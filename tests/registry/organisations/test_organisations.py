@@ -7,7 +7,7 @@ from services.registry.organisations import seed
 from services.registry.service import REFERENCE_DATA
 from shared.contracts.registry.queries import OrganisationsOfProvince, SchoolProfile
 from shared.vocabulary.codes import NOWHERE
-from tests.registry.desk import Desk
+from tests.registry.stack import Desk
 
 
 async def test_reference_data_is_loaded_once(desk: Desk) -> None:

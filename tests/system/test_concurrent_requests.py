@@ -10,7 +10,7 @@ from shared.contracts.documents.problems import REPORT_BEING_CORRECTED
 from shared.contracts.grades.commands import Approval
 from shared.contracts.grades.problems import NOBODY_TO_APPROVE
 from shared.contracts.problem import Refusal
-from tests.world.books import World, balance, partners_hold_what_was_delivered
+from tests.world.final_state import World, balance, partners_hold_what_was_delivered
 from tests.world.main_job import MainJob, Place
 
 COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "3058920002")

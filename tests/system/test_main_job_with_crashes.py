@@ -15,7 +15,7 @@ from deploy.local.seaweed import Seaweed
 from deploy.local.servers import Server
 from shared.chassis.ask import ask
 from shared.contracts.problem import UNAVAILABLE, Refusal
-from tests.world.books import World, balance
+from tests.world.final_state import World, balance
 from tests.world.main_job import MainJob, Place
 from tests.world.stack import Stack, until
 

@@ -1,6 +1,6 @@
 """The database's disk is full: no import fails, and it continues once there is space.
 
-(The archive's disk: test_main_job_storms.)
+(The archive's disk: test_main_job_with_crashes.)
 """
 
 import asyncio

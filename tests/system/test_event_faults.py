@@ -17,7 +17,7 @@ from tests.documents.approvals import (
     settled,
     tell,
 )
-from tests.world.books import World
+from tests.world.final_state import World
 from tests.world.stack import Stack, until
 
 RESERVE = "documents-reserve"
