@@ -1,5 +1,5 @@
-"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and who has a running system
-open.
+"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and which process has a
+running system open.
 """
 
 import json

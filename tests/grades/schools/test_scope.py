@@ -1,4 +1,4 @@
-"""An officer's token covers the schools of his authority: not every school that he names beside it."""
+"""An officer's token covers the schools of his authority: not every school that a query names with it."""
 
 from collections.abc import Callable
 from dataclasses import replace
