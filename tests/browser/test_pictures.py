@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 from deploy.demo.story import Story
 from tests.browser.looking import PHONE, a_page, sign_in
 from tests.portal.test_verification import a_document
-from tests.world.shown import of_today, titles
+from tests.world.pictures import of_today, titles
 
 
 async def test_the_queues_of_a_registrar(browser: Browser, year: Story, tmp_path: Path) -> None:
