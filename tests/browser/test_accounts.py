@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import DESK, LOOKS, PHONE, a_page, looks_well, sign_in
+from tests.browser.page_checks import DESK, LOOKS, PHONE, a_page, looks_well, sign_in
 from tests.portal.test_accounts import a_person_of_two_offices
 
 

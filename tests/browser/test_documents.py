@@ -3,7 +3,7 @@
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import SIZES, a_page, looks_well, sign_in
+from tests.browser.page_checks import SIZES, a_page, looks_well, sign_in
 from tests.portal.test_verification import a_document, cancelled
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
+from tests.browser.page_checks import DESK, PHONE, a_page, looks_well, sign_in
 
 
 @pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import DESK, SIZES, a_page, looks_well, sign_in
+from tests.browser.page_checks import DESK, SIZES, a_page, looks_well, sign_in
 from tests.world.appointed import a_later_class
 
 

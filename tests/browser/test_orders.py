@@ -3,7 +3,7 @@
 from playwright.async_api import Browser
 
 from deploy.demo.story import SECONDARY, Story
-from tests.browser.looking import LOOKS, a_page, looks_well, sign_in
+from tests.browser.page_checks import LOOKS, a_page, looks_well, sign_in
 
 
 @LOOKS

@@ -11,7 +11,7 @@ from deploy.demo.story import PROVINCE, Story
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from tests.browser.looking import PHONE, SIZES, a_page, looks_well, sign_in
+from tests.browser.page_checks import PHONE, SIZES, a_page, looks_well, sign_in
 
 
 @SIZES

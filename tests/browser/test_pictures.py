@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import PHONE, a_page, sign_in
+from tests.browser.page_checks import PHONE, a_page, sign_in
 from tests.portal.test_verification import a_document
 from tests.world.shown import of_today, titles
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import PHONE, SIZES, a_page, looks_well
+from tests.browser.page_checks import PHONE, SIZES, a_page, looks_well
 from tests.portal.test_verification import a_document, altered, cancelled
 
 VERDICTS = {
