@@ -1,4 +1,4 @@
-"""Pictures for the README and the manuals, of the running house at a school's year's end; each fails when
+"""Pictures for the README and the manuals, of the running stack at a school's year's end; each fails when
 there is nothing to see on it.
 
 The transcript and the trace are drawn by tests/system/test_demo.py.
