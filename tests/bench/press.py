@@ -14,7 +14,7 @@ import psycopg
 from deploy.local.keys import sealing_key
 from tests.bench import without_lsq
 from tests.bench.figures import Figure, Spent, memory, pids, servers
-from tests.documents.approvals import Approved, a_school, approve, tell
+from tests.documents.approvals import Approved, a_school, approve, emit_approval
 from tests.world.stack import Stack
 
 PROCESSES = ("registry", "documents", "documents.press", "documents.press/2")
@@ -37,7 +37,7 @@ async def measure(stack: Stack, documents: int = 2000, comparison_pages: int = 4
     )
     begun = time.perf_counter()
     for batch in batches:
-        await tell(stack, batch, [batch.reference(place) for place in range(len(batch.records))])
+        await emit_approval(stack, batch, [batch.reference(place) for place in range(len(batch.records))])
     await registered(stack, early)
     warm = resident(stack)
     await registered(stack, documents)

@@ -221,12 +221,6 @@ async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
         found.append(kind.model_validate_json(message.data or b""))
 
 
-# the names by which tests/system and tests/bench import them
-tell = emit_approval
-say = emit
-heard = emitted
-
-
 async def register(lsq: Stack, school: School, form: DocumentKind | None = None) -> list[IssuedDocument]:
     """The whole register of a school."""
     documents: list[IssuedDocument] = []

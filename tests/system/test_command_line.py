@@ -17,7 +17,7 @@ from deploy.local.supervisor import ROOT
 from deploy.local.traces import draw, latest
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
-from tests.documents.approvals import a_school, approval_of, approve, say, settled
+from tests.documents.approvals import a_school, approval_of, approve, emit, settled
 from tests.world.stack import Stack, until
 
 VERBS = (
@@ -217,7 +217,7 @@ async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
     school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}
     address = f"{GraduatesApproved.subject}.{school.authority}.{school.code}"
     for number in (1, 3):
-        await say(lsq, approval_of(await approve(lsq, school, 1, send=False)), number=number)
+        await emit(lsq, approval_of(await approve(lsq, school, 1, send=False)), number=number)
     await until(
         lambda: lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address)
     )

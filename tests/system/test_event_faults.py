@@ -12,11 +12,11 @@ from tests.documents.approvals import (
     approval_of,
     approve,
     correct,
-    heard,
+    emit,
+    emit_approval,
+    emitted,
     register,
-    say,
     settled,
-    tell,
 )
 from tests.world.final_state import World
 from tests.world.stack import Stack, until
@@ -31,14 +31,14 @@ async def test_an_event_published_twice_acts_once(world: World) -> None:
     school = a_school()
     first = await approve(world.lsq, school, 2)
     await settled(world.lsq, school, 2)
-    await say(world.lsq, approval_of(first), number=1)
+    await emit(world.lsq, approval_of(first), number=1)
     # when the next event has acted, the repeated one has been skipped
     await approve(world.lsq, school, 1)
 
     documents = await settled(world.lsq, school, 3)
     assert ["000001", "000002", "000003"] == [document.number for document in documents]
     assert 3 == len(
-        await until(lambda: heard(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3)
+        await until(lambda: emitted(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3)
     )
 
 
@@ -47,7 +47,7 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
     school = a_school()
     approvals = [await approve(world.lsq, school, 2, send=False) for _ in range(3)]
     for place in (0, 2, 1):
-        await say(world.lsq, approval_of(approvals[place]), number=place + 1)
+        await emit(world.lsq, approval_of(approvals[place]), number=place + 1)
 
     documents = await settled(world.lsq, school, 6)
     assert [record.pupil.id for approved in approvals for record in approved.records] == [
@@ -68,7 +68,7 @@ async def test_a_poisoned_event_is_parked_while_others_act_and_acts_once_its_cau
     await settled(world.lsq, other, 3)
     letter = (await until(lambda: parked(world.lsq, school.code)))[0]
     before = await dead_letters.resend(world.lsq.bus, letter.number)
-    await tell(world.lsq, approved, [approved.reference(0)])
+    await emit_approval(world.lsq, approved, [approved.reference(0)])
     await settled(world.lsq, school, 1)
     after = await dead_letters.resend(world.lsq.bus, letter.number)
 
@@ -116,7 +116,7 @@ async def a_lost_event(lsq: Stack) -> School:
     await approve(lsq, school, 1)
     await settled(lsq, school, 1)
     third = await approve(lsq, school, 1, send=False)
-    await say(lsq, approval_of(third), number=3)
+    await emit(lsq, approval_of(third), number=3)
     return school
 
 
