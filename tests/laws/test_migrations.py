@@ -37,5 +37,5 @@ def test_revisions_only_expand() -> None:
     ]
 
     assert [] == found, (
-        "expand now, contract a release later; if this is that later release, say so in the revision's docstring and add it here by name"
+        "expand now, contract a release later; if this is that later release, state it in the revision's docstring and add it here by name"
     )

@@ -1,4 +1,4 @@
-"""How a toy gets its tables: it has no revisions."""
+"""Creation of a toy's tables: it has no revisions."""
 
 from sqlalchemy import MetaData
 

@@ -55,7 +55,7 @@ async def test_a_stack_started_again_has_its_data_keys_and_addresses(folder: Pat
         await second.close()
 
 
-async def test_servers_that_are_killed_come_back_with_their_data(lsq: Stack) -> None:
+async def test_servers_that_are_killed_restart_with_their_data(lsq: Stack) -> None:
     """Killed as by a power failure and started again, each server has what it had confirmed."""
     await lsq.bus.jetstream().publish("lsq.evt.grades.before_the_kill.v1.a.b", b"confirmed")
 
