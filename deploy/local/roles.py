@@ -10,6 +10,13 @@ runs it on a laptop, deploy/secrets.py writes it for psql.
 
 from collections.abc import Callable, Sequence
 
+CLOSED = """do $$ declare name text; begin
+    for name in select datname from pg_database loop
+        execute format('revoke all on database %I from public', name);
+    end loop;
+end $$;
+"""
+
 
 def owner_of(service: str) -> str:
     """The role that owns a service's database and tables."""
@@ -17,7 +24,8 @@ def owner_of(service: str) -> str:
 
 
 def cluster(services: Sequence[str], password: Callable[[str], str]) -> str:
-    """SQL for the database `postgres`: the roles, with the password of each, and who may not enter.
+    """SQL for the database `postgres`: the roles, with the password of each; the databases that every server
+    has are closed to them.
 
     The passwords need no quoting.
     """
@@ -31,7 +39,7 @@ end $$;
 """
         for role in roles
     )
-    return "".join(made) + "revoke all on database postgres, template1 from public;\n"
+    return "".join(made) + CLOSED
 
 
 def missing_database(service: str) -> str:

@@ -91,6 +91,9 @@ def test_the_script_for_psql_makes_the_same(postgres: Postgres) -> None:
     """What `python -m deploy.secrets` writes for the container of the database: run by psql, twice, it makes the
     databases and roles without a word.
     """
+    with psycopg.connect(postgres.admin_dsn("postgres"), autocommit=True) as admin:
+        # as the image of PostgreSQL does for its superuser
+        admin.execute("create database lsq")
     for _ in range(2):
         done = subprocess.run(
             [postgres.programs / "psql", "-v", "ON_ERROR_STOP=1", "-q", "-d", postgres.admin_dsn("postgres")],
@@ -102,6 +105,11 @@ def test_the_script_for_psql_makes_the_same(postgres: Postgres) -> None:
         assert (0, "", "") == (done.returncode, done.stdout, done.stderr)
     postgres.upgrade(["grades", "linkage"])
 
+    with psycopg.connect(postgres.admin_dsn("postgres")) as admin:
+        entered = admin.execute(
+            "select datname from pg_database where has_database_privilege('public', datname, 'connect, temporary')"
+        )
+        assert [] == entered.fetchall()
     with (
         psycopg.connect(postgres.dsn("grades"), autocommit=True) as role,
         pytest.raises(errors.InsufficientPrivilege),
