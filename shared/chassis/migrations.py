@@ -15,6 +15,7 @@ earlier release does not run names the oldest that does, by that release's last 
 """
 
 import importlib
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,17 @@ def upgrade(url: str, service: str) -> None:
         schema.check(connection, service)
 
 
+def statements(service: str, revision: str) -> str:
+    """The SQL of a revision as `upgrade` runs it, without a database."""
+    written = io.StringIO("".join(f"set {limit};\n" for limit in LIMITS))
+    written.seek(0, io.SEEK_END)
+    config = _config(service, None)
+    config.output_buffer = written
+    before = f"{int(revision) - 1:04d}" if revision != "0001" else "base"
+    command.upgrade(config, f"{before}:{revision}", sql=True)
+    return written.getvalue()
+
+
 def differences(url: str, service: str) -> list[Any]:
     """The differences between a service's tables and its upgraded database, as Alembic names them."""
     with _connected(url) as connection:
@@ -106,7 +118,7 @@ def _tidied(path: Path) -> Path:
     return path
 
 
-def _config(service: str, connection: Connection) -> Config:
+def _config(service: str, connection: Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "shared" / "chassis" / "alembic"))
     config.set_main_option("version_locations", str(schema.folder(service)))

@@ -1,4 +1,6 @@
-"""Run by Alembic: upgrades one database, on the connection of shared.chassis.migrations."""
+"""Run by Alembic: upgrades one database, on the connection of shared.chassis.migrations; without a connection
+it writes the SQL.
+"""
 
 from typing import Any
 
@@ -21,7 +23,9 @@ def store_oldest_release(ctx: MigrationContext, step: MigrationInfo, *_: Any, **
 
 
 context.configure(
-    connection=attributes["connection"],
+    connection=attributes.get("connection"),
+    dialect_name="postgresql",
+    literal_binds=context.is_offline_mode(),
     # needed to write a revision, not to run one
     target_metadata=attributes.get("tables"),
     transaction_per_migration=True,
