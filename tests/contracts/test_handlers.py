@@ -34,8 +34,8 @@ def handled() -> Counter[type[Message]]:
     """The number of handlers of each command and query, over all services."""
     return Counter(
         contract
-        for of_one in routers().values()
-        for router in of_one
+        for of_service in routers().values()
+        for router in of_service
         for contract in router.contracts
         if issubclass(contract, Asked)
     )
@@ -43,14 +43,14 @@ def handled() -> Counter[type[Message]]:
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_is_handled_once(contract: type[Message], handled: Counter[type[Message]]) -> None:
-    """Without a handler the caller waits in vain; two handlers may come to differ."""
+    """Without a handler the caller gets no reply; two handlers may differ later."""
     assert handled[contract] == 1, (
-        f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's doors"
+        f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's commands.py or queries.py"
     )
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
-def test_somebody_may_ask(contract: type[Message]) -> None:
+def test_every_message_has_a_role_that_may_send_it(contract: type[Message]) -> None:
     """A message without a line in the table of rights is refused to everyone."""
     assert RIGHTS.get(contract.name), f"add {contract.name} and its roles to shared/access/rights.py"
 
@@ -62,12 +62,12 @@ def test_rights_name_real_messages() -> None:
     }
 
 
-def test_a_service_answers_for_itself_only() -> None:
-    """A service handles only contracts that it owns."""
+def test_a_service_handles_only_contracts_that_it_owns() -> None:
+    """A contract bears the name of the service that handles it."""
     foreign = [
         contract.name
-        for service, of_one in routers().items()
-        for router in of_one
+        for service, of_service in routers().items()
+        for router in of_service
         for contract in router.contracts
         if issubclass(contract, Asked) and not contract.name.startswith(f"{service}.")
     ]
@@ -93,7 +93,10 @@ def test_reactions_have_names_of_their_own() -> None:
     Two of one name would skip each other's events.
     """
     names = Counter(
-        reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions
+        reaction.name
+        for of_service in routers().values()
+        for router in of_service
+        for reaction in router.reactions
     )
 
     assert [] == [name for name, times in names.items() if times > 1], "rename one of the handlers"
@@ -110,10 +113,13 @@ REACTIONS = {
 def test_names_of_reactions_do_not_change() -> None:
     """A new reaction is added here. A renamed handler needs a migration of its consumer and inbox."""
     assert {
-        reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions
+        reaction.name
+        for of_service in routers().values()
+        for router in of_service
+        for reaction in router.reactions
     } == REACTIONS
 
 
-def test_every_event_is_an_owner_s() -> None:
+def test_every_event_bears_the_name_of_a_service() -> None:
     """An event bears the name of the service that emits it."""
     assert {event.name.split(".")[0] for event in messages(Event)} <= set(SERVICES)

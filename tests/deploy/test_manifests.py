@@ -1,4 +1,4 @@
-"""The manifests: they follow from the list of processes, and a secret reaches the one process that needs it."""
+"""The manifests: they follow from the list of processes, and a secret is mounted by the one process that needs it."""
 
 import shutil
 import subprocess

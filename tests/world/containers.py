@@ -4,7 +4,7 @@ From published images (with MinIO as the archive), or from images built here fro
 no registry can be reached:
 
     docker pull nats:2.15-alpine && docker pull postgres:18-alpine && docker pull minio/minio:latest
-    python -m tests.world.images                              # deploy/README.md says what comes before it
+    python -m tests.world.images                            # what it needs: deploy/README.md
 
 Nothing is downloaded by a test run. The containers use the machine's own network, so that addresses stay when
 one is killed and started again.

@@ -237,7 +237,7 @@ class Edge:
                     await release()
 
     @asynccontextmanager
-    async def unforgetting(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    async def keeping_sent_rows(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
         """While this lasts, the ledger's outbox keeps sent rows for which `when` is true (SQL over `old`), so
         that they are sent again.
 
@@ -286,13 +286,13 @@ class Edge:
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
+    read: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
-        seen = look()
-        state: State = await seen if isinstance(seen, Awaitable) else seen
+        result = read()
+        state: State = await result if isinstance(result, Awaitable) else result
         if good(state):
             return state
         assert time.monotonic() < end, f"still {state!r} after {seconds} s"

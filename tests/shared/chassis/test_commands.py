@@ -79,7 +79,7 @@ async def test_a_refusal_has_thai_and_english_texts_and_may_be_sent_again(edge: 
     ],
 )
 async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> None:
-    """The caller is told which fields are wrong, without waiting for a time-out.
+    """The reply names the fields that are wrong; the caller does not wait for a time-out.
 
     The values are not quoted.
     """

@@ -1,5 +1,5 @@
-"""Averages and audit once more, written apart from the product, from the text of the law with fractions:
-slow, plain, the same answers.
+"""Averages and audit, computed a second time from the text of the law, apart from the product and with
+fractions: the same results.
 """
 
 import random

@@ -19,7 +19,7 @@ from deploy.local.traces import draw, latest
 from deploy.processes import SERVICES
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
-from tests.documents.approvals import a_school, approval_of, approve, say, settled
+from tests.documents.approvals import a_school, approval_of, approve, emit, settled
 from tests.world.stack import Stack, until
 
 VERBS = (
@@ -60,7 +60,7 @@ def lsq_(*arguments: str | Path, **environment: str) -> subprocess.CompletedProc
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_explains_itself_in_english_and_thai(verb: str) -> None:
+def test_each_verb_has_help_in_english_and_thai(verb: str) -> None:
     """`--help` exits with 0 and has a line in each language."""
     result = CliRunner().invoke(app, [*verb.split(), "--help"])
 
@@ -219,17 +219,17 @@ async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
     school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}
     address = f"{GraduatesApproved.subject}.{school.authority}.{school.code}"
     for number in (1, 3):
-        await say(lsq, approval_of(await approve(lsq, school, 1, send=False)), number=number)
+        await emit(lsq, approval_of(await approve(lsq, school, 1, send=False)), number=number)
     await until(
         lambda: lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address)
     )
 
-    seen = await asyncio.to_thread(lsq_, "bus", "gaps", **here)
+    listed = await asyncio.to_thread(lsq_, "bus", "gaps", **here)
     accepted = await asyncio.to_thread(lsq_, "bus", "accept-gap", "documents-reserve", address, **here)
     again = await asyncio.to_thread(lsq_, "bus", "accept-gap", "documents-reserve", address, **here)
 
-    assert 1 == seen.returncode
-    assert re.search(rf"^documents-reserve +{re.escape(address)} +2 +3 ", seen.stdout, re.MULTILINE)
+    assert 1 == listed.returncode
+    assert re.search(rf"^documents-reserve +{re.escape(address)} +2 +3 ", listed.stdout, re.MULTILINE)
     assert (0, True) == (accepted.returncode, "1 skipped" in accepted.stderr)
     assert (1, True) == (again.returncode, f"nothing waits at {address}" in again.stderr)
     assert 2 == len(await settled(lsq, school, 2))

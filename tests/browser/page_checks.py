@@ -1,4 +1,4 @@
-"""A browser of somebody, and how a page is judged."""
+"""A browser of a person, and what is checked on every page."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,11 +44,11 @@ async def a_page(
 ) -> AsyncIterator[Page]:
     """A fresh browser, without cookies. `sharp`: dots of the picture for a dot of the page."""
     context = await browser.new_context(
-        # axe is ours, the page has no script
         viewport=size,
         color_scheme="dark" if dark else "light",
         locale="th-TH",
         java_script_enabled=scripts,
+        # axe is ours, the page has no script
         bypass_csp=scripts,
         device_scale_factor=sharp,
     )
@@ -82,7 +82,7 @@ async def sign_in(page: Page, story: Story, key: str) -> None:
     await page.wait_for_load_state()
 
 
-async def looks_well(page: Page) -> None:
+async def check_page(page: Page) -> None:
     """No violation, nothing beyond the edge of a phone."""
     assert [] == await violations(page)
     assert 0 == await sideways(page)

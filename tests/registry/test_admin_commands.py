@@ -1,4 +1,4 @@
-"""The tools of an administrator: the hash of a password for the set-up file, the empty form."""
+"""The commands of an administrator: the hash of a password for the set-up file, the empty form."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from services.registry.orders.collected.reader import read
 
 def test_the_hash_of_a_password() -> None:
     """The password is read from standard input, so that it is in no shell history."""
-    made = _run("hash", given="a-long-password-2570\n")
+    made = _run("hash", stdin="a-long-password-2570\n")
 
     assert PasswordHasher().verify(made.stdout.strip(), "a-long-password-2570")
 
@@ -24,10 +24,10 @@ async def test_the_empty_form(tmp_path: Path) -> None:
     assert _run("what").returncode == 2
 
 
-def _run(*arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+def _run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "services.registry", *arguments],
-        input=given,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,4 @@
-"""A document cancelled by order, with nothing in its place: register, number, log, event and verdict say so;
+"""A document cancelled by order, with nothing in its place: register, number, log, event and verdict show it;
 a report of graduates that names it is not accepted.
 """
 
@@ -21,7 +21,7 @@ from tests.documents.approvals import (
     a_staffed_school,
     approve,
     correct,
-    heard,
+    emitted,
     register,
     settled,
 )
@@ -57,7 +57,7 @@ async def refused(lsq: Stack, command: CancelDocument) -> str:
 
 
 async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack) -> None:
-    """Register, account of numbers, log, event, verdict; the other documents stand.
+    """Register, account of numbers, log, event, verdict; the other documents stay in force.
 
     Once more, by the other office at the same moment too: refused.
     """
@@ -65,13 +65,13 @@ async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack)
     await approve(lsq, school, 3)
     _, document, _ = await settled(lsq, school, 3)
 
-    said = await asyncio.gather(
+    outcomes = await asyncio.gather(
         *(lsq.ask(order(lsq, school, document, order_number=f"{n}/2569")) for n in (1, 2, 3)),
         return_exceptions=True,
     )
     [done], codes = (
-        [one for one in said if not isinstance(one, BaseException)],
-        [one.body.code for one in said if isinstance(one, Refusal)],
+        [one for one in outcomes if not isinstance(one, BaseException)],
+        [one.body.code for one in outcomes if isinstance(one, Refusal)],
     )
     assert codes == ["documents.document_not_in_force"] * 2
     assert done.number == f"{document.set_number}/{document.number}"
@@ -90,7 +90,7 @@ async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack)
     [book] = (await lsq.ask(NumberAccount(authority=school.authority, school=school.code))).books
     assert (book.issued, book.cancelled, book.total) == (2, 1, 3)
     assert await leaves_of(lsq, document) == ["issued", "cancelled"]
-    [event] = await until(lambda: heard(lsq, DocumentCancelled, school))
+    [event] = await until(lambda: emitted(lsq, DocumentCancelled, school))
     assert (event.issue, event.replaced_by, event.number) == (document.issue, None, done.number)
     verdict = await lsq.ask(DocumentVerdict(authority="-", school="-", code=document.code))
     assert (verdict.verdict, verdict.replaced_by, verdict.cancelled_at) == (
@@ -101,7 +101,7 @@ async def test_a_cancelled_document_is_void_everywhere_and_only_once(lsq: Stack)
     assert await refused(lsq, order(lsq, school, document)) == "documents.document_not_in_force"
 
 
-async def test_only_what_the_school_issued_and_by_an_order_that_can_be(lsq: Stack) -> None:
+async def test_only_the_issuing_school_cancels_by_an_order_with_a_possible_date(lsq: Stack) -> None:
     """Another school's document is unknown here; an order of tomorrow, or of before the document, is refused;
     nothing has changed.
     """
@@ -143,8 +143,8 @@ async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: Stack) -> None
 
 
 async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: Stack) -> None:
-    """It is told why, in words; a correction of the record gives the graduate a new ปพ.1, and the next
-    version may be accepted. The ปพ.3 itself is not cancelled.
+    """The refusal names the reason in words; a correction of the record gives the graduate a new ปพ.1, and the
+    next version may be accepted. The ปพ.3 itself is not cancelled.
     """
     school = await a_staffed_school(lsq, "58-TT-03", "3058920001")
     approved = await approve(lsq, school, 4)
@@ -183,9 +183,9 @@ async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: S
     assert (
         len(
             [
-                said
-                for said in await heard(lsq, DocumentCancelled, school)
-                if said.replaced_by is None and said.issue == document.issue
+                event
+                for event in await emitted(lsq, DocumentCancelled, school)
+                if event.replaced_by is None and event.issue == document.issue
             ]
         )
         == 1

@@ -1,6 +1,6 @@
 """The database's disk is full: no import fails, and it continues once there is space.
 
-(The archive's disk: test_main_job_storms.)
+(The archive's disk: test_main_job_with_crashes.)
 """
 
 import asyncio
@@ -46,7 +46,7 @@ def filled(place: Path) -> Iterator[None]:
         ballast.unlink()
 
 
-async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
+async def test_a_database_whose_disk_is_full_continues_the_import_later() -> None:
     """PostgreSQL cannot write: the import waits and does not fail; with space again each row is stored once."""
     lsq = Stack(clock_start=CLOCK)
     disk = lsq.servers.postgres.home if isinstance(lsq.servers.postgres, Postgres) else None
@@ -60,7 +60,7 @@ async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
         await lsq.open(subset=("registry", "grades", "linkage"))
         try:
             async with lsq.stalled("grades", "entries") as release:
-                doing = asyncio.create_task(job.send(workbook(job.group.workbook()[0])))
+                running = asyncio.create_task(job.send(workbook(job.group.workbook()[0])))
                 await until(lambda: lsq.is_stalled("grades"))
                 with filled(disk):
                     await release()
@@ -70,7 +70,7 @@ async def test_a_database_whose_disk_is_full_takes_the_import_later() -> None:
                         ),
                         seconds=60,
                     )
-            state = await doing
+            state = await running
             assert len(job.group.workbook()[0]) == state.applied
             stored = "select count(*), count(distinct row) from entries where school = %s and changes is null"
             assert [(state.applied,) * 2] == await lsq.rows("grades", stored, place.school)

@@ -1,5 +1,5 @@
 """The whole main job while its servers and processes die: the same final state as an undisturbed run, nothing
-lost, nothing double.
+lost, nothing twice.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from deploy.local.seaweed import Seaweed
 from deploy.local.servers import Server
 from shared.chassis.ask import ask
 from shared.contracts.problem import UNAVAILABLE, Refusal
-from tests.world.books import World, balance
+from tests.world.final_state import World, balance
 from tests.world.main_job import MainJob, Place
 from tests.world.stack import Stack, until
 
@@ -62,7 +62,7 @@ async def full(lsq: Stack) -> AsyncIterator[None]:
     await asyncio.to_thread(archive.kill)
     archive.start()
     try:
-        await until(lambda: _reads(lsq), seconds=60)
+        await until(lambda: _is_readable(lsq), seconds=60)
         yield
     finally:
         archive.extra_arguments = ()
@@ -78,11 +78,11 @@ async def run_with_crash(
     started again.
     """
     async with lsq.stalled(service, table, when=f"new.school = '{place.school}'") as release:
-        doing = asyncio.create_task(work)
-        await until(lambda: _either(doing, lsq.is_stalled(service)), seconds=60)
+        running = asyncio.create_task(work)
+        await until(lambda: _either(running, lsq.is_stalled(service)), seconds=60)
         async with killed(server):
             await release()
-    await doing
+    await running
 
 
 async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(
@@ -119,7 +119,9 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     await job.prepare()
     async with full(lsq):
         with pytest.raises(Refusal, match=UNAVAILABLE.code):
-            await ask(lsq.bus, job.approves(), lsq.token_for(job.approves()), tries=1, timeout_s=60)
+            await ask(
+                lsq.bus, job.approval_command(), lsq.token_for(job.approval_command()), tries=1, timeout_s=60
+            )
         assert [] == await lsq.rows("grades", "select 1 from approvals where school = %s", ARCHIVE.school)
     await lsq.kill("documents.press")
     approval = await job.approve()
@@ -152,13 +154,13 @@ async def test_each_process_dies_while_the_job_runs(
     await world.lsq.start("documents.press/2")
     names = list(world.lsq.supervisor.processes) * 2
     chance.shuffle(names)
-    doing = asyncio.create_task(whole(job))
+    running = asyncio.create_task(whole(job))
     for name in names:
         # a random moment of the job
         await asyncio.sleep(chance.uniform(0, 0.3))
         await world.lsq.kill(name)
         await world.lsq.start(name)
-    await doing
+    await running
     await world.lsq.kill("documents.press/2", signal.SIGTERM)
 
     assert undisturbed == await balance(world, job)
@@ -170,14 +172,14 @@ async def whole(job: MainJob) -> None:
     await job.finish()
 
 
-async def _either(doing: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
+async def _either(running: asyncio.Task[None], stalled: Awaitable[bool]) -> bool:
     """Whether the work is done or the service waits in `stalled`; an error of the work is raised."""
-    if doing.done():
-        doing.result()
+    if running.done():
+        running.result()
     return await stalled
 
 
-async def _reads(lsq: Stack) -> bool:
+async def _is_readable(lsq: Stack) -> bool:
     try:
         await lsq.archive.exists("records/none")
     except Exception:  # noqa: BLE001 - it is starting

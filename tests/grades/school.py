@@ -1,4 +1,4 @@
-"""What people do in a school, as one line each: import a class, record a term, complete, close, approve."""
+"""A school of the tests, and what people do in it: import, record, complete, close, approve."""
 
 import random
 from collections import Counter
@@ -75,7 +75,7 @@ class School:
     async def imports_all(
         self, level: Level, rows: Sequence[ImportRow], chance: random.Random | None = None
     ) -> Counter[str]:
-        """All batches, in a drawn order if chance is given."""
+        """All batches, in a random order if `chance` is given."""
         batches = cohort.batches(list(rows))
         if chance:
             chance.shuffle(batches)
@@ -109,14 +109,14 @@ class School:
             await self.lsq.ask(StrikeOffStudents(**self.here, students=students), self.registrar)
 
     async def missing(self, term: str) -> set[str]:
-        """Of whom results are missing."""
+        """The student numbers of whom results are missing."""
         return {
             gap.student_no
             for gap in (await self.lsq.ask(TermReadiness(**self.here, term=term), self.registrar)).gaps
         }
 
     async def completes(self, numbers: Sequence[str]) -> int:
-        """The registrar completes what the workbook lacks."""
+        """The registrar records what the workbook lacks."""
         photo = await self.photo()
         students = [completion(number, photo) for number in numbers]
         done = 0
@@ -197,7 +197,7 @@ class School:
 
 
 def a_school(lsq: Stack) -> School:
-    """A school of its own; registry need not know it as long as nobody signs."""
+    """A new school; registry need not have it as long as nobody signs."""
     return School(lsq, f"30589{random.randrange(10_000, 100_000)}")
 
 

@@ -1,4 +1,4 @@
-"""Every school that registry knows can issue: its name stands on ปพ.1 and ปพ.3, however long it is."""
+"""Every school that registry knows can issue: its name is printed on ปพ.1 and ปพ.3, however long it is."""
 
 import csv
 from pathlib import Path
@@ -33,8 +33,8 @@ def test_the_name_of_this_school_is_on_its_forms(code: str, name: str) -> None:
 
 
 def in_lines(name: str, read: str) -> list[str]:
-    """The name in as few pieces as it is found in what was read; between its lines a reader gives what stands
-    beside them.
+    """The name in as few pieces as it is found in what was read; between its lines a reader gives what is
+    printed beside them.
     """
     pieces = []
     while name:

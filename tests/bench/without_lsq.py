@@ -1,7 +1,7 @@
 """The same transcripts without LSQ, for comparison: Typst and pyHanko alone (the limit of the press),
 WeasyPrint (another way to a page).
 
-Each runs in processes of its own, one a core, so that nothing of the house shares their time.
+Each runs in processes of its own, one a core, so that no process of the stack shares their time.
 """
 
 import html
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from tests.bench.figures import Beside
+from tests.bench.figures import Comparison
 
 CORES = 2
 FORMS = Path(__file__).parents[2] / "services/documents/forms"
@@ -25,8 +25,8 @@ CSS = f"""
 
 
 def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, float]:
-    """Wall and CPU milliseconds a page: what is drawn was worked out before; it is set and sealed, and not
-    looked at, kept or registered.
+    """Wall and CPU milliseconds a page: the content was computed before; the page is typeset and
+    sealed, and not checked, stored or registered.
     """
     os.environ["RAYON_NUM_THREADS"] = "1"
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -36,9 +36,9 @@ def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, floa
     from shared.vocabulary.documents import DocumentKind
     from tests.documents.forms import samples
 
-    kept: list[tuple[str, dict[str, str], datetime]] = []
-    # what the press would hand to Typst
-    plain, press._compile = press._compile, lambda *told: (kept.append(told), plain(*told))[1]
+    calls: list[tuple[str, dict[str, str], datetime]] = []
+    # the arguments that the press would pass to Typst
+    plain, press._compile = press._compile, lambda *arguments: (calls.append(arguments), plain(*arguments))[1]
     press.render(
         DocumentKind.P1U,
         samples.read("p1/sample_upper.json"),
@@ -51,16 +51,16 @@ def typst_and_pyhanko(count: int, key: Path, password: str) -> tuple[float, floa
         development=True,
     )
     signer = signers.SimpleSigner.load_pkcs12(str(key), passphrase=password.encode())
-    about = signers.PdfSignatureMetadata(
+    metadata = signers.PdfSignatureMetadata(
         field_name="LSQSeal", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
     )
 
     def one(number: int) -> None:
-        folder, inputs, issued = kept[0]
+        folder, inputs, issued = calls[0]
         page = plain(folder, inputs | {"doc": inputs["doc"].replace("000001", f"{number:06}")}, issued)
         signers.sign_pdf(
             IncrementalPdfFileWriter(BytesIO(page)),
-            about,
+            metadata,
             signer=signer,
             bytes_reserved=8192,
             output=BytesIO(),
@@ -93,14 +93,16 @@ def weasyprint(count: int, *_: object) -> tuple[float, float]:
     return _timed(one, count)
 
 
-def beside(name: str, way: Callable[..., tuple[float, float]], count: int, *told: object) -> Beside:
+def compare(
+    name: str, measured: Callable[..., tuple[float, float]], count: int, *arguments: object
+) -> Comparison:
     """Pages a second of one process a core, and CPU milliseconds a page."""
     with ProcessPoolExecutor(CORES, mp_context=multiprocessing.get_context("spawn")) as pool:
-        ends = [end.result() for end in [pool.submit(way, count, *told) for _ in range(CORES)]]
-    return Beside(
+        results = [end.result() for end in [pool.submit(measured, count, *arguments) for _ in range(CORES)]]
+    return Comparison(
         f"{name}, {CORES} processes",
-        sum(1000 / wall for wall, _ in ends),
-        sum(cpu for _, cpu in ends) / CORES,
+        sum(1000 / wall for wall, _ in results),
+        sum(cpu for _, cpu in results) / CORES,
     )
 
 

@@ -1,5 +1,5 @@
-"""Workbooks as they come: wrong file, then wrong columns, each told with what to do; and the reader outlives
-them all.
+"""Workbooks as schools send them: wrong file, then wrong columns, each refused with a remedy; and the reader
+survives them all.
 """
 
 from collections.abc import Callable
@@ -34,10 +34,10 @@ BAD: list[tuple[str, Callable[[], bytes], Problem]] = [
     ("macros", workbooks.with_macros, problems.MACROS),
     ("a link outside", workbooks.with_external_link, problems.OUTSIDE),
     ("a zip bomb", workbooks.zip_bomb, problems.BOMB),
-    ("a bomb that lies about its size", workbooks.lying_bomb, problems.BROKEN),
+    ("a bomb that states a wrong size", workbooks.lying_bomb, problems.BROKEN),
     ("entities that grow", workbooks.many_entities, problems.BROKEN),
     ("cut short", workbooks.cut_short, problems.BROKEN),
-    ("a bit fell over", workbooks.flipped, problems.BROKEN),
+    ("a flipped bit", workbooks.flipped, problems.BROKEN),
     ("zip in name only", lambda: b"PK\x03\x04" + bytes(100), problems.BROKEN),
     ("a cell in the far corner", workbooks.far_corner, problems.TOO_MANY_ROWS),
     ("a cell in the last row", lambda: workbooks.far_corner(column=0), problems.TOO_MANY_ROWS),
@@ -57,8 +57,8 @@ BAD: list[tuple[str, Callable[[], bytes], Problem]] = [
 @pytest.mark.parametrize(
     ("make", "problem"), [pytest.param(make, problem, id=name) for name, make, problem in BAD]
 )
-async def test_bad_files_are_told(make: Callable[[], bytes], problem: Problem) -> None:
-    """The file as a whole is refused, for its first cause, and the next file is read as if nothing had been."""
+async def test_bad_files_are_refused(make: Callable[[], bytes], problem: Problem) -> None:
+    """The file as a whole is refused, for its first cause, and the next file is read as usual."""
     with pytest.raises(Refusal) as refused:
         await read_workbook(make())
 
@@ -67,7 +67,7 @@ async def test_bad_files_are_told(make: Callable[[], bytes], problem: Problem) -
     assert len((await read_workbook(workbooks.good())).rows) == 1
 
 
-async def test_columns_are_told_one_by_one_with_a_guess() -> None:
+async def test_wrong_columns_are_reported_one_by_one_with_a_guess() -> None:
     """Which are missing, which are unknown, and which may be meant."""
     with pytest.raises(Refusal) as refused:
         await read_workbook(workbooks.renamed(รหัสวิชา="รหัสรายวิชา"))
@@ -78,7 +78,7 @@ async def test_columns_are_told_one_by_one_with_a_guess() -> None:
 
 
 @pytest.mark.parametrize("make", [workbooks.beside_notes, workbooks.reordered, workbooks.typed_cells])
-async def test_what_can_be_understood_is(make: Callable[[], bytes]) -> None:
+async def test_another_layout_of_the_same_columns_is_read(make: Callable[[], bytes]) -> None:
     """Another sheet first, columns in another order or one more, numbers and dates as Excel types them: the
     same row.
     """
@@ -143,7 +143,7 @@ async def test_empty_rows_keep_the_numbers_of_excel() -> None:
 
 
 async def test_a_reader_that_takes_too_long_is_ended() -> None:
-    """The child is killed, and the service says so."""
+    """Its process is killed, and the file is refused."""
     with pytest.raises(Refusal) as refused:
         await read_workbook(workbooks.good(), timeout_s=0.001)
 
@@ -151,8 +151,8 @@ async def test_a_reader_that_takes_too_long_is_ended() -> None:
 
 
 async def test_the_report_is_the_schools_own_workbook() -> None:
-    """Same rows and cells, two columns more; counts add up; and the report itself can be mended and sent
-    again.
+    """Same rows and cells, two columns more; counts add up; and the report itself can be corrected and
+    sent again.
     """
     made = list(form_rows("lower", 4, 12, "0.1", "0.1"))
     book = await read_workbook(workbook([list(cells.values()) for cells, _ in made], sheet="ม.ต้น"))

@@ -1,4 +1,4 @@
-"""Verification: what the register says of what people hold, and what a file proves without network."""
+"""Verification: the register's verdict on a document, and what a file proves without network."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from shared.vocabulary.documents import DocumentKind
 from tests.documents.approvals import School, a_school, approve, correct, settled
 from tests.world.stack import Stack, until
 
-# told by digest, by the seal without proof, by the whole command
+# flips that are detected by the digest, by the seal without proof, by all checks
 FLIPS, BY_SEAL, WHOLE = 1000, 120, 10
 
 
@@ -62,7 +62,7 @@ async def issued(lsq: Stack, tmp_path_factory: pytest.TempPathFactory) -> Issued
 def states(
     issued: Issued, pdf: bytes | None = None, proof: Proof | None = None, keys: Keys | None = None
 ) -> dict[str, str]:
-    """What is said of each check."""
+    """The state of each check."""
     return {
         check.name: check.state
         for check in verify(pdf or issued.pdf, proof or issued.proof, keys or issued.keys)
@@ -96,7 +96,7 @@ def test_without_its_proof_the_file_still_proves_its_seal(issued: Issued) -> Non
 
 
 def test_without_keys_nothing_is_proven_about_who_issued_it(issued: Issued) -> None:
-    """A seal of an unknown authority is no proof, and the command says so by its exit code."""
+    """A seal of an unknown authority is no proof, and the exit code shows it."""
     checks = verify(issued.pdf, issued.proof, Keys([], []))
 
     assert {check.name: check.state for check in checks}["seal"] == "open"
@@ -104,7 +104,7 @@ def test_without_keys_nothing_is_proven_about_who_issued_it(issued: Issued) -> N
 
 
 def test_every_flipped_bit_is_found(issued: Issued) -> None:
-    """A thousand flips against the log's digest; some of them, half inside the seal's own place, which no
+    """A thousand flips against the log's digest; some of them, half inside the bytes of the seal, which no
     signature covers, by the seal alone.
     """
     chance = random.Random(1)
@@ -136,7 +136,7 @@ def test_appended_bytes_are_found(issued: Issued, added: bytes) -> None:
 
 
 def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
-    """Another digest, another number, another place, another size, another head: no way leads from there to
+    """Another digest, another number, another place, another size, another head: no path leads from there to
     the signed root.
     """
     proof = issued.proof
@@ -159,7 +159,7 @@ def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
 
 def test_the_command_prints_text_and_json(issued: Issued) -> None:
     """Exit 0 for the file as issued, 1 for an altered one, 2 for what is no document; the proof beside the
-    file is found by itself.
+    file is found without an argument.
     """
     folder = issued.folder
     (folder / "altered.pdf").write_bytes(
@@ -171,16 +171,16 @@ def test_the_command_prints_text_and_json(issued: Issued) -> None:
         _command(folder / name, "--keys", folder / "keys", "--json")
         for name in ("document.pdf", "altered.pdf", "no.pdf")
     )
-    said = json.loads(good.stdout)
+    report = json.loads(good.stdout)
     assert (good.returncode, altered.returncode, none.returncode) == (0, 1, 2)
-    assert [name for name, proved in said["proved"].items() if proved] == [
+    assert [name for name, proved in report["proved"].items() if proved] == [
         "seal",
         "whole_file",
         "record",
         "digest",
         "log",
     ]
-    assert said["sha256"] == sha256(issued.pdf).hexdigest()
+    assert report["sha256"] == sha256(issued.pdf).hexdigest()
     assert "ตรวจที่ทะเบียน" in _command(folder / "document.pdf", "--keys", folder / "keys").stdout
 
 
@@ -190,26 +190,26 @@ async def test_the_register_gives_the_state_of_a_document(lsq: Stack) -> None:
     approved = await approve(lsq, school, 2)
     await settled(lsq, school, 2)
     await correct(lsq, approved, 1, mother="นางสมมุติ")
-    standing, replaced, new = await settled(lsq, school, 3)
+    in_force, replaced, new = await settled(lsq, school, 3)
     unplaced, portal = {"authority": "-", "school": "-"}, lsq.token_of("portal")
-    assert standing.file is not None
+    assert in_force.file is not None
     assert replaced.file is not None
-    typed = "-".join(standing.code[at : at + 4] for at in range(0, 16, 4)).lower()
+    typed = "-".join(in_force.code[at : at + 4] for at in range(0, 16, 4)).lower()
     here = {"authority": school.authority, "school": school.code, "form": DocumentKind.P1U}
     asked = {
-        "its code": (DocumentVerdict(**unplaced, code=standing.code), "in_force"),
+        "its code": (DocumentVerdict(**unplaced, code=in_force.code), "in_force"),
         "its code as typed": (DocumentVerdict(**unplaced, code=typed), "in_force"),
         "its number": (
-            DocumentVerdict(**here, number=f"{standing.set_number}/{standing.number}"),
+            DocumentVerdict(**here, number=f"{in_force.set_number}/{in_force.number}"),
             "in_force",
         ),
-        "its file": (DocumentVerdict(**unplaced, sha256=standing.file.sha256), "in_force"),
+        "its file": (DocumentVerdict(**unplaced, sha256=in_force.file.sha256), "in_force"),
         "its file and code": (
-            DocumentVerdict(**unplaced, code=standing.code, sha256=standing.file.sha256),
+            DocumentVerdict(**unplaced, code=in_force.code, sha256=in_force.file.sha256),
             "in_force",
         ),
         "another file under its code": (
-            DocumentVerdict(**unplaced, code=standing.code, sha256="0" * 64),
+            DocumentVerdict(**unplaced, code=in_force.code, sha256="0" * 64),
             "altered",
         ),
         "a replaced one": (DocumentVerdict(**unplaced, code=replaced.code), "replaced"),
@@ -224,7 +224,7 @@ async def test_the_register_gives_the_state_of_a_document(lsq: Stack) -> None:
         what: expected for what, (_, expected) in asked.items()
     }
     assert verdicts["a replaced one"].replaced_by == new.code
-    told = " ".join(verdict.model_dump_json() for verdict in verdicts.values())
+    answers = " ".join(verdict.model_dump_json() for verdict in verdicts.values())
     for record in approved.records:
         assert not [
             word
@@ -234,7 +234,7 @@ async def test_the_register_gives_the_state_of_a_document(lsq: Stack) -> None:
                 record.pupil.identifier.value,
                 str(record.pupil.id),
             )
-            if word and word in told
+            if word and word in answers
         ]
 
 

@@ -1,5 +1,5 @@
 """What must hold at the end of a school's main job, read from databases, archive, bus and the partners'
-ledgers: nothing lost, nothing double.
+ledgers: nothing lost, nothing twice.
 """
 
 from collections import Counter
@@ -11,7 +11,6 @@ from nats.js.errors import NotFoundError
 from deploy.processes import SERVICES
 from shared.chassis.bus import STREAM
 from shared.contracts.files import FileReference
-from tests.documents.approvals import School
 from tests.world.main_job import MainJob
 from tests.world.partners import Partner
 from tests.world.stack import Stack, until
@@ -24,8 +23,6 @@ class World:
     lsq: Stack
     moe: Partner
     cupt: Partner
-    # a school of which an event is lost from the beginning, and the next one waits
-    waiting: School
 
 
 async def balance(world: World, job: MainJob) -> dict[str, Any]:
@@ -52,7 +49,7 @@ async def results_are_those_of_the_workbook(lsq: Stack, job: MainJob) -> None:
 
 
 async def each_graduate_has_one_transcript(lsq: Stack, job: MainJob) -> None:
-    """Each graduate has one ปพ.1 in force, nobody else has one; numbers run from 1 without gaps, none is
+    """Each graduate has one ปพ.1 in force, no other pupil has one; numbers run from 1 without gaps, none is
     still reserved.
     """
     graduates = {pupil for pupil, _, _ in await job.graduates()}
@@ -90,7 +87,7 @@ async def archive_and_register_agree(lsq: Stack) -> None:
 
 
 async def partners_hold_what_was_delivered(world: World) -> None:
-    """Each partner holds the records that were delivered, corrections included; none came twice."""
+    """Each partner holds the records that were delivered, corrections included; none was received twice."""
     for code, partner in (("moe", world.moe), ("cupt", world.cupt)):
         delivered = (
             "select count(*), count(supersedes) from deliveries where partner = %s and state = 'delivered'"

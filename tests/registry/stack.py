@@ -42,7 +42,7 @@ def someone() -> Staff:
     """A person whom nobody has appointed yet, with a name of his own in the system."""
     number = next(numbers)
     who = a_person(7, number)
-    return Staff(who.national_id, who.title, who.first, who.last, f"desk{number:04d}", who.password)
+    return Staff(who.national_id, who.title, who.first, who.last, f"user{number:04d}", who.password)
 
 
 def pdf(pages: int = 1, **more: Any) -> bytes:
@@ -55,12 +55,12 @@ def pdf(pages: int = 1, **more: Any) -> bytes:
     return out.getvalue()
 
 
-class Desk:
-    """Registry's counter: record an order, register, sign in, ask who is in office; and move the clock."""
+class RegistryStack:
+    """The stack, its commands (record an order, register, sign in, ask who is in office), and its clock."""
 
     def __init__(self) -> None:
         self.stack = Stack(clock_start=START)
-        self.shift = timedelta()
+        self.clock_offset = timedelta()
         (self.stack.folder / "setup.json").write_text(
             json.dumps(
                 {
@@ -86,14 +86,14 @@ class Desk:
 
     def now(self) -> datetime:
         """The time of registry's clock."""
-        return self.stack.now() + self.shift
+        return self.stack.now() + self.clock_offset
 
-    async def on(self, day: date, at: time = time(9)) -> None:
-        """Start registry anew with its clock on another day."""
-        wanted = datetime.combine(day, at, BANGKOK)
-        self.shift = wanted - self.stack.now()
+    async def move_clock(self, day: date, at: time = time(9)) -> None:
+        """Restart registry with its clock on another day."""
+        target = datetime.combine(day, at, BANGKOK)
+        self.clock_offset = target - self.stack.now()
         await self.stack.restart(
-            "registry", LSQ_CLOCK_START=wanted.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat()
+            "registry", LSQ_CLOCK_START=target.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat()
         )
 
     def token(self, role: str, organisation: str = "*") -> str:
@@ -102,7 +102,7 @@ class Desk:
             self.stack.key,
             "registry",
             Actor(
-                sub="desk",
+                sub="person-1",
                 role=role,
                 organisation=organisation,
                 exp=int((self.now() + timedelta(minutes=5)).timestamp()),
@@ -125,15 +125,15 @@ class Desk:
         return await self.stack.ask(question, token or self.token("dla_officer"), id=id)
 
     async def refused(self, question: Asked[Any], token: str | None = None) -> ProblemBody:
-        """The problem with which this is refused."""
+        """The problem of the refusal of this request."""
         try:
-            answer = await self.ask(question, token)
+            reply = await self.ask(question, token)
         except Refusal as refusal:
             return refusal.body
-        raise AssertionError(f"{question.name} was not refused: {answer!r}")
+        raise AssertionError(f"{question.name} was not refused: {reply!r}")
 
     async def upload(self, body: bytes, media_type: str = "application/pdf") -> FileReference:
-        """A file that somebody sent in."""
+        """Store an uploaded file."""
         return await self.stack.archive.put_new(f"uploads/{uuid4()}", body, media_type)
 
     async def order(
@@ -145,7 +145,7 @@ class Desk:
         last: date | None = None,
         **more: Any,
     ) -> RecordOrder:
-        """An order that is right, unless `more` changes it."""
+        """A valid order, unless `more` changes it."""
         facts = {
             "number": f"{next(numbers)}/2569",
             "dated": first,
@@ -182,7 +182,7 @@ class Desk:
 
 
 def registration(who: Staff, code: str | None, **more: Any) -> RegisterAccount:
-    """A registration that is right, unless `more` changes it."""
+    """A valid registration, unless `more` changes it."""
     facts = {
         "registration_code": code,
         "national_id": who.national_id,
@@ -193,7 +193,7 @@ def registration(who: Staff, code: str | None, **more: Any) -> RegisterAccount:
 
 
 def signing_in(who: Staff, **more: Any) -> SignIn:
-    """A sign-in that is right, unless `more` changes it."""
+    """A valid sign-in, unless `more` changes it."""
     return SignIn(
         authority=NOWHERE, school=NOWHERE, **({"user_name": who.user_name, "password": who.password} | more)
     )

@@ -55,7 +55,7 @@ async def test_a_stack_started_again_has_its_data_keys_and_addresses(folder: Pat
         await second.close()
 
 
-async def test_servers_that_are_killed_come_back_with_their_data(lsq: Stack) -> None:
+async def test_servers_that_are_killed_restart_with_their_data(lsq: Stack) -> None:
     """Killed as by a power failure and started again, each server has what it had confirmed."""
     await lsq.bus.jetstream().publish("lsq.evt.grades.before_the_kill.v1.a.b", b"confirmed")
 
@@ -103,7 +103,7 @@ async def test_nobody_joins_the_bus_without_credentials(lsq: Stack) -> None:
         await nats.connect(lsq.servers.bus_url, allow_reconnect=False, error_cb=_ignore)
 
 
-async def test_another_system_receives_its_agreement_and_cannot_publish(lsq: Stack) -> None:
+async def test_another_system_receives_the_events_of_its_agreement_and_cannot_publish(lsq: Stack) -> None:
     """A partner's account receives the events of its agreement, nothing else, and cannot forge them."""
     refusals: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The way of one batch to its partner: what is asked, what is sent, which acknowledgement is believed.
+"""One batch is sent to its partner: what is asked, what is sent, which acknowledgement is believed.
 
 A real HTTP server answers.
 """
@@ -24,7 +24,7 @@ from tests.tables import cases
 BATCH, OTHER = UUID(int=1), UUID(int=2)
 BODY = "หนึ่ง,สอง\r\n".encode()
 DIGEST = hashlib.sha256(BODY).hexdigest()
-SAID = {
+ACKNOWLEDGED = {
     "batch": str(BATCH),
     "receipt": "R-00001",
     "sha256": DIGEST,
@@ -59,12 +59,12 @@ def test_an_acknowledgement_is_believed_when_it_fits_what_was_sent(
 ) -> None:
     """Batch, file and figures agree, and each refused row is one that was sent, named once.
 
-    All else is for a person.
+    Everything else is for a person to decide.
     """
     batch, file = named.split()
     rows, accepted, places = figures.split()
     refused = [RowRefused(seq=int(seq), code="X", reason="x") for seq in places.split(",") if seq != "-"]
-    said = Acknowledgement(
+    acknowledgement = Acknowledgement(
         batch=BATCH if batch == "sent" else OTHER,
         receipt="R",
         sha256=DIGEST if file == "sent" else "0" * 64,
@@ -73,7 +73,7 @@ def test_an_acknowledgement_is_believed_when_it_fits_what_was_sent(
         refused=refused,
     )
 
-    assert said.fits(BATCH, DIGEST, 3) == (believed == "yes")
+    assert acknowledgement.fits(BATCH, DIGEST, 3) == (believed == "yes")
 
 
 # field | lengths, or places, that may be | those that may not
@@ -87,8 +87,8 @@ refused rows               | refused | 0 500  | 501
 
 
 @pytest.mark.parametrize(("name", "good", "bad"), cases(LIMITS))
-def test_what_a_partner_may_say_has_limits(name: str, good: str, bad: str) -> None:
-    """Letters of a text, rows of a list, or the place itself: what is kept of a stranger's answer is bounded."""
+def test_the_fields_of_an_acknowledgement_have_limits(name: str, good: str, bad: str) -> None:
+    """Letters of a text, rows of a list, or the place itself: what is stored of an answer is bounded."""
     for number in map(int, good.split()):
         Acknowledgement.model_validate(_limited(name, number))
     for number in map(int, bad.split()):
@@ -97,26 +97,26 @@ def test_what_a_partner_may_say_has_limits(name: str, good: str, bad: str) -> No
 
 
 def _limited(name: str, number: int) -> dict[str, object]:
-    [row] = SAID["refused"]  # type: ignore[misc]
+    [row] = ACKNOWLEDGED["refused"]  # type: ignore[misc]
     if name == "refused":
-        return SAID | {"refused": [row] * number}
+        return ACKNOWLEDGED | {"refused": [row] * number}
     if name == "receipt":
-        return SAID | {"receipt": "R" * number}
-    return SAID | {"refused": [row | {name: number if name == "seq" else "x" * number}]}  # type: ignore[operator]
+        return ACKNOWLEDGED | {"receipt": "R" * number}
+    return ACKNOWLEDGED | {"refused": [row | {name: number if name == "seq" else "x" * number}]}  # type: ignore[operator]
 
 
 @dataclass
-class Nasty:
-    """A partner that answers as it is told and keeps what it was asked."""
+class ScriptedPartner:
+    """A partner that answers as a test sets it, and keeps its requests."""
 
     url: str = ""
-    known: tuple[int, bytes] = (404, b"")
-    taken: tuple[int, bytes] = (200, json.dumps(SAID).encode())
+    on_get: tuple[int, bytes] = (404, b"")
+    on_put: tuple[int, bytes] = (200, json.dumps(ACKNOWLEDGED).encode())
     asked: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
     @property
-    def way(self) -> Partner:
-        """As the delivery process is told."""
+    def access(self) -> Partner:
+        """As the delivery process is configured."""
         return Partner.model_validate({"url": self.url, "token": "secret"})
 
     @property
@@ -126,17 +126,17 @@ class Nasty:
 
 
 @pytest.fixture
-def partner() -> Iterator[Nasty]:
+def partner() -> Iterator[ScriptedPartner]:
     """It listens as long as the test lasts."""
-    told = Nasty()
+    scripted = ScriptedPartner()
 
     class Answers(BaseHTTPRequestHandler):
         def answer(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            told.asked.append(
+            scripted.asked.append(
                 (self.command, self.path, headers, self.rfile.read(int(headers.get("content-length", 0))))
             )
-            status, body = told.known if self.command == "GET" else told.taken
+            status, body = scripted.on_get if self.command == "GET" else scripted.on_put
             self.send_response(status)
             self.send_header("content-length", str(len(body)))
             self.send_header("location", "/elsewhere")
@@ -149,20 +149,20 @@ def partner() -> Iterator[Nasty]:
             """Quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        told.url = f"http://127.0.0.1:{server.server_port}/intake/"
+        scripted.url = f"http://127.0.0.1:{server.server_port}/intake/"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield told
+        yield scripted
         server.shutdown()
 
 
-async def sent(partner: Nasty) -> Acknowledgement:
-    """What the partner says of the batch."""
-    return await deliver(partner.way, BATCH, BODY, "text/csv", 20)
+async def sent(partner: ScriptedPartner) -> Acknowledgement:
+    """The partner's acknowledgement of the batch."""
+    return await deliver(partner.access, BATCH, BODY, "text/csv", 20)
 
 
-async def test_a_partner_is_asked_first_and_sent_what_it_lacks(partner: Nasty) -> None:
+async def test_a_partner_is_asked_first_and_sent_what_it_lacks(partner: ScriptedPartner) -> None:
     """One address for both, our secret at each, the file as it is, and a digest that the partner can compute."""
-    assert Acknowledgement.model_validate(SAID) == await sent(partner)
+    assert Acknowledgement.model_validate(ACKNOWLEDGED) == await sent(partner)
 
     (ask, address, asking, nothing), (send, same, sending, body) = partner.asked
     assert ("GET", "PUT", f"/intake/batches/{BATCH}", address) == (ask, send, address, same)
@@ -172,75 +172,76 @@ async def test_a_partner_is_asked_first_and_sent_what_it_lacks(partner: Nasty) -
     assert ("text/csv", expected) == (sending["content-type"], sending["content-digest"])
 
 
-async def test_what_a_partner_has_is_not_sent_again(partner: Nasty) -> None:
-    """An earlier try arrived though nobody heard of it."""
-    partner.known = (200, json.dumps(SAID).encode())
+async def test_what_a_partner_has_is_not_sent_again(partner: ScriptedPartner) -> None:
+    """An earlier try arrived, and its acknowledgement was lost."""
+    partner.on_get = (200, json.dumps(ACKNOWLEDGED).encode())
 
-    assert Acknowledgement.model_validate(SAID) == await sent(partner)
+    assert Acknowledgement.model_validate(ACKNOWLEDGED) == await sent(partner)
     assert ["GET"] == partner.verbs
 
 
 # what the partner answers when it is asked, and when it is sent the file | what it is asked in all
-NO = """
-away when it is asked           | 503 200 | GET
+OTHER_ANSWERS = """
+an outage when it is asked      | 503 200 | GET
 it does not know us             | 401 200 | GET
-it sends us elsewhere           | 302 200 | GET
-away when it is sent the file   | 404 503 | GET PUT
-sent elsewhere with the file    | 404 307 | GET PUT
+a redirect when it is asked     | 302 200 | GET
+an outage when sent the file    | 404 503 | GET PUT
+a redirect when sent the file   | 404 307 | GET PUT
 it knows no such address at all | 404 404 | GET PUT
 """
 
 
-@pytest.mark.parametrize(("statuses", "asked"), cases(NO))
-async def test_whatever_else_it_answers_is_no_acknowledgement(
-    partner: Nasty, statuses: str, asked: str
+@pytest.mark.parametrize(("statuses", "asked"), cases(OTHER_ANSWERS))
+async def test_any_other_status_is_no_acknowledgement(
+    partner: ScriptedPartner, statuses: str, asked: str
 ) -> None:
     """Even with an acknowledgement as its body.
 
-    Nobody is followed elsewhere: our secret and the pupils go to this address.
+    No redirect is followed: our secret and the pupils are sent to this address only.
     """
-    known, taken = map(int, statuses.split())
-    partner.known, partner.taken = (known, json.dumps(SAID).encode()), (taken, json.dumps(SAID).encode())
+    on_get, on_put = map(int, statuses.split())
+    body = json.dumps(ACKNOWLEDGED).encode()
+    partner.on_get, partner.on_put = (on_get, body), (on_put, body)
 
     with pytest.raises(httpx.HTTPStatusError):
         await sent(partner)
     assert asked.split() == partner.verbs
 
 
-async def test_a_batch_goes_past_every_proxy_of_the_environment(
-    partner: Nasty, monkeypatch: pytest.MonkeyPatch
+async def test_a_batch_uses_no_proxy_of_the_environment(
+    partner: ScriptedPartner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The way out is what the settings say, nothing else."""
+    """The address of the settings is called directly."""
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
-    assert Acknowledgement.model_validate(SAID) == await sent(partner)
+    assert Acknowledgement.model_validate(ACKNOWLEDGED) == await sent(partner)
 
 
 @pytest.mark.parametrize("bytes_too_many", [0, 1])
-async def test_an_answer_is_read_up_to_two_megabytes(partner: Nasty, bytes_too_many: int) -> None:
+async def test_an_answer_is_read_up_to_two_megabytes(partner: ScriptedPartner, bytes_too_many: int) -> None:
     """The last byte that may be is still read; one more, and the answer is none."""
-    body = json.dumps(SAID).encode()
-    partner.known = (200, body + b" " * (2_000_000 - len(body) + bytes_too_many))
+    body = json.dumps(ACKNOWLEDGED).encode()
+    partner.on_get = (200, body + b" " * (2_000_000 - len(body) + bytes_too_many))
 
     if bytes_too_many:
         with pytest.raises(ValueError, match="too long"):
             await sent(partner)
     else:
-        assert Acknowledgement.model_validate(SAID) == await sent(partner)
+        assert Acknowledgement.model_validate(ACKNOWLEDGED) == await sent(partner)
 
 
-async def test_an_answer_that_cannot_be_read_is_none(partner: Nasty) -> None:
+async def test_an_answer_that_cannot_be_read_is_none(partner: ScriptedPartner) -> None:
     """As long as it is JSON of another shape, or no JSON: ValueError, so that the batch is tried again."""
-    for body in (b"", b"OK", b"[]", json.dumps({**SAID, "rows": None}).encode()):
-        partner.known = (200, body)
+    for body in (b"", b"OK", b"[]", json.dumps({**ACKNOWLEDGED, "rows": None}).encode()):
+        partner.on_get = (200, body)
         with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own, with a text of its own
             await sent(partner)
 
 
-async def test_a_partner_that_never_answers_costs_its_patience(partner: Nasty) -> None:
+async def test_a_partner_that_never_answers_times_out(partner: ScriptedPartner) -> None:
     """It accepts the connection and never answers."""
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -251,5 +252,5 @@ async def test_a_partner_that_never_answers_costs_its_patience(partner: Nasty) -
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         partner.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         with pytest.raises((TimeoutError, httpx.TimeoutException)):
-            await deliver(partner.way, BATCH, BODY, "text/csv", 0.2)
+            await deliver(partner.access, BATCH, BODY, "text/csv", 0.2)
         gone.set()

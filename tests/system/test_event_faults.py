@@ -1,4 +1,4 @@
-"""Events that come twice, in the wrong order, not at all, or cannot be handled: other schools continue, and
+"""Events that arrive twice, in the wrong order, not at all, or cannot be handled: other schools continue, and
 the waiting events are reported.
 """
 
@@ -7,17 +7,18 @@ import psycopg
 from shared.chassis import dead_letters, upkeep
 from shared.contracts.documents.events import DocumentIssued
 from tests.documents.approvals import (
+    School,
     a_school,
     approval_of,
     approve,
     correct,
-    heard,
+    emit,
+    emit_approval,
+    emitted,
     register,
-    say,
     settled,
-    tell,
 )
-from tests.world.books import World
+from tests.world.final_state import World
 from tests.world.stack import Stack, until
 
 RESERVE = "documents-reserve"
@@ -30,14 +31,14 @@ async def test_an_event_published_twice_acts_once(world: World) -> None:
     school = a_school()
     first = await approve(world.lsq, school, 2)
     await settled(world.lsq, school, 2)
-    await say(world.lsq, approval_of(first), number=1)
+    await emit(world.lsq, approval_of(first), number=1)
     # when the next event has acted, the repeated one has been skipped
     await approve(world.lsq, school, 1)
 
     documents = await settled(world.lsq, school, 3)
     assert ["000001", "000002", "000003"] == [document.number for document in documents]
     assert 3 == len(
-        await until(lambda: heard(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3)
+        await until(lambda: emitted(world.lsq, DocumentIssued, school), lambda events: len(events) >= 3)
     )
 
 
@@ -46,7 +47,7 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
     school = a_school()
     approvals = [await approve(world.lsq, school, 2, send=False) for _ in range(3)]
     for place in (0, 2, 1):
-        await say(world.lsq, approval_of(approvals[place]), number=place + 1)
+        await emit(world.lsq, approval_of(approvals[place]), number=place + 1)
 
     documents = await settled(world.lsq, school, 6)
     assert [record.pupil.id for approved in approvals for record in approved.records] == [
@@ -54,7 +55,7 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
     ]
 
 
-async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_cause_is_gone(
+async def test_a_poisoned_event_is_parked_while_others_act_and_acts_once_its_cause_is_gone(
     world: World,
 ) -> None:
     """A correction of an unknown approval is parked with the kind of its cause; other schools continue;
@@ -67,7 +68,7 @@ async def test_a_poisoned_event_is_parked_while_others_flow_and_acts_once_its_ca
     await settled(world.lsq, other, 3)
     letter = (await until(lambda: parked(world.lsq, school.code)))[0]
     before = await dead_letters.resend(world.lsq.bus, letter.number)
-    await tell(world.lsq, approved, [approved.reference(0)])
+    await emit_approval(world.lsq, approved, [approved.reference(0)])
     await settled(world.lsq, school, 1)
     after = await dead_letters.resend(world.lsq.bus, letter.number)
 
@@ -85,12 +86,12 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
     """Number 2 is missing: an error in the log names the address; nothing acts until the gap is accepted, as
     by `lsq bus accept-gap`.
     """
-    school = world.waiting
+    school = await a_lost_event(world.lsq)
     address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
     await until(
         lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address)
     )
-    await a_minute_passes(world.lsq, address)
+    await make_report_due(world.lsq, address)
     await until(lambda: any('"address_waits"' in line and address in line for line in _log(world.lsq)))
     assert 1 == len(await register(world.lsq, school))
 
@@ -109,7 +110,17 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
 
 
-async def a_minute_passes(lsq: Stack, address: str) -> None:
+async def a_lost_event(lsq: Stack) -> School:
+    """A school whose second approval is lost; the third waits for it."""
+    school = a_school()
+    await approve(lsq, school, 1)
+    await settled(lsq, school, 1)
+    third = await approve(lsq, school, 1, send=False)
+    await emit(lsq, approval_of(third), number=3)
+    return school
+
+
+async def make_report_due(lsq: Stack, address: str) -> None:
     """Move the wait of this address into the past, and make the timer due that checks waiting addresses."""
     async with await psycopg.AsyncConnection.connect(lsq.dsn("documents")) as database:
         await database.execute(

@@ -33,7 +33,7 @@ def of_today(name: str, picture: bytes, words: str, folder: Path) -> None:
         (PICTURES / name).write_bytes(with_words(picture, words))
     assert 10_000 < (PICTURES / name).stat().st_size <= MAX_PICTURE_BYTES, "neither empty nor heavy"
     assert words == words_of(PICTURES / name), (
-        f"docs/pictures/{name} is not current: run make pictures, and look at it"
+        f"docs/pictures/{name} is not current: run make pictures, and check it by eye"
     )
 
 

@@ -1,7 +1,7 @@
 """The whole product while its servers die: bus, database and archive killed and started in the middle of an
 import and of issuing.
 
-At the end everything is counted in databases and archive: nothing lost, nothing double.
+At the end everything is counted in databases and archive: nothing lost, nothing twice.
 """
 
 import asyncio
@@ -35,9 +35,9 @@ State = TypeVar("State")
 
 
 @pytest.fixture(scope="module")
-async def storm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+async def own_story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     """A stack of its own: its servers are killed."""
-    out: Path = tmp_path_factory.mktemp("storm")
+    out: Path = tmp_path_factory.mktemp("crashes")
     async with a_story(out, seed=31) as story:
         yield story
 
@@ -50,10 +50,10 @@ async def kill_and_start(server: Server) -> None:
     server.wait()
 
 
-async def or_none(look: Callable[[], Awaitable[State]]) -> State | None:
+async def or_none(read: Callable[[], Awaitable[State]]) -> State | None:
     """The state; None while a server is unavailable."""
     try:
-        return await look()
+        return await read()
     except (Refusal, BusError, TimeoutError):
         return None
 
@@ -64,13 +64,13 @@ async def in_force(story: Story, pupils: bool) -> list[IssuedDocument]:
     return [d for d in documents if d.state == "in_force" and (d.pupil is not None) is pupils]
 
 
-async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: Story) -> None:
+async def test_an_import_whose_bus_and_database_die_takes_every_row_once(own_story: Story) -> None:
     """NATS and then PostgreSQL are killed during the import; at the end the school has exactly its rows, and
     the same file changes nothing.
     """
-    stack, registrar = storm.stack, storm.people["registrar"]
+    stack, registrar = own_story.stack, own_story.people["registrar"]
     rows, _ = CLASS.workbook()
-    coming = asyncio.create_task(send(storm, registrar, "storm.xlsx", workbook(rows), apply=True))
+    sending = asyncio.create_task(send(own_story, registrar, "crashes.xlsx", workbook(rows), apply=True))
     await until(lambda: stack.rows("linkage", "select 1 from imports"))
     await kill_and_start(stack.servers.nats)
     await until(
@@ -79,14 +79,14 @@ async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: 
     )
     await kill_and_start(stack.servers.postgres)
     # the request itself may have failed; the import continues
-    await asyncio.gather(coming, return_exceptions=True)
+    await asyncio.gather(sending, return_exceptions=True)
 
     await until(lambda: stack.rows("linkage", "select 1 from imports where state = 'finished'"), seconds=90)
     # each is a second entry
     remedies = sum(bool(row[REMEDIAL]) for row in rows)
     assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
     again = await until(
-        lambda: or_none(lambda: send(storm, registrar, "storm.xlsx", workbook(rows), apply=True)),
+        lambda: or_none(lambda: send(own_story, registrar, "crashes.xlsx", workbook(rows), apply=True)),
         bool,
         seconds=60,
     )
@@ -95,15 +95,15 @@ async def test_an_import_whose_bus_and_database_die_takes_every_row_once(storm: 
     assert [(len(rows) + remedies,)] == await stack.rows("grades", "select count(*) from entries")
 
 
-async def test_issuing_while_database_archive_and_bus_die_issues_each_document_once(storm: Story) -> None:
+async def test_issuing_while_database_archive_and_bus_die_issues_each_document_once(own_story: Story) -> None:
     """After the approval PostgreSQL, the archive and NATS are killed in turn; every graduate has one ปพ.1,
     numbers have no gap, every file is registered.
     """
-    stack, registrar, director = storm.stack, storm.people["registrar"], storm.people["director"]
+    stack, registrar, director = own_story.stack, own_story.people["registrar"], own_story.people["director"]
     here = {"authority": registrar.authority, "school": registrar.school}
-    await strike_off(storm, registrar, CLASS)
-    await record_term(storm, registrar, CLASS)
-    await complete(storm, registrar, CLASS)
+    await strike_off(own_story, registrar, CLASS)
+    await record_term(own_story, registrar, CLASS)
+    await complete(own_story, registrar, CLASS)
     await registrar.ask(CloseTerm(**here, term=LAST_TERM))
     approved = await director.ask(
         ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON)
@@ -112,9 +112,11 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
         await kill_and_start(server)
 
     issued = await until(
-        lambda: in_force(storm, pupils=True), lambda found: len(found) == approved.graduates, seconds=120
+        lambda: in_force(own_story, pupils=True), lambda found: len(found) == approved.graduates, seconds=120
     )
-    reports = await until(lambda: in_force(storm, pupils=False), lambda found: len(found) == 1, seconds=120)
+    reports = await until(
+        lambda: in_force(own_story, pupils=False), lambda found: len(found) == 1, seconds=120
+    )
     assert [f"{number:06}" for number in range(1, approved.graduates + 1)] == sorted(d.number for d in issued)
     assert approved.graduates == len({d.pupil for d in issued})
     files = {d.file.key: d.file for d in [*issued, *reports] if d.file}

@@ -25,15 +25,15 @@ SEEDS = (1, 3, 7, 11, 2570, 90210)
 LEVELS = (Level.LOWER, Level.UPPER, Level.VOCATIONAL)
 
 
-def judged(rows: Iterable[list[str]], school: str = SCHOOL) -> list[CheckedRow]:
-    """The rows of a file, as linkage judges them."""
+def checked_rows(rows: Iterable[list[str]], school: str = SCHOOL) -> list[CheckedRow]:
+    """The rows of a file, as linkage checks them."""
     checked = read_rows(enumerate(rows, 2), school, TODAY)
     compare_rows(checked)
     return checked
 
 
 def faults_of_grades(reading: ImportRow, level: Level) -> list[str]:
-    """What the rules of grades say of a row that linkage lets pass."""
+    """What the rules of grades find in a row that linkage accepts."""
     taught = programme(DEFAULT[level], level)
     row = ImportedResult(
         reading.subject,
@@ -60,7 +60,9 @@ def test_every_answer_of_the_generator_is_found(level: Level, seed: int) -> None
     once; every other row is taken.
     """
     made = list(form_rows(level.value, seed, 40, "0.02", "0.05", "--start-year", "2563"))
-    for (cells, answer), row in zip(made, judged(list(cells.values()) for cells, _ in made), strict=True):
+    for (cells, answer), row in zip(
+        made, checked_rows(list(cells.values()) for cells, _ in made), strict=True
+    ):
         codes, notes = all_codes(row, level), [note.code for note in row.notes]
         verdict = answer["verdict"] if answer else "right"
         assert (verdict == "reject") == bool(codes), (cells, answer, codes)
@@ -76,16 +78,16 @@ def test_every_answer_of_the_generator_is_found(level: Level, seed: int) -> None
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_mended_file_is_taken_whole(level: Level, seed: int) -> None:
-    """After the school has put what was meant into every refused cell, and taken the doubled results out,
+def test_the_corrected_file_is_accepted_whole(level: Level, seed: int) -> None:
+    """After the school has put what was meant into every refused cell, and removed the doubled results,
     nothing is refused.
     """
-    rows = list(mended(form_rows(level.value, seed, 40, "0.1", "0.05")))
+    rows = list(corrected(form_rows(level.value, seed, 40, "0.1", "0.05")))
 
-    assert [] == [all_codes(row, level) for row in judged(rows) if all_codes(row, level)]
+    assert [] == [all_codes(row, level) for row in checked_rows(rows) if all_codes(row, level)]
 
 
-def mended(made: Iterable[tuple[dict[str, str], dict[str, str] | None]]) -> Iterator[list[str]]:
+def corrected(made: Iterable[tuple[dict[str, str], dict[str, str] | None]]) -> Iterator[list[str]]:
     """The rows as the school meant them."""
     for cells, answer in made:
         if answer and answer["verdict"] == "reject":
@@ -99,7 +101,7 @@ def test_wrongly_spelt_names_are_put_right() -> None:
     """Names with zero-width spaces, marks in wrong order and the like are never a reason to refuse a pupil."""
     rows = [list(cells.values()) for cells, _ in form_rows("lower", 5, 160, "0", "0", "--traps")]
 
-    assert [] == [row.reasons for row in judged(rows) if row.reasons]
+    assert [] == [row.reasons for row in checked_rows(rows) if row.reasons]
 
 
 CELLS = """
@@ -157,8 +159,8 @@ a level that there is not       | result          | 3.7     | RESULT_UNKNOWN
 a vocational letter             | result          | ม.ส.    | RESULT_UNKNOWN
 no result                       | result          |         | RESULT_UNKNOWN
 a level with a nought           | result          | 3.0     |
-mended, and no date             | remedial_result | 1       | REMEDIAL_DATE_INVALID
-a date, and nothing mended      | remedial_date   | 10/11/2566 |
+a remedial result, and no date  | remedial_result | 1       | REMEDIAL_DATE_INVALID
+a date, and no remedial result  | remedial_date   | 10/11/2566 |
 a kind that there is not        | kind            | พิเศษ   | KIND_UNKNOWN
 quality 4                       | reading_level   | 4       | QUALITY_RANGE
 no quality                      | character_level |         |
@@ -180,14 +182,14 @@ def test_one_cell(column: str, text: str, code: str) -> None:
     row = list(ROW)
     if column in PLACE:
         row[PLACE[column]] = text
-    (checked,) = judged([row], ROW[1])
+    (checked,) = checked_rows([row], ROW[1])
 
     assert [code] * bool(code) == [reason.code for reason in checked.reasons]
     assert all(reason.column in (column, "remedial_date") for reason in checked.reasons)
 
 
-def test_every_reason_of_a_row_is_told() -> None:
-    """Not the first one only: the school mends a row once."""
+def test_every_reason_of_a_row_is_reported() -> None:
+    """Not the first one only: the school corrects a row once."""
     row = list(ROW)
     for column, text in (
         ("national_id", "123"),
@@ -197,7 +199,7 @@ def test_every_reason_of_a_row_is_told() -> None:
         ("result", "A"),
     ):
         row[PLACE[column]] = text
-    (checked,) = judged([row], ROW[1])
+    (checked,) = checked_rows([row], ROW[1])
 
     assert ["ID_FORMAT", "BIRTHDATE_INVALID", "TERM_INVALID", "SCORE_RANGE", "RESULT_UNKNOWN"] == sorted(
         (reason.code for reason in checked.reasons),
@@ -205,28 +207,28 @@ def test_every_reason_of_a_row_is_told() -> None:
     )
 
 
-def test_a_pupil_is_told_when_rows_disagree() -> None:
+def test_rows_that_disagree_about_a_pupil_are_refused() -> None:
     """The first row is the reference: another birth date, sex or name of the same student number is refused,
     in the row that differs.
     """
     second, third = list(ROW), list(ROW)
     second[PLACE["subject_code"]], second[PLACE["birth_date"]] = "ค21101", "27/04/2554"
     third[PLACE["subject_code"]], third[PLACE["first_name"]] = "ว21101", "ก้อง ภพ"
-    rows = judged([ROW, second, third], ROW[1])
+    rows = checked_rows([ROW, second, third], ROW[1])
 
     assert [[], [("STUDENT_DIFFERS", "birth_date", "")], []] == [
         [tuple(r) for r in row.reasons] for row in rows
     ]
 
 
-def test_a_reference_with_a_hole_in_it_is_none() -> None:
+def test_a_first_row_without_a_name_is_no_reference() -> None:
     """A first row without a name does not make all others differ from it."""
     first, second = list(ROW), list(ROW)
     first[PLACE["first_name"]] = ""
     second[PLACE["subject_code"]] = "ค21101"
 
     assert [["NAME_MISSING"], []] == [
-        [reason.code for reason in row.reasons] for row in judged([first, second], ROW[1])
+        [reason.code for reason in row.reasons] for row in checked_rows([first, second], ROW[1])
     ]
 
 
@@ -235,7 +237,7 @@ def test_levels_of_one_file() -> None:
     classes = ("ป.6/1", "ม.3/1", "ม.4/1", "ปวช.1/1", "ปวส.2/1")
     rows = [[*ROW[:9], class_name, *ROW[10:]] for class_name in classes]
 
-    assert [row.level for row in judged(rows, ROW[1])] == list(Level)
+    assert [row.level for row in checked_rows(rows, ROW[1])] == list(Level)
 
 
 def test_every_code_has_its_texts() -> None:
@@ -263,12 +265,12 @@ anything = st.one_of(
     st.integers(0, 40),
 )
 def test_no_text_stops_the_reader(changes: list[dict[str, str]], width: int) -> None:
-    """Whatever stands in a cell, a row is taken or refused with reasons; and what is taken is what the
-    contract of grades promises.
+    """Whatever a cell contains, a row is accepted or refused with reasons; and an accepted row is valid by
+    the contract of grades.
     """
     rows = [[change.get(name, text) for name, text in zip(NAMES, ROW, strict=True)] for change in changes]
     rows.append(rows[0][:width])
-    for row in judged(rows, ROW[1]):
+    for row in checked_rows(rows, ROW[1]):
         assert bool(row.reasons) + row.ignored + (row.reading is not None) == 1
         assert all(reason.code in REASONS for reason in row.reasons)
         if row.reading is not None:

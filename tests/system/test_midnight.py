@@ -102,19 +102,19 @@ async def running_over_midnight(
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
         # a second try after midnight would be refused
-        doing = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))
-        await until(lambda doing=doing: _done_or_stalled(stack, doing), seconds=60)
-        if not doing.done():
+        running = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))
+        await until(lambda running=running: _done_or_stalled(stack, running), seconds=60)
+        if not running.done():
             await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)
-            return doing
+            return running
         with pytest.raises(Refusal, match=NOT_SIGNED_IN.code):
-            await doing
+            await running
         assert stack.now() >= MIDNIGHT
     raise AssertionError(f"grades handled no command within {LEFT_S[-1]} s of its start")
 
 
-async def _done_or_stalled(stack: Stack, doing: "asyncio.Task[RowOutcomes]") -> bool:
-    return doing.done() or await stack.is_stalled("grades")
+async def _done_or_stalled(stack: Stack, running: "asyncio.Task[RowOutcomes]") -> bool:
+    return running.done() or await stack.is_stalled("grades")
 
 
 async def recorded(stack: Stack) -> int:

@@ -10,7 +10,7 @@ from shared.contracts.documents.problems import REPORT_BEING_CORRECTED
 from shared.contracts.grades.commands import Approval
 from shared.contracts.grades.problems import NOBODY_TO_APPROVE
 from shared.contracts.problem import Refusal
-from tests.world.books import World, balance, partners_hold_what_was_delivered
+from tests.world.final_state import World, balance, partners_hold_what_was_delivered
 from tests.world.main_job import MainJob, Place
 
 COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "3058920002")
@@ -35,13 +35,15 @@ async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world:
 
 
 async def test_a_director_approves_twice_at_the_same_moment(world: World) -> None:
-    """Two requests with two ids: one approval; the other is refused, since nobody is left to approve.
+    """Two requests with two ids: one approval; the other is refused, since no graduate is left to approve.
 
     Then the officer accepts during a correction.
     """
     job = MainJob(world.lsq, HILLS, HILLS.class_of("lower"))
     await job.prepare()
-    answers = await asyncio.gather(job.ask(job.approves()), job.ask(job.approves()), return_exceptions=True)
+    answers = await asyncio.gather(
+        job.ask(job.approval_command()), job.ask(job.approval_command()), return_exceptions=True
+    )
 
     assert [NOBODY_TO_APPROVE.code] == [one.body.code for one in answers if isinstance(one, Refusal)]
     assert 1 == sum(isinstance(one, Approval) for one in answers)
@@ -77,7 +79,7 @@ async def accept_during_a_correction(world: World, job: MainJob) -> None:
 
 @pytest.mark.long
 async def test_a_slow_partner_and_one_that_dies_hold_each_record_once(world: World) -> None:
-    """One answers after the timeout, the other's connection breaks in its answer: both are asked for the
+    """One answers after the timeout, the other's connection breaks in its answer: both are queried for the
     batch, and nothing is sent twice.
     """
     job = MainJob(world.lsq, COLLEGE, COLLEGE.class_of("upper"))
