@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
+from deploy.container_env import HEALTH_PORT, OWNER_URLS, PORTAL_PORT, SECRETS, container_env, secret_names
 from deploy.local.seaweed import BUCKET, NO_TELEMETRY
 from deploy.processes import PROCESSES, Process
 
@@ -103,6 +103,7 @@ def _setup() -> Service:
         "LSQ_BUS_CREDS": "bus.creds",
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
         "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
+        **OWNER_URLS,
     }
     settings = {
         "LSQ_BUS_URL": BUS_URL,

@@ -1,13 +1,12 @@
-"""Set up bus and archive before the first process starts, and at every release: streams, consumers, bucket,
-its retention. It is idempotent.
+"""Set up databases, bus and archive before the first process starts, and at every release: tables, streams,
+consumers, bucket, its retention. It is idempotent.
 
-    LSQ_BUS_URL=… LSQ_BUS_CREDS=… LSQ_ARCHIVE__ENDPOINT=… python -m deploy.setup
+    LSQ_DATABASES__GRADES=… LSQ_BUS_URL=… LSQ_BUS_CREDS=… LSQ_ARCHIVE__ENDPOINT=… python -m deploy.setup
 
 With `check` it changes nothing: it logs where the consumers on the bus differ from what it makes, and then
 its exit code is 1.
 
-It needs the rights of the host program, which no process has. Tables are not created here: each service
-revises its own database when it starts, one process at a time.
+It needs the rights of the host program and of the tables' owners, which no process has.
 """
 
 import asyncio
@@ -20,12 +19,14 @@ import nats
 import structlog
 from minio import Minio
 from nats.js import JetStreamContext
-from pydantic import Field, FilePath
+from pydantic import Field, FilePath, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from deploy.local.seaweed import prepare_bucket
 from deploy.nats import consumers, streams
 from deploy.nats.permissions import HOST
+from deploy.processes import SERVICES
+from shared.chassis import migrations
 from shared.chassis.bus import inbox_prefix
 from shared.chassis.settings import ArchiveSettings, EnvironmentAndFiles
 
@@ -39,10 +40,20 @@ class SetupSettings(BaseSettings):
         env_prefix="LSQ_", env_nested_delimiter="__", frozen=True, hide_input_in_errors=True
     )
 
+    databases: dict[str, SecretStr] = Field(
+        description="postgresql+psycopg://… of each service's database, as the owner of its tables"
+    )
     bus_url: str
     bus_creds: FilePath
     archive: ArchiveSettings
     bus_replicas: int = Field(1, ge=1, le=5, description="copies of each stream: 3 on a cluster")
+
+    @field_validator("databases")
+    @classmethod
+    def _of_every_service(cls, databases: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        if missing := set(SERVICES) - set(databases):
+            raise ValueError(f"the databases of {', '.join(sorted(missing))} are missing")
+        return databases
 
     @classmethod
     def settings_customise_sources(
@@ -53,7 +64,10 @@ class SetupSettings(BaseSettings):
 
 
 async def set_up(settings: SetupSettings) -> None:
-    """Declare streams and consumers, then create the bucket."""
+    """Upgrade the tables, declare streams and consumers, create the bucket."""
+    for service in SERVICES:
+        url = settings.databases[service].get_secret_value()
+        await asyncio.to_thread(migrations.upgrade, url, service)
     async with _bus(settings) as bus:
         await streams.declare(bus, settings.bus_replicas)
         await consumers.declare(bus)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.dev_secrets import DevSecrets
+from deploy.local.postgres import sqlalchemy_url
 from deploy.local.servers import Servers
 from deploy.processes import Process
 
@@ -77,9 +78,7 @@ class Environment:
         """
         found = self._common(process, name)
         if process.database:
-            found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace(
-                "postgresql://", "postgresql+psycopg://"
-            )
+            found["LSQ_DATABASE_URL"] = sqlalchemy_url(self.servers.dsn(process.service))
         if process.archive != "no":
             found |= {
                 f"LSQ_ARCHIVE__{key.upper()}": value

@@ -16,7 +16,7 @@ from faststream.security import BaseSecurity
 from nats.errors import Error as BusError
 
 from shared.access.tokens import Keyring, OwnToken, private_key
-from shared.chassis import bus, database, dead_letters, inbox, jobs, migrations, outbox, telemetry, upkeep
+from shared.chassis import bus, database, dead_letters, inbox, jobs, outbox, schema, telemetry, upkeep
 from shared.chassis.archive import Archive
 from shared.chassis.edge import Router, Traced, every_error_gets_a_reply
 from shared.chassis.health import HealthReporter
@@ -136,14 +136,10 @@ class Service:
         return broker
 
     async def _open_resources(self, settings: ServiceSettings, on_closed: Callable[[], None]) -> Resources:
-        """Upgrade the tables, check the archive, connect to the bus."""
-        url = settings.database_url.get_secret_value()
-        engine = database.engine_of(url)
-        if migrations.folder(self.name).exists():
-            await asyncio.to_thread(migrations.upgrade, url, self.name)
-        else:
-            # A service in development has no revisions yet; `prepare` makes its own tables.
-            await database.create_chassis_tables(engine)
+        """Check the tables and the archive, connect to the bus."""
+        engine = database.engine_of(settings.database_url.get_secret_value())
+        async with engine.connect() as connection:
+            await connection.run_sync(schema.check, self.name)
         archive = Archive(settings.archive) if settings.archive else None
         if archive:
             await archive.check()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy import composing, secrets
-from deploy.container_env import container_env, secret_names
+from deploy.container_env import OWNER_URLS, container_env, secret_names
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault
 from deploy.processes import PROCESSES, Process
@@ -63,6 +63,9 @@ def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) ->
     assert first == (tmp_path / "documents.press" / "service-key").read_bytes()
     for process in PROCESSES:
         assert set(secret_names(process)) == {file.name for file in (tmp_path / process.name).iterdir()}
+    assert {"bus.creds", "archive-access-key", "archive-secret-key", *OWNER_URLS.values()} == {
+        file.name for file in (tmp_path / "setup").iterdir()
+    }
     assert 0o700 == tmp_path.stat().st_mode & 0o777
     assert ["dla_officer"] == [
         account["office"] for account in json.loads((tmp_path / "accounts.json").read_text())

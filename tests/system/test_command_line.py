@@ -13,8 +13,10 @@ from typer.testing import CliRunner
 
 from deploy.command.cli import app
 from deploy.command.running import megabytes
+from deploy.local.postgres import sqlalchemy_url
 from deploy.local.supervisor import ROOT
 from deploy.local.traces import draw, latest
+from deploy.processes import SERVICES
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
 from tests.documents.approvals import a_school, approval_of, approve, emit, settled
@@ -254,15 +256,22 @@ async def test_a_service_that_does_not_run_is_named(lsq: Stack) -> None:
     assert (2, True) == (done.returncode, "linkage does not answer" in done.stderr)
 
 
-async def test_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) -> None:
-    """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change."""
+async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) -> None:
+    """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change.
+
+    Without the URL of an owner it says which is missing.
+    """
     access = lsq.servers.archive_access(None)
     environment = {"LSQ_BUS_URL": lsq.servers.bus_url, "LSQ_BUS_CREDS": str(lsq.servers.credentials(None))}
     environment |= {f"LSQ_ARCHIVE__{key.upper()}": value for key, value in access.items()}
+    environment |= {
+        f"LSQ_DATABASES__{service.upper()}": sqlalchemy_url(lsq.servers.owner_dsn(service))
+        for service in SERVICES
+    }
     before = await lsq.bus.jetstream().stream_info("LSQ_EVENTS")
 
-    for _ in range(2):
-        done = subprocess.run(  # noqa: ASYNC221 - nothing else runs in this loop
+    def set_up(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
             [sys.executable, "-m", "deploy.setup"],
             cwd=ROOT,
             capture_output=True,
@@ -270,7 +279,14 @@ async def test_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) ->
             check=False,
             env=os.environ | environment,
         )
+
+    for _ in range(2):
+        done = await asyncio.to_thread(set_up, environment)
         assert 0 == done.returncode, done.stderr
+    del environment["LSQ_DATABASES__GRADES"]
+    done = await asyncio.to_thread(set_up, environment)
+
+    assert (1, True) == (done.returncode, "the databases of grades are missing" in done.stderr)
     assert before.config == (await lsq.bus.jetstream().stream_info("LSQ_EVENTS")).config
 
 

@@ -36,7 +36,7 @@ async def test_a_stack_started_again_has_its_data_keys_and_addresses(folder: Pat
     await first.open(subset=[])
     await first.bus.jetstream().publish("lsq.evt.grades.kept.v1.a.b", b"kept")
     async with await psycopg.AsyncConnection.connect(
-        first.servers.dsn("grades"), autocommit=True
+        first.servers.owner_dsn("grades"), autocommit=True
     ) as connection:
         await connection.execute("create table kept as select 'kept' as word")
     reference = await first.archive.put_new("uploads/kept", b"kept", "text/plain")

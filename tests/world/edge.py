@@ -19,24 +19,29 @@ import nats
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.js.api import StreamConfig
+from sqlalchemy import create_engine
 
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
-from deploy.local.postgres import Postgres
+from deploy.local.postgres import Postgres, sqlalchemy_url
 from deploy.local.subprocesses import free_port
 from deploy.nats.permissions import HOST
 from shared.access.tokens import OPERATOR, Actor, sign
 from shared.chassis import ask as asking
 from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
+from shared.chassis.database import CHASSIS_TABLES
 from shared.chassis.inbox import consumer_of
 from shared.chassis.settings import ACK_WAIT_S
 from shared.contracts.envelope import Asked, Reply
 from tests.world.proxy import Proxy
 from tests.world.toys.courier.service import service as courier
+from tests.world.toys.courier.tables import metadata as courier_tables
+from tests.world.toys.ledger.tables import metadata as ledger_tables
 
 ROOT = Path(__file__).parents[2]
 AUTHORITY = "58-PAO-01"
-TOYS = ("ledger", "courier")
+TABLES = {"ledger": ledger_tables, "courier": courier_tables}
+TOYS = tuple(TABLES)
 State = TypeVar("State")
 
 
@@ -65,6 +70,7 @@ class Edge:
         self.nats.wait()
         self.postgres.wait()
         self.postgres.create(list(TOYS))
+        self.create_tables()
         await self.connect_to_databases()
         self.proxy = Proxy(self.nats.port)
         await self.proxy.start()
@@ -86,6 +92,14 @@ class Edge:
         for reaction in courier.reactions:
             configuration = consumer_of(reaction.name, reaction.contract.subject, ack_wait_s)
             await self.bus.jetstream().add_consumer(STREAM, configuration)
+
+    def create_tables(self) -> None:
+        """Create the toys' tables as their owner: toys have no revisions."""
+        for toy, tables in TABLES.items():
+            engine = create_engine(sqlalchemy_url(self.postgres.owner_dsn(toy)))
+            for metadata in (CHASSIS_TABLES, tables):
+                metadata.create_all(engine)
+            engine.dispose()
 
     async def connect_to_databases(self) -> None:
         """Open, or open again, the connections with which tests read the databases."""
@@ -109,7 +123,7 @@ class Edge:
 
     def url(self, toy: str) -> str:
         """A toy's database as SQLAlchemy takes it."""
-        return self.postgres.dsn(toy).replace("postgresql://", "postgresql+psycopg://")
+        return sqlalchemy_url(self.postgres.dsn(toy))
 
     def environment(self, toy: str) -> dict[str, str]:
         """The environment of a toy."""
