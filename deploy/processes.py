@@ -24,8 +24,6 @@ class Process:
     memory: int
     archive: Literal["no", "read", "write"] = "write"
     database: bool = True
-    # key id of its own tokens; empty: the name of the process
-    kid: str = ""
     # names of environment variables, beside those that every process has
     settings: tuple[str, ...] = ()
     # environment variable → name of the secret whose value it holds
@@ -54,14 +52,14 @@ class Process:
         return self.name.partition(".")[2] or None
 
     @property
+    def answers(self) -> bool:
+        """Whether it answers the commands and queries of its service, and sends its events."""
+        return self.database and self.role is None
+
+    @property
     def arguments(self) -> list[str]:
         """`-m services.documents press`, as given to Python."""
         return ["-m", f"services.{self.service}", *([self.role] if self.role else [])]
-
-    @property
-    def signs_as(self) -> str:
-        """The key id (kid) of its own tokens."""
-        return self.kid or self.name
 
 
 PROCESSES = (
@@ -95,7 +93,6 @@ PROCESSES = (
         "renders, lints, seals and archives documents: the only process with the key",
         "แท่นพิมพ์และลงลายมือชื่อ",
         384,
-        kid="documents.2",
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
         files={"LSQ_SIGNING_KEY": "seal.p12"},
@@ -115,7 +112,6 @@ PROCESSES = (
         "delivers to partners: the only process with their secrets and a way out",
         "การส่งข้อมูลถึงหน่วยงาน",
         256,
-        kid="linkage.2",
         files={"LSQ_PARTNERS_FILE": "partners.json"},
         goes_out=True,
     ),

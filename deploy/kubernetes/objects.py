@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
+from deploy.container_env import HEALTH_PORT, OWNER_URLS, PORTAL_PORT, SECRETS, container_env, secret_names
 from deploy.processes import BY_NAME, Process
 
 Object = dict[str, Any]
@@ -184,8 +184,9 @@ def nothing_else() -> Object:
 
 
 def setup() -> list[Object]:
-    """The job that sets up streams and bucket with the rights of the host program (Secret lsq-setup), before
-    the first start and at every release.
+    """The job that sets up streams, consumers, bucket and tables with the rights of the host program and of
+    the tables' owners (Secret lsq-setup), before the first start and at every release; and the job that
+    looks every five minutes whether someone has changed the consumers since.
     """
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
     pattern = _container(BY_NAME["registry"])
@@ -194,6 +195,7 @@ def setup() -> list[Object]:
         "LSQ_BUS_CREDS": "bus.creds",
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
         "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
+        **OWNER_URLS,
     }
     container = {
         key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")
@@ -220,21 +222,31 @@ def setup() -> list[Object]:
     policy = {
         "podSelector": {"matchLabels": mine},
         "policyTypes": ["Ingress", "Egress"],
-        "egress": [_to("bus", 4222), _to("archive", 9000), DNS],
+        "egress": [_to("bus", 4222), _to("archive", 9000), _to("database", 5432), DNS],
+    }
+    job = {
+        "backoffLimit": 6,
+        "ttlSecondsAfterFinished": 3600,
+        "template": {"metadata": {"labels": mine}, "spec": spec},
+    }
+    check = container | {"args": [*container["args"], "check"]}
+    check_job = {
+        "backoffLimit": 0,
+        "template": {
+            "metadata": {"labels": mine},
+            "spec": spec | {"restartPolicy": "Never", "containers": [check]},
+        },
+    }
+    watch = {
+        "schedule": "*/5 * * * *",
+        "concurrencyPolicy": "Forbid",
+        "successfulJobsHistoryLimit": 1,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": {"spec": check_job},
     }
     return [
-        _object(
-            "batch/v1",
-            "Job",
-            "lsq-setup",
-            {
-                "spec": {
-                    "backoffLimit": 6,
-                    "ttlSecondsAfterFinished": 3600,
-                    "template": {"metadata": {"labels": mine}, "spec": spec},
-                }
-            },
-        ),
+        _object("batch/v1", "Job", "lsq-setup", {"spec": job}),
+        _object("batch/v1", "CronJob", "lsq-setup-check", {"spec": watch}),
         _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-setup", {"spec": policy}),
     ]
 

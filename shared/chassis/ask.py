@@ -74,7 +74,7 @@ async def ask(
         for left in reversed(range(tries)):
             headers[DEADLINE_HEADER] = str(int((time.time() + timeout_s) * 1000))
             try:
-                answer = await bus.request(question.subject, body, timeout_s, headers=headers)
+                answer = await bus.request(question.address, body, timeout_s, headers=headers)
             except NoAnswer:
                 if not left or not RETRIES.spend():
                     raise

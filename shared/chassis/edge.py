@@ -28,11 +28,12 @@ from shared.access import rights
 from shared.access.tokens import Actor
 from shared.chassis import inbox, jobs, outbox, replies
 from shared.chassis.ask import DEADLINE_HEADER
+from shared.chassis.bus import is_inbox
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.contracts.problem import DEFECT, NOT_ALLOWED, UNAVAILABLE, Refusal, bad_body, error_name
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
@@ -118,7 +119,7 @@ class Router(NatsRouter):
                 f"{contract.reply().__name__}"
             )
         subscriber = self.subscriber(
-            contract.subject,
+            f"{contract.subject}.*.*",
             queue=self.service,
             max_workers=MAX_CONCURRENT_HANDLERS,
             decoder=_reader(contract),
@@ -151,9 +152,11 @@ class Traced(BaseMiddleware[Any, Any]):
     async def consume_scope(
         self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
     ) -> Any:
-        subject = message.raw_message.subject
+        if message.reply_to and not is_inbox(message.reply_to):
+            message.reply_to = ""
+        kind_and_contract, *_ = message.raw_message.subject.removeprefix("lsq.").rsplit(".", 2)
         with span(
-            subject.removeprefix("lsq."),
+            kind_and_contract,
             context=propagate.extract(message.headers),
             kind=trace.SpanKind.SERVER,
         ):
@@ -165,6 +168,9 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
 
     Reads the token, checks the right, claims the id, acts, writes the events, keeps the reply, commits. A
     message that is past its deadline is dropped: nobody waits for its reply.
+
+    Refuses a message whose subject is not the address of its contract: whoever may fetch from a stream can
+    have the bus deliver any event to any subject, as the reply to a request of his own.
     """
 
     async def consume_scope(
@@ -175,6 +181,9 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
         # Raises ValidationError when the body does not fit the contract.
         asked: Any = await message.decode()
+        if message.raw_message.subject != asked.address:
+            log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
+            raise NOT_ALLOWED.refuse()
         rights.check(actor, asked)
         structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
         if isinstance(asked, Query):

@@ -2,7 +2,7 @@
 
 A row lock decides which process has a job: when a process is killed, its job is free at once
 (docs/decisions/0002-jobs-are-rows.md). A lease decides which process runs a timer
-(docs/decisions/0009-no-listen-leases.md).
+(docs/decisions/0010-no-listen-leases.md).
 """
 
 import asyncio

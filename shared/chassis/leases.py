@@ -4,7 +4,7 @@ A lease has a holder, an epoch that grows with each holder, and an end by the da
 dies loses its leases at their end, one that stops gives them back. One that was frozen meanwhile goes on
 believing that it holds the lease: so every statement that depends on it names holder and epoch, and changes
 nothing once another process has taken the lease. No session and no transaction waits for a lease
-(docs/decisions/0009-no-listen-leases.md).
+(docs/decisions/0010-no-listen-leases.md).
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 A notification is an empty message on the bus and only a hint: whoever waits looks by itself once a second. So
 a lost notification, or a bus that is down, delays by a second and changes nothing else
-(docs/decisions/0009-no-listen-leases.md).
+(docs/decisions/0010-no-listen-leases.md).
 """
 
 import asyncio

@@ -22,17 +22,17 @@ async def main(names: list[str]) -> int:
         return 2
     for name in names or NAMES:
         bench = importlib.import_module(f"tests.bench.{name}")
-        # it measures a house; the others start what they measure
+        # it measures a stack; the others start what they measure
         if hasattr(bench, "PROCESSES"):
             async with running(*bench.PROCESSES) as stack:
-                await say_all(bench.measure(stack))
+                await print_all(bench.measure(stack))
         else:
-            await say_all(bench.measure())
+            await print_all(bench.measure())
     return 0
 
 
-async def say_all(figures: AsyncIterator[Figure]) -> None:
-    """One line each, at once."""
+async def print_all(figures: AsyncIterator[Figure]) -> None:
+    """Print each figure on a line, as soon as it is measured."""
     async for figure in figures:
         print(figure.line(), flush=True)
 

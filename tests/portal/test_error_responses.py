@@ -50,5 +50,5 @@ def test_the_status_of_a_problem(problem: Problem) -> None:
 
 
 def test_the_table_names_problems_that_exist() -> None:
-    """No line is left behind when a problem goes."""
+    """A removed problem has no line any more."""
     assert EXPECTED.keys() <= PROBLEMS.keys()

@@ -21,24 +21,32 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
+from sqlalchemy import create_engine
 
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
-from deploy.local.postgres import Postgres
+from deploy.local.postgres import Postgres, sqlalchemy_url
 from deploy.local.subprocesses import free_port
-from shared.access.tokens import Actor, Keyring, OwnToken, sign
+from deploy.nats.permissions import HOST
+from shared.access.tokens import OPERATOR, Actor, Keyring, OwnToken, sign
 from shared.chassis import ask as asking
-from shared.chassis.bus import DEAD_STREAM, STREAM
-from shared.chassis.database import autocommit_engine_of, engine_of
+from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
+from shared.chassis.database import CHASSIS_TABLES, autocommit_engine_of, engine_of
+from shared.chassis.inbox import consumer_of
 from shared.chassis.leases import Leases
 from shared.chassis.notifications import Notifications
+from shared.chassis.settings import ACK_WAIT_S
 from shared.chassis.unit_of_work import Resources
 from shared.contracts.envelope import Asked, Reply
 from tests.world.proxy import Proxy
+from tests.world.toys.courier.service import service as courier
+from tests.world.toys.courier.tables import metadata as courier_tables
+from tests.world.toys.ledger.tables import metadata as ledger_tables
 
 ROOT = Path(__file__).parents[2]
 AUTHORITY = "58-PAO-01"
-TOYS = ("ledger", "courier")
+TABLES = {"ledger": ledger_tables, "courier": courier_tables}
+TOYS = tuple(TABLES)
 State = TypeVar("State")
 
 
@@ -57,7 +65,7 @@ class Edge:
             Nats(self.folder / "nats", vault, free_port()),
             Postgres(self.folder / "postgres", vault, free_port()),
         )
-        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
+        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", OPERATOR, *TOYS)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     async def open(self) -> None:
@@ -67,6 +75,7 @@ class Edge:
         self.nats.wait()
         self.postgres.wait()
         self.postgres.create(list(TOYS))
+        self.create_tables()
         await self.connect_to_databases()
         self.proxy = Proxy(self.nats.port)
         await self.proxy.start()
@@ -75,11 +84,27 @@ class Edge:
             user_credentials=str(self.nats.host_credentials()),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.1,
+            inbox_prefix=inbox_prefix(HOST),
         )
         for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
             await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
+        await self.declare_consumers()
         for toy in TOYS:
             await self.start(toy)
+
+    async def declare_consumers(self, ack_wait_s: float = ACK_WAIT_S) -> None:
+        """Make the consumers of the toys' reactions, or update them, as the set-up does."""
+        for reaction in courier.reactions:
+            configuration = consumer_of(reaction.name, reaction.contract.subject, ack_wait_s)
+            await self.bus.jetstream().add_consumer(STREAM, configuration)
+
+    def create_tables(self) -> None:
+        """Create the toys' tables as their owner: toys have no revisions."""
+        for toy, tables in TABLES.items():
+            engine = create_engine(sqlalchemy_url(self.postgres.owner_dsn(toy)))
+            for metadata in (CHASSIS_TABLES, tables):
+                metadata.create_all(engine)
+            engine.dispose()
 
     async def connect_to_databases(self) -> None:
         """Open, or open again, the connections with which tests read the databases."""
@@ -103,7 +128,7 @@ class Edge:
 
     def url(self, toy: str) -> str:
         """A toy's database as SQLAlchemy takes it."""
-        return self.postgres.dsn(toy).replace("postgresql://", "postgresql+psycopg://")
+        return sqlalchemy_url(self.postgres.dsn(toy))
 
     def environment(self, toy: str) -> dict[str, str]:
         """The environment of a toy."""
@@ -165,6 +190,10 @@ class Edge:
             kid,
             Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds),
         )
+
+    def operator_token(self) -> str:
+        """A token of the operator."""
+        return self.token(OPERATOR, "*", OPERATOR, kid=OPERATOR)
 
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""
@@ -252,7 +281,7 @@ class Edge:
                     await release()
 
     @asynccontextmanager
-    async def unforgetting(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    async def keeping_sent_rows(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
         """While this lasts, the ledger's outbox keeps sent rows for which `when` is true (SQL over `old`), so
         that they are sent again.
 
@@ -301,13 +330,13 @@ class Edge:
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
+    read: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
-        seen = look()
-        state: State = await seen if isinstance(seen, Awaitable) else seen
+        result = read()
+        state: State = await result if isinstance(result, Awaitable) else result
         if good(state):
             return state
         assert time.monotonic() < end, f"still {state!r} after {seconds} s"

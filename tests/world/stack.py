@@ -180,13 +180,13 @@ class Stack(product.Stack):
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
+    read: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
-        seen = look()
-        state: State = await seen if isinstance(seen, Awaitable) else seen
+        result = read()
+        state: State = await result if isinstance(result, Awaitable) else result
         if good(state):
             return state
         assert time.monotonic() < end, f"still {state!r} after {seconds} s"

@@ -76,13 +76,13 @@ async def test_a_refusal_has_thai_and_english_texts_and_may_be_sent_again(edge: 
     ],
 )
 async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> None:
-    """The caller is told which fields are wrong, without waiting for a time-out.
+    """The reply names the fields that are wrong; the caller does not wait for a time-out.
 
     The values are not quoted.
     """
     headers = {"authorization": edge.token(), "lsq-id": str(uuid4())}
 
-    answer = await edge.bus.request(Enter.subject, body, 1, headers=headers)
+    answer = await edge.bus.request(f"{Enter.subject}.{AUTHORITY}.bad", body, 1, headers=headers)
 
     problem = ProblemBody.model_validate_json(answer.data)
     assert PROBLEM_JSON == (answer.headers or {})["content-type"]

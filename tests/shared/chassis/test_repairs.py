@@ -37,8 +37,10 @@ async def test_a_parked_event_is_corrected_and_acts_once(edge: Edge) -> None:
         EntriesMade(authority=AUTHORITY, school="correct", entries=[1], pupil="p").model_dump_json().encode()
     )
 
-    unchanged = await dead_letters.resend(edge.bus, letter.number)
-    twice = (dead_letters.resend(edge.bus, letter.number, body=corrected) for _ in range(2))
+    unchanged = await dead_letters.resend(edge.bus, edge.operator_token(), letter.number)
+    twice = (
+        dead_letters.resend(edge.bus, edge.operator_token(), letter.number, body=corrected) for _ in range(2)
+    )
     first, again = await asyncio.gather(*twice, return_exceptions=True)
 
     assert (False, "ValidationError") == (unchanged.acted, unchanged.cause)
@@ -74,16 +76,22 @@ async def test_a_gap_is_listed_and_can_be_accepted(edge: Edge) -> None:
         )
     )
     found = [
-        gap for gap in (await dead_letters.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")
+        gap
+        for gap in (await dead_letters.gaps(edge.bus, edge.operator_token(), "courier")).waiting
+        if gap.address.endswith(".gap")
     ]
     passed = (
         await dead_letters.gaps(
-            edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address)
+            edge.bus,
+            edge.operator_token(),
+            "courier",
+            dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address),
         )
     ).passed_over
     nothing = (
         await dead_letters.gaps(
             edge.bus,
+            edge.operator_token(),
             "courier",
             dead_letters.AcceptedGap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"),
         )

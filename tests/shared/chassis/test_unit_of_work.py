@@ -1,4 +1,4 @@
-"""What a unit of work offers a handler: who acts, and how it wakes workers."""
+"""What a unit of work offers a handler: who acts, and how it notifies workers."""
 
 import asyncio
 from contextlib import suppress
