@@ -39,6 +39,8 @@ VERBS = (
     "bus waive",
     "bus gaps",
     "bus accept-gap",
+    "bus revoke",
+    "bus replay",
     "db",
     "db revision",
     "db check",
@@ -100,6 +102,8 @@ def test_wrong_use_is_refused(tmp_path: Path) -> None:
 NOT_TRIED = {
     ("bus", "accept-gap", "nobody-reacts", "lsq.evt.x"): "there is no reaction nobody-reacts",
     ("bus", "waive", "1", "--reason", " "): "give a reason",
+    ("bus", "revoke", "nobody"): "there is no user nobody",
+    ("bus", "replay", "nobody", "--since", "2026-11-01"): "there is no system nobody",
     ("bus", "resend", "1", "--body", "nowhere.json"): "there is no file nowhere.json",
     ("import", "no[/]where.xlsx", "--school", "3058910002"): "cannot read no[/]where.xlsx",
     (
