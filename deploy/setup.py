@@ -28,23 +28,36 @@ from deploy.nats.permissions import HOST
 from deploy.processes import SERVICES
 from shared.chassis import migrations
 from shared.chassis.bus import inbox_prefix
-from shared.chassis.settings import ArchiveSettings, EnvironmentAndFiles
+from shared.chassis.settings import ACK_WAIT_S, ArchiveSettings, EnvironmentAndFiles
 
 log = structlog.get_logger()
 
 
-class SetupSettings(BaseSettings):
-    """The settings of the set-up."""
+class CheckSettings(BaseSettings):
+    """The settings of the check: it reaches the bus alone."""
 
     model_config = SettingsConfigDict(
         env_prefix="LSQ_", env_nested_delimiter="__", frozen=True, hide_input_in_errors=True
     )
 
+    bus_url: str
+    bus_creds: FilePath
+    ack_wait_s: float = Field(ACK_WAIT_S, gt=0, description="as the processes have it")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], *_: Any, **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment with its files, as every process reads it."""
+        return sources["init_settings"], EnvironmentAndFiles(settings_cls)
+
+
+class SetupSettings(CheckSettings):
+    """The settings of the set-up."""
+
     databases: dict[str, SecretStr] = Field(
         description="postgresql+psycopg://… of each service's database, as the owner of its tables"
     )
-    bus_url: str
-    bus_creds: FilePath
     archive: ArchiveSettings
     bus_replicas: int = Field(1, ge=1, le=5, description="copies of each stream: 3 on a cluster")
 
@@ -55,13 +68,6 @@ class SetupSettings(BaseSettings):
             raise ValueError(f"the databases of {', '.join(sorted(missing))} are missing")
         return databases
 
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], *_: Any, **sources: PydanticBaseSettingsSource
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment with its files, as every process reads it."""
-        return sources["init_settings"], EnvironmentAndFiles(settings_cls)
-
 
 async def set_up(settings: SetupSettings) -> None:
     """Upgrade the tables, declare streams and consumers, create the bucket."""
@@ -70,7 +76,7 @@ async def set_up(settings: SetupSettings) -> None:
         await asyncio.to_thread(migrations.upgrade, url, service)
     async with _bus(settings) as bus:
         await streams.declare(bus, settings.bus_replicas)
-        await consumers.declare(bus)
+        await consumers.declare(bus, ack_wait_s=settings.ack_wait_s)
     archive = settings.archive
     client = Minio(
         endpoint=archive.endpoint,
@@ -83,17 +89,17 @@ async def set_up(settings: SetupSettings) -> None:
     log.info("set_up", streams=[stream.name for stream in streams.STREAMS], bucket=archive.bucket)
 
 
-async def check(settings: SetupSettings) -> int:
+async def check(settings: CheckSettings) -> int:
     """Log each consumer that is not as the set-up makes it. Returns how many there are."""
     async with _bus(settings) as bus:
-        found = await consumers.differences(bus)
+        found = await consumers.differences(bus, ack_wait_s=settings.ack_wait_s)
     for difference in found:
         log.error("consumer_differs", consumer=difference.consumer, what=difference.what)
     return len(found)
 
 
 @asynccontextmanager
-async def _bus(settings: SetupSettings) -> AsyncIterator[JetStreamContext]:
+async def _bus(settings: CheckSettings) -> AsyncIterator[JetStreamContext]:
     bus = await nats.connect(
         settings.bus_url,
         user_credentials=str(settings.bus_creds),
@@ -111,6 +117,6 @@ if __name__ == "__main__":
         case []:
             asyncio.run(set_up(SetupSettings()))
         case ["check"]:
-            sys.exit(bool(asyncio.run(check(SetupSettings()))))
+            sys.exit(bool(asyncio.run(check(CheckSettings()))))
         case _:
             sys.exit(__doc__)

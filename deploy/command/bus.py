@@ -141,7 +141,7 @@ def revoke(
 ) -> None:
     """Refuse the credentials that a user of the bus has, at once and without a restart; write new ones.
 
-    A process ends then; start it again. Another system is given the new file.
+    A process ends then, and `lsq up` starts it again. Another system is given the new file.
 
     เพิกถอนสิทธิเข้าบัสของโปรเซสหรือหน่วยงาน และออกสิทธิใหม่
     """

@@ -186,69 +186,80 @@ def nothing_else() -> Object:
 def setup() -> list[Object]:
     """The job that sets up streams, consumers, bucket and tables with the rights of the host program and of
     the tables' owners (Secret lsq-setup), before the first start and at every release; and the job that
-    looks every five minutes whether someone has changed the consumers since.
+    looks every five minutes whether someone has changed the consumers since, which is given the bus alone.
     """
-    mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
-    pattern = _container(BY_NAME["registry"])
-    shared = ("LSQ_BUS_URL", "LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
-    secrets = {
-        "LSQ_BUS_CREDS": "bus.creds",
+    archive = ("LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
+    bus_creds = {"LSQ_BUS_CREDS": "bus.creds"}
+    keys = {
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
         "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
         **OWNER_URLS,
     }
-    container = {
-        key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")
-    } | {
-        "args": ["-m", "deploy.setup"],
-        "env": [
-            *(
-                {"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name}}}
-                for name in shared
-            ),
-            *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in secrets.items()),
-        ],
-    }
-    pod = deployment(BY_NAME["registry"])["spec"]["template"]["spec"]
-    volumes = [_secret_volume("lsq-setup", tuple(secrets.values())), pod["volumes"][1]]
-    spec = {
-        "automountServiceAccountToken": False,
-        "enableServiceLinks": False,
-        "restartPolicy": "OnFailure",
-        "securityContext": pod["securityContext"],
-        "containers": [container],
-        "volumes": volumes,
-    }
-    policy = {
-        "podSelector": {"matchLabels": mine},
-        "policyTypes": ["Ingress", "Egress"],
-        "egress": [_to("bus", 4222), _to("archive", 9000), _to("database", 5432), DNS],
-    }
     job = {
         "backoffLimit": 6,
         "ttlSecondsAfterFinished": 3600,
-        "template": {"metadata": {"labels": mine}, "spec": spec},
+        "template": _setup_pod("lsq-setup", (), ("LSQ_BUS_URL", *archive), bus_creds | keys, "OnFailure"),
     }
-    check = container | {"args": [*container["args"], "check"]}
-    check_job = {
-        "backoffLimit": 0,
-        "template": {
-            "metadata": {"labels": mine},
-            "spec": spec | {"restartPolicy": "Never", "containers": [check]},
-        },
-    }
+    check = _setup_pod("lsq-setup-check", ("check",), ("LSQ_BUS_URL",), bus_creds, "Never")
     watch = {
         "schedule": "*/5 * * * *",
         "concurrencyPolicy": "Forbid",
         "successfulJobsHistoryLimit": 1,
         "failedJobsHistoryLimit": 3,
-        "jobTemplate": {"spec": check_job},
+        "jobTemplate": {"spec": {"backoffLimit": 0, "template": check}},
     }
+    bus = _to("bus", 4222)
     return [
         _object("batch/v1", "Job", "lsq-setup", {"spec": job}),
         _object("batch/v1", "CronJob", "lsq-setup-check", {"spec": watch}),
-        _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-setup", {"spec": policy}),
+        _egress_policy("lsq-setup", [bus, _to("archive", 9000), _to("database", 5432), DNS]),
+        _egress_policy("lsq-setup-check", [bus, DNS]),
     ]
+
+
+def _setup_pod(
+    name: str, arguments: tuple[str, ...], settings: tuple[str, ...], secrets: dict[str, str], restart: str
+) -> Object:
+    """The pod of `python -m deploy.setup`: its settings, and those files of the Secret lsq-setup that it
+    needs.
+    """
+    pattern = _container(BY_NAME["registry"])
+    container = {
+        key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")
+    } | {
+        "args": ["-m", "deploy.setup", *arguments],
+        "env": [
+            *(
+                {"name": setting, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": setting}}}
+                for setting in settings
+            ),
+            *({"name": setting, "value": f"{SECRETS}/{secret}"} for setting, secret in secrets.items()),
+        ],
+    }
+    pod = deployment(BY_NAME["registry"])["spec"]["template"]["spec"]
+    spec = {
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "restartPolicy": restart,
+        "securityContext": pod["securityContext"],
+        "containers": [container],
+        "volumes": [_secret_volume("lsq-setup", tuple(secrets.values())), pod["volumes"][1]],
+    }
+    return {"metadata": {"labels": _setup_labels(name)}, "spec": spec}
+
+
+def _setup_labels(name: str) -> dict[str, str]:
+    return {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": name}
+
+
+def _egress_policy(name: str, egress: list[Object]) -> Object:
+    """The network policy of a pod of the set-up: nobody reaches it, it reaches these."""
+    policy = {
+        "podSelector": {"matchLabels": _setup_labels(name)},
+        "policyTypes": ["Ingress", "Egress"],
+        "egress": egress,
+    }
+    return _object("networking.k8s.io/v1", "NetworkPolicy", name, {"spec": policy})
 
 
 def _secret_volume(secret: str, names: tuple[str, ...]) -> Object:

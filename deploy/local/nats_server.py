@@ -149,8 +149,10 @@ class Nats:
         key = self.vault.identity(f"user-{user}", USER).public
         write_private(self.revoked, json.dumps(self.revocations() | {key: int(time.time())}).encode())
         write_private(self.folder / "nats.conf", self.configuration().encode())
+        renewed = self._credentials(user)
+        # last: a process that is started again at once finds its new credentials
         os.kill(int(self.pid_file.read_text()), signal.SIGHUP)
-        return self._credentials(user)
+        return renewed
 
 
 def _granted(user: str) -> tuple[str, Permissions]:

@@ -168,10 +168,8 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def temporary_database(service: str) -> Iterator[str]:
-    """An empty database of a service, on a PostgreSQL server that is removed at the end; the URL of its owner
-    as SQLAlchemy takes it.
-    """
+def temporary_server() -> Iterator["Postgres"]:
+    """A running PostgreSQL server without databases of services, removed at the end."""
     with tempfile.TemporaryDirectory(prefix="lsq-database-") as made:
         folder = Path(made)
         # PostgreSQL, run as nobody, must reach its own folder
@@ -181,10 +179,19 @@ def temporary_database(service: str) -> Iterator[str]:
         server.start()
         try:
             server.wait()
-            server.create([service])
-            yield sqlalchemy_url(server.owner_dsn(service))
+            yield server
         finally:
             server.stop()
+
+
+@contextlib.contextmanager
+def temporary_database(service: str) -> Iterator[str]:
+    """An empty database of a service, on a PostgreSQL server that is removed at the end; the URL of its owner
+    as SQLAlchemy takes it.
+    """
+    with temporary_server() as server:
+        server.create([service])
+        yield sqlalchemy_url(server.owner_dsn(service))
 
 
 def sqlalchemy_url(dsn: str) -> str:

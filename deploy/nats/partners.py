@@ -1,5 +1,5 @@
 """Other government systems that hear LSQ's events: each has an account of its own, and a durable consumer in
-LSQ's account that it may fetch from, acknowledge, ask for its state, and set back.
+LSQ's account that it may fetch from, acknowledge, and ask for its state.
 
 So a system that was down misses nothing, and no event is kept twice. It can reach no other consumer, no
 stream and no request.
@@ -50,7 +50,7 @@ def shared_calls(partner: str) -> list[SharedCall]:
             f"{API_PREFIX}.CONSUMER.{call}.{consumer}",
             many_replies=call == "MSG.NEXT",
         )
-        for call in ("MSG.NEXT", "INFO", "RESET")
+        for call in ("MSG.NEXT", "INFO")
     ] + [SharedCall(f"$JS.ACK.{consumer}.>", f"$JS.ACK.{consumer}.>")]
 
 

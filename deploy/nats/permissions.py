@@ -1,11 +1,7 @@
 """Who may publish and subscribe to which subjects, derived from the contracts and the table of rights."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
-from typing import TypeVar
 
-import shared.contracts
 from deploy.nats import consumers
 from deploy.nats.jwt import Permissions
 from deploy.processes import PROCESSES, Process
@@ -15,13 +11,13 @@ from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
 from shared.chassis.dead_letters import RESEND_SUBJECT, gaps_subject
 from shared.chassis.inbox import DEAD_LETTER_SUBJECT
 from shared.chassis.notifications import WAKE_SUBJECT
-from shared.contracts.envelope import Asked, Message
+from shared.contracts.catalogue import messages
+from shared.contracts.envelope import Asked
 
 # name of the host program on the bus
 HOST = "host"
 # of the host program: it declares streams and consumers, reads them, resends
 ALL_SUBJECTS = Permissions(publish=(">",), subscribe=(">",))
-Kind = TypeVar("Kind", bound=Message)
 
 
 def permissions_of(process: Process) -> Permissions:
@@ -86,17 +82,3 @@ def asked_by(process: Process) -> set[str]:
         if process.name in (allowed := RIGHTS.get(message.name, frozenset()))
         or (process.name == "portal" and allowed & OFFICES)
     }
-
-
-def messages(kind: type[Kind]) -> list[type[Kind]]:
-    """All contracts of this kind, in the order of their subjects."""
-    for module in pkgutil.walk_packages(shared.contracts.__path__, "shared.contracts."):
-        importlib.import_module(module.name)
-    return sorted(_leaves(kind), key=lambda message: message.subject)
-
-
-def _leaves(kind: type[Kind]) -> Iterator[type[Kind]]:
-    for child in kind.__subclasses__():
-        if "subject" in vars(child):
-            yield child
-        yield from _leaves(child)

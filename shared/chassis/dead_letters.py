@@ -24,7 +24,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.access.tokens import is_operator
+from shared.access.tokens import OPERATOR
 from shared.chassis import outbox
 from shared.chassis.bus import DEAD_STREAM, is_inbox
 from shared.chassis.database import inbox, replies
@@ -255,7 +255,7 @@ def _is_of_operator(message: Msg, subject: str, resources: Resources) -> bool:
     token = (message.headers or {}).get("authorization")
     try:
         actor = resources.keys.read(token, resources.clock())
-        allowed = message.subject == subject and is_operator(actor) and is_inbox(message.reply)
+        allowed = message.subject == subject and actor.role == OPERATOR and is_inbox(message.reply)
     except Refusal:
         allowed = False
     if not allowed:

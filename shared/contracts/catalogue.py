@@ -27,6 +27,22 @@ ASYNCAPI = ROOT / "docs" / "asyncapi.json"
 
 Kind = TypeVar("Kind", bound=Message)
 
+HEADERS = {
+    "ce-specversion": {"type": "string", "enum": ["1.0"]},
+    "ce-id": {"type": "string", "description": "of the event; the same when it is sent again"},
+    "ce-source": {"type": "string", "description": "/lsq/ and the service"},
+    "ce-type": {"type": "string", "description": "the subject without authority and school"},
+    "ce-time": {"type": "string", "format": "date-time"},
+    "ce-subject": {"type": "string", "description": "authority/school"},
+    "ce-sequence": {
+        "type": "string",
+        "pattern": "^[1-9][0-9]*$",
+        "description": "1, 2, 3 … within the address (subject with authority and school), in order; a number "
+        "that is skipped is an event that has not come yet",
+    },
+}
+"""The headers of every event, beside `traceparent` and `content-type` (CloudEvents 1.0, NATS binary mode)."""
+
 
 def messages(kind: type[Kind]) -> list[type[Kind]]:
     """All contracts of this kind, sorted by subject."""
@@ -123,7 +139,10 @@ def text(document: dict[str, Any]) -> str:
 
 
 def _channel(document: dict[str, Any], message: type[Message]) -> None:
-    document["components"]["messages"][message.name] = _message(message, message.__name__)
+    described = _message(message, message.__name__)
+    document["components"]["messages"][message.name] = described
+    if issubclass(message, Event):
+        described["headers"] = {"type": "object", "properties": HEADERS, "required": list(HEADERS)}
     document["channels"][message.name] = {
         "address": f"{message.subject}.{{authority}}.{{school}}",
         "messages": {message.__name__: _reference("components/messages", message.name)},

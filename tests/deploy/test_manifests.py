@@ -199,9 +199,10 @@ def test_the_owner_of_the_tables_is_known_to_the_set_up_alone(service: str) -> N
 
 def mounted(one: dict[str, Any]) -> list[str]:
     """The files of secrets that an object's pods mount."""
-    if one["kind"] not in ("Deployment", "Job"):
+    if one["kind"] not in ("Deployment", "Job", "CronJob"):
         return []
-    volumes = one["spec"]["template"]["spec"]["volumes"]
+    spec = one["spec"]["jobTemplate"]["spec"] if one["kind"] == "CronJob" else one["spec"]
+    volumes = spec["template"]["spec"]["volumes"]
     return [item["key"] for volume in volumes for item in volume.get("secret", {}).get("items", [])]
 
 

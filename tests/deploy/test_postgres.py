@@ -4,7 +4,6 @@ of an installation from before there were two roles are brought over.
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +11,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from deploy.local.keys import Vault
-from deploy.local.postgres import Postgres, copy_programs, sqlalchemy_url
+from deploy.local.postgres import Postgres, copy_programs, sqlalchemy_url, temporary_server
 from deploy.local.roles import psql
-from deploy.local.subprocesses import free_port
 from shared.chassis import migrations, schema
 
 
@@ -32,17 +29,8 @@ def test_a_copied_program_finds_its_libraries(program: str, tmp_path: Path) -> N
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     """A server without databases of services."""
-    with tempfile.TemporaryDirectory(prefix="lsq-database-") as made:
-        # PostgreSQL, run as nobody, must reach its own folder
-        Path(made).chmod(0o755)
-        server = Postgres(Path(made) / "postgres", Vault(Path(made) / "keys"), free_port())
-        server.prepare()
-        server.start()
-        try:
-            server.wait()
-            yield server
-        finally:
-            server.stop()
+    with temporary_server() as server:
+        yield server
 
 
 def test_tables_of_the_role_are_given_to_the_owner(

@@ -210,15 +210,7 @@ async def emit(lsq: Stack, event: Event, number: int | None = None) -> None:
 
 async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
     """The events of this kind that documents has emitted about a school, in order."""
-    stream, address = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}"
-    found, number = [], 0
-    while True:
-        try:
-            message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
-        except NotFoundError:
-            return found
-        number = message.seq or 0
-        found.append(kind.model_validate_json(message.data or b""))
+    return await lsq.events(kind, school.authority, school.code)
 
 
 async def register(lsq: Stack, school: School, form: DocumentKind | None = None) -> list[IssuedDocument]:

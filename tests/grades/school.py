@@ -8,11 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from nats.js.errors import NotFoundError
-
 from deploy.demo.people.pictures import portrait, scanned_order
 from deploy.demo.people.staff import a_person
-from shared.chassis.bus import STREAM
 from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import (
@@ -232,16 +229,4 @@ async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
     empty.
     """
     await until(lambda: lsq.rows("grades", "select 1 from outbox"), lambda rows: not rows)
-    stream, address, found, number = (
-        lsq.bus.jetstream(),
-        f"{kind.subject}.{school.authority}.{school.code}",
-        [],
-        0,
-    )
-    while True:
-        try:
-            message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
-        except NotFoundError:
-            return found
-        number = message.seq or 0
-        found.append(kind.model_validate_json(message.data or b""))
+    return await lsq.events(kind, school.authority, school.code)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nats.js.api import ConsumerConfig
 from typer.testing import CliRunner
 
 from deploy.command.cli import app
@@ -20,7 +21,7 @@ from deploy.processes import SERVICES
 from shared.chassis.health import Health
 from shared.contracts.grades.events import GraduatesApproved
 from tests.documents.approvals import a_school, approval_of, approve, emit, settled
-from tests.world.stack import Stack, until
+from tests.world.stack import QUICK, Stack, until
 
 VERBS = (
     "up",
@@ -39,6 +40,8 @@ VERBS = (
     "bus waive",
     "bus gaps",
     "bus accept-gap",
+    "bus revoke",
+    "bus replay",
     "db",
     "db revision",
     "db check",
@@ -100,6 +103,8 @@ def test_wrong_use_is_refused(tmp_path: Path) -> None:
 NOT_TRIED = {
     ("bus", "accept-gap", "nobody-reacts", "lsq.evt.x"): "there is no reaction nobody-reacts",
     ("bus", "waive", "1", "--reason", " "): "give a reason",
+    ("bus", "revoke", "nobody"): "there is no user nobody",
+    ("bus", "replay", "nobody", "--since", "2026-11-01"): "there is no system nobody",
     ("bus", "resend", "1", "--body", "nowhere.json"): "there is no file nowhere.json",
     ("import", "no[/]where.xlsx", "--school", "3058910002"): "cannot read no[/]where.xlsx",
     (
@@ -256,6 +261,10 @@ async def test_a_service_that_does_not_run_is_named(lsq: Stack) -> None:
     assert (2, True) == (done.returncode, "linkage does not answer" in done.stderr)
 
 
+async def _consumer_settings(lsq: Stack) -> dict[str, ConsumerConfig]:
+    return {one.name: one.config for one in await lsq.bus.jetstream().consumers_info("LSQ_EVENTS")}
+
+
 async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) -> None:
     """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change.
 
@@ -268,7 +277,9 @@ async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: St
         f"LSQ_DATABASES__{service.upper()}": sqlalchemy_url(lsq.servers.owner_dsn(service))
         for service in SERVICES
     }
+    environment["LSQ_ACK_WAIT_S"] = QUICK["LSQ_ACK_WAIT_S"]
     before = await lsq.bus.jetstream().stream_info("LSQ_EVENTS")
+    consumers = await _consumer_settings(lsq)
 
     def set_up(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -283,6 +294,7 @@ async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: St
     for _ in range(2):
         done = await asyncio.to_thread(set_up, environment)
         assert 0 == done.returncode, done.stderr
+    assert consumers == await _consumer_settings(lsq)
     del environment["LSQ_DATABASES__GRADES"]
     done = await asyncio.to_thread(set_up, environment)
 

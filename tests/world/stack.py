@@ -21,15 +21,18 @@ from uuid import UUID
 
 import psycopg
 from nats.aio.msg import Msg
+from nats.js.errors import NotFoundError
 
 from deploy.local import stack as product
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
-from shared.contracts.envelope import Asked, Reply
+from shared.chassis.bus import STREAM
+from shared.contracts.envelope import Asked, Event, Reply
 from shared.vocabulary.codes import NOWHERE
 from tests.world import origin
 
 State = TypeVar("State")
+EventOf = TypeVar("EventOf", bound=Event)
 # key of the advisory lock of `stalled`
 GATE = 4711
 # a failed reaction is retried at once; messages of a killed process are redelivered soon
@@ -96,6 +99,19 @@ class Stack(product.Stack):
         """The rows of a query to a service's database. Tests read; they do not write."""
         async with await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True) as connection:
             return await (await connection.execute(query, values or None)).fetchall()
+
+    async def events(self, kind: type[EventOf], authority: str, school: str) -> list[EventOf]:
+        """The events of this kind that the bus has stored about a school, in order."""
+        stream, address = self.bus.jetstream(), f"{kind.subject}.{authority}.{school}"
+        found: list[EventOf] = []
+        number = 0
+        while True:
+            try:
+                message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
+            except NotFoundError:
+                return found
+            number = message.seq or 0
+            found.append(kind.model_validate_json(message.data or b""))
 
     async def dead_letters(self) -> list[Msg]:
         """All dead letters."""

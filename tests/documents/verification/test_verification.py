@@ -250,16 +250,14 @@ async def test_the_log_proves_every_document_up_to_its_newest_head(lsq: Stack, i
     """A proof asked for later leads to a later head, signed by the same key; a document that the log does not
     know has none.
     """
-    question, portal = (
-        InclusionProof(authority="-", school="-", issue=issued.document.issue),
-        lsq.token_of("portal"),
-    )
+    question = InclusionProof(authority="-", school="-", issue=issued.document.issue)
+    officer = lsq.token("registrar_officer")
     await approve(lsq, a_school(), 5)
-    later = await until(lambda: lsq.ask(question, portal), lambda proof: proof.size > issued.proof.size)
+    later = await until(lambda: lsq.ask(question, officer), lambda proof: proof.size > issued.proof.size)
 
     assert (await asyncio.to_thread(states, issued, proof=later))["log"] == "proved"
     with pytest.raises(Refusal, match="not_in_log"):
-        await lsq.ask(InclusionProof(authority="-", school="-", issue=issued.document.pupil), portal)
+        await lsq.ask(InclusionProof(authority="-", school="-", issue=issued.document.pupil), officer)
 
 
 def _command(file: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":

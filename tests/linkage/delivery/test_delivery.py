@@ -253,7 +253,8 @@ def test_a_partner_without_tls_is_refused() -> None:
     settings = {
         "token_keys": {},
         "service_key": "11" * 32,
-        "database_url": "postgresql+psycopg://",
+        "bus_url": "tls://bus:4222",
+        "database_url": "postgresql+psycopg:///linkage?sslmode=verify-full",
         "partners": {"moe": {"url": "http://moe.example", "token": "x"}},
     }
 

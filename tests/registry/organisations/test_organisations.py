@@ -39,7 +39,7 @@ async def test_a_school_with_its_place(
     registry: RegistryStack, school: str, authority: str, levels: list[str], vocational: bool
 ) -> None:
     """As documents name it."""
-    profile = await registry.ask(SchoolProfile(authority=authority, school=school), registry.portal)
+    profile = await registry.ask(SchoolProfile(authority=authority, school=school))
 
     assert (profile.levels, profile.is_vocational, profile.province) == (levels, vocational, "แม่ฮ่องสอน")
     assert all((profile.name, profile.name_en, profile.authority_name, profile.district, profile.subdistrict))

@@ -210,7 +210,8 @@ async def test_a_wrong_pin_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Pat
 def test_two_sealing_keys_are_refused(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one key it is clear which of them a press seals with."""
     common = {
-        "LSQ_DATABASE_URL": "postgresql+psycopg://",
+        "LSQ_BUS_URL": "tls://bus:4222",
+        "LSQ_DATABASE_URL": "postgresql+psycopg:///documents?sslmode=verify-full",
         "LSQ_TOKEN_KEYS": "{}",
         "LSQ_SERVICE_KEY": "11" * 32,
     }
