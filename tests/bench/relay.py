@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 
 from shared.chassis.bus import STREAM
-from tests.bench.figures import Beside, Figure
+from tests.bench.figures import Comparison, Figure
 from tests.world.edge import AUTHORITY, Edge, until
 
 PARTS = 10
@@ -61,7 +61,9 @@ async def measure(events: int = 100_000) -> AsyncIterator[Figure]:
             "rows",
             more={"first tenth": dead[0], "last tenth": dead[-1]},
         )
-        yield Figure("relay: look at an empty outbox", looks[-1], "ms", peer=Beside("first tenth", looks[0]))
+        yield Figure(
+            "relay: look at an empty outbox", looks[-1], "ms", peer=Comparison("first tenth", looks[0])
+        )
     finally:
         await edge.close()
 
