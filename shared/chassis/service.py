@@ -141,7 +141,7 @@ class Service:
     async def _open_resources(self, settings: ServiceSettings, on_closed: Callable[[], None]) -> Resources:
         """Check the tables and the archive, connect to the bus."""
         url = settings.database_url.get_secret_value()
-        engine = database.engine_of(url)
+        engine = database.engine_of(url, is_pooled=settings.database_pooled)
         async with engine.connect() as connection:
             await connection.run_sync(schema.check, self.name)
         archive = Archive(settings.archive) if settings.archive else None
@@ -151,7 +151,9 @@ class Service:
         return Resources(
             service=self.name,
             engine=engine,
-            leases=Leases(database.autocommit_engine_of(url), settings.lease_ttl_s),
+            leases=Leases(
+                database.autocommit_engine_of(url, is_pooled=settings.database_pooled), settings.lease_ttl_s
+            ),
             bus=client,
             notifications=Notifications(self.name, client),
             keys=Keyring.of(settings.token_keys),
