@@ -16,7 +16,38 @@ from shared.access.tokens import OwnToken
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.problem import Refusal
 
-QUESTION = SchoolWorkload(authority="58-PAO-01", school="5800000001")
+
+def question(school: int = 1) -> SchoolWorkload:
+    """A question of this school."""
+    return SchoolWorkload(authority="58-PAO-01", school=f"580000000{school}")
+
+
+class LateBus:
+    """A bus on which all questions are answered when `replied` is set."""
+
+    def __init__(self) -> None:
+        self.replied = asyncio.Event()
+
+    async def request(self, *_: Any, **__: Any) -> Msg:
+        await self.replied.wait()
+        work = SchoolWork(levels=[], open_terms=[])
+        return SimpleNamespace(headers=None, data=work.model_dump_json().encode())  # type: ignore[return-value]  # what `ask` reads of it
+
+
+def gateway_on(bus: LateBus) -> Gateway:
+    """A portal of eight questions: two of a place."""
+    settings = PortalSettings(
+        token_keys={},
+        service_key="00" * 32,  # type: ignore[arg-type]  # pydantic makes it secret
+        development=True,
+        max_questions=8,
+    )
+    return Gateway(
+        bus,  # type: ignore[arg-type]  # see above
+        None,  # type: ignore[arg-type]  # no question needs the archive
+        OwnToken(Ed25519PrivateKey.generate(), "portal"),
+        settings,
+    )
 
 
 async def test_beyond_the_bound_a_question_is_refused_at_once() -> None:
@@ -24,31 +55,19 @@ async def test_beyond_the_bound_a_question_is_refused_at_once() -> None:
 
     When the services have answered, questions are accepted as before.
     """
-    replied, key = asyncio.Event(), Ed25519PrivateKey.generate()
-
-    async def request(*_: Any, **__: Any) -> Msg:
-        await replied.wait()
-        work = SchoolWork(levels=[], open_terms=[])
-        return SimpleNamespace(headers=None, data=work.model_dump_json().encode())  # type: ignore[return-value]  # what `ask` reads of it
-
-    settings = PortalSettings(token_keys={}, service_key="00" * 32, max_questions=3)  # type: ignore[arg-type]  # pydantic makes it secret
-    gateway = Gateway(
-        SimpleNamespace(request=request),  # type: ignore[arg-type]  # a bus that answers late
-        None,  # type: ignore[arg-type]  # no question needs the archive
-        OwnToken(key, "portal"),
-        settings,
-    )
-    accepted = [asyncio.create_task(gateway.ask(QUESTION)) for _ in range(3)]
+    bus = LateBus()
+    gateway = gateway_on(bus)
+    accepted = [asyncio.create_task(gateway.ask(question(number % 4))) for number in range(8)]
     await asyncio.sleep(0)
     with pytest.raises(Refusal) as refused:
-        await gateway.ask(QUESTION)
+        await asyncio.wait_for(gateway.ask(question(5)), 1)
     page = problem_response(
         Request(
             {"type": "http", "method": "GET", "path": "/api/v1/home", "headers": [], "query_string": b""}
         ),
         refused.value,
     )
-    replied.set()
+    bus.replied.set()
     await asyncio.gather(*accepted)
 
     assert ("portal.crowded", 503, "5") == (
@@ -56,4 +75,21 @@ async def test_beyond_the_bound_a_question_is_refused_at_once() -> None:
         page.status_code,
         page.headers["retry-after"],
     )
-    assert SchoolWork(levels=[], open_terms=[]) == await gateway.ask(QUESTION)
+    assert SchoolWork(levels=[], open_terms=[]) == await gateway.ask(question())
+
+
+async def test_one_place_has_a_quarter_of_the_questions() -> None:
+    """A third question of a school is refused, one of another school is not; nothing is kept of those answered."""
+    bus = LateBus()
+    gateway = gateway_on(bus)
+    accepted = [asyncio.create_task(gateway.ask(question())) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refusal) as refused:
+        await asyncio.wait_for(gateway.ask(question()), 1)
+    other = asyncio.create_task(gateway.ask(question(2)))
+    await asyncio.sleep(0)
+    bus.replied.set()
+    await asyncio.gather(*accepted, other)
+
+    assert "portal.crowded" == refused.value.body.code
+    assert not gateway._waiting
