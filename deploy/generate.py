@@ -2,9 +2,11 @@
 
 A test fails when they are not current.
 
-compose.yaml and kubernetes/base/*.yaml are not edited by hand: edit deploy/processes.py, or an overlay.
+compose.yaml and what lies in kubernetes/base and archive-policies are not edited by hand: edit
+deploy/processes.py, or an overlay.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import yaml
 
 from deploy.composing import compose
 from deploy.kubernetes import objects
+from deploy.kubernetes.archive_policies import policy_of
 from deploy.processes import PROCESSES
 from deploy.reference import pages
 
@@ -24,6 +27,8 @@ SETTINGS = {
     "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
     "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000",
     "LSQ_ARCHIVE__BUCKET": "lsq",
+    "LSQ_ARCHIVE__REGION": "us-east-1",
+    "LSQ_ARCHIVE__ADDRESSING": "path",
     "LSQ_ARCHIVE__SECURE": "true",
     "LSQ_PORTAL_ADDRESS": "https://lsq.example",
     "LSQ_PUBLIC_URL": "https://lsq.example",
@@ -47,8 +52,17 @@ def files() -> dict[Path, str]:
         ],
     }
     found = {base / name: _text(*content) for name, content in several.items()}
+    policies = {
+        HERE / "kubernetes" / "archive-policies" / f"{process.name}.json": json.dumps(
+            policy_of(process.archive, SETTINGS["LSQ_ARCHIVE__BUCKET"]), indent=2
+        )
+        + "\n"
+        for process in PROCESSES
+        if process.archive
+    }
     return (
         found
+        | policies
         | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
         | pages()
     )

@@ -9,7 +9,18 @@ given to this process and no other.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+
+
+@dataclass(frozen=True)
+class ArchiveAccess:
+    """The keys of the archive that a process may read, and those that it may write, as prefixes with `*`.
+
+    Its access key is given these rights and no other: not to list, not to delete. Who writes may read what
+    lies there: a second try adopts the file of the first.
+    """
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,8 @@ class Process:
     title: str
     # memory limit in MiB
     memory: int
-    archive: Literal["no", "read", "write"] = "write"
+    # None: it has no key of the archive
+    archive: ArchiveAccess | None = None
     database: bool = True
     # key id of its own tokens; empty: the name of the process
     kid: str = ""
@@ -70,6 +82,7 @@ PROCESSES = (
         "organisations, orders and offices, calendars, accounts; signs people's tokens",
         "ทะเบียนผู้ปฏิบัติงาน",
         256,
+        archive=ArchiveAccess(reads=("uploads/*",)),
         settings=("LSQ_SETUP_FILE",),
         secrets={"LSQ_PERSON_KEY": "person-key"},
     ),
@@ -78,6 +91,7 @@ PROCESSES = (
         "pupils, results, terms, graduation; writes the achievement records",
         "ผลการเรียน",
         256,
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("records/*",)),
         needs=("registry",),
         replicas=2,
     ),
@@ -86,6 +100,7 @@ PROCESSES = (
         "numbers, register of issue, log of issuance, verification",
         "เอกสารหลักฐานการศึกษา",
         256,
+        archive=ArchiveAccess(reads=("records/*",), writes=("reports/*", "issues/*.pdf.proof.json")),
         secrets={"LSQ_LOG_KEY": "log-key"},
         replicas=2,
     ),
@@ -94,6 +109,7 @@ PROCESSES = (
         "renders, lints, seals and archives documents: the only process with the key",
         "แท่นพิมพ์และลงลายมือชื่อ",
         384,
+        archive=ArchiveAccess(reads=("records/*", "reports/*", "uploads/*"), writes=("issues/*.pdf",)),
         kid="documents.2",
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
@@ -106,6 +122,7 @@ PROCESSES = (
         "reads the schools' workbooks, keeps what is to be delivered",
         "การเชื่อมโยงข้อมูล",
         384,
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("imports/*",)),
         needs=("grades",),
         replicas=2,
     ),
@@ -114,6 +131,7 @@ PROCESSES = (
         "delivers to partners: the only process with their secrets and a way out",
         "การส่งข้อมูลถึงหน่วยงาน",
         256,
+        archive=ArchiveAccess(reads=("records/*", "reports/*"), writes=("deliveries/*",)),
         kid="linkage.2",
         files={"LSQ_PARTNERS_FILE": "partners.json"},
         goes_out=True,
@@ -123,6 +141,7 @@ PROCESSES = (
         "pages in Thai, JSON API, public verification: the only process that people reach",
         "หน้าเว็บ",
         256,
+        archive=ArchiveAccess(reads=("issues/*", "reports/*", "imports/*"), writes=("uploads/*",)),
         database=False,
         settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"),
         needs=("registry", "grades", "documents", "linkage"),

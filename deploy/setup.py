@@ -12,12 +12,12 @@ from typing import Any
 
 import nats
 import structlog
-from minio import Minio
 from pydantic import Field, FilePath
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from deploy.local.seaweed import prepare_bucket
 from deploy.nats import streams
+from shared.chassis.archive import connect
 from shared.chassis.settings import ArchiveSettings, EnvironmentAndFiles
 
 log = structlog.get_logger()
@@ -50,14 +50,7 @@ async def main() -> None:
     await streams.declare(bus.jetstream(), settings.bus_replicas)
     await bus.close()
     archive = settings.archive
-    client = Minio(
-        endpoint=archive.endpoint,
-        access_key=archive.access_key,
-        secret_key=archive.secret_key.get_secret_value(),
-        secure=archive.secure,
-        region="us-east-1",
-    )
-    await asyncio.to_thread(prepare_bucket, client)
+    await asyncio.to_thread(prepare_bucket, connect(archive), archive.bucket)
     log.info("set_up", streams=[stream.name for stream in streams.STREAMS], bucket=archive.bucket)
 
 

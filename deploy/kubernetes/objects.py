@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
+from deploy.container_env import (
+    ARCHIVE_SETTINGS,
+    HEALTH_PORT,
+    PORTAL_PORT,
+    SECRETS,
+    container_env,
+    secret_names,
+)
 from deploy.processes import BY_NAME, Process
 
 Object = dict[str, Any]
@@ -148,7 +155,7 @@ def network(process: Process) -> Object:
     """
     out: list[Object] = [_to("bus", 4222), _to("collector", 4318), DNS]
     out += [_to("database", 5432)] if process.database else []
-    out += [_to("archive", 9000)] if process.archive != "no" else []
+    out += [_to("archive", 9000)] if process.archive else []
     out += (
         [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE_NETWORKS}}], "ports": [_port(443)]}]
         if process.goes_out
@@ -189,7 +196,7 @@ def setup() -> list[Object]:
     """
     mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
     pattern = _container(BY_NAME["registry"])
-    shared = ("LSQ_BUS_URL", "LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
+    shared = ("LSQ_BUS_URL", *ARCHIVE_SETTINGS)
     secrets = {
         "LSQ_BUS_CREDS": "bus.creds",
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",

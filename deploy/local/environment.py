@@ -67,7 +67,7 @@ class Environment:
             found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace(
                 "postgresql://", "postgresql+psycopg://"
             )
-        if process.archive != "no":
+        if process.archive:
             found |= {
                 f"LSQ_ARCHIVE__{key.upper()}": value
                 for key, value in self.servers.archive_access(process).items()

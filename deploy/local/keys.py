@@ -84,6 +84,25 @@ def sealing_key(vault: Vault, published: Path) -> Path:
     return path
 
 
+def internal_certificate(vault: Vault, folder: str) -> tuple[Path, Path, Path]:
+    """CA certificate, certificate and key (PEM) of a server whose parts know each other by them.
+
+    The CA signs this one certificate and its key is forgotten: nothing else can join.
+    """
+    names = ("ca.pem", "certificate.pem", "key.pem")
+    if not (vault.folder / folder / names[-1]).exists():
+        ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+        ca_name, name = _x509_name(f"LSQ {folder} CA"), _x509_name(f"LSQ {folder}")
+        ca = _certificate(ca_name, ca_key.public_key(), ca_name, ca_key, CA_YEARS, is_ca=True)
+        own = _certificate(name, key.public_key(), ca_name, ca_key, CA_YEARS, is_ca=False)
+        pem = serialization.Encoding.PEM
+        private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        for file, content in zip(names, (ca.public_bytes(pem), own.public_bytes(pem), private), strict=True):
+            write_private(vault.folder / folder / file, content)
+    ca_file, certificate, key_file = (vault.folder / folder / name for name in names)
+    return ca_file, certificate, key_file
+
+
 def _new_ed25519() -> str:
     return private_hex(Ed25519PrivateKey.generate())
 

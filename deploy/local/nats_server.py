@@ -36,7 +36,8 @@ class Nats:
         self.url, self.log = f"nats://127.0.0.1:{port}", folder / "nats.log"
 
     def start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
         configuration = self.folder / "nats.conf"
         configuration.write_text(self.configuration())
         self.process = spawn([program("nats-server"), "-c", configuration, "-l", self.log], self.log)

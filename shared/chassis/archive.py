@@ -18,6 +18,7 @@ import certifi
 import structlog
 import urllib3
 from minio import Minio
+from minio.commonconfig import COMPLIANCE
 from minio.error import S3Error
 
 from shared.chassis.settings import ArchiveSettings
@@ -50,31 +51,45 @@ class AlreadyThere(Refusal):
     """The archive already has an object of this key, with other bytes."""
 
 
+def connect(settings: ArchiveSettings) -> Minio:
+    """A client of the archive's server."""
+    trusted = os.environ.get("SSL_CERT_FILE") or certifi.where()
+    pool = urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=3, read=30),
+        maxsize=MAX_CONNECTIONS,
+        retries=RETRIES,
+        cert_reqs="CERT_REQUIRED",
+        ca_certs=trusted,
+    )
+    client = Minio(
+        endpoint=settings.endpoint,
+        access_key=settings.access_key,
+        secret_key=settings.secret_key.get_secret_value(),
+        secure=settings.secure,
+        region=settings.region,
+        http_client=pool,
+    )
+    # its two methods have no types
+    if settings.addressing == "virtual":
+        client.enable_virtual_style_endpoint()  # type: ignore[no-untyped-call]
+    else:
+        client.disable_virtual_style_endpoint()  # type: ignore[no-untyped-call]
+    return client
+
+
 class Archive:
     """A bucket whose objects are written once."""
 
     def __init__(self, settings: ArchiveSettings) -> None:
         self.bucket = settings.bucket
-        trusted = os.environ.get("SSL_CERT_FILE") or certifi.where()
-        pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=3, read=30),
-            maxsize=MAX_CONNECTIONS,
-            retries=RETRIES,
-            cert_reqs="CERT_REQUIRED",
-            ca_certs=trusted,
-        )
-        self._client = Minio(
-            endpoint=settings.endpoint,
-            access_key=settings.access_key,
-            secret_key=settings.secret_key.get_secret_value(),
-            secure=settings.secure,
-            region="us-east-1",
-            http_client=pool,
-        )
+        self._client = connect(settings)
         self._threads = ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="archive")
 
     async def check(self) -> None:
-        """Raise RuntimeError if the bucket has no default retention: its objects could be deleted."""
+        """Raise RuntimeError unless the bucket's default retention is COMPLIANCE.
+
+        Without one its objects could be deleted; under GOVERNANCE they can by whoever may bypass it.
+        """
         try:
             mode = (
                 await self._call(lambda: self._client.get_object_lock_config(bucket_name=self.bucket))
@@ -83,9 +98,9 @@ class Archive:
             if error.code != "ObjectLockConfigurationNotFoundError":
                 raise
             mode = None
-        if mode is None:
+        if mode != COMPLIANCE:
             raise RuntimeError(
-                f"bucket {self.bucket} has no default retention: set object lock, mode COMPLIANCE, "
+                f"bucket {self.bucket} has the default retention {mode}: set object lock, mode COMPLIANCE, "
                 "before the first start"
             )
 

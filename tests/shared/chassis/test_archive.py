@@ -9,9 +9,12 @@ import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from minio.commonconfig import GOVERNANCE
 from minio.error import S3Error
+from minio.objectlockconfig import YEARS, ObjectLockConfig
 from pydantic import SecretStr
 
 from deploy.local.keys import Vault
@@ -39,7 +42,7 @@ def server() -> Iterator[Seaweed]:
             server.stop()
 
 
-def settings(server: Seaweed, process: str = "grades", bucket: str = BUCKET) -> ArchiveSettings:
+def settings(server: Seaweed, process: str = "host", bucket: str = BUCKET) -> ArchiveSettings:
     """The archive settings of a process."""
     access, secret = server.keys(process)
     return ArchiveSettings(
@@ -49,7 +52,7 @@ def settings(server: Seaweed, process: str = "grades", bucket: str = BUCKET) -> 
 
 @pytest.fixture
 def archive(server: Seaweed) -> Archive:
-    """The archive with the rights of grades."""
+    """The archive with the rights of the host program, on every key."""
     return Archive(settings(server))
 
 
@@ -147,7 +150,7 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
 
     One whose objects can be deleted is refused, with the remedy.
     """
-    await Archive(settings(server)).check()
+    await Archive(settings(server, "grades")).check()
     await Archive(settings(server, "linkage.delivery")).check()
     server.client().make_bucket(bucket_name="open", object_lock=True)
 
@@ -156,6 +159,50 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
     server.client().make_bucket(bucket_name="plain")
     with pytest.raises(RuntimeError, match="COMPLIANCE"):
         await Archive(settings(server, "host", "plain")).check()
+
+
+async def test_a_bucket_whose_lock_may_be_bypassed_stops_the_start(server: Seaweed) -> None:
+    """GOVERNANCE is a default retention too, but whoever has the right to bypass it deletes."""
+    server.client().make_bucket(bucket_name="governed", object_lock=True)
+    server.client().set_object_lock_config(
+        bucket_name="governed", config=ObjectLockConfig(GOVERNANCE, 1, YEARS)
+    )
+
+    with pytest.raises(RuntimeError, match=r"GOVERNANCE.*COMPLIANCE"):
+        await Archive(settings(server, bucket="governed")).check()
+
+
+async def test_the_bucket_may_be_in_the_host_name() -> None:
+    """Addressing and region of an S3 server are settings: `bucket.host`, signed for the region."""
+    seen: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    for addressing in ("virtual", "path"):
+        where = ArchiveSettings(
+            endpoint=f"localhost:{port}",
+            bucket="kept",
+            region="ap-southeast-7",
+            addressing=addressing,
+            access_key="a",
+            secret_key=SecretStr("s"),
+            secure=False,
+        )
+        with patch("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))]):
+            assert await Archive(where).exists("records/1") is None
+
+    server.close()
+    virtual, path = seen
+    assert "HEAD /records/1 " in virtual
+    assert f"Host: kept.localhost:{port}" in virtual
+    assert "HEAD /kept/records/1 " in path
+    assert f"Host: localhost:{port}" in path
+    assert all("/ap-southeast-7/s3/aws4_request" in request for request in seen)
 
 
 async def test_a_file_without_our_digest_has_a_reference_too(archive: Archive, server: Seaweed) -> None:
