@@ -15,8 +15,10 @@ from shared.contracts.envelope import Asked, Message
 AGREEMENTS: dict[str, tuple[str, ...]] = {
     "province-58": (
         "lsq.evt.documents.document_issued.v1.*.*",
+        "lsq.evt.documents.document_issued.v2.*.*",
         "lsq.evt.documents.document_cancelled.v1.*.*",
         "lsq.evt.documents.graduates_report_accepted.v1.*.*",
+        "lsq.evt.documents.graduates_report_accepted.v2.*.*",
     ),
 }
 # of the host program: it declares streams, reads them, resends

@@ -1,6 +1,8 @@
 """The archive of files: an S3 server with object lock.
 
-An object in it is never overwritten, altered or deleted.
+An object in it is never overwritten, altered or deleted. The server cannot be told to refuse a put over a
+key, so a reference names the version that it means, and every read asks for that one: what lies over it
+changes nothing (docs/decisions/0009-references-name-a-version.md).
 
 A key names what a file is (`issues/<issue id>.pdf`), so a second try finds the file of the first one and
 adopts it.
@@ -33,6 +35,9 @@ MAX_FILE_BYTES = 60_000_000
 # Keys in one answer of the server.
 KEYS_PER_PAGE = 1000
 DIGEST_HEADER = "x-amz-meta-sha256"
+VERSION_HEADER = "x-amz-version-id"
+# codes of the server for an object, or a version of it, that it does not have
+MISSING = frozenset({"NoSuchKey", "NoSuchObject", "NoSuchVersion"})
 RETRIES = urllib3.Retry(total=3, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504])
 
 log = structlog.get_logger()
@@ -111,32 +116,32 @@ class Archive:
         """
         if not 0 < len(body) <= MAX_FILE_BYTES:
             raise FILE_TOO_LARGE.refuse(megabytes=MAX_FILE_BYTES // 1_000_000)
-        reference = FileReference(
-            key=key, sha256=hashlib.sha256(body).hexdigest(), size=len(body), media_type=media_type
-        )
+        digest = hashlib.sha256(body).hexdigest()
         headers: dict[str, str | list[str] | tuple[str]] = {
             "If-None-Match": "*",
             "Content-Type": media_type,
-            DIGEST_HEADER: reference.sha256,
+            DIGEST_HEADER: digest,
         }
         # Minio.put_object (7.2.20) cannot send If-None-Match.
         try:
-            await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
+            put = await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
+            version = put.version_id
         except S3Error as error:
             if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
                 raise
-            if await self._read(key) != body:
+            stored, version = await self._read(key)
+            if stored != body:
                 raise AlreadyThere(FILE_EXISTS.refuse(key=key).body) from None
-        return reference
+        return FileReference(key=key, sha256=digest, size=len(body), media_type=media_type, version=version)
 
     async def get(self, what: FileReference | str) -> bytes:
-        """Load a file.
+        """Load a file; with a reference the version that it names.
 
         With a reference, raises Altered for other bytes than it names; NotInArchive for none.
         """
         if isinstance(what, str):
-            return await self._read(what)
-        body = await self._read(what.key)
+            return (await self._read(what))[0]
+        body, _ = await self._read(what.key, what.version)
         if len(body) != what.size or hashlib.sha256(body).hexdigest() != what.sha256:
             log.error("archive_altered", key=what.key)
             raise Altered(FILE_ALTERED.refuse(key=what.key).body)
@@ -149,14 +154,19 @@ class Archive:
                 lambda: self._client.stat_object(bucket_name=self.bucket, object_name=key)
             )
         except S3Error as error:
-            if error.code in {"NoSuchKey", "NoSuchObject"}:
+            if error.code in MISSING:
                 return None
             raise
-        digest = (found.metadata or {}).get(DIGEST_HEADER) or hashlib.sha256(
-            await self._read(key)
-        ).hexdigest()
+        digest = (found.metadata or {}).get(DIGEST_HEADER)
+        if not digest:
+            body, _ = await self._read(key, found.version_id)
+            digest = hashlib.sha256(body).hexdigest()
         return FileReference(
-            key=key, sha256=digest, size=found.size or 0, media_type=found.content_type or OCTET_STREAM
+            key=key,
+            sha256=digest,
+            size=found.size or 0,
+            media_type=found.content_type or OCTET_STREAM,
+            version=found.version_id,
         )
 
     async def list(self, prefix: str, *, page: int = KEYS_PER_PAGE) -> AsyncIterator[str]:
@@ -171,14 +181,15 @@ class Archive:
             for item in items:
                 yield item.object_name or ""
 
-    async def _read(self, key: str) -> bytes:
-        return await self._call(lambda: self._fetch(key))
+    async def _read(self, key: str, version: str | None = None) -> tuple[bytes, str | None]:
+        """The bytes of a key and their version id; None: of its newest version."""
+        return await self._call(lambda: self._fetch(key, version))
 
-    def _fetch(self, key: str) -> bytes:
+    def _fetch(self, key: str, version: str | None) -> tuple[bytes, str | None]:
         try:
-            response = self._client.get_object(bucket_name=self.bucket, object_name=key)
+            response = self._client.get_object(bucket_name=self.bucket, object_name=key, version_id=version)
         except S3Error as error:
-            if error.code in {"NoSuchKey", "NoSuchObject"}:
+            if error.code in MISSING:
                 raise NotInArchive(FILE_MISSING.refuse(key=key).body) from None
             raise
         try:
@@ -188,7 +199,7 @@ class Archive:
             response.release_conn()
         if len(body) > MAX_FILE_BYTES:
             raise FILE_TOO_LARGE.refuse(megabytes=MAX_FILE_BYTES // 1_000_000)
-        return body
+        return body, response.headers.get(VERSION_HEADER)
 
     async def _call(self, what: Callable[[], Answer]) -> Answer:
         """Call the client, which blocks, in one of the archive's threads.

@@ -8,12 +8,13 @@ import importlib
 import inspect
 import json
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import shared.contracts
-from shared.contracts.envelope import Asked, Event, Message
+from shared.contracts.envelope import Asked, Event, Message, bare_name
 from shared.contracts.problem import Problem, ProblemBody
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
@@ -46,9 +47,12 @@ def problems() -> dict[str, Problem]:
 def schema(event: type[Event]) -> dict[str, Any]:
     """JSON Schema of an event's body.
 
-    `draft` until version 1.0 of the system; a released one never changes.
+    `draft` until version 1.0 of the system; a released one never changes: the number in the names of earlier
+    classes is code's alone.
     """
-    return {"$id": f"{event.name}.v{version(event)}", "x-status": "draft", **event.model_json_schema()}
+    of_code = json.dumps(event.model_json_schema())
+    found: dict[str, Any] = json.loads(re.sub(r'(?<=["/])([A-Z]\w*)V\d+(?=")', r"\1", of_code))
+    return {"$id": f"{event.name}.v{version(event)}", "x-status": "draft", **found}
 
 
 def version(message: type[Message]) -> int:
@@ -77,9 +81,9 @@ def asyncapi() -> dict[str, Any]:
     }
     for event in messages(Event):
         _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
-        document["operations"][f"say {event.name}"] = {
+        document["operations"][f"say {_key(event)}"] = {
             "action": "send",
-            "channel": _reference("channels", event.name),
+            "channel": _reference("channels", _key(event)),
         }
     for asked in messages(Asked):
         _channel(document, asked, asked.subject)
@@ -104,17 +108,22 @@ def text(document: dict[str, Any]) -> str:
 
 
 def _channel(document: dict[str, Any], message: type[Message], address: str) -> None:
-    document["components"]["messages"][message.name] = _message(message, message.__name__)
+    document["components"]["messages"][_key(message)] = _message(message, bare_name(message))
     channel = {
         "address": address,
-        "messages": {message.__name__: _reference("components/messages", message.name)},
+        "messages": {bare_name(message): _reference("components/messages", _key(message))},
     }
     if issubclass(message, Event):
         channel["parameters"] = {
             "authority": {"description": "authority, or `-`"},
             "school": {"description": "school, or `-`"},
         }
-    document["channels"][message.name] = channel
+    document["channels"][_key(message)] = channel
+
+
+def _key(message: type[Message]) -> str:
+    """The name of a message in the document; from its second version on with the number."""
+    return message.name if version(message) == 1 else f"{message.name}.v{version(message)}"
 
 
 def _message(model: type[Any], title: str, content_type: str = JSON) -> dict[str, Any]:

@@ -121,11 +121,8 @@ def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, writt
         )
         for one, version, file in written
     ]
-    parts = [
-        graduates[begin : begin + MAX_EVENT_GRADUATES]
-        for begin in range(0, len(graduates), MAX_EVENT_GRADUATES)
-    ]
-    for number, part in enumerate(parts, 1):
+    beginnings = range(0, len(graduates), MAX_EVENT_GRADUATES)
+    for number, first in enumerate(beginnings, 1):
         work.emit(
             GraduatesApproved(
                 authority=command.authority,
@@ -135,7 +132,8 @@ def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, writt
                 year=command.year,
                 approved_on=command.approved_on,
                 part=number,
-                parts=len(parts),
-                graduates=part,
+                parts=len(beginnings),
+                first=first,
+                graduates=graduates[first : first + MAX_EVENT_GRADUATES],
             )
         )

@@ -23,9 +23,10 @@ from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
 from shared.contracts.documents.queries import NumberAccount, NumberBook
 from shared.contracts.files import FileReference
+from shared.contracts.grades.events import RecordCorrected
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
-from tests.documents.approvals import a_school, approve, register, settled
+from tests.documents.approvals import a_school, approval_of, approve, correct, register, say, settled
 from tests.world.stack import Stack, until
 
 NOTHING = FileReference(key="records/none/1.json", sha256="0" * 64, size=1, media_type="application/json")
@@ -183,3 +184,39 @@ async def test_the_system_opens_one_set_a_school_form_and_year(lsq: Stack) -> No
     ]
     [book] = await account(lsq, school)
     assert (book.mode, book.year, book.total, book.issued, book.free) == ("assigned", 2569, 4, 4, 0)
+
+
+async def test_an_approval_that_has_acted_as_version_1_reserves_nothing_again(lsq: Stack) -> None:
+    """In the release that brings version 2 of the events, the first of them may be twins of acted ones; so may
+    a correction.
+    """
+    school = a_school()
+    approved = await approve(lsq, school, 2)
+    await settled(lsq, school, 2)
+    twin = approval_of(approved)
+    await say(lsq, twin)
+    corrected = await correct(lsq, approved, 0, father="นายคนใหม่ สมมุติ")
+    await settled(lsq, school, 3)
+    correction = RecordCorrected(
+        **twin.model_dump(include={"authority", "school", "approval", "level", "year"}),
+        graduate=corrected.reference(0),
+        superseded_version=1,
+        order_date=date(2027, 4, 9),
+        fields=["father"],
+    )
+    due = await lsq.rows("documents", "select due from reports where approval = %s", approved.approval)
+    await say(lsq, correction)
+
+    for event, last in ((twin, 2), (correction, 2)):
+        await until(
+            lambda event=event, last=last: lsq.rows(
+                "documents", "select 1 from inbox where address = %s and last = %s", event.address, last
+            )
+        )
+    assert 3 == len(await register(lsq, school))
+    assert [(1,)] == await lsq.rows(
+        "documents", "select received from batches where approval = %s", approved.approval
+    )
+    assert due == await lsq.rows(
+        "documents", "select due from reports where approval = %s", approved.approval
+    )

@@ -18,7 +18,7 @@ from minio.objectlockconfig import YEARS, ObjectLockConfig
 from pydantic import SecretStr
 
 from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed
+from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed, prepare_bucket
 from deploy.local.subprocesses import free_port
 from shared.chassis.archive import AlreadyThere, Altered, Archive, NotInArchive
 from shared.chassis.outages import is_outage, is_outside_the_job
@@ -100,6 +100,44 @@ async def test_an_altered_file_is_not_loaded(archive: Archive) -> None:
                 media_type=reference.media_type,
             )
         )
+
+
+async def test_what_lies_over_a_file_changes_nothing_for_its_reference(
+    archive: Archive, server: Seaweed
+) -> None:
+    """Another file is laid over it, then a marker of deletion, by the key of the host program, which nobody
+    else has: the reference names the version. A reference from before there were versions sees what lies
+    over it.
+    """
+    reference = await archive.put_new("issues/shadowed.pdf", b"as sealed", "application/pdf")
+    without = reference.model_copy(update={"version": None})
+    client = server.client()
+    assert reference.version
+
+    client.put_object(
+        bucket_name=BUCKET, object_name=reference.key, data=io.BytesIO(b"as forged"), length=len(b"as forged")
+    )
+    assert b"as sealed" == await archive.get(reference)
+    with pytest.raises(Altered):
+        await archive.get(without)
+
+    client.delete_bucket_policy(bucket_name=BUCKET)
+    client.remove_object(bucket_name=BUCKET, object_name=reference.key)
+    prepare_bucket(client, BUCKET)
+    assert await archive.exists(reference.key) is None
+    assert b"as sealed" == await archive.get(reference)
+    with pytest.raises(NotInArchive):
+        await archive.get(without)
+
+
+async def test_a_version_that_the_archive_does_not_have_is_missing(archive: Archive) -> None:
+    """An id that the server never gave, and one of another file."""
+    one = await archive.put_new("records/p/7.json", b"one", "application/json")
+    two = await archive.put_new("records/p/8.json", b"two", "application/json")
+
+    for version in ("none", "0" * 32, two.version):
+        with pytest.raises(NotInArchive):
+            await archive.get(one.model_copy(update={"version": version}))
 
 
 async def test_a_missing_file_is_named(archive: Archive) -> None:
