@@ -14,7 +14,7 @@ import yaml
 
 from deploy.composing import compose
 from deploy.kubernetes import objects
-from deploy.kubernetes.archive_policies import policy_of
+from deploy.kubernetes.archive_policies import housekeeping, policy_of
 from deploy.processes import PROCESSES
 from deploy.reference import pages
 
@@ -52,17 +52,17 @@ def files() -> dict[Path, str]:
         ],
     }
     found = {base / name: _text(*content) for name, content in several.items()}
+    bucket = SETTINGS["LSQ_ARCHIVE__BUCKET"]
     policies = {
-        HERE / "kubernetes" / "archive-policies" / f"{process.name}.json": json.dumps(
-            policy_of(process.archive, SETTINGS["LSQ_ARCHIVE__BUCKET"]), indent=2
-        )
-        + "\n"
-        for process in PROCESSES
-        if process.archive
+        process.name: policy_of(process.archive, bucket) for process in PROCESSES if process.archive
+    } | {"housekeeping": housekeeping(bucket)}
+    of_archive = {
+        HERE / "kubernetes" / "archive-policies" / f"{name}.json": json.dumps(policy, indent=2) + "\n"
+        for name, policy in policies.items()
     }
     return (
         found
-        | policies
+        | of_archive
         | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
         | pages()
     )

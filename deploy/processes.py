@@ -82,16 +82,20 @@ PROCESSES = (
         "organisations, orders and offices, calendars, accounts; signs people's tokens",
         "ทะเบียนผู้ปฏิบัติงาน",
         256,
-        archive=ArchiveAccess(reads=("uploads/*",)),
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("evidence/registry/*",)),
         settings=("LSQ_SETUP_FILE",),
-        secrets={"LSQ_PERSON_KEY": "person-key"},
+        secrets={
+            "LSQ_PERSON_KEY": "person-key",
+            "LSQ_UPLOADS_ACCESS_KEY": "uploads-access-key",
+            "LSQ_UPLOADS_SECRET_KEY": "uploads-secret-key",
+        },
     ),
     Process(
         "grades",
         "pupils, results, terms, graduation; writes the achievement records",
         "ผลการเรียน",
         256,
-        archive=ArchiveAccess(reads=("uploads/*",), writes=("records/*",)),
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("records/*", "evidence/grades/*")),
         needs=("registry",),
         replicas=2,
     ),
@@ -109,7 +113,10 @@ PROCESSES = (
         "renders, lints, seals and archives documents: the only process with the key",
         "แท่นพิมพ์และลงลายมือชื่อ",
         384,
-        archive=ArchiveAccess(reads=("records/*", "reports/*", "uploads/*"), writes=("issues/*.pdf",)),
+        # uploads: photos of records from before photos were kept as evidence
+        archive=ArchiveAccess(
+            reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"), writes=("issues/*.pdf",)
+        ),
         kid="documents.2",
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
@@ -122,7 +129,7 @@ PROCESSES = (
         "reads the schools' workbooks, keeps what is to be delivered",
         "การเชื่อมโยงข้อมูล",
         384,
-        archive=ArchiveAccess(reads=("uploads/*",), writes=("imports/*",)),
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("imports/*", "evidence/linkage/*")),
         needs=("grades",),
         replicas=2,
     ),
@@ -141,7 +148,9 @@ PROCESSES = (
         "pages in Thai, JSON API, public verification: the only process that people reach",
         "หน้าเว็บ",
         256,
-        archive=ArchiveAccess(reads=("issues/*", "reports/*", "imports/*"), writes=("uploads/*",)),
+        archive=ArchiveAccess(
+            reads=("issues/*", "reports/*", "imports/*", "evidence/registry/*"), writes=("uploads/*",)
+        ),
         database=False,
         settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"),
         needs=("registry", "grades", "documents", "linkage"),

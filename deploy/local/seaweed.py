@@ -22,12 +22,16 @@ from minio.objectlockconfig import YEARS, ObjectLockConfig
 from deploy.local.keys import Vault, internal_certificate, write_private
 from deploy.local.subprocesses import end, listens, program, spawn, wait_until
 from deploy.processes import PROCESSES, ArchiveAccess
+from shared.chassis.archive import EVIDENCE, UPLOADS, bucket_of
 
 BUCKET = "lsq"
 # for which the archive refuses to delete an object; each put may ask for more
 RETENTION_YEARS = 10
 PORT_NAMES = ("s3", "s3.grpc", "filer", "filer.grpc", "master", "master.grpc", "volume", "volume.grpc")
 HOST = "host"
+# has the key that deletes what people sent in, and nothing else
+HOUSEKEEPING = "housekeeping"
+UPLOADS_BUCKET = bucket_of(BUCKET, UPLOADS)
 # A single master leads at once. Without this flag it waits for peers, and a volume server that asks it before
 # it leads retries after 5 s.
 SINGLE_MASTER = "-master.peers=none"
@@ -175,9 +179,12 @@ class Seaweed:
         )
 
     def identities(self) -> bytes:
-        """The file of the server's users: the host program, and each process with its permitted actions."""
+        """The file of the server's users, with their permitted actions: the host program, the housekeeping of
+        uploads, and each process.
+        """
         known = [
             self._identity(HOST, ("Admin",)),
+            self._identity(HOUSEKEEPING, (f"List:{UPLOADS_BUCKET}", f"Write:{UPLOADS_BUCKET}/{UPLOADS}*")),
             *(
                 self._identity(process.name, actions_of(process.archive))
                 for process in PROCESSES
@@ -235,7 +242,11 @@ def filer_store(file: Path) -> str:
 def prepare_bucket(client: Minio, bucket: str) -> None:
     """Create the bucket with object lock and a default retention (COMPLIANCE): a service refuses an archive
     without one. Nobody may delete in it, so that no marker of deletion hides an object.
+
+    Beside it the bucket of what people send in, without a lock.
     """
+    if not client.bucket_exists(bucket_name=bucket_of(bucket, UPLOADS)):
+        client.make_bucket(bucket_name=bucket_of(bucket, UPLOADS))
     if not client.bucket_exists(bucket_name=bucket):
         client.make_bucket(bucket_name=bucket, object_lock=True)
     if client.get_object_lock_config(bucket_name=bucket).mode != COMPLIANCE:
@@ -270,6 +281,12 @@ def actions_of(access: ArchiveAccess) -> tuple[str, ...]:
     """
     return (
         f"GetBucketObjectLockConfiguration:{BUCKET}",
-        *(f"Read:{BUCKET}/{keys}" for keys in (*access.reads, *access.writes)),
-        *(f"Write:{BUCKET}/{keys}" for keys in access.writes),
+        *(
+            f"Read:{bucket}/{keys}"
+            for keys in (*access.reads, *access.writes)
+            # what was sent in before uploads had a bucket of their own lies in the locked one
+            for bucket in dict.fromkeys((BUCKET, bucket_of(BUCKET, keys)))
+        ),
+        *(f"Write:{bucket_of(BUCKET, keys)}/{keys}" for keys in access.writes),
+        *(f"PutObjectRetention:{BUCKET}/{keys}" for keys in access.writes if keys.startswith(EVIDENCE)),
     )

@@ -13,6 +13,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -21,7 +22,9 @@ import structlog
 import urllib3
 from minio import Minio
 from minio.commonconfig import COMPLIANCE
+from minio.datatypes import Object
 from minio.error import S3Error
+from urllib3 import BaseHTTPResponse
 
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
@@ -34,6 +37,9 @@ MAX_CONNECTIONS = 16
 MAX_FILE_BYTES = 60_000_000
 # Keys in one answer of the server.
 KEYS_PER_PAGE = 1000
+# the prefix of what people send in, and of what of it a decision rests on
+UPLOADS = "uploads/"
+EVIDENCE = "evidence/"
 DIGEST_HEADER = "x-amz-meta-sha256"
 VERSION_HEADER = "x-amz-version-id"
 # codes of the server for an object, or a version of it, that it does not have
@@ -54,6 +60,11 @@ class Altered(Refusal):
 
 class AlreadyThere(Refusal):
     """The archive already has an object of this key, with other bytes."""
+
+
+def bucket_of(bucket: str, key: str) -> str:
+    """The bucket of a key: what people send in waits in one of its own, which has no lock."""
+    return f"{bucket}-uploads" if key.startswith(UPLOADS) else bucket
 
 
 def connect(settings: ArchiveSettings) -> Minio:
@@ -109,22 +120,30 @@ class Archive:
                 "before the first start"
             )
 
-    async def put_new(self, key: str, body: bytes, media_type: str) -> FileReference:
-        """Store a file under a key that is free.
+    async def put_new(
+        self, key: str, body: bytes, media_type: str, *, years: int | None = None
+    ) -> FileReference:
+        """Store a file under a key that is free, locked for these years (None: as long as the bucket says).
 
         Adopts the same bytes; raises AlreadyThere for others, refuses an empty file or one over 60 MB.
         """
         if not 0 < len(body) <= MAX_FILE_BYTES:
             raise FILE_TOO_LARGE.refuse(megabytes=MAX_FILE_BYTES // 1_000_000)
-        digest = hashlib.sha256(body).hexdigest()
+        bucket, digest = bucket_of(self.bucket, key), hashlib.sha256(body).hexdigest()
         headers: dict[str, str | list[str] | tuple[str]] = {
             "If-None-Match": "*",
             "Content-Type": media_type,
             DIGEST_HEADER: digest,
         }
+        if years:
+            until = datetime.now(UTC) + timedelta(days=366 * years)
+            headers |= {
+                "x-amz-object-lock-mode": COMPLIANCE,
+                "x-amz-object-lock-retain-until-date": until.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            }
         # Minio.put_object (7.2.20) cannot send If-None-Match.
         try:
-            put = await self._call(lambda: self._client._put_object(self.bucket, key, body, headers))
+            put = await self._call(lambda: self._client._put_object(bucket, key, body, headers))
             version = put.version_id
         except S3Error as error:
             if error.code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
@@ -147,16 +166,42 @@ class Archive:
             raise Altered(FILE_ALTERED.refuse(key=what.key).body)
         return body
 
+    async def keep(self, file: FileReference, folder: str, years: int) -> FileReference:
+        """Copy what a decision rests on to `evidence/<folder>/`, locked for these years; its new reference.
+
+        A reference to what lies there already stays as it is. Raises Altered and NotInArchive, as `get` does.
+        """
+        evidence = f"{EVIDENCE}{folder}/"
+        if file.key.startswith(evidence):
+            return file
+        return await self.put_new(
+            f"{evidence}{file.sha256}", await self.get(file), file.media_type, years=years
+        )
+
+    async def delete_uploads(self, before: datetime) -> int:
+        """Delete what was sent in before this time by the archive's clock; returns how many files.
+
+        For the one key that may; whatever a decision rests on was copied when it was taken.
+        """
+
+        def sweep() -> int:
+            bucket = bucket_of(self.bucket, UPLOADS)
+            old = [
+                found.object_name
+                for found in self._client.list_objects(bucket_name=bucket, prefix=UPLOADS, recursive=True)
+                if found.object_name and found.last_modified and found.last_modified < before
+            ]
+            for key in old:
+                self._client.remove_object(bucket_name=bucket, object_name=key)
+            return len(old)
+
+        return await self._call(sweep)
+
     async def exists(self, key: str) -> FileReference | None:
         """The reference of the object of this key, or None."""
-        try:
-            found = await self._call(
-                lambda: self._client.stat_object(bucket_name=self.bucket, object_name=key)
-            )
-        except S3Error as error:
-            if error.code in MISSING:
-                return None
-            raise
+        found = await self._call(lambda: self._stat(key))
+        if found is None:
+            return None
         digest = (found.metadata or {}).get(DIGEST_HEADER)
         if not digest:
             body, _ = await self._read(key, found.version_id)
@@ -176,7 +221,7 @@ class Archive:
         `a.pdf.proof.json`, so keys would be listed twice or never.
         """
         # Minio.list_objects asks for 1,000 keys, never fewer.
-        found = self._client._list_objects(self.bucket, prefix=prefix, max_keys=page)
+        found = self._client._list_objects(bucket_of(self.bucket, prefix), prefix=prefix, max_keys=page)
         while items := await self._call(lambda: [*islice(found, page)]):
             for item in items:
                 yield item.object_name or ""
@@ -185,13 +230,30 @@ class Archive:
         """The bytes of a key and their version id; None: of its newest version."""
         return await self._call(lambda: self._fetch(key, version))
 
+    def _stat(self, key: str) -> Object | None:
+        for bucket in self._buckets(key):
+            try:
+                return self._client.stat_object(bucket_name=bucket, object_name=key)
+            except S3Error as error:
+                if error.code not in MISSING:
+                    raise
+        return None
+
+    def _buckets(self, key: str) -> tuple[str, ...]:
+        """Where a key may lie: what was sent in before uploads had a bucket of their own stays, locked."""
+        return tuple(dict.fromkeys((bucket_of(self.bucket, key), self.bucket)))
+
+    def _open(self, key: str, version: str | None) -> BaseHTTPResponse:
+        for bucket in self._buckets(key):
+            try:
+                return self._client.get_object(bucket_name=bucket, object_name=key, version_id=version)
+            except S3Error as error:
+                if error.code not in MISSING:
+                    raise
+        raise NotInArchive(FILE_MISSING.refuse(key=key).body)
+
     def _fetch(self, key: str, version: str | None) -> tuple[bytes, str | None]:
-        try:
-            response = self._client.get_object(bucket_name=self.bucket, object_name=key, version_id=version)
-        except S3Error as error:
-            if error.code in MISSING:
-                raise NotInArchive(FILE_MISSING.refuse(key=key).body) from None
-            raise
+        response = self._open(key, version)
         try:
             body: bytes = response.read(MAX_FILE_BYTES + 1)
         finally:

@@ -39,7 +39,7 @@ def test_a_process_without_archive_has_no_key(tmp_path: Path, monkeypatch: pytes
 
     known = {one["name"]: one["actions"] for one in json.loads(server.identities())["identities"]}
 
-    assert {"host", *(process.name for process in PROCESSES[1:])} == set(known)
+    assert {"host", "housekeeping", *(process.name for process in PROCESSES[1:])} == set(known)
     assert not (tmp_path / "keys" / "archive" / without.name).exists()
     assert ["host"] == [name for name, actions in known.items() if "Admin" in actions]
 
@@ -57,14 +57,11 @@ def test_both_servers_grant_a_process_the_same_keys(process: Process) -> None:
 
     for verb, call in (("Read", "s3:GetObject"), ("Write", "s3:PutObject")):
         assert granted[verb] == {
-            one.removeprefix(f"{verb}:lsq/") for one in actions if one.startswith(f"{verb}:")
+            one.removeprefix(f"{verb}:").split("/", 1)[1] for one in actions if one.startswith(f"{verb}:")
         }
-        assert granted[verb] == {
-            arn.removeprefix("arn:aws:s3:::lsq/")
-            for statement in statements
-            if call in statement["Action"]
-            for arn in statement["Resource"]
-        }
+        assert {
+            f"arn:aws:s3:::{one.removeprefix(f'{verb}:')}" for one in actions if one.startswith(f"{verb}:")
+        } == {arn for statement in statements if call in statement["Action"] for arn in statement["Resource"]}
     assert not [one for one in actions if one.split(":")[0] in {"List", "Admin"}]
     assert not [
         action

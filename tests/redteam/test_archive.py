@@ -23,15 +23,19 @@ from minio.objectlockconfig import YEARS, ObjectLockConfig
 from minio.retention import Retention
 
 from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed
+from deploy.local.seaweed import BUCKET, HOUSEKEEPING, PORT_NAMES, UPLOADS_BUCKET, Seaweed
 from deploy.local.subprocesses import free_port, program
 from deploy.processes import PROCESSES, Process, process_named
+from shared.chassis.archive import UPLOADS, bucket_of
 
 FIRST, OTHER = b"as it was acknowledged", b"of the attacker"
 SUSPENDED = b"<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>"
 EXPIRED = b"<LifecycleConfiguration><Rule><Status>Enabled</Status><Filter><Prefix/></Filter><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>"
 WRITERS = [process for process in PROCESSES if process.archive and process.archive.writes]
 """Who has a key of the archive that writes."""
+
+LASTING = [one for one in WRITERS if one.archive and not one.archive.writes[0].startswith(UPLOADS)]
+"""Who has a key that writes into the locked bucket."""
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +77,14 @@ def written_by(process: Process) -> list[str]:
 
 
 def put(client: Minio, key: str, body: bytes) -> None:
-    client.put_object(bucket_name=BUCKET, object_name=key, data=io.BytesIO(body), length=len(body))
+    client.put_object(
+        bucket_name=bucket_of(BUCKET, key), object_name=key, data=io.BytesIO(body), length=len(body)
+    )
 
 
 def is_first(server: Seaweed, key: str) -> bool:
     """Whether a reader without a version sees the bytes that were acknowledged."""
-    found = server.client().get_object(bucket_name=BUCKET, object_name=key)
+    found = server.client().get_object(bucket_name=bucket_of(BUCKET, key), object_name=key)
     try:
         return found.read() == FIRST
     finally:
@@ -94,11 +100,12 @@ def overwrite(client: Minio, key: str, _: str) -> None:
 
 
 def copy_over(client: Minio, key: str, own: str) -> None:
-    client._execute("PUT", BUCKET, key, headers={"x-amz-copy-source": f"/{BUCKET}/{own}"})
+    source = {"x-amz-copy-source": f"/{bucket_of(BUCKET, own)}/{own}"}
+    client._execute("PUT", bucket_of(BUCKET, key), key, headers=source)
 
 
 def begin_in_parts(client: Minio, key: str, _: str) -> None:
-    client._create_multipart_upload(BUCKET, key, {})
+    client._create_multipart_upload(bucket_of(BUCKET, key), key, {})
 
 
 SHADOWS: list[Callable[[Minio, str, str], None]] = [overwrite, copy_over, begin_in_parts]
@@ -159,11 +166,11 @@ def test_a_process_reads_and_writes_only_what_it_must(server: Seaweed, attacker:
     assert hidden
     for keys in hidden:
         with pytest.raises(S3Error, match="AccessDenied"):
-            taken.get_object(bucket_name=BUCKET, object_name=keys.replace("*", "taken"))
+            taken.get_object(bucket_name=bucket_of(BUCKET, keys), object_name=keys.replace("*", "taken"))
     for prefix in ("", *(keys.removesuffix("*") for keys in readable)):
-        for versions in (False, True):
+        for bucket, versions in ((BUCKET, False), (BUCKET, True), (UPLOADS_BUCKET, False)):
             with pytest.raises(S3Error, match="AccessDenied"):
-                list(taken.list_objects(bucket_name=BUCKET, prefix=prefix, include_version=versions))
+                list(taken.list_objects(bucket_name=bucket, prefix=prefix, include_version=versions))
     assert [] == list(taken.list_buckets())
 
 
@@ -249,8 +256,10 @@ DELETES: list[Callable[[Minio, str, str], None]] = [
             marks=[] if (one.name, attack) == ("documents.press", delete_many) else [pytest.mark.long],
             id=f"{one.name} {attack.__name__}",
         )
-        for one in WRITERS
+        for one in LASTING
         for attack in DELETES
+        # who keeps evidence says for how long; deletes are denied after that too
+        if not (one.name == "registry" and attack is put_for_seconds)
     ],
 )
 def test_a_process_deletes_nothing_not_even_its_own(
@@ -265,6 +274,31 @@ def test_a_process_deletes_nothing_not_even_its_own(
     with pytest.raises((S3Error, PermissionError), match="AccessDenied"):
         attack(client(server, process), key, version)
     assert is_first(server, key)
+
+
+@pytest.mark.long
+def test_the_key_of_housekeeping_deletes_uploads_and_nothing_else(server: Seaweed) -> None:
+    """Whoever takes it destroys what waits, which the sender has; he reads nothing and forges nothing that
+    lasts.
+    """
+    access, secret = server.keys(HOUSEKEEPING)
+    taken = Minio(
+        endpoint=server.endpoint, access_key=access, secret_key=secret, secure=False, region="us-east-1"
+    )
+    put(server.client(), "uploads/old", FIRST)
+
+    for key in ("records/taken", "evidence/registry/taken", "issues/taken.pdf"):
+        for act in (delete, overwrite):
+            with pytest.raises(S3Error, match="AccessDenied"):
+                act(taken, key, "")
+        with pytest.raises(S3Error, match="AccessDenied"):
+            taken.get_object(bucket_name=BUCKET, object_name=key)
+        assert is_first(server, key)
+    with pytest.raises(S3Error, match="AccessDenied"):
+        taken.get_object(bucket_name=UPLOADS_BUCKET, object_name="uploads/old")
+    taken.remove_object(bucket_name=UPLOADS_BUCKET, object_name="uploads/old")
+    with pytest.raises(S3Error, match="NoSuchKey"):
+        server.client().stat_object(bucket_name=UPLOADS_BUCKET, object_name="uploads/old")
 
 
 # ---- without a key, on each port

@@ -8,6 +8,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,10 +16,11 @@ import pytest
 from minio.commonconfig import GOVERNANCE
 from minio.error import S3Error
 from minio.objectlockconfig import YEARS, ObjectLockConfig
+from minio.retention import Retention
 from pydantic import SecretStr
 
 from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed, prepare_bucket
+from deploy.local.seaweed import BUCKET, PORT_NAMES, UPLOADS_BUCKET, Seaweed, prepare_bucket
 from deploy.local.subprocesses import free_port
 from shared.chassis.archive import AlreadyThere, Altered, Archive, NotInArchive
 from shared.chassis.outages import is_outage, is_outside_the_job
@@ -140,6 +142,70 @@ async def test_a_version_that_the_archive_does_not_have_is_missing(archive: Arch
             await archive.get(one.model_copy(update={"version": version}))
 
 
+async def test_what_a_decision_rests_on_is_kept_for_the_years_of_its_class(
+    archive: Archive, server: Seaweed
+) -> None:
+    """An upload waits in a bucket without a lock; its copy among the evidence is locked for longer than the
+    bucket says, and is one file however often it is kept.
+    """
+    sent = await archive.put_new("uploads/order", b"%PDF order", "application/pdf")
+    kept = await archive.keep(sent, "registry", 60)
+    again = await archive.keep(
+        await archive.put_new("uploads/again", b"%PDF order", "application/pdf"), "registry", 60
+    )
+
+    assert (f"evidence/registry/{sent.sha256}", sent.sha256, sent.size) == (kept.key, kept.sha256, kept.size)
+    assert kept.version
+    assert kept == again == await archive.keep(kept, "registry", 60)
+    lock = server.client().get_object_retention(bucket_name=BUCKET, object_name=kept.key)
+    assert lock
+    assert "COMPLIANCE" == lock.mode
+    assert lock.retain_until_date > datetime.now(UTC) + timedelta(days=365 * 60)
+    soon = Retention("COMPLIANCE", datetime.now(UTC) + timedelta(seconds=5))
+    with pytest.raises(S3Error):
+        Archive(settings(server, "registry"))._client.set_object_retention(
+            bucket_name=BUCKET, object_name=kept.key, config=soon, version_id=kept.version
+        )
+    server.client().remove_object(bucket_name=UPLOADS_BUCKET, object_name=sent.key)
+    assert b"%PDF order" == await archive.get(kept)
+    with pytest.raises(NotInArchive):
+        await archive.keep(sent, "grades", 1)
+
+
+async def test_what_was_sent_in_before_uploads_had_a_bucket_is_found(
+    archive: Archive, server: Seaweed
+) -> None:
+    """References of old records name it: it stays in the locked bucket, and is kept when it is used again."""
+    client = server.client()
+    client.put_object(bucket_name=BUCKET, object_name="uploads/old", data=io.BytesIO(b"photo"), length=5)
+
+    found = await archive.exists("uploads/old")
+
+    assert found
+    assert b"photo" == await archive.get(found.model_copy(update={"version": None}))
+    assert b"photo" == await Archive(settings(server, "documents.press")).get(found)
+    assert b"photo" == await archive.get(await Archive(settings(server, "grades")).keep(found, "grades", 1))
+
+
+async def test_old_uploads_are_deleted_by_the_key_of_housekeeping_alone(
+    archive: Archive, server: Seaweed
+) -> None:
+    """What is younger stays, and so does everything in the locked bucket."""
+    old, kept = [
+        await archive.put_new(key, b"sent in", "text/plain") for key in ("uploads/1", "records/p/9.json")
+    ]
+    later = datetime.now(UTC) + timedelta(seconds=2)
+    await asyncio.sleep(3)
+    young = await archive.put_new("uploads/2", b"sent in", "text/plain")
+
+    with pytest.raises(S3Error, match="AccessDenied"):
+        await Archive(settings(server, "registry")).delete_uploads(later)
+    assert await Archive(settings(server, "housekeeping")).delete_uploads(later) >= 1
+
+    assert await archive.exists(old.key) is None
+    assert b"sent in" == await archive.get(young) == await archive.get(kept)
+
+
 async def test_a_missing_file_is_named(archive: Archive) -> None:
     """`get` refuses with the key; `exists` returns None."""
     with pytest.raises(NotInArchive, match="uploads/none"):
@@ -246,7 +312,7 @@ async def test_the_bucket_may_be_in_the_host_name() -> None:
 async def test_a_file_without_our_digest_has_a_reference_too(archive: Archive, server: Seaweed) -> None:
     """The digest is computed where the metadata has none."""
     server.client().put_object(
-        bucket_name=BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3
+        bucket_name=UPLOADS_BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3
     )
 
     found = await archive.exists("uploads/foreign")
