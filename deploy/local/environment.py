@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.dev_secrets import DevSecrets
+from deploy.local.keys import write_private
 from deploy.local.servers import Servers
 from deploy.processes import Process
 
@@ -39,7 +40,7 @@ class Clock:
         if last.get("start") == start.isoformat():
             return cls(start, datetime.fromisoformat(last["epoch"]))
         epoch = datetime.now(UTC)
-        file.write_text(json.dumps({"start": start.isoformat(), "epoch": epoch.isoformat()}))
+        write_private(file, json.dumps({"start": start.isoformat(), "epoch": epoch.isoformat()}).encode())
         return cls(start, epoch)
 
 

@@ -53,13 +53,20 @@ class Vault:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that is readable by its owner only, from its creation on."""
+    """Write a file that is readable by its owner only, from its creation on, and survives a power cut."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def private_hex(key: Ed25519PrivateKey) -> str:
