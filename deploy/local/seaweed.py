@@ -48,6 +48,8 @@ GRPC_CERTIFICATES = "archive/grpc"
 JWT_KEYS = ("signing", "signing.read", "filer_signing", "filer_signing.read")
 # a line for `weed shell`: volume files are flushed before a put is acknowledged
 SYNC_EACH_PUT = "fs.configure -locationPrefix=/buckets/ -fsync -apply"
+# folder of the names of objects before they were kept by SQLite
+LEVELDB = "filerldb2"
 # differs after each start of the machine (Linux)
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -67,12 +69,42 @@ class Seaweed:
 
     def start(self) -> None:
         self.prepare()
+        if (self.folder / LEVELDB).exists():
+            self._move_names()
+        self._spawn()
+
+    def _spawn(self) -> None:
         self.process = spawn(
             [program("weed"), *self.arguments()],
             self.log,
             parent_death_signal=signal.SIGKILL,
             cwd=self.folder,
         )
+
+    def _move_names(self) -> None:
+        """Move names and versions of objects from LevelDB, where an earlier release kept them, into SQLite.
+
+        Interrupted, it begins anew at the next start.
+        """
+        names = self.folder / "names"
+        for store, line, done in (
+            (
+                f"[leveldb2]\nenabled = true\ndir = {json.dumps(str(self.folder / LEVELDB))}\n",
+                f"fs.meta.save -o={names} /",
+                "is saved",
+            ),
+            (filer_store(self.folder / "filer.db"), f"fs.meta.load {names}", "is loaded"),
+        ):
+            write_private(self.folder / "filer.toml", store.encode())
+            self._spawn()
+            try:
+                wait_until(self.flushes_each_put, self.process, self.log, timeout_s=60)
+                if done not in self.shell(line):
+                    raise RuntimeError(f"names of objects were not moved out of LevelDB: see {self.log}")
+            finally:
+                self.stop()
+        (self.folder / LEVELDB).rename(self.folder / f"{LEVELDB}.moved")
+        names.unlink()
 
     def prepare(self) -> None:
         """Create its folder, its configuration and the file of its users; rebuild indexes after a power

@@ -167,15 +167,16 @@ class Archive:
         return body
 
     async def keep(self, file: FileReference, folder: str, years: int) -> FileReference:
-        """Copy what a decision rests on to `evidence/<folder>/`, locked for these years; its new reference.
+        """Copy what a decision rests on to `evidence/<folder>/<id of the upload>`, locked for these years.
 
-        A reference to what lies there already stays as it is. Raises Altered and NotInArchive, as `get` does.
+        Returns its new reference; one to what lies there already stays as it is. Raises Altered and
+        NotInArchive, as `get` does.
         """
         evidence = f"{EVIDENCE}{folder}/"
         if file.key.startswith(evidence):
             return file
         return await self.put_new(
-            f"{evidence}{file.sha256}", await self.get(file), file.media_type, years=years
+            evidence + file.key.removeprefix(UPLOADS), await self.get(file), file.media_type, years=years
         )
 
     async def delete_uploads(self, before: datetime) -> int:

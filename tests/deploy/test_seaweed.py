@@ -1,5 +1,6 @@
 """SeaweedFS reports nothing to its makers, neither on a laptop nor by compose, and knows only whom it must."""
 
+import io
 import json
 import subprocess
 from dataclasses import replace
@@ -11,8 +12,8 @@ from deploy.composing import compose
 from deploy.kubernetes.archive_policies import policy_of
 from deploy.local import seaweed
 from deploy.local.keys import Vault
-from deploy.local.seaweed import NO_TELEMETRY, PORT_NAMES, Seaweed
-from deploy.local.subprocesses import program
+from deploy.local.seaweed import BUCKET, LEVELDB, NO_TELEMETRY, PORT_NAMES, Seaweed
+from deploy.local.subprocesses import free_port, program
 from deploy.processes import PROCESSES, Process
 
 
@@ -69,3 +70,45 @@ def test_both_servers_grant_a_process_the_same_keys(process: Process) -> None:
         for action in statement["Action"]
         if "Delete" in action or "List" in action
     ]
+
+
+def test_the_objects_of_an_earlier_release_are_still_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It kept their names in LevelDB: they move into SQLite at the first start, with versions and locks."""
+    ports = {name: free_port() for name in PORT_NAMES}
+    server = Seaweed(tmp_path / "archive", Vault(tmp_path / "keys"), ports)
+    leveldb = f'[leveldb2]\nenabled = true\ndir = "{server.folder / LEVELDB}"\n'
+    put: list[str | None] = []
+    with monkeypatch.context() as earlier:
+        earlier.setattr(seaweed, "filer_store", lambda _: leveldb)
+        earlier.setattr(Seaweed, "_move_names", lambda _: None)
+        server.start()
+        try:
+            server.wait()
+            for number in range(3):
+                found = server.client().put_object(
+                    bucket_name=BUCKET,
+                    object_name="records/1.json",
+                    data=io.BytesIO(b"%d" % number),
+                    length=1,
+                )
+                put.append(found.version_id)
+        finally:
+            server.stop()
+    for _ in range(2):
+        server.start()
+        try:
+            server.wait()
+            client = server.client()
+            for number, version in enumerate(put):
+                stored = client.get_object(
+                    bucket_name=BUCKET, object_name="records/1.json", version_id=version
+                )
+                assert b"%d" % number == stored.data
+            lock = client.get_object_retention(bucket_name=BUCKET, object_name="records/1.json")
+            assert lock
+            assert "COMPLIANCE" == lock.mode
+        finally:
+            server.stop()
+    assert not (server.folder / LEVELDB).exists()

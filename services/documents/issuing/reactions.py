@@ -37,7 +37,7 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
         Intent(
             graduate.record,
             graduate.version,
-            turn=event.first + place,
+            turn=event.offset + place,
             pupil=graduate.pupil,
             student_no=graduate.student_no,
         )

@@ -162,9 +162,9 @@ def _accepted(
             report_record=version.file,
             part=number,
             parts=len(beginnings),
-            first=first,
-            graduates=rows[first : first + MAX_GRADUATES],
+            offset=offset,
+            graduates=rows[offset : offset + MAX_GRADUATES],
             is_correction=is_correction,
         )
-        for number, first in enumerate(beginnings, 1)
+        for number, offset in enumerate(beginnings, 1)
     ]

@@ -125,7 +125,7 @@ def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, writt
         for one, version, file in written
     ]
     beginnings = range(0, len(graduates), MAX_EVENT_GRADUATES)
-    for number, first in enumerate(beginnings, 1):
+    for number, offset in enumerate(beginnings, 1):
         work.emit(
             GraduatesApproved(
                 authority=command.authority,
@@ -136,7 +136,7 @@ def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, writt
                 approved_on=command.approved_on,
                 part=number,
                 parts=len(beginnings),
-                first=first,
-                graduates=graduates[first : first + MAX_EVENT_GRADUATES],
+                offset=offset,
+                graduates=graduates[offset : offset + MAX_EVENT_GRADUATES],
             )
         )

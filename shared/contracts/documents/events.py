@@ -77,7 +77,7 @@ class AcceptedGraduate(BaseModel):
 class GraduatesReportAccepted(Event, owner="documents", version=2):
     """The officer accepted a report of graduates: it may be delivered.
 
-    Many rows come as several events: `part` of `parts`, which begins with its graduate `first`.
+    Many rows come as several events: `part` of `parts`, which begins after `offset` of its graduates.
     """
 
     earlier = GraduatesReportAcceptedV1
@@ -92,6 +92,6 @@ class GraduatesReportAccepted(Event, owner="documents", version=2):
     report_record: FileReference = Field(description="the report as JSON, as printed")
     part: int = Field(ge=1)
     parts: int = Field(ge=1)
-    first: int = Field(ge=0, description="graduates of this report in the parts before")
+    offset: int = Field(ge=0, description="graduates of this report in the parts before")
     graduates: list[AcceptedGraduate] = Field(min_length=1, max_length=500)
     is_correction: bool = False

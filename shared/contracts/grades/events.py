@@ -50,7 +50,7 @@ class GraduateReference(BaseModel):
 class GraduatesApproved(Event, owner="grades", version=2):
     """A director approved graduates of a level.
 
-    Many come as several events of one approval: `part` of `parts`, which begins with its graduate `first`.
+    Many come as several events of one approval: `part` of `parts`, which begins after `offset` graduates.
     """
 
     earlier = GraduatesApprovedV1
@@ -61,7 +61,7 @@ class GraduatesApproved(Event, owner="grades", version=2):
     approved_on: date
     part: int = Field(ge=1)
     parts: int = Field(ge=1)
-    first: int = Field(ge=0, description="graduates of this approval in the parts before")
+    offset: int = Field(ge=0, description="graduates of this approval in the parts before")
     graduates: list[GraduateReference] = Field(min_length=1, max_length=500)
 
 
