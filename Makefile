@@ -37,7 +37,7 @@ else
 	@$(RUN)/python -m pytest -q -m "not long" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 endif
 
-test-long: $(READY) ## run the long tests (an hour at most): storms, every page in every look, thorough generation, mutation
+test-long: $(READY) ## run the long tests (an hour at most): failures of servers, every page in every look, thorough generation, mutation
 	@LSQ_TEST_THOROUGH=1 $(RUN)/python -m pytest -q -m "long or thorough" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 	@$(RUN)/python -m tests.mutation --every 10
 

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, PORTAL_PORT, SECRETS, container_env, secret_names
+from deploy.container_env import HEALTH_PORT, OWNER_URLS, PORTAL_PORT, SECRETS, container_env, secret_names
 from deploy.local.seaweed import BUCKET, NO_INNER_HTTP, NO_TELEMETRY, STRICT_S3, SYNC_EACH_PUT
 from deploy.processes import PROCESSES, Process
 
@@ -73,6 +73,8 @@ def _process(process: Process) -> Service:
         "LSQ_PUBLIC_URL": "${LSQ_ADDRESS:-http://127.0.0.1:8000}",
     }
     environment = {name: settings[name] for name in env.shared if name in settings} | env.fixed
+    # keys of deploy/secrets.py, and servers that only these containers reach, without TLS
+    environment["LSQ_DEVELOPMENT"] = "true"
     environment |= {name: f"{SECRETS}/{secret}" for name, secret in env.secrets.items()}
     volumes = [_mount(f"{process.name}/{name}", f"{SECRETS}/{name}") for name in secret_names(process)]
     if "LSQ_SETUP_FILE" in process.settings:
@@ -122,6 +124,7 @@ def _setup() -> Service:
         "LSQ_BUS_CREDS": "bus.creds",
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
         "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
+        **OWNER_URLS,
     }
     settings = {
         "LSQ_BUS_URL": BUS_URL,

@@ -4,7 +4,7 @@ files that only it can see.
 
 from dataclasses import dataclass
 
-from deploy.processes import Process
+from deploy.processes import SERVICES, Process
 
 # folder of the secrets of a process
 SECRETS = "/run/secrets/lsq"
@@ -15,6 +15,8 @@ SHARED_SETTINGS = ("LSQ_BUS_URL", "LSQ_TOKEN_KEYS", "LSQ_OTLP_ENDPOINT")
 ARCHIVE_SETTINGS = tuple(
     f"LSQ_ARCHIVE__{name}" for name in ("ENDPOINT", "BUCKET", "REGION", "ADDRESSING", "SECURE")
 )
+# of the set-up alone: the database of each service as the owner of its tables
+OWNER_URLS = {f"LSQ_DATABASES__{service.upper()}_FILE": f"{service}-owner-url" for service in SERVICES}
 LAPTOP_ONLY = frozenset({"LSQ_SETUP_FILE", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"})
 
 
@@ -38,7 +40,7 @@ def container_env(process: Process) -> ContainerEnv:
 
 
 def _fixed(process: Process) -> dict[str, str]:
-    fixed = {"LSQ_SERVICE_KID": process.signs_as, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds"}
+    fixed = {"LSQ_SERVICE_KID": process.name, "LSQ_BUS_CREDS": f"{SECRETS}/bus.creds"}
     if process.threads:
         fixed["RAYON_NUM_THREADS"] = str(process.threads)
     return fixed | (

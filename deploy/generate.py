@@ -6,6 +6,7 @@ compose.yaml and what lies in kubernetes/base and archive-policies are not edite
 deploy/processes.py, or an overlay.
 """
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,16 @@ import yaml
 from deploy.composing import compose
 from deploy.kubernetes import objects
 from deploy.kubernetes.archive_policies import housekeeping, policy_of
-from deploy.processes import PROCESSES
+from deploy.nats import consumers
+from deploy.processes import PROCESSES, Process
 from deploy.reference import pages
+from shared.chassis.service import Service
 
 HERE = Path(__file__).parent
 NOTE = "# Generated from deploy/processes.py by `python -m deploy.generate`: edit that, then run it again.\n"
 # values of the base; an overlay sets its own
 SETTINGS = {
-    "LSQ_BUS_URL": "nats://nats.lsq-platform:4222",
+    "LSQ_BUS_URL": "tls://nats.lsq-platform:4222",
     "LSQ_TOKEN_KEYS": "{}",
     "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
     "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000",
@@ -64,8 +67,24 @@ def files() -> dict[Path, str]:
         found
         | of_archive
         | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
+        | {consumers.FILE: json.dumps(_reactions(), indent=1) + "\n"}
         | pages()
     )
+
+
+def _reactions() -> dict[str, dict[str, str]]:
+    """The reactions that each process declares, with the subjects of their events."""
+    return {
+        process.name: {reaction.name: reaction.contract.subject for reaction in reactions}
+        for process in PROCESSES
+        if process.database and (reactions := _service_of(process).reactions)
+    }
+
+
+def _service_of(process: Process) -> Service:
+    module = importlib.import_module(f"services.{process.service}.service")
+    found: Service = module.roles[process.role]() if process.role else getattr(module, process.service)
+    return found
 
 
 def _text(*content: dict[str, Any]) -> str:

@@ -36,8 +36,6 @@ class Process:
     # None: it has no key of the archive
     archive: ArchiveAccess | None = None
     database: bool = True
-    # key id of its own tokens; empty: the name of the process
-    kid: str = ""
     # names of environment variables, beside those that every process has
     settings: tuple[str, ...] = ()
     # environment variable → name of the secret whose value it holds
@@ -66,14 +64,14 @@ class Process:
         return self.name.partition(".")[2] or None
 
     @property
+    def answers(self) -> bool:
+        """Whether it answers the commands and queries of its service, and sends its events."""
+        return self.database and self.role is None
+
+    @property
     def arguments(self) -> list[str]:
         """`-m services.documents press`, as given to Python."""
         return ["-m", f"services.{self.service}", *([self.role] if self.role else [])]
-
-    @property
-    def signs_as(self) -> str:
-        """The key id (kid) of its own tokens."""
-        return self.kid or self.name
 
 
 PROCESSES = (
@@ -89,6 +87,7 @@ PROCESSES = (
             "LSQ_UPLOADS_ACCESS_KEY": "uploads-access-key",
             "LSQ_UPLOADS_SECRET_KEY": "uploads-secret-key",
         },
+        replicas=2,
     ),
     Process(
         "grades",
@@ -117,7 +116,6 @@ PROCESSES = (
         archive=ArchiveAccess(
             reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"), writes=("issues/*.pdf",)
         ),
-        kid="documents.2",
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
         files={"LSQ_SIGNING_KEY": "seal.p12"},
@@ -139,7 +137,6 @@ PROCESSES = (
         "การส่งข้อมูลถึงหน่วยงาน",
         256,
         archive=ArchiveAccess(reads=("records/*", "reports/*"), writes=("deliveries/*",)),
-        kid="linkage.2",
         files={"LSQ_PARTNERS_FILE": "partners.json"},
         goes_out=True,
     ),

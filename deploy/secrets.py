@@ -14,8 +14,9 @@ import sys
 from pathlib import Path
 
 from deploy import composing
-from deploy.container_env import container_env
+from deploy.container_env import OWNER_URLS, container_env
 from deploy.demo import sample_accounts
+from deploy.local import roles
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault, internal_certificate, write_private
 from deploy.local.nats_server import Nats
@@ -39,13 +40,20 @@ def write(folder: Path) -> None:
         ("bus.creds", nats.host_credentials().read_bytes()),
         ("archive-access-key", access.encode()),
         ("archive-secret-key", secret.encode()),
+        *(
+            (name, _database_url(vault, roles.owner_of(service), service))
+            for service, name in zip(SERVICES, OWNER_URLS.values(), strict=True)
+        ),
     ):
         _write_readable(folder / "setup" / name, content)
     _write_readable(folder / "servers" / "nats.conf", nats.configuration().encode())
     for name, content in archive_files(archive).items():
         _write_readable(folder / "servers" / "archive" / name, content)
     _write_readable(folder / "servers" / "admin", vault.text("database/admin").encode())
-    _write_readable(folder / "servers" / "databases.sql", _databases(vault).encode())
+    _write_readable(
+        folder / "servers" / "databases.sql",
+        roles.psql(SERVICES, lambda role: vault.text(f"database/{role}")).encode(),
+    )
     write_private(folder / "env", f"LSQ_TOKEN_KEYS='{json.dumps(dev_secrets.token_keys())}'\n".encode())
     dev_secrets.publish()
     sample_accounts.first_officer(folder)
@@ -72,25 +80,16 @@ def secrets_of(process: Process, dev_secrets: DevSecrets, nats: Nats, archive: S
         access, secret = archive.keys(process.name)
         known |= {"archive-access-key": access.encode(), "archive-secret-key": secret.encode()}
     if process.database:
-        password = dev_secrets.vault.text(f"database/{process.service}")
-        known["database-url"] = (
-            f"postgresql+psycopg://{process.service}:{password}@{composing.DATABASE_HOST}/{process.service}".encode()
-        )
+        known["database-url"] = _database_url(dev_secrets.vault, process.service, process.service)
     known |= {name: dev_secrets.secret(name).encode() for name in process.secrets.values()}
     known |= {name: dev_secrets.secret_file(name).read_bytes() for name in process.files.values()}
     return {name: known[name] for name in ("bus.creds", *container_env(process).secrets.values())}
 
 
-def _databases(vault: Vault) -> str:
-    """SQL that creates one role and one database per service; no role can connect to another's.
-
-    The passwords need no quoting.
-    """
-    return "".join(
-        f"create role {service} login password '{vault.text(f'database/{service}')}';\n"
-        f"create database {service} owner {service};\nrevoke all on database {service} from public;\n"
-        for service in SERVICES
-    )
+def _database_url(vault: Vault, role: str, service: str) -> bytes:
+    """The URL of a service's database for one of its two roles."""
+    password = vault.text(f"database/{role}")
+    return f"postgresql+psycopg://{role}:{password}@{composing.DATABASE_HOST}/{service}".encode()
 
 
 def _write_readable(path: Path, content: bytes) -> None:

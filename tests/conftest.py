@@ -11,7 +11,7 @@ from tests.world import origin
 from tests.world.appointed import a_story, to_the_years_end
 from tests.world.stack import Stack
 
-SYSTEMS = ("year", "story", "world", "lsq", "desk", "edge")
+SYSTEMS = ("year", "story", "world", "lsq", "registry", "edge")
 """Fixtures that start a system; a test belongs to the first that it uses."""
 RANKS = {
     name: rank
@@ -19,7 +19,7 @@ RANKS = {
         ("story", "lsq", "world", "tests/system/test_demo.py", "edge", "tests/bench/test_smoke.py")
     )
 }
-"""Groups by their seconds (docs/measured.md): what is long and begins last would run alone."""
+"""Groups by their seconds (docs/measured.md): a long one that began last would run alone."""
 
 
 def pytest_report_header() -> str:
@@ -78,7 +78,7 @@ def suite_group(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 async def lsq(suite_group: str) -> AsyncIterator[Stack]:
-    """The whole house, running (LSQ_TEST_PROCESSES=registry,grades: only these)."""
+    """The running stack of all processes (LSQ_TEST_PROCESSES=registry,grades: only these)."""
     stack = Stack()
     await stack.open()
     codes = {}
@@ -91,7 +91,7 @@ async def lsq(suite_group: str) -> AsyncIterator[Stack]:
 
 @pytest.fixture(scope="session")
 async def story(suite_group: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """A house of its own on the demo's day, its people in office."""
+    """A stack of its own on the demo's day, with people in office."""
     async with a_story(tmp_path_factory.mktemp("story")) as story:
         yield story
 

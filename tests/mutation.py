@@ -51,7 +51,7 @@ ELSEWHERE = {
     "row_outcomes": ("services.grades.results.row_outcomes", "tests/grades/results/test_row_outcomes.py"),
     "partner_client": (
         "services.linkage.delivery.sending.partner_client",
-        "tests/linkage/delivery/test_sending.py",
+        "tests/linkage/delivery/sending/test_partner_client.py",
     ),
     "offline": ("services.documents.verification.offline", "tests/documents/verification/test_offline.py"),
     "inbox": ("shared.chassis.inbox", "tests/shared/chassis/test_reactions.py"),

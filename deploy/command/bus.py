@@ -1,7 +1,8 @@
-"""lsq bus: streams, consumers, dead letters, gaps."""
+"""lsq bus: streams, consumers, dead letters, gaps, credentials, another delivery to a partner."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,18 @@ import typer
 from nats.aio.client import Client
 from rich.table import Table
 
-from deploy.command.console import NOT_TRIED, CliError, on_the_bus, run, show, stderr
+from deploy.command.console import (
+    NOT_TRIED,
+    CliError,
+    on_the_bus,
+    operator_token,
+    run,
+    running_stack,
+    show,
+    stderr,
+)
+from deploy.local.supervisor import FOLDER
+from shared.thai.dates import BANGKOK
 
 if TYPE_CHECKING:
     from shared.chassis.dead_letters import AcceptedGap, Gaps
@@ -31,11 +43,18 @@ def streams() -> None:
 
 @app.command()
 def consumers() -> None:
-    """List the reactions: messages pending, unacknowledged, redelivered.
+    """List the consumers: messages pending, unacknowledged, redelivered; exit code 1 when one is not as the
+    set-up makes it.
 
     ผู้รับเหตุการณ์แต่ละราย
     """
-    show(run(_consumers()))
+    table, different = run(_consumers())
+    show(table)
+    if different:
+        raise CliError(
+            f"ผู้รับเหตุการณ์ไม่ตรงกับที่ติดตั้ง · consumers differ from the set-up: {'; '.join(different)}",
+            "find out who made or changed it; the set-up at the next start makes it as it was",
+        )
 
 
 @app.command()
@@ -116,6 +135,66 @@ def accept_gap(
     stderr.print(f"[green]✓[/] ข้าม {passed} ข้อความ · {passed} skipped")
 
 
+@app.command()
+def revoke(
+    user: Annotated[str, typer.Argument(help="a process (linkage.delivery), or another government system")],
+) -> None:
+    """Refuse the credentials that a user of the bus has, at once and without a restart; write new ones.
+
+    A process ends then, and `lsq up` starts it again. Another system is given the new file.
+
+    เพิกถอนสิทธิเข้าบัสของโปรเซสหรือหน่วยงาน และออกสิทธิใหม่
+    """
+    from deploy.local.keys import Vault
+    from deploy.local.nats_server import Nats
+    from deploy.nats.partners import AGREEMENTS
+    from deploy.processes import BY_NAME
+
+    known = [*BY_NAME, *AGREEMENTS]
+    if user not in known:
+        raise CliError(
+            f"ไม่มีผู้ใช้ {user} · there is no user {user}",
+            f"one of {', '.join(known)}",
+            code=NOT_TRIED,
+        )
+    port = int(running_stack()["bus"].rpartition(":")[2])
+    path = Nats(FOLDER / "nats", Vault(FOLDER / "secrets"), port).revoke(user)
+    stderr.print(f"[green]✓[/] เพิกถอนแล้ว สิทธิใหม่อยู่ที่ · revoked; the new credentials are in {path}")
+
+
+@app.command()
+def replay(
+    partner: Annotated[str, typer.Argument(help="another government system")],
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="a day, as 2026-11-01 (Bangkok)")],
+) -> None:
+    """Deliver to another government system again what the bus has stored since a day.
+
+    ส่งเหตุการณ์ให้หน่วยงานอีกครั้งตั้งแต่วันที่กำหนด
+    """
+    from deploy.nats.partners import AGREEMENTS
+
+    if partner not in AGREEMENTS:
+        raise CliError(
+            f"ไม่มีหน่วยงาน {partner} · there is no system {partner}",
+            f"one of {', '.join(AGREEMENTS)}",
+            code=NOT_TRIED,
+        )
+    first = run(_replay(partner, since.replace(tzinfo=BANGKOK)))
+    stderr.print(f"[green]✓[/] ส่งอีกครั้งตั้งแต่ลำดับ {first} · delivered again from number {first} of the stream")
+
+
+async def _replay(partner: str, since: datetime) -> int:
+    from nats.js.errors import NotFoundError
+
+    from deploy.nats.consumers import replay
+
+    async with on_the_bus() as bus:
+        try:
+            return await replay(bus, partner, since)
+        except NotFoundError:
+            raise CliError("ไม่มีเหตุการณ์ตั้งแต่วันนั้น · nothing was stored since that day") from None
+
+
 async def _streams() -> Table:
     table = Table("stream", "messages", "bytes", "first", "last", box=None, pad_edge=False)
     async with on_the_bus() as bus:
@@ -128,9 +207,11 @@ async def _streams() -> Table:
     return table
 
 
-async def _consumers() -> Table:
+async def _consumers() -> tuple[Table, list[str]]:
+    from deploy.nats.consumers import differences
     from shared.chassis.bus import STREAM
 
+    ack_wait_s = running_stack()["ack_wait_s"]
     table = Table("reaction", "pending", "unacknowledged", "redelivered", box=None, pad_edge=False)
     async with on_the_bus() as bus:
         for consumer in await bus.jetstream().consumers_info(STREAM):
@@ -140,7 +221,8 @@ async def _consumers() -> Table:
                 str(consumer.num_ack_pending),
                 str(consumer.num_redelivered),
             )
-    return table
+        different = await differences(bus.jetstream(), ack_wait_s=ack_wait_s)
+    return table, [f"{one.consumer}: {one.what}" for one in different]
 
 
 async def _dead(after: int) -> Table:
@@ -163,7 +245,7 @@ async def _resend(number: int, body: bytes | None) -> str | None:
     from shared.chassis.dead_letters import resend
 
     async with on_the_bus() as bus, _known(number):
-        return (await resend(bus, number, body=body)).cause
+        return (await resend(bus, operator_token(), number, body=body)).cause
 
 
 async def _waive(number: int, reason: str) -> None:
@@ -200,7 +282,7 @@ async def _gaps_of(bus: Client, service: str, accepted: "AcceptedGap | None" = N
     from shared.chassis.dead_letters import gaps
 
     try:
-        return await gaps(bus, service, accepted)
+        return await gaps(bus, operator_token(), service, accepted)
     except NoRespondersError:
         raise CliError(
             f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=NOT_TRIED

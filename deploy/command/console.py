@@ -84,10 +84,14 @@ async def on_the_bus() -> AsyncIterator[Client]:
     """A connection to the running stack's bus, with the rights of the host program."""
     import nats
 
+    from deploy.nats.permissions import HOST
+    from shared.chassis.bus import inbox_prefix
+
     addresses = running_stack()
     bus = await nats.connect(
         addresses["bus"],
         user_credentials=addresses["bus_creds"],
+        inbox_prefix=inbox_prefix(HOST),
         name="lsq",
         allow_reconnect=False,
         connect_timeout=2,
@@ -97,6 +101,16 @@ async def on_the_bus() -> AsyncIterator[Client]:
         yield bus
     finally:
         await bus.close()
+
+
+def operator_token() -> str:
+    """A token of the running stack's operator, signed with the key in its folder."""
+    from deploy.local.environment import Clock
+    from shared.access.tokens import OPERATOR, OwnToken, private_key
+
+    addresses = running_stack()
+    key = private_key(Path(addresses["operator_key"]).read_text())
+    return OwnToken(key, OPERATOR).at(Clock.of(addresses["clock"]).now())
 
 
 async def _ignore(_: Exception) -> None:

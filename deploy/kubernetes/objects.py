@@ -5,6 +5,7 @@ from typing import Any
 from deploy.container_env import (
     ARCHIVE_SETTINGS,
     HEALTH_PORT,
+    OWNER_URLS,
     PORTAL_PORT,
     SECRETS,
     container_env,
@@ -191,59 +192,83 @@ def nothing_else() -> Object:
 
 
 def setup() -> list[Object]:
-    """The job that sets up streams and bucket with the rights of the host program (Secret lsq-setup), before
-    the first start and at every release.
+    """The job that sets up streams, consumers, bucket and tables with the rights of the host program and of
+    the tables' owners (Secret lsq-setup), before the first start and at every release; and the job that
+    looks every five minutes whether someone has changed the consumers since, which is given the bus alone.
     """
-    mine = {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": "lsq-setup"}
-    pattern = _container(BY_NAME["registry"])
-    shared = ("LSQ_BUS_URL", *ARCHIVE_SETTINGS)
-    secrets = {
-        "LSQ_BUS_CREDS": "bus.creds",
+    bus_creds = {"LSQ_BUS_CREDS": "bus.creds"}
+    keys = {
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
         "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",
+        **OWNER_URLS,
     }
+    job = {
+        "backoffLimit": 6,
+        "ttlSecondsAfterFinished": 3600,
+        "template": _setup_pod(
+            "lsq-setup", (), ("LSQ_BUS_URL", *ARCHIVE_SETTINGS), bus_creds | keys, "OnFailure"
+        ),
+    }
+    check = _setup_pod("lsq-setup-check", ("check",), ("LSQ_BUS_URL",), bus_creds, "Never")
+    watch = {
+        "schedule": "*/5 * * * *",
+        "concurrencyPolicy": "Forbid",
+        "successfulJobsHistoryLimit": 1,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": {"spec": {"backoffLimit": 0, "template": check}},
+    }
+    bus = _to("bus", 4222)
+    return [
+        _object("batch/v1", "Job", "lsq-setup", {"spec": job}),
+        _object("batch/v1", "CronJob", "lsq-setup-check", {"spec": watch}),
+        _egress_policy("lsq-setup", [bus, _to("archive", 9000), _to("database", 5432), DNS]),
+        _egress_policy("lsq-setup-check", [bus, DNS]),
+    ]
+
+
+def _setup_pod(
+    name: str, arguments: tuple[str, ...], settings: tuple[str, ...], secrets: dict[str, str], restart: str
+) -> Object:
+    """The pod of `python -m deploy.setup`: its settings, and those files of the Secret lsq-setup that it
+    needs.
+    """
+    pattern = _container(BY_NAME["registry"])
     container = {
         key: pattern[key] for key in ("name", "image", "resources", "securityContext", "volumeMounts")
     } | {
-        "args": ["-m", "deploy.setup"],
+        "args": ["-m", "deploy.setup", *arguments],
         "env": [
             *(
-                {"name": name, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": name}}}
-                for name in shared
+                {"name": setting, "valueFrom": {"configMapKeyRef": {"name": SETTINGS, "key": setting}}}
+                for setting in settings
             ),
-            *({"name": name, "value": f"{SECRETS}/{secret}"} for name, secret in secrets.items()),
+            *({"name": setting, "value": f"{SECRETS}/{secret}"} for setting, secret in secrets.items()),
         ],
     }
     pod = deployment(BY_NAME["registry"])["spec"]["template"]["spec"]
-    volumes = [_secret_volume("lsq-setup", tuple(secrets.values())), pod["volumes"][1]]
     spec = {
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
-        "restartPolicy": "OnFailure",
+        "restartPolicy": restart,
         "securityContext": pod["securityContext"],
         "containers": [container],
-        "volumes": volumes,
+        "volumes": [_secret_volume("lsq-setup", tuple(secrets.values())), pod["volumes"][1]],
     }
+    return {"metadata": {"labels": _setup_labels(name)}, "spec": spec}
+
+
+def _setup_labels(name: str) -> dict[str, str]:
+    return {"app.kubernetes.io/part-of": "lsq", "app.kubernetes.io/name": name}
+
+
+def _egress_policy(name: str, egress: list[Object]) -> Object:
+    """The network policy of a pod of the set-up: nobody reaches it, it reaches these."""
     policy = {
-        "podSelector": {"matchLabels": mine},
+        "podSelector": {"matchLabels": _setup_labels(name)},
         "policyTypes": ["Ingress", "Egress"],
-        "egress": [_to("bus", 4222), _to("archive", 9000), DNS],
+        "egress": egress,
     }
-    return [
-        _object(
-            "batch/v1",
-            "Job",
-            "lsq-setup",
-            {
-                "spec": {
-                    "backoffLimit": 6,
-                    "ttlSecondsAfterFinished": 3600,
-                    "template": {"metadata": {"labels": mine}, "spec": spec},
-                }
-            },
-        ),
-        _object("networking.k8s.io/v1", "NetworkPolicy", "lsq-setup", {"spec": policy}),
-    ]
+    return _object("networking.k8s.io/v1", "NetworkPolicy", name, {"spec": policy})
 
 
 def _secret_volume(secret: str, names: tuple[str, ...]) -> Object:

@@ -9,6 +9,7 @@ from pathlib import Path
 from deploy.local import keys
 from deploy.local.keys import Vault
 from deploy.processes import PROCESSES, Process
+from shared.access.tokens import OPERATOR
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ class DevSecrets:
         )
 
     def token_keys(self) -> dict[str, str]:
-        """kid → public key of each process that signs tokens in this stack."""
-        return {
-            process.signs_as: keys.public_hex(self.vault.ed25519(f"service/{process.name}"))
+        """kid → public key of each process that signs tokens in this stack, and of its operator."""
+        processes = {
+            process.name: keys.public_hex(self.vault.ed25519(f"service/{process.name}"))
             for process in PROCESSES
         }
+        return processes | {OPERATOR: keys.public_hex(self.vault.ed25519(OPERATOR))}
 
     def service_key(self, process: Process) -> str:
         """The private key with which a process signs its own tokens, 64 hexadecimal digits."""

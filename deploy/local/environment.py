@@ -3,13 +3,14 @@ and no others.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import write_private
+from deploy.local.postgres import sqlalchemy_url
 from deploy.local.servers import Servers
 from deploy.processes import Process
 
@@ -30,18 +31,31 @@ class Clock:
         return self.start.astimezone(UTC) + (real - self.epoch) if self.start and self.epoch else real
 
     @classmethod
+    def of(cls, written: Mapping[str, str]) -> "Clock":
+        """The clock that `written` described."""
+        return cls(**{name: datetime.fromisoformat(instant) for name, instant in written.items()})
+
+    def written(self) -> dict[str, str]:
+        """This clock as JSON; empty for the real time."""
+        return (
+            {"start": self.start.isoformat(), "epoch": self.epoch.isoformat()}
+            if self.start and self.epoch
+            else {}
+        )
+
+    @classmethod
     def load(cls, file: Path, start: datetime | None) -> "Clock":
         """The clock of this folder: a stack that is started again continues its clock, unless another start
         is given.
         """
         if start is None:
             return cls()
-        last = json.loads(file.read_text()) if file.exists() else {}
-        if last.get("start") == start.isoformat():
-            return cls(start, datetime.fromisoformat(last["epoch"]))
-        epoch = datetime.now(UTC)
-        write_private(file, json.dumps({"start": start.isoformat(), "epoch": epoch.isoformat()}).encode())
-        return cls(start, epoch)
+        last = cls.of(json.loads(file.read_text())) if file.exists() else cls()
+        if last.start == start:
+            return last
+        new = cls(start, datetime.now(UTC))
+        write_private(file, json.dumps(new.written()).encode())
+        return new
 
 
 @dataclass(frozen=True)
@@ -65,9 +79,7 @@ class Environment:
         """
         found = self._common(process, name)
         if process.database:
-            found["LSQ_DATABASE_URL"] = self.servers.dsn(process.service).replace(
-                "postgresql://", "postgresql+psycopg://"
-            )
+            found["LSQ_DATABASE_URL"] = sqlalchemy_url(self.servers.dsn(process.service))
         if process.archive:
             found |= {
                 f"LSQ_ARCHIVE__{key.upper()}": value
@@ -83,7 +95,7 @@ class Environment:
         }
 
     def token_keys(self) -> dict[str, str]:
-        """kid → public key of each process that signs tokens in this stack."""
+        """kid → public key of each process that signs tokens in this stack, and of its operator."""
         return self.keys.token_keys()
 
     def _common(self, process: Process, name: str) -> dict[str, str]:
@@ -92,16 +104,13 @@ class Environment:
             "LSQ_BUS_CREDS": str(self.servers.credentials(process)),
             "LSQ_TOKEN_KEYS": json.dumps(self.keys.token_keys()),
             "LSQ_SERVICE_KEY": self.keys.service_key(process),
-            "LSQ_SERVICE_KID": process.signs_as,
+            "LSQ_SERVICE_KID": process.name,
             "LSQ_DEVELOPMENT": "true",
             "LSQ_TRACE_FILE": str(self.folder / "traces" / f"{name.replace('/', '-')}.jsonl"),
         }
-        if self.clock.start and self.clock.epoch:
-            found |= {
-                "LSQ_CLOCK_START": self.clock.start.isoformat(),
-                "LSQ_CLOCK_EPOCH": self.clock.epoch.isoformat(),
-            }
-        return found
+        return found | {
+            f"LSQ_CLOCK_{part.upper()}": instant for part, instant in self.clock.written().items()
+        }
 
     def _settings(self) -> dict[str, Callable[[], str | None]]:
         setup = self.folder / "setup.json"

@@ -1,5 +1,5 @@
-"""PostgreSQL from a wheel's binaries: one database and one role per service, passwords by SCRAM, TCP on
-127.0.0.1 only.
+"""PostgreSQL from a wheel's binaries: a database and two roles per service (roles.py), passwords by SCRAM,
+TCP on 127.0.0.1 only.
 """
 
 import contextlib
@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
+from deploy.local import roles
 from deploy.local.keys import Vault
 from deploy.local.subprocesses import end, free_port, is_root, spawn, wait_until
 
@@ -113,22 +113,44 @@ class Postgres:
         return code
 
     def create(self, services: list[str]) -> None:
-        """Create one database and one role for each service; no role can connect to another's database."""
-        with psycopg.connect(self.admin_dsn("postgres"), autocommit=True) as connection:
-            there = {name for (name,) in connection.execute("select datname from pg_database").fetchall()}
+        """Create the database and the roles of each service where they are missing; set what each may do."""
+        with self._admin("postgres") as connection:
+            connection.execute(roles.cluster(services, self._password))
             for service in services:
-                if service not in there:
-                    _create(connection, service, self.vault.text(f"database/{service}"))
+                for (statement,) in connection.execute(roles.missing_database(service)).fetchall():
+                    connection.execute(statement)
+        for service in services:
+            with self._admin(service) as connection:
+                connection.execute(roles.database(service))
+
+    def upgrade(self, services: list[str]) -> None:
+        """Upgrade the tables of each service, as their owner."""
+        # the import takes half a second
+        from shared.chassis import migrations
+
+        for service in services:
+            migrations.upgrade(sqlalchemy_url(self.owner_dsn(service)), service)
 
     def dsn(self, service: str) -> str:
-        """The database of a service, as its own role."""
-        return (
-            f"postgresql://{service}:{self.vault.text(f'database/{service}')}@127.0.0.1:{self.port}/{service}"
-        )
+        """The database of a service, as the role of its processes."""
+        return self._dsn(service, service)
+
+    def owner_dsn(self, service: str) -> str:
+        """The database of a service, as the owner of its tables: for the set-up, never for a process."""
+        return self._dsn(roles.owner_of(service), service)
 
     def admin_dsn(self, database: str) -> str:
         """A database as the superuser: for the set-up and for tests, never for a service."""
-        return f"postgresql://{ADMIN}:{self.vault.text('database/admin')}@127.0.0.1:{self.port}/{database}"
+        return self._dsn(ADMIN, database)
+
+    def _dsn(self, role: str, database: str) -> str:
+        return f"postgresql://{role}:{self._password(role)}@127.0.0.1:{self.port}/{database}"
+
+    def _password(self, role: str) -> str:
+        return self.vault.text(f"database/{'admin' if role == ADMIN else role}")
+
+    def _admin(self, database: str) -> "psycopg.Connection[Any]":
+        return psycopg.connect(self.admin_dsn(database), autocommit=True)
 
     def _run(self, name: str, *arguments: str | Path) -> None:
         command: list[str | Path] = [self.programs / name, *arguments]
@@ -146,10 +168,8 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def temporary_database(service: str) -> Iterator[str]:
-    """An empty database of a service, on a PostgreSQL server that is removed at the end; its URL as
-    SQLAlchemy takes it.
-    """
+def temporary_server() -> Iterator["Postgres"]:
+    """A running PostgreSQL server without databases of services, removed at the end."""
     with tempfile.TemporaryDirectory(prefix="lsq-database-") as made:
         folder = Path(made)
         # PostgreSQL, run as nobody, must reach its own folder
@@ -159,18 +179,24 @@ def temporary_database(service: str) -> Iterator[str]:
         server.start()
         try:
             server.wait()
-            server.create([service])
-            yield server.dsn(service).replace("postgresql://", "postgresql+psycopg://")
+            yield server
         finally:
             server.stop()
 
 
-def _create(connection: psycopg.Connection[Any], service: str, password: str) -> None:
-    name = sql.Identifier(service)
-    if not connection.execute("select 1 from pg_roles where rolname = %s", [service]).fetchone():
-        connection.execute(sql.SQL("create role {} login password {}").format(name, sql.Literal(password)))
-    connection.execute(sql.SQL("create database {} owner {}").format(name, name))
-    connection.execute(sql.SQL("revoke all on database {} from public").format(name))
+@contextlib.contextmanager
+def temporary_database(service: str) -> Iterator[str]:
+    """An empty database of a service, on a PostgreSQL server that is removed at the end; the URL of its owner
+    as SQLAlchemy takes it.
+    """
+    with temporary_server() as server:
+        server.create([service])
+        yield sqlalchemy_url(server.owner_dsn(service))
+
+
+def sqlalchemy_url(dsn: str) -> str:
+    """The URL of a database as SQLAlchemy takes it."""
+    return dsn.replace("postgresql://", "postgresql+psycopg://")
 
 
 def _nobody() -> dict[str, Any]:

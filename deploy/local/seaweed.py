@@ -2,7 +2,7 @@
 
 By default its inner ports act for anyone and nothing is flushed to disk. Here no port acts without a key, no
 object is deleted, and what was acknowledged survives a power cut
-(docs/decisions/0009-references-name-a-version.md).
+(docs/decisions/0011-references-name-a-version.md).
 """
 
 import io

@@ -49,6 +49,7 @@ class Servers(Protocol):
     def credentials(self, process: Process | None) -> Path: ...
     def partner_credentials(self, partner: str) -> Path: ...
     def dsn(self, service: str) -> str: ...
+    def owner_dsn(self, service: str) -> str: ...
     def admin_dsn(self, database: str) -> str: ...
     def archive_access(self, process: Process | None) -> Mapping[str, str]: ...
     def archive_client(self) -> Minio: ...
@@ -67,13 +68,19 @@ class WheelServers:
         self.running: list[Server] = []
 
     async def open(self) -> None:
-        """Start all three and wait until they are ready; the archive takes longest and is started first."""
+        """Start all three and wait until they are ready; the archive takes longest and is started first.
+
+        Meanwhile the databases are set up.
+        """
         self._start(self.archive)
         self._start(self.nats)
         await asyncio.to_thread(self.postgres.prepare)
         self._start(self.postgres)
-        await asyncio.gather(*(asyncio.to_thread(server.wait) for server in self.running))
-        await asyncio.to_thread(self.postgres.create, list(SERVICES))
+        await asyncio.gather(
+            asyncio.to_thread(self.archive.wait),
+            asyncio.to_thread(self.nats.wait),
+            asyncio.to_thread(self._open_databases),
+        )
 
     async def close(self) -> None:
         """Stop the started servers, the last one first."""
@@ -95,6 +102,9 @@ class WheelServers:
     def dsn(self, service: str) -> str:
         return self.postgres.dsn(service)
 
+    def owner_dsn(self, service: str) -> str:
+        return self.postgres.owner_dsn(service)
+
     def admin_dsn(self, database: str) -> str:
         return self.postgres.admin_dsn(database)
 
@@ -111,6 +121,11 @@ class WheelServers:
 
     def archive_client(self) -> Minio:
         return self.archive.client()
+
+    def _open_databases(self) -> None:
+        self.postgres.wait()
+        self.postgres.create(list(SERVICES))
+        self.postgres.upgrade(list(SERVICES))
 
     def _start(self, server: Server) -> None:
         # from the main thread: see subprocesses.spawn

@@ -30,12 +30,14 @@ from deploy.local.keys import Vault
 from deploy.local.servers import Servers, WheelServers
 from deploy.local.subprocesses import free_port, last_lines
 from deploy.local.supervisor import FOLDER, ManagedProcess, Supervisor
-from deploy.nats import streams
+from deploy.nats import consumers, streams
+from deploy.nats.permissions import HOST
 from deploy.processes import PROCESSES, process_named
-from shared.access.tokens import REGISTRY, Actor, sign
+from shared.access.tokens import OPERATOR, REGISTRY, Actor, OwnToken, sign
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
-from shared.chassis.settings import ArchiveSettings
+from shared.chassis.bus import inbox_prefix
+from shared.chassis.settings import ACK_WAIT_S, ArchiveSettings
 from shared.contracts.envelope import Asked, Reply
 
 # what each process logs when it has started
@@ -112,12 +114,14 @@ class Stack:
             self.bus = await nats.connect(
                 self.servers.bus_url,
                 user_credentials=str(self.servers.credentials(None)),
-                name="host",
+                inbox_prefix=inbox_prefix(HOST),
+                name=HOST,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.1,
                 error_cb=_ignore,
             )
             await streams.declare(self.bus.jetstream())
+            await consumers.declare(self.bus.jetstream(), ack_wait_s=self._ack_wait_s())
             names = [
                 process.name
                 for process in PROCESSES
@@ -229,16 +233,13 @@ class Stack:
             Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())),
         )
 
-    def token_of(self, service: str) -> str:
-        """A service's own token, for development."""
-        process = process_named(service)
-        claims = Actor(
-            sub=service,
-            role=service,
-            organisation="*",
-            exp=int((self.now() + timedelta(minutes=10)).timestamp()),
-        )
-        return sign(self.vault.ed25519(f"service/{process.name}"), process.signs_as, claims)
+    def token_of(self, process: str) -> str:
+        """A process's own token, for development."""
+        return OwnToken(self.vault.ed25519(f"service/{process}"), process).at(self.now())
+
+    def operator_token(self) -> str:
+        """A token of the operator of this stack."""
+        return OwnToken(self.vault.ed25519(OPERATOR), OPERATOR).at(self.now())
 
     async def ask(self, question: Asked[Reply], token: str | None, *, id: UUID | None = None) -> Reply:
         """Ask a service; a refusal is raised as `Refusal`."""
@@ -247,6 +248,10 @@ class Stack:
     def dsn(self, service: str) -> str:
         """A service's database as the superuser, for development; each service has a role of its own."""
         return self.servers.admin_dsn(service)
+
+    def _ack_wait_s(self) -> float:
+        """The settings of all processes say how long the bus waits for one of them."""
+        return float(self.settings.get("*", {}).get("LSQ_ACK_WAIT_S", ACK_WAIT_S))
 
     def _portal_port(self) -> int:
         file = self.folder / "portal.port"
@@ -263,6 +268,9 @@ class Stack:
                     "portal": self.address,
                     "bus": self.servers.bus_url,
                     "bus_creds": str(self.servers.credentials(None)),
+                    "ack_wait_s": self._ack_wait_s(),
+                    "operator_key": str(self.vault.folder / f"{OPERATOR}.ed25519"),
+                    "clock": self.environment.clock.written(),
                     "servers": self.servers.origin,
                     "processes": processes,
                     "memory": {process.name: process.memory for process in PROCESSES},

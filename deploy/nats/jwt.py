@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ NO_LIMITS = {"subs": -1, "data": -1, "payload": -1}
 ACCOUNT_LIMITS = NO_LIMITS | {"imports": -1, "exports": -1, "wildcards": True, "conn": -1, "leaf": -1}
 # JetStream limits; without them an account has no JetStream
 JETSTREAM = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1}
-REPLY_TIMEOUT_NS = 120 * 10**9
 
 
 @dataclass(frozen=True)
@@ -51,61 +50,104 @@ def operator(key: NkeyPair) -> str:
     return key.sign({"sub": key.public, "name": "LSQ", "nats": {"type": "operator", "version": 2}})
 
 
+@dataclass(frozen=True)
+class SharedCall:
+    """A request that users of another account may send: its subject here, and its subject there."""
+
+    subject: str
+    local_subject: str
+    # whether one request has several replies
+    many_replies: bool = False
+
+
 def account(
     signer: NkeyPair,
     key: NkeyPair,
     name: str,
     *,
     jetstream: bool = False,
-    exports: Sequence[str] = (),
-    imports: tuple[str, Sequence[str]] = ("", ()),
+    exports: Sequence[SharedCall] = (),
+    imports: tuple[str, Sequence[SharedCall]] = ("", ()),
+    revoked: Mapping[str, int] | None = None,
 ) -> str:
     """The JWT of an account.
 
-    `exports`: subjects that other accounts may import; `imports`: key of another account, its subjects.
+    `exports`: requests that users of other accounts may send; `imports`: key of another account, its
+    requests; `revoked`: public key of a user → seconds since 1970 until which its credentials are refused.
     """
     content: dict[str, Any] = {
         "type": "account",
         "version": 2,
         "limits": ACCOUNT_LIMITS | (JETSTREAM if jetstream else {}),
+        "exports": [_export(call) for call in exports],
+        "imports": [_import(call, imports[0]) for call in imports[1]],
+        "revocations": dict(revoked or {}),
     }
-    if exports:
-        content["exports"] = [{"name": subject, "subject": subject, "type": "stream"} for subject in exports]
-    if imports[1]:
-        content["imports"] = [
-            {"name": subject, "subject": subject, "account": imports[0], "type": "stream"}
-            for subject in imports[1]
-        ]
     return signer.sign({"sub": key.public, "name": name, "nats": content})
+
+
+def _export(call: SharedCall) -> dict[str, Any]:
+    more = {"response_type": "Stream"} if call.many_replies else {}
+    return {"name": call.subject, "subject": call.subject, "type": "service", **more}
+
+
+def _import(call: SharedCall, exporter: str) -> dict[str, Any]:
+    return {
+        "name": call.subject,
+        "subject": call.subject,
+        "account": exporter,
+        "type": "service",
+        "local_subject": call.local_subject,
+    }
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """The subjects to which a user of the bus may publish and subscribe; `answers`: it may also reply, once,
-    to a request.
+    """The subjects to which a user of the bus may publish and subscribe.
+
+    A reply is a publication too: the server's own right to reply (`resp`) would let whoever asks choose any
+    subject for it.
     """
 
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
-    answers: bool = False
+
+    def claims(self) -> dict[str, Any]:
+        """The claims of a user with these permissions."""
+        allowed = {"pub": {"allow": list(self.publish)}, "sub": {"allow": list(self.subscribe)}}
+        return {"type": "user", "version": 2, **allowed, **NO_LIMITS}
 
 
-def credentials(signer: NkeyPair, key: NkeyPair, name: str, permissions: Permissions) -> str:
-    """The content of a `.creds` file: the user's JWT and seed."""
-    publish = {"allow": list(permissions.publish)} if permissions.publish else {"deny": [">"]}
-    content: dict[str, Any] = {
-        "type": "user",
-        "version": 2,
-        "pub": publish,
-        "sub": {"allow": list(permissions.subscribe)},
-    } | NO_LIMITS
-    if permissions.answers:
-        content["resp"] = {"max": 1, "ttl": REPLY_TIMEOUT_NS}
-    token = signer.sign({"sub": key.public, "name": name, "nats": content})
+def credentials(
+    signer: NkeyPair,
+    key: NkeyPair,
+    name: str,
+    permissions: Permissions,
+    *,
+    issued_at: int,
+    lifetime_s: int | None = None,
+) -> str:
+    """The content of a `.creds` file: the user's JWT and seed.
+
+    `issued_at`: seconds since 1970; a revocation refuses what was issued before it. `lifetime_s`: None for
+    credentials without end.
+    """
+    claims: dict[str, Any] = {"sub": key.public, "name": name, "nats": permissions.claims(), "iat": issued_at}
+    if lifetime_s is not None:
+        claims["exp"] = issued_at + lifetime_s
+    token = signer.sign(claims)
     return (
         f"-----BEGIN NATS USER JWT-----\n{token}\n------END NATS USER JWT------\n\n"
         f"-----BEGIN USER NKEY SEED-----\n{key.seed}\n------END USER NKEY SEED------\n"
     )
+
+
+def claims_of(credentials: bytes) -> dict[str, Any]:
+    """The claims of the JWT in a `.creds` file."""
+    [token] = [line for line in credentials.split() if line.startswith(b"eyJ")]
+    claims = token.split(b".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(claims + b"=" * (-len(claims) % 4)))
+    return found
 
 
 def _encode(content: dict[str, Any]) -> str:

@@ -22,6 +22,10 @@ def press() -> Service:
     return Service("documents.press", PressSettings, capabilities=[capability], prepare=making.open_seal)
 
 
+roles = {"press": press}
+"""The other processes of this service, by the word after `python -m services.documents`."""
+
+
 def log_key() -> str:
     """The public key of the log of issuance, as verifiers read it (C2SP).
 

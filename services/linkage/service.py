@@ -18,3 +18,7 @@ def sender() -> Service:
     from services.linkage.delivery.settings import DeliverySettings
 
     return Service("linkage.delivery", DeliverySettings, capabilities=[sending])
+
+
+roles = {"delivery": sender}
+"""The other processes of this service, by the word after `python -m services.linkage`."""

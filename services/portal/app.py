@@ -3,6 +3,8 @@
 Each area has a module in pages/, api/ or both; the request guard wraps them all.
 """
 
+import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,7 +22,7 @@ from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
 from shared.chassis.archive import Archive
-from shared.chassis.bus import connect
+from shared.chassis.bus import connect, renew_credentials
 from shared.chassis.health import HealthReporter
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +35,14 @@ def create_app(settings: PortalSettings) -> FastAPI:
 
     @asynccontextmanager
     async def connected(app: FastAPI) -> AsyncIterator[None]:
-        bus = await connect(settings, "portal")
+        stopping = False
+
+        def end_if_refused() -> None:
+            """End the process, which is started again, when the bus has closed the connection for good."""
+            if not stopping:
+                signal.raise_signal(signal.SIGTERM)
+
+        bus = await connect(settings, "portal", end_if_refused)
         assert settings.archive is not None, "the portal stores uploads: set LSQ_ARCHIVE__ENDPOINT …"
         key = private_key(settings.service_key.get_secret_value())
         own_token = OwnToken(key, "portal", settings.service_kid)
@@ -42,8 +51,12 @@ def create_app(settings: PortalSettings) -> FastAPI:
         app.state.gateway = Gateway(bus, archive, own_token, settings)
         app.state.sessions = Sessions()
         await HealthReporter("portal", bus).answer_on_bus()
+        renewal = settings.bus_creds and asyncio.create_task(renew_credentials(settings.bus_creds, [bus]))
         log.info("service_started")
         yield
+        stopping = True
+        if renewal:
+            renewal.cancel()
         await bus.close()
 
     app = FastAPI(

@@ -3,10 +3,12 @@
 It asks with the token of the signed-in person, or with its own where anyone may ask.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import Depends, Request
 from nats.aio.client import Client
 
@@ -15,6 +17,10 @@ from shared.access.tokens import OwnToken
 from shared.chassis.archive import Archive
 from shared.chassis.ask import ask
 from shared.contracts.envelope import Asked, Reply
+from shared.contracts.portal.problems import CROWDED
+from shared.vocabulary.codes import NOWHERE
+
+log = structlog.get_logger()
 
 
 class Gateway:
@@ -25,6 +31,8 @@ class Gateway:
         self.archive = archive
         self.settings = settings
         self._own_token = own_token
+        # place → questions that wait for their replies
+        self._waiting: Counter[tuple[str, str]] = Counter()
 
     def now(self) -> datetime:
         """The time of the system's clock."""
@@ -33,9 +41,26 @@ class Gateway:
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
         """Ask with the token of the signed-in person; without one, as the portal.
 
+        Refuses the question while too many wait for their replies, or while a quarter of these are of its
+        place: so those are answered in time, and the portal is as before when the rush is over. What waits
+        for a slow client is not counted.
+
         Raises Refusal; when no service answers, an error that `shared.chassis.outages` recognises.
         """
-        return await ask(self.bus, question, token or self._own_token.at(self.now()), id=id)
+        place = question.authority, question.school
+        waiting, limit = self._waiting.total(), self.settings.max_questions
+        is_crowded = place != (NOWHERE, NOWHERE) and self._waiting[place] >= max(limit // 4, 1)
+        if is_crowded or waiting >= limit:
+            log.warning("question_refused", question=question.name, waiting=waiting)
+            raise CROWDED.refuse()
+        self._waiting[place] += 1
+        try:
+            return await ask(self.bus, question, token or self._own_token.at(self.now()), id=id)
+        finally:
+            self._waiting[place] -= 1
+            # A counter keeps what is zero.
+            if not self._waiting[place]:
+                del self._waiting[place]
 
 
 def gateway_of(request: Request) -> Gateway:

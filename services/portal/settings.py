@@ -17,4 +17,9 @@ class PortalSettings(ProcessSettings):
     verify_limit: ByteSize = Field(
         ByteSize(5_000_000), description="largest file that the public may verify; our documents have 0.2 MB"
     )
+    max_questions: int = Field(
+        200,
+        ge=1,
+        description="questions that wait for a reply, a quarter of them of one place; beyond: 503",
+    )
     cookie_secure: bool = Field(True, description="cookies over TLS only; off on the machine's own loopback")

@@ -2,7 +2,7 @@
 
 An object in it is never overwritten, altered or deleted. The server cannot be told to refuse a put over a
 key, so a reference names the version that it means, and every read asks for that one: what lies over it
-changes nothing (docs/decisions/0009-references-name-a-version.md).
+changes nothing (docs/decisions/0011-references-name-a-version.md).
 
 A key names what a file is (`issues/<issue id>.pdf`), so a second try finds the file of the first one and
 adopts it.

@@ -1,6 +1,8 @@
 """Send a command or a query to another service."""
 
 import asyncio
+import time
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from nats.aio.client import Client
@@ -13,6 +15,37 @@ from shared.chassis.telemetry import span
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
+
+# Questions that pay for one retry.
+QUESTIONS_PER_RETRY = 10
+# Milliseconds since 1970, by the asker's real clock: after that it no longer waits for the reply.
+DEADLINE_HEADER = "lsq-deadline"
+
+
+@dataclass
+class RetryBudget:
+    """How often this process may send a question again: once in ten questions.
+
+    So retries do not multiply the load of a service that is too slow. The reserve serves a process that asks
+    little, while a service restarts.
+    """
+
+    # In questions.
+    reserve: int = 50 * QUESTIONS_PER_RETRY
+    left: int = 50 * QUESTIONS_PER_RETRY
+
+    def earn(self) -> None:
+        """Count a question."""
+        self.left = min(self.reserve, self.left + 1)
+
+    def spend(self) -> bool:
+        """Take a retry; False when none is left."""
+        is_left = self.left >= QUESTIONS_PER_RETRY
+        self.left -= QUESTIONS_PER_RETRY * is_left
+        return is_left
+
+
+RETRIES = RetryBudget()
 
 
 async def ask(
@@ -27,8 +60,9 @@ async def ask(
     """Send a question and return its reply; a refusal is raised as the `Refusal` that the handler raised.
 
     Waits `timeout_s` seconds for each try and sends the same id again, so a command whose reply was lost does
-    not act twice. Raises nats.errors.TimeoutError or NoRespondersError after the last try: then it is unknown
-    whether the command acted, and the caller may send it later with the same id.
+    not act twice. A try that is handled after its deadline is dropped. Raises nats.errors.TimeoutError or
+    NoRespondersError after the last try: then it is unknown whether the command acted, and the caller may
+    send it later with the same id.
     """
     headers = {"lsq-id": str(id or uuid4()), "content-type": JSON} | (
         {"authorization": token} if token else {}
@@ -36,20 +70,22 @@ async def ask(
     body = question.model_dump_json().encode()
     with span(f"ask {question.name}", kind=trace.SpanKind.CLIENT):
         propagate.inject(headers)
+        RETRIES.earn()
         for left in reversed(range(tries)):
+            headers[DEADLINE_HEADER] = str(int((time.time() + timeout_s) * 1000))
             try:
-                answer = await bus.request(question.subject, body, timeout_s, headers=headers)
+                answer = await bus.request(question.address, body, timeout_s, headers=headers)
             except NoAnswer:
-                if not left:
+                if not left or not RETRIES.spend():
                     raise
             except NoRespondersError:
-                if not left:
+                if not left or not RETRIES.spend():
                     raise
                 await asyncio.sleep(timeout_s)
             else:
                 if (problem := _problem(answer)) is None:
                     return question.reply().model_validate_json(answer.data)
-                if not problem.is_one_of(UNAVAILABLE) or not left:
+                if not problem.is_one_of(UNAVAILABLE) or not left or not RETRIES.spend():
                     raise Refusal(problem)
                 # A database takes seconds to restart.
                 await asyncio.sleep(timeout_s)

@@ -1,11 +1,17 @@
 """Connect a process to the bus, with its own name and credentials.
 
-A lost connection is reconnected without limit.
+A lost connection is reconnected without limit. Credentials that end are renewed before: a client whose
+credentials end closes for good.
 """
 
+import asyncio
+import ssl
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import nats
+import structlog
 from nats.aio.client import Client
 
 from shared.chassis.settings import ProcessSettings
@@ -14,17 +20,74 @@ from shared.chassis.settings import ProcessSettings
 STREAM = "LSQ_EVENTS"
 # Holds lsq.dlq.>
 DEAD_STREAM = "LSQ_DEAD"
+# The file of the credentials is read at this interval, to see whether it was renewed.
+RENEWAL_INTERVAL_S = 10.0
+
+log = structlog.get_logger()
 
 
-def options(settings: ProcessSettings) -> dict[str, Any]:
-    """The options of every connection of this process."""
+def inbox_prefix(process: str) -> str:
+    """The prefix of the subjects on which a process receives replies; no other may subscribe to them."""
+    return f"_INBOX.{process.replace('.', '-')}"
+
+
+def is_inbox(reply: str) -> bool:
+    """Whether a reply may be sent to this subject.
+
+    Whoever asks chooses it: another one would be an event or a command that the answerer may send, and the
+    asker may not.
+    """
+    if not (allowed := reply.startswith("_INBOX.")):
+        log.error("foreign_reply", subject=reply)
+    return allowed
+
+
+def options(settings: ProcessSettings, process: str, on_closed: Callable[[], None]) -> dict[str, Any]:
+    """The options of every connection of this process, except TLS.
+
+    `on_closed`: called when the client is closed, also because it has given up for good.
+    """
+
+    async def closed() -> None:
+        on_closed()
+
     return {
+        "closed_cb": closed,
+        "inbox_prefix": inbox_prefix(process),
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": 0.2 if settings.development else 1,
         "user_credentials": str(settings.bus_creds) if settings.bus_creds else None,
     }
 
 
-async def connect(settings: ProcessSettings, name: str) -> Client:
+def tls(settings: ProcessSettings) -> ssl.SSLContext | None:
+    """The TLS of the bus's connections; None for one without, which settings allow in development only.
+
+    The environment's SSL_CERT_FILE names further authorities.
+    """
+    if not settings.bus_url.startswith("tls://"):
+        return None
+    return ssl.create_default_context()
+
+
+async def connect(settings: ProcessSettings, process: str, on_closed: Callable[[], None]) -> Client:
     """Connect to the bus; waits until it is up."""
-    return await nats.connect(settings.bus_url, name=name, **options(settings))
+    return await nats.connect(
+        settings.bus_url, name=process, tls=tls(settings), **options(settings, process, on_closed)
+    )
+
+
+async def renew_credentials(path: Path, clients: Sequence[Client]) -> None:
+    """Connect these clients again whenever the file has new credentials, until cancelled.
+
+    Whoever issues them replaces the file before they end.
+    """
+    known = await asyncio.to_thread(path.read_bytes)
+    while True:
+        await asyncio.sleep(RENEWAL_INTERVAL_S)
+        now = await asyncio.to_thread(path.read_bytes)
+        if now != known:
+            known = now
+            for client in clients:
+                await client.force_reconnect()
+            log.info("bus_credentials_renewed")

@@ -3,6 +3,9 @@
 A parked event stays in a stream until an operator resends it, corrected if need be, or waives it. Later
 events of its address act without it. A resent event is sent to the reaction that parked it, to no other, and
 acts once, however often it is sent.
+
+Both need the token of an operator. A reaction reads the parked event from the stream by its number: what it
+acts on was parked, or was corrected by the operator who signs the request.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,18 +24,21 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.access.tokens import OPERATOR
 from shared.chassis import outbox
-from shared.chassis.bus import DEAD_STREAM
+from shared.chassis.bus import DEAD_STREAM, is_inbox
 from shared.chassis.database import inbox, replies
 from shared.chassis.inbox import DEAD_LETTER_SUBJECT, Reaction
 from shared.chassis.unit_of_work import Resources, begin
-from shared.contracts.problem import error_name
+from shared.contracts.problem import Refusal, error_name
 
 # + .<service>.<handler>: resends a parked event.
 RESEND_SUBJECT = "lsq.again"
 # + .<service>: lists the addresses that wait, and accepts a gap.
 GAPS_SUBJECT = "lsq.gaps"
 WAIVED_SUBJECT = f"{DEAD_LETTER_SUBJECT}.waived"
+# The number of the parked event in its stream.
+NUMBER_HEADER = "lsq-number"
 RESEND_NAMESPACE = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
 # An address that waits longer is reported.
 REPORT_AFTER = timedelta(minutes=1)
@@ -107,17 +113,15 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
 
 
 async def resend(
-    bus: Client, number: int, *, body: bytes | None = None, timeout_s: float = 30
+    bus: Client, token: str, number: int, *, body: bytes | None = None, timeout_s: float = 30
 ) -> ResendOutcome:
-    """Send a parked event to its reaction again, with another body if it was corrected.
+    """Have a reaction act on a parked event again, with another body if it was corrected.
 
     Deletes the letter once it has acted.
     """
     letter = await _get(bus, number)
-    headers = {"lsq-reaction": letter.reaction, "ce-id": letter.event_id, "lsq-address": letter.address}
-    answer = await bus.request(
-        resend_subject(letter.reaction), body or letter.body, timeout_s, headers=headers
-    )
+    headers = {"authorization": token, NUMBER_HEADER: str(number)}
+    answer = await bus.request(resend_subject(letter.reaction), body or b"", timeout_s, headers=headers)
     resent = ResendOutcome.model_validate_json(answer.data)
     if resent.acted:
         await bus.jetstream().delete_msg(DEAD_STREAM, number)
@@ -148,12 +152,11 @@ async def waive(bus: Client, number: int, *, reason: str) -> None:
 
 
 async def gaps(
-    bus: Client, service: str, accepted: AcceptedGap | None = None, *, timeout_s: float = 10
+    bus: Client, token: str, service: str, accepted: AcceptedGap | None = None, *, timeout_s: float = 10
 ) -> Gaps:
     """List where the reactions of this service wait, after accepting a gap if one is given."""
-    answer = await bus.request(
-        f"{GAPS_SUBJECT}.{service}", accepted.model_dump_json().encode() if accepted else b"", timeout_s
-    )
+    body = accepted.model_dump_json().encode() if accepted else b""
+    answer = await bus.request(gaps_subject(service), body, timeout_s, headers={"authorization": token})
     return Gaps.model_validate_json(answer.data)
 
 
@@ -205,10 +208,17 @@ def resend_subject(reaction: str) -> str:
     return f"{RESEND_SUBJECT}.{reaction.replace('-', '.', 1)}"
 
 
+def gaps_subject(service: str) -> str:
+    """The subject on which a service lists its gaps: `lsq.gaps.documents`."""
+    return f"{GAPS_SUBJECT}.{service}"
+
+
 def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     """The callback of a reaction for resent events."""
 
     async def answer(message: Msg) -> None:
+        if not _is_of_operator(message, resend_subject(reaction.name), resources):
+            return
         try:
             await _act_once(reaction, message, resources)
             outcome = ResendOutcome(acted=True)
@@ -224,6 +234,8 @@ def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     """The callback of a service that lists where it waits, and accepts a gap."""
 
     async def answer(message: Msg) -> None:
+        if not _is_of_operator(message, gaps_subject(resources.service), resources):
+            return
         async with begin(resources) as work:
             database = await work.session.connection()
             skipped = 0
@@ -238,14 +250,33 @@ def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
     return answer
 
 
+def _is_of_operator(message: Msg, subject: str, resources: Resources) -> bool:
+    """Whether an operator has sent this message to this subject; no one else is answered."""
+    token = (message.headers or {}).get("authorization")
+    try:
+        actor = resources.keys.read(token, resources.clock())
+        allowed = message.subject == subject and actor.role == OPERATOR and is_inbox(message.reply)
+    except Refusal:
+        allowed = False
+    if not allowed:
+        log.error("operator_request_refused", subject=message.subject)
+    return allowed
+
+
 async def _act_once(reaction: Reaction, message: Msg, resources: Resources) -> None:
-    """Act on a resent event in one transaction, unless it has acted before."""
-    event_id = (message.headers or {}).get("ce-id", "")
-    id = uuid5(RESEND_NAMESPACE, f"{reaction.name}/{event_id}")
+    """Act on a resent event in one transaction, unless it has acted before.
+
+    Raises ValueError for an event that another reaction has parked.
+    """
+    letter = await _get(resources.bus, int((message.headers or {})[NUMBER_HEADER]))
+    if letter.reaction != reaction.name:
+        raise ValueError("parked by another reaction")
+    id = uuid5(RESEND_NAMESPACE, f"{reaction.name}/{letter.event_id}")
+    body = message.data or letter.body
     claim = {
         "id": id,
         "contract": reaction.contract.subject,
-        "digest": sha256(message.data).digest(),
+        "digest": sha256(body).digest(),
         "actor": reaction.name,
         "reply": b"",
     }
@@ -255,7 +286,7 @@ async def _act_once(reaction: Reaction, message: Msg, resources: Resources) -> N
                 insert(replies).on_conflict_do_nothing().returning(replies.c.id), claim
             )
         ).first():
-            await reaction.handler(reaction.contract.model_validate_json(message.data), work)
+            await reaction.handler(reaction.contract.model_validate_json(body), work)
             await outbox.write(work, resources.service)
 
 

@@ -9,6 +9,7 @@ A handler only decides.
 """
 
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from datetime import timedelta
@@ -16,6 +17,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import structlog
 from faststream import ExceptionMiddleware
+from faststream.exceptions import IgnoredException
 from faststream.message import StreamMessage
 from faststream.middlewares import BaseMiddleware
 from faststream.nats import NatsMessage, NatsResponse, NatsRouter
@@ -23,18 +25,24 @@ from opentelemetry import propagate, trace
 from pydantic import BaseModel, ValidationError
 
 from shared.access import rights
+from shared.access.tokens import Actor
 from shared.chassis import inbox, jobs, outbox, replies
+from shared.chassis.ask import DEADLINE_HEADER
+from shared.chassis.bus import is_inbox
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.contracts.problem import DEFECT, NOT_ALLOWED, UNAVAILABLE, Refusal, bad_body, error_name
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
-# Commands and queries of one subject that a process handles at a time; FastStream's default is one.
-MAX_CONCURRENT_HANDLERS = 16
+# Commands and queries of one subject that a process has at a time, at work or waiting for the turn of their
+# school or for a connection; FastStream's default is one.
+MAX_CONCURRENT_HANDLERS = 256
+# The bus carries 1 MB, headers included; lists are paged.
+MAX_REPLY_BYTES = 1_000_000
 
 # The unit of work of the message that is being handled.
 WORK: ContextVar[Work] = ContextVar("work")
@@ -111,7 +119,7 @@ class Router(NatsRouter):
                 f"{contract.reply().__name__}"
             )
         subscriber = self.subscriber(
-            contract.subject,
+            f"{contract.subject}.*.*",
             queue=self.service,
             max_workers=MAX_CONCURRENT_HANDLERS,
             decoder=_reader(contract),
@@ -144,9 +152,11 @@ class Traced(BaseMiddleware[Any, Any]):
     async def consume_scope(
         self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
     ) -> Any:
-        subject = message.raw_message.subject
+        if message.reply_to and not is_inbox(message.reply_to):
+            message.reply_to = ""
+        kind_and_contract, *_ = message.raw_message.subject.removeprefix("lsq.").rsplit(".", 2)
         with span(
-            subject.removeprefix("lsq."),
+            kind_and_contract,
             context=propagate.extract(message.headers),
             kind=trace.SpanKind.SERVER,
         ):
@@ -156,27 +166,50 @@ class Traced(BaseMiddleware[Any, Any]):
 class UnitOfWork(BaseMiddleware[Any, Any]):
     """Handles one message in one transaction.
 
-    Reads the token, checks the right, claims the id, acts, writes the events, keeps the reply, commits.
+    Reads the token, checks the right, claims the id, acts, writes the events, keeps the reply, commits. A
+    message that is past its deadline is dropped: nobody waits for its reply.
+
+    Refuses a message whose subject is not the address of its contract: whoever may fetch from a stream can
+    have the bus deliver any event to any subject, as the reply to a request of his own.
     """
 
     async def consume_scope(
         self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
     ) -> Any:
+        _drop_if_late(message)
         resources: Resources = self.context.context["resources"]
         actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
         # Raises ValidationError when the body does not fit the contract.
         asked: Any = await message.decode()
+        if message.raw_message.subject != asked.address:
+            log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
+            raise NOT_ALLOWED.refuse()
         rights.check(actor, asked)
         structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
+        if isinstance(asked, Query):
+            async with begin(resources, actor) as work:
+                _drop_if_late(message)
+                WORK.set(work)
+                return _response(_reply(await call_next(message)))
+        async with resources.schools.turn(asked):
+            return await self._command(asked, actor, resources, call_next, message)
+
+    async def _command(
+        self,
+        command: Command[Any],
+        actor: Actor,
+        resources: Resources,
+        call_next: Callable[[Any], Awaitable[Any]],
+        message: StreamMessage[Any],
+    ) -> NatsResponse:
         refused: Refusal | None = None
         async with begin(resources, actor) as work:
+            _drop_if_late(message)
             WORK.set(work)
-            if isinstance(asked, Query):
-                return _response(_json(await call_next(message)))
             id = replies.command_id(message.headers.get("lsq-id"))
-            if (reply := await replies.claim(work, id, asked, message.body)) is None:
+            if (reply := await replies.claim(work, id, command, message.body)) is None:
                 try:
-                    reply = _json(await call_next(message))
+                    reply = _reply(await call_next(message))
                     await replies.keep(work, id, reply)
                 except Refusal as refusal:
                     if not refusal.keeps_work:
@@ -188,6 +221,17 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         if refused or reply is None:
             raise refused or RuntimeError("a command has neither reply nor refusal")
         return _response(reply)
+
+
+def _drop_if_late(message: StreamMessage[Any]) -> None:
+    """Raise what ends the handling without a reply, if the asker no longer waits.
+
+    By the real clocks of both hosts, which must agree.
+    """
+    deadline = message.headers.get(DEADLINE_HEADER, "")
+    if deadline.isdecimal() and time.time() * 1000 > int(deadline):
+        log.info("dropped_late", subject=message.raw_message.subject)
+        raise IgnoredException
 
 
 def every_error_gets_a_reply() -> ExceptionMiddleware:
@@ -223,6 +267,13 @@ def _defect(error: Exception) -> NatsResponse:
 
 def _response(body: bytes, content_type: str = JSON) -> NatsResponse:
     return NatsResponse(body, headers={"content-type": content_type})
+
+
+def _reply(model: BaseModel) -> bytes:
+    body = _json(model)
+    if len(body) > MAX_REPLY_BYTES:
+        raise RuntimeError(f"{type(model).__name__} has {len(body)} bytes: the bus does not carry it")
+    return body
 
 
 def _json(model: BaseModel) -> bytes:

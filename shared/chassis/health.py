@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.chassis.bus import is_inbox
 from shared.vocabulary.media_types import JSON
 
 # For the database's answer, and for a request to arrive.
@@ -66,7 +67,8 @@ class HealthReporter:
         """Answer on the bus. All processes of one name answer: the caller collects."""
 
         async def answer(message: Msg) -> None:
-            await message.respond((await self.check()).model_dump_json().encode())
+            if is_inbox(message.reply):
+                await message.respond((await self.check()).model_dump_json().encode())
 
         await self.bus.subscribe(f"lsq.health.{self.process}", cb=answer)
 

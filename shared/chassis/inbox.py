@@ -17,7 +17,7 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as BusError
-from nats.js.api import ConsumerConfig, RawStreamMsg
+from nats.js.api import AckPolicy, ConsumerConfig
 from opentelemetry import propagate, trace
 from pydantic import ValidationError
 from sqlalchemy import select, update
@@ -71,23 +71,30 @@ class Mark:
     early_since: datetime | None = None
 
 
-async def listen(reaction: Reaction, resources: Resources, stopped: asyncio.Event) -> None:
-    """Fetch events and act on them until the service stops: a single event at once, many as one batch."""
-    # Without a limit of deliveries: the inbox counts failures.
-    config = ConsumerConfig(
-        name=reaction.name,
-        durable_name=reaction.name,
-        filter_subject=f"{reaction.contract.subject}.>",
-        ack_wait=resources.ack_wait_s,
+def consumer_of(reaction: str, subject: str, ack_wait_s: float) -> ConsumerConfig:
+    """The consumer on the bus of a reaction to the events of this subject.
+
+    Without a limit of deliveries: the inbox counts failures.
+    """
+    return ConsumerConfig(
+        name=reaction,
+        durable_name=reaction,
+        filter_subject=f"{subject}.*.*",
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ack_wait_s,
         max_deliver=-1,
         max_ack_pending=1000,
     )
+
+
+async def listen(reaction: Reaction, resources: Resources, stopped: asyncio.Event) -> None:
+    """Fetch events and act on them until the service stops: a single event at once, many as one batch.
+
+    The set-up has made the consumer (`consumer_of`); a process has no right to make one.
+    """
     while not stopped.is_set():
         try:
-            stream = resources.bus.jetstream()
-            # Creates the consumer, or updates its settings.
-            await stream.add_consumer(STREAM, config)
-            events = await stream.pull_subscribe_bind(reaction.name, STREAM)
+            events = await resources.bus.jetstream().pull_subscribe_bind(reaction.name, STREAM)
             while not stopped.is_set():
                 # A fetch without events times out.
                 with suppress(TimeoutError):
@@ -168,9 +175,7 @@ async def _act_on_batch(
     acted: list[Msg] = []
     early: list[tuple[Msg, float]] = []
     async with begin(resources) as work:
-        marks = await _load_marks(
-            reaction, sorted({message.subject for message in batch}), work, resources.bus
-        )
+        marks = await _load_marks(reaction, sorted({message.subject for message in batch}), work)
         before = {address: replace(mark) for address, mark in marks.items()}
         for message in batch:
             mark = marks[message.subject]
@@ -213,7 +218,7 @@ async def _retry_or_park(reaction: Reaction, message: Msg, resources: Resources,
     Park it after the last try, or when it cannot be read.
     """
     async with begin(resources) as work:
-        mark = (await _load_marks(reaction, [message.subject], work, resources.bus))[message.subject]
+        mark = (await _load_marks(reaction, [message.subject], work))[message.subject]
         if _number(message) != mark.last + 1:
             # Another process has acted on it.
             await message.nak(delay=RETRY_EARLY_MIN_S)
@@ -244,10 +249,11 @@ async def _park(reaction: Reaction, message: Msg, bus: Client, cause: Exception)
     log.error("event_parked", reaction=reaction.name, event_id=headers.get("ce-id"), cause=error_name(cause))
 
 
-async def _load_marks(
-    reaction: Reaction, addresses: Sequence[str], work: Work, bus: Client
-) -> dict[str, Mark]:
-    """Load and lock the marks of these addresses, in one order, so that two processes do not deadlock."""
+async def _load_marks(reaction: Reaction, addresses: Sequence[str], work: Work) -> dict[str, Mark]:
+    """Load and lock the marks of these addresses, in one order, so that two processes do not deadlock.
+
+    A new address begins with event 1: the stream is kept whole.
+    """
     of_reaction = (
         select(inbox)
         .where(inbox.c.reaction == reaction.name, inbox.c.address.in_(addresses))
@@ -255,20 +261,11 @@ async def _load_marks(
         .with_for_update()
     )
     rows = (await work.session.execute(of_reaction)).all()
-    if new := set(addresses) - {row.address for row in rows}:
-        for address in sorted(new):
-            added = insert(inbox).values(
-                reaction=reaction.name, address=address, last=await _number_before_stream(address, bus)
-            )
-            await work.session.execute(added.on_conflict_do_nothing())
+    if new := sorted(set(addresses) - {row.address for row in rows}):
+        first = [{"reaction": reaction.name, "address": address, "last": 0} for address in new]
+        await work.session.execute(insert(inbox).values(first).on_conflict_do_nothing())
         rows = (await work.session.execute(of_reaction)).all()
     return {row.address: Mark(row.last, row.failures, row.early, row.early_since) for row in rows}
-
-
-async def _number_before_stream(address: str, bus: Client) -> int:
-    """The number before the oldest event of this address in the stream: there a new reaction begins."""
-    oldest = await bus.jetstream().get_msg(STREAM, seq=1, subject=address, next=True)
-    return (_number(oldest) or 1) - 1
 
 
 async def _store_mark(reaction: Reaction, address: str, mark: Mark, work: Work) -> None:
@@ -276,9 +273,7 @@ async def _store_mark(reaction: Reaction, address: str, mark: Mark, work: Work) 
     await work.session.execute(update(inbox).where(this).values(**asdict(mark)))
 
 
-def _number(message: Msg | RawStreamMsg) -> int:
+def _number(message: Msg) -> int:
     """The event's number within its address, from 1; 0 without a number that an outbox writes."""
-    # For a message fetched by its number, nats-py returns a header that is not ASCII as an object of the
-    # email package.
-    sequence = str((message.headers or {}).get("ce-sequence", ""))
+    sequence = (message.headers or {}).get("ce-sequence", "")
     return int(sequence) if SEQUENCE_NUMBER.fullmatch(sequence) else 0

@@ -1,23 +1,24 @@
 """Timers, which run at an interval, and workers, which run while there are jobs. One transaction a run.
 
-Row locks decide which process runs: when a process is killed, its job is free at once
-(docs/decisions/0002-jobs-are-rows.md).
+A row lock decides which process has a job: when a process is killed, its job is free at once
+(docs/decisions/0002-jobs-are-rows.md). A lease decides which process runs a timer
+(docs/decisions/0010-no-listen-leases.md).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.chassis import outbox
-from shared.chassis.database import CONNECTION_LOST, dedicated_connection, driver_of, timers
+from shared.chassis.database import timers
+from shared.chassis.leases import Lease
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.problem import error_name
@@ -50,33 +51,9 @@ class Worker:
     handler: Callable[[Work], Awaitable[bool]]
 
 
-class Notifications:
-    """One connection that receives the notifications of all channels of a process."""
-
-    def __init__(self, channels: Iterable[str]) -> None:
-        self.events = {channel: asyncio.Event() for channel in channels}
-
-    async def listen(self, engine: AsyncEngine) -> None:
-        """Listen until cancelled; while the database is down, only the sweep wakes the workers."""
-        while True:
-            with suppress(*CONNECTION_LOST):
-                async with dedicated_connection(engine) as connection:
-                    for channel in self.events:
-                        await connection.execute(text(f'LISTEN "{channel}"'))
-                    async for notification in (await driver_of(connection)).notifies():
-                        self.events[notification.channel].set()
-            await asyncio.sleep(SWEEP_INTERVAL_S)
-
-    async def wait(self, channel: str, seconds: float) -> None:
-        """Wait for a notification of this channel, this many seconds at most."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.events[channel].wait(), seconds)
-
-
-async def run_worker(
-    worker: Worker, resources: Resources, notifications: Notifications, stopped: asyncio.Event
-) -> None:
+async def run_worker(worker: Worker, resources: Resources, stopped: asyncio.Event) -> None:
     """Take jobs until the service stops; a job that has begun is finished."""
+    notifications = resources.notifications
     failures = 0
     while not stopped.is_set():
         # Before the look: a job that is written during it notifies again.
@@ -122,31 +99,41 @@ async def _run_if_due(timer: Timer, resources: Resources) -> float:
     The time at which it is due next is stored: so it runs once in a period, in whichever process, also after
     the service was down.
     """
-    this = timers.c.name == timer.name
+    seconds = await _seconds_left(timer, resources)
+    if seconds <= 0:
+        async with resources.leases.take(f"timer {timer.name}") as lease:
+            if lease is None:
+                return min(timer.every.total_seconds(), SWEEP_INTERVAL_S)
+            # Another process may have run it before this one took the lease.
+            seconds = await _seconds_left(timer, resources)
+            if seconds <= 0:
+                await _run(timer, resources, lease)
+                seconds = timer.every.total_seconds()
+    return min(seconds, MAX_TIMER_PAUSE_S)
+
+
+async def _seconds_left(timer: Timer, resources: Resources) -> float:
+    """The seconds until the timer is due; a new timer is due at once."""
     left = func.extract("epoch", timers.c.due - func.clock_timestamp())
     async with begin(resources) as work:
-        seconds: Decimal | None = await work.session.scalar(select(left).where(this))
+        seconds: Decimal | None = await work.session.scalar(select(left).where(timers.c.name == timer.name))
         if seconds is None:
             await work.session.execute(
                 insert(timers).values(name=timer.name, due=func.clock_timestamp()).on_conflict_do_nothing()
             )
-            return 0.0
-        if seconds > 0:
-            return min(float(seconds), MAX_TIMER_PAUSE_S)
-        locked = await work.session.scalar(
-            select(timers.c.name)
-            .where(this, timers.c.due <= func.clock_timestamp())
-            .with_for_update(skip_locked=True)
-        )
-        if locked is None:
-            return min(float(timer.every.total_seconds()), SWEEP_INTERVAL_S)
+    return float(seconds or 0)
+
+
+async def _run(timer: Timer, resources: Resources, lease: Lease) -> None:
+    """Run the timer in one transaction; it is rolled back when another process has taken the lease."""
+    async with begin(resources) as work:
         with span(f"timer {timer.name}"):
             await timer.handler(work)
             await outbox.write(work, resources.service)
         await work.session.execute(
-            update(timers).where(this).values(due=func.clock_timestamp() + timer.every)
+            update(timers).where(timers.c.name == timer.name).values(due=func.clock_timestamp() + timer.every)
         )
-    return min(float(timer.every.total_seconds()), MAX_TIMER_PAUSE_S)
+        await lease.give_back(work.session)
 
 
 def delay_after(failures: int) -> float:

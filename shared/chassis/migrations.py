@@ -5,12 +5,17 @@ Each service has a folder of them, services/<service>/migrations.
 `lsq db revision grades "averages of a term"` writes the difference between tables.py and the revisions, `lsq
 db check grades` lists it.
 
-A service upgrades its own database when it starts, one process at a time. A revision waits 4 s at most for a
-lock and 5 s for a statement: then the start fails, the old processes keep running, and nothing has changed.
-Expand first, contract a release later: old code runs on the new tables.
+The set-up upgrades the databases (deploy/setup.py, on a laptop `lsq up`), as the owner of the tables; a
+process only checks that it runs on them (schema.py). A revision waits 4 s at most for a lock and 5 s for a
+statement: then the set-up fails, the processes keep running, and nothing has changed.
+
+Expand first, contract a release later: old code runs on the new tables. A revision on whose tables some
+earlier release does not run names the oldest that does, by that release's last revision:
+`oldest_release = "0006"`, or `oldest_release = revision` when no earlier one does.
 """
 
 import importlib
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,17 +27,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
 
+from shared.chassis import schema
 from shared.chassis.database import CHASSIS_TABLES
+from shared.chassis.schema import ROOT
 
-ROOT = Path(__file__).parents[2]
 # Advisory lock: one process upgrades a database at a time.
 UPGRADE_LOCK = 0x4C5352
 LIMITS = ("lock_timeout = '4s'", "statement_timeout = '5s'")
-
-
-def folder(service: str) -> Path:
-    """The folder of a service's revisions."""
-    return ROOT / "services" / service / "migrations"
 
 
 def tables_of(service: str) -> list[MetaData]:
@@ -45,16 +46,35 @@ def tables_of(service: str) -> list[MetaData]:
 
 
 def upgrade(url: str, service: str) -> None:
-    """Upgrade a service's database to the last revision.
+    """Upgrade a service's database to the last revision of this release.
 
-    Waits while another process does. Synchronous: call it in a thread.
+    Tables of a later release are left as they are; raises SchemaMismatch when this release does not run on
+    them.
+
+    Waits while another process does. Synchronous: call it in a thread, but in one at a time, since the whole
+    process has one `alembic.op`.
     """
     with _connected(url) as connection:
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": UPGRADE_LOCK})
         for limit in LIMITS:
             connection.execute(text(f"set {limit}"))
+        tables = schema.revision_of(connection)
+        # each revision has a transaction of its own
         connection.commit()
-        command.upgrade(_config(service, connection), "head")
+        if tables < schema.last_revision(service):
+            command.upgrade(_config(service, connection), "head")
+        schema.check(connection, service)
+
+
+def statements(service: str, revision: str) -> str:
+    """The SQL of a revision as `upgrade` runs it, without a database."""
+    written = io.StringIO("".join(f"set {limit};\n" for limit in LIMITS))
+    written.seek(0, io.SEEK_END)
+    config = _config(service, None)
+    config.output_buffer = written
+    before = f"{int(revision) - 1:04d}" if revision != "0001" else "base"
+    command.upgrade(config, f"{before}:{revision}", sql=True)
+    return written.getvalue()
 
 
 def differences(url: str, service: str) -> list[Any]:
@@ -76,13 +96,13 @@ def revise(url: str, service: str, message: str) -> Path:
 
     `url` is an empty database. Returns its path.
     """
-    folder(service).mkdir(exist_ok=True)
+    schema.folder(service).mkdir(exist_ok=True)
     upgrade(url, service)
-    number = 1 + len(list(folder(service).glob("[0-9]*.py")))
+    number = 1 + int(schema.last_revision(service) or "0")
     with _connected(url) as connection:
-        made = command.revision(
-            _config(service, connection), message, autogenerate=True, rev_id=f"{number:04d}"
-        )
+        config = _config(service, connection)
+        config.attributes["tables"] = tables_of(service)
+        made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
     return _tidied(Path(made.path))  # type: ignore[union-attr]  # one revision, since one head
 
 
@@ -98,12 +118,12 @@ def _tidied(path: Path) -> Path:
     return path
 
 
-def _config(service: str, connection: Connection) -> Config:
+def _config(service: str, connection: Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "shared" / "chassis" / "alembic"))
-    config.set_main_option("version_locations", str(folder(service)))
+    config.set_main_option("version_locations", str(schema.folder(service)))
     config.set_main_option("path_separator", "os")
-    config.attributes.update(service=service, connection=connection)
+    config.attributes["connection"] = connection
     return config
 
 

@@ -21,10 +21,13 @@ from shared.contracts.problem import ID_MISSING, ID_USED
 # Stored before the encrypted reply.
 NONCE_BYTES = 12
 
-CLAIM = (
-    "insert into replies (id, contract, digest, actor) values (%s, %s, %s, %s) on conflict do nothing "
-    "returning id"
-)
+# A command's first statement. From here its transaction waits a second for a lock, then it is refused as
+# unavailable: commands that wait for one row do not take all connections.
+CLAIM = """
+    insert into replies (id, contract, digest, actor)
+    select %s, %s, %s, %s from set_config('lock_timeout', '1s', true)
+    on conflict do nothing returning id
+"""
 LOAD = "select contract, digest, actor, reply from replies where id = %s"
 RELEASE = "delete from replies where id = %s"
 STORE = "update replies set reply = %s where id = %s"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import structlog
 from nats.aio.client import Client
-from nats.js.errors import NotFoundError
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,14 +50,14 @@ async def raise_sequences(database: AsyncConnection, bus: Client, service: str) 
 async def replay_all(bus: Client, reactions: list[str]) -> None:
     """Deliver every event of the stream to these reactions again, after their own database was restored.
 
-    None acts twice.
+    None acts twice. Each consumer is made anew, as it was: it begins at the beginning of the stream. Raises
+    NotFoundError for a reaction that the set-up has not made.
     """
+    stream = bus.jetstream()
     for reaction in reactions:
-        try:
-            # The service creates it anew when it starts, from the beginning of the stream.
-            await bus.jetstream().delete_consumer(STREAM, reaction)
-        except NotFoundError:
-            continue
+        known = await stream.consumer_info(STREAM, reaction)
+        await stream.delete_consumer(STREAM, reaction)
+        await stream.add_consumer(STREAM, known.config)
     log.info("reactions_replayed", reactions=len(reactions))
 
 

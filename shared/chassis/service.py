@@ -12,13 +12,16 @@ from typing import Any
 import structlog
 import uvloop
 from faststream.nats import NatsBroker
+from faststream.security import BaseSecurity
 from nats.errors import Error as BusError
 
 from shared.access.tokens import Keyring, OwnToken, private_key
-from shared.chassis import bus, database, dead_letters, inbox, jobs, migrations, outbox, telemetry, upkeep
+from shared.chassis import bus, database, dead_letters, inbox, jobs, outbox, schema, telemetry, upkeep
 from shared.chassis.archive import Archive
 from shared.chassis.edge import Router, Traced, every_error_gets_a_reply
 from shared.chassis.health import HealthReporter
+from shared.chassis.leases import Leases
+from shared.chassis.notifications import Notifications
 from shared.chassis.settings import ServiceSettings
 from shared.chassis.unit_of_work import Resources
 
@@ -56,6 +59,16 @@ class Service:
         self.prepare = prepare
         self.routers = [router for capability in capabilities for router in routers_of(capability)]
 
+    @property
+    def is_main(self) -> bool:
+        """Whether it is the main process of its service, which alone has the right to send its events."""
+        return self.process == self.name
+
+    @property
+    def reactions(self) -> list[inbox.Reaction]:
+        """The reactions of this process; the set-up makes their consumers on the bus."""
+        return [reaction for router in self.routers for reaction in router.reactions]
+
     def run(self) -> None:
         """Serve in a new event loop until a signal.
 
@@ -72,19 +85,24 @@ class Service:
         traces = telemetry.start(self.process, settings)
         log = structlog.get_logger()
         stopped = _stopped_by_signal()
-        resources = await self._open_resources(settings)
+        bus_closed = asyncio.Event()
+        resources = await self._open_resources(settings, bus_closed.set)
         if self.prepare:
             await self.prepare(resources)
-        broker = self._broker(settings, resources)
+        broker = self._broker(settings, resources, bus_closed.set)
         await broker.start()
         health = HealthReporter(self.process, resources.bus, resources.engine)
         await health.answer_on_bus()
+        await resources.notifications.subscribe()
         await self._subscribe_for_operators(resources)
         port = await health.answer_on_port(settings.health_port) if settings.health_port else None
         background, finishing = self._start_tasks(resources, stopped)
+        if settings.bus_creds:
+            clients = [resources.bus, await broker.connect()]
+            background.add(asyncio.create_task(bus.renew_credentials(settings.bus_creds, clients)))
         log.info("service_started")
         await asyncio.wait(
-            {*background, *finishing, asyncio.create_task(stopped.wait())},
+            {*background, *finishing, *(asyncio.create_task(end.wait()) for end in (stopped, bus_closed))},
             return_when=asyncio.FIRST_COMPLETED,
         )
         is_failure = not stopped.is_set()
@@ -96,11 +114,14 @@ class Service:
         log.info("service_stopped")
         traces.shutdown()
         if is_failure:
-            raise RuntimeError("a task of the service ended before the service was stopped") from next(
+            what = "the bus has refused the credentials" if bus_closed.is_set() else "a task has ended"
+            raise RuntimeError(f"{what} before the service was stopped") from next(
                 (e for e in ends if isinstance(e, Exception)), None
             )
 
-    def _broker(self, settings: ServiceSettings, resources: Resources) -> NatsBroker:
+    def _broker(
+        self, settings: ServiceSettings, resources: Resources, on_closed: Callable[[], None]
+    ) -> NatsBroker:
         """The broker that receives the commands and queries of all routers."""
         # The logger named faststream has a handler that writes plain text; this one uses the root's handler.
         logger = logging.getLogger("lsq.faststream")
@@ -111,30 +132,31 @@ class Service:
             middlewares=[Traced, every_error_gets_a_reply()],
             logger=logger,
             log_level=logging.DEBUG,
-            **bus.options(settings),
+            security=BaseSecurity(ssl_context=bus.tls(settings)),
+            **bus.options(settings, self.process, on_closed),
         )
         broker.context.set_global("resources", resources)
         return broker
 
-    async def _open_resources(self, settings: ServiceSettings) -> Resources:
-        """Upgrade the tables, check the archive, connect to the bus."""
+    async def _open_resources(self, settings: ServiceSettings, on_closed: Callable[[], None]) -> Resources:
+        """Check the tables and the archive, connect to the bus."""
         url = settings.database_url.get_secret_value()
         engine = database.engine_of(url)
-        if migrations.folder(self.name).exists():
-            await asyncio.to_thread(migrations.upgrade, url, self.name)
-        else:
-            # A service in development has no revisions yet; `prepare` makes its own tables.
-            await database.create_chassis_tables(engine)
+        async with engine.connect() as connection:
+            await connection.run_sync(schema.check, self.name)
         archive = Archive(settings.archive) if settings.archive else None
         if archive:
             await archive.check()
+        client = await bus.connect(settings, self.process, on_closed)
         return Resources(
             service=self.name,
             engine=engine,
-            bus=await bus.connect(settings, f"{self.process} relay"),
+            leases=Leases(database.autocommit_engine_of(url), settings.lease_ttl_s),
+            bus=client,
+            notifications=Notifications(self.name, client),
             keys=Keyring.of(settings.token_keys),
             token=OwnToken(
-                private_key(settings.service_key.get_secret_value()), self.name, settings.service_kid
+                private_key(settings.service_key.get_secret_value()), self.process, settings.service_kid
             ),
             clock=settings.now,
             settings=settings,
@@ -145,12 +167,13 @@ class Service:
 
     async def _subscribe_for_operators(self, resources: Resources) -> None:
         """Receive resent events and accepted gaps; one of the service's processes handles each."""
-        await resources.bus.subscribe(
-            f"{dead_letters.GAPS_SUBJECT}.{self.name}",
-            queue=self.name,
-            cb=dead_letters.handle_gaps(resources),
-        )
-        for reaction in (reaction for router in self.routers for reaction in router.reactions):
+        if self.is_main:
+            await resources.bus.subscribe(
+                dead_letters.gaps_subject(self.name),
+                queue=self.name,
+                cb=dead_letters.handle_gaps(resources),
+            )
+        for reaction in self.reactions:
             await resources.bus.subscribe(
                 dead_letters.resend_subject(reaction.name),
                 queue=self.name,
@@ -164,14 +187,11 @@ class Service:
         """
         routers = [*self.routers, upkeep.router(self.name)]
         workers = [worker for router in routers for worker in router.workers]
-        notifications = jobs.Notifications({worker.channel for worker in workers})
-        background: list[Coroutine[Any, Any, None]] = [outbox.relay(resources.engine, resources.bus)]
-        if workers:
-            background.append(notifications.listen(resources.engine))
-        finishing = [
-            inbox.listen(reaction, resources, stopped) for router in routers for reaction in router.reactions
-        ]
-        finishing += [jobs.run_worker(worker, resources, notifications, stopped) for worker in workers]
+        background: list[Coroutine[Any, Any, None]] = []
+        if self.is_main:
+            background.append(outbox.relay(resources.leases, resources.bus, resources.notifications))
+        finishing = [inbox.listen(reaction, resources, stopped) for reaction in self.reactions]
+        finishing += [jobs.run_worker(worker, resources, stopped) for worker in workers]
         finishing += [
             jobs.run_timer(timer, resources, stopped) for router in routers for timer in router.timers
         ]
@@ -212,3 +232,4 @@ async def _close(resources: Resources) -> None:
     with suppress(BusError, TimeoutError):
         await resources.bus.close()
     await resources.engine.dispose()
+    await resources.leases.engine.dispose()

@@ -9,13 +9,15 @@ from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.client import Client
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.access.tokens import Actor, Keyring, OwnToken
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.database import driver_of
+from shared.chassis.fairness import Schools
+from shared.chassis.leases import Leases
+from shared.chassis.notifications import Notifications
 from shared.chassis.telemetry import current_traceparent, resumed_span
 from shared.contracts.envelope import Asked, Event, Reply
 
@@ -26,12 +28,15 @@ class Resources:
 
     service: str
     engine: AsyncEngine
+    leases: Leases
     bus: Client
+    notifications: Notifications
     keys: Keyring
     token: OwnToken
     clock: Callable[[], datetime]
     settings: Any
     archive: Archive | None = None
+    schools: Schools = field(default_factory=Schools)
     retry_delays: tuple[float, ...] = ()
     ack_wait_s: float = 10.0
 
@@ -54,6 +59,8 @@ class Work:
     resources: Resources
     actor: Actor | None = None
     events: list[Emitted] = field(default_factory=list)
+    # Whom the commit wakes.
+    channels: set[str] = field(default_factory=set)
     spans: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -91,9 +98,9 @@ class Work:
         if event.earlier:
             self.events.append(Emitted(event.earlier.model_validate(event, from_attributes=True), trace))
 
-    async def notify(self, channel: str) -> None:
-        """Wake the workers of this channel when, and only if, this transaction commits."""
-        await self.session.execute(select(func.pg_notify(channel, "")))
+    def notify(self, channel: str) -> None:
+        """Wake the workers of this channel after, and only if, this transaction commits."""
+        self.channels.add(channel)
 
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
         """Ask another service, with the token of this one.
@@ -141,3 +148,4 @@ async def begin(resources: Resources, actor: Actor | None = None) -> AsyncIterat
         with work.spans:
             yield work
             await session.flush()
+    await resources.notifications.send(work.channels)

@@ -1,7 +1,10 @@
-"""The catalogue of the contracts: all messages and problems, the events' JSON Schemas, the AsyncAPI document.
+"""The catalogue of the contracts: all messages and problems, the JSON Schemas of events and questions, the
+AsyncAPI document.
 
-python -m shared.contracts.catalogue          # writes docs/asyncapi.json and
-shared/contracts/published/*.schema.json
+python -m shared.contracts.catalogue          # writes docs/asyncapi.json and shared/contracts/published/
+
+Of a question it writes only what is compatible with what was published (compatibility.py). While no release
+has been made of it, who deletes its file takes it back.
 """
 
 import importlib
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import shared.contracts
+from shared.contracts.compatibility import breaks, shape
 from shared.contracts.envelope import Asked, Event, Message, bare_name
 from shared.contracts.problem import Problem, ProblemBody
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
@@ -23,6 +27,22 @@ PUBLISHED = ROOT / "shared" / "contracts" / "published"
 ASYNCAPI = ROOT / "docs" / "asyncapi.json"
 
 Kind = TypeVar("Kind", bound=Message)
+
+HEADERS = {
+    "ce-specversion": {"type": "string", "enum": ["1.0"]},
+    "ce-id": {"type": "string", "description": "of the event; the same when it is sent again"},
+    "ce-source": {"type": "string", "description": "/lsq/ and the service"},
+    "ce-type": {"type": "string", "description": "the subject without authority and school"},
+    "ce-time": {"type": "string", "format": "date-time"},
+    "ce-subject": {"type": "string", "description": "authority/school"},
+    "ce-sequence": {
+        "type": "string",
+        "pattern": "^[1-9][0-9]*$",
+        "description": "1, 2, 3 … within the address (subject with authority and school), in order; a number "
+        "that is skipped is an event that has not come yet",
+    },
+}
+"""The headers of every event, beside `traceparent` and `content-type` (CloudEvents 1.0, NATS binary mode)."""
 
 
 def messages(kind: type[Kind]) -> list[type[Kind]]:
@@ -60,9 +80,24 @@ def version(message: type[Message]) -> int:
     return int(message.subject.rsplit(".v", 1)[1])
 
 
-def published(event: type[Event], what: str) -> Path:
-    """The path of an event's schema or sample."""
-    return PUBLISHED / f"{event.name}.v{version(event)}.{what}.json"
+def published(message: type[Message], what: str) -> Path:
+    """The path of a message's schema, of an event's sample, or of a question's shapes."""
+    return PUBLISHED / f"{message.name}.v{version(message)}.{what}.json"
+
+
+def shapes(asked: type[Asked[Any]]) -> dict[str, Any]:
+    """What programs rely on in a question and its reply: their JSON Schemas without texts."""
+    return {
+        part: shape(_inlined(model.model_json_schema()))
+        for part, model in (("question", asked), ("reply", asked.reply()))
+    }
+
+
+def breaks_of(asked: type[Asked[Any]]) -> list[str]:
+    """What is not as it was published in a question or its reply; empty for one that is new."""
+    file, now = published(asked, "shapes"), shapes(asked)
+    before = json.loads(file.read_text("utf-8")) if file.exists() else now
+    return [broken for part in now for broken in breaks(before[part], now[part], part)]
 
 
 def asyncapi() -> dict[str, Any]:
@@ -80,13 +115,13 @@ def asyncapi() -> dict[str, Any]:
         "components": {"messages": {"problem": _message(ProblemBody, "Problem", PROBLEM_JSON)}},
     }
     for event in messages(Event):
-        _channel(document, event, f"{event.subject}.{{authority}}.{{school}}")
+        _channel(document, event)
         document["operations"][f"say {_key(event)}"] = {
             "action": "send",
             "channel": _reference("channels", _key(event)),
         }
     for asked in messages(Asked):
-        _channel(document, asked, asked.subject)
+        _channel(document, asked)
         answer = f"{asked.name}.reply"
         document["components"]["messages"][answer] = _message(asked.reply(), asked.reply().__name__)
         replies = {
@@ -107,18 +142,19 @@ def text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _channel(document: dict[str, Any], message: type[Message], address: str) -> None:
-    document["components"]["messages"][_key(message)] = _message(message, bare_name(message))
-    channel = {
-        "address": address,
-        "messages": {bare_name(message): _reference("components/messages", _key(message))},
-    }
+def _channel(document: dict[str, Any], message: type[Message]) -> None:
+    described = _message(message, bare_name(message))
+    document["components"]["messages"][_key(message)] = described
     if issubclass(message, Event):
-        channel["parameters"] = {
+        described["headers"] = {"type": "object", "properties": HEADERS, "required": list(HEADERS)}
+    document["channels"][_key(message)] = {
+        "address": f"{message.subject}.{{authority}}.{{school}}",
+        "messages": {bare_name(message): _reference("components/messages", _key(message))},
+        "parameters": {
             "authority": {"description": "authority, or `-`"},
             "school": {"description": "school, or `-`"},
-        }
-    document["channels"][_key(message)] = channel
+        },
+    }
 
 
 def _key(message: type[Message]) -> str:
@@ -177,3 +213,7 @@ if __name__ == "__main__":
     ASYNCAPI.write_text(text(asyncapi()), encoding="utf-8")
     for one in messages(Event):
         published(one, "schema").write_text(text(schema(one)), encoding="utf-8")
+    for question in messages(Asked):
+        if broken := breaks_of(question):
+            raise SystemExit(f"{question.__name__} needs a new version:\n" + "\n".join(broken))
+        published(question, "shapes").write_text(text(shapes(question)), encoding="utf-8")

@@ -39,6 +39,14 @@ class Message(BaseModel):
             cls.name = f"{owner}.{words}"
             cls.subject = f"lsq.{cls.kind}.{cls.name}.v{version}"
 
+    @property
+    def address(self) -> str:
+        """The full subject, which ends with the place: rights, quotas and routing are subject filters.
+
+        Events of one address keep their order.
+        """
+        return f"{self.subject}.{self.authority}.{self.school}"
+
 
 class Asked(Message, Generic[Reply]):
     """A message with a reply; the type of the question names the type of the reply."""
@@ -75,11 +83,3 @@ class Event(Message):
     kind = "evt"
     # the version before, which is sent beside this one for a year
     earlier: ClassVar["type[Event] | None"] = None
-
-    @property
-    def address(self) -> str:
-        """The full subject, so that a partner's rights are a subject filter.
-
-        Events of one address keep their order.
-        """
-        return f"{self.subject}.{self.authority}.{self.school}"

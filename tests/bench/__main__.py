@@ -1,6 +1,7 @@
 """Measure: python -m tests.bench [NAME …]; `make bench` and `lsq bench` call this. One JSON line a figure.
 
-Names are the modules beside this one: edge, imports, migration, press, rules, sight, start. Without names:
+Names are the modules beside this one: commits, edge, fairness, imports, migration, press, relay, rules, sight,
+start. Without names:
 all, one after the other.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import AsyncIterator
 
 from tests.bench.figures import Figure, running
 
-NAMES = ("rules", "imports", "migration", "sight", "press", "start", "edge")
+NAMES = ("rules", "imports", "migration", "sight", "press", "start", "edge", "commits", "relay", "fairness")
 
 
 async def main(names: list[str]) -> int:
@@ -21,17 +22,17 @@ async def main(names: list[str]) -> int:
         return 2
     for name in names or NAMES:
         bench = importlib.import_module(f"tests.bench.{name}")
-        # it measures a house; the others start what they measure
+        # it measures a stack; the others start what they measure
         if hasattr(bench, "PROCESSES"):
             async with running(*bench.PROCESSES) as stack:
-                await say_all(bench.measure(stack))
+                await print_all(bench.measure(stack))
         else:
-            await say_all(bench.measure())
+            await print_all(bench.measure())
     return 0
 
 
-async def say_all(figures: AsyncIterator[Figure]) -> None:
-    """One line each, at once."""
+async def print_all(figures: AsyncIterator[Figure]) -> None:
+    """Print each figure on a line, as soon as it is measured."""
     async for figure in figures:
         print(figure.line(), flush=True)
 

@@ -1,7 +1,7 @@
-"""What a bench says: one JSON line a figure, with the CPU it took and what it is beside.
+"""The output of a bench: one JSON line a figure, with its CPU time and what it is compared with.
 
-CPU comes from /proc, of all processes that worked, ended children included: on a machine that others use it
-is the figure to trust.
+CPU time is read from /proc, of all processes that worked, ended children included: on a shared machine it is
+the reliable figure.
 """
 
 import json
@@ -19,7 +19,7 @@ MIB = 2**20
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """The limit or the peer in the same run."""
 
     name: str
@@ -31,7 +31,7 @@ class Beside:
 class Figure:
     """One figure.
 
-    `cpu_ms`: CPU milliseconds for one `per`. `target`: what the house wants, as it is said to people.
+    `cpu_ms`: CPU milliseconds for one `per`. `target`: the goal, in words for people.
     """
 
     name: str
@@ -40,22 +40,22 @@ class Figure:
     cpu_ms: float | None = None
     per: str = ""
     target: str = ""
-    limit: Beside | None = None
-    peer: Beside | None = None
+    limit: Comparison | None = None
+    peer: Comparison | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def line(self) -> str:
         """As JSON, with the load of the machine at this moment."""
-        said: dict[str, Any] = {"name": self.name, "value": brief(self.value), "unit": self.unit}
-        said |= {"cpu_ms": brief(self.cpu_ms), "per": self.per} if self.cpu_ms is not None else {}
-        said |= {"target": self.target} if self.target else {}
+        fields: dict[str, Any] = {"name": self.name, "value": brief(self.value), "unit": self.unit}
+        fields |= {"cpu_ms": brief(self.cpu_ms), "per": self.per} if self.cpu_ms is not None else {}
+        fields |= {"target": self.target} if self.target else {}
         for place in ("limit", "peer"):
-            if beside := getattr(self, place):
-                said[place] = {"name": beside.name, "value": brief(beside.value)} | (
-                    {"cpu_ms": brief(beside.cpu_ms)} if beside.cpu_ms is not None else {}
+            if comparison := getattr(self, place):
+                fields[place] = {"name": comparison.name, "value": brief(comparison.value)} | (
+                    {"cpu_ms": brief(comparison.cpu_ms)} if comparison.cpu_ms is not None else {}
                 )
         return json.dumps(
-            said
+            fields
             | {key: brief(value) for key, value in self.more.items()}
             | {"load": round(os.getloadavg()[0], 1)},
             ensure_ascii=False,
@@ -64,7 +64,7 @@ class Figure:
 
 @asynccontextmanager
 async def running(*processes: str) -> AsyncIterator[Stack]:
-    """A new house with these processes; `grades/2` is a second one of grades."""
+    """A new stack with these processes; `grades/2` is a second one of grades."""
     stack = Stack()
     await stack.open([name for name in processes if "/" not in name])
     try:
@@ -104,7 +104,7 @@ def pids(stack: Stack, *names: str) -> list[int]:
 
 
 def servers(stack: Stack) -> list[int]:
-    """Bus, database and archive: what this process has started and is not of the house's own.
+    """Bus, database and archive: the descendants of this process that are not the stack's own processes.
 
     None where Docker runs them.
     """
@@ -113,7 +113,7 @@ def servers(stack: Stack) -> list[int]:
 
 
 def descendants(pid: int, without: set[int]) -> Iterator[int]:
-    """All living processes below this one, but for some and what is below them."""
+    """All running descendants of this process, except some and their descendants."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (stat := _stat(int(entry.name))):

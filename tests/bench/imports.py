@@ -23,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def measure(stack: Stack, count: int = 10_000) -> AsyncIterator[Figure]:
-    """The checks alone; then a workbook through the whole house: previewed, applied, and the same once more."""
+    """The checks alone; then a workbook through all services: previewed, applied, and the same once more."""
     rows = some_rows(count)
     yield in_memory(rows)
     body = workbook(rows)
@@ -69,7 +69,7 @@ def in_memory(rows: list[list[str]]) -> Figure:
 
 
 async def imported(stack: Stack, body: bytes, *, apply: bool) -> ImportState:
-    """The state of the finished import: from then on everybody sees its rows and its report."""
+    """The state of the finished import: from then on its rows and its report are visible."""
     reference = await stack.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
     job = (
         await stack.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))

@@ -1,4 +1,4 @@
-"""How fast results of the old system are taken, checks and events included: python -m tests.bench migration
+"""How fast the old system's results are imported, checks and events included: python -m tests.bench migration
 
 Beside it, in the same run, the limit: the same entries by COPY alone, without checks, events, replies or
 commits of 500.
@@ -13,12 +13,12 @@ import psycopg
 
 from shared.contracts.grades.commands import ImportResults
 from shared.vocabulary.levels import Level
-from tests.bench.figures import Beside, Figure, Spent, pids, servers
+from tests.bench.figures import Comparison, Figure, Spent, pids, servers
 from tests.grades import cohort
 from tests.world.stack import Stack, until
 
 PROCESSES = ("grades",)
-# batches on their way, each of another school
+# batches in flight, each of another school
 AT_ONCE = 4
 
 
@@ -30,7 +30,7 @@ async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncI
     seconds = await sent(stack, queues)
     await until(lambda: stack.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
     used = spent.each(rows)
-    limit = Beside("COPY of the same entries, nothing else", await copied(stack))
+    limit = Comparison("COPY of the same entries, nothing else", await copied(stack))
     yield Figure(
         "migration: result rows from memory to committed",
         rows / seconds,
@@ -44,7 +44,7 @@ async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncI
 
 
 def commands(number: int, students: int) -> list[ImportResults]:
-    """What linkage would send of a school's cohort."""
+    """The commands that linkage would send of a school's cohort."""
     school = f"30589{70_000 + number}"
     return [
         ImportResults(

@@ -12,9 +12,9 @@ from collections.abc import AsyncIterator
 import psycopg
 
 from deploy.local.keys import sealing_key
-from tests.bench import by_hand
+from tests.bench import without_lsq
 from tests.bench.figures import Figure, Spent, memory, pids, servers
-from tests.documents.approvals import Approved, a_school, approve, tell
+from tests.documents.approvals import Approved, a_school, approve, emit_approval
 from tests.world.stack import Stack
 
 PROCESSES = ("registry", "documents", "documents.press", "documents.press/2")
@@ -26,7 +26,7 @@ EARLY = 100
 LIMIT = 200_000
 
 
-async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) -> AsyncIterator[Figure]:
+async def measure(stack: Stack, documents: int = 2000, comparison_pages: int = 40) -> AsyncIterator[Figure]:
     """Documents a second, bytes of the largest, growth of a press's memory."""
     batches = await records(stack, documents)
     early = min(EARLY, documents // 2)
@@ -37,7 +37,7 @@ async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) 
     )
     begun = time.perf_counter()
     for batch in batches:
-        await tell(stack, batch, [batch.reference(place) for place in range(len(batch.records))])
+        await emit_approval(stack, batch, [batch.reference(place) for place in range(len(batch.records))])
     await registered(stack, early)
     warm = resident(stack)
     await registered(stack, documents)
@@ -48,10 +48,15 @@ async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) 
     )
     key, password = sealing_key(stack.vault, stack.folder / "published"), stack.vault.text("seal/password")
     limit = await asyncio.to_thread(
-        by_hand.beside, "Typst and pyHanko alone", by_hand.typst_and_pyhanko, by_hand_pages, key, password
+        without_lsq.compare,
+        "Typst and pyHanko alone",
+        without_lsq.typst_and_pyhanko,
+        comparison_pages,
+        key,
+        password,
     )
     peer = await asyncio.to_thread(
-        by_hand.beside, "WeasyPrint, rows only", by_hand.weasyprint, max(by_hand_pages // 10, 1)
+        without_lsq.compare, "WeasyPrint, rows only", without_lsq.weasyprint, max(comparison_pages // 10, 1)
     )
     yield Figure(
         "press: ปพ.1 from job to registered, 2 presses",
@@ -80,14 +85,14 @@ async def measure(stack: Stack, documents: int = 2000, by_hand_pages: int = 40) 
 
 
 async def records(stack: Stack, documents: int) -> list[Approved]:
-    """So many approved records in the archive, of several schools; nobody has been told yet."""
+    """So many approved records in the archive, of several schools; no event has been published yet."""
     sizes = [min(PART, documents - begin) for begin in range(0, documents, PART)]
     return list(await asyncio.gather(*(approve(stack, a_school(), size, send=False) for size in sizes)))
 
 
 async def registered(stack: Stack, documents: int) -> None:
-    """Wait until so many are in the register; looks seldom and on one connection, so that looking costs
-    nothing.
+    """Wait until so many are in the register; polls seldom and on one connection, so that polling costs
+    little.
     """
     async with (
         asyncio.timeout(60 + documents),

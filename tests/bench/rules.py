@@ -1,4 +1,4 @@
-"""How much CPU the law takes, beside the bare sums that it cannot be faster than: python -m tests.bench rules"""
+"""How much CPU the rules take, compared with the bare sums (their limit): python -m tests.bench rules"""
 
 import random
 import resource
@@ -12,7 +12,7 @@ from services.grades.rules.graduation import LevelRecord, StudiedSubject, credit
 from services.grades.rules.importing import ImportedResult, row_faults
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS
-from tests.bench.figures import Beside, Figure
+from tests.bench.figures import Comparison, Figure
 from tests.world.generated import form_rows
 
 RESULTS = 90
@@ -77,7 +77,7 @@ def audit(times: int) -> Figure:
         value / 1000,
         "pupil",
         "200 at most",
-        Beside("bare sums", bare, bare / 1000),
+        Comparison("bare sums", bare, bare / 1000),
     )
 
 

@@ -1,8 +1,7 @@
-"""From one recorded result to a subscriber's sight, at a steady rate of commands: python -m tests.bench sight
+"""From one recorded result to a subscriber, at a steady rate of commands: python -m tests.bench sight
 
 Each command records one result of one pupil in one of many schools; the subscriber is another client of the
-bus. Measured from the sending of the command, so the recording itself, the reply's way and the event's way
-are all in it.
+bus. Measured from the sending of the command: the figure includes the recording, the reply and the event.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from shared.chassis.ask import ask
 from shared.contracts.grades.commands import ImportResults, RecordResults
 from shared.contracts.grades.events import ResultsRecorded
 from shared.vocabulary.levels import Level
-from tests.bench.figures import Beside, Figure, Spent, pids, servers
+from tests.bench.figures import Comparison, Figure, Spent, pids, servers
 from tests.grades import cohort
 from tests.world.stack import Stack, until
 
@@ -27,10 +26,10 @@ PROCESSES = ("grades", "grades/2")
 PUPILS = 4
 # recorded one by one; the terms before are imported
 TERM = "2/2569"
-# seconds: where the machine is too slow for the rate, latencies say so
-PATIENCE = 60.0
-# seconds whose figures do not count
-WARM = 1.0
+# where the machine is too slow for the rate, latencies show it
+TIMEOUT_S = 60.0
+# the first seconds do not count
+WARM_UP_S = 1.0
 Sent = tuple[RecordResults, str]
 
 
@@ -41,17 +40,17 @@ async def measure(
     waiting = await prepared(stack, schools)
     count = min(int(rate * seconds), len(waiting))
     spent = Spent(grades=lambda: pids(stack, "grades"), servers=lambda: servers(stack))
-    replies, sights = await steady(stack, waiting[:count], rate)
+    replies, deliveries = await steady(stack, waiting[:count], rate)
     used, bare = spent.each(count), await publications(stack, min(count, 500), rate)
     for name, at in (("p50", 49), ("p99", 98)):
         yield Figure(
             f"sight: from one recorded result to a subscriber at {rate}/s, {name}",
-            statistics.quantiles(sights, n=100)[at],
+            statistics.quantiles(deliveries, n=100)[at],
             "ms",
             used["grades"],
             "command",
             "50 at most" if name == "p99" else "",
-            Beside("publish and hear, nothing else", statistics.quantiles(bare, n=100)[at]),
+            Comparison("publish and receive, nothing else", statistics.quantiles(bare, n=100)[at]),
             more={
                 "reply_ms": statistics.quantiles(replies, n=100)[at],
                 "commands": count,
@@ -90,26 +89,26 @@ async def prepared(stack: Stack, schools: int) -> list[Sent]:
 
 
 async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[float], list[float]]:
-    """Milliseconds to the reply and to the subscriber's sight, of all but the first second."""
+    """Milliseconds to the reply and to the subscriber, of all but the first second."""
     begun_at: dict[str, list[float]] = {}
     replies: list[float] = []
-    sights: list[float] = []
-    warm, heard = time.perf_counter() + WARM, 0
+    deliveries: list[float] = []
+    warm, received = time.perf_counter() + WARM_UP_S, 0
 
-    async def seen(message: Msg) -> None:
-        nonlocal heard
-        heard += 1
+    async def receive(message: Msg) -> None:
+        nonlocal received
+        received += 1
         # within a school events come in the order of its commits
         begun = begun_at[message.subject].pop(0)
         if begun > warm:
-            sights.append(1000 * (time.perf_counter() - begun))
+            deliveries.append(1000 * (time.perf_counter() - begun))
 
     async def one(command: RecordResults, token: str) -> None:
         begun = time.perf_counter()
         begun_at.setdefault(f"{ResultsRecorded.subject}.{command.authority}.{command.school}", []).append(
             begun
         )
-        await ask(stack.bus, command, token, timeout_s=PATIENCE)
+        await ask(stack.bus, command, token, timeout_s=TIMEOUT_S)
         if begun > warm:
             replies.append(1000 * (time.perf_counter() - begun))
 
@@ -117,16 +116,16 @@ async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[flo
         stack.servers.bus_url, user_credentials=str(stack.servers.credentials(None))
     )
     await until(lambda: stack.rows("grades", "select 1 from outbox limit 1"), lambda left: not left)
-    await subscriber.subscribe(f"{ResultsRecorded.subject}.>", cb=seen)
+    await subscriber.subscribe(f"{ResultsRecorded.subject}.>", cb=receive)
     await subscriber.flush()
     begun, asked = time.perf_counter(), []
     for number, sent in enumerate(waiting):
         await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
         asked.append(asyncio.create_task(one(*sent)))
     await asyncio.gather(*asked)
-    await until(lambda: heard, lambda count: count == len(waiting), seconds=PATIENCE)
+    await until(lambda: received, lambda count: count == len(waiting), seconds=TIMEOUT_S)
     await subscriber.close()
-    return replies, sights
+    return replies, deliveries
 
 
 async def publications(stack: Stack, count: int, rate: int) -> list[float]:
@@ -134,15 +133,15 @@ async def publications(stack: Stack, count: int, rate: int) -> list[float]:
     found: list[float] = []
     sent: list[float] = []
 
-    async def seen(_: Msg) -> None:
+    async def receive(_: Msg) -> None:
         found.append(1000 * (time.perf_counter() - sent[len(found)]))
 
     subject = f"{ResultsRecorded.subject}.{cohort.AUTHORITY}.bench"
-    subscription = await stack.bus.subscribe(subject, cb=seen)
+    subscription = await stack.bus.subscribe(subject, cb=receive)
     for _ in range(count):
         sent.append(time.perf_counter())
         await stack.bus.jetstream().publish(subject, b"{}")
         await asyncio.sleep(max(0.0, sent[-1] + 1 / rate - time.perf_counter()))
-    await until(lambda: len(found), lambda heard: heard == count)
+    await until(lambda: len(found), lambda received: received == count)
     await subscription.unsubscribe()
     return found

@@ -1,4 +1,4 @@
-"""From nothing running to all healthy, and what each process needs in memory while the demo runs: python -m
+"""From nothing running to all healthy, and how much memory each process uses while the demo runs: python -m
 tests.bench start
 """
 
@@ -28,7 +28,7 @@ async def measure(demo: bool = True) -> AsyncIterator[Figure]:
 
 
 async def starts() -> AsyncIterator[Figure]:
-    """Seconds until every process says that it is well."""
+    """Seconds until every process reports that it is healthy."""
     stack = Stack()
     begun = time.perf_counter()
     try:
@@ -55,7 +55,7 @@ async def starts() -> AsyncIterator[Figure]:
 
 
 async def demo_run() -> AsyncIterator[Figure]:
-    """The demo as `make demo` runs it, in a folder of its own; the kernel remembers the most memory that each
+    """The demo as `make demo` runs it, in a folder of its own; the kernel records the most memory that each
     process held.
     """
     with tempfile.TemporaryDirectory(prefix="lsq-bench-") as name:
@@ -67,12 +67,12 @@ async def demo_run() -> AsyncIterator[Figure]:
             sys.executable,
             "-c",
             DEMO,
-            str(folder / "house"),
+            str(folder / "stack"),
             str(folder / "out"),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        watch = asyncio.create_task(most_of(folder / "house/running.json"))
+        watch = asyncio.create_task(most_of(folder / "stack/running.json"))
         out, _ = await run.communicate()
         seconds, (most, used) = time.perf_counter() - begun, await ended(watch)
         if run.returncode:
@@ -98,8 +98,8 @@ async def demo_run() -> AsyncIterator[Figure]:
 
 
 async def most_of(where: Path) -> tuple[dict[str, float], float]:
-    """Look until cancelled: the most MiB of each process that the house names, and the CPU milliseconds of
-    all of them together.
+    """Poll until cancelled: the most MiB of each process that the stack's file names, and the CPU
+    milliseconds of all of them together.
     """
     most: dict[str, float] = {}
     used: dict[int, float] = {}
@@ -107,19 +107,19 @@ async def most_of(where: Path) -> tuple[dict[str, float], float]:
         while True:
             await asyncio.sleep(0.2)
             with suppress(FileNotFoundError, json.JSONDecodeError):
-                for process, pid in living(where).items():
+                for process, pid in running_processes(where).items():
                     most[process] = max(most.get(process, 0.0), memory(pid, "VmHWM"))
                     used[pid] = max(used.get(pid, 0.0), cpu([pid]))
     return most, sum(used.values())
 
 
-def living(where: Path) -> dict[str, int]:
-    """The processes that the house's own file names."""
+def running_processes(where: Path) -> dict[str, int]:
+    """The running processes, as the stack's own file lists them."""
     found: dict[str, int] = json.loads(where.read_text())["processes"]
     return found
 
 
 async def ended(watch: "asyncio.Task[tuple[dict[str, float], float]]") -> tuple[dict[str, float], float]:
-    """What was seen until now."""
+    """The figures until now."""
     watch.cancel()
     return await watch

@@ -17,12 +17,15 @@ TINY: dict[str, dict[str, Any]] = {
     "imports": {"count": 600},
     "migration": {"schools": 2, "students": 3},
     "sight": {"rate": 20, "seconds": 2, "schools": 4},
-    "press": {"documents": 6, "by_hand_pages": 2},
+    "press": {"documents": 6, "comparison_pages": 2},
     "start": {"demo": False},
     "edge": {"count": 40, "rates": (20,), "seconds": 1},
+    "commits": {"seconds": 2, "writers": 4},
+    "relay": {"events": 200},
+    "fairness": {"savers": 5, "seconds": 1, "rate": 20, "capacity": 40},
 }
-# of each figure: its unit, and what stands beside it
-SAID = {
+# of each figure: its unit, and what it is compared with
+FIGURES = {
     "rules": [("µs CPU", {"limit"}), ("pupils per CPU second", set()), ("µs CPU", set())],
     "imports": [("rows/s", set()), ("s", set()), ("s", set()), ("s", set())],
     "migration": [("rows/s", {"limit"})],
@@ -30,12 +33,15 @@ SAID = {
     "press": [("documents/s", {"limit", "peer"}), ("bytes", set()), ("MiB", set())],
     "start": [("s", set())],
     "edge": [("commands/s", set())] + [("ms", set())] * 4,
+    "commits": [("commits/s", {"peer"})] * 2,
+    "relay": [("events/s", set()), ("rows", set()), ("ms", {"peer"})],
+    "fairness": [("ms", {"peer"}), ("s", set())],
 }
 
 
 @pytest.fixture(scope="module")
 async def stack() -> AsyncIterator[Stack]:
-    """One house for all benches that measure one, with the processes of all of them."""
+    """One stack for all benches that measure one, with the processes of all of them."""
     async with running(
         *dict.fromkeys(process for bench in BENCHES.values() for process in getattr(bench, "PROCESSES", ()))
     ) as stack:
@@ -43,7 +49,7 @@ async def stack() -> AsyncIterator[Stack]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_bench_says_its_figures(name: str, stack: Stack) -> None:
+async def test_a_bench_prints_its_figures(name: str, stack: Stack) -> None:
     """Each figure is one line of JSON with a name, a value, its unit, the load, and the limit or peer that
     belongs to it.
     """
@@ -51,21 +57,21 @@ async def test_a_bench_says_its_figures(name: str, stack: Stack) -> None:
     figures = (
         bench.measure(stack, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
     )
-    said = [json.loads(figure.line()) async for figure in figures]
+    lines = [json.loads(figure.line()) async for figure in figures]
 
-    assert SAID[name] == [(one["unit"], {"limit", "peer"} & one.keys()) for one in said]
-    assert all({"name", "value", "unit", "load"} <= one.keys() for one in said)
+    assert FIGURES[name] == [(one["unit"], {"limit", "peer"} & one.keys()) for one in lines]
+    assert all({"name", "value", "unit", "load"} <= one.keys() for one in lines)
     # a growth may be none
-    assert [] == [one["name"] for one in said if one["value"] <= 0 and "growth" not in one["name"]]
+    assert [] == [one["name"] for one in lines if one["value"] <= 0 and "growth" not in one["name"]]
     assert [] == [
         one["name"]
-        for one in said
+        for one in lines
         for place in ("limit", "peer")
         if place in one and one[place]["value"] <= 0
     ]
 
 
-async def test_a_bench_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """With the names that there are."""
+async def test_an_unknown_bench_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message lists the known names."""
     assert await main(["speed"]) == 2
     assert "press" in capsys.readouterr().err

@@ -1,15 +1,15 @@
-"""Signing in, being refused, choosing an office, looked at."""
+"""Signing in, being refused, choosing an office, in a browser."""
 
 import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import DESK, LOOKS, PHONE, a_page, looks_well, sign_in
+from tests.browser.page_checks import DESK, LOOKS, PHONE, a_page, check_page, sign_in
 from tests.portal.test_accounts import a_person_of_two_offices
 
 
 @LOOKS
-async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(
+async def test_who_has_no_office_sees_what_is_missing_and_who_sends_it(
     browser: Browser, story: Story, size: dict[str, int], dark: bool
 ) -> None:
     """The former registrar: the order that ended, what to do, who must send it; nobody is let in."""
@@ -18,38 +18,38 @@ async def test_who_has_no_office_is_told_what_is_missing_and_who_sends_it(
 
         assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in await page.inner_text("h1")
         assert "77/2568" in await page.inner_text("aside")
-        await looks_well(page)
+        await check_page(page)
         await page.goto(f"{story.stack.address}/home")
         assert page.url.endswith("/sign-in")
 
 
-async def test_a_wrong_password_says_nothing_about_the_account(browser: Browser, story: Story) -> None:
+async def test_a_wrong_password_reveals_nothing_about_the_account(browser: Browser, story: Story) -> None:
     """The same words for a stranger and for a wrong password."""
-    said = []
+    messages = []
     for user in (story.staff["registrar"].user_name, "nobody-at-all"):
         async with a_page(browser) as page:
             await page.goto(f"{story.stack.address}/sign-in")
             await page.fill("#user", user)
             await page.fill("#password", "wrong-wrong-wrong")
             await page.click("main button[type=submit]")
-            said.append(await page.inner_text("#problem"))
-            await looks_well(page)
+            messages.append(await page.inner_text("#problem"))
+            await check_page(page)
 
-    assert said[0] == said[1]
+    assert messages[0] == messages[1]
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 async def test_who_holds_two_offices_chooses_by_html_alone(
     browser: Browser, story: Story, size: dict[str, int]
 ) -> None:
-    """The choice after signing in; one press, and the head of the page says the other office."""
+    """The choice after signing in; one press, and the head of the page names the other office."""
     await a_person_of_two_offices(story)
     async with a_page(browser, size) as page:
         await sign_in(page, story, "two offices")
         assert "เลือกตำแหน่งหน้าที่" == await page.inner_text("h1")
-        await looks_well(page)
+        await check_page(page)
         other = await page.inner_text("form.card h2")
         await page.click("form.card button")
         assert "งานที่รอท่าน" == await page.inner_text("h1")
         assert other in await page.inner_text(".who")
-        await looks_well(page)
+        await check_page(page)

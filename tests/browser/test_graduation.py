@@ -1,10 +1,10 @@
-"""The graduation audit and a pupil's page, looked at."""
+"""The graduation audit and a pupil's page, in a browser."""
 
 import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import DESK, PHONE, a_page, looks_well, sign_in
+from tests.browser.page_checks import DESK, PHONE, a_page, check_page, sign_in
 
 
 @pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
@@ -17,13 +17,13 @@ async def test_from_the_audit_to_what_one_pupil_lacks(
         await sign_in(page, year, "registrar")
         await page.click("nav.nav a[href='/audit']")
         assert "ตรวจสอบการจบ" in await page.inner_text("h1")
-        await looks_well(page)
+        await check_page(page)
         await page.click(f"a[href='/pupils/lower/{wanting.student_no}']")
         assert wanting.gaps_th[0] in await page.inner_text("main")
         await page.fill("#target", "3.50")
         await page.click("main form button")
         assert "3.50" in await page.inner_text("#needed")
-        await looks_well(page)
+        await check_page(page)
         await page.goto(f"{year.stack.address}/audit/primary")
         assert "ไม่มีนักเรียนชั้นสุดท้าย" in await page.inner_text("main")
-        await looks_well(page)
+        await check_page(page)

@@ -1,9 +1,9 @@
-"""The work queues of home, looked at."""
+"""The work queues of home, in a browser."""
 
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import LOOKS, a_page, looks_well, sign_in
+from tests.browser.page_checks import LOOKS, a_page, check_page, sign_in
 
 
 @LOOKS
@@ -16,7 +16,7 @@ async def test_the_registrars_home_is_work_queues(
 
         assert "งานที่รอท่าน" == await page.inner_text("h1")
         assert 6 == await page.locator(".queue").count()
-        await looks_well(page)
+        await check_page(page)
 
 
 async def test_home_works_without_scripts(browser: Browser, story: Story) -> None:

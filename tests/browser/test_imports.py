@@ -1,11 +1,11 @@
-"""The import wizard, looked at."""
+"""The import wizard, in a browser."""
 
 from pathlib import Path
 
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import DESK, SIZES, a_page, looks_well, sign_in
+from tests.browser.page_checks import DESK, SIZES, a_page, check_page, sign_in
 from tests.world.appointed import a_later_class
 
 
@@ -21,7 +21,7 @@ async def test_the_import_wizard_without_scripts(
         await page.goto(f"{year.stack.address}/imports")
         await page.set_input_files("#file", book)
         await page.click("main button[type=submit]")
-        # the page looks again by itself
+        # the page reloads itself
         await page.wait_for_selector("h1:text-is('ตรวจก่อนนำเข้าจริง')", timeout=60_000)
         await page.click("main button[type=submit]")
         await page.wait_for_selector("h1:text-is('นำเข้าแล้ว')", timeout=60_000)
@@ -31,7 +31,7 @@ async def test_the_import_wizard_without_scripts(
 
 
 @SIZES
-async def test_the_pages_of_an_import_look_well(
+async def test_the_pages_of_an_import_pass_the_checks(
     browser: Browser, year: Story, tmp_path: Path, size: dict[str, int], dark: bool
 ) -> None:
     """The form, a preview with reasons, a file that is none."""
@@ -41,8 +41,8 @@ async def test_the_pages_of_an_import_look_well(
         for shows, body in files.items():
             (tmp_path / "book.xlsx").write_bytes(body)
             await page.goto(f"{year.stack.address}/imports")
-            await looks_well(page)
+            await check_page(page)
             await page.set_input_files("#file", tmp_path / "book.xlsx")
             await page.click("main button[type=submit]")
             await page.wait_for_selector(shows, timeout=60_000)
-            await looks_well(page)
+            await check_page(page)

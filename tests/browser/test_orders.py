@@ -1,25 +1,25 @@
-"""Orders of appointment and a new registration code, looked at."""
+"""Orders of appointment and a new registration code, in a browser."""
 
 from playwright.async_api import Browser
 
 from deploy.demo.story import SECONDARY, Story
-from tests.browser.looking import LOOKS, a_page, looks_well, sign_in
+from tests.browser.page_checks import LOOKS, a_page, check_page, sign_in
 
 
 @LOOKS
-async def test_orders_and_a_new_code_look_well(
+async def test_orders_and_a_new_code_pass_the_checks(
     browser: Browser, story: Story, size: dict[str, int], dark: bool
 ) -> None:
     """The clerk's page of authority and school, the form behind its summary, the code."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "clerk")
         await page.goto(f"{story.stack.address}/orders")
-        await looks_well(page)
+        await check_page(page)
         await page.select_option("#school", SECONDARY)
         await page.click("main form.row button")
         assert "77/2568" in await page.inner_text("main")
         await page.click("summary >> nth=0")
-        await looks_well(page)
+        await check_page(page)
         await page.click("details[open] button")
         assert 19 == len(await page.inner_text("#registration-code"))
-        await looks_well(page)
+        await check_page(page)

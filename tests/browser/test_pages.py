@@ -1,4 +1,4 @@
-"""What holds for the pages of every area: they look well full of work, and long names fit a phone."""
+"""What holds for the pages of every area: they pass the checks with many rows, and long names fit a phone."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from deploy.demo.story import PROVINCE, Story
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from tests.browser.looking import PHONE, SIZES, a_page, looks_well, sign_in
+from tests.browser.page_checks import PHONE, SIZES, a_page, check_page, sign_in
 
 
 @SIZES
@@ -28,7 +28,7 @@ from tests.browser.looking import PHONE, SIZES, a_page, looks_well, sign_in
         ("registrar", "/nowhere", "ไม่มีหน้านี้"),
     ],
 )
-async def test_pages_full_of_work_look_well(
+async def test_pages_with_many_rows_pass_the_checks(
     browser: Browser, year: Story, key: str, path: str, words: str, size: dict[str, int], dark: bool
 ) -> None:
     """With rows in the tables and work in the queues."""
@@ -36,13 +36,13 @@ async def test_pages_full_of_work_look_well(
         await sign_in(page, year, key)
         await page.goto(f"{year.stack.address}{path}")
         assert words in await page.inner_text("main")
-        await looks_well(page)
+        await check_page(page)
 
 
 @pytest.mark.parametrize("path", ["/home", "/orders", "/documents", "/reports", "/imports"])
 async def test_names_of_105_letters_fit_a_phone(browser: Browser, story: Story, path: str) -> None:
     """The school with the longest name, its director with one as long; nothing has happened there yet, and
-    each page says why it is empty.
+    each page states why it is empty.
     """
     await a_long_name(story)
     async with a_page(browser, PHONE) as page:
@@ -50,7 +50,7 @@ async def test_names_of_105_letters_fit_a_phone(browser: Browser, story: Story, 
         await page.goto(f"{story.stack.address}{path}")
         assert story.staff["long name"].last in await page.inner_text(".who")
         assert path == "/orders" or "ยังไม่มี" in await page.inner_text(".empty")
-        await looks_well(page)
+        await check_page(page)
 
 
 async def a_long_name(story: Story) -> None:

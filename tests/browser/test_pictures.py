@@ -1,4 +1,4 @@
-"""Pictures for the README and the manuals, of the running house at a school's year's end; each fails when
+"""Pictures for the README and the manuals, of the running stack at a school's year's end; each fails when
 there is nothing to see on it.
 
 The transcript and the trace are drawn by tests/system/test_demo.py.
@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.looking import PHONE, a_page, sign_in
+from tests.browser.page_checks import PHONE, a_page, sign_in
 from tests.portal.test_verification import a_document
-from tests.world.shown import of_today, titles
+from tests.world.pictures import of_today, titles
 
 
 async def test_the_queues_of_a_registrar(browser: Browser, year: Story, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """Every command and query has exactly one handler, and no two contracts have the same subject."""
 
 import importlib
+import re
 from collections import Counter
 
 import pytest
 
+from deploy.local.supervisor import ROOT
+from deploy.processes import BY_NAME
 from shared.access.rights import RIGHTS
 from shared.chassis.edge import Router
-from shared.chassis.service import Service
 from shared.contracts.catalogue import messages
 from shared.contracts.envelope import Asked, Event, Message
 
@@ -19,10 +21,7 @@ def routers() -> dict[str, list[Router]]:
     found: dict[str, list[Router]] = {}
     for name in SERVICES:
         module = importlib.import_module(f"services.{name}.service")
-        processes = [value for value in vars(module).values() if isinstance(value, Service)]
-        processes += [
-            make() for make in (getattr(module, role, None) for role in ("press", "sender")) if callable(make)
-        ]
+        processes = [getattr(module, name), *(make() for make in getattr(module, "roles", {}).values())]
         found[name] = list(
             {id(router): router for process in processes for router in process.routers}.values()
         )
@@ -34,8 +33,8 @@ def handled() -> Counter[type[Message]]:
     """The number of handlers of each command and query, over all services."""
     return Counter(
         contract
-        for of_one in routers().values()
-        for router in of_one
+        for of_service in routers().values()
+        for router in of_service
         for contract in router.contracts
         if issubclass(contract, Asked)
     )
@@ -43,14 +42,14 @@ def handled() -> Counter[type[Message]]:
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_is_handled_once(contract: type[Message], handled: Counter[type[Message]]) -> None:
-    """Without a handler the caller waits in vain; two handlers may come to differ."""
+    """Without a handler the caller gets no reply; two handlers may differ later."""
     assert handled[contract] == 1, (
-        f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's doors"
+        f"{contract.__name__} has {handled[contract]} handlers: write one with @router.command or @router.query in its owner's commands.py or queries.py"
     )
 
 
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
-def test_somebody_may_ask(contract: type[Message]) -> None:
+def test_every_message_has_a_role_that_may_send_it(contract: type[Message]) -> None:
     """A message without a line in the table of rights is refused to everyone."""
     assert RIGHTS.get(contract.name), f"add {contract.name} and its roles to shared/access/rights.py"
 
@@ -62,12 +61,26 @@ def test_rights_name_real_messages() -> None:
     }
 
 
-def test_a_service_answers_for_itself_only() -> None:
-    """A service handles only contracts that it owns."""
+PROCESS_RIGHTS = sorted(
+    (process, message) for message, allowed in RIGHTS.items() for process in allowed if process in BY_NAME
+)
+
+
+@pytest.mark.parametrize(("process", "message"), PROCESS_RIGHTS)
+def test_a_process_asks_what_it_may_ask(process: str, message: str) -> None:
+    """A right that no code of the process's service uses serves only whoever takes the process over."""
+    contract = next(contract for contract in messages(Asked) if contract.name == message)
+    code = (ROOT / "services" / BY_NAME[process].service).rglob("*.py")
+
+    assert any(re.search(rf"(?<!import ){contract.__name__}\b[.(]", path.read_text()) for path in code)
+
+
+def test_a_service_handles_only_contracts_that_it_owns() -> None:
+    """A contract bears the name of the service that handles it."""
     foreign = [
         contract.name
-        for service, of_one in routers().items()
-        for router in of_one
+        for service, of_service in routers().items()
+        for router in of_service
         for contract in router.contracts
         if issubclass(contract, Asked) and not contract.name.startswith(f"{service}.")
     ]
@@ -93,7 +106,10 @@ def test_reactions_have_names_of_their_own() -> None:
     Two of one name would skip each other's events.
     """
     names = Counter(
-        reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions
+        reaction.name
+        for of_service in routers().values()
+        for router in of_service
+        for reaction in router.reactions
     )
 
     assert [] == [name for name, times in names.items() if times > 1], "rename one of the handlers"
@@ -110,10 +126,13 @@ REACTIONS = {
 def test_names_of_reactions_do_not_change() -> None:
     """A new reaction is added here. A renamed handler needs a migration of its consumer and inbox."""
     assert {
-        reaction.name for of_one in routers().values() for router in of_one for reaction in router.reactions
+        reaction.name
+        for of_service in routers().values()
+        for router in of_service
+        for reaction in router.reactions
     } == REACTIONS
 
 
-def test_every_event_is_an_owner_s() -> None:
+def test_every_event_bears_the_name_of_a_service() -> None:
     """An event bears the name of the service that emits it."""
     assert {event.name.split(".")[0] for event in messages(Event)} <= set(SERVICES)

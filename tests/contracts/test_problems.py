@@ -23,7 +23,7 @@ def test_codes_are_unique() -> None:
 
 
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
-def test_a_problem_speaks_both_languages(problem: Problem) -> None:
+def test_a_problem_has_both_languages(problem: Problem) -> None:
     """Text and remedy in Thai and in English.
 
     The code is `<service>.<words>`; placeholders are filled once for all four texts.

@@ -47,7 +47,7 @@ def test_an_office_of_another_place_is_refused(pair: tuple[type[Message], str]) 
 
 
 @pytest.mark.parametrize("pair", BY_OFFICES, ids=named)
-def test_a_school_asks_neither_for_its_authority_nor_for_all(pair: tuple[type[Message], str]) -> None:
+def test_a_school_is_refused_what_is_of_its_authority_or_of_all(pair: tuple[type[Message], str]) -> None:
     """A scope includes what is below it, nothing above."""
     contract, role = pair
     for authority, school in ((AUTHORITY, NOWHERE), ("58", NOWHERE), (NOWHERE, NOWHERE)):

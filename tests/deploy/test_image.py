@@ -40,18 +40,18 @@ LOCKED = {
 
 
 @cache
-def why_not() -> str | None:
+def skip_reason() -> str | None:
     """Why these tests cannot run; None if they can."""
     try:
         docker.from_env(timeout=3).images.get(IMAGE)
     except ImageNotFound:
-        return f"Docker has no image {IMAGE}: deploy/README.md says how to build it"
+        return f"Docker has no image {IMAGE}: deploy/README.md describes how to build it"
     except (DockerException, OSError):
         return "no Docker engine answers"
     return None
 
 
-pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+pytestmark = pytest.mark.skipif(skip_reason() is not None, reason=str(skip_reason()))
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ async def test_a_sealed_document_is_issued(packed: Packed) -> None:
     )
 
 
-async def test_it_holds_the_product_alone(packed: Packed) -> None:
+async def test_the_image_contains_the_product_alone(packed: Packed) -> None:
     """No tests, none of their tools, no servers; root owns the code."""
     portal = packed.containers["portal"]
 
@@ -193,7 +193,7 @@ async def test_it_holds_the_product_alone(packed: Packed) -> None:
     assert "0" == inside(portal, "import os; print(os.stat('/app/services').st_uid)")
 
 
-async def test_it_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> None:
+async def test_the_image_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> None:
     """The job that runs before every release is done again without error."""
     stack = packed.stack
     access = stack.servers.archive_access(None)
@@ -227,8 +227,8 @@ async def test_it_sets_up_bus_and_archive(packed: Packed, tmp_path: Path) -> Non
     assert b"set_up" in output
 
 
-async def test_each_ends_cleanly_when_it_is_asked(packed: Packed) -> None:
-    """As a release does it: SIGTERM, and no wait for the kill."""
+async def test_each_process_ends_cleanly_on_sigterm(packed: Packed) -> None:
+    """As in a release: SIGTERM, without waiting for the kill."""
 
     async def ended(container: Any) -> int:
         await asyncio.to_thread(container.stop, timeout=20)

@@ -1,4 +1,4 @@
-"""The manifests: they follow from the list of processes, and a secret reaches the one process that needs it."""
+"""The manifests: they follow from the list of processes, and a secret is mounted by the one process that needs it."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ import yaml
 from deploy.generate import files
 from deploy.local.subprocesses import program
 from deploy.local.supervisor import ROOT
-from deploy.processes import PROCESSES, Process
+from deploy.processes import PROCESSES, SERVICES, Process
 from services.documents.settings import TokenSettings
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
@@ -180,11 +180,29 @@ def test_a_secret_is_seen_by_one_process(line: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_owner_of_the_tables_is_known_to_the_set_up_alone(service: str) -> None:
+    """Its URL is mounted by the job of Kubernetes and the service of compose, and by no process."""
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+
+    assert ["lsq-setup"] == [
+        one["metadata"]["name"]
+        for one in objects(KUBERNETES / "base")
+        if f"{service}-owner-url" in mounted(one)
+    ]
+    assert ["setup"] == [
+        name
+        for name, one in compose["services"].items()
+        if any(f"/{service}-owner-url:" in mount for mount in one.get("volumes", []))
+    ]
+
+
 def mounted(one: dict[str, Any]) -> list[str]:
     """The files of secrets that an object's pods mount."""
-    if one["kind"] not in ("Deployment", "Job"):
+    if one["kind"] not in ("Deployment", "Job", "CronJob"):
         return []
-    volumes = one["spec"]["template"]["spec"]["volumes"]
+    spec = one["spec"]["jobTemplate"]["spec"] if one["kind"] == "CronJob" else one["spec"]
+    volumes = spec["template"]["spec"]["volumes"]
     return [item["key"] for volume in volumes for item in volume.get("secret", {}).get("items", [])]
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from deploy import composing, secrets
-from deploy.container_env import container_env, secret_names
+from deploy.container_env import OWNER_URLS, container_env, secret_names
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.keys import Vault
 from deploy.processes import PROCESSES, Process
 from deploy.reference import settings_of
 from services.registry.accounts.setup import Setup
+from shared.access.tokens import OPERATOR
 from tests.world.stack import Stack
 
 
@@ -62,9 +63,13 @@ def test_the_secrets_of_containers_are_those_that_are_mounted(tmp_path: Path) ->
     assert first == (tmp_path / "documents.press" / "service-key").read_bytes()
     for process in PROCESSES:
         assert set(secret_names(process)) == {file.name for file in (tmp_path / process.name).iterdir()}
+    assert {"bus.creds", "archive-access-key", "archive-secret-key", *OWNER_URLS.values()} == {
+        file.name for file in (tmp_path / "setup").iterdir()
+    }
     assert 0o700 == tmp_path.stat().st_mode & 0o777
     assert ["dla_officer"] == [
         account["office"] for account in json.loads((tmp_path / "accounts.json").read_text())
     ]
     assert Setup.model_validate_json((tmp_path / composing.SETUP).read_bytes()).officers
-    assert len(PROCESSES) == len(DevSecrets(tmp_path, Vault(tmp_path / "vault")).token_keys())
+    signers = {OPERATOR, *(process.name for process in PROCESSES)}
+    assert signers == set(DevSecrets(tmp_path, Vault(tmp_path / "vault")).token_keys())

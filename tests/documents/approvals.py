@@ -1,5 +1,5 @@
-"""Graduates approved at a school, as grades says it: records in the archive, events on the bus, numbered
-within their address.
+"""Graduates approved at a school, with what grades stores and emits for it: records in the archive, events
+on the bus, numbered within their address.
 """
 
 import random
@@ -51,7 +51,7 @@ class School:
 
 @dataclass(frozen=True)
 class Approved:
-    """An approval, and the records as they stand now."""
+    """An approval, and its records in their newest version."""
 
     school: School
     approval: UUID
@@ -125,13 +125,13 @@ async def approve(
             approved.reference(place).record.key, canonical(records[place]), "application/json"
         )
     if send:
-        await tell(lsq, approved, [approved.reference(place) for place in range(graduates)])
+        await emit_approval(lsq, approved, [approved.reference(place) for place in range(graduates)])
     return approved
 
 
-async def tell(lsq: Stack, approved: Approved, graduates: Sequence[GraduateReference]) -> None:
-    """Say that they were approved, in one part."""
-    await say(lsq, approval_of(approved, graduates))
+async def emit_approval(lsq: Stack, approved: Approved, graduates: Sequence[GraduateReference]) -> None:
+    """Emit the approval of these graduates, in one part."""
+    await emit(lsq, approval_of(approved, graduates))
 
 
 def approval_of(
@@ -177,7 +177,7 @@ async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any
     corrected = replace(approved, records=(*approved.records[:place], new, *approved.records[place + 1 :]))
     graduate = corrected.reference(place)
     await lsq.archive.put_new(graduate.record.key, canonical(new), "application/json")
-    await say(
+    await emit(
         lsq,
         RecordCorrected(
             authority=approved.school.authority,
@@ -194,7 +194,7 @@ async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any
     return corrected
 
 
-async def say(lsq: Stack, event: Event, number: int | None = None) -> None:
+async def emit(lsq: Stack, event: Event, number: int | None = None) -> None:
     """Put an event on the bus as its service would, with the next number of its address; or with another
     number, as it never would.
     """
@@ -209,17 +209,9 @@ async def say(lsq: Stack, event: Event, number: int | None = None) -> None:
     await stream.publish(event.address, event.model_dump_json().encode(), headers=headers)
 
 
-async def heard(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
-    """What documents has said of this kind about a school, in order."""
-    stream, address = lsq.bus.jetstream(), f"{kind.subject}.{school.authority}.{school.code}"
-    found, number = [], 0
-    while True:
-        try:
-            message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
-        except NotFoundError:
-            return found
-        number = message.seq or 0
-        found.append(kind.model_validate_json(message.data or b""))
+async def emitted(lsq: Stack, kind: type[Event], school: School) -> list[Any]:
+    """The events of this kind that documents has emitted about a school, in order."""
+    return await lsq.events(kind, school.authority, school.code)
 
 
 async def register(lsq: Stack, school: School, form: DocumentKind | None = None) -> list[IssuedDocument]:
@@ -249,7 +241,7 @@ async def settled(lsq: Stack, school: School, documents: int, seconds: float = 6
 
 
 async def archived(lsq: Stack, documents: Sequence[IssuedDocument]) -> set[UUID]:
-    """Which of these documents lie in the archive."""
+    """Which of these documents are in the archive."""
     return {
         document.issue for document in documents if await lsq.archive.exists(f"issues/{document.issue}.pdf")
     }

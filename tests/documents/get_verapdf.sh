@@ -1,5 +1,5 @@
 #!/bin/sh
-# veraPDF, which judges PDF/A and PDF/UA, for tests/documents/seal/test_verapdf.py: one jar (16 MB), by Maven, into the cache. `make verapdf` calls this.
+# veraPDF, which validates PDF/A and PDF/UA, for tests/documents/seal/test_verapdf.py: one jar (16 MB), by Maven, into the cache. `make verapdf` calls this.
 # Used by tests only, never shipped: MPL 2.0 or GPL 3. LSQ_VERAPDF names another folder, or a command that is there already.
 set -eu
 version=1.30.2
@@ -14,7 +14,7 @@ if [ -f "$folder" ] || command -v verapdf >/dev/null 2>&1 || is_right "$jar"; th
     exit 0
 fi
 for program in java mvn; do
-    command -v "$program" >/dev/null 2>&1 || { echo "veraPDF needs $program, which is not here: its tests will say so and be skipped" >&2; exit 3; }
+    command -v "$program" >/dev/null 2>&1 || { echo "veraPDF needs $program, which is not here: its tests are skipped for this reason" >&2; exit 3; }
 done
 part="$(mktemp -d)"
 trap 'rm -rf "$part"' EXIT

@@ -1,5 +1,5 @@
-"""veraPDF, the referee for PDF/A and PDF/UA, where this machine has it: a `verapdf` on PATH, what LSQ_VERAPDF
-names, or the jar that `make verapdf` gets.
+"""veraPDF, a validator of PDF/A and PDF/UA, where this machine has it: a `verapdf` on PATH, what
+LSQ_VERAPDF names, or the jar that `make verapdf` gets.
 
     python -m tests.documents.verapdf FILE.pdf …             # what it finds in each file, by profile
 """
@@ -40,7 +40,7 @@ def why_not() -> str | None:
     )
 
 
-def judge(files: Sequence[Path]) -> dict[str, Verdict]:
+def validate(files: Sequence[Path]) -> dict[str, Verdict]:
     """File name → its verdict for each profile that the file itself claims; a file that cannot be read has
     none. One start for all files takes 3 s and more.
     """
@@ -76,6 +76,6 @@ def _verdict(result: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 if __name__ == "__main__":
-    for name, verdict in judge([Path(argument) for argument in sys.argv[1:]]).items():
+    for name, verdict in validate([Path(argument) for argument in sys.argv[1:]]).items():
         for profile, broken in verdict.items() or [("no PDF", ["cannot be read"])]:
             print(f"{name}: {profile}: {'; '.join(broken) or 'valid'}")

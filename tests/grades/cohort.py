@@ -1,4 +1,4 @@
-"""Cohorts of the generator as rows that linkage would send: read, normalised, right."""
+"""Cohorts of the generator as rows that linkage would send: read, normalised, valid."""
 
 import argparse
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from shared.contracts.grades.rows import ImportRow, RecordRow, RowPupil
 from shared.contracts.record import Identifier
 from shared.vocabulary.levels import Level
 
-# the generator stays as it came
+# the generator is an unchanged copy
 generate: Any = untyped
 
 AUTHORITY, SCHOOL, COLLEGE = "58-PAO-01", "3058910002", "3058910003"
@@ -65,27 +65,27 @@ def _rows(cohort: Any, students: int) -> Iterator[tuple[ImportRow, dict[str, Any
         )
         for result in cohort.results(student):
             number += 1
-            told = SimpleNamespace(**dict(zip(COLUMNS, result, strict=True)))
+            cells = SimpleNamespace(**dict(zip(COLUMNS, result, strict=True)))
             yield (
                 ImportRow(
                     row=number,
                     pupil=pupil,
-                    class_name=told.klass,
+                    class_name=cells.klass,
                     seat=student["seat"],
-                    term=f"{told.term}/{told.year}",
-                    subject=told.subject_code,
-                    subject_name=told.subject_name,
-                    subject_kind=told.subject_type,
-                    credits=Decimal(told.credits) if told.credits else None,
-                    hours=int(told.hours),
-                    score=Decimal(told.score) if told.score else None,
-                    attendance=int(told.attendance) if told.attendance else None,
-                    mark=told.result,
-                    remedial_mark=told.remedial_result or None,
-                    remedial_date=day(told.remedial_date),
-                    kind=KINDS[told.kind],
-                    reading_level=int(told.reading_level),
-                    character_level=int(told.character_level),
+                    term=f"{cells.term}/{cells.year}",
+                    subject=cells.subject_code,
+                    subject_name=cells.subject_name,
+                    subject_kind=cells.subject_type,
+                    credits=Decimal(cells.credits) if cells.credits else None,
+                    hours=int(cells.hours),
+                    score=Decimal(cells.score) if cells.score else None,
+                    attendance=int(cells.attendance) if cells.attendance else None,
+                    mark=cells.result,
+                    remedial_mark=cells.remedial_result or None,
+                    remedial_date=day(cells.remedial_date),
+                    kind=KINDS[cells.kind],
+                    reading_level=int(cells.reading_level),
+                    character_level=int(cells.character_level),
                 ),
                 student,
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.contracts.grades.rows import ImportRow
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School
+from tests.grades.school import School
 
 LAST = "2/2569"
 

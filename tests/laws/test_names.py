@@ -1,4 +1,4 @@
-"""A name of a class finds one class: none is defined twice in shared, services and deploy."""
+"""A class name is defined once in shared, services and deploy."""
 
 import ast
 from collections import defaultdict
@@ -9,7 +9,7 @@ from tests.laws.sources import ROOT, parsed, where
 def test_no_class_name_is_defined_twice() -> None:
     """Name each after what distinguishes it.
 
-    Contracts keep their names, which are on the wire; other code gives way.
+    Contracts keep their names, which are on the wire; other code changes its name.
     """
     places = defaultdict(list)
     for folder in ("shared", "services", "deploy"):

@@ -24,20 +24,20 @@ def test_an_area_has_one_name() -> None:
 
 
 def test_every_area_is_served() -> None:
-    """A module that AREAS does not list answers nothing."""
+    """A module that AREAS does not list serves nothing."""
     wrong = [
         f"{package.__name__}.{name}"
-        for package, room in ((pages, "pages"), (api, "api"))
-        for name in modules(room)
+        for package, folder in ((pages, "pages"), (api, "api"))
+        for name in modules(folder)
         if name not in {area.__name__.split(".")[-1] for area in package.AREAS}
     ]
 
     assert [] == wrong, "add the module to AREAS in __init__.py"
 
 
-def modules(room: str) -> dict[str, Path]:
-    """The modules of a room by their names."""
-    return {path.stem: path for path in sorted((PORTAL / room).glob("*.py")) if path.stem != "__init__"}
+def modules(folder: str) -> dict[str, Path]:
+    """The modules of a folder of the portal by their names."""
+    return {path.stem: path for path in sorted((PORTAL / folder).glob("*.py")) if path.stem != "__init__"}
 
 
 def foreign_templates(path: Path) -> Iterator[str]:

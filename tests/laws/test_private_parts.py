@@ -67,13 +67,13 @@ def test_a_private_method_takes_what_the_code_passes(name: str) -> None:
     ]
 
 
-def test_an_answer_that_is_no_xml_has_its_status() -> None:
-    """`InvalidResponseError` tells the HTTP status in its text only."""
+def test_a_response_that_is_no_xml_has_its_status() -> None:
+    """`InvalidResponseError` has the HTTP status in its text only."""
     assert 502 == InvalidResponseError(502, "text/html", "")._code
 
 
 def test_the_id_of_a_pdf_can_be_set() -> None:
-    """pyHanko draws the second half of the id by chance; set, it is what the writer says."""
+    """pyHanko chooses the second half of the id at random; once set, it is the writer's."""
     pdf = BytesIO()
     PdfFileWriter().write(pdf)
     writer = IncrementalPdfFileWriter(pdf)

@@ -92,7 +92,7 @@ def test_reasons_whose_names_are_made() -> None:
     assert TABLES["services/grades/rules/history.py"] == set(get_args(Why)) - {"counts"}
 
 
-def test_no_case_is_of_a_reason_that_is_gone() -> None:
+def test_no_case_is_of_a_reason_that_no_module_writes() -> None:
     """Every reason with a case is written in its module. The officer's checks share one table."""
     assert [] == [
         f"{module}: {reason}"

@@ -139,12 +139,12 @@ def _rules_in_code() -> set[str]:
 
 
 def test_every_rule_named_in_code_has_its_line() -> None:
-    """A docstring that says R-12 must find R-12 on the page."""
+    """A docstring that names R-12 must find R-12 on the page."""
     assert _rules_in_code() <= {rule for rule, *_ in _lines()}
 
 
 def test_every_rule_has_one_line() -> None:
-    """A rule has one line."""
+    """No two lines are of one rule."""
     rules = [rule for rule, *_ in _lines()]
 
     assert len(rules) == len(set(rules))
@@ -160,7 +160,7 @@ def test_every_place_and_table_exists() -> None:
             assert not word or word in _module(_dotted(place)).defined, f"{rule} names {name}"
 
 
-def test_a_rule_is_asked_by_whom_the_page_names() -> None:
+def test_a_rule_is_used_by_the_contracts_that_the_page_names() -> None:
     """The handler of the contract reaches the rule; otherwise the page has *not yet*."""
     wrong = []
     for rule, _, _, where, asked, *_ in _lines():
@@ -171,7 +171,7 @@ def test_a_rule_is_asked_by_whom_the_page_names() -> None:
     assert [] == wrong
 
 
-def test_a_rule_that_nobody_asks_yet_is_asked_by_nobody() -> None:
+def test_a_rule_that_the_page_marks_unused_is_unused() -> None:
     """When a handler uses such a rule, the page names its command or query."""
     wrong = []
     for rule, _, _, where, asked, *_ in _lines():

@@ -18,7 +18,7 @@ class Caller:
 
     browser: httpx.AsyncClient
     stranger: httpx.AsyncClient
-    entered: httpx.Response
+    sign_in_response: httpx.Response
 
     @property
     def bearer(self) -> dict[str, str]:
@@ -38,10 +38,10 @@ async def a_caller(story: Story, key: str) -> AsyncIterator[Caller]:
     """The person of this key, signed in through the form."""
     staff = story.staff[key]
     async with a_stranger(story) as browser, a_stranger(story) as stranger:
-        entered = await browser.post(
+        response = await browser.post(
             "/sign-in", data={"user_name": staff.user_name, "password": staff.password}
         )
-        yield Caller(browser, stranger, entered)
+        yield Caller(browser, stranger, response)
 
 
 def is_problem(answer: httpx.Response) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who asks the portal."""
+"""A client of the portal without a session."""
 
 from collections.abc import AsyncIterator
 

@@ -49,8 +49,8 @@ def choices(page: str) -> list[dict[str, str]]:
 
 
 async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
-    """Not only this browser forgets: the secret opens nothing any more, as cookie or as bearer, here or at
-    another process of the portal.
+    """Not only this browser forgets it: the secret is refused from then on, as cookie or as bearer, here or
+    at another process of the portal.
     """
     async with a_caller(story, "registrar") as registrar:
         assert 200 == (await registrar.browser.get("/home")).status_code
@@ -69,7 +69,7 @@ async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
 async def test_the_cookie_is_for_this_site_and_no_script(story: Story) -> None:
     """HttpOnly, SameSite=Strict, and nothing in it but the secret of the session."""
     async with a_caller(story, "registrar") as registrar:
-        cookie = registrar.entered.headers["set-cookie"]
+        cookie = registrar.sign_in_response.headers["set-cookie"]
         assert all(word in cookie for word in ("HttpOnly", "SameSite=strict", "Path=/"))
 
 
@@ -89,7 +89,7 @@ async def test_cookie_and_bearer_are_the_same_session(story: Story) -> None:
 
 
 @pytest.mark.parametrize("secret", ["x", "short", "x" * 101, "ก" * 30, "Basic dXNlcjpwYXNzd29yZHdvcmQ="])
-async def test_a_bearer_that_is_none_is_nobody(stranger: httpx.AsyncClient, secret: str) -> None:
+async def test_a_bearer_that_is_no_secret_is_not_signed_in(stranger: httpx.AsyncClient, secret: str) -> None:
     """401, a problem; never a defect."""
     answer = await stranger.get("/api/v1/reports", headers={b"authorization": f"Bearer {secret}".encode()})
 
@@ -97,11 +97,11 @@ async def test_a_bearer_that_is_none_is_nobody(stranger: httpx.AsyncClient, secr
     assert "system.not_signed_in" == is_problem(answer)["code"]
 
 
-async def test_who_lost_the_office_is_out_when_the_token_is_renewed(story: Story) -> None:
+async def test_who_lost_the_office_is_signed_out_when_the_token_is_renewed(story: Story) -> None:
     """Another registrar is appointed from today.
 
-    A portal that must ask registry again (tokens live ten minutes; here it starts anew) lets the former one
-    in no more.
+    A portal that must ask registry again (tokens live ten minutes; here it is restarted) refuses the
+    former one.
     """
     former, later = a_person(story.seed, 91), a_person(story.seed, 92)
     story.staff |= {"leaving": former, "coming": later}
@@ -141,11 +141,11 @@ async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, 
 
 async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
     """After signing in the choice is shown; the other office has its own menu; pressed twice it is one
-    change; the secret of before opens nothing any more.
+    change; the secret of before is refused.
     """
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller:
-        assert "/office" == caller.entered.headers["location"]
+        assert "/office" == caller.sign_in_response.headers["location"]
         before, page = caller.browser.cookies[COOKIE], (await caller.browser.get("/office")).text
         [other] = choices(page)
         form = {"appointment": other["appointment"], "key": other["key"]}
@@ -166,7 +166,7 @@ async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
 
 
 async def test_an_office_of_somebody_else_is_not_chosen(story: Story) -> None:
-    """Refused, and one goes on as before; without a session there is nothing to change."""
+    """Refused, and the session stays as before; without a session there is nothing to change."""
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller, a_caller(story, "registrar") as registrar:
         [other] = choices((await caller.browser.get("/office")).text)

@@ -36,8 +36,8 @@ async def form_of(caller: Caller, document: dict[str, Any]) -> dict[str, str]:
 
 
 async def test_a_document_is_cancelled_by_its_form_once(year: Story) -> None:
-    """Pressed twice it is one cancellation; then the page, the register and whoever verifies say so; the form
-    is gone, and a second cancellation is refused.
+    """Pressed twice it is one cancellation; then the page, the register and the verification show it; the
+    form is gone, and a second cancellation is refused.
     """
     document = a_transcript(year, -2)
     path = f"/documents/{document['issue']}"
@@ -131,8 +131,8 @@ async def test_another_school_finds_nothing(year: Story) -> None:
         assert "ยังไม่มีเอกสาร" in (await other.browser.get("/documents")).text
 
 
-async def test_a_place_in_the_register_that_is_none_is_a_problem(year: Story) -> None:
-    """Whatever the address says: 422, never a defect."""
+async def test_an_invalid_position_in_the_register_is_a_problem(year: Story) -> None:
+    """Whatever the address contains: 422, never a defect."""
     async with a_caller(year, "registrar") as registrar:
         for after in ("x", "P1B/1/2", "P1B/00001/x/y", "////"):
             assert 422 == (await registrar.browser.get("/documents", params={"after": after})).status_code, (

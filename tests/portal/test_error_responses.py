@@ -23,6 +23,7 @@ portal.not_this_way        405
 portal.unreadable          400
 portal.foreign_form        403
 portal.busy                503
+portal.crowded             503
 portal.file_too_large      413
 portal.file_kind           415
 documents.document_unknown 404
@@ -49,5 +50,5 @@ def test_the_status_of_a_problem(problem: Problem) -> None:
 
 
 def test_the_table_names_problems_that_exist() -> None:
-    """No line is left behind when a problem goes."""
+    """A removed problem has no line any more."""
     assert EXPECTED.keys() <= PROBLEMS.keys()

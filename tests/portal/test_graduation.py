@@ -29,7 +29,7 @@ async def test_without_a_level_the_schools_first_one(year: Story) -> None:
 
 async def test_a_pupils_page_shows_what_is_missing_and_the_source_of_the_average(year: Story) -> None:
     """Of one who does not pass: the reasons, the open subjects, what an average aimed at would need, and
-    every line of the reckoning.
+    every line of the calculation.
     """
     row = next(row for row in year.facts["audits"]["lower"] if row.outcome != "passed")
     async with a_caller(year, "registrar") as registrar:

@@ -1,5 +1,5 @@
-"""The import wizard as a browser without scripts walks through it, and the same by the API: preview, apply,
-report; twice is once; another school sees nothing.
+"""The import wizard in a browser without scripts, and the same by the API: preview, apply, report; twice is
+once; another school sees nothing.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ def a_workbook(seed: int) -> bytes:
     return a_later_class("lower", 2569, seed)
 
 
-async def walk(caller: Caller, body: bytes, key: str) -> httpx.Response:
-    """Choose the file, follow to its job, look again until it has ended."""
+async def import_file(caller: Caller, body: bytes, key: str) -> httpx.Response:
+    """Send the file, and ask for the page of its job until it has ended."""
     answer = await caller.browser.post("/imports", files={"file": ("lsf1.xlsx", body)}, data={"key": key})
-    return await followed(caller, answer.headers["location"]) if answer.status_code == 303 else answer
+    return await ended_page(caller, answer.headers["location"]) if answer.status_code == 303 else answer
 
 
-async def followed(caller: Caller, job: str) -> httpx.Response:
-    """The job's page once it has ended; until then it says that it looks again by itself."""
+async def ended_page(caller: Caller, job: str) -> httpx.Response:
+    """The job's page once it has ended; until then it reloads itself."""
     async with asyncio.timeout(60):
         while "refresh" in (answer := await caller.browser.get(job)).headers:
             assert "progress" in answer.text
@@ -53,7 +53,7 @@ def counts(page: str) -> list[int]:
 
 
 async def test_the_wizard_from_file_to_report(year: Story) -> None:
-    """Preview: nothing is saved and it says so.
+    """Preview: nothing is saved, and the page states it.
 
     Apply: as many rows as promised. The report is the school's own workbook. The same file again has nothing
     new.
@@ -62,7 +62,7 @@ async def test_the_wizard_from_file_to_report(year: Story) -> None:
     """
     async with a_caller(year, "registrar") as registrar:
         body = a_workbook(SEED)
-        preview = await walk(registrar, body, str(uuid4()))
+        preview = await import_file(registrar, body, str(uuid4()))
         new, _, _, refused = counts(preview.text)
         assert "ยังไม่มีข้อมูลใดถูกเปลี่ยน" in preview.text
         assert f"นำเข้า {new} แถว" in preview.text
@@ -73,7 +73,7 @@ async def test_the_wizard_from_file_to_report(year: Story) -> None:
             if rows
         )
 
-        applied = await followed(registrar, await applied_later(year, registrar, preview.url.path))
+        applied = await ended_page(registrar, await applied_later(year, registrar, preview.url.path))
         assert "นำเข้าแล้ว" in applied.text
         assert counts(applied.text)[0] == new
         report = await registrar.browser.get(
@@ -82,7 +82,7 @@ async def test_the_wizard_from_file_to_report(year: Story) -> None:
         assert report.content.startswith(b"PK")
         assert 'filename="import-' in report.headers["content-disposition"]
 
-        again = await walk(registrar, body, str(uuid4()))
+        again = await import_file(registrar, body, str(uuid4()))
         assert [0, new] == counts(again.text)[:2]
         assert "ไม่มีแถวใหม่ให้นำเข้า" in again.text
         assert str(preview.url.path) in (await registrar.browser.get("/imports")).text
@@ -106,7 +106,7 @@ async def applied_later(year: Story, registrar: Caller, preview: str) -> str:
 
 
 async def test_a_form_that_is_sent_twice_is_one_import(story: Story) -> None:
-    """The line broke, the person presses again: the same job.
+    """The connection broke, the person presses again: the same job.
 
     Another file in the same form is another one.
     """
@@ -124,7 +124,7 @@ async def test_a_form_that_is_sent_twice_is_one_import(story: Story) -> None:
         assert sent[0].headers["location"] != other.headers["location"]
 
 
-NASTY = {
+WRONG_FILES = {
     "a text": (lambda: b"name;mark", 415, "ไม่ใช่ Excel (.xlsx)"),
     "a zip bomb": (workbooks.zip_bomb, 200, "ใหญ่ผิดปกติ"),
     "macros": (workbooks.with_macros, 200, "ไฟล์มีมาโคร"),
@@ -138,20 +138,20 @@ NASTY = {
 }
 
 
-@pytest.mark.parametrize("body, status, words", NASTY.values(), ids=NASTY)
+@pytest.mark.parametrize("body, status, words", WRONG_FILES.values(), ids=WRONG_FILES)
 async def test_a_wrong_file_is_refused_with_a_remedy(
     story: Story, body: object, status: int, words: str
 ) -> None:
-    """Wrong file before wrong columns before wrong rows; nothing is saved and the way back stands there."""
+    """Wrong file before wrong columns before wrong rows; nothing is saved, and the page names a remedy."""
     async with a_caller(story, "registrar") as registrar:
-        answer = await walk(registrar, body(), str(uuid4()))  # type: ignore[operator]
+        answer = await import_file(registrar, body(), str(uuid4()))  # type: ignore[operator]
 
         assert status == answer.status_code
         assert words in answer.text
 
 
 async def test_a_formula_is_a_wrong_row_not_a_wrong_file(story: Story) -> None:
-    """Told with its cause; the other rows could be taken."""
+    """Refused with its cause; the other rows could be taken."""
 
     def fill(book: object) -> None:
         sheet = book.add_worksheet("LSF1")  # type: ignore[attr-defined]
@@ -161,14 +161,14 @@ async def test_a_formula_is_a_wrong_row_not_a_wrong_file(story: Story) -> None:
         sheet.write_formula(1, 16, "=1+0.5", None, 1.5)
 
     async with a_caller(story, "registrar") as registrar:
-        answer = await walk(registrar, workbooks.book_of(fill), str(uuid4()))
+        answer = await import_file(registrar, workbooks.book_of(fill), str(uuid4()))
         assert REASONS["FORMULA"][0] in answer.text
 
 
 async def test_another_school_sees_nothing_of_it(story: Story) -> None:
     """Neither the job nor its report: 404, as for a job that never was."""
     async with a_caller(story, "registrar") as registrar, a_caller(story, "college registrar") as other:
-        page = await walk(registrar, a_workbook(SEED + 2), str(uuid4()))
+        page = await import_file(registrar, a_workbook(SEED + 2), str(uuid4()))
         job = page.url.path.rsplit("/", 1)[1]
         assert 200 == (await registrar.browser.get(f"/api/v1/files/imports/{job}/report.xlsx")).status_code
         for path in (
@@ -241,9 +241,9 @@ async def test_an_office_without_the_right_is_refused(story: Story) -> None:
 
 
 async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
-    """While linkage is away: 503, to be sent again, within seconds.
+    """During an outage of linkage: 503, to be sent again, within seconds.
 
-    Sent again when it is back, under the same key: one job.
+    Sent again after it, under the same key: one job.
     """
     async with a_caller(story, "registrar") as registrar:
         kept = (
@@ -255,7 +255,7 @@ async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
             registrar.bearer | {"idempotency-key": str(uuid4())},
             {"school": SECONDARY, "workbook": kept, "apply": False},
         )
-        before = len((await story.people["registrar"].ask(here(story))).imports)
+        before = len((await story.people["registrar"].ask(imports_of_the_school(story))).imports)
         await story.stack.kill("linkage")
         try:
             api, page = await asyncio.gather(
@@ -273,10 +273,10 @@ async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
         ]
         assert {200} == {answer.status_code for answer in sent}
         assert 1 == len({answer.json()["job"] for answer in sent})
-        assert before + 1 == len((await story.people["registrar"].ask(here(story))).imports)
+        assert before + 1 == len((await story.people["registrar"].ask(imports_of_the_school(story))).imports)
 
 
-def here(story: Story) -> SchoolImports:
+def imports_of_the_school(story: Story) -> SchoolImports:
     """The imports of the registrar's school."""
     registrar = story.people["registrar"]
     return SchoolImports(authority=registrar.authority, school=registrar.school)

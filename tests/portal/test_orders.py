@@ -12,7 +12,7 @@ from tests.portal.callers import Caller, a_caller, a_stranger
 
 
 async def test_the_clerk_reads_the_orders_of_authority_and_school(story: Story) -> None:
-    """Number, date, holders and standing; a former holder's has ended; the scan is the PDF that was sent."""
+    """Number, date, holders and state; a former holder's has ended; the scan is the PDF that was sent."""
     async with a_caller(story, "clerk") as clerk, a_caller(story, "director") as director:
         own, school = (
             (await clerk.browser.get("/orders")).text,
@@ -65,7 +65,7 @@ async def issued(caller: Caller, school: str, whom: Staff) -> tuple[dict[str, st
     return dict(re.findall(r'name="(school|appointment|key)" value="([^"]+)"', row)), action[1]
 
 
-async def test_the_clerk_gives_a_new_code_that_opens_the_account_again(story: Story) -> None:
+async def test_the_clerk_gives_a_new_code_to_set_the_password_anew(story: Story) -> None:
     """Shown once, twice pressed the same; with it the password is set anew.
 
     A school's director may not, and a foreign appointment is none.

@@ -1,4 +1,4 @@
-"""The request guard: what is not let in, and what every answer carries.
+"""The request guard: what is refused, and the headers of every answer.
 
 The running portal, asked over HTTP.
 """
@@ -57,7 +57,7 @@ async def test_every_answer_carries_the_portals_headers(
 async def test_what_the_framework_refuses_is_a_problem(
     stranger: httpx.AsyncClient, method: str, path: str, status: str
 ) -> None:
-    """For programs a Problem with both languages; for people a page in Thai, with a way on."""
+    """For programs a Problem with both languages; for people a page in Thai, with a link to continue."""
     answer = await stranger.request(method, path)
 
     if path.startswith("/api/"):
@@ -99,7 +99,7 @@ async def test_a_bad_body_is_refused_field_by_field(
     ["https://elsewhere.example", "null", "http://127.0.0.1:1", "https://127.0.0.1.elsewhere.example"],
 )
 async def test_a_form_of_another_site_does_nothing(story: Story, origin: str) -> None:
-    """Refused before anything is asked, even with the cookie: the session lives on."""
+    """Refused before anything is asked, even with the cookie: the session continues."""
     async with a_caller(story, "registrar") as registrar:
         answer = await registrar.browser.post("/sign-out", headers={"origin": origin})
         api = await registrar.browser.post(
@@ -112,8 +112,8 @@ async def test_a_form_of_another_site_does_nothing(story: Story, origin: str) ->
         assert 200 == (await registrar.browser.get("/home")).status_code
 
 
-async def test_our_own_form_is_let_in(story: Story) -> None:
-    """The browser says that it comes from here."""
+async def test_our_own_form_is_accepted(story: Story) -> None:
+    """The browser names the portal as its origin."""
     async with a_caller(story, "registrar") as registrar:
         answer = await registrar.browser.post("/sign-out", headers={"origin": story.stack.address})
         assert 303 == answer.status_code
@@ -131,15 +131,15 @@ async def test_our_own_form_is_let_in(story: Story) -> None:
         "/api/v1/tracker/999",
     ],
 )
-async def test_an_id_that_is_none_is_no_page(story: Story, path: str) -> None:
+async def test_an_invalid_id_is_no_page(story: Story, path: str) -> None:
     """404, never a defect."""
     async with a_caller(story, "registrar") as registrar:
         assert 404 == (await registrar.browser.get(path)).status_code
 
 
 async def test_a_defect_shows_nothing_of_its_inside(story: Story) -> None:
-    """Bytes that are no text, in a field that goes to registry: whatever comes of it, no inside is shown and
-    the portal lives on.
+    """Bytes that are no text, in a field that goes to registry: whatever the answer is, no inside is shown
+    and the portal continues.
     """
     async with a_caller(story, "registrar") as registrar:
         for content in (b"user_name=%ff%fe&password=%00", b"user_name=%F0%9F%98%80&password=" + b"%00" * 20):

@@ -1,6 +1,6 @@
-"""Files that people send: bounded while they are read, judged by content, kept from others.
+"""Files that people send: bounded while they are read, recognised by content, kept from others.
 
-The service lives on.
+The service continues.
 """
 
 import asyncio
@@ -53,10 +53,10 @@ WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 @pytest.mark.parametrize("name, body", WRONG.values(), ids=WRONG)
-async def test_a_file_is_what_it_holds_not_what_it_is_called(
+async def test_the_kind_of_a_file_is_its_content_not_its_name(
     registrar: Caller, name: str, body: Callable[[], bytes]
 ) -> None:
-    """415 with the kinds that are taken, at the field."""
+    """415 with the kinds that are accepted, at the field."""
     answer = await registrar.stranger.post(
         "/api/v1/files", files={"file": (name, body(), "application/pdf")}, headers=registrar.bearer
     )
@@ -73,7 +73,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("media_type, body", RIGHT.values(), ids=RIGHT)
-async def test_what_is_taken_lies_in_the_archive_as_it_came(
+async def test_an_accepted_file_is_in_the_archive_unchanged(
     story: Story, registrar: Caller, media_type: str, body: Callable[[], bytes]
 ) -> None:
     """Under a name of ours, with its own kind, whatever name and kind it was sent with."""
@@ -147,7 +147,7 @@ async def test_a_stranger_may_send_five_megabytes(registrar: Caller) -> None:
 
 
 async def test_a_body_without_end_is_cut_off(story: Story) -> None:
-    """Sent in pieces without a length: the portal says 413 after what it drains, closes, and lives on."""
+    """Sent in pieces without a length: the portal answers 413 after what it drains, closes, and continues."""
     sent = send_without_end(
         story.stack.address,
         b"multipart/form-data; boundary=x",
@@ -159,11 +159,11 @@ async def test_a_body_without_end_is_cut_off(story: Story) -> None:
         assert 200 == (await client.get("/verify")).status_code
 
 
-async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> None:
+async def test_who_sends_all_before_reading_gets_the_answer(story: Story) -> None:
     """As browsers do: half of what the portal drains is more than the buffers between take, and still the 413
-    comes, whole.
+    arrives, whole.
     """
-    answer = await asyncio.to_thread(send_all_then_look, story.stack.address, MAX_DRAIN_BYTES // 2)
+    answer = await asyncio.to_thread(send_all_then_read, story.stack.address, MAX_DRAIN_BYTES // 2)
 
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 413 "), head
@@ -171,7 +171,7 @@ async def test_who_sends_all_before_looking_sees_the_answer(story: Story) -> Non
 
 
 async def test_json_has_a_limit_of_its_own(registrar: Caller) -> None:
-    """A megabyte of JSON is no question of ours."""
+    """No question of ours has a megabyte of JSON."""
     answer = await registrar.stranger.post(
         "/api/v1/sign-in",
         content=b'{"user_name": "' + b"a" * 2_000_000,
@@ -200,7 +200,7 @@ async def test_who_is_not_signed_in_sends_nothing_in(registrar: Caller) -> None:
     assert (401, 303) == (api.status_code, page.status_code)
 
 
-def test_a_kind_is_told_by_first_bytes_and_parts() -> None:
+def test_a_kind_is_recognised_by_first_bytes_and_parts() -> None:
     """A zip is a workbook only with a workbook's parts."""
     assert is_kind(workbooks.good(), XLSX)
     assert not is_kind(a_zip(), XLSX)
@@ -225,8 +225,8 @@ def send_without_end(address: str, content_type: bytes, begin: bytes) -> int:
     return sent
 
 
-def send_all_then_look(address: str, size: int) -> bytes:
-    """Send a body of so many bytes and look for nothing meanwhile; then the answer."""
+def send_all_then_read(address: str, size: int) -> bytes:
+    """Send a body of so many bytes and read nothing meanwhile; then the answer."""
     place = urlsplit(address)
     with socket.create_connection((place.hostname or "", place.port or 80), timeout=60) as wire:
         wire.sendall(

@@ -31,7 +31,7 @@ def content(document: dict[str, Any]) -> bytes:
 
 
 def altered(document: dict[str, Any]) -> bytes:
-    """One bit fell over."""
+    """The file with one flipped bit."""
     body = bytearray(content(document))
     body[20_000] ^= 1
     return bytes(body)
@@ -59,7 +59,7 @@ async def cancelled(year: Story) -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", ["th", "en"])
 async def test_five_verdicts_by_code_on_the_page(year: Story, language: str) -> None:
-    """One large answer in words; the document, when it was issued, what stands in its place; never a person."""
+    """One large answer in words; the document, when it was issued, what replaces it; never a person."""
     codes = {
         "in_force": a_document(year, "in_force")["code"],
         "replaced": a_document(year, "replaced")["code"],
@@ -88,7 +88,7 @@ async def test_five_verdicts_by_code_on_the_page(year: Story, language: str) -> 
     assert WORDS[language]["verdicts"]["altered"][0] in file.text
 
 
-async def test_a_replaced_document_leads_to_the_one_that_stands_now(year: Story) -> None:
+async def test_a_replaced_document_leads_to_the_one_in_force(year: Story) -> None:
     """Its successor's code, and that one is in force."""
     async with a_stranger(year) as anyone:
         old = await anyone.get(f"/verify/{a_document(year, 'replaced')['code']}")
@@ -177,8 +177,8 @@ async def test_no_verdict_names_a_person(year: Story) -> None:
         ("?code=ABCD", 422),
     ],
 )
-async def test_a_question_that_is_none_is_a_problem(year: Story, query: str, status: int) -> None:
-    """Told which field, or to ask one way; never a defect."""
+async def test_an_invalid_question_is_a_problem(year: Story, query: str, status: int) -> None:
+    """It names the field, or asks for one way; never a defect."""
     async with a_stranger(year) as anyone:
         answer = await anyone.get(f"/api/v1/verdict{query}")
     assert status == answer.status_code
@@ -198,7 +198,7 @@ async def test_a_question_that_is_none_is_a_problem(year: Story, query: str, sta
     ],
 )
 async def test_a_code_that_cannot_be_one_is_unknown(year: Story, code: str) -> None:
-    """The page says that the register has no such document; what was typed is not shown as anything but text."""
+    """The page states that the register has no such document; what was typed is shown as text only."""
     async with a_stranger(year) as anyone:
         answer = await anyone.get("/verify", params={"code": code})
     assert 200 == answer.status_code

@@ -4,15 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.registry.desk import Desk
+from tests.registry.stack import RegistryStack
 
 
 @pytest.fixture(scope="session")
-async def desk(suite_group: str) -> AsyncIterator[Desk]:
-    """The running counter."""
-    desk = Desk()
-    await desk.stack.open(["registry"])
+async def registry(suite_group: str) -> AsyncIterator[RegistryStack]:
+    """The running stack."""
+    registry = RegistryStack()
+    await registry.stack.open(["registry"])
     try:
-        yield desk
+        yield registry
     finally:
-        await desk.stack.close()
+        await registry.stack.close()

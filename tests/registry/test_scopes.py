@@ -12,7 +12,7 @@ from shared.contracts.envelope import Asked
 from shared.contracts.registry.commands import IssueRegistrationCode, OrderRecorded
 from shared.contracts.registry.queries import OfficesInForce, OrdersOfOrganisation, SchoolProfile
 from shared.vocabulary.offices import Office
-from tests.registry.desk import Desk, someone
+from tests.registry.stack import RegistryStack, someone
 
 AUTHORITY, SCHOOL = "58-PAO-01", "3058910002"
 ANOTHER, ITS_SCHOOL = "58-TM-02", "3058910001"
@@ -26,45 +26,48 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], Asked[Any]]] = {
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 async def test_a_school_is_not_another_authority_s(
-    desk: Desk, question: Callable[[dict[str, Any]], Asked[Any]]
+    registry: RegistryStack, question: Callable[[dict[str, Any]], Asked[Any]]
 ) -> None:
-    """Asked with its own authority the clerk of another one has no right; asked with his, there is no such
+    """With the school's own authority the clerk of another one has no right; with his own, there is no such
     school.
     """
-    clerk = desk.token("authority_clerk", ANOTHER)
+    clerk = registry.token("authority_clerk", ANOTHER)
 
     assert (
         "system.not_allowed"
-        == (await desk.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
+        == (await registry.refused(question({"authority": AUTHORITY, "school": SCHOOL}), clerk)).code
     )
     assert (
         "registry.organisation_unknown"
-        == (await desk.refused(question({"authority": ANOTHER, "school": SCHOOL}), clerk)).code
+        == (await registry.refused(question({"authority": ANOTHER, "school": SCHOOL}), clerk)).code
     )
 
 
-async def test_an_order_for_another_authority_s_school_is_refused(desk: Desk) -> None:
-    """Nobody is appointed in a school by who names it beside an authority that is not its own."""
+async def test_an_order_for_another_authority_s_school_is_refused(registry: RegistryStack) -> None:
+    """Nobody is appointed in a school by a command that names it with an authority that is not its own."""
     who = someone().appointed(Office.DIRECTOR)
-    clerk = desk.token("authority_clerk", ANOTHER)
+    clerk = registry.token("authority_clerk", ANOTHER)
 
     assert (
         "registry.organisation_unknown"
-        == (await desk.refused(await desk.order(ANOTHER, SCHOOL, who), clerk)).code
+        == (await registry.refused(await registry.order(ANOTHER, SCHOOL, who), clerk)).code
     )
-    assert "system.not_allowed" == (await desk.refused(await desk.order(AUTHORITY, SCHOOL, who), clerk)).code
+    assert (
+        "system.not_allowed"
+        == (await registry.refused(await registry.order(AUTHORITY, SCHOOL, who), clerk)).code
+    )
 
 
-async def test_an_appointment_is_not_another_place_s(desk: Desk) -> None:
-    """The id of an appointment opens nothing where it was not made: not at another authority, not in a school
+async def test_an_appointment_is_not_another_place_s(registry: RegistryStack) -> None:
+    """The id of an appointment is unknown where it was not made: not at another authority, not in a school
     below.
     """
-    made: OrderRecorded = await desk.appoint(ANOTHER, "-", someone().appointed(Office.AUTHORITY_CLERK))
+    made: OrderRecorded = await registry.appoint(ANOTHER, "-", someone().appointed(Office.AUTHORITY_CLERK))
     appointment = made.appointments[0].appointment
 
     for authority, school in ((AUTHORITY, "-"), (AUTHORITY, SCHOOL), (ANOTHER, ITS_SCHOOL)):
-        refused = await desk.refused(
+        refused = await registry.refused(
             IssueRegistrationCode(authority=authority, school=school, appointment=appointment),
-            desk.token("authority_clerk", authority),
+            registry.token("authority_clerk", authority),
         )
         assert "registry.appointment_unknown" == refused.code

@@ -1,4 +1,5 @@
-"""The stack of the storms: its clock starts at the year's end, its partners are the tests' own."""
+"""The stack in which servers and processes fail: its clock starts at the year's end, its partners are the
+tests' own."""
 
 import json
 from collections.abc import AsyncIterator
@@ -6,15 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from deploy.demo.story import CLOCK
-from tests.documents.approvals import School, a_school, approval_of, approve, say, settled
-from tests.world.books import World
+from tests.world.final_state import World
 from tests.world.partners import listening
 from tests.world.stack import Stack
 
 
 @pytest.fixture(scope="session")
 async def world(suite_group: str) -> AsyncIterator[World]:
-    """The whole stack with two partners, for all storms; each has a school of its own."""
+    """The whole stack with two partners, for all tests of failures; each test has a school of its own."""
     async with listening("moe-secret", "cupt-secret") as (moe, cupt):
         partners = {
             "LSQ_PARTNERS": json.dumps({"moe": moe.access, "cupt": cupt.access}),
@@ -24,19 +24,7 @@ async def world(suite_group: str) -> AsyncIterator[World]:
         lsq = Stack(clock_start=CLOCK, settings={"linkage.delivery": partners})
         await lsq.open()
         try:
-            yield World(lsq, moe, cupt, await an_event_is_lost(lsq))
+            yield World(lsq, moe, cupt)
         finally:
             codes = await lsq.close()
     assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
-
-
-async def an_event_is_lost(lsq: Stack) -> School:
-    """A school whose second approval is lost; the third waits for it. test_storm_events checks that the gap
-    is logged.
-    """
-    school = a_school()
-    await approve(lsq, school, 1)
-    await settled(lsq, school, 1)
-    third = await approve(lsq, school, 1, send=False)
-    await say(lsq, approval_of(third), number=3)
-    return school

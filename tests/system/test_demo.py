@@ -29,7 +29,7 @@ from deploy.demo.run import MARK
 from deploy.local.supervisor import ROOT
 from deploy.local.traces import draw, spans_of
 from shared.contracts.files import FileReference
-from tests.world.shown import PICTURES, WRITES, of_today, substance
+from tests.world.pictures import PICTURES, WRITES, of_today, substance
 
 SEED = 20
 COMMAND = [sys.executable, "-m", "deploy.command", "demo", "--json"]

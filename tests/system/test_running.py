@@ -1,5 +1,5 @@
-"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and who has a running system
-open.
+"""`lsq up`, `lsq down`, `lsq status` as a user runs them: what was started ends, and which process has a
+running system open.
 """
 
 import json
@@ -16,8 +16,8 @@ import pytest
 
 from deploy.local.holder import StackHolder, hold, holder
 from deploy.local.supervisor import ROOT
-from tests.system.test_host import runs
-from tests.system.test_host_commands import lsq_
+from tests.system.test_command_line import lsq_
+from tests.system.test_stack import runs
 from tests.world.stack import until
 
 

@@ -1,4 +1,4 @@
-"""A collector of traces: an OTLP/HTTP receiver (protobuf), which can also take a request and never answer."""
+"""A collector of traces: an OTLP/HTTP receiver (protobuf), which can also leave requests unanswered."""
 
 import gzip
 import threading
@@ -26,7 +26,7 @@ class Span(NamedTuple):
 
 
 class Collector:
-    """The received spans. While `silent` is set, requests are taken and not answered."""
+    """The received spans. While `silent` is set, requests are accepted and not answered."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []

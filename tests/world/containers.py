@@ -4,7 +4,7 @@ From published images (with MinIO as the archive), or from images built here fro
 no registry can be reached:
 
     docker pull nats:2.15-alpine && docker pull postgres:18-alpine && docker pull minio/minio:latest
-    python -m tests.world.images                              # deploy/README.md says what comes before it
+    python -m tests.world.images                            # what it needs: deploy/README.md
 
 Nothing is downloaded by a test run. The containers use the machine's own network, so that addresses stay when
 one is killed and started again.
@@ -136,7 +136,7 @@ class ContainerNats(_InContainer, Nats):
 
 
 class ContainerPostgres(_InContainer, Postgres):
-    """PostgreSQL from its image; one database and one role a service, as everywhere."""
+    """PostgreSQL from its image; a database and two roles a service, as everywhere."""
 
     image = ""
 
@@ -265,7 +265,8 @@ class ContainerServers(ABC):
             await asyncio.to_thread(server.start)
         for server in (self.nats, self.postgres, self.archive):
             await asyncio.to_thread(server.wait)
-        await asyncio.to_thread(self.postgres.create, list(SERVICES))
+        for set_up in (self.postgres.create, self.postgres.upgrade):
+            await asyncio.to_thread(set_up, list(SERVICES))
 
     async def close(self) -> None:
         for server in (self.nats, self.postgres, self.archive):
@@ -284,6 +285,9 @@ class ContainerServers(ABC):
 
     def dsn(self, service: str) -> str:
         return self.postgres.dsn(service)
+
+    def owner_dsn(self, service: str) -> str:
+        return self.postgres.owner_dsn(service)
 
     def admin_dsn(self, database: str) -> str:
         return self.postgres.admin_dsn(database)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,21 +19,34 @@ from uuid import UUID
 import nats
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nats.aio.client import Client
 from nats.js.api import StreamConfig
+from sqlalchemy import create_engine
 
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
-from deploy.local.postgres import Postgres
+from deploy.local.postgres import Postgres, sqlalchemy_url
 from deploy.local.subprocesses import free_port
-from shared.access.tokens import Actor, sign
+from deploy.nats.permissions import HOST
+from shared.access.tokens import OPERATOR, Actor, Keyring, OwnToken, sign
 from shared.chassis import ask as asking
-from shared.chassis.bus import DEAD_STREAM, STREAM
+from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
+from shared.chassis.database import CHASSIS_TABLES, autocommit_engine_of, engine_of
+from shared.chassis.inbox import consumer_of
+from shared.chassis.leases import Leases
+from shared.chassis.notifications import Notifications
+from shared.chassis.settings import ACK_WAIT_S
+from shared.chassis.unit_of_work import Resources
 from shared.contracts.envelope import Asked, Reply
 from tests.world.proxy import Proxy
+from tests.world.toys.courier.service import service as courier
+from tests.world.toys.courier.tables import metadata as courier_tables
+from tests.world.toys.ledger.tables import metadata as ledger_tables
 
 ROOT = Path(__file__).parents[2]
 AUTHORITY = "58-PAO-01"
-TOYS = ("ledger", "courier")
+TABLES = {"ledger": ledger_tables, "courier": courier_tables}
+TOYS = tuple(TABLES)
 State = TypeVar("State")
 
 
@@ -51,7 +65,7 @@ class Edge:
             Nats(self.folder / "nats", vault, free_port()),
             Postgres(self.folder / "postgres", vault, free_port()),
         )
-        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", *TOYS)}
+        self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", OPERATOR, *TOYS)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     async def open(self) -> None:
@@ -61,6 +75,7 @@ class Edge:
         self.nats.wait()
         self.postgres.wait()
         self.postgres.create(list(TOYS))
+        self.create_tables()
         await self.connect_to_databases()
         self.proxy = Proxy(self.nats.port)
         await self.proxy.start()
@@ -69,11 +84,27 @@ class Edge:
             user_credentials=str(self.nats.host_credentials()),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.1,
+            inbox_prefix=inbox_prefix(HOST),
         )
         for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
             await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
+        await self.declare_consumers()
         for toy in TOYS:
             await self.start(toy)
+
+    async def declare_consumers(self, ack_wait_s: float = ACK_WAIT_S) -> None:
+        """Make the consumers of the toys' reactions, or update them, as the set-up does."""
+        for reaction in courier.reactions:
+            configuration = consumer_of(reaction.name, reaction.contract.subject, ack_wait_s)
+            await self.bus.jetstream().add_consumer(STREAM, configuration)
+
+    def create_tables(self) -> None:
+        """Create the toys' tables as their owner: toys have no revisions."""
+        for toy, tables in TABLES.items():
+            engine = create_engine(sqlalchemy_url(self.postgres.owner_dsn(toy)))
+            for metadata in (CHASSIS_TABLES, tables):
+                metadata.create_all(engine)
+            engine.dispose()
 
     async def connect_to_databases(self) -> None:
         """Open, or open again, the connections with which tests read the databases."""
@@ -97,7 +128,7 @@ class Edge:
 
     def url(self, toy: str) -> str:
         """A toy's database as SQLAlchemy takes it."""
-        return self.postgres.dsn(toy).replace("postgresql://", "postgresql+psycopg://")
+        return sqlalchemy_url(self.postgres.dsn(toy))
 
     def environment(self, toy: str) -> dict[str, str]:
         """The environment of a toy."""
@@ -112,6 +143,7 @@ class Edge:
             "LSQ_SERVICE_KEY": self.keys[toy].private_bytes_raw().hex(),
             "LSQ_TRACE_FILE": str(self.traces),
             "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8),
+            "LSQ_LEASE_TTL_S": "2",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
@@ -159,9 +191,33 @@ class Edge:
             Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds),
         )
 
+    def operator_token(self) -> str:
+        """A token of the operator."""
+        return self.token(OPERATOR, "*", OPERATOR, kid=OPERATOR)
+
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""
         return await asking.ask(self.bus, question, token or self.token(), id=id)
+
+    @asynccontextmanager
+    async def resources(self, toy: str, bus: Client | None = None, **more: Any) -> AsyncIterator[Resources]:
+        """The resources of a process of this toy; its connection to the bus is the test's."""
+        bus = bus or self.bus
+        engine, autocommit = engine_of(self.url(toy)), autocommit_engine_of(self.url(toy))
+        yield Resources(
+            service=toy,
+            engine=engine,
+            leases=Leases(autocommit, more.pop("lease_ttl_s", 2.0)),
+            bus=bus,
+            notifications=Notifications(toy, bus),
+            keys=Keyring({}),
+            token=OwnToken(self.keys[toy], toy),
+            clock=lambda: datetime.now(UTC),
+            settings=None,
+            **more,
+        )
+        await engine.dispose()
+        await autocommit.dispose()
 
     async def rows(self, toy: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query to a toy's database. Tests read; they do not write."""
@@ -214,7 +270,9 @@ class Edge:
                     await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(
-                table, act, f"if {when} then perform pg_advisory_xact_lock_shared(4711); end if"
+                table,
+                act,
+                f"if {when} then perform set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared(4711); end if",
             ):
                 try:
                     yield release
@@ -223,7 +281,7 @@ class Edge:
                     await release()
 
     @asynccontextmanager
-    async def unforgetting(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    async def keeping_sent_rows(self, when: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
         """While this lasts, the ledger's outbox keeps sent rows for which `when` is true (SQL over `old`), so
         that they are sent again.
 
@@ -272,13 +330,13 @@ class Edge:
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
+    read: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
-        seen = look()
-        state: State = await seen if isinstance(seen, Awaitable) else seen
+        result = read()
+        state: State = await result if isinstance(result, Awaitable) else result
         if good(state):
             return state
         assert time.monotonic() < end, f"still {state!r} after {seconds} s"

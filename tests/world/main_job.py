@@ -8,7 +8,7 @@ processes and servers fail.
     await job.deliver()      # accepted; every partner has acknowledged
 
 A request without an answer is sent again with the same id, as the portal's pages do: a failure must neither
-lose nor double anything.
+lose nor repeat anything.
 """
 
 import asyncio
@@ -216,7 +216,7 @@ class MainJob:
             )
         )
 
-    def approves(self) -> ApproveGraduates:
+    def approval_command(self) -> ApproveGraduates:
         """The director's command."""
         return ApproveGraduates(
             **self.place.here, level=self.level, year=2569, approved_on=self.lsq.now().date()
@@ -224,7 +224,7 @@ class MainJob:
 
     async def approve(self) -> Approval:
         """Approve the graduates of the class."""
-        self.approval = await self.ask(self.approves())
+        self.approval = await self.ask(self.approval_command())
         return self.approval
 
     async def report(self, version: int) -> ReportSummary:
@@ -287,11 +287,11 @@ class MainJob:
         Returns the number of deliveries by partner and state.
         """
 
-        async def look() -> tuple[bool, Counter[tuple[str, str]]]:
+        async def progress() -> tuple[bool, Counter[tuple[str, str]]]:
             answer = await self.ask(DeliveryState(**self.place.here))
             versions = {(one.pupil, one.record_version) for one in answer.deliveries if one.partner == "moe"}
             last = {(pupil, version) for pupil, _, version in await self.graduates()}
             states = Counter((one.partner, one.state) for one in answer.deliveries)
             return last <= versions and not any(state in ("waiting", "sent") for _, state in states), states
 
-        return (await until(look, lambda seen: seen[0], RETRY_LIMIT_S))[1]
+        return (await until(progress, lambda state: state[0], RETRY_LIMIT_S))[1]

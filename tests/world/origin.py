@@ -22,7 +22,7 @@ def _found() -> tuple[type[PublishedServers] | type[BuiltServers] | None, str]:
     from docker.errors import DockerException, ImageNotFound
 
     if os.environ.get("LSQ_TEST_SERVERS") == "wheels":
-        return None, "as LSQ_TEST_SERVERS says"
+        return None, "as LSQ_TEST_SERVERS requires"
     reason = ""
     try:
         engine = docker.from_env(timeout=3)

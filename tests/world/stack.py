@@ -21,19 +21,22 @@ from uuid import UUID
 
 import psycopg
 from nats.aio.msg import Msg
+from nats.js.errors import NotFoundError
 
 from deploy.local import stack as product
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
-from shared.contracts.envelope import Asked, Reply
+from shared.chassis.bus import STREAM
+from shared.contracts.envelope import Asked, Event, Reply
 from shared.vocabulary.codes import NOWHERE
 from tests.world import origin
 
 State = TypeVar("State")
+EventOf = TypeVar("EventOf", bound=Event)
 # key of the advisory lock of `stalled`
 GATE = 4711
 # a failed reaction is retried at once; messages of a killed process are redelivered soon
-QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3"}
+QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3", "LSQ_LEASE_TTL_S": "3"}
 # environment variable that limits the processes: "registry,grades"
 PROCESSES = "LSQ_TEST_PROCESSES"
 
@@ -97,6 +100,19 @@ class Stack(product.Stack):
         async with await psycopg.AsyncConnection.connect(self.dsn(service), autocommit=True) as connection:
             return await (await connection.execute(query, values or None)).fetchall()
 
+    async def events(self, kind: type[EventOf], authority: str, school: str) -> list[EventOf]:
+        """The events of this kind that the bus has stored about a school, in order."""
+        stream, address = self.bus.jetstream(), f"{kind.subject}.{authority}.{school}"
+        found: list[EventOf] = []
+        number = 0
+        while True:
+            try:
+                message = await stream.get_msg(STREAM, number + 1, subject=address, next=True)
+            except NotFoundError:
+                return found
+            number = message.seq or 0
+            found.append(kind.model_validate_json(message.data or b""))
+
     async def dead_letters(self) -> list[Msg]:
         """All dead letters."""
         stream = self.bus.jetstream()
@@ -138,7 +154,10 @@ class Stack(product.Stack):
                     await gate.execute("select pg_advisory_unlock_all()")
 
             async with self._trigger(
-                service, table, act, f"if {when} then perform pg_advisory_xact_lock_shared({GATE}); end if"
+                service,
+                table,
+                act,
+                f"if {when} then perform set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared({GATE}); end if",
             ):
                 try:
                     yield release
@@ -177,13 +196,13 @@ class Stack(product.Stack):
 
 
 async def until(
-    look: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
+    read: Callable[[], State | Awaitable[State]], good: Callable[[State], bool] = bool, seconds: float = 90
 ) -> State:
     """Poll until the state is good. Returns it."""
     end = time.monotonic() + seconds
     while True:
-        seen = look()
-        state: State = await seen if isinstance(seen, Awaitable) else seen
+        result = read()
+        state: State = await result if isinstance(result, Awaitable) else result
         if good(state):
             return state
         assert time.monotonic() < end, f"still {state!r} after {seconds} s"

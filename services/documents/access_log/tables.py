@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, Identity, Table, Text, Uuid
 
 from services.documents.metadata import Instant, metadata
+from shared.chassis.database import APPEND_ONLY
 
 # which record was read, by whom and for what
 readings = Table(
@@ -17,4 +18,5 @@ readings = Table(
     Column("issue", Uuid),
     Column("actor", Text),
     Column("at", Instant, nullable=False),
+    info=APPEND_ONLY,
 )

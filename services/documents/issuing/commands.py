@@ -12,5 +12,5 @@ router = Router("documents")
 async def retry_failed_issues(command: RetryFailedIssues, work: Work) -> Retried:
     """Enqueue the school's failed documents for the press again."""
     retried = await retry_failed(work, command.authority, command.school)
-    await work.notify("issues")
+    work.notify("issues")
     return Retried(issues=retried)

@@ -60,7 +60,7 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     if await has_intent(work, event.approval, graduate):
         return
     await expect_version(work, event.approval)
-    await work.notify("reports")
+    work.notify("reports")
     last = await lock_last_intent(work, event.approval, graduate.pupil)
     if last.record_version >= graduate.version:
         return

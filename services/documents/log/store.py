@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, tuple_, update
 
 from services.documents.log.leaf import Act
-from services.documents.log.tables import leaves, tree_heads, tree_nodes
+from services.documents.log.tables import leaf_places, leaves, tree_heads, tree_nodes
 from services.documents.log.tree import Place
 from shared.chassis.unit_of_work import Work
 
@@ -47,18 +47,32 @@ class NewestHead(NamedTuple):
     root: bytes
 
 
-PLACED = (leaves.c.id, leaves.c.issue, leaves.c.body, leaves.c.place, leaves.c.head)
+PLACED = select(leaves.c.id, leaves.c.issue, leaves.c.body, leaf_places.c.place, leaf_places.c.head).join(
+    leaf_places, leaf_places.c.leaf == leaves.c.id
+)
 
 
 async def add_leaves(work: Work, new: Sequence[NewLeaf]) -> None:
-    """Store leaves; the timer `sequence` gives them their places."""
-    await work.session.execute(insert(leaves), [leaf._asdict() for leaf in new])
+    """Store leaves; the timer `sequence` gives them their places.
+
+    The proof file is that of an issuance.
+    """
+    added = await work.session.execute(
+        insert(leaves).returning(leaves.c.id, leaves.c.act), [leaf._asdict() for leaf in new]
+    )
+    await work.session.execute(
+        insert(leaf_places), [{"leaf": leaf, "proof_due": act == "issued"} for leaf, act in added]
+    )
 
 
 async def waiting_leaves(work: Work, limit: int) -> list[WaitingLeaf]:
     """The leaves without a place, the oldest first."""
     waiting = (
-        select(leaves.c.id, leaves.c.body).where(leaves.c.place.is_(None)).order_by(leaves.c.id).limit(limit)
+        select(leaves.c.id, leaves.c.body)
+        .join(leaf_places, leaf_places.c.leaf == leaves.c.id)
+        .where(leaf_places.c.place.is_(None))
+        .order_by(leaf_places.c.leaf)
+        .limit(limit)
     )
     return [WaitingLeaf(*row) for row in await work.session.execute(waiting)]
 
@@ -66,36 +80,36 @@ async def waiting_leaves(work: Work, limit: int) -> list[WaitingLeaf]:
 async def set_places(work: Work, placed: Mapping[int, int], size: int) -> None:
     """Store the place of each leaf (by its id), and the size of the head that holds it."""
     for id, place in placed.items():
-        await work.session.execute(update(leaves).where(leaves.c.id == id).values(place=place, head=size))
+        await work.session.execute(
+            update(leaf_places).where(leaf_places.c.leaf == id).values(place=place, head=size)
+        )
 
 
 async def issuance_leaf(work: Work, issue: UUID) -> PlacedLeaf | None:
     """The leaf of this document's issuance; None while it has no place."""
-    placed = select(*PLACED).where(
-        leaves.c.issue == issue, leaves.c.act == "issued", leaves.c.place.is_not(None)
-    )
+    placed = PLACED.where(leaves.c.issue == issue, leaves.c.act == "issued", leaf_places.c.place.is_not(None))
     row = (await work.session.execute(placed)).one_or_none()
     return PlacedLeaf(*row) if row else None
 
 
 async def lock_unproven_leaves(work: Work, limit: int) -> list[PlacedLeaf]:
-    """Leaves of issued documents whose proof file is not written, locked; those that another process has
-    locked are left out.
+    """Leaves of issued documents whose proof file is not written, their places locked; those that another
+    process has locked are left out.
     """
-    unproven = select(*PLACED).where(
-        leaves.c.head.is_not(None), leaves.c.proof_at.is_(None), leaves.c.act == "issued"
-    )
+    unproven = PLACED.where(leaf_places.c.head.is_not(None), leaf_places.c.proof_due)
     return [
         PlacedLeaf(*row)
         for row in await work.session.execute(
-            unproven.order_by(leaves.c.place).limit(limit).with_for_update(skip_locked=True)
+            unproven.order_by(leaf_places.c.place)
+            .limit(limit)
+            .with_for_update(of=leaf_places, skip_locked=True)
         )
     ]
 
 
 async def mark_proven(work: Work, ids: Collection[int]) -> None:
     """Store that the proof files of these leaves are written."""
-    await work.session.execute(update(leaves).where(leaves.c.id.in_(ids)).values(proof_at=work.now))
+    await work.session.execute(update(leaf_places).where(leaf_places.c.leaf.in_(ids)).values(proof_due=False))
 
 
 async def load_nodes(work: Work, places: Collection[Place]) -> dict[Place, bytes]:

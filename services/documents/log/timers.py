@@ -36,7 +36,7 @@ async def sequence(work: Work) -> None:
     await store.add_nodes(work, new)
     await store.set_places(work, {leaf.id: place for place, leaf in enumerate(waiting, begin)}, size)
     await store.add_head(work, size, root, _signed(work, size, root))
-    await work.notify("proofs")
+    work.notify("proofs")
     log.info("log_grew", leaves=len(waiting), size=size)
 
 

@@ -26,7 +26,7 @@ async def receive_blanks(command: ReceiveBlanks, work: Work) -> BlanksReceived:
     if not await store.add_blanks(work, series, command.set_number, command.first, command.last):
         raise BLANKS_KNOWN.refuse(field="set_number", set_number=command.set_number)
     waiting = await give_numbers(work, series)
-    await work.notify("issues")
+    work.notify("issues")
     return BlanksReceived(
         set_number=command.set_number, blanks=command.last - command.first + 1, still_waiting=waiting
     )

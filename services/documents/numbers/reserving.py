@@ -19,5 +19,5 @@ async def enqueue_intents(
     """
     ids = await add_intents(work, series, approval, intents)
     await give_numbers(work, series)
-    await work.notify("issues")
+    work.notify("issues")
     return ids

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.documents.intents.tables import issues
 from services.documents.metadata import Instant, metadata
+from shared.chassis.database import APPEND_ONLY
 
 # the register of issue (ทะเบียนคุมการออกเอกสาร)
 issue_register = Table(
@@ -55,4 +56,5 @@ cancellations = Table(
     Column("order_date", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("actor", Text, nullable=False),
+    info=APPEND_ONLY,
 )

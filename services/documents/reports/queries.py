@@ -2,6 +2,7 @@
 
 from services.documents.reports import store
 from shared.chassis.edge import Router
+from shared.chassis.pages import fitting
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.problems import REPORT_UNKNOWN
 from shared.contracts.documents.queries import Findings, GraduatesReports, ReportFindings, Reports
@@ -14,8 +15,13 @@ router = Router("documents")
 
 @router.query
 async def graduates_reports(query: GraduatesReports, work: Work) -> Reports:
-    """The versions of this place's reports, the newest first, 200 at most."""
-    return Reports(reports=await store.newest_versions(work, query.authority, query.school, MAX_VERSIONS))
+    """The versions of this place's reports, or of one of them, the newest first."""
+    versions = await store.newest_versions(
+        work, query.authority, query.school, MAX_VERSIONS, after=query.after, report=query.report
+    )
+    page = fitting(versions)
+    is_last = len(page) == len(versions) < MAX_VERSIONS
+    return Reports(reports=page, next=None if is_last else f"{page[-1].report}/{page[-1].version}")
 
 
 @router.query

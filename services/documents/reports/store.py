@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.documents.intents.tables import batches, issues
@@ -283,8 +283,14 @@ async def count_versions(work: Work, authority: str, school: str) -> dict[str, i
     return dict((await work.session.execute(versions)).tuples().all())
 
 
-async def newest_versions(work: Work, authority: str, school: str, limit: int) -> list[ReportSummary]:
-    """The versions of this place's reports, the newest first."""
+async def newest_versions(
+    work: Work, authority: str, school: str, limit: int, *, after: str = "", report: UUID | None = None
+) -> list[ReportSummary]:
+    """The versions of this place's reports, or of one report, the newest first.
+
+    `after`: `<report>/<version>`, the last one of the page before.
+    """
+    by_age = (report_versions.c.made_at, report_versions.c.version, report_versions.c.report)
     found = (
         select(func.count())
         .select_from(findings)
@@ -305,9 +311,16 @@ async def newest_versions(work: Work, authority: str, school: str, limit: int) -
         .outerjoin(issue_register, issue_register.c.issue == report_versions.c.issue)
         .where(in_scope(reports, authority, school))
     )
-    rows = await work.session.execute(
-        columns.order_by(report_versions.c.made_at.desc(), report_versions.c.version.desc()).limit(limit)
-    )
+    if report:
+        columns = columns.where(report_versions.c.report == report)
+    if after:
+        id, _, version = after.partition("/")
+        last = report_versions.alias("last")
+        shown = select(last.c.made_at, last.c.version, last.c.report).where(
+            last.c.report == UUID(id), last.c.version == int(version)
+        )
+        columns = columns.where(tuple_(*by_age) < shown.scalar_subquery())
+    rows = await work.session.execute(columns.order_by(*(column.desc() for column in by_age)).limit(limit))
     return [_summary(row) for row in rows]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.documents.intents.tables import batches, issues
 from services.documents.metadata import Instant, metadata
+from shared.chassis.database import APPEND_ONLY
 
 # ปพ.3 of an approval: how many versions there are, and how many there should be
 reports = Table(
@@ -65,4 +66,5 @@ findings = Table(
     Column("at", Instant, nullable=False),
     Column("actor", Text, nullable=False),
     Index("findings_of_version", "report", "version"),
+    info=APPEND_ONLY,
 )

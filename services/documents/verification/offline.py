@@ -110,7 +110,7 @@ def _seal_checks(pdf: bytes, keys: Keys) -> Iterator[Check]:
     yield Check(
         "whole_file",
         whole,
-        "ลายมือชื่อครอบคลุมทั้งแฟ้ม" if facts.whole_file else "มีการต่อท้ายแฟ้มหลังลงลายมือชื่อ",
+        "ลายมือชื่อครอบคลุมทั้งไฟล์" if facts.whole_file else "มีการต่อท้ายไฟล์หลังลงลายมือชื่อ",
         "the seal covers the whole file" if facts.whole_file else "bytes were added after the seal",
     )
 
@@ -128,7 +128,7 @@ def _record_checks(pdf: bytes) -> Iterator[Check]:
             f"the page is not what the embedded record says ({error.kind})",
         )
     except Exception:  # noqa: BLE001 - whatever the readers raise: the file is not as issued
-        yield Check("record", "refuted", "อ่านระเบียนที่ฝังไว้ในแฟ้มไม่ได้", "the record in the file cannot be read")
+        yield Check("record", "refuted", "อ่านระเบียนที่ฝังไว้ในไฟล์ไม่ได้", "the record in the file cannot be read")
     else:
         digest = sha256(record).hexdigest()
         yield Check(
@@ -144,7 +144,7 @@ def _log_checks(pdf: bytes, proof: Proof | None, keys: Keys) -> Iterator[Check]:
         yield Check(
             "digest",
             "open",
-            "ไม่มีหลักฐาน (.proof.json) ให้เทียบค่า SHA-256 ของแฟ้ม",
+            "ไม่มีหลักฐาน (.proof.json) ให้เทียบค่า SHA-256 ของไฟล์",
             "no proof (.proof.json) to compare the file's SHA-256 with",
         )
         yield Check(
@@ -158,7 +158,7 @@ def _log_checks(pdf: bytes, proof: Proof | None, keys: Keys) -> Iterator[Check]:
     yield Check(
         "digest",
         "proved" if same else "refuted",
-        "แฟ้มตรงกับค่า SHA-256 ในบันทึกการออกเอกสาร" if same else "แฟ้มไม่ตรงกับค่า SHA-256 ในบันทึก",
+        "ไฟล์ตรงกับค่า SHA-256 ในบันทึกการออกเอกสาร" if same else "ไฟล์ไม่ตรงกับค่า SHA-256 ในบันทึก",
         "the file is the one in the log, bit for bit" if same else "the proof is for another file",
     )
     yield _inclusion(proof, keys)

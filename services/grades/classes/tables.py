@@ -3,6 +3,7 @@
 from sqlalchemy import Column, DateTime, Integer, SmallInteger, Table, Text, Uuid
 
 from services.grades.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 # Class and seat; reading and characteristics once they are assessed.
 school_years = Table(
@@ -17,4 +18,5 @@ school_years = Table(
     Column("reading", SmallInteger),
     Column("characteristics", SmallInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+    info=APPEND_ONLY,
 )

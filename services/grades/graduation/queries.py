@@ -11,6 +11,7 @@ from services.grades.rules import whatif
 from services.grades.rules.gaps import RequirementGap
 from services.grades.schools.scope import refuse_foreign
 from shared.chassis.edge import Router
+from shared.chassis.pages import fitting
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.queries import (
     Audit,
@@ -34,7 +35,7 @@ async def graduation_audit(query: GraduationAudit, work: Work) -> Audit:
     await refuse_foreign(work, query)
     audited = await audit(work.session, query.school, query.level, query.year)
     after = [one for one in audited if one.pupil.student_no > query.after]
-    page = after[:PAGE_ROWS]
+    page = fitting([_audit_row(one) for one in after[:PAGE_ROWS]])
     return Audit(
         level=query.level,
         year=query.year,
@@ -42,8 +43,8 @@ async def graduation_audit(query: GraduationAudit, work: Work) -> Audit:
         passed=sum(one.passed for one in audited),
         approved=sum(one.approved for one in audited),
         incomplete=sum(one.passed and not one.approved and bool(one.pupil.missing) for one in audited),
-        rows=[_audit_row(one) for one in page],
-        next=page[-1].pupil.student_no if len(after) > PAGE_ROWS else None,
+        rows=page,
+        next=page[-1].student_no if len(after) > len(page) else None,
     )
 
 

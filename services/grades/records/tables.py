@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, DateTime, ForeignKeyConstraint, Integer, Ta
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.grades.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 approvals = Table(
     "approvals",
@@ -21,6 +22,7 @@ approvals = Table(
     Column("actor", Text, nullable=False),
     Column("graduates", Integer, nullable=False),
     Column("not_passed", Integer, nullable=False),
+    info=APPEND_ONLY,
 )
 # The file of each record in the archive, and the version that it supersedes. `particulars`: the version of
 # the particulars that it shows.
@@ -43,4 +45,5 @@ records = Table(
     Column("order_date", Date),
     Column("fields", ARRAY(Text)),
     ForeignKeyConstraint(["approval"], ["approvals.approval"]),
+    info=APPEND_ONLY,
 )

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from services.grades.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 # `changes`: the entry that this one changes; None: an original.
 entries = Table(
@@ -49,6 +50,7 @@ entries = Table(
     Index("entries_of_pupil", "pupil", "level", "subject"),
     Index("entries_of_term", "school", "term"),
     Index("one_original", "pupil", "term", "subject", unique=True, postgresql_where=text("changes is null")),
+    info=APPEND_ONLY,
 )
 # A term with `closed_at` is closed: it accepts no new original. `recorded`: False while all its results were
 # imported.

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Table, Text, Uuid
 
 from services.grades.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 # All recorded results; of several on one day the last recorded one counts.
 standard_tests = Table(
@@ -16,4 +17,5 @@ standard_tests = Table(
     Column("reference", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
+    info=APPEND_ONLY,
 )

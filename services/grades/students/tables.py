@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.grades.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 # `version`: the current version of the particulars.
 students = Table(
@@ -49,4 +50,5 @@ particulars = Table(
     Column("order_scan", JSONB),
     Column("reason", Text),
     Index("particulars_by_identifier", "school", "identifier"),
+    info=APPEND_ONLY,
 )

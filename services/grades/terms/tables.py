@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Numeric, Table, Text, Uuid
 
 from services.grades.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 averages = Table(
     "averages",
@@ -16,4 +17,5 @@ averages = Table(
     Column("credits", Numeric(6, 1), nullable=False),
     Column("points", Numeric(8, 2), nullable=False),
     Column("average", Numeric(3, 2)),
+    info=APPEND_ONLY,
 )

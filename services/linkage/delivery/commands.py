@@ -17,5 +17,5 @@ async def resend_refused(command: ResendRefused, work: Work) -> Resent:
     records = await resend(
         work.session, command.partner, command.authority, command.school, command.pupils, work.now
     )
-    await work.notify("deliveries")
+    work.notify("deliveries")
     return Resent(records=records)

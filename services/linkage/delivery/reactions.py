@@ -42,7 +42,7 @@ async def open_deliveries(event: GraduatesReportAccepted, work: Work) -> None:
                     for graduate in new
                 ],
             )
-    await work.notify("deliveries")
+    work.notify("deliveries")
 
 
 def _delivery(

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.linkage.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 # batches; the file is in the archive before anything is sent
 batches = Table(
@@ -103,4 +104,5 @@ readings = Table(
     Column("purpose", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("whole", Boolean, nullable=False),
+    info=APPEND_ONLY,
 )

@@ -45,7 +45,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
             "trace": telemetry.current_traceparent(),
         },
     )
-    await work.notify("imports")
+    work.notify("imports")
     return ImportStarted(job=job)
 
 

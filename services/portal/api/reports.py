@@ -1,8 +1,9 @@
 """Reports of graduates, for programs. The service that is asked checks the right."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
@@ -27,9 +28,11 @@ class ReturnReportRequest(BaseModel):
 
 
 @router.get("/reports")
-async def reports(session: SignedIn, gateway: GatewayDep) -> Reports:
-    """The reports of graduates of the school, or of the authority's schools."""
-    question = GraduatesReports(authority=session.authority, school=session.school or NOWHERE)
+async def reports(
+    session: SignedIn, gateway: GatewayDep, after: Annotated[str, Query(max_length=50)] = ""
+) -> Reports:
+    """The reports of graduates of the school, or of the authority's schools: a page, the newest first."""
+    question = GraduatesReports(authority=session.authority, school=session.school or NOWHERE, after=after)
     return await gateway.ask(question, session.token)
 
 

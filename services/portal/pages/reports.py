@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
@@ -36,12 +36,19 @@ EMPTY_LINE = ("", "", "")
 
 
 @router.get("/reports")
-async def show_reports(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
+async def show_reports(
+    request: Request,
+    session: SignedIn,
+    gateway: GatewayDep,
+    after: Annotated[str, Query(max_length=50)] = "",
+) -> Response:
     """The reports of the school, or of all schools of the authority, newest first."""
-    reports = await _reports(session, gateway)
+    question = GraduatesReports(authority=session.authority, school=session.school, after=after)
+    found = await gateway.ask(question, session.token)
     names = {session.school: session.organisation_name}
     names |= {school.code: school.name for school in await schools_below(session, gateway)}
-    return page(request, "reports/reports.html", {"session": session, "reports": reports, "names": names})
+    facts = {"reports": found.reports, "names": names, "after": after, "next": found.next}
+    return page(request, "reports/reports.html", {"session": session, **facts})
 
 
 @router.get("/reports/{report}/{version}.pdf")
@@ -111,14 +118,10 @@ def _return(
     )
 
 
-async def _reports(session: Session, gateway: Gateway) -> list[ReportSummary]:
-    question = GraduatesReports(authority=session.authority, school=session.school)
-    return (await gateway.ask(question, session.token)).reports
-
-
 async def _version(session: Session, gateway: Gateway, report: UUID, version: int) -> ReportSummary:
-    for summary in await _reports(session, gateway):
-        if (summary.report, summary.version) == (report, version):
+    question = GraduatesReports(authority=session.authority, school=session.school, report=report)
+    for summary in (await gateway.ask(question, session.token)).reports:
+        if summary.version == version:
             return summary
     raise REPORT_UNKNOWN.refuse(field="report")
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 
 from services.registry.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 orders = Table(
     "orders",
@@ -47,6 +48,7 @@ orders = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
     UniqueConstraint("organisation", "number", "dated", name="order_once"),
+    info=APPEND_ONLY,
 )
 # An office of an organisation: the id for the exclusion constraint below, and the row to lock for changes of
 # its holders.

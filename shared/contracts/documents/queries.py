@@ -109,13 +109,22 @@ class ReportSummary(BaseModel):
 
 
 class Reports(BaseModel):
-    """Reports of graduates, newest first."""
+    """Versions of reports of graduates, a page of them, newest first."""
 
     reports: list[ReportSummary]
+    next: str | None = Field(None, description="`after` of the next page")
 
 
 class GraduatesReports(Query[Reports], owner="documents"):
-    """The reports of a school, or (school `-`) of all schools of an authority."""
+    """The reports of a school, or (school `-`) of all schools of an authority; or the versions of one report.
+
+    A page has 200 versions at most.
+    """
+
+    after: Annotated[
+        str, StringConstraints(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,6})?$")
+    ] = Field("", description="`next` of the page before")
+    report: UUID | None = None
 
 
 class ReportFinding(BaseModel):

@@ -42,6 +42,14 @@ BUSY = Problem(
     en="The system does not answer; it is not known yet whether the request was saved.",
     remedy_en="Wait a moment, then send the same request again from the same page. Nothing is saved twice.",
 )
+CROWDED = Problem(
+    code="portal.crowded",
+    kind=Kind.UNAVAILABLE,
+    th="ขณะนี้มีผู้ใช้พร้อมกันมาก ยังไม่มีการบันทึกใด ๆ",
+    remedy_th="รอสักครู่แล้วส่งอีกครั้งจากหน้าเดิม",
+    en="Many people use the system at this moment; nothing was saved.",
+    remedy_en="Wait a moment, then send the same request again from the same page.",
+)
 NO_SUCH_FILE = Problem(
     code="portal.no_such_file",
     kind=Kind.NOT_FOUND,

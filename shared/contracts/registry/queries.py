@@ -216,4 +216,5 @@ class OrdersOfOrganisation(Query[Orders], owner="registry"):
 
     order: UUID | None = None
     start: int = Field(0, ge=0, description="orders to skip")
-    limit: int = Field(20, ge=1, le=100)
+    # Each with 50 holders: below the 1 MB of a reply.
+    limit: int = Field(20, ge=1, le=40)

@@ -33,17 +33,15 @@ def drawn(pdf: bytes, number: int) -> Image.Image:
 
 
 def place(name: str, number: int) -> Path:
-    """Where its golden picture lies."""
+    """The path of its golden picture."""
     folder, file = name.split("/")
     return FORMS / folder / "golden" / f"{file.removesuffix('.json')}-{number}.png"
 
 
 def difference(picture: Image.Image, golden: Image.Image) -> tuple[float, float]:
     """Mean difference of grey (0 to 255), and the share of pixels that differ by more than a quarter."""
-    separate_transaction = ImageChops.difference(picture, golden)
-    return ImageStat.Stat(separate_transaction).mean[0], sum(separate_transaction.histogram()[64:]) / (
-        separate_transaction.width * separate_transaction.height
-    )
+    pixels = ImageChops.difference(picture, golden)
+    return ImageStat.Stat(pixels).mean[0], sum(pixels.histogram()[64:]) / (pixels.width * pixels.height)
 
 
 def _write() -> None:

@@ -1,7 +1,7 @@
 """Builders of the forms' samples: synthetic pupils whose figures agree with each other, by the rules of
 averages (sums, cut at two decimals).
 
-`python -m tests.documents.forms.samples` writes them anew beside the forms; a test says when the committed
+`python -m tests.documents.forms.samples` writes them anew beside the forms; a test fails when the committed
 files differ.
 """
 
@@ -40,7 +40,7 @@ from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 
 FORMS = text.FONTS.parent
-HOUSE = UUID("00000000-0000-4000-8000-0000000000f0")
+NAMESPACE = UUID("00000000-0000-4000-8000-0000000000f0")
 AREAS = {
     "21": "ภาษาไทย",
     "22": "คณิตศาสตร์",
@@ -109,7 +109,7 @@ def average(points: Decimal, credits: Decimal) -> str:
 
 
 def _signer(name: str, position: str, order: str = "12/2569 ลงวันที่ 1 พฤษภาคม 2569") -> Signer:
-    return Signer(person=uuid5(HOUSE, name), name=name, position=position, order=order)
+    return Signer(person=uuid5(NAMESPACE, name), name=name, position=position, order=order)
 
 
 SCHOOL = SchoolOfRecord(
@@ -138,7 +138,7 @@ def pupil(number: int, name: PersonName, sex: Literal["M", "F"], **changes: Any)
     first = f"158010{number:06d}"
     check = (11 - sum(int(d) * (13 - at) for at, d in enumerate(first)) % 11) % 10
     facts: dict[str, Any] = {
-        "id": uuid5(HOUSE, f"pupil {number}"),
+        "id": uuid5(NAMESPACE, f"pupil {number}"),
         "student_no": f"{10000 + number}",
         "identifier": Identifier(kind="national", value=f"{first}{check}"),
         "name": name,
@@ -153,7 +153,7 @@ def pupil(number: int, name: PersonName, sex: Literal["M", "F"], **changes: Any)
             name="โรงเรียนบ้านห้วยปุ๊วิทยาคาร (จำลอง)", province="แม่ฮ่องสอน", last_class="มัธยมศึกษาปีที่ 3"
         ),
         "photo": FileReference(
-            key=f"uploads/{uuid5(HOUSE, f'photo {number}')}",
+            key=f"uploads/{uuid5(NAMESPACE, f'photo {number}')}",
             sha256=sha256(b"photo").hexdigest(),
             size=9000,
             media_type="image/jpeg",
@@ -385,8 +385,8 @@ LAST = (
 
 
 def report(count: int = 40, version: int = 1) -> GraduatesReport:
-    """ปพ.3:พ of so many graduates, in the order of student numbers; version 2 mends a birth date and takes
-    one pupil's new ปพ.1.
+    """ปพ.3:พ of so many graduates, in the order of student numbers; version 2 corrects a birth date and
+    names one pupil's new ปพ.1.
     """
     rows = [_row(number) for number in range(1, count + 1)]
     changes: list[RowChange] = []
@@ -404,7 +404,7 @@ def report(count: int = 40, version: int = 1) -> GraduatesReport:
             RowChange(pupil=rows[6].pupil, field="number", before="000007", after=f"{count + 1:06d}"),
         ]
     return GraduatesReport(
-        report=uuid5(HOUSE, "report"),
+        report=uuid5(NAMESPACE, "report"),
         version=version,
         supersedes="0" * 64 if version > 1 else None,
         form=DocumentKind.P3U,
@@ -447,7 +447,7 @@ def _row(number: int) -> GraduateRow:
         mother=who.mother,
         set_number="00012",
         number=f"{number:06d}",
-        issue=uuid5(HOUSE, f"issue {number}"),
+        issue=uuid5(NAMESPACE, f"issue {number}"),
         basic_earned="42.0",
         additional_earned="48.0",
         gpax=f"{2 + number % 3}.{number * 7 % 100:02d}" if number % 3 < 2 else "4.00",

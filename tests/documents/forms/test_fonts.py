@@ -1,4 +1,4 @@
-"""The coded font: built the same again, and every Thai cluster comes back from every reader."""
+"""The coded font: built the same again, and every reader reads every Thai cluster back."""
 
 from itertools import product
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The last look before the seal: each way in which a page can be wrong is found, by its own name."""
+"""The lint before the seal: each way in which a page can be wrong is found, by its own name."""
 
 import json
 from collections.abc import Callable
@@ -18,8 +18,8 @@ NAME = "p1/sample_upper.json"
 RECORD = samples.read(NAME)
 
 
-def _mended(change: Callable[[pikepdf.Pdf], None]) -> bytes:
-    """The sample's page after somebody's hand."""
+def _edited(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """The sample's page after somebody edited it."""
     body = BytesIO()
     with pikepdf.open(BytesIO(page(NAME))) as file:
         change(file)
@@ -62,7 +62,7 @@ def _another_space(file: pikepdf.Pdf) -> None:
     )
 
 
-HANDS = [
+EDITS = [
     (_third_page, "pages"),
     (_one_page, "pages"),
     (_no_metadata, "standard"),
@@ -74,11 +74,11 @@ HANDS = [
 ]
 
 
-@pytest.mark.parametrize(("hand", "kind"), HANDS, ids=[hand.__name__.strip("_") for hand, _ in HANDS])
-def test_a_page_that_somebody_changed_is_refused(hand: Callable[[pikepdf.Pdf], None], kind: str) -> None:
+@pytest.mark.parametrize(("edit", "kind"), EDITS, ids=[edit.__name__.strip("_") for edit, _ in EDITS])
+def test_a_page_that_somebody_changed_is_refused(edit: Callable[[pikepdf.Pdf], None], kind: str) -> None:
     """A third page, marks, tags, fonts or record gone or added to."""
     with pytest.raises(lint.LintFailure) as refused:
-        lint.check(_mended(hand), RECORD)
+        lint.check(_edited(edit), RECORD)
 
     assert refused.value.kind == kind
 
@@ -96,7 +96,7 @@ def test_coded_letters_left_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
     assert refused.value.kind == "coded"
 
 
-def _said_otherwise(**changes: object) -> dict[str, object]:
+def _changed_facts(**changes: object) -> dict[str, object]:
     facts = json.loads(RECORD)
     for path, value in changes.items():
         *way, last = path.split("__")
@@ -107,7 +107,7 @@ def _said_otherwise(**changes: object) -> dict[str, object]:
     return facts  # type: ignore[no-any-return]
 
 
-OTHERWISE: dict[str, dict[str, object]] = {
+CHANGED: dict[str, dict[str, object]] = {
     "one grade": {"terms__3__results__7__result": "0"},
     "one code": {"terms__0__results__0__code": "ท31199"},
     "credits": {"terms__5__results__2__credits": "3.0"},
@@ -126,13 +126,13 @@ OTHERWISE: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("case", OTHERWISE)
+@pytest.mark.parametrize("case", CHANGED)
 def test_a_page_that_differs_from_its_record_is_refused(case: str) -> None:
     """The page of one record with another embedded: each fact is looked for."""
     other = json.dumps(
-        _said_otherwise(**OTHERWISE[case]), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        _changed_facts(**CHANGED[case]), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     ).encode()
-    forged = _mended(lambda file: _embed(file, other))
+    forged = _edited(lambda file: _embed(file, other))
 
     with pytest.raises(lint.LintFailure) as refused:
         lint.check(forged, other)
@@ -154,7 +154,7 @@ def test_lines_out_of_their_order_are_refused() -> None:
     other = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     with pytest.raises(lint.LintFailure, match="line 2 of results"):
-        lint.check(_mended(lambda file: _embed(file, other)), other)
+        lint.check(_edited(lambda file: _embed(file, other)), other)
 
 
 FIGURES = {

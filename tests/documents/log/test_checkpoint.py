@@ -22,7 +22,7 @@ def test_a_checkpoint_is_a_signed_note() -> None:
 
 
 def test_what_was_signed_is_read_with_the_published_key() -> None:
-    """The key goes out as text and comes back as the same key."""
+    """A key that was written as text and parsed again is the same key."""
     assert read(sign(HEAD, KEY), [LogKey.parse(str(PUBLISHED))]) == HEAD
 
 
@@ -48,16 +48,14 @@ OTHERS = {
 
 @pytest.mark.parametrize("checkpoint", OTHERS.values(), ids=OTHERS)
 def test_anything_else_is_refused(checkpoint: str) -> None:
-    """A head that this log has not signed is none."""
+    """A head that this log has not signed is refused."""
     with pytest.raises(NotSigned):
         read(checkpoint, [PUBLISHED])
 
 
 @given(st.data())
 def test_no_single_changed_character_passes(data: st.DataObject) -> None:
-    """Wherever it stands, what was changed is not signed any more; what cannot be changed without notice is
-    the whole note.
-    """
+    """A note with one changed character is not signed any more, wherever the character is."""
     note = sign(HEAD, KEY)
     at = data.draw(st.integers(0, len(note.rstrip()) - 1))
     other = data.draw(st.characters(codec="ascii").filter(lambda c: c != note[at]))

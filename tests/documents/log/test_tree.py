@@ -64,7 +64,7 @@ def test_every_leaf_of_every_size_is_proven_and_no_tampered_one(size: int) -> No
             assert not tree.includes(leaf, index, size, [sha256(path[0]).digest(), *path[1:]], root)
 
 
-def test_a_proof_asks_only_for_the_nodes_it_wants() -> None:
+def test_a_proof_reads_only_the_nodes_it_needs() -> None:
     """So that a proof costs one look-up of a few rows, not the log."""
     wanted = tree.wanted(lambda nodes: tree.inclusion(77, SIZES, nodes))
 

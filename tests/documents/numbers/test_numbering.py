@@ -1,4 +1,4 @@
-"""Numbers on a real database: no gap and no double whatever goes on at once, whatever is rolled back; and
+"""Numbers on a real database: no gap and no double whatever runs at once, whatever is rolled back; and
 blanks with numbers printed on them.
 """
 
@@ -33,7 +33,7 @@ NOTHING = FileReference(key="records/none/1.json", sha256="0" * 64, size=1, medi
 
 
 class Abandoned(Exception):
-    """A transaction that is given up after its numbers were taken."""
+    """A transaction that is rolled back after its numbers were taken."""
 
 
 @asynccontextmanager
@@ -57,7 +57,7 @@ async def work(engine: AsyncEngine) -> AsyncIterator[Work]:
 async def reserve(
     engine: AsyncEngine, series: Series, approval: UUID, count: int, pause_s: float, *, abandon: bool
 ) -> None:
-    """Take so many numbers in one transaction; give it up at the end, or not."""
+    """Take so many numbers in one transaction; roll it back at the end, or not."""
     with suppress(Abandoned):
         async with work(engine) as unit:
             await enqueue_intents(
@@ -71,7 +71,7 @@ async def reserve(
 
 @pytest.mark.parametrize("seed", [7])
 async def test_numbers_have_no_gap_under_concurrency_and_rollback(lsq: Stack, seed: int) -> None:
-    """Forty transactions at once, a third of them given up: the numbers that stand are 1 … n, each once."""
+    """Forty transactions at once, a third of them rolled back: the numbers kept are 1 … n, each once."""
     school, chance = a_school(), random.Random(seed)
     series, approval = Series(school.authority, school.code, "P2U"), uuid4()
     async with database(lsq) as engine:
@@ -111,7 +111,7 @@ async def account(lsq: Stack, school: Any, form: DocumentKind = DocumentKind.P1U
 
 
 async def test_blanks_give_the_numbers_that_are_printed_on_them(lsq: Stack) -> None:
-    """A school with pre-printed blanks: spoiled ones are passed by, the rest waits for the next stack, the
+    """A school with pre-printed blanks: spoiled ones are skipped, the rest waits for the next stack, the
     account adds up throughout.
     """
     school = a_school()
@@ -172,7 +172,7 @@ async def test_what_the_account_of_blanks_refuses(lsq: Stack) -> None:
 
 
 async def test_the_system_opens_one_set_a_school_form_and_year(lsq: Stack) -> None:
-    """Late graduates of the same year go on in the same set; another form has its own."""
+    """Late graduates of the same year continue the same set; another form has its own."""
     school = a_school()
     await approve(lsq, school, 2)
     await settled(lsq, school, 2)

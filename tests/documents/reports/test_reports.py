@@ -22,7 +22,7 @@ from shared.contracts.documents.queries import (
 from shared.contracts.problem import Refusal
 from shared.contracts.record import AchievementRecord, GraduatesReport
 from shared.vocabulary.documents import DocumentKind
-from tests.documents.approvals import School, a_staffed_school, approve, correct, heard, register, settled
+from tests.documents.approvals import School, a_staffed_school, approve, correct, emitted, register, settled
 from tests.documents.forms import samples
 from tests.world.stack import Stack, until
 
@@ -43,7 +43,7 @@ async def versions(
 
 
 async def body_of(lsq: Stack, version: ReportSummary) -> GraduatesReport:
-    """The report as it lies in the archive."""
+    """The report as it is stored in the archive."""
     return GraduatesReport.model_validate_json(
         await lsq.archive.get(f"reports/{version.report}/{version.version}.json")
     )
@@ -62,7 +62,7 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
     [first] = await versions(lsq, school, 6, "submitted", 1)
     assert all(first.checks.values()), first.checks
     assert [row.student_no for row in (await body_of(lsq, first)).rows] == [f"{20001 + n}" for n in range(6)]
-    [_] = await until(lambda: heard(lsq, GraduatesReportSubmitted, school))
+    [_] = await until(lambda: emitted(lsq, GraduatesReportSubmitted, school))
     old = (await register(lsq, school, DocumentKind.P1U))[2]
 
     wrong = Finding(pupil=approved.records[2].pupil.id, field="birth_date", note="ไม่ตรงกับทะเบียนบ้าน")
@@ -71,7 +71,7 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
             authority=school.authority, school=school.code, report=first.report, version=1, findings=[wrong]
         )
     )
-    [event] = await until(lambda: heard(lsq, GraduatesReportReturned, school))
+    [event] = await until(lambda: emitted(lsq, GraduatesReportReturned, school))
     found = await lsq.ask(
         ReportFindings(authority=school.authority, school=school.code, report=first.report, version=1)
     )
@@ -102,13 +102,14 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
         for document in (await register(lsq, school, DocumentKind.P1U))[2::4]
     ] == [("replaced", new.issue), ("in_force", None)]
     assert (old.issue, new.issue) in [
-        (said.issue, said.replaced_by) for said in await heard(lsq, DocumentCancelled, school)
+        (cancelled.issue, cancelled.replaced_by)
+        for cancelled in await emitted(lsq, DocumentCancelled, school)
     ]
 
     with pytest.raises(Refusal, match="report_not_waiting"):
         await lsq.ask(decide(school, first))
     await lsq.ask(decide(school, second))
-    [accepted] = await until(lambda: heard(lsq, GraduatesReportAccepted, school))
+    [accepted] = await until(lambda: emitted(lsq, GraduatesReportAccepted, school))
     assert (accepted.version, accepted.is_correction, len(accepted.graduates)) == (2, False, 6)
     assert [(one.document, one.record_version) for one in accepted.graduates if one.pupil == pupil] == [
         (new.issue, 2)
@@ -116,15 +117,19 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
 
     await correct(lsq, approved, 0, father="นายสมมุติ น้ำใจงาม")
     third, second, first = await versions(lsq, school, 6, "submitted", 3)
-    # it stands until the correction is accepted too
+    # it stays accepted until the correction is accepted too
     assert second.state == "accepted"
     await lsq.ask(decide(school, third))
     *_, correction = await until(
-        lambda: heard(lsq, GraduatesReportAccepted, school), lambda said: len(said) == 2
+        lambda: emitted(lsq, GraduatesReportAccepted, school), lambda events: len(events) == 2
     )
     assert (correction.version, correction.is_correction) == (3, True)
     third, second, first = await versions(lsq, school, 6, "accepted", 3)
     assert (second.state, first.state) == ("superseded", "superseded")
+    here = {"authority": school.authority, "school": school.code}
+    older = await lsq.ask(GraduatesReports(**here, report=third.report, after=f"{third.report}/3"))
+    assert (older.reports, older.next) == ([second, first], None)
+    assert (await lsq.ask(GraduatesReports(**here, after=f"{third.report}/1"))).reports == []
     assert [document.state for document in await register(lsq, school, DocumentKind.P3U)] == [
         "replaced",
         "replaced",
@@ -181,8 +186,8 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
 
 
 async def test_a_document_corrected_twice_leads_to_the_one_in_force(lsq: Stack) -> None:
-    """Who holds the first paper is told the code of the last one; a correction that overtakes the press
-    spoils the number it had.
+    """The verdict on the first document names the code of the last one; a correction before the press has
+    issued spoils the reserved number.
     """
     school = School("58-PAO-01", "3058999001")
     approved = await approve(lsq, school, 2)
@@ -219,6 +224,6 @@ async def test_a_document_corrected_twice_leads_to_the_one_in_force(lsq: Stack) 
 
 
 def _without_a_year(record: AchievementRecord) -> AchievementRecord:
-    """The last two terms are taken out and all sums made to agree: only the criteria can tell."""
+    """The last two terms are taken out and all sums made to agree: only the criteria can find it."""
     terms = record.terms[:4]
     return record.model_copy(update={"terms": terms, "summary": samples._summary(terms)})

@@ -117,7 +117,7 @@ FAULTS: dict[str, tuple[Callable[[AuditedReport], AuditedReport], dict[str, list
         ),
         {"credits": ["ก"]},
     ),
-    "the row says more than the record": (
+    "the row states more than the record": (
         lambda r: row(r, assessed=ASSESSED._replace(basic_earned="43.0")),
         {"credits": ["ก"]},
     ),
@@ -150,10 +150,10 @@ def test_each_fault_is_found_by_its_check(
 def assessed(
     report: AuditedReport, courses: list[RecordedCourse] | None = None, **changed: Any
 ) -> AuditedReport:
-    """Row and record of the first graduate say the same, so that only the law speaks."""
-    said = ASSESSED._replace(**changed)
+    """Row and record of the first graduate state the same, so that only the law can give a finding."""
+    stated = ASSESSED._replace(**changed)
     return record(
-        row(report, assessed=said), assessed=said, **({"courses": courses} if courses is not None else {})
+        row(report, assessed=stated), assessed=stated, **({"courses": courses} if courses is not None else {})
     )
 
 

@@ -1,5 +1,5 @@
-"""The officer's criteria for ปพ.3:ป and รบ.2, whole: each reason of reasons.csv, and the numbers held against
-those by which grades approves.
+"""The officer's criteria for ปพ.3:ป and รบ.2, whole: each reason of reasons.csv, and the numbers compared
+with those by which grades approves.
 """
 
 from collections.abc import Mapping
@@ -63,20 +63,20 @@ def report_of(level: Level, record: Recorded, curriculum: str = "") -> AuditedRe
     )
 
 
-def extra(told: Mapping[str, str]) -> list[RecordedCourse]:
+def extra(given: Mapping[str, str]) -> list[RecordedCourse]:
     """`group:credits:result`."""
-    parts = [one.split(":") for one in told["extra"].split()]
+    parts = [one.split(":") for one in given["extra"].split()]
     return [RecordedCourse(group, Decimal(credits), result) for group, credits, result in parts]
 
 
-def primary(told: Mapping[str, str]) -> AuditedReport:
+def primary(given: Mapping[str, str]) -> AuditedReport:
     """A pupil of ป.6 with these hours."""
-    courses = [RecordedCourse("basic", Decimal(told["basic"]), "3"), *extra(told)]
+    courses = [RecordedCourse("basic", Decimal(given["basic"]), "3"), *extra(given)]
     have = figures(courses)
-    said = Assessed(
-        told["said"] or str(have.basic_earned),
+    stated = Assessed(
+        given["said"] or str(have.basic_earned),
         str(have.additional_earned),
-        told["gpax"] or str(have.gpax),
+        given["gpax"] or str(have.gpax),
         "1",
         "1",
         True,
@@ -84,30 +84,30 @@ def primary(told: Mapping[str, str]) -> AuditedReport:
     activities = [
         RecordedActivity("guidance", 240, "ผ"),
         RecordedActivity("student_activity", 420, "ผ"),
-        RecordedActivity("social_service", int(told["service_hours"]), "ผ"),
+        RecordedActivity("social_service", int(given["service_hours"]), "ผ"),
     ]
-    return report_of(Level.PRIMARY, Recorded(identity("ก"), said, courses, activities))
+    return report_of(Level.PRIMARY, Recorded(identity("ก"), stated, courses, activities))
 
 
-def vocational(told: Mapping[str, str]) -> AuditedReport:
+def vocational(given: Mapping[str, str]) -> AuditedReport:
     """A student of ปวส. with these credits by group."""
     core = [
-        RecordedCourse(f"core_{number}", Decimal(credits), told["level"])
-        for number, credits in enumerate(told["core_groups"].split("/"), 1)
+        RecordedCourse(f"core_{number}", Decimal(credits), given["level"])
+        for number, credits in enumerate(given["core_groups"].split("/"), 1)
     ]
     courses = [
         *core,
-        *(RecordedCourse(group, Decimal(told[group]), told["level"]) for group in GROUPS),
-        *extra(told),
+        *(RecordedCourse(group, Decimal(given[group]), given["level"]) for group in GROUPS),
+        *extra(given),
     ]
     have = sums(courses)
-    said = VocationalAssessed(
-        told["said"] or str(have.total), told["gpax"] or str(have.gpax), told["standard_test"]
+    stated = VocationalAssessed(
+        given["said"] or str(have.total), given["gpax"] or str(have.gpax), given["standard_test"]
     )
     return report_of(
         Level.HIGHER_VOCATIONAL,
-        Recorded(identity("ก"), said, courses, activity_terms=int(told["activity_terms"])),
-        told["curriculum"],
+        Recorded(identity("ก"), stated, courses, activity_terms=int(given["activity_terms"])),
+        given["curriculum"],
     )
 
 

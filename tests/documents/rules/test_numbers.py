@@ -22,7 +22,7 @@ GIVEN = """
 the first numbers of a set that counts on   | 1-    |           | 3 | 1 2 3
 the next ones                               | 1-    | 1 2 3     | 2 | 4 5
 blanks from the lowest free one             | 11-15 | 11 12     | 2 | 13 14
-a spoiled blank is passed by                | 11-15 | 11 13     | 3 | 12 14 15
+a spoiled blank is skipped                  | 11-15 | 11 13     | 3 | 12 14 15
 blanks run out: fewer than wanted           | 11-15 | 11 12 13  | 5 | 14 15
 no blanks left                              | 11-12 | 11 12     | 1 |
 """
@@ -65,7 +65,7 @@ cancelled | issued
     ],
 )
 def test_what_a_number_that_is_taken_may_become(state: str, before: str) -> None:
-    """Issued is never spoiled, void is never issued; lost is said of free blanks only."""
+    """Issued is never spoiled, void is never issued; only a free blank is lost."""
     assert may_come_from(NumberState(state)) == [NumberState(word) for word in before.split()]
 
 
@@ -100,9 +100,9 @@ class Counting(RuleBasedStateMachine):
     def every_number_is_accounted_for(self) -> None:
         """The six kinds add up to the set, and the free ones are those that the next reservation would get."""
         counts = {state: list(self.became.values()).count(state) for state in NumberState}
-        said = account(self.book, counts)
-        assert said.total == 20 == sum(said[1:])
-        assert said.free == len(free_numbers(self.book, self.became, 99))
+        counted = account(self.book, counts)
+        assert counted.total == 20 == sum(counted[1:])
+        assert counted.free == len(free_numbers(self.book, self.became, 99))
 
     @precondition(lambda self: NumberState.CANCELLED in self.became.values())
     @invariant()
@@ -119,7 +119,7 @@ TestCounting.settings = settings(max_examples=60, stateful_step_count=30, deadli
 @given(st.dictionaries(st.sampled_from(NumberState), st.integers(0, 50)))
 def test_where_the_system_counts_on_nothing_is_free(became: dict[NumberState, int]) -> None:
     """Without blanks the account is what was given out."""
-    said = account(NumberRange(1, None), became)
+    counted = account(NumberRange(1, None), became)
 
-    assert (said.free, said.total) == (0, sum(became.values()))
-    assert said.total == sum(said[1:])
+    assert (counted.free, counted.total) == (0, sum(became.values()))
+    assert counted.total == sum(counted[1:])

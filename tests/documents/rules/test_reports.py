@@ -76,18 +76,18 @@ def test_figures(courses: str, credits: str, average: str) -> None:
 
 @pytest.mark.parametrize(("level", "credits", "assessed", "hours", "expected"), cases(ENOUGH))
 def test_criteria(level: str, credits: str, assessed: str, hours: str, expected: str) -> None:
-    """เกณฑ์การจบ, with every reason that stands against a graduate."""
+    """เกณฑ์การจบ, with every reason against a graduate."""
     basic, additional = credits.split()
     reading, characteristics, activities = assessed.split()
     courses = [
         RecordedCourse("basic", Decimal(basic), "3"),
         RecordedCourse("additional", Decimal(additional), "3"),
     ]
-    said = Assessed(basic, additional, "3.00", reading, characteristics, activities == "ผ")
+    stated = Assessed(basic, additional, "3.00", reading, characteristics, activities == "ผ")
 
     activities = [*JOINED, RecordedActivity("social_service", int(hours), "ผ")]
     assert (
-        " ".join(unmet(CRITERIA[Level(level)], said, Recorded(identity("ก"), said, courses, activities)))
+        " ".join(unmet(CRITERIA[Level(level)], stated, Recorded(identity("ก"), stated, courses, activities)))
         == expected
     )
 

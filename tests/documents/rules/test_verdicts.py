@@ -1,4 +1,4 @@
-"""What is said of a document that someone holds."""
+"""The verdict on a document that someone holds, and the code that names it."""
 
 from uuid import UUID, uuid4
 
@@ -25,10 +25,10 @@ def cases(table: str) -> list[object]:
     return [pytest.param(*cells[1:], id=cells[0]) for cells in rows]
 
 
-@pytest.mark.parametrize(("standing", "registered", "asked", "expected"), cases(VERDICTS))
-def test_verdict(standing: str | None, registered: str | None, asked: str | None, expected: str) -> None:
+@pytest.mark.parametrize(("state", "registered", "asked", "expected"), cases(VERDICTS))
+def test_verdict(state: str | None, registered: str | None, asked: str | None, expected: str) -> None:
     """The digest decides first whether it is our document at all; then the register gives its state."""
-    assert verdict(standing, registered, asked) == expected  # type: ignore[arg-type]
+    assert verdict(state, registered, asked) == expected  # type: ignore[arg-type]
 
 
 def test_public_codes_are_long_random_and_fit_a_small_qr_code() -> None:
@@ -41,7 +41,7 @@ def test_public_codes_are_long_random_and_fit_a_small_qr_code() -> None:
 
 @pytest.mark.parametrize("bit", [0, 61, 80, 97])
 def test_the_random_bits_of_the_identity_count(bit: int) -> None:
-    """Version and variant stand in the middle of a UUID and are always the same: no sign of the code may come
+    """Version and variant are in the middle of a UUID and are always the same: no sign of the code may come
     from them alone.
     """
     base = UUID("12345678-9abc-4def-8123-456789abcdef")

@@ -1,4 +1,4 @@
-"""The seal: valid, certified, once; every change of the file is told."""
+"""The seal: valid, certified, once; every change of the file is detected."""
 
 import random
 from collections import Counter
@@ -42,7 +42,7 @@ def _token(unit: Unit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Seal:
 def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(
     kind: str, unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Intact, the whole file, trusted, the house's time; the page passes the lint as before; certified P=1."""
+    """Intact, the whole file, trusted, the stack's time; the page passes the lint as before; certified P=1."""
     if kind == "PKCS#12":
         own, roots = a_seal(tmp_path)
     else:
@@ -67,7 +67,7 @@ def test_a_sealed_page_proves_who_and_when_and_that_nothing_changed(
 
 
 def test_the_same_page_gives_the_same_sealed_file(tmp_path: Path) -> None:
-    """No chance in it (RFC 6979): a second try after a crash makes the very file of the first."""
+    """No randomness in it (RFC 6979): a second try after a crash makes the same file as the first."""
     own, _ = a_seal(tmp_path)
     body = page(NAME, development=True)
 
@@ -77,7 +77,7 @@ def test_the_same_page_gives_the_same_sealed_file(tmp_path: Path) -> None:
 
 
 def test_another_root_does_not_make_it_trusted(tmp_path: Path, unit: Unit) -> None:
-    """Intact, but nobody we know."""
+    """Intact, but sealed by an unknown authority."""
     own, _ = a_seal(tmp_path)
     facts = check(own.sign(page(NAME, development=True), ISSUED), unit.roots)
 
@@ -117,8 +117,8 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path) -> None:
         own.sign(saved.getvalue(), ISSUED)
 
 
-def test_a_wrong_password_says_so(tmp_path: Path, unit: Unit) -> None:
-    """And not which part of it."""
+def test_a_wrong_password_is_reported(tmp_path: Path, unit: Unit) -> None:
+    """As a fault of the key; not which part of it is wrong."""
     with pytest.raises(CannotSeal) as refused:
         Seal(in_file(unit, tmp_path), "guess")
 
@@ -170,27 +170,27 @@ def _flipped(body: bytes, chance: random.Random, start: int = 0, end: int | None
     return bytes(changed)
 
 
-def test_a_thousand_flips_of_one_bit_are_all_told(
+def test_a_thousand_flips_of_one_bit_are_all_detected(
     tmp_path: Path, record_property: "pytest.RecordProperty"
 ) -> None:  # type: ignore[name-defined]
-    """Each flip changes the file's SHA-256, which the register holds; the seal alone tells every one of these
-    too.
+    """Each flip changes the file's SHA-256, which the register holds; the seal alone detects every one of
+    these too.
     """
     own, roots = a_seal(tmp_path)
     sealed, chance = own.sign(page(NAME, development=True), ISSUED), random.Random(20270401)
-    known, told = sha256(sealed).hexdigest(), Counter[str]()
+    known, detected = sha256(sealed).hexdigest(), Counter[str]()
     for _ in range(FLIPS):
         flipped = _flipped(sealed, chance)
-        told["register"] += sha256(flipped).hexdigest() != known
-        told["seal"] += not check(flipped, roots).is_good
-    record_property("told_by_the_seal_alone", told["seal"])
+        detected["register"] += sha256(flipped).hexdigest() != known
+        detected["seal"] += not check(flipped, roots).is_good
+    record_property("detected_by_the_seal_alone", detected["seal"])
 
-    assert told == {"register": FLIPS, "seal": FLIPS}
+    assert detected == {"register": FLIPS, "seal": FLIPS}
 
 
-def test_flips_in_the_signature_itself_are_told_too(tmp_path: Path) -> None:
-    """Where no digest reaches, the place is compared with how we write it; what is left is the outer parts of
-    the CMS, for the register to tell.
+def test_flips_in_the_signature_itself_are_detected_too(tmp_path: Path) -> None:
+    """Bytes that no digest covers are compared with what we write; the outer parts of the CMS remain, which
+    only the register detects.
     """
     own, roots = a_seal(tmp_path)
     sealed, chance = own.sign(page(NAME, development=True), ISSUED), random.Random(7)
@@ -207,14 +207,14 @@ ADDED = {"a newline": b"\n", "a comment": b"\n% hello\n%%EOF\n", "a zero": b"\0"
 
 
 @pytest.mark.parametrize("case", ADDED)
-def test_a_byte_behind_the_end_is_told(case: str, tmp_path: Path) -> None:
+def test_a_byte_behind_the_end_is_detected(case: str, tmp_path: Path) -> None:
     """The seal covers the whole file or it is no seal of this file."""
     own, roots = a_seal(tmp_path)
 
     assert not check(own.sign(page(NAME, development=True), ISSUED) + ADDED[case], roots).is_good
 
 
-def test_another_page_content_in_a_later_revision_is_told(tmp_path: Path) -> None:
+def test_another_page_content_in_a_later_revision_is_detected(tmp_path: Path) -> None:
     """The signature of the first revision stays valid; the file is altered all the same."""
     own, roots = a_seal(tmp_path)
     writer = IncrementalPdfFileWriter(BytesIO(own.sign(page(NAME, development=True), ISSUED)))
@@ -231,7 +231,7 @@ def test_another_page_content_in_a_later_revision_is_told(tmp_path: Path) -> Non
     "body", [b"", b"%PDF-1.7", page(NAME)], ids=["nothing", "a stub", "a page without a seal"]
 )
 def test_what_has_no_seal_has_none(body: bytes, tmp_path: Path) -> None:
-    """Told, never raised."""
+    """Returned, never raised."""
     assert check(body, a_seal(tmp_path)[1]) == NO_SEAL
 
 
@@ -242,7 +242,7 @@ async def test_it_is_checked_in_an_event_loop_too(tmp_path: Path) -> None:
     assert check(own.sign(page(NAME, development=True), ISSUED), roots).is_good
 
 
-def test_a_defect_is_not_told_as_no_seal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_is_not_reported_as_no_seal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What no file can cause is raised: whoever asks must not take a sound document for an altered one."""
     own, roots = a_seal(tmp_path)
     sealed = own.sign(page(NAME, development=True), ISSUED)
@@ -281,5 +281,5 @@ HOSTILE = {
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_has_no_seal(case: str, tmp_path: Path) -> None:
-    """Told, never raised."""
+    """Returned, never raised."""
     assert check(HOSTILE[case], a_seal(tmp_path)[1]) == NO_SEAL

@@ -1,4 +1,4 @@
-"""What we issue is PDF/A-3a and PDF/UA-1 by another's word: veraPDF's.
+"""What we issue is PDF/A-3a and PDF/UA-1 by the verdict of veraPDF.
 
 Each file claims both, rendered and sealed.
 """
@@ -21,18 +21,17 @@ VALID: Verdict = {PDF_A: [], PDF_UA: []}
 STATES = ("rendered", "rendered with the mark of development", "sealed")
 
 
-# ------------------------------------------------------------------ every sample, one start of veraPDF for
-# all
+# ------------------------------------------------------------------ every sample, one start of veraPDF
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
-    """What veraPDF says of every sample in every state."""
+    """The verdict of veraPDF on every sample in every state."""
     folder = tmp_path_factory.mktemp("verapdf")
     own, _ = a_seal(folder)
     for name in samples.SAMPLES:
         marked = page(name, development=True)
         for state, body in zip(STATES, (page(name), marked, own.sign(marked, ISSUED)), strict=True):
             (folder / _file(name, state)).write_bytes(body)
-    return verapdf.judge(sorted(folder.glob("*.pdf")))
+    return verapdf.validate(sorted(folder.glob("*.pdf")))
 
 
 def _file(name: str, state: str) -> str:
@@ -46,14 +45,14 @@ def test_a_document_is_pdf_a_and_pdf_ua(name: str, state: str, verdicts: dict[st
     assert verdicts[_file(name, state)] == VALID
 
 
-# ------------------------------------------------------------------ the referee sees what is wrong
+# ------------------------------------------------------------------ veraPDF finds what is wrong
 def _with_a_script(file: pikepdf.Pdf) -> None:
     """Something that runs when the file is opened."""
     file.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
 
 
 def _with_a_loose_attachment(file: pikepdf.Pdf) -> None:
-    """The record inside no longer says what it is to the document."""
+    """The record inside no longer states its relation to the document."""
     del file.Root.AF[0].AFRelationship
 
 
@@ -64,12 +63,12 @@ def _without_a_picture_of_letters(file: pikepdf.Pdf) -> None:
 
 
 def _without_a_title_bar(file: pikepdf.Pdf) -> None:
-    """A screen reader would hear the file's name in place of the title."""
+    """A screen reader would read the file's name in place of the title."""
     file.Root.ViewerPreferences.DisplayDocTitle = False
 
 
 def _without_an_alternative_text(file: pikepdf.Pdf) -> None:
-    """The QR code says nothing to who cannot see it."""
+    """The QR code has no text for who cannot see it."""
     for thing in file.objects:
         if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure":
             del thing.Alt
@@ -87,14 +86,14 @@ BROKEN: dict[Callable[[pikepdf.Pdf], None], set[str]] = {
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
-    """What veraPDF says of a page that was broken in each of these ways."""
+    """The verdict of veraPDF on a page that was broken in each of these ways."""
     folder = tmp_path_factory.mktemp("broken")
     for harm in BROKEN:
         with pikepdf.open(BytesIO(page(NAME))) as file:
             harm(file)
             file.save(folder / f"{harm.__name__}.pdf")
     (folder / "cut.pdf").write_bytes(page(NAME)[:200])
-    return verapdf.judge(sorted(folder.glob("*.pdf")))
+    return verapdf.validate(sorted(folder.glob("*.pdf")))
 
 
 @pytest.mark.parametrize("harm", BROKEN, ids=lambda harm: harm.__name__.removeprefix("_"))

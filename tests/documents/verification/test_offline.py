@@ -1,4 +1,4 @@
-"""What a file proves without network, check by check: a sealed page, a log with a key of its own, no house."""
+"""What a file proves without network, check by check: a sealed page, a log with its own key, no stack."""
 
 import json
 from collections.abc import Callable
@@ -173,7 +173,7 @@ CASES: list[tuple[str, Case, str, int]] = [
         1,
     ),
     (
-        "the proof says another size",
+        "the proof states another size",
         lambda p: (p.pdf, changed(p, size=5), p.keys),
         "seal+ whole_file+ record+ digest+ log-",
         1,
@@ -185,7 +185,7 @@ CASES: list[tuple[str, Case, str, int]] = [
         1,
     ),
     (
-        "a way that is no hash",
+        "a path that is no hash",
         lambda p: (p.pdf, changed(p, path=["zz"]), p.keys),
         "seal+ whole_file+ record+ digest+ log-",
         1,
@@ -209,15 +209,17 @@ CASES: list[tuple[str, Case, str, int]] = [
 STATES = {"+": "proved", "-": "refuted", "?": "open"}
 
 
-@pytest.mark.parametrize(("case", "said", "code"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
-def test_each_check_shows_what_the_file_proves(paper: Paper, case: Case, said: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("case", "expected", "code"), [pytest.param(*case[1:], id=case[0]) for case in CASES]
+)
+def test_each_check_shows_what_the_file_proves(paper: Paper, case: Case, expected: str, code: int) -> None:
     """`+` proved, `-` refuted, `?` open because something is missing.
 
     What no file can prove stays open in every case.
     """
     checks = verify(*case(paper))
 
-    assert [(word[:-1], STATES[word[-1]]) for word in [*said.split(), "in_force?", "revocation?"]] == [
+    assert [(word[:-1], STATES[word[-1]]) for word in [*expected.split(), "in_force?", "revocation?"]] == [
         (check.name, check.state) for check in checks
     ]
     assert code == exit_code(checks)
@@ -264,9 +266,9 @@ def folder(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-# what is asked | exit code | what is said
+# the case | the arguments | exit code | a part of the output
 ASKED = [
-    ("the proof lies beside the file", ["document.pdf", "--keys", "keys"], 0, "✓ log"),
+    ("the proof is beside the file", ["document.pdf", "--keys", "keys"], 0, "✓ log"),
     ("there is no proof", ["alone/document.pdf", "--keys", "keys"], 0, "– log"),
     (
         "the proof is named",
@@ -275,7 +277,7 @@ ASKED = [
         "✓ digest",
     ),
     (
-        "the named one goes before the one beside",
+        "a named proof goes before the one beside the file",
         ["document.pdf", "--keys", "keys", "--proof", "cancelled.json"],
         1,
         "✗ digest",
@@ -291,7 +293,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"), [pytest.param(*case[1:], id=case[0]) for case in ASKED]
+    ("arguments", "code", "expected"), [pytest.param(*case[1:], id=case[0]) for case in ASKED]
 )
 def test_the_command_reports_and_exits_with_the_code(
     folder: Path,
@@ -299,7 +301,7 @@ def test_the_command_reports_and_exits_with_the_code(
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     code: int,
-    said: str,
+    expected: str,
 ) -> None:
     """0 good, 1 false, 2 not checked; the verdict on stdout, what could not be read on stderr, for programs
     the same in JSON.
@@ -307,20 +309,20 @@ def test_the_command_reports_and_exits_with_the_code(
     monkeypatch.chdir(folder)
     assert code == main(arguments)
     out, err = capsys.readouterr()
-    assert said in out + err
+    assert expected in out + err
     if not out:
         assert err.startswith(arguments[0])
         return
     verdicts = {0: "nothing speaks against it", 1: "NOT as issued", 2: "could not be checked"}
     assert verdicts[code] in out.splitlines()[0]
     assert code == main([*arguments, "--json"])
-    told = json.loads(capsys.readouterr().out)
-    assert told == {
+    report = json.loads(capsys.readouterr().out)
+    assert report == {
         "file": "document.pdf",
         "sha256": sha256(Path(arguments[0]).read_bytes()).hexdigest(),
         "exit": code,
-        "proved": {check["name"]: check["state"] == "proved" for check in told["checks"]},
-        "checks": told["checks"],
+        "proved": {check["name"]: check["state"] == "proved" for check in report["checks"]},
+        "checks": report["checks"],
     }
-    assert [Check(**check) for check in told["checks"]][-2:] == [*offline.UNPROVABLE]
+    assert [Check(**check) for check in report["checks"]][-2:] == [*offline.UNPROVABLE]
     assert "ตรวจ" in out, "Thai is written as Thai"

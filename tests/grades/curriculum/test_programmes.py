@@ -1,4 +1,4 @@
-"""The curricula as data: what the subjects come to is what graduation asks for."""
+"""The curricula as data: the sums of the subjects are what graduation requires."""
 
 from decimal import Decimal
 
@@ -60,7 +60,7 @@ def test_two_versions_are_in_use_at_once() -> None:
 
 
 def test_a_curriculum_without_that_level_is_none() -> None:
-    """No numbers are made up."""
+    """No numbers are invented."""
     with pytest.raises(KeyError):
         programme("voc-2562", Level.HIGHER_VOCATIONAL)
     with pytest.raises(KeyError):

@@ -1,16 +1,16 @@
-"""The curriculum of a school, as it is asked for."""
+"""The query for the curriculum of a school."""
 
 import pytest
 
 from shared.contracts.grades.queries import SchoolCurriculum
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
-from tests.grades.office import a_school
+from tests.grades.school import a_school
 from tests.world.stack import Stack
 
 
 async def test_the_curriculum_of_a_school(lsq: Stack) -> None:
-    """Subjects with credits and hours, as data has them."""
+    """Subjects with credits and hours, as in the data."""
     school = a_school(lsq)
     courses = await lsq.ask(SchoolCurriculum(**school.here, level=Level.UPPER), school.registrar)
     assert courses.curriculum == "core-2551r60"
@@ -22,8 +22,8 @@ async def test_the_curriculum_of_a_school(lsq: Stack) -> None:
     ).curriculum == "core-2551"
 
 
-async def test_a_curriculum_whose_subjects_are_not_known(lsq: Stack) -> None:
-    """Is refused by its name, never answered as one without subjects."""
+async def test_a_curriculum_without_known_subjects_is_refused(lsq: Stack) -> None:
+    """By its name; it is never returned as one without subjects."""
     school = a_school(lsq)
     with pytest.raises(Refusal, match="curriculum_without_subjects"):
         await lsq.ask(

@@ -4,7 +4,7 @@ import pytest
 
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
-from tests.grades.office import a_school
+from tests.grades.school import a_school
 from tests.world.stack import Stack
 
 

@@ -1,4 +1,4 @@
-"""What is between a student and graduation: asked by the registrar, of students in a real book."""
+"""What a student still lacks for graduation: the registrar's query, on stored results."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from shared.contracts.grades.queries import AverageExplained, GraduationOutlook,
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_pupil, a_school
+from tests.grades.school import School, a_pupil, a_school
 from tests.world.stack import Stack
 
 
@@ -20,14 +20,14 @@ async def test_what_is_missing_is_what_the_audit_reports(lsq: Stack, level: Leve
     school, rows = a_school(lsq), cohort.rows(level, 5, 6)
     await school.imports_all(level, rows)
     for row in (await school.audit(level)).rows:
-        outlook = await asked(school, row.student_no, level)
+        outlook = await outlook_of(school, row.student_no, level)
         assert [one.code for one in outlook.missing] == row.gaps
         assert {one.code for one in outlook.remaining} <= set(row.gaps)
         assert outlook.in_reach or outlook.remaining or outlook.needed
 
 
-async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq: Stack) -> None:
-    """Subjects not taken yet are open, without a mark; all that is missing now can still be brought."""
+async def test_the_outlook_before_the_last_term_has_what_is_still_to_be_passed(lsq: Stack) -> None:
+    """Subjects not taken yet are open, without a mark; all that is missing now can still be earned."""
     school, rows = a_school(lsq), cohort.rows(Level.UPPER, 8, 1)
     number = rows[0].pupil.student_no
     passing = [
@@ -43,7 +43,7 @@ async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq:
     ]
     before = [row for row in passing if row.term != "2/2569"]
     await school.imports_all(Level.UPPER, before)
-    outlook = await asked(school, number, Level.UPPER, Decimal("3.10"))
+    outlook = await outlook_of(school, number, Level.UPPER, Decimal("3.10"))
 
     last = {row.subject for row in passing if row.term == "2/2569" and row.credits is not None}
     assert {one.code for one in outlook.open} == last
@@ -57,10 +57,10 @@ async def test_a_pupil_before_the_last_term_sees_what_is_still_to_be_passed(lsq:
     assert (outlook.needed.target, outlook.needed.mark) == (Decimal("3.10"), "4")
 
 
-async def test_a_vocational_student_sees_what_the_last_results_have_to_be(lsq: Stack) -> None:
-    """For 2.00, without being asked; the standard test that was not taken is missing, not out of reach."""
+async def test_a_vocational_outlook_has_what_the_last_results_have_to_be(lsq: Stack) -> None:
+    """For 2.00 by default; the standard test that was not taken is missing, not out of reach."""
     school, number = await a_pupil(lsq, Level.VOCATIONAL)
-    outlook = await asked(school, number, Level.VOCATIONAL)
+    outlook = await outlook_of(school, number, Level.VOCATIONAL)
 
     assert outlook.needed
     assert outlook.needed.target == 2
@@ -69,7 +69,7 @@ async def test_a_vocational_student_sees_what_the_last_results_have_to_be(lsq: S
 
 
 async def test_who_may_ask(lsq: Stack) -> None:
-    """The school and its authority's officer; nobody else; of a pupil that the school has."""
+    """The school and its authority's officer; no other role; only of a pupil of the school."""
     school, number = await a_pupil(lsq, Level.UPPER)
     for query in (
         GraduationOutlook(**school.here, student_no=number, level=Level.UPPER),
@@ -87,8 +87,8 @@ async def test_who_may_ask(lsq: Stack) -> None:
             await lsq.ask(query.model_copy(update={"student_no": "404"}), school.registrar)
 
 
-async def asked(school: School, number: str, level: Level, target: Decimal | None = None) -> Outlook:
-    """The registrar asks what is still missing."""
+async def outlook_of(school: School, number: str, level: Level, target: Decimal | None = None) -> Outlook:
+    """The outlook of a pupil, as the registrar receives it."""
     return await school.lsq.ask(
         GraduationOutlook(**school.here, student_no=number, level=level, target=target), school.registrar
     )

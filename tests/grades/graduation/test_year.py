@@ -20,7 +20,7 @@ from shared.contracts.record import AchievementRecord, canonical, digest
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.last_term import LAST, Class, closed, recorded
-from tests.grades.office import TODAY, School, a_school, completion, emitted
+from tests.grades.school import TODAY, School, a_school, completion, emitted
 from tests.world.stack import Stack, until
 
 
@@ -47,7 +47,7 @@ async def test_the_audit_reports_what_each_pupil_lacks(graduates: Class) -> None
 
 
 async def test_a_vocational_class_is_audited_with_its_own_reasons(lsq: Stack) -> None:
-    """The standard test has not been recorded, so nobody passes; forms of the level are not there, so nobody
+    """The standard test has not been recorded, so nobody passes; the level has no forms, so nobody
     can be approved.
     """
     school = a_school(lsq)
@@ -82,8 +82,8 @@ async def test_nobody_is_approved_before_the_term_is_closed_and_particulars_are_
 
 
 async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Stack, graduates: Class) -> None:
-    """Each record is canonical, its digest is the event's, its figures are the audit's; again: nobody is
-    left.
+    """Each record is canonical, its digest is the event's, its figures are the audit's; a second
+    approval is refused.
     """
     school = graduates.school
     audit = {row.student_no: row for row in (await school.audit(Level.UPPER)).rows}

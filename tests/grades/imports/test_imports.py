@@ -1,5 +1,5 @@
-"""Imports of the old system's results: in any order, by many at once, killed in the middle, the book is the
-same.
+"""Imports of the old system's results: in any order, by many at once, killed in the middle, the stored
+results are the same.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from shared.contracts.record import Identifier
 from shared.vocabulary.calendar import term_name, term_parts
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_school
+from tests.grades.school import School, a_school
 from tests.world.stack import Stack, until
 
 CLASSES = [
@@ -30,10 +30,10 @@ CLASSES = [
 
 
 @pytest.mark.parametrize(("level", "seed", "students"), CLASSES)
-async def test_a_cohort_in_any_order_of_batches_is_the_same_book(
+async def test_a_cohort_is_stored_alike_in_any_order_of_batches(
     lsq: Stack, level: Level, seed: int, students: int
 ) -> None:
-    """The content of the book does not depend on the order of terms."""
+    """The stored results do not depend on the order of terms."""
     rows, one, other = cohort.rows(level, seed, students), a_school(lsq), a_school(lsq)
 
     assert await one.imports_all(level, rows) == Counter(applied=len(rows))
@@ -145,12 +145,12 @@ async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
         await lsq.kill("grades")
     assert await school.state() == []
     await lsq.start("grades")
-    # who asked goes on asking, with the same id
+    # the caller repeats its request with the same id
     await sent
 
     again = await lsq.ask(command, lsq.token_of("linkage"), id=id)
 
-    # the kept reply: it acted once
+    # the stored reply: the command acted once
     assert Counter(row.outcome for row in again.rows) == Counter(applied=300)
     assert len(await school.state()) == 300 + sum(row.remedial_mark is not None for row in rows)
 
@@ -205,7 +205,7 @@ async def test_who_entered_before_every_curriculum_is_refused(lsq: Stack) -> Non
 
 
 async def test_each_refusal_names_its_column(lsq: Stack) -> None:
-    """Rows that contradict the book; the other rows of the batch are accepted."""
+    """Rows that contradict stored data; the other rows of the batch are accepted."""
     rows, school = cohort.rows(Level.LOWER, 12, 2), a_school(lsq)
     first, other = rows[0], next(row for row in rows if row.pupil.student_no != rows[0].pupil.student_no)
     await school.imports(Level.LOWER, [first, other])
@@ -237,15 +237,15 @@ async def test_each_refusal_names_its_column(lsq: Stack) -> None:
 
 async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: Stack) -> None:
     """First the original alone, then the row with its remedial: the original stays, the change refers to it."""
-    mended = next(
+    remedied = next(
         row for row in cohort.rows(Level.UPPER, 4, 30) if row.mark == "0" and row.remedial_mark == "1"
     )
     school = a_school(lsq)
     await school.imports(
-        Level.UPPER, [mended.model_copy(update={"remedial_mark": None, "remedial_date": None})]
+        Level.UPPER, [remedied.model_copy(update={"remedial_mark": None, "remedial_date": None})]
     )
 
-    outcomes = [(await school.imports(Level.UPPER, [mended]))[0].outcome for _ in range(2)]
+    outcomes = [(await school.imports(Level.UPPER, [remedied]))[0].outcome for _ in range(2)]
 
     assert outcomes == ["applied", "same"]
     assert await school.rows(
@@ -254,7 +254,7 @@ async def test_a_remedial_result_that_comes_later_is_an_entry_of_its_own(lsq: St
 
 
 async def test_people_cannot_import(lsq: Stack) -> None:
-    """Only linkage may: what it sends has been read from a file that is in the archive."""
+    """Only linkage may: its rows have been read from a file of the archive."""
     school = a_school(lsq)
     command = ImportResults(
         **school.here,

@@ -1,4 +1,4 @@
-"""A registrar's row that changes a result: what becomes of it, by the regulation of the result's level."""
+"""Outcomes of a registrar's rows that change results, by the regulation of the result's level."""
 
 from datetime import date
 
@@ -34,11 +34,11 @@ voc: basic ร is no mark here           | voc ม.ส.:0   complete ร 2026-11
 """
 
 
-@pytest.mark.parametrize(("told", "expected"), cases(CHANGES))
-def test_a_change_by_the_regulation_of_its_level(told: str, expected: str) -> None:
+@pytest.mark.parametrize(("written", "expected"), cases(CHANGES))
+def test_a_change_by_the_regulation_of_its_level(written: str, expected: str) -> None:
     """A result of term 1/2569. A refusal has the next step; a level above the cap is refused, not lowered."""
-    level, stands, event, mark, on = told.split()
-    original, failed = stands.rsplit(":", 1)
+    level, stored, event, mark, on = written.split()
+    original, failed = stored.rsplit(":", 1)
     row = RemedialRow(
         row=1,
         student_no="7",
@@ -63,7 +63,7 @@ def test_a_change_by_the_regulation_of_its_level(told: str, expected: str) -> No
     )
 
 
-def test_rows_see_the_rows_before_them() -> None:
+def test_rows_are_decided_after_the_rows_before_them() -> None:
     """Failed, then passed, then the same row again: two entries, and the third adds nothing."""
     failed = RemedialRow(
         row=1,

@@ -1,4 +1,4 @@
-"""How an average was computed: asked by the registrar, of students in a real book."""
+"""How an average was computed: the registrar's query, on stored results."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.grades.queries import AverageExplained, ExplainedAverage
 from shared.vocabulary.levels import Level
-from tests.grades.office import School, a_pupil
+from tests.grades.school import School, a_pupil
 from tests.world.stack import Stack
 
 LEVELS = [Level.UPPER, Level.VOCATIONAL, Level.PRIMARY]
@@ -21,16 +21,16 @@ async def test_an_average_is_the_sum_of_what_is_shown(lsq: Stack, level: Level) 
     averages = await school.averages(number, level)
 
     for term, (credits, points, average) in averages.items():
-        told = await explained(school, number, level, term)
-        assert recomputed(told) == (Decimal(credits), Decimal(points))
-        assert str(told.figures.average) == str(average)
-        assert f"ภาคเรียนที่ {term}" in told.text_th
+        explanation = await explained(school, number, level, term)
+        assert recomputed(explanation) == (Decimal(credits), Decimal(points))
+        assert str(explanation.figures.average) == str(average)
+        assert f"ภาคเรียนที่ {term}" in explanation.text_th
     course = await explained(school, number, level, "course")
     years = [
         await explained(school, number, level, year)
         for year in sorted({term.split("/")[1] for term in averages})
     ]
-    # there a repeated subject stands in two terms
+    # in vocational education a repeated subject is in two terms
     if level is not Level.VOCATIONAL:
         assert tuple(map(sum, zip(*map(recomputed, years), strict=True))) == recomputed(course)
     assert all(line.entry > 0 for line in course.lines)
@@ -39,19 +39,23 @@ async def test_an_average_is_the_sum_of_what_is_shown(lsq: Stack, level: Level) 
 async def test_an_area_and_its_words(lsq: Stack) -> None:
     """Subjects of the area only; formula, rule and source beside the figure."""
     school, number = await a_pupil(lsq, Level.UPPER)
-    told = await explained(school, number, Level.UPPER, "22")
+    explanation = await explained(school, number, Level.UPPER, "22")
 
-    assert told.lines
-    assert {line.code[0] for line in told.lines} == {"ค"}
-    assert told.text_th.startswith("ผลการเรียนเฉลี่ย กลุ่มสาระการเรียนรู้คณิตศาสตร์\n")
-    assert (told.rule, "หน่วยกิต × ระดับผลการเรียน" in told.formula_th, "2551" in told.source_th) == (
+    assert explanation.lines
+    assert {line.code[0] for line in explanation.lines} == {"ค"}
+    assert explanation.text_th.startswith("ผลการเรียนเฉลี่ย กลุ่มสาระการเรียนรู้คณิตศาสตร์\n")
+    assert (
+        explanation.rule,
+        "หน่วยกิต × ระดับผลการเรียน" in explanation.formula_th,
+        "2551" in explanation.source_th,
+    ) == (
         "R-4",
         True,
         True,
     )
 
 
-async def test_a_primary_school_weighs_by_hours(lsq: Stack) -> None:
+async def test_a_primary_average_is_weighted_by_hours(lsq: Stack) -> None:
     """The text names hours as the unit."""
     school, number = await a_pupil(lsq, Level.PRIMARY)
 
@@ -59,15 +63,15 @@ async def test_a_primary_school_weighs_by_hours(lsq: Stack) -> None:
 
 
 async def explained(school: School, number: str, level: Level, of: str) -> ExplainedAverage:
-    """The registrar asks how an average was computed."""
+    """The explanation of an average, as the registrar receives it."""
     return await school.lsq.ask(
         AverageExplained(**school.here, student_no=number, level=level, of=of), school.registrar
     )
 
 
-def recomputed(told: ExplainedAverage) -> tuple[Decimal, Decimal]:
-    """Divisor and dividend, from the lines that weigh."""
-    weighing = [line for line in told.lines if line.points is not None]
-    return sum((line.credits for line in weighing), Decimal(0)), sum(
-        (line.points or Decimal(0) for line in weighing), Decimal(0)
+def recomputed(explanation: ExplainedAverage) -> tuple[Decimal, Decimal]:
+    """Divisor and dividend, from the lines that count."""
+    counting = [line for line in explanation.lines if line.points is not None]
+    return sum((line.credits for line in counting), Decimal(0)), sum(
+        (line.points or Decimal(0) for line in counting), Decimal(0)
     )

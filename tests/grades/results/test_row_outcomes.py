@@ -1,4 +1,4 @@
-"""What rows do to what the school's book holds: which are new, the same or refused, and what the good ones
+"""Rows compared with the school's stored results: which are new, the same or refused, and what accepted ones
 add.
 """
 
@@ -52,15 +52,15 @@ COLUMNS = {
     "RESULT_UNKNOWN": "result",
     "DUPLICATE_RESULT": "subject_code",
 }
-"""The column at which each reason is told."""
+"""The column to which each reason belongs."""
 
 
-def a_row(told: str = "ordinary 3 72 95", subject: str = "ท31101", **more: Any) -> ImportRow:
+def a_row(written: str = "ordinary 3 72 95", subject: str = "ท31101", **more: Any) -> ImportRow:
     """A right row of ม.4: kind, mark, score, attendance; then, where the result was changed, to what and
     when. `-`: an empty cell.
     """
     kind, mark, score, attendance, remedial, day = (
-        None if cell == "-" else cell for cell in [*told.split(), "-", "-"][:6]
+        None if cell == "-" else cell for cell in [*written.split(), "-", "-"][:6]
     )
     credits, hours = SUBJECTS[subject]
     return ImportRow.model_validate(
@@ -92,7 +92,7 @@ def recorded(row: ImportRow, student_no: str = "7") -> RecordRow:
 
 
 def a_book(**more: Any) -> KnownBook:
-    """A book of nine entries whose school has this pupil, and no result that the row meets."""
+    """A book of nine entries whose school has this pupil, and no result of the row's subject."""
     held = {
         "last": 9,
         "pupils": {"7": KNOWN},
@@ -104,11 +104,11 @@ def a_book(**more: Any) -> KnownBook:
     return KnownBook(**held | more)
 
 
-def stored(told: str) -> KnownResult:
-    """A result in the book, entry 3, written like the row's."""
-    row = a_row(told.replace("imported", "ordinary"))
+def stored(written: str) -> KnownResult:
+    """A stored result, entry 3, written like the row's."""
+    row = a_row(written.replace("imported", "ordinary"))
     return KnownResult(
-        3, row.mark, row.score, row.attendance, told.split()[0], row.remedial_mark, row.remedial_date
+        3, row.mark, row.score, row.attendance, written.split()[0], row.remedial_mark, row.remedial_date
     )
 
 
@@ -118,7 +118,7 @@ def taken(
     level: Level = Level.UPPER,
     original: str = "imported",
 ) -> tuple[list[RowOutcome], Additions]:
-    """What becomes of the rows."""
+    """The outcomes of the rows, and what is added."""
     return decide(rows, book or a_book(), level, original)
 
 
@@ -134,12 +134,12 @@ def entries(added: Additions) -> list[str]:
     """Entries as they are written in the tables: number, kind, entry that is changed, mark, score,
     attendance, day.
     """
-    told = [(e.number, e.kind, e.changes, e.mark, e.score, e.attendance, e.on) for e in added.entries]
-    return [" ".join("-" if cell is None else str(cell) for cell in line) for line in told]
+    lines = [(e.number, e.kind, e.changes, e.mark, e.score, e.attendance, e.on) for e in added.entries]
+    return [" ".join("-" if cell is None else str(cell) for cell in line) for line in lines]
 
 
-# the result that the book holds | the row | outcome: `applied` adds the change and nothing else
-MET = """
+# the stored result | the row | outcome: `applied` adds the change and nothing else
+COMPARED = """
 the same again                           | ordinary 3 72 95               | ordinary 3 72 95               | same
 imported once, ordinary in the file      | imported 3 72 95               | ordinary 3 72 95               | same
 another mark                             | ordinary 3 - 95                | ordinary 3.5 - 95              | refused DUPLICATE_RESULT 3
@@ -160,12 +160,12 @@ the change of another original           | imported 0 40 95 1 2026-11-01  | ordi
 """
 
 
-@pytest.mark.parametrize(("known", "told", "expected"), cases(MET))
-def test_a_row_is_compared_with_the_stored_result(known: str, told: str, expected: str) -> None:
-    """Exactly the same adds nothing, a change that came since is an entry, anything else is refused with what
-    the book holds.
+@pytest.mark.parametrize(("known", "written", "expected"), cases(COMPARED))
+def test_a_row_is_compared_with_the_stored_result(known: str, written: str, expected: str) -> None:
+    """Exactly the same adds nothing, a change that came since is an entry, anything else is refused with
+    the stored result.
     """
-    (outcome,), added = taken(a_row(told), book=a_book(results={("7", TERM, "ท31101"): stored(known)}))
+    (outcome,), added = taken(a_row(written), book=a_book(results={("7", TERM, "ท31101"): stored(known)}))
 
     assert expected.split() == in_words(outcome)
     assert [COLUMNS[code] for code in outcome.codes] == outcome.fields
@@ -186,11 +186,11 @@ voc: ม.ผ., and the activity      | voc 20000-2001        | ordinary ม.ผ.
 """
 
 
-@pytest.mark.parametrize(("where", "told", "expected"), cases(NEW))
-def test_a_new_result_is_an_entry_and_its_change_another(where: str, told: str, expected: str) -> None:
+@pytest.mark.parametrize(("where", "written", "expected"), cases(NEW))
+def test_a_new_result_is_an_entry_and_its_change_another(where: str, written: str, expected: str) -> None:
     """Numbered from the book's last; both with the number of their row, the change with its day."""
     level, subject = where.split()
-    row = a_row(told, subject, row=5, class_name="ปวช.1/1" if level == "voc" else "ม.4/1")
+    row = a_row(written, subject, row=5, class_name="ปวช.1/1" if level == "voc" else "ม.4/1")
     (outcome,), added = taken(row, book=a_book(pupils={}, holders={}), level=Level(level))
 
     assert ["applied"] == in_words(outcome)
@@ -200,9 +200,9 @@ def test_a_new_result_is_an_entry_and_its_change_another(where: str, told: str, 
     }
 
 
-def test_rows_see_the_rows_before_them() -> None:
-    """The result, once more, with its change, once more: two entries; the first is of the kind that the book
-    writes.
+def test_rows_are_decided_after_the_rows_before_them() -> None:
+    """The result, once more, with its change, once more: two entries; the first is of the kind that is
+    passed.
     """
     plain, changed = a_row("ordinary 0 40 95"), a_row("ordinary 0 40 95 1 2026-11-01")
     outcomes, added = taken(*map(recorded, (plain, plain, changed, changed)), original="ordinary")
@@ -217,29 +217,31 @@ YEARS = """
 the first of the year            | -       | 3 2 | 1 3 2
 nothing was assessed             | -       | - - | 1 - -
 as it is known                   | 1 3 2   | 3 2 | -
-told, never overwritten          | 1 3 2   | 1 1 | -
-nothing told                     | 1 3 2   | - - | -
+another level, not overwritten   | 1 3 2   | 1 1 | -
+nothing in the row               | 1 3 2   | - - | -
 both were empty                  | 1 - -   | 3 2 | 2 3 2
 the reading was empty            | 4 - 2   | 3 1 | 5 3 2
 the characteristics were empty   | 4 3 -   | 1 2 | 5 3 2
-both empty, the reading is told  | 1 - -   | 3 - | 2 3 -
-empty, and told nothing          | 1 - 2   | - 1 | -
-empty, and told nothing either   | 1 3 -   | 1 - | -
+both empty, a reading in the row | 1 - -   | 3 - | 2 3 -
+empty, and empty in the row      | 1 - 2   | - 1 | -
+empty, and empty in the row too  | 1 3 -   | 1 - | -
 """
 
 
-@pytest.mark.parametrize(("known", "told", "kept"), cases(YEARS))
-def test_an_assessment_fills_what_was_empty_and_overwrites_nothing(known: str, told: str, kept: str) -> None:
+@pytest.mark.parametrize(("known", "written", "kept"), cases(YEARS))
+def test_an_assessment_fills_what_was_empty_and_overwrites_nothing(
+    known: str, written: str, kept: str
+) -> None:
     """A version of the academic year where there is something to add; a level that is known stays."""
-    old, (reading, characteristics), new = *(_numbers(known), _numbers(told)), _numbers(kept)
+    old, (reading, characteristics), new = *(_numbers(known), _numbers(written)), _numbers(kept)
     book = a_book(years={("7", 2569): KnownYear(*old)} if known != "-" else {})  # type: ignore[arg-type]
     _, added = taken(a_row(reading_level=reading, character_level=characteristics), book=book)
 
     assert added.years == ([NewSchoolYear("7", 2569, new[0], "ม.4/1", 5, *new[1:])] if kept != "-" else [])  # type: ignore[arg-type]
 
 
-def _numbers(told: str) -> list[int | None]:
-    return [None if cell == "-" else int(cell) for cell in told.split()]
+def _numbers(written: str) -> list[int | None]:
+    return [None if cell == "-" else int(cell) for cell in written.split()]
 
 
 def test_a_year_is_stored_once_for_all_its_rows() -> None:
@@ -301,7 +303,7 @@ def test_a_refused_row_adds_nothing(row: ImportRow | RecordRow, expected: str) -
 
 
 def test_what_is_stored_of_a_closed_term_is_still_the_same() -> None:
-    """Only a new result comes too late; a change of a known one is a matter of its own day."""
+    """Only a new result comes too late; a change of a stored one is decided by its own day."""
     book = a_book(
         results={("7", TERM, "ท31101"): stored("imported 0 40 95")},
         terms={TERM: KnownTerm(recorded=True, closed=True)},
@@ -323,10 +325,10 @@ another birth date  | birth_date 2009-04-27 | birth_date 2009-04-26
 """
 
 
-@pytest.mark.parametrize(("told", "expected"), cases(DIFFERENCES))
-def test_particulars_that_differ_are_reported_and_not_stored(told: str, expected: str) -> None:
+@pytest.mark.parametrize(("written", "expected"), cases(DIFFERENCES))
+def test_particulars_that_differ_are_reported_and_not_stored(written: str, expected: str) -> None:
     """The result is accepted; particulars are corrected by order."""
-    field, value = told.split()
+    field, value = written.split()
     pupil = RowPupil.model_validate(PUPIL.model_dump() | {field: None if value == "-" else value})
     book = a_book()
     (outcome,), added = taken(a_row(pupil=pupil), book=book)
@@ -338,7 +340,7 @@ def test_particulars_that_differ_are_reported_and_not_stored(told: str, expected
     assert (added.pupils, book.pupils["7"]) == ({}, KNOWN)
 
 
-def test_a_pupil_without_a_last_name_differs_from_nobody() -> None:
+def test_two_missing_last_names_do_not_differ() -> None:
     """Two empty last names do not differ; a last name where none is stored is reported with a dash."""
     book = a_book(pupils={"7": KNOWN._replace(last=None)})
     nameless, named = PUPIL.model_copy(update={"last": None, "first": "ก้อง"}), PUPIL
@@ -383,13 +385,13 @@ has a plan, a subject of another     | core-2551r60 sci-math | ม.4/1 1/2569 �
 """
 
 
-@pytest.mark.parametrize(("known", "told", "enrolled", "plan"), cases(ENROLMENTS))
+@pytest.mark.parametrize(("known", "written", "enrolled", "plan"), cases(ENROLMENTS))
 def test_enrolment_and_plan_are_entered_where_they_are_not_known(
-    known: str, told: str, enrolled: str, plan: str
+    known: str, written: str, enrolled: str, plan: str
 ) -> None:
     """By the year of entry; what is known stays."""
     curriculum, has = (None if word == "-" else word for word in known.split())
-    class_name, term, subject = told.split()
+    class_name, term, subject = written.split()
     book = a_book(pupils={"7": KNOWN._replace(curriculum=curriculum, plan=has)})
     (outcome,), added = taken(a_row(subject=subject, class_name=class_name, term=term), book=book)
 

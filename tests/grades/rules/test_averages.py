@@ -1,6 +1,6 @@
 """Averages: weighted by credits, exact, cut at two decimals.
 
-The table is for registrars: credits:result, one after the other. More cases lie in tests/data/cases/gpa.csv.
+The table is for registrars: credits:result, one after the other. More cases are in tests/data/cases/gpa.csv.
 """
 
 from decimal import Decimal
@@ -25,7 +25,7 @@ from tests.tables import cases, csv_cases
 
 
 def result(text: str) -> Result:
-    """`1.5:3.5`; `t` before a result: brought from another school; of `0>1` the last counts."""
+    """`1.5:3.5`; `t` before a result: transferred from another school; of `0>1` the last counts."""
     credits, marks = text.split(":")
     mark = marks.split(">")[-1]
     return Result(Decimal(credits), mark.removeprefix("t"), mark.startswith("t"))
@@ -33,9 +33,9 @@ def result(text: str) -> Result:
 
 AVERAGES = """
 two subjects of equal weight        | 1.0:4  1.0:3                  | 3.50
-a heavy subject pulls               | 1.5:4  0.5:2                  | 3.50
+a subject of more credits weighs more | 1.5:4  0.5:2                  | 3.50
 cut after two places                | 1.0:4  1.0:4  1.0:3           | 3.66
-one 3.5 among fours does not vanish | 40:4  40:4  0.5:3.5           | 3.99
+one 3.5 among fours still counts    | 40:4  40:4  0.5:3.5           | 3.99
 11.5 ÷ 5 is 2.30, not 2.29          | 1:2  1:2  1:2.5  1:2.5  1:2.5 | 2.30
 a 0 counts with its credits         | 1.0:4  1.0:0                  | 2.00
 all zero is an average              | 1.0:0  1.5:0                  | 0.00
@@ -43,8 +43,8 @@ all zero is an average              | 1.0:0  1.5:0                  | 0.00
 มส too                              | 1.0:4  1.0:มส                 | 4.00
 a remedied 0 counts as 1, once      | 1.0:0>1  1.0:3                | 2.00
 an activity has no weight           | 1.0:4  0:ผ                    | 4.00
-brought along with its level        | 1.0:t3  1.0:4                 | 3.50
-brought along without level         | 1.0:tผ  1.0:4                 | 4.00
+transferred with its level          | 1.0:t3  1.0:4                 | 3.50
+transferred without level           | 1.0:tผ  1.0:4                 | 4.00
 nothing counts yet                  | 1.0:ร                         | none
 nothing at all                      |                               | none
 """
@@ -93,7 +93,7 @@ suspended too, unless set otherwise | 2:ถ.พ.  2:4 | 4 2 4 8 2.00
 incomplete waits                    | 2:ม.ส.  2:4 | 4 2 2 8 4.00
 withdrawn in time never was         | 2:ถ.น.  2:4 | 2 2 2 8 4.00
 audited is not counted              | 2:ม.ก.  2:4 | 2 2 2 8 4.00
-brought along without level earns   | 2:TX  2:4   | 4 4 2 8 4.00
+transferred without level earns     | 2:TX  2:4   | 4 4 2 8 4.00
 """
 
 
@@ -154,7 +154,7 @@ def test_credits_add_up(results: list[Result], counting: Counting) -> None:
 
 
 def test_what_is_usual() -> None:
-    """What is undecided waits, what was brought along counts."""
+    """What is undecided waits, what was transferred counts."""
     assert Counting() == (BASIC, "exclude", "include")
 
 
@@ -168,7 +168,7 @@ def test_a_result_is_of_this_school_by_default() -> None:
     )
 
 
-def test_the_course_is_no_mean_of_terms() -> None:
+def test_the_average_of_the_course_is_no_mean_of_terms() -> None:
     """1.00 over a heavy term and 4.00 over a light one is not 2.50."""
     terms = [figures([Result(Decimal(9), "1")]), figures([Result(Decimal(1), "4")])]
 

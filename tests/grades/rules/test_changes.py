@@ -35,8 +35,8 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def told(outcome: ChangeOutcome) -> tuple[str, str, str, str]:
-    """As the case table writes it."""
+def as_in_the_table(outcome: ChangeOutcome) -> tuple[str, str, str, str]:
+    """An outcome as the case table writes it."""
     return (
         "accepted" if outcome.accepted else "refused",
         outcome.new_result or "",
@@ -59,7 +59,7 @@ def test_remedial(row: dict[str, str]) -> None:
         _day(row["extended_to"]),
     )
 
-    assert told(change(row["event"], case)) == (
+    assert as_in_the_table(change(row["event"], case)) == (
         row["outcome"],
         row["new_result"],
         row["next_step"],
@@ -144,7 +144,7 @@ def test_more(
         int(failed),
     )  # type: ignore[arg-type]
 
-    assert told(change(event, case)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
+    assert as_in_the_table(change(event, case)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
 
 
 DECIDED = """
@@ -169,15 +169,15 @@ def test_levels_that_a_teacher_decided(
     """A level without a score is accepted as it is, or refused; it is never lowered."""
     case = ChangeCase("basic", original, DAYS["within"], DAYS["on"], attendance=Decimal(70), level=level)
 
-    assert told(change(event, case)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
+    assert as_in_the_table(change(event, case)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
 
 
 VOCATIONAL = """
 incomplete made good in time   | ม.ส. | complete | within | 66   | accepted | 2.5 |             |
 incomplete, two days late      | ม.ส. | complete | after  | 66   | refused  |     | not_made_good | WINDOW_CLOSED
 exact: 79.99 is 3.5            | ม.ส. | complete | within | 79.99 | accepted | 3.5 |            |
-absent cannot be mended        | ข.ร. | make_up_time | within | 66 | refused |    |             | EVENT_NOT_FOR_RESULT
-basic's word is unknown here   | มส   | make_up_time | within | 66 | refused |    |             | RESULT_UNKNOWN
+absent cannot be remedied      | ข.ร. | make_up_time | within | 66 | refused |    |             | EVENT_NOT_FOR_RESULT
+basic's mark is unknown here   | มส   | make_up_time | within | 66 | refused |    |             | RESULT_UNKNOWN
 activity                       | ม.ผ. | make_up_activity | within | ผ. | accepted | ผ. |        |
 """
 
@@ -188,10 +188,10 @@ activity                       | ม.ผ. | make_up_activity | within | ผ. | a
 def test_vocational(
     original: str, event: str, when: str, measured: str, outcome: str, new: str, following: str, reasons: str
 ) -> None:
-    """The vocational letters have their own cures."""
+    """The vocational letters have their own remedies."""
     case = ChangeCase("basic", original, DAYS[when], DAYS["on"], measured)
 
-    assert told(change(event, case, VOCATIONAL_USUAL)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
+    assert as_in_the_table(change(event, case, VOCATIONAL_USUAL)) == (outcome, new, following, reasons)  # type: ignore[arg-type]
 
 
 def _case(original: str, measured: str, attendance: Decimal | None = None) -> ChangeCase:
@@ -231,11 +231,11 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize(("rules", "case", "event", "expected"), SETTINGS)
-def test_what_is_not_sure_is_a_setting(
+def test_an_uncertain_rule_is_a_setting(
     rules: ChangeRules, case: ChangeCase, event: str, expected: tuple[str, str, str, str]
 ) -> None:
     """A school's stricter rule is an argument."""
-    assert told(change(event, case, rules)) == expected  # type: ignore[arg-type]
+    assert as_in_the_table(change(event, case, rules)) == expected  # type: ignore[arg-type]
 
 
 every_case = st.builds(
@@ -253,9 +253,9 @@ every_case = st.builds(
 
 
 @given(st.sampled_from(EVENTS), every_case)
-def test_every_case_has_an_answer(event: str, case: ChangeCase) -> None:
-    """Accepted or refused with texted reasons; a remedial never gives more than 1; nothing that can be typed
-    breaks it.
+def test_every_case_is_accepted_or_refused(event: str, case: ChangeCase) -> None:
+    """Accepted or refused with texted reasons; a remedial never gives more than 1; no input raises an
+    error.
     """
     outcome = change(event, case, USUAL)  # type: ignore[arg-type]
 
@@ -301,7 +301,7 @@ def test_impossible_values(attendance: str, failed: str, outcome: str, reasons: 
     """Refused before anything else is asked; what just can be is judged."""
     case = ChangeCase("basic", "มส", DAYS["within"], DAYS["on"], "50", Decimal(attendance), int(failed))
 
-    assert told(change("make_up_time", case))[::3] == (outcome, reasons)
+    assert as_in_the_table(change("make_up_time", case))[::3] == (outcome, reasons)
 
 
 def test_every_reason_has_a_text_and_a_field() -> None:

@@ -1,4 +1,4 @@
-"""An average with everything behind it."""
+"""The explanation of an average: its lines, its sums, its rule and source."""
 
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ TEXT = """ผลการเรียนเฉลี่ย ภาคเรีย
 แนวปฏิบัติการวัดและประเมินผลการเรียนรู้ ตามหลักสูตรแกนกลางการศึกษาขั้นพื้นฐาน พุทธศักราช 2551"""
 
 
-def test_an_average_explains_itself() -> None:
+def test_an_average_is_explained() -> None:
     """As a registrar would show it to a parent."""
     assert explain("ภาคเรียนที่ 1/2569", SUBJECTS).text_th == TEXT
 
@@ -41,7 +41,7 @@ def test_an_explanation_without_an_average() -> None:
     assert explanation.text_th.splitlines()[-2] == "ไม่มีรายวิชาที่นำมาคิด จึงไม่มีผลการเรียนเฉลี่ย"
 
 
-def test_a_primary_school_weighs_by_hours() -> None:
+def test_a_primary_average_is_weighted_by_hours() -> None:
     """The text names the unit of weight."""
     text = explain(
         "ตลอดหลักสูตร",

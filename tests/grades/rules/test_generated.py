@@ -47,7 +47,7 @@ def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tupl
         counted, waiting, failed = terms.setdefault((row["year"], row["term"]), ([], [], []))
         if row["subject_type"] == "กิจกรรม":
             failed.append(not marks[mark].earned)
-        # the generator leaves letters to whoever counts
+        # the generator does not count letters
         elif mark in ("ข.ร.", "ม.ส.", "ร", "มส"):
             waiting.append(1)
         else:

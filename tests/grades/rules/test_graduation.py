@@ -62,15 +62,15 @@ def record_of(row: dict[str, str]) -> LevelRecord:
     )
 
 
-def asked(level: str) -> GraduationCriteria:
-    """What the curriculum in force asks of a level."""
+def criteria_of(level: str) -> GraduationCriteria:
+    """The criteria of the curriculum in force."""
     return criteria("core-2551r60", LEVEL[level])
 
 
 @pytest.mark.parametrize("row", csv_cases("graduation.csv"))
 def test_graduation(row: dict[str, str]) -> None:
     """Passed, or every reason."""
-    gaps = graduation_gaps(record_of(row), asked(row["level"]))
+    gaps = graduation_gaps(record_of(row), criteria_of(row["level"]))
 
     assert " ".join(gap.code for gap in gaps) == row["reasons"]
     assert row["decision"] == ("fail" if gaps else "pass")
@@ -81,7 +81,7 @@ ORDINARY = next(record_of(row) for row in case_rows("graduation.csv") if row["ca
 
 def test_a_gap_shows_how_much_in_both_languages() -> None:
     """A pupil can read what is missing."""
-    gap, total = graduation_gaps(ORDINARY._replace(additional_earned=Decimal("35.5")), asked("ม.6"))
+    gap, total = graduation_gaps(ORDINARY._replace(additional_earned=Decimal("35.5")), criteria_of("ม.6"))
 
     assert (gap.code, gap.missing) == ("ADDITIONAL_CREDITS_SHORT", Decimal("0.5"))
     assert gap.th == "ได้รายวิชาเพิ่มเติม 35.5 จากอย่างน้อย 36 หน่วยกิต ขาดอีก 0.5 หน่วยกิต"
@@ -91,16 +91,16 @@ def test_a_gap_shows_how_much_in_both_languages() -> None:
 
 def test_an_activity_is_named_in_both_languages() -> None:
     """A pupil reads which one."""
-    [gap] = graduation_gaps(ORDINARY._replace(guidance="มผ"), asked("ม.6"))
+    [gap] = graduation_gaps(ORDINARY._replace(guidance="มผ"), criteria_of("ม.6"))
 
     assert (gap.th, gap.en) == ("กิจกรรมแนะแนวไม่ผ่าน", "guidance: not passed")
 
 
-def test_what_is_not_sure_is_a_setting() -> None:
-    """Social hours and open results block by default; a school's answer may differ."""
+def test_an_uncertain_rule_is_a_setting() -> None:
+    """Social hours and open results block by default; a school's setting may differ."""
     record = ORDINARY._replace(undecided=1, service_hours=Decimal(0))
 
-    assert not graduation_gaps(record, asked("ม.6")._replace(all_decided=False, service_hours=None))
+    assert not graduation_gaps(record, criteria_of("ม.6")._replace(all_decided=False, service_hours=None))
 
 
 def test_credits_of_subjects() -> None:
@@ -131,7 +131,7 @@ records = st.builds(
 @given(records, st.sampled_from(list(LEVEL)))
 def test_reasons_come_in_the_fixed_order(record: LevelRecord, level: str) -> None:
     """Always the order of the forms, each once, with texts in both languages."""
-    gaps = graduation_gaps(record, asked(level))
+    gaps = graduation_gaps(record, criteria_of(level))
     codes = [gap.code for gap in gaps]
 
     assert codes == [code for code in ORDER if code in codes]

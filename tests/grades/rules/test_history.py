@@ -24,7 +24,7 @@ from shared.vocabulary.calendar import term_order
 from shared.vocabulary.marks import VOCATIONAL
 from tests.tables import cases, csv_cases
 
-BROUGHT = "0/2500"
+TRANSFERRED = "0/2500"
 """The term of what was transferred: before all others."""
 
 
@@ -44,18 +44,18 @@ one result                     | 1 1/2569 ordinary 3                            
 remedied                       | 1 1/2569 ordinary 0; 2 1/2569 remedial 1 <1                            | 1: changed, 2: counts
 remedied at the second exam    | 1 1/2569 ordinary 0; 2 1/2569 remedial 0 <1; 3 1/2569 remedial 1 <2    | 1: changed, 2: changed, 3: counts
 time made up                   | 1 1/2569 ordinary มส; 2 2/2569 made_up 1 <1                             | 1: changed, 2: counts
-cured to 0, then remedied      | 1 1/2569 ordinary ร; 2 1/2569 completed 0 <1; 3 1/2569 remedial 1 <2   | 1: changed, 2: changed, 3: counts
+completed to 0, then remedied  | 1 1/2569 ordinary ร; 2 1/2569 completed 0 <1; 3 1/2569 remedial 1 <2   | 1: changed, 2: changed, 3: counts
 studied again                  | 1 1/2569 ordinary 0; 2 1/2570 restudied 3                              | 1: restudied, 2: counts
 studied again, open yet        | 1 1/2569 ordinary 0; 2 1/2570 restudied ร                              | 1: restudied, 2: counts
 recorded late, earlier term    | 1 1/2570 restudied 3; 2 1/2569 imported 0                              | 1: counts, 2: restudied
 corrected by order             | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1                           | 1: changed, 2: counts
-correction taken back          | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1; 3 1/2569 reversed - <2   | 1: counts, 2: reversed, 3: reversed
-that taken back too | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1; 3 1/2569 reversed - <2; 4 2/2569 reversed - <3|1: changed, 2: counts, 3: reversed, 4: reversed
-the original taken back        | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1; 3 1/2569 reversed - <1   | 1: reversed, 2: reversed, 3: reversed
+correction reversed            | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1; 3 1/2569 reversed - <2   | 1: counts, 2: reversed, 3: reversed
+that reversed too | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1; 3 1/2569 reversed - <2; 4 2/2569 reversed - <3|1: changed, 2: counts, 3: reversed, 4: reversed
+the original reversed          | 1 1/2569 ordinary 2; 2 1/2569 corrected 3 <1; 3 1/2569 reversed - <1   | 1: reversed, 2: reversed, 3: reversed
 replaced by another subject    | 1 1/2569 ordinary 0; 2 2/2569 replaced - <1                            | 1: replaced, 2: replaced
 the year repeated              | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat - <1; 3 1/2570 ordinary 3 | 1: annulled_by_repeat, 2: annulled_by_repeat, 3: counts
-annulment taken back           | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat - <1; 3 1/2569 reversed - <2 | 1: counts, 2: reversed, 3: reversed
-brought from another school    | 1 0/2500 transferred 3                                                 | 1: counts
+annulment reversed             | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat - <1; 3 1/2569 reversed - <2 | 1: counts, 2: reversed, 3: reversed
+transferred                    | 1 0/2500 transferred 3                                                 | 1: counts
 failed remedial, studied again | 1 1/2569 ordinary 0; 2 1/2569 remedial 0 <1; 3 1/2570 restudied 2      | 1: changed, 2: restudied, 3: counts
 two in a term, the first changed | 1 1/2569 ordinary 0; 2 1/2569 restudied 2; 3 1/2569 corrected 1 <1   | 1: changed, 2: counts, 3: restudied
 a change that names nothing    | 1 1/2569 ordinary 0; 2 1/2569 remedial 1; 3 1/2569 remedial 1 <1       | 1: changed, 2: reversed, 3: counts
@@ -65,7 +65,7 @@ nothing                        |                                                
 
 @pytest.mark.parametrize(("history", "expected"), cases(HISTORIES))
 def test_fold(history: str, expected: str) -> None:
-    """Each entry with what became of it."""
+    """Each entry with its reason."""
     folded = fold(entries(history) if history else [])
 
     assert ", ".join(f"{standing.entry.entry}: {standing.why}" for standing in folded.standings) == expected
@@ -90,7 +90,7 @@ def test_why_a_vocational_repeat_does_not_count(history: str, expected: str) -> 
 
 REPEATS = """
 failed again, the pass stays          | voc    | 1 1/2569 ordinary 1; 2 2/2569 restudied 0     | 1
-fraud in the repeat stands            | voc    | 1 1/2569 ordinary 1; 2 2/2569 restudied ท.    | 2
+fraud in the repeat counts            | voc    | 1 1/2569 ordinary 1; 2 2/2569 restudied ท.    | 2
 withdrawn in time, the 0 stays        | voc    | 1 1/2569 ordinary 0; 2 2/2569 restudied ถ.น.  | 1
 incomplete, the 0 stays till solved   | voc    | 1 1/2569 ordinary 0; 2 2/2569 restudied ม.ส.  | 1
 solved, it counts                     | voc    | 1 1/2569 ordinary 0; 2 2/2569 restudied ม.ส.; 3 2/2569 completed 2 <2 | 3
@@ -101,7 +101,7 @@ equal pass, best keeps the earlier    | best   | 1 1/2569 ordinary 1.5; 2 2/2569
 passed after an open one              | voc    | 1 1/2569 ordinary ม.ส.; 2 2/2569 restudied 2  | 2
 basic: the new 0 counts               | basic  | 1 1/2569 ordinary 0; 2 2/2569 restudied 0     | 2
 failed again, and the rule lets it count | zero | 1 1/2569 ordinary 1; 2 2/2569 restudied 0 | 2
-brought without level, then failed    | voc    | 1 0/2500 transferred TX; 2 1/2569 restudied 0 | 2
+transferred without level, failed     | voc    | 1 0/2500 transferred TX; 2 1/2569 restudied 0 | 2
 """
 RULES = {
     "voc": VOCATIONAL_REPEATS,
@@ -135,7 +135,7 @@ def test_a_change_belongs_to_the_term_of_its_original() -> None:
     assert folded.of_term("2/2569") is None
 
 
-STOOD = """
+RESULTS_OF_TERMS = """
 a repeat that is open yet   | 1 1/2569 ordinary 0; 2 2/2569 restudied ม.ส. | 1/2569 0, 2/2569 ม.ส.
 a repeat that was withdrawn | 1 1/2569 ordinary 0; 2 2/2569 restudied ถ.น. | 1/2569 0, 2/2569 ถ.น.
 a repeat that was no better | 1 1/2569 ordinary 1; 2 2/2569 restudied 0    | 1/2569 1, 2/2569 0
@@ -143,14 +143,16 @@ annulled                    | 1 1/2569 ordinary 1; 2 1/2569 annulled_by_repeat -
 """
 
 
-@pytest.mark.parametrize(("history", "expected"), cases(STOOD))
+@pytest.mark.parametrize(("history", "expected"), cases(RESULTS_OF_TERMS))
 def test_a_term_keeps_its_result(history: str, expected: str) -> None:
-    """Vocational: the record shows each term as it was, whatever counts in the course."""
+    """Vocational: the record shows each term's own result, whatever counts in the course."""
     folded = fold(entries(history), VOCATIONAL_REPEATS)
-    stood = {term: folded.of_term(term) for term in ("1/2569", "2/2569")}
+    of_terms = {term: folded.of_term(term) for term in ("1/2569", "2/2569")}
 
     assert (
-        ", ".join(f"{term} {standing.entry.mark if standing else 'none'}" for term, standing in stood.items())
+        ", ".join(
+            f"{term} {standing.entry.mark if standing else 'none'}" for term, standing in of_terms.items()
+        )
         == expected
     )
 
@@ -168,7 +170,7 @@ def _histories(results: str) -> dict[str, list[HistoryEntry]]:
     number = 0
     for line in results.split(";"):
         term, code, credits, marks, *instead = line.split()
-        term = BROUGHT if term == "T" else term.replace("S", "3")
+        term = TRANSFERRED if term == "T" else term.replace("S", "3")
         known = subjects.setdefault(code, [])
         number = original = number + 1
         first, *later = marks.split(">")
@@ -176,7 +178,7 @@ def _histories(results: str) -> dict[str, list[HistoryEntry]]:
             HistoryEntry(
                 number,
                 term,
-                "transferred" if term == BROUGHT else "restudied" if known else "ordinary",
+                "transferred" if term == TRANSFERRED else "restudied" if known else "ordinary",
                 first,
                 None,
                 Decimal(credits),
@@ -207,7 +209,8 @@ def test_vocational_gpa(row: dict[str, str]) -> None:
     rules = VOCATIONAL_REPEATS._replace(pick=row["improve_pick"])  # type: ignore[arg-type]
     histories = [fold(history, rules) for history in _histories(row["results"]).values()]
     terms = sorted(
-        {standing.term for history in histories for standing in history.standings} - {BROUGHT}, key=term_order
+        {standing.term for history in histories for standing in history.standings} - {TRANSFERRED},
+        key=term_order,
     )
     of_terms = {term: _figures([history.of_term(term) for history in histories]).average for term in terms}
     course = _figures([history.effective for history in histories])
@@ -232,7 +235,7 @@ def test_vocational_gpa(row: dict[str, str]) -> None:
 
 @st.composite
 def some_histories(draw: st.DrawFn) -> list[HistoryEntry]:
-    """Entries as a book could hold them: numbers grow, changes name an earlier entry, sittings of the same
+    """Entries as they may be stored: numbers grow, changes name an earlier entry, sittings of the same
     subject in several terms.
     """
     made: list[HistoryEntry] = []
@@ -310,6 +313,6 @@ def test_a_correction_and_its_reversal_restore_the_figures(history: list[History
     assert _counting(fold(chain(history, [correction, reversal]), VOCATIONAL_REPEATS)) == _counting(before)
 
 
-def test_rules_say_which_vocabulary() -> None:
-    """Repeat rules carry the marks of their curriculum."""
+def test_repeat_rules_have_their_vocabulary() -> None:
+    """The marks of their curriculum."""
     assert RepeatRules(VOCATIONAL).pick == "latest"

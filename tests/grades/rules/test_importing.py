@@ -1,5 +1,5 @@
 """The checks of an import row: each wrong row of the generator is refused for its reason, each right one is
-taken.
+accepted.
 """
 
 import csv
@@ -44,7 +44,7 @@ def row_of(cells: dict[str, str]) -> ImportedResult:
 @pytest.mark.parametrize("level", list(Level))
 @pytest.mark.parametrize("seed", [1, 2, 2570])
 def test_rows_of_the_generator(level: Level, seed: int) -> None:
-    """Every row made wrong in a way that curriculum or law can tell is refused with exactly that reason; no
+    """Every row made wrong in a way that curriculum or law can detect is refused with exactly that reason; no
     right row is.
     """
     taught = programme(DEFAULT[level], level)
@@ -52,7 +52,7 @@ def test_rows_of_the_generator(level: Level, seed: int) -> None:
     for cells, answer in form_rows(level.value, seed, 60, wrong="0.2"):
         code, column = (answer["code"], answer["field"]) if answer else ("", "")
         if code in ("SUBJECT_CODE_FORMAT", "SCORE_RANGE"):
-            # found before, by who reads the workbook
+            # found before, by the reader of the workbook
             continue
         faults = row_faults(row_of(cells), taught.courses, taught.law)
         assert [fault.code for fault in faults] == ([code] if code in OURS else []), (cells, answer)
@@ -75,9 +75,9 @@ basic two reasons                       | upper | ท31187 | 1.0 | 72   | A    |
 basic 3.7                               | upper | ท31101 | 1.0 | 72   | 3.7  |     | RESULT_UNKNOWN
 basic vocational letter                 | upper | ท31101 | 1.0 |      | ม.ส. |     | RESULT_UNKNOWN
 basic ผ is not for a subject            | upper | ท31101 | 1.0 |      | ผ    |     | RESULT_UNKNOWN
-basic 0 mended to 1                     | upper | ท31101 | 1.0 | 40   | 0    | 1   |
+basic 0 remedied to 1                   | upper | ท31101 | 1.0 | 40   | 0    | 1   |
 basic 0 failed again                    | upper | ท31101 | 1.0 | 40   | 0    | 0   |
-basic 0 mended to 1.5                   | upper | ท31101 | 1.0 | 40   | 0    | 1.5 | REMEDIAL_NOT_ALLOWED
+basic 0 remedied to 1.5                 | upper | ท31101 | 1.0 | 40   | 0    | 1.5 | REMEDIAL_NOT_ALLOWED
 basic after a pass                      | upper | ท31101 | 1.0 | 50   | 1    | 1   | REMEDIAL_NOT_ALLOWED
 basic ร becomes 4                       | upper | ท31101 | 1.0 |      | ร    | 4   |
 basic ร becomes ร                       | upper | ท31101 | 1.0 |      | ร    | ร   | REMEDIAL_NOT_ALLOWED
@@ -93,13 +93,13 @@ activity passed                         | upper | ก31911 |     |      | ผ   
 activity made up                        | upper | ก31911 |     |      | มผ   | ผ   |
 activity failed again                   | upper | ก31911 |     |      | มผ   | มผ  |
 activity with a level                   | upper | ก31911 |     |      | 3    |     | RESULT_UNKNOWN
-activity mended to a level              | upper | ก31911 |     |      | มผ   | 3   | REMEDIAL_NOT_ALLOWED
+activity remedied to a level            | upper | ก31911 |     |      | มผ   | 3   | REMEDIAL_NOT_ALLOWED
 vocational exact: 79.5 is 3.5           | voc | 20000-1101 | 2.0 | 79.5 | 3.5 |  |
 vocational exact: 79.5 is not 4         | voc | 20000-1101 | 2.0 | 79.5 | 4   |  | RESULT_SCORE_MISMATCH
 vocational incomplete, made good        | voc | 20000-1101 | 2.0 |    | ม.ส. | 3   |
-vocational basic's word for another     | voc | 20000-1101 | 2.0 |    | มส   |     | RESULT_UNKNOWN
+vocational basic's mark for another     | voc | 20000-1101 | 2.0 |    | มส   |     | RESULT_UNKNOWN
 vocational without points               | voc | 20000-1101 | 2.0 |    | ขร   |     |
-vocational absence cannot be mended     | voc | 20000-1101 | 2.0 |    | ข.ร. | 1   | REMEDIAL_NOT_ALLOWED
+vocational absence not remediable      | voc | 20000-1101 | 2.0 |    | ข.ร. | 1   | REMEDIAL_NOT_ALLOWED
 vocational activity                     | voc | 20000-2001 |     |    | ผ.   |     |
 vocational activity failed again        | voc | 20000-2001 |     |    | ม.ผ. | ม.ผ. |
 vocational activity made up             | voc | 20000-2001 |     |    | ม.ผ. | ผ.  |

@@ -425,7 +425,7 @@ ODD = ["NaN", "sNaN", "Infinity", "-Infinity", "1e-99999999", "1e99999999"]
 @pytest.mark.parametrize("name", RULES)
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_nothing_that_can_be_typed_breaks_a_rule(name: str, data: st.DataObject) -> None:
+def test_no_input_raises_an_error_in_a_rule(name: str, data: st.DataObject) -> None:
     """Refused with a code, a field and both texts, or answered; never an exception."""
     rule = RULES[name]
     value = data.draw(rule.typed)

@@ -1,4 +1,4 @@
-"""What a term's measuring comes to: a level or a letter, in both vocabularies; every letter has its case."""
+"""The result of a term's measuring: a level or a letter, in both vocabularies; every letter has its case."""
 
 import random
 from decimal import Decimal
@@ -52,7 +52,7 @@ lenient at exactly 60 %             | 80/100                  | 24/40 | lenient 
 no leniency below the floor         | 80/100                  | 23.9/40 | lenient | มส  | LENIENCY_BELOW_FLOOR
 time first, then parts              | -/100                   | 31/40 |           | มส  | TIME_SHORT
 lenient, but the exam was not sat   | 40/70 -/30              | 31/40 | lenient   | ร   | PART_NOT_MEASURED
-indicators are told, not blocking   | 80/100                  | 40/40 | indicator | 4   | INDICATORS_NOT_PASSED
+indicators are reported, no block   | 80/100                  | 40/40 | indicator | 4   | INDICATORS_NOT_PASSED
 out of 60                           | 48/60                   | 40/40 |           | 4   |
 """
 
@@ -132,7 +132,7 @@ def test_what_is_usual() -> None:
     assert vocational_result(present, "withdrawn").mark == "ถ.ล."
 
 
-def test_what_is_not_sure_is_a_setting() -> None:
+def test_an_uncertain_rule_is_a_setting() -> None:
     """A school whose indicators block; another that is lenient down to half of the time."""
     assert (
         basic_result(measured("80/100", "40/40", "indicator"), MeasuringRules(indicators_required=True)).mark

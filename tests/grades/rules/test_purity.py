@@ -1,4 +1,4 @@
-"""Rules are exact, pure, and by themselves."""
+"""Rules are exact and pure, and import nothing that acts."""
 
 import ast
 from pathlib import Path
@@ -12,8 +12,8 @@ EXACT = sorted(
         *RULES,
         *(
             path
-            for room in ("services/documents/rules", "shared/vocabulary", "shared/thai")
-            for path in (ROOT / room).glob("*.py")
+            for folder in ("services/documents/rules", "shared/vocabulary", "shared/thai")
+            for path in (ROOT / folder).glob("*.py")
         ),
     ]
 )
@@ -35,8 +35,8 @@ PURE = {
 
 @pytest.mark.parametrize("path", EXACT, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_no_float(path: Path) -> None:
-    """0.1 + 0.2 never happens: no float is written or named; that none is made by dividing whole numbers,
-    mypy sees. Use Decimal or Fraction.
+    """No float is written or named; mypy finds those made by dividing whole numbers. Use Decimal or
+    Fraction.
     """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, (float, complex))), (
@@ -51,7 +51,7 @@ def test_no_float(path: Path) -> None:
 def test_rules_import_nothing_that_acts(path: Path) -> None:
     """Values in, values and reasons out: no I/O, no clock, no settings, no chance.
 
-    Hand in as an argument what a rule needs.
+    Pass what a rule needs as an argument.
     """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
@@ -60,5 +60,5 @@ def test_rules_import_nothing_that_acts(path: Path) -> None:
             )
         assert not isinstance(node, ast.Import), f"{path.name}:{node.lineno}: import names, not modules"
         assert not (isinstance(node, ast.Attribute) and node.attr in ("today", "now")), (
-            f"{path.name}:{node.lineno} asks for the time"
+            f"{path.name}:{node.lineno} reads the time"
         )

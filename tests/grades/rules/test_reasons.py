@@ -1,4 +1,4 @@
-"""Every reason that a rule gives, in one table: the value that gives it, and the value beside it that just
+"""Every reason that a rule gives, in one table: the value that gives it, and a close one that just
 does not (tests/data/cases/reasons.csv).
 
 A row changes one field of what is ordinary. Whether no reason lacks its row: tests/laws/test_reasons.py.
@@ -36,7 +36,7 @@ from tests.grades.rules.test_history import entries
 from tests.grades.rules.test_vocational import standing_of_case, structure_of_case
 from tests.tables import case_rows
 
-Told = Mapping[str, str]
+Fields = Mapping[str, str]
 
 
 def _number(text: str) -> Decimal | None:
@@ -51,94 +51,94 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _graduation(told: Told) -> Iterable[str]:
-    record: LevelRecord = record_of({**told, "social_hours": told["service_hours"]})
+def _graduation(fields: Fields) -> Iterable[str]:
+    record: LevelRecord = record_of({**fields, "social_hours": fields["service_hours"]})
     return [gap.code for gap in graduation_gaps(record, criteria("core-2551r60", Level.UPPER))]
 
 
-def _promotion(told: Told) -> Iterable[str]:
-    activities = {"yes": True, "no": False, "": None}[told["activities_passed"]]
+def _promotion(fields: Fields) -> Iterable[str]:
+    activities = {"yes": True, "no": False, "": None}[fields["activities_passed"]]
     year = PrimaryYear(
-        Decimal(told["attended"]),
+        Decimal(fields["attended"]),
         Decimal(200),
-        int(told["basic_not_passed"]),
-        int(told["undecided"]),
-        _whole(told["reading_thinking_writing"]),
-        _whole(told["characteristics"]),
+        int(fields["basic_not_passed"]),
+        int(fields["undecided"]),
+        _whole(fields["reading_thinking_writing"]),
+        _whole(fields["characteristics"]),
         activities,
     )
     return [gap.code for gap in promotion_gaps(year)]
 
 
-def _repetition(told: Told) -> Iterable[str]:
+def _repetition(fields: Fields) -> Iterable[str]:
     return [
         reason.code
         for reason in repetition_reasons(
-            YearFigures(Decimal(told["points"]), Decimal(10), 10, int(told["failed"]))
+            YearFigures(Decimal(fields["points"]), Decimal(10), 10, int(fields["failed"]))
         )
     ]
 
 
-def _changes(told: Told) -> Iterable[str]:
+def _changes(fields: Fields) -> Iterable[str]:
     case = ChangeCase(
-        told["subject_kind"],
-        told["original"],
-        date.fromisoformat(told["on"]),
+        fields["subject_kind"],
+        fields["original"],
+        date.fromisoformat(fields["on"]),
         date(2026, 11, 30),
-        told["measured"] or None,  # type: ignore[arg-type]
-        _number(told["attendance"]),
-        int(told["failed_attempts"]),
-        _day(told["extended_to"]),
-        told["level"] or None,
-        _day(told["latest"]),
+        fields["measured"] or None,  # type: ignore[arg-type]
+        _number(fields["attendance"]),
+        int(fields["failed_attempts"]),
+        _day(fields["extended_to"]),
+        fields["level"] or None,
+        _day(fields["latest"]),
     )
-    return change(told["event"], case).reasons  # type: ignore[arg-type]
+    return change(fields["event"], case).reasons  # type: ignore[arg-type]
 
 
-def _importing(told: Told) -> Iterable[str]:
+def _importing(fields: Fields) -> Iterable[str]:
     taught = programme("core-2551r60", Level.UPPER)
     row = ImportedResult(
-        told["subject"],
-        _number(told["credits"]),
-        _number(told["score"]),
-        told["mark"],
-        told["remedial_mark"] or None,
+        fields["subject"],
+        _number(fields["credits"]),
+        _number(fields["score"]),
+        fields["mark"],
+        fields["remedial_mark"] or None,
     )
     return [fault.code for fault in row_faults(row, taught.courses, taught.law)]
 
 
-def _vocational(told: Told) -> Iterable[str]:
-    row = dict(told)
+def _vocational(fields: Fields) -> Iterable[str]:
+    row = dict(fields)
     return [gap.code for gap in vocational_gaps(standing_of_case(row), structure_of_case(row))]
 
 
-def _history(told: Told) -> Iterable[str]:
-    law = VOCATIONAL_REPEATS if told["law"] == "vocational" else BASIC_REPEATS
-    return {standing.why for standing in fold(entries(told["entries"]), law).standings} - {"counts"}
+def _history(fields: Fields) -> Iterable[str]:
+    law = VOCATIONAL_REPEATS if fields["law"] == "vocational" else BASIC_REPEATS
+    return {standing.why for standing in fold(entries(fields["entries"]), law).standings} - {"counts"}
 
 
-def _measuring(told: Told) -> Iterable[str]:
-    part = MeasuredPart(Decimal(100), _number(told["score"]))
+def _measuring(fields: Fields) -> Iterable[str]:
+    part = MeasuredPart(Decimal(100), _number(fields["score"]))
     return basic_result(
         Measured(
             [part],
-            Decimal(told["attended"]),
+            Decimal(fields["attended"]),
             Decimal(40),
-            told["lenient"] == "yes",
-            told["indicators_passed"] == "yes",
+            fields["lenient"] == "yes",
+            fields["indicators_passed"] == "yes",
         )
     ).reasons
 
 
-def _basic_transfer(told: Told) -> Iterable[str]:
-    decided = date.fromisoformat(told["decided_on"])
+def _basic_transfer(fields: Fields) -> Iterable[str]:
+    decided = date.fromisoformat(fields["decided_on"])
     return basic_transfer_refusals(
         Transfer(
-            told["mark"],
-            int(told["committee"]),
+            fields["mark"],
+            int(fields["committee"]),
             decided,
             date(2026, 10, 10),
-            told["same_curriculum"] == "yes",
+            fields["same_curriculum"] == "yes",
         )
     )
 
@@ -147,7 +147,7 @@ def _one(code: str | None) -> Iterable[str]:
     return [code] if code else []
 
 
-ORDINARY: dict[str, Told] = {
+ORDINARY: dict[str, Fields] = {
     "graduation": {
         "basic_registered": "41",
         "basic_earned": "41",
@@ -200,7 +200,7 @@ ORDINARY: dict[str, Told] = {
     "date": {},
 }
 """Of each rule, what has no reason."""
-RULES: dict[str, Callable[[Told], Iterable[str]]] = {
+RULES: dict[str, Callable[[Fields], Iterable[str]]] = {
     "graduation": _graduation,
     "promotion": _promotion,
     "repetition": _repetition,
@@ -210,20 +210,20 @@ RULES: dict[str, Callable[[Told], Iterable[str]]] = {
     "history": _history,
     "measuring": _measuring,
     "basic_transfer": _basic_transfer,
-    "activity": lambda told: (
-        activity_result(Decimal(told["attended"]), Decimal(20), told["done"] == "yes").reasons
+    "activity": lambda fields: (
+        activity_result(Decimal(fields["attended"]), Decimal(20), fields["done"] == "yes").reasons
     ),
-    "stay": lambda told: stay_refusals(int(told["terms"])),
-    "scoring": lambda told: _one(level_of_score(told["total"], told["full"]).refusal),
-    "repeat": lambda told: _one(repeat_refusal(told["mark"])),
-    "replacement": lambda told: _one(replacement_refusal(told["group"])),
-    "transfer": lambda told: vocational_transfer_refusals(
-        Decimal(told["credits"]), Decimal(103), [told["mark"]]
+    "stay": lambda fields: stay_refusals(int(fields["terms"])),
+    "scoring": lambda fields: _one(level_of_score(fields["total"], fields["full"]).refusal),
+    "repeat": lambda fields: _one(repeat_refusal(fields["mark"])),
+    "replacement": lambda fields: _one(replacement_refusal(fields["group"])),
+    "transfer": lambda fields: vocational_transfer_refusals(
+        Decimal(fields["credits"]), Decimal(103), [fields["mark"]]
     ),
-    "subject_code": lambda told: _one(read_subject_code(told["text"]).reason),
-    "vocational_code": lambda told: _one(read_vocational_code(told["text"]).reason),
-    "identifier": lambda told: _one(read_identifier(told["text"]).reason),
-    "date": lambda told: _one(read_date(told["text"]).refusal),
+    "subject_code": lambda fields: _one(read_subject_code(fields["text"]).reason),
+    "vocational_code": lambda fields: _one(read_vocational_code(fields["text"]).reason),
+    "identifier": lambda fields: _one(read_identifier(fields["text"]).reason),
+    "date": lambda fields: _one(read_date(fields["text"]).refusal),
 }
 """Of each rule, the reasons that it gives."""
 ROWS = [row for row in case_rows("reasons.csv") if row["rule"] in RULES]
@@ -231,8 +231,8 @@ ROWS = [row for row in case_rows("reasons.csv") if row["rule"] in RULES]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['rule']}-{row['reason']}")
-def test_each_reason_has_its_edge(row: dict[str, str]) -> None:
-    """The value of the row gives its reason and no other; the value beside it just does not."""
+def test_each_reason_has_its_boundary(row: dict[str, str]) -> None:
+    """The value of the row gives its reason and no other; the close one just does not."""
     given = {**ORDINARY[row["rule"]], **dict(pair.split("=") for pair in row["given"].split())}
     reasons = RULES[row["rule"]]
 

@@ -1,5 +1,5 @@
 """What the law leaves to a school, by version: data in the names of the field's pages, each with the usual
-answer as its default.
+value as its default.
 """
 
 from decimal import Decimal
@@ -19,12 +19,12 @@ from tests.tables import cases
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_what_the_curricula_say_is_the_usual(level: Level) -> None:
+def test_the_curricula_have_the_usual_settings(level: Level) -> None:
     """Code and data state the same defaults."""
-    told = programme(DEFAULT[level], level).regulation
+    settings = programme(DEFAULT[level], level).regulation
 
     if level.is_vocational:
-        assert told == (
+        assert settings == (
             measuring.VOCATIONAL_USUAL,
             change_case.VOCATIONAL_USUAL,
             Counting(VOCATIONAL),
@@ -32,7 +32,7 @@ def test_what_the_curricula_say_is_the_usual(level: Level) -> None:
             promotion.USUAL,
         )
     else:
-        assert told == (measuring.USUAL, change_case.USUAL, USUAL, BASIC_REPEATS, promotion.USUAL)
+        assert settings == (measuring.USUAL, change_case.USUAL, USUAL, BASIC_REPEATS, promotion.USUAL)
 
 
 DIFFERS = """
@@ -71,9 +71,9 @@ def test_a_version_that_differs(name: str, value: str, part: str, field: str) ->
     }
     older, newer = regulation_of("older", tables), regulation_of("newer", tables)
 
-    told = getattr(getattr(newer, part), field)
-    assert told == (Decimal(value) if isinstance(told, Decimal) else written)
-    assert told != getattr(getattr(older, part), field)
+    setting = getattr(getattr(newer, part), field)
+    assert setting == (Decimal(value) if isinstance(setting, Decimal) else written)
+    assert setting != getattr(getattr(older, part), field)
     assert all(
         getattr(older, other) == getattr(newer, other)
         for other in older._fields
@@ -82,7 +82,7 @@ def test_a_version_that_differs(name: str, value: str, part: str, field: str) ->
 
 
 def test_every_setting_has_its_case() -> None:
-    """None is forgotten, and what is no setting is refused where the data is read."""
+    """An unknown setting is refused when the data is read."""
     assert {line.split("|")[0].strip() for line in DIFFERS.strip().splitlines()} == SETTINGS.keys()
     with pytest.raises(KeyError):
         regulation(EIGHT, "half_up", {"remedial_attempts": 3})
@@ -90,12 +90,12 @@ def test_every_setting_has_its_case() -> None:
 
 def test_caps_are_marks_of_the_scale() -> None:
     """In another scale the lowest pass is the cap, and the worst mark is the one that an exam remedies."""
-    told = regulation(SCALE, "none", {})
+    rules = regulation(SCALE, "none", {})
 
-    assert (told.changes.remedial_cap, told.changes.time_cap, told.changes.words.failed) == (
+    assert (rules.changes.remedial_cap, rules.changes.time_cap, rules.changes.words.failed) == (
         "กำลังพัฒนา",
         "กำลังพัฒนา",
         "เริ่มต้น",
     )
-    assert told.counting.marks is told.repeats.marks is SCALE.marks
+    assert rules.counting.marks is rules.repeats.marks is SCALE.marks
     assert regulation(EIGHT_VOCATIONAL, "none", {}).changes.words.barred is None

@@ -145,11 +145,11 @@ ROWS = """
 its score         | 72 | สามารถ      |         |
 not its score     | 50 | สามารถ      |         | RESULT_SCORE_MISMATCH
 a level of eight  | 72 | 3          |         | RESULT_UNKNOWN
-mended at most    | 30 | เริ่มต้น     | กำลังพัฒนา |
-mended too well   | 30 | เริ่มต้น     | สามารถ   | REMEDIAL_NOT_ALLOWED
+remedied at most  | 30 | เริ่มต้น     | กำลังพัฒนา |
+remedied too high | 30 | เริ่มต้น     | สามารถ   | REMEDIAL_NOT_ALLOWED
 ร to any          |    | ร          | สามารถ   |
 มส at most        |    | มส         | กำลังพัฒนา |
-มส too well       |    | มส         | สามารถ   | REMEDIAL_NOT_ALLOWED
+มส too high       |    | มส         | สามารถ   | REMEDIAL_NOT_ALLOWED
 """
 
 
@@ -222,8 +222,8 @@ later                  | 2575 | four
 
 
 @pytest.mark.parametrize(("year", "id"), cases(YEARS))
-def test_the_year_of_entry_chooses(year: str, id: str) -> None:
-    """Data alone: the newest that had begun."""
+def test_the_year_of_entry_decides_the_curriculum(year: str, id: str) -> None:
+    """By data alone: the newest that had begun."""
     assert (in_force(Level.PRIMARY, int(year), TABLES) or "none") == id
 
 
@@ -258,7 +258,7 @@ TAUGHT = """
 @pytest.mark.parametrize(("level", "year", "id"), cases(TAUGHT))
 def test_a_curriculum_without_subjects_is_not_taught_yet(level: str, year: str, id: str) -> None:
     """Of 2567 only the numbers are known: who enters is taught by the curriculum before it, which the audit
-    then asks for, too.
+    then uses, too.
     """
     assert (in_force(Level(level), int(year), taught=True) or "none") == id
 

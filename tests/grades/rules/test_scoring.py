@@ -72,8 +72,8 @@ thirteen                         | 0.1234567890123  | none
 
 
 @pytest.mark.parametrize(("text", "full"), cases(PLACES))
-def test_numbers_that_nobody_means(text: str, full: str) -> None:
-    """At most twelve places on either side of the point; the rest is no quantity."""
+def test_numbers_with_too_many_places_are_refused(text: str, full: str) -> None:
+    """At most twelve places on either side of the point; more is refused."""
     assert level_of_score(text, "9" * 12 if full == "none" else full).refusal == (
         "SCORE_NOT_NUMBER" if full == "none" else None
     )

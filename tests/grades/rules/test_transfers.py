@@ -1,4 +1,4 @@
-"""Transfer of results: what may be taken over, and every reason why not."""
+"""Transfer of results: what may be transferred, and every reason why not."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from tests.tables import cases
 
 BASIC = """
 as it is, from a school of the same curriculum | 3.5 | 3 | 2026-10-10 | same       |
-a 0 comes over as a 0                          | 0   | 3 | 2026-10-10 | same       |
+a 0 is transferred as a 0                      | 0   | 3 | 2026-10-10 | same       |
 five members                                   | 2   | 5 | 2026-10-10 | same       |
 two members                                    | 2   | 2 | 2026-10-10 | same       | COMMITTEE_SIZE
 six members                                    | 2   | 6 | 2026-10-10 | same       | COMMITTEE_SIZE
@@ -46,7 +46,7 @@ def test_basic(mark: str, committee: str, on: str, whence: str, reasons: str) ->
 
 
 def test_a_term_is_studied_here() -> None:
-    """Before the school that took results over graduates the pupil."""
+    """Before the school that accepted transferred results graduates the pupil."""
     assert stay_refusals(0) == ["TERM_HERE_MISSING"]
     assert "TERM_HERE_MISSING" in REASONS
     assert stay_refusals(1) == []

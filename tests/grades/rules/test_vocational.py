@@ -121,12 +121,12 @@ def test_standing_of_subjects() -> None:
 COMPULSORY = """
 two compulsory ones           | core_1:0:A basic:ข.ร.:B specific:ม.ส.:C         | A B C | 2 1
 what may be replaced          | free:0:A elective:0:B activity:ม.ผ.:C bridging:0:D |      | 0 0
-withdrawn in time never was   | core_1:ถ.น.:A                                   | A     | 1 0
+withdrawn in time: not taken  | core_1:ถ.น.:A                                   | A     | 1 0
 withdrawn late is a 0         | core_1:ถ.ล.:A                                   | A     | 1 0
 two that wait                 | core_1:ม.ส.:A free:ม.ส.:B                        | A     | 0 2
 one never taken               | core_1:2:A                                      | A B   | 1 0
 all taken and passed          | core_1:2:A basic:1:B                            | A B   | 0 0
-brought without level         | core_1:TX:A                                     | A     | 0 0
+transferred without level     | core_1:TX:A                                     | A     | 0 0
 audited only                  | core_1:ม.ก.:A                                   | A     | 1 0
 failed though of no programme | core_1:2:A specific:0:X                         | A     | 1 0
 the programme names none      | core_1:2:A                                      |       | 0 0
@@ -154,22 +154,22 @@ passed                         | 1+         | pass
 failed                         | 1-         | fail
 failed, taken again and passed | 1- 2+      | pass
 passed, then failed another    | 1+ 2-      | pass
-told again, the last word      | 1+ 1-      | fail
+recorded again, the last counts | 1+ 1-      | fail
 corrected to a pass            | 1- 1+      | pass
 """
 
 
-@pytest.mark.parametrize(("told", "expected"), cases(TESTS))
-def test_the_standard_test(told: str, expected: str) -> None:
+@pytest.mark.parametrize(("held", "expected"), cases(TESTS))
+def test_the_standard_test(held: str, expected: str) -> None:
     """A test passed once is passed; of one day the last record counts."""
     assert (
-        standard_test_of(HeldTest(date(2027, 2, int(one[0])), one[1] == "+") for one in told.split())
+        standard_test_of(HeldTest(date(2027, 2, int(one[0])), one[1] == "+") for one in held.split())
         == expected
     )
 
 
-def test_a_curriculum_that_asks_for_no_test() -> None:
-    """Is data; all that are known ask for it."""
+def test_a_curriculum_that_requires_no_test() -> None:
+    """The test is a setting of the curriculum; all known ones require it."""
     asked = structure("voc-2562", Level.VOCATIONAL)
     row = next(iter(case_rows("vocational_graduation.csv", case="voc-2562_minimum")))
     standing = standing_of_case(row)._replace(standard_test="none")

@@ -1,4 +1,4 @@
-"""What open results would have to be."""
+"""Outlooks: what open results would have to be for a target, and what stays missing."""
 
 from decimal import Decimal
 
@@ -176,7 +176,7 @@ def test_a_standard_test_that_can_still_be_taken() -> None:
     assert outlook.must_pass == (last,)
 
 
-def test_bridging_lifts_no_average() -> None:
+def test_bridging_subjects_count_in_no_average() -> None:
     """รายวิชาปรับพื้นฐาน is in no total, so in no average either."""
     taught = programme(DEFAULT[Level.HIGHER_VOCATIONAL], Level.HIGHER_VOCATIONAL)
     assert taught.structure

@@ -1,4 +1,4 @@
-"""An officer's token covers the schools of his authority: not every school that he names beside it."""
+"""An officer's token covers the schools of his authority: not every school that a query names with it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from shared.contracts.grades.queries import GraduationAudit, SchoolWorkload, Stu
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_school
+from tests.grades.school import School, a_school
 from tests.world.stack import Stack
 
 ANOTHER = "58-TM-02"

@@ -11,19 +11,19 @@ from shared.contracts.grades.commands import RecordStandardTests, StandardTest
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import School, a_school
+from tests.grades.school import School, a_school
 from tests.world.stack import Stack
 
 FIRST, AGAIN = date(2027, 2, 10), date(2027, 3, 10)
 
 
-async def test_who_passed_lacks_it_no_more(lsq: Stack) -> None:
+async def test_a_passed_test_is_no_gap_any_more(lsq: Stack) -> None:
     """One passed, one failed, one did not take it: each has the reason for it; all other gaps are as before."""
     school, numbers = await a_college(lsq)
     before = await reasons(school)
     assert all("STANDARD_NOT_TAKEN" in codes for codes in before.values())
 
-    assert await told(school, (numbers[0], FIRST, True), (numbers[1], FIRST, False)) == 2
+    assert await record_tests(school, (numbers[0], FIRST, True), (numbers[1], FIRST, False)) == 2
 
     after = await reasons(school)
     assert after[numbers[0]] == before[numbers[0]] - {"STANDARD_NOT_TAKEN"}
@@ -39,12 +39,12 @@ async def test_taken_again_and_corrected(lsq: Stack) -> None:
     """
     school, [number, *_] = await a_college(lsq)
 
-    assert [await told(school, (number, FIRST, False)) for _ in range(2)] == [1, 0]
-    assert await told(school, (number, AGAIN, True)) == 1
-    assert await told(school, (number, FIRST, False)) == 0
+    assert [await record_tests(school, (number, FIRST, False)) for _ in range(2)] == [1, 0]
+    assert await record_tests(school, (number, AGAIN, True)) == 1
+    assert await record_tests(school, (number, FIRST, False)) == 0
     assert not any(code.startswith("STANDARD") for code in (await reasons(school))[number])
 
-    assert await told(school, (number, AGAIN, False)) == 1
+    assert await record_tests(school, (number, AGAIN, False)) == 1
     assert "STANDARD_FAILED" in (await reasons(school))[number]
     assert await school.rows(
         'select number, "on", passed from standard_tests join students using (pupil) where school = %s order by 1'
@@ -103,8 +103,8 @@ async def a_college(lsq: Stack) -> tuple[School, list[str]]:
     return school, sorted({row.pupil.student_no for row in rows})
 
 
-async def told(school: School, *tests: tuple[str, date, bool]) -> int:
-    """The registrar records these results; how many were new."""
+async def record_tests(school: School, *tests: tuple[str, date, bool]) -> int:
+    """Record these results as the registrar. Returns how many were new."""
     rows = [
         StandardTest(student_no=number, level=Level.VOCATIONAL, on=on, passed=passed, reference="1/2570")
         for number, on, passed in tests

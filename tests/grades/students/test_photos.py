@@ -9,7 +9,7 @@ from shared.contracts.grades.commands import CompleteStudents
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
-from tests.grades.office import a_school, completion
+from tests.grades.school import a_school, completion
 from tests.world.stack import Stack
 
 

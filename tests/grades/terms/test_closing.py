@@ -11,12 +11,12 @@ from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.last_term import LAST
-from tests.grades.office import TODAY, a_school, emitted
+from tests.grades.school import TODAY, a_school, emitted
 from tests.world.stack import Stack
 
 
 async def test_a_term_is_not_closed_while_results_are_missing(lsq: Stack) -> None:
-    """Refused with the count; closed with the last result; closed again with the same answer; then no new
+    """Refused with the count; closed with the last result; closed again with the same reply; then no new
     result is accepted.
     """
     school, rows = a_school(lsq), [row for row in cohort.rows(Level.LOWER, 21, 6) if row.term == "1/2567"]

@@ -1,5 +1,5 @@
-"""What each partner is sent, to the byte: golden files beside the mappings, columns and lines as the schemas
-say.
+"""What each partner is sent, to the byte: golden files beside the mappings, columns and lines as in the
+schemas.
 """
 
 import csv
@@ -96,11 +96,11 @@ def test_a_correction_names_the_delivery_that_it_corrects(partner: str) -> None:
 
 
 def test_the_partners_own_check_of_the_trailer_agrees() -> None:
-    """Rows, sums and digest of the trailer, as the receiver computes them; a line changed on the way is told."""
+    """Rows, sums and digest of the trailer, as the receiver computes them; a changed line is detected."""
     body = sent("moe", accepted([a_record(n) for n in range(1, 4)])).body
-    said = _acknowledge("b", body, "text/csv; charset=utf-8", Faults("t"), Ledger())
+    acknowledgement = _acknowledge("b", body, "text/csv; charset=utf-8", Faults("t"), Ledger())
 
-    assert (3, 3, []) == (said["rows"], said["accepted"], said["refused"])
+    assert (3, 3, []) == (acknowledgement["rows"], acknowledgement["accepted"], acknowledgement["refused"])
     with pytest.raises(ValueError, match="does not agree"):
         _acknowledge(
             "b", body.replace(b",00002,", b",00009,"), "text/csv; charset=utf-8", Faults("t"), Ledger()

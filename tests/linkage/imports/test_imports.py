@@ -1,5 +1,5 @@
-"""Imports on real servers: a workbook from upload to report, a linkage that is killed on the way, a grades
-that is away, files that are none.
+"""Imports on real servers: a workbook from upload to report, a linkage that is killed in between, an outage
+of grades, and wrong files.
 """
 
 from collections import Counter
@@ -80,9 +80,9 @@ def adds_up(state: ImportState) -> bool:
     )
 
 
-async def test_a_workbook_from_preview_to_the_mended_file(lsq: Stack) -> None:
-    """Preview saves nothing; applied, each wrong row is refused for its reason; mended, all is there; once
-    more, nothing changes.
+async def test_a_workbook_from_preview_to_the_corrected_file(lsq: Stack) -> None:
+    """Preview saves nothing; applied, each wrong row is refused for its reason; corrected, all rows are
+    stored; once more, nothing changes.
     """
     file = a_class(2101)
     spoilt, whole = workbook(file.rows), workbook(corrected_rows(file.rows, file.answers))
@@ -124,9 +124,9 @@ async def test_the_report_comes_from_the_archive(lsq: Stack) -> None:
     assert [] == await lsq.rows("linkage", "select 1 from import_chunks where job = %s", state.job)
 
 
-async def test_a_linkage_killed_in_mid_import_goes_on_where_it_was(lsq: Stack) -> None:
-    """Killed after grades has taken a chunk and before linkage knows: the next process asks again, is given
-    the same reply, and nothing is double.
+async def test_a_linkage_killed_in_mid_import_continues_where_it_was(lsq: Stack) -> None:
+    """Killed after grades has taken a chunk and before linkage has stored it: the next process asks again,
+    receives the same reply, and nothing is double.
     """
     file = a_class(2103, students=40, wrong=0.02)
     async with lsq.stalled("linkage", "import_chunks", "new.chunk = 2"):
@@ -146,7 +146,7 @@ async def test_a_linkage_killed_in_mid_import_goes_on_where_it_was(lsq: Stack) -
 
 
 async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: Stack) -> None:
-    """The report lies in the archive before the job says so: the next process finds it."""
+    """The report is in the archive before the job names it: the next process finds it."""
     file = a_class(2104)
     async with lsq.stalled("linkage", "imports", "new.state = 'finished'", act="update"):
         job = await start(lsq, file.school, workbook(file.rows), apply=True)
@@ -161,8 +161,8 @@ async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: Stack)
     assert left.sha256 == state.report.sha256
 
 
-async def test_grades_away_for_a_while(lsq: Stack) -> None:
-    """Without grades the import waits, and says how far it is; when grades is back it goes on by itself."""
+async def test_an_import_waits_during_an_outage_of_grades(lsq: Stack) -> None:
+    """Without grades the import waits and reports its progress; when grades is back it continues."""
     file = a_class(2105)
     await lsq.kill("grades")
     job = await start(lsq, file.school, workbook(file.rows), apply=True)
@@ -178,7 +178,7 @@ async def test_grades_away_for_a_while(lsq: Stack) -> None:
     assert by_code(file.answers, "reject") == state.refused_by_code
 
 
-async def test_files_that_are_none_are_told_and_the_service_lives_on(lsq: Stack) -> None:
+async def test_wrong_files_are_refused_and_the_service_continues(lsq: Stack) -> None:
     """50 MB, a bomb, macros, a text: refused as a whole with what to do; the next file is imported."""
     school = "3058902106"
     for body, problem in (
@@ -196,7 +196,7 @@ async def test_files_that_are_none_are_told_and_the_service_lives_on(lsq: Stack)
 
 
 async def test_formulas_other_school_other_year(lsq: Stack) -> None:
-    """What is wrong with a row is told in the row."""
+    """What is wrong with a row is reported in the row."""
     school = "3058902107"
     formulas = await sent(lsq, ROW[1], workbooks.with_formulas())
     others = await sent(
@@ -216,7 +216,7 @@ async def test_formulas_other_school_other_year(lsq: Stack) -> None:
 
 
 async def test_who_may_import_what(lsq: Stack) -> None:
-    """The registrar or director of that school, a file that lies in the archive, and only files that were
+    """The registrar or director of that school, a file that is in the archive, and only files that were
     sent in.
     """
     school = "3058902108"
@@ -246,7 +246,7 @@ async def test_who_may_import_what(lsq: Stack) -> None:
 
 
 async def test_a_defect_stops_its_own_import_only(lsq: Stack) -> None:
-    """An import that breaks our side is tried again later and later; the next school's goes on meanwhile."""
+    """An import that meets a defect is tried again with growing delay; the next school's runs meanwhile."""
     bad, well = a_class(2110), a_class(2111)
     async with lsq.failing(
         "linkage",

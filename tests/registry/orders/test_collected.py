@@ -20,7 +20,7 @@ from shared.contracts.registry.commands import CollectedRow, ImportAppointments
 from shared.contracts.registry.queries import AppointmentTracker
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.registry.desk import Desk, someone
+from tests.registry.stack import RegistryStack, someone
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = [column.label for column in COLUMNS]
@@ -165,14 +165,14 @@ async def test_a_wrong_cell_is_refused_in_its_row(what: str) -> None:
 
 
 async def test_the_empty_form_is_read_as_having_no_rows() -> None:
-    """The reader accepts the form that we publish; each choice is a list."""
+    """The reader accepts the published form; each choice is a list."""
     assert await read(empty_form()) == []
     sheet = load_workbook(io.BytesIO(empty_form())).active
     assert [cell.value for cell in sheet[1]] == LABELS
     assert len(sheet.data_validations.dataValidation) == 2
 
 
-async def test_preview_apply_and_once_more(desk: Desk) -> None:
+async def test_preview_apply_and_once_more(registry: RegistryStack) -> None:
     """A preview stores nothing; applied, right rows are stored; the same file again changes nothing;
     corrected rows join their order.
     """
@@ -186,7 +186,7 @@ async def test_preview_apply_and_once_more(desk: Desk) -> None:
     wrong = row(people[5], Office.COMMITTEE_MEMBER, Duty.CHAIR, number="14/2569", national_id="1234567890123")
     body = workbook(registrar, *members, wrong, officer)
 
-    preview, applied, again = [await _import(desk, body, apply) for apply in (False, True, True)]
+    preview, applied, again = [await _import(registry, body, apply) for apply in (False, True, True)]
 
     assert [one.outcome for one in preview] == ["new"] * 4 + ["refused", "new"]
     assert [one.outcome for one in applied] == ["recorded"] * 4 + ["refused", "recorded"]
@@ -194,17 +194,17 @@ async def test_preview_apply_and_once_more(desk: Desk) -> None:
     assert [(one.row, one.problem.code, one.problem.field) for one in applied if one.problem] == [
         (6, "registry.national_id_wrong", "national_id")
     ]
-    mended = await _import(
-        desk,
+    corrected = await _import(
+        registry,
         workbook(registrar, *members, wrong | {"national_id": people[5].national_id}, officer),
         apply=True,
     )
-    assert [one.outcome for one in mended] == ["same"] * 4 + ["recorded", "same"]
-    held = await desk.holders("58-TT-05", "3058940001", date(2027, 3, 29))
+    assert [one.outcome for one in corrected] == ["same"] * 4 + ["recorded", "same"]
+    held = await registry.holders("58-TT-05", "3058940001", date(2027, 3, 29))
     assert sorted(one.office.value for one in held) == ["committee_member"] * 4 + ["registrar"]
 
 
-async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
+async def test_wrong_rows_never_stop_the_others(registry: RegistryStack) -> None:
     """Half a committee, another authority's row, a row that contradicts its order, an unknown school: each is
     refused, the director is recorded.
     """
@@ -219,10 +219,10 @@ async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
         row(people[0], Office.DIRECTOR, **here),
     ]
 
-    said = await _import(desk, workbook(*rows), apply=True)
+    imported = await _import(registry, workbook(*rows), apply=True)
 
     assert [
-        (one.outcome, one.problem.code.removeprefix("registry.") if one.problem else "") for one in said
+        (one.outcome, one.problem.code.removeprefix("registry.") if one.problem else "") for one in imported
     ] == [
         ("recorded", ""),
         ("refused", "committee_incomplete"),
@@ -233,12 +233,12 @@ async def test_wrong_rows_never_stop_the_others(desk: Desk) -> None:
     ]
 
 
-async def test_a_succession_comes_out_right_whatever_the_order_of_rows(desk: Desk) -> None:
+async def test_a_succession_does_not_depend_on_the_order_of_rows(registry: RegistryStack) -> None:
     """The later order is above the former one in the workbook."""
     later, former = someone(), someone()
     here = {"authority": "58-SAO-33", "school": "3058950001"}
-    said = await _import(
-        desk,
+    imported = await _import(
+        registry,
         workbook(
             row(later, Office.REGISTRAR, **here, number="31/2569"),
             row(
@@ -254,26 +254,29 @@ async def test_a_succession_comes_out_right_whatever_the_order_of_rows(desk: Des
         apply=True,
     )
 
-    assert [one.outcome for one in said] == ["recorded", "recorded"]
+    assert [one.outcome for one in imported] == ["recorded", "recorded"]
     assert [
-        [one.first for one in await desk.holders("58-SAO-33", "3058950001", day)]
+        [one.first for one in await registry.holders("58-SAO-33", "3058950001", day)]
         for day in (date(2026, 5, 31), date(2026, 6, 1))
     ] == [[former.first], [later.first]]
 
 
-async def test_a_clerk_sends_only_orders_of_his_own_authority(desk: Desk) -> None:
+async def test_a_clerk_sends_only_orders_of_his_own_authority(registry: RegistryStack) -> None:
     """Other rows are refused, those of the own authority recorded."""
     rows = [
         row(someone(), Office.REGISTRAR_OFFICER, authority=authority, school="", number="41/2569")
         for authority in ("58-TT-06", "58-TT-07")
     ]
     command = ImportAppointments(
-        authority="58-TT-06", school=NOWHERE, workbook=await desk.upload(workbook(*rows), XLSX), apply=True
+        authority="58-TT-06",
+        school=NOWHERE,
+        workbook=await registry.upload(workbook(*rows), XLSX),
+        apply=True,
     )
 
-    said = await desk.ask(command, desk.token("authority_clerk", "58-TT-06"))
+    imported = await registry.ask(command, registry.token("authority_clerk", "58-TT-06"))
 
-    assert [(one.outcome, one.problem.code if one.problem else None) for one in said.rows] == [
+    assert [(one.outcome, one.problem.code if one.problem else None) for one in imported.rows] == [
         ("recorded", None),
         ("refused", "registry.not_of_sender"),
     ]
@@ -291,40 +294,42 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-async def test_registry_survives_a_hostile_workbook(desk: Desk, what: str) -> None:
-    """What a file does to the process that opens it is not done to registry: the file is refused as a whole,
-    the same process answers the next one.
+async def test_registry_survives_a_hostile_workbook(registry: RegistryStack, what: str) -> None:
+    """The process that opens the file may die, registry does not: the file is refused as a whole, the same
+    process answers the next request.
     """
-    registry = desk.stack.supervisor.processes["registry"]
+    process = registry.stack.supervisor.processes["registry"]
     hostile = ImportAppointments(
-        authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(HOSTILE[what](), XLSX), apply=True
+        authority=NOWHERE, school=NOWHERE, workbook=await registry.upload(HOSTILE[what](), XLSX), apply=True
     )
 
-    refused = await desk.refused(hostile)
+    refused = await registry.refused(hostile)
 
     assert (refused.code, refused.field) == ("registry.workbook_too_large", "workbook")
     right = row(someone(), Office.REGISTRAR_OFFICER, authority="58-TT-07", school="", number="61/2569")
-    assert [one.outcome for one in await _import(desk, workbook(right), apply=False)] == ["new"]
-    assert desk.stack.supervisor.processes["registry"] is registry
-    assert registry.code is None
+    assert [one.outcome for one in await _import(registry, workbook(right), apply=False)] == ["new"]
+    assert registry.stack.supervisor.processes["registry"] is process
+    assert process.code is None
 
 
-async def test_the_tracker_counts_on_time_late_and_missing(desk: Desk) -> None:
-    """By the day the form came; the figures add up, on every page; the province sees its own only."""
+async def test_the_tracker_counts_on_time_late_and_missing(registry: RegistryStack) -> None:
+    """By the day on which the form was received; the figures add up, on every page; a province reads only its
+    own.
+    """
     # has no school: owes nothing
     where = {"authority": "58-TT-04", "school": "", "number": "51/2569"}
-    await _import(desk, workbook(row(someone(), Office.REGISTRAR_OFFICER, **where)), apply=True)
+    await _import(registry, workbook(row(someone(), Office.REGISTRAR_OFFICER, **where)), apply=True)
     late = {"authority": "58-TT-03", "school": "3058920001", "number": "52/2569", "received": "13/6/2569"}
-    await _import(desk, workbook(row(someone(), Office.DIRECTOR, **late)), apply=True)
+    await _import(registry, workbook(row(someone(), Office.DIRECTOR, **late)), apply=True)
     in_time = {"authority": "58-TT-03", "school": "", "number": "53/2569", "received": "12/6/2569"}
-    await _import(desk, workbook(row(someone(), Office.REGISTRAR_OFFICER, **in_time)), apply=True)
+    await _import(registry, workbook(row(someone(), Office.REGISTRAR_OFFICER, **in_time)), apply=True)
     tracker = AppointmentTracker(authority="58", school=NOWHERE)
-    province = desk.token("province_officer", "58")
+    province = registry.token("province_officer", "58")
 
-    said = await desk.ask(tracker, province)
+    report = await registry.ask(tracker, province)
 
-    lines = {(line.authority, line.school, line.office): line for line in said.sendings}
-    assert (said.due, said.province_name, said.totals.owed) == (date(2026, 6, 12), "แม่ฮ่องสอน", 27)
+    lines = {(line.authority, line.school, line.office): line for line in report.sendings}
+    assert (report.due, report.province_name, report.totals.owed) == (date(2026, 6, 12), "แม่ฮ่องสอน", 27)
     assert lines["58-TT-03", "-", Office.REGISTRAR_OFFICER].state == "on_time"
     assert (
         lines["58-TT-03", "3058920001", Office.DIRECTOR].state,
@@ -332,21 +337,23 @@ async def test_the_tracker_counts_on_time_late_and_missing(desk: Desk) -> None:
     ) == ("late", True)
     assert ("58-TT-04", "-", Office.REGISTRAR_OFFICER) not in lines
     assert (
-        said.totals.owed
-        == said.totals.on_time + said.totals.late + said.totals.missing + said.totals.not_due
-        == len(said.sendings)
+        report.totals.owed
+        == report.totals.on_time + report.totals.late + report.totals.missing + report.totals.not_due
+        == len(report.sendings)
     )
     pages = [
-        await desk.ask(tracker.model_copy(update={"start": start, "limit": 10}), province)
+        await registry.ask(tracker.model_copy(update={"start": start, "limit": 10}), province)
         for start in (0, 10, 20)
     ]
-    assert [line for page in pages for line in page.sendings] == said.sendings
+    assert [line for page in pages for line in page.sendings] == report.sendings
     assert {page.totals.owed for page in pages} == {27}
-    assert (await desk.refused(tracker, desk.token("province_officer", "57"))).code == "system.not_allowed"
+    assert (
+        await registry.refused(tracker, registry.token("province_officer", "57"))
+    ).code == "system.not_allowed"
 
 
-async def _import(desk: Desk, body: bytes, apply: bool) -> list[CollectedRow]:
+async def _import(registry: RegistryStack, body: bytes, apply: bool) -> list[CollectedRow]:
     command = ImportAppointments(
-        authority=NOWHERE, school=NOWHERE, workbook=await desk.upload(body, XLSX), apply=apply
+        authority=NOWHERE, school=NOWHERE, workbook=await registry.upload(body, XLSX), apply=apply
     )
-    return (await desk.ask(command)).rows
+    return (await registry.ask(command)).rows

@@ -19,34 +19,36 @@ from shared.contracts.registry.events import OrderReceived
 from shared.contracts.registry.queries import OrdersOfOrganisation
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.registry.desk import Desk, committee, pdf, someone
+from tests.registry.stack import RegistryStack, committee, pdf, someone
 from tests.world.stack import until
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR
 
 
-async def test_an_order_puts_people_into_office(desk: Desk) -> None:
+async def test_an_order_puts_people_into_office(registry: RegistryStack) -> None:
     """A school's director, registrar and committee by one order; each without an account gets one code."""
     who = [someone().appointed(Office.DIRECTOR), someone().appointed(REGISTRAR), *committee()]
 
-    made = await desk.appoint("58-TM-02", "3058910001", *who, number="๑๐๑/๒๕๖๙")
+    made = await registry.appoint("58-TM-02", "3058910001", *who, number="๑๐๑/๒๕๖๙")
 
-    held = await desk.holders("58-TM-02", "3058910001", date(2027, 3, 29))
+    held = await registry.holders("58-TM-02", "3058910001", date(2027, 3, 29))
     assert {one.appointment for one in held} == {one.appointment for one in made.appointments}
     assert [one.first for one in held if one.office == Office.DIRECTOR] == [who[0].first]
     assert {one.order_number for one in held} == {"101/2569"}
     assert len({one.registration_code for one in made.appointments}) == 6
-    listed = await desk.ask(OrdersOfOrganisation(authority="58-TM-02", school="3058910001"))
+    listed = await registry.ask(OrdersOfOrganisation(authority="58-TM-02", school="3058910001"))
     assert (listed.total, [len(order.holders) for order in listed.orders]) == (1, [6])
 
 
-async def test_the_succession_of_an_office(desk: Desk) -> None:
+async def test_the_succession_of_an_office(registry: RegistryStack) -> None:
     """Each order ends the former one the day before; history stays, day by day."""
     here = ("58-SAO-09", NOWHERE)
     people = [someone() for _ in range(3)]
-    await desk.appoint(*here, people[0].appointed(OFFICER), first=date(2024, 6, 1))
-    await desk.appoint(*here, people[1].appointed(OFFICER), first=date(2025, 6, 1), last=date(2026, 5, 31))
-    await desk.appoint(*here, people[2].appointed(OFFICER), first=date(2026, 7, 1))
+    await registry.appoint(*here, people[0].appointed(OFFICER), first=date(2024, 6, 1))
+    await registry.appoint(
+        *here, people[1].appointed(OFFICER), first=date(2025, 6, 1), last=date(2026, 5, 31)
+    )
+    await registry.appoint(*here, people[2].appointed(OFFICER), first=date(2026, 7, 1))
 
     days = [
         date(2024, 5, 31),
@@ -58,57 +60,61 @@ async def test_the_succession_of_an_office(desk: Desk) -> None:
         date(2026, 7, 1),
         date(2027, 3, 29),
     ]
-    names = {day.isoformat(): [one.first for one in await desk.holders(*here, day)] for day in days}
+    names = {day.isoformat(): [one.first for one in await registry.holders(*here, day)] for day in days}
 
     first, second, third = ([one.first] for one in people)
     assert list(names.values()) == [[], first, first, second, second, [], third, third], names
 
 
-async def test_a_new_committee_ends_the_former_one_and_one_order_changes_one_member(desk: Desk) -> None:
+async def test_a_new_committee_ends_the_former_one_and_one_order_changes_one_member(
+    registry: RegistryStack,
+) -> None:
     """The whole committee follows; a single change needs a committee that stays complete."""
     here = ("58-TT-03", "3058920001")
-    await desk.appoint(*here, *committee(), first=date(2025, 6, 1))
-    await desk.appoint(*here, *committee(), first=date(2026, 6, 1))
+    await registry.appoint(*here, *committee(), first=date(2025, 6, 1))
+    await registry.appoint(*here, *committee(), first=date(2026, 6, 1))
     checker = someone()
-    await desk.appoint(*here, checker.appointed(Office.COMMITTEE_MEMBER, Duty.CHECKS), first=date(2026, 9, 1))
+    await registry.appoint(
+        *here, checker.appointed(Office.COMMITTEE_MEMBER, Duty.CHECKS), first=date(2026, 9, 1)
+    )
 
     members = [
-        [one for one in await desk.holders(*here, day) if one.duty]
+        [one for one in await registry.holders(*here, day) if one.duty]
         for day in (date(2026, 5, 31), date(2026, 6, 1), date(2026, 9, 1))
     ]
     assert [len(on_the_day) for on_the_day in members] == [4, 4, 4]
     assert [one.first for one in members[2] if one.duty == Duty.CHECKS] == [checker.first]
 
 
-async def test_two_orders_at_once_leave_one_holder(desk: Desk) -> None:
+async def test_two_orders_at_once_leave_one_holder(registry: RegistryStack) -> None:
     """Two clerks record at the same moment for one office from the same day: one is recorded, the refusal of
     the other names the first.
     """
     here = ("58-SAO-10", NOWHERE)
-    orders = [await desk.order(*here, someone().appointed(OFFICER)) for _ in range(6)]
+    orders = [await registry.order(*here, someone().appointed(OFFICER)) for _ in range(6)]
 
-    ends = await asyncio.gather(*(desk.ask(order) for order in orders), return_exceptions=True)
+    ends = await asyncio.gather(*(registry.ask(order) for order in orders), return_exceptions=True)
 
     recorded = [end for end in ends if isinstance(end, OrderRecorded)]
     refused = {end.body.code for end in ends if isinstance(end, Refusal)}
     assert (len(recorded), refused) == (1, {"registry.term_overlaps"}), ends
-    assert len(await desk.holders(*here, date(2027, 3, 29))) == 1
+    assert len(await registry.holders(*here, date(2027, 3, 29))) == 1
 
 
-async def test_one_order_recorded_by_two_clerks_at_once(desk: Desk) -> None:
+async def test_one_order_recorded_by_two_clerks_at_once(registry: RegistryStack) -> None:
     """One records it, the other is refused as known."""
-    order = await desk.order("58-TT-08", NOWHERE, someone().appointed(Office.AUTHORITY_CLERK))
+    order = await registry.order("58-TT-08", NOWHERE, someone().appointed(Office.AUTHORITY_CLERK))
 
-    ends = await asyncio.gather(*(desk.ask(order) for _ in range(4)), return_exceptions=True)
+    ends = await asyncio.gather(*(registry.ask(order) for _ in range(4)), return_exceptions=True)
 
     assert [end.body.code for end in ends if isinstance(end, Refusal)] == ["registry.order_known"] * 3
 
 
-async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> None:
+async def test_the_database_itself_allows_one_holder_at_a_time(registry: RegistryStack) -> None:
     """A second holder is refused by the database too, for rows that are changed by hand."""
     here = ("58-SAO-11", NOWHERE)
-    made = await desk.appoint(*here, someone().appointed(OFFICER))
-    async with await psycopg.AsyncConnection.connect(desk.stack.dsn("registry")) as database:
+    made = await registry.appoint(*here, someone().appointed(OFFICER))
+    async with await psycopg.AsyncConnection.connect(registry.stack.dsn("registry")) as database:
         with pytest.raises(ExclusionViolation):
             await database.execute(
                 "insert into appointments (id, by_order, person, seat, office, single, title, first, position, rank, period)"
@@ -118,23 +124,23 @@ async def test_the_database_itself_knows_one_holder_at_a_time(desk: Desk) -> Non
             )
 
 
-async def test_an_order_sent_three_times_is_recorded_once(desk: Desk) -> None:
+async def test_an_order_sent_three_times_is_recorded_once(registry: RegistryStack) -> None:
     """The same id gets the same reply, codes included; another id is refused: the order is known."""
-    order, id = await desk.order("58-SAO-12", NOWHERE, someone().appointed(OFFICER)), uuid4()
+    order, id = await registry.order("58-SAO-12", NOWHERE, someone().appointed(OFFICER)), uuid4()
 
-    answers = [await desk.ask(order, id=id) for _ in range(3)]
+    answers = [await registry.ask(order, id=id) for _ in range(3)]
 
     assert answers[0] == answers[1] == answers[2]
-    report = await desk.refused(order)
-    assert "registry.order_known" in {report.code, *(one.code for one in report.problems)}
+    problem = await registry.refused(order)
+    assert "registry.order_known" in {problem.code, *(one.code for one in problem.problems)}
 
 
-async def test_an_order_is_emitted_with_references_only(desk: Desk) -> None:
+async def test_an_order_is_emitted_with_references_only(registry: RegistryStack) -> None:
     """The event has ids, days and the digest of the scan; no name, no national id."""
     who = someone()
-    order = await desk.order("58-TT-07", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
-    made = await desk.ask(order)
-    stream = desk.stack.bus.jetstream()
+    order = await registry.order("58-TT-07", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
+    made = await registry.ask(order)
+    stream = registry.stack.bus.jetstream()
 
     async def last() -> bytes:
         try:
@@ -144,14 +150,14 @@ async def test_an_order_is_emitted_with_references_only(desk: Desk) -> None:
         except NotFoundError:
             return b""
 
-    said = OrderReceived.model_validate_json(await until(last))
+    event = OrderReceived.model_validate_json(await until(last))
 
-    assert (said.order, said.scan_sha256, [one.person for one in said.appointments]) == (
+    assert (event.order, event.scan_sha256, [one.person for one in event.appointments]) == (
         made.order,
         order.scan.sha256,
         [one.person for one in made.appointments],
     )
-    assert all(secret not in said.model_dump_json() for secret in (who.national_id, who.first, who.last))
+    assert all(secret not in event.model_dump_json() for secret in (who.national_id, who.first, who.last))
 
 
 # what is wrong                 | role            | problem                        | field
@@ -186,43 +192,43 @@ nobody appointed                | dla_officer     | system.bad_body             
     [[cell.strip() for cell in line.split("|")] for line in WRONG.strip().splitlines()],
 )
 async def test_a_wrong_order_is_refused_and_nothing_of_it_is_stored(
-    desk: Desk, what: str, role: str, code: str, field: str
+    registry: RegistryStack, what: str, role: str, code: str, field: str
 ) -> None:
     """Code, Thai and English, field, remedy; the database is as before."""
-    order = await _wrong(desk, what)
+    order = await _wrong(registry, what)
     tokens = {
-        "dla_officer": desk.token(role),
-        "authority_clerk": desk.token(role, "58-SAO-13"),
-        "other_clerk": desk.token("authority_clerk", "58-SAO-14"),
+        "dla_officer": registry.token(role),
+        "authority_clerk": registry.token(role, "58-SAO-13"),
+        "other_clerk": registry.token("authority_clerk", "58-SAO-14"),
     }
-    before = await _kept(desk)
+    before = await _kept(registry)
 
-    report = await desk.refused(order, tokens[role])
+    problem = await registry.refused(order, tokens[role])
 
-    assert (report.code, report.field or (report.fields[0].field if report.fields else "none")) == (
+    assert (problem.code, problem.field or (problem.fields[0].field if problem.fields else "none")) == (
         code,
         field,
     )
-    assert all((report.th, report.en, report.remedy_th, report.remedy_en))
-    assert await _kept(desk) == before
+    assert all((problem.th, problem.en, problem.remedy_th, problem.remedy_en))
+    assert await _kept(registry) == before
 
 
-async def test_all_faults_are_refused_at_once(desk: Desk) -> None:
+async def test_all_faults_are_refused_at_once(registry: RegistryStack) -> None:
     """A clerk corrects everything in one go."""
     who = someone().appointed(REGISTRAR).model_copy(update={"first": "x1"})
-    order = await desk.order(
+    order = await registry.order(
         "58-SAO-13",
         NOWHERE,
         who,
         dated=date(2027, 3, 30),
         last=date(2020, 1, 1),
-        scan=await desk.upload(b"no PDF"),
+        scan=await registry.upload(b"no PDF"),
     )
 
-    report = await desk.refused(order)
+    problem = await registry.refused(order)
 
-    assert report.code == "system.several"
-    assert [one.code.removeprefix("registry.") for one in report.problems] == [
+    assert problem.code == "system.several"
+    assert [one.code.removeprefix("registry.") for one in problem.problems] == [
         "order_in_future",
         "term_reversed",
         "name_wrong",
@@ -231,32 +237,32 @@ async def test_all_faults_are_refused_at_once(desk: Desk) -> None:
     ]
 
 
-async def test_a_national_id_with_two_other_names_is_refused(desk: Desk) -> None:
+async def test_a_national_id_with_two_other_names_is_refused(registry: RegistryStack) -> None:
     """The id of somebody else, typed by mistake, would put the wrong person into office."""
     who, other = someone(), someone()
-    await desk.appoint("58-SAO-15", NOWHERE, who.appointed(OFFICER))
+    await registry.appoint("58-SAO-15", NOWHERE, who.appointed(OFFICER))
 
-    report = await desk.refused(
-        await desk.order(
+    problem = await registry.refused(
+        await registry.order(
             "58-SAO-16", NOWHERE, other.appointed(OFFICER).model_copy(update={"national_id": who.national_id})
         )
     )
 
-    assert (report.code, report.field) == ("registry.person_differs", "appointees.0.national_id")
+    assert (problem.code, problem.field) == ("registry.person_differs", "appointees.0.national_id")
 
 
-async def _kept(desk: Desk) -> list[tuple[int, ...]]:
+async def _kept(registry: RegistryStack) -> list[tuple[int, ...]]:
     tables = ("orders", "persons", "appointments", "registration_codes", "outbox")
-    return await desk.stack.rows(
+    return await registry.stack.rows(
         "registry", "select " + ", ".join(f"(select count(*) from {table})" for table in tables)
     )
 
 
-async def _wrong(desk: Desk, what: str) -> RecordOrder:
+async def _wrong(registry: RegistryStack, what: str) -> RecordOrder:
     who = someone().appointed(OFFICER)
     authority, school, people = "58-SAO-13", NOWHERE, [who]
     more: dict[str, Any] = {}
-    scan = await desk.upload(pdf())
+    scan = await registry.upload(pdf())
     match what:
         case "dated tomorrow":
             more["dated"] = date(2027, 3, 30)
@@ -289,22 +295,22 @@ async def _wrong(desk: Desk, what: str) -> RecordOrder:
         case "a scan with another digest":
             scan = scan.model_copy(update={"sha256": "0" * 64})
         case "a scan outside the uploads":
-            scan = await desk.stack.archive.put_new(f"issues/{uuid4()}.pdf", pdf(), "application/pdf")
+            scan = await registry.stack.archive.put_new(f"issues/{uuid4()}.pdf", pdf(), "application/pdf")
         case "text named PDF":
-            scan = await desk.upload(b"%PDF is what I am")
+            scan = await registry.upload(b"%PDF is what I am")
         case "half a PDF":
-            scan = await desk.upload(pdf(3)[:400])
+            scan = await registry.upload(pdf(3)[:400])
         case "a PDF with a password":
             import pikepdf
 
-            scan = await desk.upload(pdf(encryption=pikepdf.Encryption(owner="a", user="b")))
+            scan = await registry.upload(pdf(encryption=pikepdf.Encryption(owner="a", user="b")))
         case "a picture":
-            scan = await desk.upload(b"\xff\xd8\xff\xe0 JFIF", "image/jpeg")
+            scan = await registry.upload(b"\xff\xd8\xff\xe0 JFIF", "image/jpeg")
         case "201 pages":
-            scan = await desk.upload(pdf(201))
+            scan = await registry.upload(pdf(201))
         case "60 MB":
             scan = scan.model_copy(update={"size": 60_000_000})
-    order = await desk.order(authority, school, *people, scan=scan, **more)
+    order = await registry.order(authority, school, *people, scan=scan, **more)
     if what == "no signer":
         return order.model_copy(update={"signer_name": ""})
     return order.model_copy(update={"appointees": []}) if what == "nobody appointed" else order

@@ -56,7 +56,7 @@ never past midnight    | 2027-03-28 | 2027-03-29T00:00
 
 @pytest.mark.parametrize(("last", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(TOKENS)])
 def test_a_token_never_outlives_its_order(last: str, expected: str) -> None:
-    """Its life is ten minutes, less at the end of the last day."""
+    """It is valid for ten minutes, less at the end of the last day."""
     now = datetime(2027, 3, 29, 9, tzinfo=BANGKOK)
 
     ends = token_ends(

@@ -36,7 +36,7 @@ ends before it begins           | 2026-06-01 | 2026-06-01 | 2026-05-31 | TERM_RE
 one day is a term               | 2026-06-01 | 2026-06-01 | 2026-06-01 |
 begins two years later          | 2026-06-01 | 2028-06-01 | none       | TERM_FAR_FROM_ORDER
 began two years before          | 2026-06-01 | 2024-06-01 | none       | TERM_FAR_FROM_ORDER
-everything wrong is told        | 2569-06-01 | 2026-06-01 | 2026-05-31 | ORDER_IN_FUTURE TERM_REVERSED TERM_FAR_FROM_ORDER
+every fault is reported         | 2569-06-01 | 2026-06-01 | 2026-05-31 | ORDER_IN_FUTURE TERM_REVERSED TERM_FAR_FROM_ORDER
 """
 
 
@@ -130,11 +130,11 @@ def test_a_committee_that_can_sign(members: str, expected: str) -> None:
 
 
 # what                         | held                                                      | new
-# | from       | to         | touched
+# | from       | to         | ended
 SUCCESSIONS = """
 a registrar follows another    | A registrar 2025-01-01..none                              | registrar                 | 2026-06-01 | none       | A
-who had gone before stays so   | A registrar 2025-01-01..2026-05-31                        | registrar                 | 2026-06-01 | none       |
-who begins later is told       | A registrar 2027-01-01..none                              | registrar                 | 2026-06-01 | none       | A
+an ended term stays ended      | A registrar 2025-01-01..2026-05-31                        | registrar                 | 2026-06-01 | none       |
+who begins later is ended too  | A registrar 2027-01-01..none                              | registrar                 | 2026-06-01 | none       | A
 a gap may be filled            | A registrar 2027-01-01..none                              | registrar                 | 2026-06-01 | 2026-12-31 |
 clerks do not end each other   | A authority_clerk 2025-01-01..none                        | authority_clerk           | 2026-06-01 | none       |
 a committee follows another    | A member:writes 2025-01-01..none B member 2025-01-01..none | member:writes member:proofreads member:checks | 2026-06-01 | none | A B
@@ -146,19 +146,21 @@ one member is changed          | A member:writes 2025-01-01..none B member 2025-
     ("held", "new", "first", "last", "expected"),
     [pytest.param(*row[1:], id=row[0]) for row in rows(SUCCESSIONS)],
 )
-def test_whom_a_new_order_touches(held: str, new: str, first: str, last: str, expected: str) -> None:
+def test_which_appointments_a_new_order_ends(
+    held: str, new: str, first: str, last: str, expected: str
+) -> None:
     """Single offices and committees follow each other; offices that many hold do not."""
     words = iter(held.split())
     standing = [_held(who, office, days) for who, office, days in zip(words, words, words, strict=True)]
 
-    touched = ended_by(
+    ended = ended_by(
         [_office(word) for word in new.split()],
         standing,
         date.fromisoformat(first),
         None if last == "none" else date.fromisoformat(last),
     )
 
-    assert [one.appointment for one in touched] == expected.split()
+    assert [one.appointment for one in ended] == expected.split()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_whom_a_new_order_touches(held: str, new: str, first: str, last: str, ex
     ],
 )
 def test_one_national_id_is_one_person(first: str, last: str | None, same: bool) -> None:
-    """One name may change, by marriage or wish; both at once is a slip of the finger."""
+    """One name may change, by marriage or by choice; both at once are a typing error."""
     assert may_be_same(first, last, "สมหญิง", "ใจดี") is same
 
 
@@ -195,7 +197,7 @@ def test_names(text: str | None, fits: bool) -> None:
 
 
 def name_of(fault: Fault) -> str:
-    """The name by which the tables call a fault: its problem's code in capitals, without the service."""
+    """The name of a fault in the tables: its problem's code in capitals, without the service."""
     return fault.problem.code.removeprefix("registry.").upper()
 
 

@@ -1,4 +1,4 @@
-"""Who has sent in time, late, not at all: the states, and totals that add up."""
+"""Forms sent in time, late, not at all: the states, and totals that add up."""
 
 from datetime import date, datetime, timedelta
 
@@ -63,7 +63,7 @@ def test_guessing_becomes_slow(failures: int, minutes: int | None) -> None:
 
 
 def test_failures_are_forgotten_after_a_day() -> None:
-    """A count that grew for years would lock out who types badly."""
+    """A count that grew for years would lock out whoever mistypes often."""
     last = datetime(2027, 3, 29)  # noqa: DTZ001 - any time
 
     assert [next_count(9, last, last + timedelta(hours=hours)) for hours in (1, 25)] == [10, 1]

@@ -1,6 +1,6 @@
 """The archive on a real S3 server with object lock.
 
-Files are written once, adopted, and never altered unnoticed.
+Files are written once, adopted by a second try, and an altered file is detected.
 """
 
 import asyncio

@@ -2,15 +2,12 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.access.tokens import Keyring, OwnToken
-from shared.chassis.unit_of_work import Resources, begin
+from shared.chassis.unit_of_work import begin
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.vocabulary.media_types import PROBLEM_JSON
 from tests.world.edge import AUTHORITY, Edge
@@ -79,13 +76,13 @@ async def test_a_refusal_has_thai_and_english_texts_and_may_be_sent_again(edge: 
     ],
 )
 async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> None:
-    """The caller is told which fields are wrong, without waiting for a time-out.
+    """The reply names the fields that are wrong; the caller does not wait for a time-out.
 
     The values are not quoted.
     """
     headers = {"authorization": edge.token(), "lsq-id": str(uuid4())}
 
-    answer = await edge.bus.request(Enter.subject, body, 1, headers=headers)
+    answer = await edge.bus.request(f"{Enter.subject}.{AUTHORITY}.bad", body, 1, headers=headers)
 
     problem = ProblemBody.model_validate_json(answer.data)
     assert PROBLEM_JSON == (answer.headers or {})["content-type"]
@@ -107,21 +104,10 @@ async def test_a_defect_gets_a_reply_with_its_trace(edge: Edge) -> None:
 
 async def test_a_handler_cannot_commit(edge: Edge) -> None:
     """`session.commit()` inside a unit of work commits nothing: the transaction is the edge's."""
-    engine = create_async_engine(edge.url("ledger"))
-    resources = Resources(
-        service="ledger",
-        engine=engine,
-        bus=edge.bus,
-        keys=Keyring({}),
-        token=OwnToken(edge.keys["ledger"], "ledger"),
-        clock=lambda: datetime.now(UTC),
-        settings=None,
-    )
     with suppress(RuntimeError):
-        async with begin(resources) as work:
+        async with edge.resources("ledger") as resources, begin(resources) as work:
             await work.session.execute(text("insert into books values ('sneaky', 1)"))
             await work.session.commit()
             raise RuntimeError("later")
-    await engine.dispose()
 
     assert [] == await edge.rows("ledger", "select 1 from books where school = 'sneaky'")

@@ -68,7 +68,7 @@ places = some.tuples(
 async def test_a_caller_without_the_right_is_refused(
     edge: Edge, token: Callable[[Edge], str], code: str
 ) -> None:
-    """A message without a right is refused, and so is a token that proves nothing."""
+    """A message without a right is refused, and so is an invalid token."""
     assert code == (await refused(edge, an_entry("door"), token=token(edge))).code
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import AUTHORITY, Edge, until
-from tests.world.toys.contracts import Hand
+from tests.world.toys.contracts import EnqueueJobs
 
 TICKS = "select process from ticks where tick > %s order by tick"
 
@@ -14,7 +14,7 @@ TICKS = "select process from ticks where tick > %s order by tick"
 async def test_a_timer_runs_in_one_process_at_a_time(edge: Edge) -> None:
     """Two processes, a timer of 0.2 s: no two ticks are closer.
 
-    When one process is killed, the other ticks on.
+    When one process is killed, the other continues.
     """
     await edge.start("courier", "courier/2")
     second = edge.processes["courier/2"].pid
@@ -34,11 +34,11 @@ async def test_a_timer_runs_in_one_process_at_a_time(edge: Edge) -> None:
     assert (second,) not in after
 
 
-async def test_a_killed_worker_leaves_its_job_to_the_next(edge: Edge) -> None:
+async def test_the_job_of_a_killed_worker_is_taken_by_the_next(edge: Edge) -> None:
     """A worker is killed before its commit: the other process takes the job at once, without a time-out."""
     await edge.ask(an_entry("mid-job"))
     async with edge.stalled("jobs", "new.school = 'mid-job'", "update") as release:
-        await edge.ask(Hand(authority=AUTHORITY, school="mid-job", jobs=1))
+        await edge.ask(EnqueueJobs(authority=AUTHORITY, school="mid-job", jobs=1))
         await until(edge.is_stalled)
         edge.kill("courier")
         await release()
@@ -51,7 +51,7 @@ async def test_a_killed_worker_leaves_its_job_to_the_next(edge: Edge) -> None:
 async def test_two_workers_share_the_jobs(edge: Edge) -> None:
     """Each job is done once; none waits for the sweep."""
     await edge.start("courier", "courier/2")
-    await edge.ask(Hand(authority=AUTHORITY, school="shared", jobs=60))
+    await edge.ask(EnqueueJobs(authority=AUTHORITY, school="shared", jobs=60))
     done = "select done_by from jobs where school = 'shared' and done_by is not null"
     rows = await until(lambda: edge.rows("courier", done), lambda rows: len(rows) == 60)
     both = {edge.processes[name].pid for name in ("courier", "courier/2")}
@@ -66,7 +66,7 @@ async def test_a_job_that_fails_does_not_stop_its_worker(edge: Edge) -> None:
     async with edge._trigger(
         "jobs", "update", "if new.school = 'fails' then raise exception 'made to fail, with a name'; end if"
     ):
-        await edge.ask(Hand(authority=AUTHORITY, school="fails", jobs=1))
+        await edge.ask(EnqueueJobs(authority=AUTHORITY, school="fails", jobs=1))
         await until(lambda: '"event": "worker_failed"' in edge.log("courier").read_text())
     done = "select 1 from jobs where school = 'fails' and done_by is not null"
 

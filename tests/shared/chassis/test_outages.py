@@ -4,7 +4,7 @@ import asyncio
 
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import AUTHORITY, Edge, until
-from tests.world.toys.contracts import Hand, SchoolEntries
+from tests.world.toys.contracts import EnqueueJobs, SchoolEntries
 
 
 async def test_nats_stopped_and_started_loses_nothing(edge: Edge) -> None:
@@ -30,7 +30,7 @@ async def test_postgresql_killed_in_the_middle_loses_nothing(edge: Edge) -> None
     """
     school = {"authority": AUTHORITY, "school": "crash"}
     async with edge.stalled("jobs", "new.school = 'crash'", "update"):
-        await edge.ask(Hand(**school, jobs=3))
+        await edge.ask(EnqueueJobs(**school, jobs=3))
         await until(edge.is_stalled)
         asked = [asyncio.create_task(edge.ask(an_entry("crash", pupil=f"p{n}"))) for n in range(30)]
         await until(lambda: edge.deliveries("crash"))

@@ -59,6 +59,7 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(ed
         edge.kill("courier")
     edge.proxy.muted = False
     pending = await edge.bus.jetstream().consumer_info(STREAM, "courier-deliver")
+    await edge.declare_consumers(ack_wait_s=1)
     await edge.start("courier", LSQ_ACK_WAIT_S="1")
     await edge.ask(an_entry("killed", pupil="p2"))
 
@@ -70,6 +71,7 @@ async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(ed
     assert (10, 1) == (pending.config.ack_wait, settled.config.ack_wait)
     assert [1, 2] == await edge.deliveries("killed")
     await asyncio.to_thread(edge.kill, "courier", signal.SIGTERM)
+    await edge.declare_consumers()
     await edge.start("courier")
 
 
@@ -154,7 +156,7 @@ async def test_an_event_that_the_relay_sends_twice_is_on_the_bus_once(edge: Edge
     A consumer without an inbox receives the event once too.
     """
     address = f"{EntriesMade.subject}.{AUTHORITY}.resent"
-    async with edge.unforgetting("old.address like '%.resent'") as times:
+    async with edge.keeping_sent_rows("old.address like '%.resent'") as times:
         await edge.ask(an_entry("resent"))
         await until(times, lambda sent: sent >= 2)
 

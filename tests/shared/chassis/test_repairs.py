@@ -3,16 +3,14 @@
 import asyncio
 import json
 import signal
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local.subprocesses import free_port
-from shared.access.tokens import Keyring, OwnToken
 from shared.chassis import dead_letters, restore, upkeep
-from shared.chassis.unit_of_work import Resources, begin
+from shared.chassis.unit_of_work import begin
 from tests.shared.chassis.test_commands import an_entry
 from tests.shared.chassis.test_reactions import publish
 from tests.world.edge import AUTHORITY, Edge, until
@@ -39,8 +37,10 @@ async def test_a_parked_event_is_corrected_and_acts_once(edge: Edge) -> None:
         EntriesMade(authority=AUTHORITY, school="correct", entries=[1], pupil="p").model_dump_json().encode()
     )
 
-    unchanged = await dead_letters.resend(edge.bus, letter.number)
-    twice = (dead_letters.resend(edge.bus, letter.number, body=corrected) for _ in range(2))
+    unchanged = await dead_letters.resend(edge.bus, edge.operator_token(), letter.number)
+    twice = (
+        dead_letters.resend(edge.bus, edge.operator_token(), letter.number, body=corrected) for _ in range(2)
+    )
     first, again = await asyncio.gather(*twice, return_exceptions=True)
 
     assert (False, "ValidationError") == (unchanged.acted, unchanged.cause)
@@ -76,16 +76,22 @@ async def test_a_gap_is_listed_and_can_be_accepted(edge: Edge) -> None:
         )
     )
     found = [
-        gap for gap in (await dead_letters.gaps(edge.bus, "courier")).waiting if gap.address.endswith(".gap")
+        gap
+        for gap in (await dead_letters.gaps(edge.bus, edge.operator_token(), "courier")).waiting
+        if gap.address.endswith(".gap")
     ]
     passed = (
         await dead_letters.gaps(
-            edge.bus, "courier", dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address)
+            edge.bus,
+            edge.operator_token(),
+            "courier",
+            dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address),
         )
     ).passed_over
     nothing = (
         await dead_letters.gaps(
             edge.bus,
+            edge.operator_token(),
             "courier",
             dead_letters.AcceptedGap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"),
         )
@@ -154,19 +160,8 @@ async def test_replies_are_deleted_after_seven_days(edge: Edge) -> None:
             "insert into replies (id, contract, digest, actor, at) values (%s, 'c', 'd', 'a', now() - make_interval(days => %s))",
             [id, days],
         )
-    engine = create_async_engine(edge.url("ledger"))
-    resources = Resources(
-        service="ledger",
-        engine=engine,
-        bus=edge.bus,
-        keys=Keyring({}),
-        token=OwnToken(edge.keys["ledger"], "ledger"),
-        clock=lambda: datetime.now(UTC),
-        settings=None,
-    )
-    async with begin(resources) as work:
+    async with edge.resources("ledger") as resources, begin(resources) as work:
         await upkeep.sweep_replies(work)
-    await engine.dispose()
 
     assert [(ids[6],)] == await edge.rows("ledger", "select id from replies where contract = 'c'")
 

@@ -42,18 +42,22 @@ def test_a_secret_may_be_read_from_a_file(environment: pytest.MonkeyPatch, tmp_p
     A setting whose own name ends with `file` is unchanged.
     """
     environment.delenv("LSQ_DATABASE_URL")
-    for name, value in {"URL": "postgresql+psycopg://from-a-file\n", "KEY": "hidden"}.items():
+    for name, value in {
+        "URL": "postgresql+psycopg://from-a-file?sslmode=verify-full\n",
+        "KEY": "hidden",
+    }.items():
         (tmp_path / name).write_text(value)
     environment.setenv("LSQ_DATABASE_URL_FILE", str(tmp_path / "URL"))
     environment.setenv("LSQ_ARCHIVE__SECRET_KEY_FILE", str(tmp_path / "KEY"))
     environment.setenv("LSQ_ARCHIVE__ENDPOINT", "127.0.0.1:1")
     environment.setenv("LSQ_ARCHIVE__ACCESS_KEY", "lsq")
     environment.setenv("LSQ_TRACE_FILE", str(tmp_path / "not-there-yet"))
+    environment.setenv("LSQ_BUS_URL", "tls://bus:4222")
 
     settings = ServiceSettings.of_environment()
 
     assert settings.archive is not None
-    assert ("postgresql+psycopg://from-a-file", "hidden") == (
+    assert ("postgresql+psycopg://from-a-file?sslmode=verify-full", "hidden") == (
         settings.database_url.get_secret_value(),
         settings.archive.secret_key.get_secret_value(),
     )

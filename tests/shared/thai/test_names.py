@@ -59,7 +59,7 @@ def test_name_to_store(typed: str, stored: str) -> None:
 
 
 @given(names)
-def test_storing_and_comparing_settle(name: str) -> None:
+def test_storing_and_comparing_are_idempotent(name: str) -> None:
     """A second time changes nothing, and the stored name compares as the typed one."""
     assert name_to_store(name_to_store(name)) == name_to_store(name)
     assert name_to_compare(name_to_store(name)) == name_to_compare(name)

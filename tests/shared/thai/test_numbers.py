@@ -34,7 +34,7 @@ def test_words(arabic: str, words: str) -> None:
 
 
 @given(st.text(alphabet="0123456789 .,-/กขA", max_size=20))
-def test_digits_come_back(text: str) -> None:
+def test_digits_are_converted_back(text: str) -> None:
     """Converted to Thai digits and back, a text is the same."""
     assert arabic_digits(thai_digits(text)) == text
 

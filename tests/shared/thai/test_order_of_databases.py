@@ -6,9 +6,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from deploy.local.keys import Vault
-from deploy.local.postgres import Postgres
-from deploy.local.subprocesses import free_port
+from deploy.local.postgres import Postgres, temporary_server
 from shared.thai.sorting import name_sort_key
 from tests.shared.thai.test_names import DICTIONARY, LISTS
 
@@ -20,17 +18,10 @@ LOCALES = {
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A server for this module."""
-    folder = tmp_path_factory.mktemp("order")
-    server = Postgres(folder / "postgres", Vault(folder / "keys"), free_port())
-    server.prepare()
-    server.start()
-    try:
-        server.wait()
+    with temporary_server() as server:
         yield server
-    finally:
-        server.stop()
 
 
 def persons() -> list[tuple[str, str | None]]:

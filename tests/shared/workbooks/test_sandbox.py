@@ -1,5 +1,5 @@
-"""The sandbox: a workbook is opened in a process of its own, which may die of it; what comes back is values,
-or why the file cannot be taken.
+"""The sandbox: a workbook is opened in a process of its own, which the file may kill; the result is its
+values, or the reason why it is refused.
 """
 
 import datetime
@@ -40,7 +40,7 @@ def many_members() -> bytes:
 
 
 def heavy_texts() -> bytes:
-    """One text of 2 MB in two thousand cells: small on disk, 4 GB for who reads it."""
+    """One text of 2 MB in two thousand cells: small on disk, 4 GB for its reader."""
 
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("LSF1")
@@ -50,8 +50,8 @@ def heavy_texts() -> bytes:
     return with_long_text(book_of(fill), "LONG", 2_000_000)
 
 
-def formula_without_a_place() -> bytes:
-    """A formula in a cell that does not say where it stands."""
+def formula_without_a_reference() -> bytes:
+    """A formula in a cell without its reference."""
     return with_part(
         workbooks.with_formulas(),
         SHEET,
@@ -68,19 +68,19 @@ UNFIT: dict[str, tuple[Callable[[], bytes], str]] = {
     "a link outside": (workbooks.with_external_link, "outside"),
     "a zip bomb": (workbooks.zip_bomb, "bomb"),
     "a hundred members": (many_members, "bomb"),
-    "a bomb that lies": (workbooks.lying_bomb, "broken"),
+    "a bomb with a false size": (workbooks.lying_bomb, "broken"),
     "entities that grow": (workbooks.many_entities, "broken"),
     "cut short": (workbooks.cut_short, "broken"),
-    "a bit fell over": (workbooks.flipped, "broken"),
+    "a flipped bit": (workbooks.flipped, "broken"),
     "a cell in the far corner": (workbooks.far_corner, "too_far"),
-    "a formula nowhere": (formula_without_a_place, "broken"),
+    "a formula without a reference": (formula_without_a_reference, "broken"),
     "texts that fill the memory": (heavy_texts, "too_heavy"),
 }
 
 
 @pytest.mark.parametrize("what", UNFIT)
 async def test_a_hostile_file_is_refused_and_the_next_one_is_read(what: str) -> None:
-    """Whatever a file does to the process that opens it, the caller gets the kind of refusal, and goes on."""
+    """Whatever a file does to the process that opens it, the caller gets a kind of refusal, and continues."""
     make, kind = UNFIT[what]
 
     with pytest.raises(Unfit) as unfit:
@@ -92,8 +92,8 @@ async def test_a_hostile_file_is_refused_and_the_next_one_is_read(what: str) -> 
     assert [(2, ROW)] == opened.table.rows
 
 
-async def test_the_member_is_named_that_must_not_be_there() -> None:
-    """The sender is told what to remove."""
+async def test_a_forbidden_member_is_named() -> None:
+    """The refusal names what the sender must remove."""
     with pytest.raises(Unfit) as unfit:
         await open_workbook(workbooks.with_macros(), FORM)
 
@@ -113,7 +113,7 @@ VALUES: list[tuple[Any, Value]] = [
 ]
 
 
-async def test_values_come_back_as_what_they_are() -> None:
+async def test_values_keep_their_types() -> None:
     """1, 1.0 and "1" are three values; a day is a day."""
 
     def fill(book: Any) -> None:
@@ -157,8 +157,8 @@ async def test_the_sheet_that_has_the_form_is_read_the_others_by_their_first_row
     )
 
 
-async def test_the_sandbox_dies_alone_of_its_limit() -> None:
-    """A process that wants more memory than it may have ends, not the machine and not who asked."""
+async def test_the_memory_limit_ends_the_sandbox_only() -> None:
+    """The process that exceeds its limit ends; neither the machine nor the caller does."""
     small = WorkbookForm(replace(LIMITS, memory_bytes=120_000_000), FORM.columns)
     big = workbook([[*ROW[:2], str(number), *ROW[3:]] for number in range(20_000)])
 
@@ -169,7 +169,7 @@ async def test_the_sandbox_dies_alone_of_its_limit() -> None:
 
 
 def test_the_sandbox_needs_no_setting_and_no_secret() -> None:
-    """It answers with nothing in its environment but where its code lies."""
+    """It works with nothing in its environment but the path of its code."""
     ended = subprocess.run(
         [sys.executable, "-m", "shared.workbooks.sandbox"],
         input=FORM.to_json() + b"\n" + workbooks.good(),

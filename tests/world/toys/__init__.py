@@ -1,3 +1,3 @@
-"""Two small services with which the edge is tested: a ledger that takes entries, and a courier that reacts to
-them.
+"""Two small services with which the edge is tested: a ledger that stores entries, and a courier that reacts
+to them.
 """

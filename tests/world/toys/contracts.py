@@ -46,7 +46,7 @@ class EntriesMade(Event, owner="ledger"):
     pupil: str
 
 
-class Hand(Command[Count], owner="courier"):
+class EnqueueJobs(Command[Count], owner="courier"):
     """Enqueue jobs for the courier's worker."""
 
     jobs: int = Field(ge=1, le=100)
@@ -56,6 +56,6 @@ RIGHTS.update(
     {
         "ledger.enter": roles(DIRECTOR),
         "ledger.school_entries": roles(DIRECTOR, OFFICER, "courier"),
-        "courier.hand": roles(DIRECTOR),
+        "courier.enqueue_jobs": roles(DIRECTOR),
     }
 )

@@ -101,7 +101,7 @@ async def _enter(work: Work, sealed: Sequence[SealedDocument]) -> None:
     for one in reports:
         await submit(work, one)
     if len(reports) < len(sealed):
-        await work.notify("reports")
+        work.notify("reports")
 
 
 async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) -> None:

@@ -290,8 +290,8 @@ def test_a_long_flow_of_terms_fits_too() -> None:
     lint.check(page_of(body), body)
 
 
-# ------------------------------------------------------------------ other judges, where this machine has them
-JUDGES = [
+# ------------------------------------------------------------------ other validators that this machine has
+VALIDATORS = [
     (tool, command)
     for tool, command in (
         ("qpdf", ["qpdf", "--check"]),
@@ -301,15 +301,15 @@ JUDGES = [
 ]
 
 
-@pytest.mark.parametrize(("tool", "command"), JUDGES, ids=[tool for tool, _ in JUDGES])
+@pytest.mark.parametrize(("tool", "command"), VALIDATORS, ids=[tool for tool, _ in VALIDATORS])
 @pytest.mark.parametrize("name", samples.SAMPLES)
-def test_other_judges_find_no_fault(tool: str, command: list[str], name: str, tmp_path: Path) -> None:
+def test_other_validators_find_no_fault(tool: str, command: list[str], name: str, tmp_path: Path) -> None:
     """qpdf: structure without an error; veraPDF: PDF/A-3a. Sealed files."""
     seal, _ = a_seal(tmp_path)
     file = tmp_path / "page.pdf"
     file.write_bytes(seal.sign(page(name, development=True), ISSUED))
-    said = subprocess.run([*command, str(file)], capture_output=True, text=True, check=False)
+    result = subprocess.run([*command, str(file)], capture_output=True, text=True, check=False)
 
-    assert (said.returncode, "FAIL" in said.stdout, "WARNING" in said.stderr) == (0, False, False), (
-        said.stdout + said.stderr
+    assert (result.returncode, "FAIL" in result.stdout, "WARNING" in result.stderr) == (0, False, False), (
+        result.stdout + result.stderr
     )

@@ -1,4 +1,6 @@
-"""The press on real servers: it issues each document once, whatever dies, and one bad record stops nobody."""
+"""The press on real servers: it issues each document once, whichever process is killed, and an invalid record
+stops no other.
+"""
 
 import asyncio
 import random
@@ -18,10 +20,10 @@ from tests.documents.approvals import (
     a_school,
     approve,
     archived,
-    heard,
+    emit_approval,
+    emitted,
     register,
     settled,
-    tell,
 )
 from tests.documents.forms import samples
 from tests.world.stack import Stack, until
@@ -55,19 +57,19 @@ async def issued_once(lsq: Stack, approved: Approved) -> None:
     assert await archived(lsq, documents) == ids
     leaves = await lsq.rows("documents", "select issue from leaves where issue = any(%s)", list(ids))
     assert sorted(issue for (issue,) in leaves) == sorted(ids)
-    said = await until(
-        lambda: heard(lsq, DocumentIssued, approved.school), lambda events: len(events) >= graduates
+    events = await until(
+        lambda: emitted(lsq, DocumentIssued, approved.school), lambda found: len(found) >= graduates
     )
-    assert sorted(event.issue for event in said) == sorted(ids)
+    assert sorted(event.issue for event in events) == sorted(ids)
 
 
 async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stack) -> None:
-    """A press that dies after archiving, before registering, neither loses nor doubles a document."""
+    """A press that is killed after archiving, before registering, neither loses nor doubles a document."""
     school = a_school()
     async with lsq.stalled("documents", "issue_register", when=f"new.school = '{school.code}'"):
         approved = await approve(lsq, school, 12)
         await until(lambda: lsq.is_stalled("documents"))
-        assert len(await archived(lsq, await register(lsq, school))) == len(await in_hand(lsq, approved)) > 0
+        assert len(await archived(lsq, await register(lsq, school))) == len(await taken(lsq, approved)) > 0
         await lsq.kill("documents.press", signal.SIGKILL)
     await lsq.start("documents.press")
 
@@ -85,10 +87,10 @@ async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stac
     ],
 )
 async def test_a_press_killed_at_this_step_issues_once(lsq: Stack, table: str, act: str) -> None:
-    """Wherever in its transaction the press dies, the next one goes on from what it finds."""
+    """Wherever in its transaction the press is killed, the next one continues from what is stored."""
     approved = await approve(lsq, a_school(), 4, send=False)
     async with lsq.stalled("documents", table, when=_of_the_press(table), act=act):
-        await tell_all(lsq, approved)
+        await emit_all(lsq, approved)
         await until(lambda: lsq.is_stalled("documents"))
         await lsq.kill("documents.press", signal.SIGKILL)
     await lsq.start("documents.press")
@@ -110,7 +112,7 @@ async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: Stack, 
 
 
 async def test_two_presses_share_the_work(lsq: Stack) -> None:
-    """Each takes what the other has not in hand; nothing is done twice."""
+    """Each takes what the other has not taken; nothing is done twice."""
     await lsq.start("documents.press/2")
     try:
         approved = await approve(lsq, a_school(), 40)
@@ -126,9 +128,9 @@ async def test_two_presses_share_the_work(lsq: Stack) -> None:
         await lsq.kill("documents.press/2", signal.SIGTERM)
 
 
-async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(lsq: Stack) -> None:
-    """Three bad ones of nine are put aside with the kind of their cause; six are issued; what can be mended
-    from outside then goes through.
+async def test_an_invalid_record_fails_alone_and_is_retried_when_its_cause_is_gone(lsq: Stack) -> None:
+    """Three invalid records of nine are set aside with the kind of their cause; six are issued; the one whose
+    missing file arrives is issued after a retry.
     """
     photo = f"uploads/{random.randrange(10**12)}"
     spoilt = {1: _without_room, 4: _without(photo), 7: _with_figures_that_do_not_agree}
@@ -153,19 +155,19 @@ async def test_a_poisoned_record_fails_alone_and_is_retried_once_it_is_mended(ls
     assert documents[4].number == "000005"
 
 
-async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None:
-    """A killed press has said what it had in hand; the next takes that alone, and after so many deaths puts
-    it aside. A person may have it tried again.
+async def test_a_document_with_which_presses_die_is_set_aside(lsq: Stack) -> None:
+    """A press stores what it takes. After it is killed the next one takes each of these alone, and sets it
+    aside when so many presses have died with it. A person may order another try.
     """
     approved = await approve(lsq, a_school(), 3, send=False)
     for died, left in ((1, [(0, 1), (1, 1), (2, 1)]), (2, [(1, 2), (2, 1)])):
         async with lsq.stalled(
             "documents", "issue_register", when=f"new.pupil = '{approved.records[1].pupil.id}'"
         ):
-            await (tell_all(lsq, approved) if died == 1 else running(lsq))
+            await (emit_all(lsq, approved) if died == 1 else running(lsq))
             await until(lambda: lsq.is_stalled("documents"))
             await lsq.kill("documents.press", signal.SIGKILL)
-        assert await in_hand(lsq, approved) == left
+        assert await taken(lsq, approved) == left
     await lsq.start("documents.press", LSQ_DEATHS="2")
     documents = await settled(lsq, approved.school, 3)
 
@@ -174,14 +176,14 @@ async def test_a_document_that_presses_die_with_is_put_aside(lsq: Stack) -> None
         ("failed", "PressDied"),
         ("in_force", None),
     ]
-    assert await in_hand(lsq, approved) == []
+    assert await taken(lsq, approved) == []
     await lsq.ask(RetryFailedIssues(authority=approved.school.authority, school=approved.school.code))
     await issued_once(lsq, approved)
 
 
 async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
-    """The press goes by the place in each school's batch: after what it has in hand comes a small school's
-    third graduate, before a large one's next.
+    """The press orders documents by their place in each school's batch: after what it has taken it issues a
+    small school's third graduate, before a large one's next.
     """
     async with lsq.stalled("documents", "issue_register"):
         large = await approve(lsq, a_school(), 20)
@@ -209,8 +211,8 @@ def _of_the_press(table: str) -> str:
     }.get(table, "true")
 
 
-async def in_hand(lsq: Stack, approved: Approved) -> list[tuple[int, int]]:
-    """Which of a batch presses have taken and not come back from, and how often."""
+async def taken(lsq: Stack, approved: Approved) -> list[tuple[int, int]]:
+    """Which documents of a batch presses have taken and not finished, and how often."""
     return await lsq.rows(
         "documents",
         "select turn, taken from in_hand join issues on id = issue where approval = %s order by turn",
@@ -218,8 +220,8 @@ async def in_hand(lsq: Stack, approved: Approved) -> list[tuple[int, int]]:
     )  # type: ignore[return-value]
 
 
-async def tell_all(lsq: Stack, approved: Approved) -> None:
-    await tell(lsq, approved, [approved.reference(place) for place in range(len(approved.records))])
+async def emit_all(lsq: Stack, approved: Approved) -> None:
+    await emit_approval(lsq, approved, [approved.reference(place) for place in range(len(approved.records))])
 
 
 def _lines(lsq: Stack, name: str) -> list[str]:

@@ -1,5 +1,5 @@
-"""The press with the keys of a house in use: in a token, with time-stamps; what is away waits, what is wrong
-stops the start, what others left is not taken.
+"""The press with the keys of a stack in use: in a token, with time-stamps. Documents wait during an outage, a
+wrong key stops the start, a file sealed by another key is not adopted.
 """
 
 import asyncio
@@ -29,13 +29,13 @@ TOKEN = pytest.mark.skipif(not SOFTHSM, reason="SoftHSM is not installed")
 
 @pytest.fixture(scope="module")
 def unit() -> Unit:
-    """A unit whose certificate comes from no development authority."""
+    """A unit whose certificate is issued by no development authority."""
     return a_unit()
 
 
 @pytest.fixture(autouse=True)
-async def press_of_the_house(lsq: Stack) -> AsyncIterator[None]:
-    """Each test starts a press of its own; at the end the house has its usual one."""
+async def usual_press_afterwards(lsq: Stack) -> AsyncIterator[None]:
+    """Each test starts a press of its own; at the end the stack has its usual one."""
     await stopped(lsq)
     yield
     await stopped(lsq)
@@ -53,9 +53,7 @@ def with_file(unit: Unit, folder: Path, **more: str) -> dict[str, str]:
 
 
 def with_token(unit: Unit, folder: Path, **more: str) -> dict[str, str]:
-    """Settings of a press with this unit's key in a token; the laptop's own file is taken away by an empty
-    setting.
-    """
+    """Settings of a press with this unit's key in a token; an empty setting removes the laptop's own file."""
     (folder / "chain.pem").write_bytes(pem(unit.certificate) + pem(unit.ca))
     (folder / "pin").write_text(f"{PIN}\n")
     return in_token(unit, folder) | {
@@ -89,9 +87,7 @@ async def test_a_press_seals_with_a_token_and_time_stamps(lsq: Stack, unit: Unit
 
 
 @TOKEN
-async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(
-    lsq: Stack, unit: Unit, tmp_path: Path
-) -> None:
+async def test_a_file_that_a_killed_press_sealed_is_adopted(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """A second try would get another signature and a later time-stamp: the file of the first is registered,
     with its own time.
     """
@@ -121,7 +117,7 @@ async def test_what_a_killed_press_sealed_by_chance_is_taken_as_it_is(
 async def test_documents_wait_while_the_time_stamp_authority_does_not_answer(
     lsq: Stack, unit: Unit, tmp_path: Path
 ) -> None:
-    """None is blamed for it, however often it is tried; once it is there all are issued."""
+    """No document fails for it, however often it is tried; once the authority answers all are issued."""
     port = free_port()
     await lsq.start(
         "documents.press",
@@ -139,23 +135,23 @@ async def test_documents_wait_while_the_time_stamp_authority_does_not_answer(
 async def test_a_token_that_was_removed_and_inserted_is_opened_again(
     lsq: Stack, unit: Unit, tmp_path: Path
 ) -> None:
-    """The press lives on; no document is blamed."""
+    """The press continues; no document fails."""
     await lsq.start("documents.press", **with_token(unit, tmp_path, LSQ_TRIES="1"))
     await all_are_in_force(lsq, await approve(lsq, a_school(), 1))
-    shutil.move(tmp_path / "tokens", tmp_path / "away")
+    shutil.move(tmp_path / "tokens", tmp_path / "removed")
     (tmp_path / "tokens").mkdir()
     approved, times = await approve(lsq, a_school(), 2), waited(lsq)
     await until(lambda: waited(lsq), lambda now: now > times + 1)
 
     assert not [document for document in await register(lsq, approved.school) if document.state != "pending"]
     shutil.rmtree(tmp_path / "tokens")
-    shutil.move(tmp_path / "away", tmp_path / "tokens")
+    shutil.move(tmp_path / "removed", tmp_path / "tokens")
     await all_are_in_force(lsq, approved)
 
 
-async def test_what_another_put_in_its_place_is_not_taken(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
+async def test_a_file_that_another_key_sealed_is_not_adopted(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """A file under the key of an issue that our own key has not sealed, though it is a good page: that
-    document is put aside, the others are issued.
+    document is set aside, the others are issued.
     """
     approved = await approve(lsq, a_school(), 2)
     waiting = await until(lambda: register(lsq, approved.school), lambda found: len(found) == 2)
@@ -178,7 +174,7 @@ async def all_are_in_force(lsq: Stack, approved: Approved) -> None:
 
 
 def waited(lsq: Stack) -> int:
-    """How often the press has found nobody to seal for it."""
+    """How often the press has found the seal unavailable."""
     return len(re.findall(r'"error": "SealUnavailable"', lsq.log("documents.press").read_text("utf-8")))
 
 
@@ -193,7 +189,7 @@ WRONG = {
 async def test_a_wrong_key_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Path, case: str) -> None:
     """Before the first document, which would fail by it.
 
-    What the log says names the setting or the kind, never the password.
+    The log names the setting or the kind, never the password.
     """
     with pytest.raises(RuntimeError, match="did not start") as stopped:
         await lsq.start("documents.press", **with_file(unit, tmp_path) | WRONG[case])
@@ -211,10 +207,11 @@ async def test_a_wrong_pin_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Pat
 
 
 @TOKEN
-def test_two_keys_are_one_too_many(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody shall have to guess with which of them a press seals."""
+def test_two_sealing_keys_are_refused(unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one key it is clear which of them a press seals with."""
     common = {
-        "LSQ_DATABASE_URL": "postgresql+psycopg://",
+        "LSQ_BUS_URL": "tls://bus:4222",
+        "LSQ_DATABASE_URL": "postgresql+psycopg:///documents?sslmode=verify-full",
         "LSQ_TOKEN_KEYS": "{}",
         "LSQ_SERVICE_KEY": "11" * 32,
     }
