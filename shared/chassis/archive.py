@@ -24,6 +24,7 @@ from minio import Minio
 from minio.commonconfig import COMPLIANCE
 from minio.datatypes import Object
 from minio.error import S3Error
+from minio.retention import Retention
 from urllib3 import BaseHTTPResponse
 
 from shared.chassis.settings import ArchiveSettings
@@ -65,6 +66,11 @@ class AlreadyThere(Refusal):
 def bucket_of(bucket: str, key: str) -> str:
     """The bucket of a key: what people send in waits in one of its own, which has no lock."""
     return f"{bucket}-uploads" if key.startswith(UPLOADS) else bucket
+
+
+def in_years(years: int) -> datetime:
+    """A time that is at least these years from now."""
+    return datetime.now(UTC) + timedelta(days=366 * years)
 
 
 def connect(settings: ArchiveSettings) -> Minio:
@@ -136,10 +142,9 @@ class Archive:
             DIGEST_HEADER: digest,
         }
         if years:
-            until = datetime.now(UTC) + timedelta(days=366 * years)
             headers |= {
                 "x-amz-object-lock-mode": COMPLIANCE,
-                "x-amz-object-lock-retain-until-date": until.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "x-amz-object-lock-retain-until-date": in_years(years).strftime("%Y-%m-%dT%H:%M:%SZ"),
             }
         # Minio.put_object (7.2.20) cannot send If-None-Match.
         try:
@@ -177,6 +182,17 @@ class Archive:
             return file
         return await self.put_new(
             evidence + file.key.removeprefix(UPLOADS), await self.get(file), file.media_type, years=years
+        )
+
+    async def lock(self, file: FileReference, years: int) -> None:
+        """Lock a file of the locked bucket for these years from now; for the key of the host program."""
+        await self._call(
+            lambda: self._client.set_object_retention(
+                bucket_name=self.bucket,
+                object_name=file.key,
+                config=Retention(COMPLIANCE, in_years(years)),
+                version_id=file.version,
+            )
         )
 
     async def delete_uploads(self, before: datetime) -> int:

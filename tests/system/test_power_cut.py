@@ -141,8 +141,9 @@ async def test_what_was_acknowledged_survives_a_power_cut(
         archive, bus = archive_of(servers), await bus_of(servers)
         stream = bus.jetstream()
         await streams.declare(stream)
+        with psycopg.connect(servers.owner_dsn("grades")) as owner:
+            owner.execute("create table kept (number integer primary key)")
         database = await psycopg.AsyncConnection.connect(servers.dsn("grades"), autocommit=True)
-        await database.execute("create table kept (number integer primary key)")
         writers: dict[str, Callable[[int], Awaitable[Any]]] = {
             "puts": lambda number: archive.put_new(
                 f"records/{number}.json", f"{number}".encode() * 1000, "application/json"
