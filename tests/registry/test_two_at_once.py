@@ -47,6 +47,7 @@ async def resources(url: str, setup: Path) -> AsyncIterator[Resources]:
             person_key="k" * 24,  # type: ignore[arg-type]  # likewise
             token_keys={},
             setup_file=setup,
+            development=True,
         ),
     )
     await engine.dispose()

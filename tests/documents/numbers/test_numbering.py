@@ -26,7 +26,7 @@ from shared.contracts.files import FileReference
 from shared.contracts.grades.events import RecordCorrected
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
-from tests.documents.approvals import a_school, approval_of, approve, correct, register, say, settled
+from tests.documents.approvals import a_school, approval_of, approve, correct, emit, register, settled
 from tests.world.stack import Stack, until
 
 NOTHING = FileReference(key="records/none/1.json", sha256="0" * 64, size=1, media_type="application/json")
@@ -194,7 +194,7 @@ async def test_an_approval_that_has_acted_as_version_1_reserves_nothing_again(ls
     approved = await approve(lsq, school, 2)
     await settled(lsq, school, 2)
     twin = approval_of(approved)
-    await say(lsq, twin)
+    await emit(lsq, twin)
     corrected = await correct(lsq, approved, 0, father="นายคนใหม่ สมมุติ")
     await settled(lsq, school, 3)
     correction = RecordCorrected(
@@ -205,7 +205,7 @@ async def test_an_approval_that_has_acted_as_version_1_reserves_nothing_again(ls
         fields=["father"],
     )
     due = await lsq.rows("documents", "select due from reports where approval = %s", approved.approval)
-    await say(lsq, correction)
+    await emit(lsq, correction)
 
     for event, last in ((twin, 2), (correction, 2)):
         await until(
