@@ -17,7 +17,7 @@ import psycopg
 from deploy.local.keys import Vault
 from deploy.local.postgres import Postgres
 from deploy.local.subprocesses import free_port
-from tests.bench.figures import Beside, Figure
+from tests.bench.figures import Comparison, Figure
 
 WRITERS = 64
 COMMIT_DELAY_US = 3000
@@ -51,7 +51,7 @@ async def measure(seconds: int = 10, writers: int = WRITERS) -> AsyncIterator[Fi
             without,
             "commits/s",
             target="2,000 commits/s",
-            peer=Beside("NOTIFY inside the transaction", inside),
+            peer=Comparison("NOTIFY inside the transaction", inside),
         )
 
 

@@ -15,7 +15,7 @@ from nats.errors import Error as BusError
 from shared.chassis import ask as asking
 from shared.contracts.problem import Refusal
 from tests.bench.edge import commands_a_second
-from tests.bench.figures import Beside, Figure
+from tests.bench.figures import Comparison, Figure
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import Edge
 
@@ -47,7 +47,7 @@ async def measure(
                 f"fairness: p95 of {OTHERS} schools beside {savers} savers of one",
                 p95(beside),
                 "ms",
-                peer=Beside("without the savers", p95(alone)),
+                peer=Comparison("without the savers", p95(alone)),
                 more={"saved": len(saved), "unanswered": beside.count(None)},
             )
         reached = await commands_a_second(edge, capacity)

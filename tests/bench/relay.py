@@ -8,10 +8,9 @@ import time
 from collections.abc import AsyncIterator
 
 from shared.chassis.bus import STREAM
-from tests.bench.figures import Beside, Figure
+from tests.bench.figures import Comparison, Figure
 from tests.world.edge import AUTHORITY, Edge, until
 
-PARTS = 10
 SCHOOLS = 50
 EVENTS = """
     insert into outbox (address, number, headers, body)
@@ -24,19 +23,19 @@ LOOK = "explain (analyze, format json) select * from outbox order by position li
 DEAD = "select n_dead_tup from pg_stat_all_tables where relname = 'outbox'"
 
 
-async def measure(events: int = 100_000) -> AsyncIterator[Figure]:
+async def measure(events: int = 100_000, parts: int = 10) -> AsyncIterator[Figure]:
     """Events a second; then dead rows after VACUUM and the time of the relay's look, each beside what it was
-    after the first tenth.
+    after the first part.
     """
     edge = Edge()
-    part = events // PARTS
+    part = events // parts
     dead, looks = [], []
     try:
         await edge.open()
         await edge.start("ledger", "ledger/2")
         database = edge.databases["ledger"]
         begun = time.perf_counter()
-        for number in range(PARTS):
+        for number in range(parts):
             await database.execute(
                 EVENTS, {"authority": AUTHORITY, "schools": SCHOOLS, "part": number, "n": part}
             )
@@ -49,19 +48,21 @@ async def measure(events: int = 100_000) -> AsyncIterator[Figure]:
             await asyncio.sleep(1)
             dead.append(int((await edge.rows("ledger", DEAD))[0][0]))
             looks.append(min([await _look_ms(edge) for _ in range(5)]))
-        seconds = time.perf_counter() - begun - 2 * PARTS
+        seconds = time.perf_counter() - begun - 2 * parts
         stored = await edge.bus.jetstream().stream_info(STREAM, subjects_filter="lsq.evt.ledger.measured.>")
         kept = sum((stored.state.subjects or {}).values())
         yield Figure(
             "relay: events/s, two processes", events / seconds, "events/s", more={"on the bus": kept}
         )
         yield Figure(
-            "relay: growth of dead rows after VACUUM, from the first tenth to the last",
+            "relay: growth of dead rows after VACUUM, from the first part to the last",
             dead[-1] - dead[0],
             "rows",
-            more={"first tenth": dead[0], "last tenth": dead[-1]},
+            more={"first part": dead[0], "last part": dead[-1]},
         )
-        yield Figure("relay: look at an empty outbox", looks[-1], "ms", peer=Beside("first tenth", looks[0]))
+        yield Figure(
+            "relay: look at an empty outbox", looks[-1], "ms", peer=Comparison("first part", looks[0])
+        )
     finally:
         await edge.close()
 

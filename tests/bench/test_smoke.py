@@ -21,7 +21,7 @@ TINY: dict[str, dict[str, Any]] = {
     "start": {"demo": False},
     "edge": {"count": 40, "rates": (20,), "seconds": 1},
     "commits": {"seconds": 2, "writers": 4},
-    "relay": {"events": 200},
+    "relay": {"events": 200, "parts": 2},
     "fairness": {"savers": 5, "seconds": 1, "rate": 20, "capacity": 40},
 }
 # of each figure: its unit, and what it is compared with

@@ -46,6 +46,7 @@ async def resources(url: str, setup: Path) -> AsyncIterator[Resources]:
             service_key="00" * 32,  # type: ignore[arg-type]  # likewise
             person_key="k" * 24,  # type: ignore[arg-type]  # likewise
             token_keys={},
+            development=True,
             setup_file=setup,
             development=True,
         ),

@@ -34,7 +34,7 @@ async def request(edge: Edge, command: Enter, deadline_s: float) -> Msg:
         "lsq-id": str(uuid4()),
         asking.DEADLINE_HEADER: str(int((time.time() + deadline_s) * 1000)),
     }
-    return await edge.bus.request(command.subject, command.model_dump_json().encode(), 3, headers=headers)
+    return await edge.bus.request(command.address, command.model_dump_json().encode(), 3, headers=headers)
 
 
 async def test_one_school_takes_two_connections_at_most(edge: Edge) -> None:
@@ -106,7 +106,7 @@ async def test_a_question_carries_the_deadline_of_its_try(edge: Edge) -> None:
     async def hear(message: Msg) -> None:
         seen.append(message)
 
-    subscription = await edge.bus.subscribe(UNANSWERED.subject, cb=hear)
+    subscription = await edge.bus.subscribe(UNANSWERED.address, cb=hear)
     before = time.time()
     with pytest.raises(NoAnswer):
         await asking.ask(edge.bus, UNANSWERED, edge.token(), timeout_s=0.2, tries=2)
@@ -120,7 +120,7 @@ async def test_a_question_carries_the_deadline_of_its_try(edge: Edge) -> None:
 async def test_retries_are_a_tenth_of_the_questions(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a reserve: twenty questions that nobody answers are sent 22 times, not 80."""
     monkeypatch.setattr(asking, "RETRIES", asking.RetryBudget(reserve=20, left=0))
-    heard = await edge.bus.subscribe(UNANSWERED.subject)
+    heard = await edge.bus.subscribe(UNANSWERED.address)
     for _ in range(20):
         with pytest.raises(NoAnswer):
             await asking.ask(edge.bus, UNANSWERED, edge.token(), timeout_s=0.01)
