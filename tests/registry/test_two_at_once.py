@@ -48,7 +48,6 @@ async def resources(url: str, setup: Path) -> AsyncIterator[Resources]:
             token_keys={},
             development=True,
             setup_file=setup,
-            development=True,
         ),
     )
     await engine.dispose()

@@ -9,6 +9,8 @@ revision: str = "0006"
 down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+# releases before this one refuse a reference with a version
+oldest_release = revision
 
 
 def upgrade() -> None:
