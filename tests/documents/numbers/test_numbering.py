@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
+from nats.aio.client import Client
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -19,6 +20,7 @@ from services.documents.intents.intent import Intent
 from services.documents.intents.tables import batches
 from services.documents.numbers.reserving import enqueue_intents
 from services.documents.rules.numbers import Series
+from shared.chassis.notifications import Notifications
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
 from shared.contracts.documents.queries import NumberAccount, NumberBook
@@ -49,7 +51,12 @@ async def database(lsq: Stack) -> AsyncIterator[AsyncEngine]:
 @asynccontextmanager
 async def work(engine: AsyncEngine) -> AsyncIterator[Work]:
     """A unit of work as the edge gives it."""
-    resources = cast(Resources, SimpleNamespace(engine=engine, clock=lambda: datetime.now(UTC)))
+    # its bus is not connected: nobody is woken
+    notifications = Notifications("documents", Client())
+    resources = cast(
+        Resources,
+        SimpleNamespace(engine=engine, clock=lambda: datetime.now(UTC), notifications=notifications),
+    )
     async with begin(resources) as unit:
         yield unit
 
