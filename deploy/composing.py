@@ -6,7 +6,7 @@
 from typing import Any
 
 from deploy.container_env import HEALTH_PORT, OWNER_URLS, PORTAL_PORT, SECRETS, container_env, secret_names
-from deploy.local.seaweed import BUCKET, NO_TELEMETRY
+from deploy.local.seaweed import BUCKET, NO_INNER_HTTP, NO_TELEMETRY, STRICT_S3, SYNC_EACH_PUT
 from deploy.processes import PROCESSES, Process
 
 Service = dict[str, Any]
@@ -14,6 +14,27 @@ Service = dict[str, Any]
 FOLDER = "./compose-secrets"
 SERVERS = {"bus": "nats:2.15-alpine", "database": "postgres:18-alpine", "archive": "chrislusf/seaweedfs:4.48"}
 BUS_URL, DATABASE_HOST, ARCHIVE_ENDPOINT = "nats://bus:4222", "database:5432", "archive:8333"
+# where `weed` looks for its configuration, and what lies there
+ARCHIVE_CONFIGURATION = "/etc/seaweedfs"
+ARCHIVE_FILES = (
+    "identities.json",
+    "security.toml",
+    "filer.toml",
+    "ca.pem",
+    "certificate.pem",
+    "key.pem",
+)
+# As deploy/local/seaweed.py starts it. Indexes are rebuilt, since the last stop may have been a power cut;
+# the server is healthy once it flushes each put.
+ARCHIVE_START = f"""\
+rm -f /tmp/flushes
+ls /data/*.dat >/dev/null 2>&1 && {{ weed fix /data || exit 1; }}
+(until echo '{SYNC_EACH_PUT}' | weed shell -master=127.0.0.1:9333 -filer=127.0.0.1:8888 \\
+ | grep -q '"fsync":  true'; do sleep 1; done; touch /tmp/flushes) &
+exec weed server -dir=/data -ip=127.0.0.1 -ip.bind=127.0.0.1 -s3.ip.bind=0.0.0.0 {NO_INNER_HTTP} -filer -s3 \
+ -s3.config={ARCHIVE_CONFIGURATION}/identities.json {" ".join(STRICT_S3)} \\
+ -master.volumeSizeLimitMB=1024 -volume.max=0 {NO_TELEMETRY}
+"""
 # file of DLA's first officer, beside the folders of the processes
 SETUP = "setup.json"
 LOCKED = {
@@ -116,8 +137,8 @@ def _setup() -> Service:
         "command": ["-m", "deploy.setup"],
         "environment": settings | {name: f"{SECRETS}/{secret}" for name, secret in secrets.items()},
         "volumes": [_mount(f"setup/{secret}", f"{SECRETS}/{secret}") for secret in secrets.values()],
-        "depends_on": {name: {"condition": "service_started"} for name in ("bus", "archive")}
-        | {"database": {"condition": "service_healthy"}},
+        "depends_on": {"bus": {"condition": "service_started"}}
+        | {name: {"condition": "service_healthy"} for name in ("archive", "database")},
         "restart": "on-failure",
         "networks": ["inside"],
         **LOCKED,
@@ -149,8 +170,12 @@ def _servers() -> dict[str, Service]:
         "healthcheck": {"test": ["CMD-SHELL", "pg_isready -U lsq"], "interval": "2s", "retries": 30},
     }
     archive = {
-        "command": ["server", "-dir=/data", "-s3", "-s3.config=/etc/lsq/identities.json", NO_TELEMETRY],
-        "volumes": [_mount("servers/identities.json", "/etc/lsq/identities.json"), "archive-data:/data"],
+        "entrypoint": ["/bin/sh", "-c", ARCHIVE_START],
+        "volumes": [
+            *(_mount(f"servers/archive/{name}", f"{ARCHIVE_CONFIGURATION}/{name}") for name in ARCHIVE_FILES),
+            "archive-data:/data",
+        ],
+        "healthcheck": {"test": ["CMD-SHELL", "test -f /tmp/flushes"], "interval": "2s", "retries": 30},
     }
     return {
         name: {"image": SERVERS[name], **own, **common}

@@ -12,7 +12,9 @@ HEALTH_PORT, PORTAL_PORT = 8081, 8000
 
 # of every process; none is secret
 SHARED_SETTINGS = ("LSQ_BUS_URL", "LSQ_TOKEN_KEYS", "LSQ_OTLP_ENDPOINT")
-ARCHIVE_SETTINGS = ("LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
+ARCHIVE_SETTINGS = tuple(
+    f"LSQ_ARCHIVE__{name}" for name in ("ENDPOINT", "BUCKET", "REGION", "ADDRESSING", "SECURE")
+)
 # of the set-up alone: the database of each service as the owner of its tables
 OWNER_URLS = {f"LSQ_DATABASES__{service.upper()}_FILE": f"{service}-owner-url" for service in SERVICES}
 LAPTOP_ONLY = frozenset({"LSQ_SETUP_FILE", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"})
@@ -32,7 +34,7 @@ class ContainerEnv:
 
 def container_env(process: Process) -> ContainerEnv:
     """The whole environment of this process in a container."""
-    archive = ARCHIVE_SETTINGS if process.archive != "no" else ()
+    archive = ARCHIVE_SETTINGS if process.archive else ()
     own = tuple(setting for setting in process.settings if setting not in LAPTOP_ONLY)
     return ContainerEnv((*SHARED_SETTINGS, *archive, *own), _fixed(process), _secrets(process))
 
@@ -52,7 +54,7 @@ def _secrets(process: Process) -> dict[str, str]:
     found = {"LSQ_SERVICE_KEY_FILE": "service-key"}
     if process.database:
         found["LSQ_DATABASE_URL_FILE"] = "database-url"
-    if process.archive != "no":
+    if process.archive:
         found |= {
             "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
             "LSQ_ARCHIVE__SECRET_KEY_FILE": "archive-secret-key",

@@ -2,7 +2,8 @@
 
 A test fails when they are not current.
 
-compose.yaml and kubernetes/base/*.yaml are not edited by hand: edit deploy/processes.py, or an overlay.
+compose.yaml and what lies in kubernetes/base and archive-policies are not edited by hand: edit
+deploy/processes.py, or an overlay.
 """
 
 import importlib
@@ -14,6 +15,7 @@ import yaml
 
 from deploy.composing import compose
 from deploy.kubernetes import objects
+from deploy.kubernetes.archive_policies import housekeeping, policy_of
 from deploy.nats import consumers
 from deploy.processes import PROCESSES, Process
 from deploy.reference import pages
@@ -28,6 +30,8 @@ SETTINGS = {
     "LSQ_OTLP_ENDPOINT": "http://collector.lsq-platform:4318/v1/traces",
     "LSQ_ARCHIVE__ENDPOINT": "minio.lsq-platform:9000",
     "LSQ_ARCHIVE__BUCKET": "lsq",
+    "LSQ_ARCHIVE__REGION": "us-east-1",
+    "LSQ_ARCHIVE__ADDRESSING": "path",
     "LSQ_ARCHIVE__SECURE": "true",
     "LSQ_PORTAL_ADDRESS": "https://lsq.example",
     "LSQ_PUBLIC_URL": "https://lsq.example",
@@ -51,8 +55,17 @@ def files() -> dict[Path, str]:
         ],
     }
     found = {base / name: _text(*content) for name, content in several.items()}
+    bucket = SETTINGS["LSQ_ARCHIVE__BUCKET"]
+    policies = {
+        process.name: policy_of(process.archive, bucket) for process in PROCESSES if process.archive
+    } | {"housekeeping": housekeeping(bucket)}
+    of_archive = {
+        HERE / "kubernetes" / "archive-policies" / f"{name}.json": json.dumps(policy, indent=2) + "\n"
+        for name, policy in policies.items()
+    }
     return (
         found
+        | of_archive
         | {base / "kustomization.yaml": _text(kustomization), HERE / "compose.yaml": _text(compose())}
         | {consumers.FILE: json.dumps(_reactions(), indent=1) + "\n"}
         | pages()

@@ -9,7 +9,18 @@ given to this process and no other.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+
+
+@dataclass(frozen=True)
+class ArchiveAccess:
+    """The keys of the archive that a process may read, and those that it may write, as prefixes with `*`.
+
+    Its access key is given these rights and no other: not to list, not to delete. Who writes may read what
+    lies there: a second try adopts the file of the first.
+    """
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,8 @@ class Process:
     title: str
     # memory limit in MiB
     memory: int
-    archive: Literal["no", "read", "write"] = "write"
+    # None: it has no key of the archive
+    archive: ArchiveAccess | None = None
     database: bool = True
     # names of environment variables, beside those that every process has
     settings: tuple[str, ...] = ()
@@ -68,8 +80,13 @@ PROCESSES = (
         "organisations, orders and offices, calendars, accounts; signs people's tokens",
         "ทะเบียนผู้ปฏิบัติงาน",
         256,
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("evidence/registry/*",)),
         settings=("LSQ_SETUP_FILE",),
-        secrets={"LSQ_PERSON_KEY": "person-key"},
+        secrets={
+            "LSQ_PERSON_KEY": "person-key",
+            "LSQ_UPLOADS_ACCESS_KEY": "uploads-access-key",
+            "LSQ_UPLOADS_SECRET_KEY": "uploads-secret-key",
+        },
         replicas=2,
     ),
     Process(
@@ -77,6 +94,7 @@ PROCESSES = (
         "pupils, results, terms, graduation; writes the achievement records",
         "ผลการเรียน",
         256,
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("records/*", "evidence/grades/*")),
         needs=("registry",),
         replicas=2,
     ),
@@ -85,6 +103,7 @@ PROCESSES = (
         "numbers, register of issue, log of issuance, verification",
         "เอกสารหลักฐานการศึกษา",
         256,
+        archive=ArchiveAccess(reads=("records/*",), writes=("reports/*", "issues/*.pdf.proof.json")),
         secrets={"LSQ_LOG_KEY": "log-key"},
         replicas=2,
     ),
@@ -93,6 +112,10 @@ PROCESSES = (
         "renders, lints, seals and archives documents: the only process with the key",
         "แท่นพิมพ์และลงลายมือชื่อ",
         384,
+        # uploads: photos of records from before photos were kept as evidence
+        archive=ArchiveAccess(
+            reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"), writes=("issues/*.pdf",)
+        ),
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
         files={"LSQ_SIGNING_KEY": "seal.p12"},
@@ -104,6 +127,7 @@ PROCESSES = (
         "reads the schools' workbooks, keeps what is to be delivered",
         "การเชื่อมโยงข้อมูล",
         384,
+        archive=ArchiveAccess(reads=("uploads/*",), writes=("imports/*", "evidence/linkage/*")),
         needs=("grades",),
         replicas=2,
     ),
@@ -112,6 +136,7 @@ PROCESSES = (
         "delivers to partners: the only process with their secrets and a way out",
         "การส่งข้อมูลถึงหน่วยงาน",
         256,
+        archive=ArchiveAccess(reads=("records/*", "reports/*"), writes=("deliveries/*",)),
         files={"LSQ_PARTNERS_FILE": "partners.json"},
         goes_out=True,
     ),
@@ -120,6 +145,9 @@ PROCESSES = (
         "pages in Thai, JSON API, public verification: the only process that people reach",
         "หน้าเว็บ",
         256,
+        archive=ArchiveAccess(
+            reads=("issues/*", "reports/*", "imports/*", "evidence/registry/*"), writes=("uploads/*",)
+        ),
         database=False,
         settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"),
         needs=("registry", "grades", "documents", "linkage"),

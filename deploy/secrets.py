@@ -18,9 +18,9 @@ from deploy.container_env import OWNER_URLS, container_env
 from deploy.demo import sample_accounts
 from deploy.local import roles
 from deploy.local.dev_secrets import DevSecrets
-from deploy.local.keys import Vault, write_private
+from deploy.local.keys import Vault, internal_certificate, write_private
 from deploy.local.nats_server import Nats
-from deploy.local.seaweed import PORT_NAMES, Seaweed
+from deploy.local.seaweed import GRPC_CERTIFICATES, PORT_NAMES, Seaweed, filer_store
 from deploy.processes import PROCESSES, SERVICES, Process
 
 
@@ -47,7 +47,8 @@ def write(folder: Path) -> None:
     ):
         _write_readable(folder / "setup" / name, content)
     _write_readable(folder / "servers" / "nats.conf", nats.configuration().encode())
-    _write_readable(folder / "servers" / "identities.json", archive.identities())
+    for name, content in archive_files(archive).items():
+        _write_readable(folder / "servers" / "archive" / name, content)
     _write_readable(folder / "servers" / "admin", vault.text("database/admin").encode())
     _write_readable(
         folder / "servers" / "databases.sql",
@@ -59,15 +60,25 @@ def write(folder: Path) -> None:
     (folder / composing.SETUP).chmod(0o444)
 
 
+def archive_files(archive: Seaweed) -> dict[str, bytes]:
+    """File name → content of the archive server's configuration."""
+    certificates = internal_certificate(archive.vault, GRPC_CERTIFICATES)
+    return {
+        "identities.json": archive.identities(),
+        "security.toml": archive.security(Path(composing.ARCHIVE_CONFIGURATION)).encode(),
+        "filer.toml": filer_store(Path("/data/filer.db")).encode(),
+    } | {file.name: file.read_bytes() for file in certificates}
+
+
 def secrets_of(process: Process, dev_secrets: DevSecrets, nats: Nats, archive: Seaweed) -> dict[str, bytes]:
     """File name → content of the secrets of one process."""
-    access, secret = archive.keys(process.name)
     known = {
         "bus.creds": nats.credentials(process).read_bytes(),
         "service-key": dev_secrets.service_key(process).encode(),
-        "archive-access-key": access.encode(),
-        "archive-secret-key": secret.encode(),
     }
+    if process.archive:
+        access, secret = archive.keys(process.name)
+        known |= {"archive-access-key": access.encode(), "archive-secret-key": secret.encode()}
     if process.database:
         known["database-url"] = _database_url(dev_secrets.vault, process.service, process.service)
     known |= {name: dev_secrets.secret(name).encode() for name in process.secrets.values()}

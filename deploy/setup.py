@@ -17,16 +17,17 @@ from typing import Any
 
 import nats
 import structlog
-from minio import Minio
 from nats.js import JetStreamContext
 from pydantic import Field, FilePath, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from deploy.local import evidence
 from deploy.local.seaweed import prepare_bucket
 from deploy.nats import consumers, streams
 from deploy.nats.permissions import HOST
 from deploy.processes import SERVICES
 from shared.chassis import migrations
+from shared.chassis.archive import Archive, connect
 from shared.chassis.bus import inbox_prefix
 from shared.chassis.settings import ACK_WAIT_S, ArchiveSettings, EnvironmentAndFiles
 
@@ -70,7 +71,9 @@ class SetupSettings(CheckSettings):
 
 
 async def set_up(settings: SetupSettings) -> None:
-    """Upgrade the tables, declare streams and consumers, create the bucket."""
+    """Upgrade the tables, declare streams and consumers, create the buckets, move the evidence of earlier
+    releases.
+    """
     for service in SERVICES:
         url = settings.databases[service].get_secret_value()
         await asyncio.to_thread(migrations.upgrade, url, service)
@@ -78,15 +81,18 @@ async def set_up(settings: SetupSettings) -> None:
         await streams.declare(bus, settings.bus_replicas)
         await consumers.declare(bus, ack_wait_s=settings.ack_wait_s)
     archive = settings.archive
-    client = Minio(
-        endpoint=archive.endpoint,
-        access_key=archive.access_key,
-        secret_key=archive.secret_key.get_secret_value(),
-        secure=archive.secure,
-        region="us-east-1",
+    await asyncio.to_thread(prepare_bucket, connect(archive), archive.bucket)
+    owners = {
+        service: url.get_secret_value().replace("postgresql+psycopg://", "postgresql://")
+        for service, url in settings.databases.items()
+    }
+    moved = await evidence.move(Archive(archive), owners)
+    log.info(
+        "set_up",
+        streams=[stream.name for stream in streams.STREAMS],
+        bucket=archive.bucket,
+        moved_to_evidence=moved,
     )
-    await asyncio.to_thread(prepare_bucket, client)
-    log.info("set_up", streams=[stream.name for stream in streams.STREAMS], bucket=archive.bucket)
 
 
 async def check(settings: CheckSettings) -> int:

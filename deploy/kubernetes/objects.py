@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from deploy.container_env import HEALTH_PORT, OWNER_URLS, PORTAL_PORT, SECRETS, container_env, secret_names
+from deploy.container_env import (
+    ARCHIVE_SETTINGS,
+    HEALTH_PORT,
+    OWNER_URLS,
+    PORTAL_PORT,
+    SECRETS,
+    container_env,
+    secret_names,
+)
 from deploy.processes import BY_NAME, Process
 
 Object = dict[str, Any]
@@ -148,7 +156,7 @@ def network(process: Process) -> Object:
     """
     out: list[Object] = [_to("bus", 4222), _to("collector", 4318), DNS]
     out += [_to("database", 5432)] if process.database else []
-    out += [_to("archive", 9000)] if process.archive != "no" else []
+    out += [_to("archive", 9000)] if process.archive else []
     out += (
         [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": PRIVATE_NETWORKS}}], "ports": [_port(443)]}]
         if process.goes_out
@@ -188,7 +196,6 @@ def setup() -> list[Object]:
     the tables' owners (Secret lsq-setup), before the first start and at every release; and the job that
     looks every five minutes whether someone has changed the consumers since, which is given the bus alone.
     """
-    archive = ("LSQ_ARCHIVE__ENDPOINT", "LSQ_ARCHIVE__BUCKET", "LSQ_ARCHIVE__SECURE")
     bus_creds = {"LSQ_BUS_CREDS": "bus.creds"}
     keys = {
         "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",
@@ -198,7 +205,9 @@ def setup() -> list[Object]:
     job = {
         "backoffLimit": 6,
         "ttlSecondsAfterFinished": 3600,
-        "template": _setup_pod("lsq-setup", (), ("LSQ_BUS_URL", *archive), bus_creds | keys, "OnFailure"),
+        "template": _setup_pod(
+            "lsq-setup", (), ("LSQ_BUS_URL", *ARCHIVE_SETTINGS), bus_creds | keys, "OnFailure"
+        ),
     }
     check = _setup_pod("lsq-setup-check", ("check",), ("LSQ_BUS_URL",), bus_creds, "Never")
     watch = {

@@ -23,6 +23,8 @@ class DevSecrets:
         """A development secret, by its name in processes.py."""
         made: dict[str, Callable[[], str]] = {
             "person-key": lambda: self.vault.text("person-key"),
+            "uploads-access-key": lambda: "lsq-housekeeping",
+            "uploads-secret-key": lambda: self.vault.text("archive/housekeeping"),
             "log-key": lambda: keys.private_hex(self.vault.ed25519("log")),
             "seal-password": lambda: self.vault.text("seal/password"),
         }

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.dev_secrets import DevSecrets
+from deploy.local.keys import write_private
 from deploy.local.postgres import sqlalchemy_url
 from deploy.local.servers import Servers
 from deploy.processes import Process
@@ -53,7 +54,7 @@ class Clock:
         if last.start == start:
             return last
         new = cls(start, datetime.now(UTC))
-        file.write_text(json.dumps(new.written()))
+        write_private(file, json.dumps(new.written()).encode())
         return new
 
 
@@ -79,7 +80,7 @@ class Environment:
         found = self._common(process, name)
         if process.database:
             found["LSQ_DATABASE_URL"] = sqlalchemy_url(self.servers.dsn(process.service))
-        if process.archive != "no":
+        if process.archive:
             found |= {
                 f"LSQ_ARCHIVE__{key.upper()}": value
                 for key, value in self.servers.archive_access(process).items()

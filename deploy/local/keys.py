@@ -53,13 +53,20 @@ class Vault:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that is readable by its owner only, from its creation on."""
+    """Write a file that is readable by its owner only, from its creation on, and survives a power cut."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def private_hex(key: Ed25519PrivateKey) -> str:
@@ -82,6 +89,25 @@ def sealing_key(vault: Vault, published: Path) -> Path:
     anchor.parent.mkdir(parents=True, exist_ok=True)
     anchor.write_bytes((vault.folder / "seal/ca.pem").read_bytes())
     return path
+
+
+def internal_certificate(vault: Vault, folder: str) -> tuple[Path, Path, Path]:
+    """CA certificate, certificate and key (PEM) of a server whose parts know each other by them.
+
+    The CA signs this one certificate and its key is forgotten: nothing else can join.
+    """
+    names = ("ca.pem", "certificate.pem", "key.pem")
+    if not (vault.folder / folder / names[-1]).exists():
+        ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+        ca_name, name = _x509_name(f"LSQ {folder} CA"), _x509_name(f"LSQ {folder}")
+        ca = _certificate(ca_name, ca_key.public_key(), ca_name, ca_key, CA_YEARS, is_ca=True)
+        own = _certificate(name, key.public_key(), ca_name, ca_key, CA_YEARS, is_ca=False)
+        pem = serialization.Encoding.PEM
+        private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        for file, content in zip(names, (ca.public_bytes(pem), own.public_bytes(pem), private), strict=True):
+            write_private(vault.folder / folder / file, content)
+    ca_file, certificate, key_file = (vault.folder / folder / name for name in names)
+    return ca_file, certificate, key_file
 
 
 def _new_ed25519() -> str:

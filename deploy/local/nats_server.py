@@ -38,7 +38,8 @@ class Nats:
         self.pid_file, self.revoked = folder / "nats.pid", vault.folder / "bus" / "revoked.json"
 
     def start(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
         configuration = self.folder / "nats.conf"
         configuration.write_text(self.configuration())
         command: list[str | Path] = [

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 from minio import Minio
 
-from deploy.local.keys import Vault
+from deploy.local.keys import Vault, write_private
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres
 from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed
@@ -141,6 +141,5 @@ def _ports(file: Path) -> dict[str, int]:
         while (port := free_port(last.get(name))) in ports.values():
             pass
         ports[name] = port
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(ports))
+    write_private(file, json.dumps(ports).encode())
     return ports

@@ -23,6 +23,7 @@ import nats
 from nats.aio.client import Client
 from nats.errors import Error as BusError
 
+from deploy.local import evidence
 from deploy.local.dev_secrets import DevSecrets
 from deploy.local.environment import Clock, Environment
 from deploy.local.holder import hold
@@ -32,7 +33,7 @@ from deploy.local.subprocesses import free_port, last_lines
 from deploy.local.supervisor import FOLDER, ManagedProcess, Supervisor
 from deploy.nats import consumers, streams
 from deploy.nats.permissions import HOST
-from deploy.processes import PROCESSES, process_named
+from deploy.processes import PROCESSES, SERVICES, process_named
 from shared.access.tokens import OPERATOR, REGISTRY, Actor, OwnToken, sign
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
@@ -122,6 +123,9 @@ class Stack:
             )
             await streams.declare(self.bus.jetstream())
             await consumers.declare(self.bus.jetstream(), ack_wait_s=self._ack_wait_s())
+            await evidence.move(
+                self.archive, {service: self.servers.owner_dsn(service) for service in SERVICES}
+            )
             names = [
                 process.name
                 for process in PROCESSES

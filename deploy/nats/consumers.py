@@ -49,8 +49,22 @@ def wanted(ack_wait_s: float = ACK_WAIT_S) -> list[ConsumerConfig]:
 
 
 async def declare(bus: JetStreamContext, *, ack_wait_s: float = ACK_WAIT_S) -> None:
-    """Create the missing consumers and update the others to this configuration."""
-    for configuration in wanted(ack_wait_s):
+    """Create the missing consumers and update the others to this configuration.
+
+    Raises RuntimeError, and changes none, while a reaction that heard an earlier version of its event has not
+    heard all of it: it would miss what waits.
+    """
+    configurations = wanted(ack_wait_s)
+    subjects = {str(one.name): one.filter_subject for one in configurations if one.filter_subject}
+    for known in await bus.consumers_info(STREAM):
+        waiting = (known.num_pending or 0) + (known.num_ack_pending or 0)
+        heard = known.config.filter_subject
+        if waiting and heard != subjects.get(known.name, heard):
+            raise RuntimeError(
+                f"{waiting} events {heard} wait for {known.name}, which this release no longer hears: "
+                "run the processes of the last release until none waits, stop them, run this set-up again"
+            )
+    for configuration in configurations:
         await bus.add_consumer(STREAM, configuration)
 
 

@@ -14,8 +14,10 @@ from shared.chassis.bus import STREAM
 AGREEMENTS: dict[str, tuple[str, ...]] = {
     "province-58": (
         "lsq.evt.documents.document_issued.v1.*.*",
+        "lsq.evt.documents.document_issued.v2.*.*",
         "lsq.evt.documents.document_cancelled.v1.*.*",
         "lsq.evt.documents.graduates_report_accepted.v1.*.*",
+        "lsq.evt.documents.graduates_report_accepted.v2.*.*",
     ),
 }
 # in an account of a partner: the prefix under which it finds its consumer, as `jetstream(prefix=…)` takes it

@@ -34,6 +34,15 @@ class RegistrySettings(ServiceSettings):
         description="until a person has to sign in again",
     )
     code_life: timedelta = Field(timedelta(days=60), gt=timedelta(0), description="of a registration code")
+    uploads_access_key: str | None = Field(
+        None, description="key of the archive that deletes what people sent in; None: nobody deletes it"
+    )
+    uploads_secret_key: SecretStr | None = Field(None, description="its secret")
+    upload_life: timedelta = Field(
+        timedelta(days=14),
+        ge=timedelta(days=1),
+        description="of what people send in; what a decision rests on is kept as evidence",
+    )
     setup_file: FilePath | None = Field(
         None,
         description=(

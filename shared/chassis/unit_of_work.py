@@ -90,8 +90,13 @@ class Work:
         return self.resources.settings
 
     def emit(self, event: Event) -> None:
-        """Emit an event: it is sent if, and only if, this transaction commits."""
-        self.events.append(Emitted(event, current_traceparent()))
+        """Emit an event, and its earlier version beside it: they are sent if, and only if, this transaction
+        commits.
+        """
+        trace = current_traceparent()
+        self.events.append(Emitted(event, trace))
+        if event.earlier:
+            self.events.append(Emitted(event.earlier.model_validate(event, from_attributes=True), trace))
 
     def notify(self, channel: str) -> None:
         """Wake the workers of this channel after, and only if, this transaction commits."""

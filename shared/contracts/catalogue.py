@@ -11,13 +11,14 @@ import importlib
 import inspect
 import json
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import shared.contracts
 from shared.contracts.compatibility import breaks, shape
-from shared.contracts.envelope import Asked, Event, Message
+from shared.contracts.envelope import Asked, Event, Message, bare_name
 from shared.contracts.problem import Problem, ProblemBody
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
@@ -66,9 +67,12 @@ def problems() -> dict[str, Problem]:
 def schema(event: type[Event]) -> dict[str, Any]:
     """JSON Schema of an event's body.
 
-    `draft` until version 1.0 of the system; a released one never changes.
+    `draft` until version 1.0 of the system; a released one never changes: the number in the names of earlier
+    classes is code's alone.
     """
-    return {"$id": f"{event.name}.v{version(event)}", "x-status": "draft", **event.model_json_schema()}
+    of_code = json.dumps(event.model_json_schema())
+    found: dict[str, Any] = json.loads(re.sub(r'(?<=["/])([A-Z]\w*)V\d+(?=")', r"\1", of_code))
+    return {"$id": f"{event.name}.v{version(event)}", "x-status": "draft", **found}
 
 
 def version(message: type[Message]) -> int:
@@ -112,9 +116,9 @@ def asyncapi() -> dict[str, Any]:
     }
     for event in messages(Event):
         _channel(document, event)
-        document["operations"][f"say {event.name}"] = {
+        document["operations"][f"say {_key(event)}"] = {
             "action": "send",
-            "channel": _reference("channels", event.name),
+            "channel": _reference("channels", _key(event)),
         }
     for asked in messages(Asked):
         _channel(document, asked)
@@ -139,18 +143,23 @@ def text(document: dict[str, Any]) -> str:
 
 
 def _channel(document: dict[str, Any], message: type[Message]) -> None:
-    described = _message(message, message.__name__)
-    document["components"]["messages"][message.name] = described
+    described = _message(message, bare_name(message))
+    document["components"]["messages"][_key(message)] = described
     if issubclass(message, Event):
         described["headers"] = {"type": "object", "properties": HEADERS, "required": list(HEADERS)}
-    document["channels"][message.name] = {
+    document["channels"][_key(message)] = {
         "address": f"{message.subject}.{{authority}}.{{school}}",
-        "messages": {message.__name__: _reference("components/messages", message.name)},
+        "messages": {bare_name(message): _reference("components/messages", _key(message))},
         "parameters": {
             "authority": {"description": "authority, or `-`"},
             "school": {"description": "school, or `-`"},
         },
     }
+
+
+def _key(message: type[Message]) -> str:
+    """The name of a message in the document; from its second version on with the number."""
+    return message.name if version(message) == 1 else f"{message.name}.v{version(message)}"
 
 
 def _message(model: type[Any], title: str, content_type: str = JSON) -> dict[str, Any]:

@@ -13,6 +13,13 @@ from shared.vocabulary.codes import Place
 Reply = TypeVar("Reply", bound=BaseModel)
 
 
+def bare_name(contract: type) -> str:
+    """The name of a contract's class without the number that an earlier version bears:
+    `GraduatesApprovedV1`.
+    """
+    return re.sub(r"V\d+$", "", contract.__name__)
+
+
 class Message(BaseModel):
     """A message about one school (สถานศึกษา) of one local authority (อปท.)."""
 
@@ -28,7 +35,7 @@ class Message(BaseModel):
     def __init_subclass__(cls, *, owner: str = "", version: int = 1, **rest: Any) -> None:
         super().__init_subclass__(**rest)
         if owner:
-            words = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+            words = re.sub(r"(?<!^)(?=[A-Z])", "_", bare_name(cls)).lower()
             cls.name = f"{owner}.{words}"
             cls.subject = f"lsq.{cls.kind}.{cls.name}.v{version}"
 
@@ -74,3 +81,5 @@ class Event(Message):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
     kind = "evt"
+    # the version before, which is sent beside this one for a year
+    earlier: ClassVar["type[Event] | None"] = None

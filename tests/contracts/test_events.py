@@ -39,6 +39,35 @@ def test_samples_are_read_by_todays_code(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "event", [event for event in EVENTS.values() if event.earlier], ids=lambda event: event.subject
+)
+def test_an_earlier_version_states_the_same_fact(event: type[Event]) -> None:
+    """What is sent beside today's version is, to the letter, what subscribers were promised: without version
+    ids, which its schema does not know.
+    """
+    assert event.earlier
+    today = event.model_validate_json(published(event, "sample").read_bytes())
+
+    beside = event.earlier.model_validate(today, from_attributes=True)
+
+    assert json.loads(published(event.earlier, "sample").read_text()) == beside.model_dump(mode="json")
+    assert (event.name, "v1") == (event.earlier.name, event.earlier.subject.rsplit(".", 1)[1])
+    assert '"version":"' in today.model_dump_json()
+
+
+def test_an_earlier_version_is_sent_beside_todays() -> None:
+    """Each event whose files have a version was released without: both are sent."""
+    earlier = {event.earlier for event in EVENTS.values() if event.earlier}
+
+    assert {event for event in EVENTS.values() if event.__name__.endswith("V1")} == earlier
+    assert [] == [
+        event.subject
+        for event in EVENTS.values()
+        if event not in earlier and not event.earlier and "FileReference" in json.dumps(schema(event))
+    ]
+
+
 def test_the_asyncapi_document_is_up_to_date() -> None:
     """docs/asyncapi.json is generated."""
     assert text(asyncapi()) == ASYNCAPI.read_text(encoding="utf-8"), REGENERATE

@@ -152,6 +152,7 @@ def approval_of(
         approved_on=date(2027, 3, 31),
         part=1,
         parts=1,
+        offset=0,
         graduates=named,
     )
 

@@ -19,8 +19,10 @@ from deploy.demo.imports import XLSX
 from deploy.demo.people import workbooks
 from deploy.demo.people.pictures import portrait, scanned_order
 from deploy.demo.story import Story
+from deploy.processes import SERVICES
 from services.portal.request_guard import MAX_DRAIN_BYTES
 from services.portal.uploads import is_kind
+from shared.contracts.record import AchievementRecord
 from tests.portal.callers import Caller, a_caller, is_problem
 
 
@@ -84,6 +86,42 @@ async def test_an_accepted_file_is_in_the_archive_unchanged(
     assert media_type == kept["media_type"]
     assert kept["key"].startswith("uploads/")
     assert sent == await story.stack.archive.get(kept["key"])
+
+
+async def test_what_a_decision_rests_on_waits_nowhere(year: Story) -> None:
+    """After a year no row of any table, and no record, names an upload, which is deleted after days: but for
+    the rows of previews, on which nothing rests. Scans, photos and applied workbooks are among the evidence.
+    """
+    named: dict[str, int] = {}
+    for service in SERVICES:
+        tables = await year.stack.rows(
+            service,
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+        )
+        for (table,) in tables:
+            for prefix in ("uploads/", "evidence/"):
+                [(count,)] = await year.stack.rows(
+                    service, f'select count(*) from "{table}" as line where line::text like %s', f"%{prefix}%"
+                )
+                named[f"{service}.{table} {prefix}"] = count
+    [(previews,)] = await year.stack.rows("linkage", "select count(*) from imports where not apply")
+    records = await year.stack.rows("grades", "select key from records")
+
+    assert {"linkage.imports uploads/": previews} == {
+        place: count for place, count in named.items() if count and place.endswith("uploads/")
+    }
+    assert {"registry.orders", "linkage.imports"} <= {
+        place.removesuffix(" evidence/") for place, count in named.items() if count and "evidence/" in place
+    }
+    photos = {
+        AchievementRecord.model_validate_json(await year.stack.archive.get(key)).pupil.photo
+        for (key,) in records
+    }
+    assert photos
+    for photo in photos:
+        assert photo.key.startswith("evidence/grades/")
+        assert photo.version
+        await year.stack.archive.get(photo)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/files", "/verify", "/api/v1/verdict"])

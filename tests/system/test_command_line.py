@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from minio.commonconfig import COMPLIANCE
 from nats.js.api import ConsumerConfig
 from typer.testing import CliRunner
 
@@ -266,7 +267,8 @@ async def _consumer_settings(lsq: Stack) -> dict[str, ConsumerConfig]:
 
 
 async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) -> None:
-    """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change.
+    """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change. It makes the
+    bucket that it is told.
 
     Without the URL of an owner it says which is missing.
     """
@@ -295,6 +297,10 @@ async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: St
         done = await asyncio.to_thread(set_up, environment)
         assert 0 == done.returncode, done.stderr
     assert consumers == await _consumer_settings(lsq)
+    told = await asyncio.to_thread(set_up, environment | {"LSQ_ARCHIVE__BUCKET": "told"})
+    archive = lsq.servers.archive_client()
+    assert (0, True) == (told.returncode, archive.bucket_exists(bucket_name="told-uploads")), told.stderr
+    assert COMPLIANCE == archive.get_object_lock_config(bucket_name="told").mode
     del environment["LSQ_DATABASES__GRADES"]
     done = await asyncio.to_thread(set_up, environment)
 

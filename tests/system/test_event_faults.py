@@ -87,7 +87,7 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
     by `lsq bus accept-gap`.
     """
     school = await a_lost_event(world.lsq)
-    address = f"lsq.evt.grades.graduates_approved.v1.{school.authority}.{school.code}"
+    address = f"lsq.evt.grades.graduates_approved.v2.{school.authority}.{school.code}"
     await until(
         lambda: world.lsq.rows("documents", "select 1 from inbox where address = %s and early = 3", address)
     )

@@ -189,7 +189,8 @@ class ContainerSeaweed(_InContainer, Seaweed):
         self.container.start()
 
     def wait(self) -> None:
-        _until(self._accepts_an_object, self.container)
+        for is_so in (self.flushes_each_put, self.accepts_an_object):
+            _until(is_so, self.container)
 
     def stop(self) -> int:
         """Its own stop takes 15 s."""
@@ -220,7 +221,7 @@ class ContainerMinio(_InContainer):
     def wait(self) -> None:
         def is_ready() -> bool:
             try:
-                prepare_bucket(self.client())
+                prepare_bucket(self.client(), BUCKET)
             except (MinioException, urllib3.exceptions.HTTPError):
                 return False
             return True

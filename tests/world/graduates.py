@@ -97,6 +97,7 @@ def accepted(records: Sequence[AchievementRecord], version: int = 1) -> Accepted
         report_record=reference(f"reports/{id}/{version}.json", body),
         part=1,
         parts=1,
+        offset=0,
         is_correction=version > 1,
         graduates=[
             AcceptedGraduate(

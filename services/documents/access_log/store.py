@@ -28,6 +28,7 @@ async def record_access(work: Work, accesses: Sequence[Access], purpose: str) ->
             {
                 "key": file.key,
                 "sha256": file.sha256,
+                "version": file.version,
                 "purpose": purpose,
                 "issue": issue,
                 "actor": work.actor_id,

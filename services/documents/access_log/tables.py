@@ -12,6 +12,8 @@ readings = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("key", Text, nullable=False),
     Column("sha256", Text, nullable=False),
+    # version id of the file; NULL: its reference had none
+    Column("version", Text),
     Column("purpose", Text, nullable=False),
     Column("issue", Uuid),
     Column("actor", Text),

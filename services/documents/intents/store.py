@@ -15,7 +15,7 @@ from services.documents.rules.numbers import Series
 from services.documents.scope import in_scope
 from shared.chassis import telemetry
 from shared.chassis.unit_of_work import Work
-from shared.contracts.grades.events import GraduatesApproved
+from shared.contracts.grades.events import GraduateReference, GraduatesApproved
 
 
 class UnnumberedIntent(NamedTuple):
@@ -49,6 +49,16 @@ async def open_batch(work: Work, event: GraduatesApproved) -> None:
     await work.session.execute(
         opened.on_conflict_do_update(index_elements=["approval"], set_={"received": batches.c.received + 1})
     )
+
+
+async def has_intent(work: Work, approval: UUID, graduate: GraduateReference) -> bool:
+    """Whether an intent is stored for this version of the graduate's record, or for a later one."""
+    stored = select(issues.c.id).where(
+        issues.c.approval == approval,
+        issues.c.pupil == graduate.pupil,
+        issues.c.record_version >= graduate.version,
+    )
+    return bool((await work.session.execute(select(stored.exists()))).scalar_one())
 
 
 async def year_of(work: Work, approval: UUID) -> int:

@@ -4,7 +4,7 @@ Each event is one transaction: numbers, intents and batch are stored together, o
 """
 
 from services.documents.intents.intent import Intent
-from services.documents.intents.store import lock_last_intent, open_batch, withdraw
+from services.documents.intents.store import has_intent, lock_last_intent, open_batch, withdraw
 from services.documents.numbers.numbering import settle
 from services.documents.numbers.reserving import enqueue_intents
 from services.documents.register.store import in_force_of_pupil
@@ -14,9 +14,6 @@ from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected
 from shared.vocabulary.documents import REPORT_OF, TRANSCRIPT_OF
-
-# graduates in one event; the turn of a pupil is counted over all events (parts) of an approval
-MAX_GRADUATES = 500
 
 router = Router("documents")
 
@@ -29,16 +26,18 @@ async def reserve(event: GraduatesApproved, work: Work) -> None:
     # ปวช. and ปวส. are audited and approved; their forms do not exist yet
     if event.level not in TRANSCRIPT_OF:
         return
+    # its first version has acted, before this release
+    if await has_intent(work, event.approval, event.graduates[0]):
+        return
     await open_batch(work, event)
     await open_report(
         work, event.approval, authority=event.authority, school=event.school, form=REPORT_OF[event.level]
     )
-    begin = (event.part - 1) * MAX_GRADUATES
     wanted = [
         Intent(
             graduate.record,
             graduate.version,
-            turn=begin + place,
+            turn=event.offset + place,
             pupil=graduate.pupil,
             student_no=graduate.student_no,
         )
@@ -56,9 +55,12 @@ async def replace(event: RecordCorrected, work: Work) -> None:
     """
     if event.level not in TRANSCRIPT_OF:
         return
+    graduate = event.graduate
+    # its first version has acted, before this release
+    if await has_intent(work, event.approval, graduate):
+        return
     await expect_version(work, event.approval)
     work.notify("reports")
-    graduate = event.graduate
     last = await lock_last_intent(work, event.approval, graduate.pupil)
     if last.record_version >= graduate.version:
         return

@@ -147,7 +147,7 @@ def _accepted(
         )
         for row in report.rows
     ]
-    parts = [rows[begin : begin + MAX_GRADUATES] for begin in range(0, len(rows), MAX_GRADUATES)]
+    beginnings = range(0, len(rows), MAX_GRADUATES)
     return [
         GraduatesReportAccepted(
             authority=version.authority,
@@ -161,9 +161,10 @@ def _accepted(
             document_sha256=sha256,
             report_record=version.file,
             part=number,
-            parts=len(parts),
-            graduates=part,
+            parts=len(beginnings),
+            offset=offset,
+            graduates=rows[offset : offset + MAX_GRADUATES],
             is_correction=is_correction,
         )
-        for number, part in enumerate(parts, 1)
+        for number, offset in enumerate(beginnings, 1)
     ]

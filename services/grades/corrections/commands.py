@@ -4,6 +4,7 @@ from typing import Any
 
 from services.grades.corrections.corrected_fields import corrected
 from services.grades.corrections.superseding import supersede
+from services.grades.records.archive import FOLDER
 from services.grades.records.store import newest_records
 from services.grades.schools.store import lock_book
 from services.grades.students.particulars import Particulars
@@ -13,6 +14,7 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import Corrected, CorrectStudent
 from shared.contracts.grades.problems import DATE_IN_FUTURE, IDENTIFIER_TAKEN, NOTHING_CHANGES, VALUE_WRONG
 from shared.thai.dates import day_of
+from shared.vocabulary.retention import ORDER_YEARS
 from shared.vocabulary.titles import title_fits
 
 router = Router("grades")
@@ -40,6 +42,7 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     await _check(work, command.school, student, changed)
     # An order that is not in the archive is refused.
     await work.archive.get(command.order_scan)
+    scan = await work.archive.keep(command.order_scan, FOLDER, ORDER_YEARS)
     await add_versions(
         work,
         command.school,
@@ -48,7 +51,7 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
             "kind": "corrected",
             "order_number": command.order_number,
             "order_date": command.order_date,
-            "order_scan": command.order_scan.model_dump(mode="json"),
+            "order_scan": scan.model_dump(mode="json"),
             "reason": command.reason,
         },
     )

@@ -9,6 +9,7 @@ from services.grades.graduation.record import ApprovalAct, record_of, school_of_
 from services.grades.records.archive import put_record
 from services.grades.records.store import NewApproval, NewRecord, add_approval, add_records, last_versions
 from services.grades.results.store import is_closed
+from services.grades.students.photos import keep_photo
 from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ApproveGraduates
@@ -80,9 +81,11 @@ async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) 
     versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
 
     async def write(one: Audited) -> Written:
-        record, file = await put_record(
-            archive, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1)
-        )
+        record = record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1)
+        # a photo from before photos were kept when they were sent in
+        photo = await keep_photo(work, record.pupil.photo)
+        of_evidence = record.pupil.model_copy(update={"photo": photo})
+        record, file = await put_record(archive, record.model_copy(update={"pupil": of_evidence}))
         return Written(one, record.version, file)
 
     return await asyncio.gather(*map(write, graduates))
@@ -121,11 +124,8 @@ def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, writt
         )
         for one, version, file in written
     ]
-    parts = [
-        graduates[begin : begin + MAX_EVENT_GRADUATES]
-        for begin in range(0, len(graduates), MAX_EVENT_GRADUATES)
-    ]
-    for number, part in enumerate(parts, 1):
+    beginnings = range(0, len(graduates), MAX_EVENT_GRADUATES)
+    for number, offset in enumerate(beginnings, 1):
         work.emit(
             GraduatesApproved(
                 authority=command.authority,
@@ -135,7 +135,8 @@ def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, writt
                 year=command.year,
                 approved_on=command.approved_on,
                 part=number,
-                parts=len(parts),
-                graduates=part,
+                parts=len(beginnings),
+                offset=offset,
+                graduates=graduates[offset : offset + MAX_EVENT_GRADUATES],
             )
         )

@@ -5,6 +5,9 @@ from shared.contracts.files import FileReference
 from shared.contracts.record import AchievementRecord, canonical
 from shared.vocabulary import media_types
 
+# the folder of grades' evidence: photos, orders of correction
+FOLDER = "grades"
+
 
 async def put_record(archive: Archive, record: AchievementRecord) -> tuple[AchievementRecord, FileReference]:
     """Put a record into the archive under its version; return it with its file.

@@ -22,12 +22,19 @@ class StoredRecord(NamedTuple):
     key: str
     sha256: str
     size: int
+    file_version: str | None
     year: int
 
     @property
     def file(self) -> FileReference:
         """The reference to the record in the archive."""
-        return FileReference(key=self.key, sha256=self.sha256, size=self.size, media_type=media_types.JSON)
+        return FileReference(
+            key=self.key,
+            sha256=self.sha256,
+            size=self.size,
+            media_type=media_types.JSON,
+            version=self.file_version,
+        )
 
 
 class NewRecord(NamedTuple):
@@ -93,6 +100,7 @@ async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecor
             records.c.key,
             records.c.sha256,
             records.c.size,
+            records.c.file_version,
             approvals.c.year,
         )
         .join(newest, (records.c.level == newest.c.level) & (records.c.version == newest.c.version))
@@ -137,6 +145,7 @@ async def add_records(
                 "key": one.file.key,
                 "sha256": one.file.sha256,
                 "size": one.file.size,
+                "file_version": one.file.version,
                 "particulars": one.particulars,
                 **common,
             }

@@ -36,6 +36,8 @@ records = Table(
     Column("key", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
+    # version id of the file; NULL: written before references had one
+    Column("file_version", Text),
     Column("supersedes", Integer),
     Column("particulars", Integer, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),

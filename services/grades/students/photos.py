@@ -1,12 +1,15 @@
-"""The check that students' photos can be printed."""
+"""Students' photos: the check that they can be printed, and their keeping."""
 
 import asyncio
 
+from services.grades.records.archive import FOLDER
 from services.grades.students.particulars import named
 from shared.chassis.unit_of_work import Work
+from shared.contracts.files import FileReference
 from shared.contracts.grades.problems import PHOTO_WRONG
 from shared.contracts.grades.rows import Completion
 from shared.vocabulary import media_types
+from shared.vocabulary.retention import PHOTO_YEARS
 
 SIGNATURES = {media_types.JPEG: b"\xff\xd8\xff", media_types.PNG: b"\x89PNG\r\n\x1a\n"}
 """First bytes of a file of each media type."""
@@ -26,3 +29,8 @@ async def check_photos(work: Work, rows: list[Completion]) -> None:
     verdicts = await asyncio.gather(*map(is_wrong, rows))
     if wrong := [row.student_no for row, bad in zip(rows, verdicts, strict=True) if bad]:
         raise PHOTO_WRONG.refuse("photo", students=named(wrong), kilobytes=MAX_PHOTO_KB)
+
+
+async def keep_photo(work: Work, photo: FileReference) -> FileReference:
+    """Keep a photo as evidence, like the form that it is printed on; its reference there."""
+    return await work.archive.keep(photo, FOLDER, PHOTO_YEARS)

@@ -2,14 +2,16 @@
 
 from services.linkage.imports.store import insert_import
 from shared.chassis import telemetry
+from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
 from shared.thai.dates import day_of
+from shared.vocabulary.retention import WORKBOOK_YEARS
 
-# the prefix of uploaded files; no other file of the archive is read as a workbook
-UPLOADS = "uploads/"
+# its folder of the evidence
+FOLDER = "linkage"
 
 router = Router("linkage")
 
@@ -18,11 +20,16 @@ router = Router("linkage")
 async def start_import(command: StartImport, work: Work) -> ImportStarted:
     """Store the job that imports a workbook of the school (นำเข้าผลการเรียน).
 
-    Any process of linkage advances it.
+    A workbook that is applied is kept as evidence; that of a preview waits among the uploads. Any process of
+    linkage advances the job.
     """
     assert work.actor is not None
+    # no other file of the archive is read as a workbook
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")
+    workbook = command.workbook
+    if command.apply:
+        workbook = await work.archive.keep(workbook, FOLDER, WORKBOOK_YEARS)
     job = work.new_id()
     await insert_import(
         work.session,
@@ -31,7 +38,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
             "authority": command.authority,
             "school": command.school,
             "requested_by": work.actor.sub,
-            "workbook": command.workbook.model_dump(),
+            "workbook": workbook.model_dump(),
             "apply": command.apply,
             "as_of": day_of(work.now),
             "started_at": work.now,

@@ -19,6 +19,7 @@ from services.portal.render import page
 from services.portal.session import Session, SignedIn
 from services.portal.texts.imports import REASONS
 from services.portal.uploads import read_upload
+from shared.contracts.files import FileReference
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
 from shared.contracts.problem import ProblemBody, Refusal
@@ -114,9 +115,14 @@ async def _import_of_preview(session: Session, gateway: Gateway, preview: Import
     An import that was refused as a whole does not count.
     """
     for one in await _imports(session, gateway):
-        if one.apply and one.workbook == preview.workbook and one.state != "refused":
+        if one.apply and _upload(one.workbook) == _upload(preview.workbook) and one.state != "refused":
             return one
     return None
+
+
+def _upload(workbook: FileReference) -> tuple[str, str]:
+    """Which upload a workbook is: its id, which an applied one keeps among the evidence, and its digest."""
+    return workbook.key.rsplit("/", 1)[1], workbook.sha256
 
 
 async def _imports_page(

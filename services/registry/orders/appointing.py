@@ -167,6 +167,7 @@ async def save_order(work: Work, id: UUID, organisation: Organisation, order: Or
             "scan_sha256": order.scan.sha256,
             "scan_size": order.scan.size,
             "scan_media_type": order.scan.media_type,
+            "scan_version": order.scan.version,
         },
     )
     if not saved:

@@ -1,12 +1,13 @@
 """Commands that record orders of appointment (คำสั่งแต่งตั้ง): one with its scan, or many from a workbook."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from services.registry.orders import appointing, store
 from services.registry.orders.appointing import OrderToRecord
 from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
-from services.registry.orders.scans import check_scan
+from services.registry.orders.scans import FOLDER, check_scan
 from services.registry.organisations.store import organisation_at
 from services.registry.persons.store import persons_of
 from services.registry.rules.orders import Named, Term
@@ -17,6 +18,7 @@ from shared.contracts.registry.commands import CollectedOrders, ImportAppointmen
 from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS, WORKBOOK_TOO_LARGE
 from shared.thai.dates import day_of
 from shared.thai.digits import arabic_digits
+from shared.vocabulary.retention import ORDER_YEARS
 
 router = Router("registry")
 
@@ -44,7 +46,8 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     wrong += await _scan_faults(command, work)
     refuse_all(wrong)
     id = work.new_id()
-    await appointing.save_order(work, id, organisation, order)
+    kept = await work.archive.keep(command.scan, FOLDER, ORDER_YEARS)
+    await appointing.save_order(work, id, organisation, replace(order, scan=kept))
     made = await appointing.appoint(work, id, organisation, order.term, named, ids)
     appointing.emit_order_received(work, id, organisation, order.term, order.scan.sha256, made)
     return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
@@ -59,6 +62,9 @@ async def import_appointments(command: ImportAppointments, work: Work) -> Collec
     if command.workbook.size > LIMITS.file_bytes:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
     lines = await read(await work.archive.get(command.workbook))
+    if command.apply:
+        kept = await work.archive.keep(command.workbook, FOLDER, ORDER_YEARS)
+        command = command.model_copy(update={"workbook": kept})
     order_import = OrderImport(command, work)
     with suppress(RollBack):
         async with work.session.begin_nested():

@@ -3,13 +3,13 @@
 import asyncio
 import io
 
-from shared.chassis.archive import Altered, Archive, NotInArchive
+from shared.chassis.archive import UPLOADS, Altered, Archive, NotInArchive
 from shared.contracts.files import FileReference
 from shared.contracts.registry.problems import SCAN_MISSING, SCAN_NOT_PDF, SCAN_TOO_LARGE
 from shared.vocabulary import media_types
 
-# The prefix of the keys of uploaded files.
-UPLOADS = "uploads/"
+# Their folder of the evidence.
+FOLDER = "registry"
 MAX_SCAN_BYTES = 20_000_000
 MAX_SCAN_PAGES = 200
 # `%PDF-` must be within the first bytes, as readers demand.

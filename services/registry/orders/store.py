@@ -331,7 +331,11 @@ def _holder(row: Row[Any]) -> Holder:
 
 def _line(row: Row[Any], holders: list[Holder]) -> OrderLine:
     scan = FileReference(
-        key=row.scan_key, sha256=row.scan_sha256, size=row.scan_size, media_type=row.scan_media_type
+        key=row.scan_key,
+        sha256=row.scan_sha256,
+        size=row.scan_size,
+        media_type=row.scan_media_type,
+        version=row.scan_version,
     )
     return OrderLine(
         order=row.id,

@@ -43,6 +43,8 @@ orders = Table(
     Column("scan_sha256", Text, nullable=False),
     Column("scan_size", Integer, nullable=False),
     Column("scan_media_type", Text, nullable=False),
+    # version id of the file; NULL: written before references had one
+    Column("scan_version", Text),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
     UniqueConstraint("organisation", "number", "dated", name="order_once"),

@@ -5,6 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from shared.contracts.documents.earlier_events import (
+    DocumentIssuedV1,
+    GraduatesReportAcceptedV1,
+    GraduatesReportSubmittedV1,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
 from shared.vocabulary.calendar import AcademicYear
@@ -12,8 +17,10 @@ from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 
 
-class DocumentIssued(Event, owner="documents"):
+class DocumentIssued(Event, owner="documents", version=2):
     """A document was sealed, archived and registered: from now on it is in force."""
+
+    earlier = DocumentIssuedV1
 
     issue: UUID
     form: DocumentKind
@@ -34,8 +41,10 @@ class DocumentCancelled(Event, owner="documents"):
     cancelled_at: datetime
 
 
-class GraduatesReportSubmitted(Event, owner="documents"):
+class GraduatesReportSubmitted(Event, owner="documents", version=2):
     """A report of graduates (ปพ.3) is issued and waits for the authority's registrar officer."""
+
+    earlier = GraduatesReportSubmittedV1
 
     report: UUID
     version: int
@@ -65,8 +74,13 @@ class AcceptedGraduate(BaseModel):
     document_sha256: str
 
 
-class GraduatesReportAccepted(Event, owner="documents"):
-    """The officer accepted a report of graduates: it may be delivered. More than 500 rows come as several events."""  # noqa: E501 - released
+class GraduatesReportAccepted(Event, owner="documents", version=2):
+    """The officer accepted a report of graduates: it may be delivered.
+
+    Many rows come as several events: `part` of `parts`, which begins after `offset` of its graduates.
+    """
+
+    earlier = GraduatesReportAcceptedV1
 
     report: UUID
     version: int
@@ -78,5 +92,6 @@ class GraduatesReportAccepted(Event, owner="documents"):
     report_record: FileReference = Field(description="the report as JSON, as printed")
     part: int = Field(ge=1)
     parts: int = Field(ge=1)
+    offset: int = Field(ge=0, description="graduates of this report in the parts before")
     graduates: list[AcceptedGraduate] = Field(min_length=1, max_length=500)
     is_correction: bool = False

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
+from shared.contracts.grades.earlier_events import GraduatesApprovedV1, RecordCorrectedV1
 from shared.vocabulary.calendar import AcademicYear, TermName
 from shared.vocabulary.levels import Level
 
@@ -46,8 +47,13 @@ class GraduateReference(BaseModel):
     record: FileReference
 
 
-class GraduatesApproved(Event, owner="grades"):
-    """A director approved graduates of a level. More than 500 come as several events of one approval: `part` of `parts`."""  # noqa: E501 - released
+class GraduatesApproved(Event, owner="grades", version=2):
+    """A director approved graduates of a level.
+
+    Many come as several events of one approval: `part` of `parts`, which begins after `offset` graduates.
+    """
+
+    earlier = GraduatesApprovedV1
 
     approval: UUID
     level: Level
@@ -55,11 +61,14 @@ class GraduatesApproved(Event, owner="grades"):
     approved_on: date
     part: int = Field(ge=1)
     parts: int = Field(ge=1)
+    offset: int = Field(ge=0, description="graduates of this approval in the parts before")
     graduates: list[GraduateReference] = Field(min_length=1, max_length=500)
 
 
-class RecordCorrected(Event, owner="grades"):
+class RecordCorrected(Event, owner="grades", version=2):
     """A graduate's record has a new version by order; it supersedes the last one."""
+
+    earlier = RecordCorrectedV1
 
     approval: UUID
     level: Level

@@ -12,6 +12,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
+from nats.aio.client import Client
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -19,13 +20,15 @@ from services.documents.intents.intent import Intent
 from services.documents.intents.tables import batches
 from services.documents.numbers.reserving import enqueue_intents
 from services.documents.rules.numbers import Series
+from shared.chassis.notifications import Notifications
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.documents.commands import ReceiveBlanks, VoidNumber
 from shared.contracts.documents.queries import NumberAccount, NumberBook
 from shared.contracts.files import FileReference
+from shared.contracts.grades.events import RecordCorrected
 from shared.contracts.problem import Refusal
 from shared.vocabulary.documents import DocumentKind
-from tests.documents.approvals import a_school, approve, register, settled
+from tests.documents.approvals import a_school, approval_of, approve, correct, emit, register, settled
 from tests.world.stack import Stack, until
 
 NOTHING = FileReference(key="records/none/1.json", sha256="0" * 64, size=1, media_type="application/json")
@@ -48,7 +51,12 @@ async def database(lsq: Stack) -> AsyncIterator[AsyncEngine]:
 @asynccontextmanager
 async def work(engine: AsyncEngine) -> AsyncIterator[Work]:
     """A unit of work as the edge gives it."""
-    resources = cast(Resources, SimpleNamespace(engine=engine, clock=lambda: datetime.now(UTC)))
+    # its bus is not connected: nobody is woken
+    notifications = Notifications("documents", Client())
+    resources = cast(
+        Resources,
+        SimpleNamespace(engine=engine, clock=lambda: datetime.now(UTC), notifications=notifications),
+    )
     async with begin(resources) as unit:
         yield unit
 
@@ -183,3 +191,39 @@ async def test_the_system_opens_one_set_a_school_form_and_year(lsq: Stack) -> No
     ]
     [book] = await account(lsq, school)
     assert (book.mode, book.year, book.total, book.issued, book.free) == ("assigned", 2569, 4, 4, 0)
+
+
+async def test_an_approval_that_has_acted_as_version_1_reserves_nothing_again(lsq: Stack) -> None:
+    """In the release that brings version 2 of the events, the first of them may be twins of acted ones; so may
+    a correction.
+    """
+    school = a_school()
+    approved = await approve(lsq, school, 2)
+    await settled(lsq, school, 2)
+    twin = approval_of(approved)
+    await emit(lsq, twin)
+    corrected = await correct(lsq, approved, 0, father="นายคนใหม่ สมมุติ")
+    await settled(lsq, school, 3)
+    correction = RecordCorrected(
+        **twin.model_dump(include={"authority", "school", "approval", "level", "year"}),
+        graduate=corrected.reference(0),
+        superseded_version=1,
+        order_date=date(2027, 4, 9),
+        fields=["father"],
+    )
+    due = await lsq.rows("documents", "select due from reports where approval = %s", approved.approval)
+    await emit(lsq, correction)
+
+    for event, last in ((twin, 2), (correction, 2)):
+        await until(
+            lambda event=event, last=last: lsq.rows(
+                "documents", "select 1 from inbox where address = %s and last = %s", event.address, last
+            )
+        )
+    assert 3 == len(await register(lsq, school))
+    assert [(1,)] == await lsq.rows(
+        "documents", "select received from batches where approval = %s", approved.approval
+    )
+    assert due == await lsq.rows(
+        "documents", "select due from reports where approval = %s", approved.approval
+    )

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from shared.contracts.grades.commands import ApproveGraduates, CompleteStudents, CorrectStudent
+from shared.contracts.grades.earlier_events import GraduatesApprovedV1
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected, ResultsRecorded
 from shared.contracts.grades.queries import SchoolWorkload
 from shared.contracts.grades.rows import FieldChange
@@ -90,6 +91,12 @@ async def test_the_director_approves_and_the_records_are_in_the_archive(lsq: Sta
 
     events = await emitted(lsq, GraduatesApproved, school)
     assert [(event.approval, event.part, event.parts) for event in events] == [(approval.approval, 1, 1)]
+    assert all(graduate.record.version for graduate in events[0].graduates)
+    # to subscribers outside, as they were promised it
+    beside = [event.model_dump() for event in await emitted(lsq, GraduatesApprovedV1, school)]
+    assert [
+        GraduatesApprovedV1.model_validate(event, from_attributes=True).model_dump() for event in events
+    ] == beside
     assert (
         len(events[0].graduates)
         == approval.graduates

@@ -8,14 +8,19 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from minio.commonconfig import GOVERNANCE
 from minio.error import S3Error
+from minio.objectlockconfig import YEARS, ObjectLockConfig
+from minio.retention import Retention
 from pydantic import SecretStr
 
 from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, PORT_NAMES, Seaweed
+from deploy.local.seaweed import BUCKET, PORT_NAMES, UPLOADS_BUCKET, Seaweed, prepare_bucket
 from deploy.local.subprocesses import free_port
 from shared.chassis.archive import AlreadyThere, Altered, Archive, NotInArchive
 from shared.chassis.outages import is_outage, is_outside_the_job
@@ -39,7 +44,7 @@ def server() -> Iterator[Seaweed]:
             server.stop()
 
 
-def settings(server: Seaweed, process: str = "grades", bucket: str = BUCKET) -> ArchiveSettings:
+def settings(server: Seaweed, process: str = "host", bucket: str = BUCKET) -> ArchiveSettings:
     """The archive settings of a process."""
     access, secret = server.keys(process)
     return ArchiveSettings(
@@ -49,7 +54,7 @@ def settings(server: Seaweed, process: str = "grades", bucket: str = BUCKET) -> 
 
 @pytest.fixture
 def archive(server: Seaweed) -> Archive:
-    """The archive with the rights of grades."""
+    """The archive with the rights of the host program, on every key."""
     return Archive(settings(server))
 
 
@@ -97,6 +102,106 @@ async def test_an_altered_file_is_not_loaded(archive: Archive) -> None:
                 media_type=reference.media_type,
             )
         )
+
+
+async def test_what_lies_over_a_file_changes_nothing_for_its_reference(
+    archive: Archive, server: Seaweed
+) -> None:
+    """Another file is laid over it, then a marker of deletion, by the key of the host program, which nobody
+    else has: the reference names the version. A reference from before there were versions sees what lies
+    over it.
+    """
+    reference = await archive.put_new("issues/shadowed.pdf", b"as sealed", "application/pdf")
+    without = reference.model_copy(update={"version": None})
+    client = server.client()
+    assert reference.version
+
+    client.put_object(
+        bucket_name=BUCKET, object_name=reference.key, data=io.BytesIO(b"as forged"), length=len(b"as forged")
+    )
+    assert b"as sealed" == await archive.get(reference)
+    with pytest.raises(Altered):
+        await archive.get(without)
+
+    client.delete_bucket_policy(bucket_name=BUCKET)
+    client.remove_object(bucket_name=BUCKET, object_name=reference.key)
+    prepare_bucket(client, BUCKET)
+    assert await archive.exists(reference.key) is None
+    assert b"as sealed" == await archive.get(reference)
+    with pytest.raises(NotInArchive):
+        await archive.get(without)
+
+
+async def test_a_version_that_the_archive_does_not_have_is_missing(archive: Archive) -> None:
+    """An id that the server never gave, and one of another file."""
+    one = await archive.put_new("records/p/7.json", b"one", "application/json")
+    two = await archive.put_new("records/p/8.json", b"two", "application/json")
+
+    for version in ("none", "0" * 32, two.version):
+        with pytest.raises(NotInArchive):
+            await archive.get(one.model_copy(update={"version": version}))
+
+
+async def test_what_a_decision_rests_on_is_kept_for_the_years_of_its_class(
+    archive: Archive, server: Seaweed
+) -> None:
+    """An upload waits in a bucket without a lock; its copy among the evidence is locked for longer than the
+    bucket says, and is one file however often it is kept.
+    """
+    sent = await archive.put_new("uploads/order", b"%PDF order", "application/pdf")
+    kept = await archive.keep(sent, "registry", 60)
+    again = await archive.keep(sent, "registry", 60)
+
+    assert (b"%PDF order", "evidence/registry/order") == (await archive.get(kept), kept.key)
+    assert kept.version
+    assert kept == again == await archive.keep(kept, "registry", 60)
+    lock = server.client().get_object_retention(bucket_name=BUCKET, object_name=kept.key)
+    assert lock
+    assert "COMPLIANCE" == lock.mode
+    assert lock.retain_until_date > datetime.now(UTC) + timedelta(days=365 * 60)
+    soon = Retention("COMPLIANCE", datetime.now(UTC) + timedelta(seconds=5))
+    with pytest.raises(S3Error):
+        Archive(settings(server, "registry"))._client.set_object_retention(
+            bucket_name=BUCKET, object_name=kept.key, config=soon, version_id=kept.version
+        )
+    server.client().remove_object(bucket_name=UPLOADS_BUCKET, object_name=sent.key)
+    assert b"%PDF order" == await archive.get(kept)
+    with pytest.raises(NotInArchive):
+        await archive.keep(sent, "grades", 1)
+
+
+async def test_what_was_sent_in_before_uploads_had_a_bucket_is_found(
+    archive: Archive, server: Seaweed
+) -> None:
+    """References of old records name it: it stays in the locked bucket, and is kept when it is used again."""
+    client = server.client()
+    client.put_object(bucket_name=BUCKET, object_name="uploads/old", data=io.BytesIO(b"photo"), length=5)
+
+    found = await archive.exists("uploads/old")
+
+    assert found
+    assert b"photo" == await archive.get(found.model_copy(update={"version": None}))
+    assert b"photo" == await Archive(settings(server, "documents.press")).get(found)
+    assert b"photo" == await archive.get(await Archive(settings(server, "grades")).keep(found, "grades", 1))
+
+
+async def test_old_uploads_are_deleted_by_the_key_of_housekeeping_alone(
+    archive: Archive, server: Seaweed
+) -> None:
+    """What is younger stays, and so does everything in the locked bucket."""
+    old, kept = [
+        await archive.put_new(key, b"sent in", "text/plain") for key in ("uploads/1", "records/p/9.json")
+    ]
+    later = datetime.now(UTC) + timedelta(seconds=2)
+    await asyncio.sleep(3)
+    young = await archive.put_new("uploads/2", b"sent in", "text/plain")
+
+    with pytest.raises(S3Error, match="AccessDenied"):
+        await Archive(settings(server, "registry")).delete_uploads(later)
+    assert await Archive(settings(server, "housekeeping")).delete_uploads(later) >= 1
+
+    assert await archive.exists(old.key) is None
+    assert b"sent in" == await archive.get(young) == await archive.get(kept)
 
 
 async def test_a_missing_file_is_named(archive: Archive) -> None:
@@ -147,7 +252,7 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
 
     One whose objects can be deleted is refused, with the remedy.
     """
-    await Archive(settings(server)).check()
+    await Archive(settings(server, "grades")).check()
     await Archive(settings(server, "linkage.delivery")).check()
     server.client().make_bucket(bucket_name="open", object_lock=True)
 
@@ -158,10 +263,54 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
         await Archive(settings(server, "host", "plain")).check()
 
 
+async def test_a_bucket_whose_lock_may_be_bypassed_stops_the_start(server: Seaweed) -> None:
+    """GOVERNANCE is a default retention too, but whoever has the right to bypass it deletes."""
+    server.client().make_bucket(bucket_name="governed", object_lock=True)
+    server.client().set_object_lock_config(
+        bucket_name="governed", config=ObjectLockConfig(GOVERNANCE, 1, YEARS)
+    )
+
+    with pytest.raises(RuntimeError, match=r"GOVERNANCE.*COMPLIANCE"):
+        await Archive(settings(server, bucket="governed")).check()
+
+
+async def test_the_bucket_may_be_in_the_host_name() -> None:
+    """Addressing and region of an S3 server are settings: `bucket.host`, signed for the region."""
+    seen: list[str] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    for addressing in ("virtual", "path"):
+        where = ArchiveSettings(
+            endpoint=f"localhost:{port}",
+            bucket="kept",
+            region="ap-southeast-7",
+            addressing=addressing,
+            access_key="a",
+            secret_key=SecretStr("s"),
+            secure=False,
+        )
+        with patch("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", port))]):
+            assert await Archive(where).exists("records/1") is None
+
+    server.close()
+    virtual, path = seen
+    assert "HEAD /records/1 " in virtual
+    assert f"Host: kept.localhost:{port}" in virtual
+    assert "HEAD /kept/records/1 " in path
+    assert f"Host: localhost:{port}" in path
+    assert all("/ap-southeast-7/s3/aws4_request" in request for request in seen)
+
+
 async def test_a_file_without_our_digest_has_a_reference_too(archive: Archive, server: Seaweed) -> None:
     """The digest is computed where the metadata has none."""
     server.client().put_object(
-        bucket_name=BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3
+        bucket_name=UPLOADS_BUCKET, object_name="uploads/foreign", data=io.BytesIO(b"abc"), length=3
     )
 
     found = await archive.exists("uploads/foreign")

@@ -1,0 +1,11 @@
+"""For how many years the archive locks what a decision rests on, by class.
+
+A lock cannot be shortened, so each is what the class needs at least (docs/law/linkage.md §6, Retention).
+"""
+
+# appointment orders and orders of correction: kept for ever; the longest that an archive is asked for
+ORDER_YEARS = 60
+# photos: kept like the form that they belong to, for ever
+PHOTO_YEARS = 60
+# applied workbooks: ten years after the youngest pupil has left, twelve years later
+WORKBOOK_YEARS = 22
