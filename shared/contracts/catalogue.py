@@ -81,7 +81,7 @@ def version(message: type[Message]) -> int:
 
 
 def published(message: type[Message], what: str) -> Path:
-    """The path of a message's schema, of an event's sample, or of a question's shapes."""
+    """The path of a message's schema, of an event's sample, or of a question's shapes or exchange."""
     return PUBLISHED / f"{message.name}.v{version(message)}.{what}.json"
 
 

@@ -30,6 +30,21 @@ def test_a_published_question_is_not_taken_away() -> None:
     assert files == set(published(next(iter(QUESTIONS.values())), "shapes").parent.glob("*.shapes.json"))
 
 
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_a_published_exchange_is_read_by_todays_code(question: type[Asked[Any]]) -> None:
+    """A question as it was sent once, and its reply: fields that they had then have the same values now."""
+    file = published(question, "exchange")
+    assert file.exists(), f"write {file.name}: a question and its reply as they would be sent, synthetic"
+    exchange = json.loads(file.read_text("utf-8"))
+
+    assert exchange == {
+        part: model.model_validate_json(json.dumps(exchange[part])).model_dump(
+            mode="json", exclude_unset=True
+        )
+        for part, model in (("question", question), ("reply", question.reply()))
+    }
+
+
 BEFORE = shape(
     {
         "properties": {

@@ -111,12 +111,12 @@ async def test_a_role_enters_only_its_own_database(lsq: Stack) -> None:
 
 async def test_the_archive_deletes_nothing(lsq: Stack) -> None:
     """Not even the host program can delete an object of the archive."""
-    await lsq.archive.put_new("uploads/for-ever", b"1", "text/plain")
+    await lsq.archive.put_new("records/for-ever", b"1", "text/plain")
     client = lsq.servers.archive_client()
-    version = client.stat_object(bucket_name="lsq", object_name="uploads/for-ever").version_id
+    version = client.stat_object(bucket_name="lsq", object_name="records/for-ever").version_id
 
     with pytest.raises(S3Error, match="AccessDenied"):
-        client.remove_object(bucket_name="lsq", object_name="uploads/for-ever", version_id=version)
+        client.remove_object(bucket_name="lsq", object_name="records/for-ever", version_id=version)
 
 
 HOST = """

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from shared.chassis import ask as asking
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import AUTHORITY, Edge, until
 from tests.world.toys.contracts import EnqueueJobs, SchoolEntries
@@ -23,11 +26,15 @@ async def test_nats_stopped_and_started_loses_nothing(edge: Edge) -> None:
     assert [1, 2, 3] == await until(lambda: edge.deliveries("outage"), lambda entries: len(entries) == 3)
 
 
-async def test_postgresql_killed_in_the_middle_loses_nothing(edge: Edge) -> None:
+async def test_postgresql_killed_in_the_middle_loses_nothing(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """PostgreSQL is killed while entries are made, reactions run and a worker has a job.
 
     After its restart all of it is done.
     """
+    # thirty people ask, each from a process of their own
+    monkeypatch.setattr(asking, "RETRIES", asking.RetryBudget(reserve=10_000, left=10_000))
     school = {"authority": AUTHORITY, "school": "crash"}
     async with edge.stalled("jobs", "new.school = 'crash'", "update"):
         await edge.ask(EnqueueJobs(**school, jobs=3))
