@@ -143,10 +143,11 @@ class Router(NatsRouter):
         return contract
 
 
-class Traced(BaseMiddleware[Any, Any]):
-    """The broker's outermost middleware: one span a message, a child of the caller's.
+class Crowded(BaseMiddleware[Any, Any]):
+    """The outermost middleware: refuses a command, by its subject, while too many of its school wait.
 
-    (FastStream's own makes three.)
+    Nothing else is done for it, so a crowd of one school takes little of the others' time. A reply goes to an
+    inbox or nowhere.
     """
 
     async def consume_scope(
@@ -154,6 +155,22 @@ class Traced(BaseMiddleware[Any, Any]):
     ) -> Any:
         if message.reply_to and not is_inbox(message.reply_to):
             message.reply_to = ""
+        resources: Resources = self.context.context["resources"]
+        contract, authority, school = message.raw_message.subject.rsplit(".", 2)
+        if contract.startswith("lsq.cmd.") and resources.schools.is_full((authority, school)):
+            return _response(_json(UNAVAILABLE.refuse().body), PROBLEM_JSON)
+        return await call_next(message)
+
+
+class Traced(BaseMiddleware[Any, Any]):
+    """One span a message, a child of the caller's.
+
+    (FastStream's own makes three.)
+    """
+
+    async def consume_scope(
+        self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
+    ) -> Any:
         kind_and_contract, *_ = message.raw_message.subject.removeprefix("lsq.").rsplit(".", 2)
         with span(
             kind_and_contract,

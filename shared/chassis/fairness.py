@@ -32,6 +32,10 @@ class Schools:
     def __init__(self) -> None:
         self.queues: dict[tuple[str, str], Queue] = {}
 
+    def is_full(self, place: tuple[str, str]) -> bool:
+        """Whether the next command of this school is refused."""
+        return place in self.queues and self.queues[place].commands == MAX_AT_WORK + MAX_WAITING
+
     @asynccontextmanager
     async def turn(self, command: Message) -> AsyncIterator[None]:
         """Wait for the turn of this command. Refuses it while too many of its school wait.
@@ -42,9 +46,9 @@ class Schools:
             yield
             return
         place = command.authority, command.school
-        queue = self.queues.setdefault(place, Queue())
-        if queue.commands == MAX_AT_WORK + MAX_WAITING:
+        if self.is_full(place):
             raise UNAVAILABLE.refuse()
+        queue = self.queues.setdefault(place, Queue())
         queue.commands += 1
         try:
             async with queue.at_work:

@@ -18,7 +18,7 @@ from nats.errors import Error as BusError
 from shared.access.tokens import Keyring, OwnToken, private_key
 from shared.chassis import bus, database, dead_letters, inbox, jobs, outbox, schema, telemetry, upkeep
 from shared.chassis.archive import Archive
-from shared.chassis.edge import Router, Traced, every_error_gets_a_reply
+from shared.chassis.edge import Crowded, Router, Traced, every_error_gets_a_reply
 from shared.chassis.health import HealthReporter
 from shared.chassis.leases import Leases
 from shared.chassis.notifications import Notifications
@@ -129,7 +129,7 @@ class Service:
             settings.bus_url,
             name=self.process,
             routers=self.routers,
-            middlewares=[Traced, every_error_gets_a_reply()],
+            middlewares=[Crowded, Traced, every_error_gets_a_reply()],
             logger=logger,
             log_level=logging.DEBUG,
             security=BaseSecurity(ssl_context=bus.tls(settings)),

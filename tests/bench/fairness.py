@@ -5,6 +5,7 @@ Two toy services; the crowded school's row is held for 15 ms by each command, as
 """
 
 import asyncio
+import random
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -20,8 +21,8 @@ from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import Edge
 
 OTHERS = 15
-# a pause of the program of a school that was refused
-PAUSE_S = 0.5
+# a pause of a saver that was refused, at least and at most: they do not all come again at once
+PAUSE_S = (0.25, 0.75)
 
 
 async def measure(
@@ -101,13 +102,14 @@ async def crowd(edge: Edge, savers: int) -> AsyncIterator[list[int]]:
     """So many savers of one school, each of whom sends the next command when it has its reply."""
     token = edge.token()
     saved: list[int] = []
+    pauses = random.Random(1)
 
     async def save() -> None:
         while True:
             with suppress(Refusal, BusError, TimeoutError):
                 saved.append((await asking.ask(edge.bus, an_entry("crowd"), token, tries=1)).entry)
                 continue
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(pauses.uniform(*PAUSE_S))
 
     tasks = [asyncio.create_task(save()) for _ in range(savers)]
     try:

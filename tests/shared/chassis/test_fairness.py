@@ -58,6 +58,27 @@ async def test_one_school_takes_two_connections_at_most(edge: Edge) -> None:
     assert list(range(2, 22)) == sorted(numbers)
 
 
+async def test_a_crowd_is_refused_before_anything_is_done_for_it(edge: Edge) -> None:
+    """Beyond those that wait a command is refused without a look at its token; one of another school is not."""
+    await edge.ask(an_entry("full"))
+    async with await psycopg.AsyncConnection.connect(edge.postgres.admin_dsn("ledger")) as holder:
+        await holder.execute("select from books where school = 'full' for update")
+        crowd = [
+            asyncio.create_task(request(edge, an_entry("full"), 3)) for _ in range(MAX_AT_WORK + MAX_WAITING)
+        ]
+        await until(lambda: edge.rows("ledger", WAITERS), lambda rows: rows[0][0] == MAX_AT_WORK)
+        refused = {
+            school: ProblemBody.model_validate_json(
+                (await edge.bus.request(an_entry(school).address, b"", 3)).data
+            ).code
+            for school in ("full", "beside-the-full")
+        }
+        await holder.rollback()
+    await asyncio.gather(*crowd)
+
+    assert {"full": "system.unavailable", "beside-the-full": "system.not_signed_in"} == refused
+
+
 async def test_a_command_waits_a_second_for_a_lock(edge: Edge) -> None:
     """Then it is refused, to be sent again; nothing is stored."""
     await edge.ask(an_entry("locked"))
