@@ -18,7 +18,6 @@ from shared.chassis.archive import Archive
 from shared.chassis.ask import ask
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.portal.problems import CROWDED
-from shared.vocabulary.codes import NOWHERE
 
 log = structlog.get_logger()
 
@@ -31,8 +30,8 @@ class Gateway:
         self.archive = archive
         self.settings = settings
         self._own_token = own_token
-        # place → questions that wait for their replies
-        self._waiting: Counter[tuple[str, str]] = Counter()
+        # place of a signed-in person, or name of a question that anyone may ask → questions that wait
+        self._waiting: Counter[str] = Counter()
 
     def now(self) -> datetime:
         """The time of the system's clock."""
@@ -41,26 +40,26 @@ class Gateway:
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
         """Ask with the token of the signed-in person; without one, as the portal.
 
-        Refuses the question while too many wait for their replies, or while a quarter of these are of its
-        place: so those are answered in time, and the portal is as before when the rush is over. What waits
-        for a slow client is not counted.
+        Refuses the question while too many wait for their replies, or while a quarter of these are of the
+        person's place or, without a token, are the same question: so those that wait are answered in time, a
+        rush of one school or of strangers leaves room for the others, and the portal is as before when it is
+        over. What waits for a slow client is not counted.
 
         Raises Refusal; when no service answers, an error that `shared.chassis.outages` recognises.
         """
-        place = question.authority, question.school
+        crowd = f"{question.authority}.{question.school}" if token else question.name
         waiting, limit = self._waiting.total(), self.settings.max_questions
-        is_crowded = place != (NOWHERE, NOWHERE) and self._waiting[place] >= max(limit // 4, 1)
-        if is_crowded or waiting >= limit:
+        if waiting >= limit or self._waiting[crowd] >= max(limit // 4, 1):
             log.warning("question_refused", question=question.name, waiting=waiting)
             raise CROWDED.refuse()
-        self._waiting[place] += 1
+        self._waiting[crowd] += 1
         try:
             return await ask(self.bus, question, token or self._own_token.at(self.now()), id=id)
         finally:
-            self._waiting[place] -= 1
+            self._waiting[crowd] -= 1
             # A counter keeps what is zero.
-            if not self._waiting[place]:
-                del self._waiting[place]
+            if not self._waiting[crowd]:
+                del self._waiting[crowd]
 
 
 def gateway_of(request: Request) -> Gateway:

@@ -20,6 +20,6 @@ class PortalSettings(ProcessSettings):
     max_questions: int = Field(
         200,
         ge=1,
-        description="questions that wait for a reply, a quarter of them of one place; beyond: 503",
+        description="questions that wait for a reply, a quarter of one place or of strangers; beyond: 503",
     )
     cookie_secure: bool = Field(True, description="cookies over TLS only; off on the machine's own loopback")

@@ -13,8 +13,13 @@ from services.portal.error_responses import problem_response
 from services.portal.gateway import Gateway
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken
+from shared.contracts.documents.queries import DocumentVerdict
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.problem import Refusal
+
+# of a person who is signed in; the bus does not look at it
+TOKEN = "token"
+VERDICT = DocumentVerdict(authority="58-PAO-01", school="5800000001", sha256="0" * 64)
 
 
 def question(school: int = 1) -> SchoolWorkload:
@@ -57,10 +62,10 @@ async def test_beyond_the_bound_a_question_is_refused_at_once() -> None:
     """
     bus = LateBus()
     gateway = gateway_on(bus)
-    accepted = [asyncio.create_task(gateway.ask(question(number % 4))) for number in range(8)]
+    accepted = [asyncio.create_task(gateway.ask(question(number % 4), TOKEN)) for number in range(8)]
     await asyncio.sleep(0)
     with pytest.raises(Refusal) as refused:
-        await asyncio.wait_for(gateway.ask(question(5)), 1)
+        await asyncio.wait_for(gateway.ask(question(5), TOKEN), 1)
     page = problem_response(
         Request(
             {"type": "http", "method": "GET", "path": "/api/v1/home", "headers": [], "query_string": b""}
@@ -75,21 +80,39 @@ async def test_beyond_the_bound_a_question_is_refused_at_once() -> None:
         page.status_code,
         page.headers["retry-after"],
     )
-    assert SchoolWork(levels=[], open_terms=[]) == await gateway.ask(question())
+    assert SchoolWork(levels=[], open_terms=[]) == await gateway.ask(question(), TOKEN)
 
 
 async def test_one_place_has_a_quarter_of_the_questions() -> None:
     """A third question of a school is refused, one of another school is not; nothing is kept of those answered."""
     bus = LateBus()
     gateway = gateway_on(bus)
-    accepted = [asyncio.create_task(gateway.ask(question())) for _ in range(2)]
+    accepted = [asyncio.create_task(gateway.ask(question(), TOKEN)) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(Refusal) as refused:
-        await asyncio.wait_for(gateway.ask(question()), 1)
-    other = asyncio.create_task(gateway.ask(question(2)))
+        await asyncio.wait_for(gateway.ask(question(), TOKEN), 1)
+    other = asyncio.create_task(gateway.ask(question(2), TOKEN))
     await asyncio.sleep(0)
     bus.replied.set()
     await asyncio.gather(*accepted, other)
 
     assert "portal.crowded" == refused.value.body.code
     assert not gateway._waiting
+
+
+async def test_strangers_leave_room_for_those_who_are_signed_in() -> None:
+    """A quarter of the questions are of one that anyone may ask, whatever school it names."""
+    bus = LateBus()
+    gateway = gateway_on(bus)
+    flood = [asyncio.create_task(gateway.ask(VERDICT)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refusal) as refused:
+        await asyncio.wait_for(gateway.ask(VERDICT), 1)
+    signed_in = asyncio.create_task(gateway.ask(question(), TOKEN))
+    await asyncio.sleep(0)
+    for task in flood:
+        task.cancel()
+    bus.replied.set()
+
+    assert "portal.crowded" == refused.value.body.code
+    assert SchoolWork(levels=[], open_terms=[]) == await signed_in
