@@ -19,12 +19,12 @@ from tests.browser.page_checks import PHONE, SIZES, a_page, check_page, sign_in
     "key, path, words",
     [
         ("registrar", "/home", "แก้เอกสารที่ถูกส่งกลับ"),
-        ("registrar", "/reports", "ถูกส่งกลับ"),
-        ("registrar", "/imports", "นำเข้าแล้ว"),
-        ("officer", "/home", "ตรวจรายงาน"),
-        ("director", "/documents", "ทะเบียนคุมการออกเอกสาร"),
-        ("director", "/documents?form=P1P", "ยังไม่มีเอกสาร"),
-        ("officer", "/reports", "ต่างจากฉบับก่อน"),
+        pytest.param("registrar", "/reports", "ถูกส่งกลับ", marks=pytest.mark.long),
+        pytest.param("registrar", "/imports", "นำเข้าแล้ว", marks=pytest.mark.long),
+        pytest.param("officer", "/home", "ตรวจรายงาน", marks=pytest.mark.long),
+        pytest.param("director", "/documents", "ทะเบียนคุมการออกเอกสาร", marks=pytest.mark.long),
+        pytest.param("director", "/documents?form=P1P", "ยังไม่มีเอกสาร", marks=pytest.mark.long),
+        pytest.param("officer", "/reports", "ต่างจากฉบับก่อน", marks=pytest.mark.long),
         ("registrar", "/nowhere", "ไม่มีหน้านี้"),
     ],
 )
@@ -39,7 +39,16 @@ async def test_pages_with_many_rows_pass_the_checks(
         await check_page(page)
 
 
-@pytest.mark.parametrize("path", ["/home", "/orders", "/documents", "/reports", "/imports"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/home",
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in ("/orders", "/documents", "/reports", "/imports")
+        ),
+    ],
+)
 async def test_names_of_105_letters_fit_a_phone(browser: Browser, story: Story, path: str) -> None:
     """The school with the longest name, its director with one as long; nothing has happened there yet, and
     each page states why it is empty.
