@@ -2,42 +2,29 @@
 
 import hashlib
 import io
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from minio.commonconfig import COMPLIANCE
 from psycopg.types.json import Jsonb
-from pydantic import SecretStr
 
 from deploy.local import evidence
-from deploy.local.keys import Vault
 from deploy.local.postgres import Postgres, temporary_server
-from deploy.local.seaweed import BUCKET, PORT_NAMES, UPLOADS_BUCKET, Seaweed
-from deploy.local.subprocesses import free_port
+from deploy.local.seaweed import BUCKET, UPLOADS_BUCKET, Seaweed
 from shared.chassis.archive import UPLOADS, Archive
-from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
+from tests.world.archives import archive_settings, temporary_archive
 
 SERVED = ["registry", "grades", "linkage"]
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Seaweed]:
-    with tempfile.TemporaryDirectory(prefix="lsq-evidence-") as made:
-        server = Seaweed(
-            Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES}
-        )
-        server.start()
-        try:
-            server.wait()
-            yield server
-        finally:
-            server.stop()
+    with temporary_archive() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +36,7 @@ def databases() -> Iterator[Postgres]:
 
 
 def archive_of(server: Seaweed, name: str) -> Archive:
-    access, secret = server.keys(name)
-    return Archive(
-        ArchiveSettings(
-            endpoint=server.endpoint, access_key=access, secret_key=SecretStr(secret), secure=False
-        )
-    )
+    return Archive(archive_settings(server, name))
 
 
 def sent_before(server: Seaweed, name: str) -> FileReference:

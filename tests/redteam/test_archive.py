@@ -7,7 +7,6 @@ One row of each table runs in `make test`, the others in `make test-long`.
 import io
 import json
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,11 +21,11 @@ from minio.error import S3Error
 from minio.objectlockconfig import YEARS, ObjectLockConfig
 from minio.retention import Retention
 
-from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, HOUSEKEEPING, PORT_NAMES, UPLOADS_BUCKET, Seaweed
-from deploy.local.subprocesses import free_port, program
+from deploy.local.seaweed import BUCKET, HOUSEKEEPING, UPLOADS_BUCKET, Seaweed
+from deploy.local.subprocesses import program
 from deploy.processes import PROCESSES, Process, process_named
 from shared.chassis.archive import UPLOADS, bucket_of
+from tests.world.archives import temporary_archive
 
 FIRST, OTHER = b"as it was acknowledged", b"of the attacker"
 SUSPENDED = b"<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>"
@@ -41,19 +40,11 @@ LASTING = [one for one in WRITERS if one.archive and not one.archive.writes[0].s
 @pytest.fixture(scope="module")
 def server() -> Iterator[Seaweed]:
     """A server as `lsq` starts it; each process has written an object."""
-    with tempfile.TemporaryDirectory(prefix="lsq-redteam-") as made:
-        server = Seaweed(
-            Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES}
-        )
-        server.start()
-        try:
-            server.wait()
-            for process in WRITERS:
-                for key in written_by(process):
-                    put(client(server, process), key, FIRST)
-            yield server
-        finally:
-            server.stop()
+    with temporary_archive() as server:
+        for process in WRITERS:
+            for key in written_by(process):
+                put(client(server, process), key, FIRST)
+        yield server
 
 
 def client(server: Seaweed, process: Process | None) -> Minio:

@@ -1,9 +1,7 @@
 """What people send in is deleted days later, by a key that only registry has."""
 
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,36 +10,19 @@ from minio.error import S3Error
 from pydantic import SecretStr
 
 from deploy.local.dev_secrets import DevSecrets
-from deploy.local.keys import Vault
-from deploy.local.seaweed import HOUSEKEEPING, PORT_NAMES, Seaweed
-from deploy.local.subprocesses import free_port
+from deploy.local.seaweed import HOUSEKEEPING, Seaweed
 from deploy.processes import PROCESSES, process_named
 from services.registry.orders.timers import delete_uploads
 from shared.chassis.archive import Archive
-from shared.chassis.settings import ArchiveSettings
 from shared.chassis.unit_of_work import Work
+from tests.world.archives import archive_settings, temporary_archive
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Seaweed]:
     """The archive alone."""
-    with tempfile.TemporaryDirectory(prefix="lsq-uploads-") as made:
-        server = Seaweed(
-            Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES}
-        )
-        server.start()
-        try:
-            server.wait()
-            yield server
-        finally:
-            server.stop()
-
-
-def settings_of(server: Seaweed, name: str) -> ArchiveSettings:
-    access, secret = server.keys(name)
-    return ArchiveSettings(
-        endpoint=server.endpoint, access_key=access, secret_key=SecretStr(secret), secure=False
-    )
+    with temporary_archive() as server:
+        yield server
 
 
 def registry(server: Seaweed, life: timedelta) -> Work:
@@ -52,7 +33,7 @@ def registry(server: Seaweed, life: timedelta) -> Work:
         secrets.secret(process.secrets[name]) for name in ("LSQ_UPLOADS_ACCESS_KEY", "LSQ_UPLOADS_SECRET_KEY")
     )
     settings: Any = SimpleNamespace(
-        archive=settings_of(server, "registry"),
+        archive=archive_settings(server, "registry"),
         uploads_access_key=access,
         uploads_secret_key=SecretStr(secret),
         upload_life=life,
@@ -62,7 +43,7 @@ def registry(server: Seaweed, life: timedelta) -> Work:
 
 async def test_uploads_are_deleted_after_their_days(server: Seaweed) -> None:
     """Younger ones stay; what was taken as evidence stays for its years."""
-    portal, own = Archive(settings_of(server, "portal")), Archive(settings_of(server, "registry"))
+    portal, own = Archive(archive_settings(server, "portal")), Archive(archive_settings(server, "registry"))
     sent = await portal.put_new("uploads/scan", b"%PDF", "application/pdf")
     kept = await own.keep(sent, "registry", 60)
 

@@ -6,10 +6,8 @@ Files are written once, adopted by a second try, and an altered file is detected
 import asyncio
 import hashlib
 import io
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -19,43 +17,27 @@ from minio.objectlockconfig import YEARS, ObjectLockConfig
 from minio.retention import Retention
 from pydantic import SecretStr
 
-from deploy.local.keys import Vault
-from deploy.local.seaweed import BUCKET, PORT_NAMES, UPLOADS_BUCKET, Seaweed, prepare_bucket
+from deploy.local.seaweed import BUCKET, UPLOADS_BUCKET, Seaweed, prepare_bucket
 from deploy.local.subprocesses import free_port
 from shared.chassis.archive import AlreadyThere, Altered, Archive, NotInArchive
 from shared.chassis.outages import is_outage, is_outside_the_job
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
+from tests.world.archives import archive_settings, temporary_archive
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Seaweed]:
     """A server with the bucket of the system, as `lsq` starts it."""
-    with tempfile.TemporaryDirectory(prefix="lsq-archive-") as made:
-        server = Seaweed(
-            Path(made) / "archive", Vault(Path(made) / "keys"), {name: free_port() for name in PORT_NAMES}
-        )
-        server.start()
-        try:
-            server.wait()
-            yield server
-        finally:
-            server.stop()
-
-
-def settings(server: Seaweed, process: str = "host", bucket: str = BUCKET) -> ArchiveSettings:
-    """The archive settings of a process."""
-    access, secret = server.keys(process)
-    return ArchiveSettings(
-        endpoint=server.endpoint, bucket=bucket, access_key=access, secret_key=SecretStr(secret), secure=False
-    )
+    with temporary_archive() as server:
+        yield server
 
 
 @pytest.fixture
 def archive(server: Seaweed) -> Archive:
     """The archive with the rights of the host program, on every key."""
-    return Archive(settings(server))
+    return Archive(archive_settings(server))
 
 
 async def test_a_file_is_loaded_by_key_and_by_reference(archive: Archive) -> None:
@@ -161,7 +143,7 @@ async def test_what_a_decision_rests_on_is_kept_for_the_years_of_its_class(
     assert lock.retain_until_date > datetime.now(UTC) + timedelta(days=365 * 60)
     soon = Retention("COMPLIANCE", datetime.now(UTC) + timedelta(seconds=5))
     with pytest.raises(S3Error):
-        Archive(settings(server, "registry"))._client.set_object_retention(
+        Archive(archive_settings(server, "registry"))._client.set_object_retention(
             bucket_name=BUCKET, object_name=kept.key, config=soon, version_id=kept.version
         )
     server.client().remove_object(bucket_name=UPLOADS_BUCKET, object_name=sent.key)
@@ -181,8 +163,10 @@ async def test_what_was_sent_in_before_uploads_had_a_bucket_is_found(
 
     assert found
     assert b"photo" == await archive.get(found.model_copy(update={"version": None}))
-    assert b"photo" == await Archive(settings(server, "documents.press")).get(found)
-    assert b"photo" == await archive.get(await Archive(settings(server, "grades")).keep(found, "grades", 1))
+    assert b"photo" == await Archive(archive_settings(server, "documents.press")).get(found)
+    assert b"photo" == await archive.get(
+        await Archive(archive_settings(server, "grades")).keep(found, "grades", 1)
+    )
 
 
 async def test_old_uploads_are_deleted_by_the_key_of_housekeeping_alone(
@@ -197,8 +181,8 @@ async def test_old_uploads_are_deleted_by_the_key_of_housekeeping_alone(
     young = await archive.put_new("uploads/2", b"sent in", "text/plain")
 
     with pytest.raises(S3Error, match="AccessDenied"):
-        await Archive(settings(server, "registry")).delete_uploads(later)
-    assert await Archive(settings(server, "housekeeping")).delete_uploads(later) >= 1
+        await Archive(archive_settings(server, "registry")).delete_uploads(later)
+    assert await Archive(archive_settings(server, "housekeeping")).delete_uploads(later) >= 1
 
     assert await archive.exists(old.key) is None
     assert b"sent in" == await archive.get(young) == await archive.get(kept)
@@ -252,15 +236,15 @@ async def test_a_bucket_without_a_lock_stops_the_start(server: Seaweed) -> None:
 
     One whose objects can be deleted is refused, with the remedy.
     """
-    await Archive(settings(server, "grades")).check()
-    await Archive(settings(server, "linkage.delivery")).check()
+    await Archive(archive_settings(server, "grades")).check()
+    await Archive(archive_settings(server, "linkage.delivery")).check()
     server.client().make_bucket(bucket_name="open", object_lock=True)
 
     with pytest.raises(RuntimeError, match="COMPLIANCE"):
-        await Archive(settings(server, "host", "open")).check()
+        await Archive(archive_settings(server, "host", "open")).check()
     server.client().make_bucket(bucket_name="plain")
     with pytest.raises(RuntimeError, match="COMPLIANCE"):
-        await Archive(settings(server, "host", "plain")).check()
+        await Archive(archive_settings(server, "host", "plain")).check()
 
 
 async def test_a_bucket_whose_lock_may_be_bypassed_stops_the_start(server: Seaweed) -> None:
@@ -271,7 +255,7 @@ async def test_a_bucket_whose_lock_may_be_bypassed_stops_the_start(server: Seawe
     )
 
     with pytest.raises(RuntimeError, match=r"GOVERNANCE.*COMPLIANCE"):
-        await Archive(settings(server, bucket="governed")).check()
+        await Archive(archive_settings(server, bucket="governed")).check()
 
 
 async def test_the_bucket_may_be_in_the_host_name() -> None:
@@ -321,9 +305,9 @@ async def test_a_file_without_our_digest_has_a_reference_too(archive: Archive, s
 
 async def test_an_archive_that_refuses_is_a_defect_and_one_that_is_down_is_not(server: Seaweed) -> None:
     """A wrong key and a missing bucket are defects; a server that is down is an outage."""
-    wrong = settings(server).model_copy(update={"secret_key": SecretStr("wrong")})
-    refusing = [Archive(wrong), Archive(settings(server, bucket="elsewhere"))]
-    nowhere = Archive(settings(server).model_copy(update={"endpoint": f"127.0.0.1:{free_port()}"}))
+    wrong = archive_settings(server).model_copy(update={"secret_key": SecretStr("wrong")})
+    refusing = [Archive(wrong), Archive(archive_settings(server, bucket="elsewhere"))]
+    nowhere = Archive(archive_settings(server).model_copy(update={"endpoint": f"127.0.0.1:{free_port()}"}))
     errors = await asyncio.gather(
         *(archive.put_new("uploads/any", b"any", "text/plain") for archive in [*refusing, nowhere]),
         return_exceptions=True,
