@@ -25,7 +25,6 @@ from minio.commonconfig import COMPLIANCE
 from minio.datatypes import Object
 from minio.error import S3Error
 from minio.retention import Retention
-from urllib3 import BaseHTTPResponse
 
 from shared.chassis.settings import ArchiveSettings
 from shared.contracts.files import FileReference
@@ -248,29 +247,28 @@ class Archive:
         return await self._call(lambda: self._fetch(key, version))
 
     def _stat(self, key: str) -> Object | None:
-        for bucket in self._buckets(key):
+        return self._find(key, lambda bucket: self._client.stat_object(bucket_name=bucket, object_name=key))
+
+    def _find(self, key: str, look: Callable[[str], Answer]) -> Answer | None:
+        """Look for a key in each bucket where it may lie; None where the server has none of it.
+
+        What was sent in before uploads had a bucket of their own stays in the locked one.
+        """
+        for bucket in dict.fromkeys((bucket_of(self.bucket, key), self.bucket)):
             try:
-                return self._client.stat_object(bucket_name=bucket, object_name=key)
+                return look(bucket)
             except S3Error as error:
                 if error.code not in MISSING:
                     raise
         return None
 
-    def _buckets(self, key: str) -> tuple[str, ...]:
-        """Where a key may lie: what was sent in before uploads had a bucket of their own stays, locked."""
-        return tuple(dict.fromkeys((bucket_of(self.bucket, key), self.bucket)))
-
-    def _open(self, key: str, version: str | None) -> BaseHTTPResponse:
-        for bucket in self._buckets(key):
-            try:
-                return self._client.get_object(bucket_name=bucket, object_name=key, version_id=version)
-            except S3Error as error:
-                if error.code not in MISSING:
-                    raise
-        raise NotInArchive(FILE_MISSING.refuse(key=key).body)
-
     def _fetch(self, key: str, version: str | None) -> tuple[bytes, str | None]:
-        response = self._open(key, version)
+        response = self._find(
+            key,
+            lambda bucket: self._client.get_object(bucket_name=bucket, object_name=key, version_id=version),
+        )
+        if response is None:
+            raise NotInArchive(FILE_MISSING.refuse(key=key).body)
         try:
             body: bytes = response.read(MAX_FILE_BYTES + 1)
         finally:

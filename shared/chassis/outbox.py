@@ -134,7 +134,7 @@ def cloud_event(event: Event, id: str, source: str, time: str, trace: str | None
 async def relay(leases: Leases, bus: Client, notifications: Notifications) -> None:
     """Send the outbox until cancelled.
 
-    Every process of a service calls it: the one that has the lease sends, the others wait.
+    Every main process of a service calls it: the one that has the lease sends, the others wait.
     """
     while True:
         try:

@@ -18,7 +18,7 @@ from shared.contracts.record import GraduatesReport, RowChange
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.report_checks import ReportCheck
 from tests.documents.forms.samples import report as a_report
-from tests.portal.callers import Caller, a_caller
+from tests.portal.callers import Caller, a_caller, is_problem
 from tests.portal.test_documents import a_transcript
 
 
@@ -131,3 +131,14 @@ def test_a_value_is_shown_in_thai(field: str, before: str, after: str) -> None:
     """Dates in the Buddhist era, codes in words, figures as they are."""
     change = in_words(RowChange(pupil=uuid4(), field=field, before=before, after=""))
     assert (FIELDS[field], after) == (change["field"], change["before"])
+
+
+@pytest.mark.parametrize("after", ["garbage", "0" * 60])
+async def test_a_page_after_no_version_is_refused(year: Story, after: str) -> None:
+    """By the page and by the API, with a problem that names the field."""
+    async with a_caller(year, "officer") as officer:
+        page = await officer.browser.get("/reports", params={"after": after})
+        answer = await officer.browser.get("/api/v1/reports", params={"after": after}, headers=officer.bearer)
+
+    assert (422, 422) == (page.status_code, answer.status_code)
+    assert ["after"] == [problem["field"] for problem in is_problem(answer)["fields"]]

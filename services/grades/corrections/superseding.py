@@ -3,7 +3,7 @@
 from services.grades.records.archive import put_record
 from services.grades.records.store import Correction, NewRecord, StoredRecord, add_records, last_versions
 from services.grades.students.particulars import Particulars, pupil_of_record
-from services.grades.students.photos import keep_photo
+from services.grades.students.photos import with_kept_photo
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import CorrectStudent
 from shared.contracts.grades.events import GraduateReference, RecordCorrected
@@ -25,15 +25,8 @@ async def supersede(work: Work, command: CorrectStudent, last: StoredRecord, stu
         reason=command.reason,
     )
     version = (await last_versions(work.session, [student.pupil]))[student.pupil] + 1
-    pupil = pupil_of_record(student, old.approved_on)
-    photo = await keep_photo(work, pupil.photo)
-    corrected = old.model_copy(
-        update={
-            "version": version,
-            "supersedes": order,
-            "pupil": pupil.model_copy(update={"photo": photo}),
-        }
-    )
+    pupil = await with_kept_photo(work, pupil_of_record(student, old.approved_on))
+    corrected = old.model_copy(update={"version": version, "supersedes": order, "pupil": pupil})
     record, file = await put_record(work.archive, corrected)
     await add_records(
         work.session,

@@ -9,7 +9,7 @@ from services.grades.graduation.record import ApprovalAct, record_of, school_of_
 from services.grades.records.archive import put_record
 from services.grades.records.store import NewApproval, NewRecord, add_approval, add_records, last_versions
 from services.grades.results.store import is_closed
-from services.grades.students.photos import keep_photo
+from services.grades.students.photos import with_kept_photo
 from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import ApproveGraduates
@@ -82,10 +82,8 @@ async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) 
 
     async def write(one: Audited) -> Written:
         record = record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1)
-        # a photo from before photos were kept when they were sent in
-        photo = await keep_photo(work, record.pupil.photo)
-        of_evidence = record.pupil.model_copy(update={"photo": photo})
-        record, file = await put_record(archive, record.model_copy(update={"pupil": of_evidence}))
+        pupil = await with_kept_photo(work, record.pupil)
+        record, file = await put_record(archive, record.model_copy(update={"pupil": pupil}))
         return Written(one, record.version, file)
 
     return await asyncio.gather(*map(write, graduates))

@@ -8,6 +8,7 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.problems import PHOTO_WRONG
 from shared.contracts.grades.rows import Completion
+from shared.contracts.record import Pupil
 from shared.vocabulary import media_types
 from shared.vocabulary.retention import PHOTO_YEARS
 
@@ -34,3 +35,8 @@ async def check_photos(work: Work, rows: list[Completion]) -> None:
 async def keep_photo(work: Work, photo: FileReference) -> FileReference:
     """Keep a photo as evidence, like the form that it is printed on; its reference there."""
     return await work.archive.keep(photo, FOLDER, PHOTO_YEARS)
+
+
+async def with_kept_photo(work: Work, pupil: Pupil) -> Pupil:
+    """The pupil of a record with a photo that is kept: it may be from before photos were kept at once."""
+    return pupil.model_copy(update={"photo": await keep_photo(work, pupil.photo)})
