@@ -1,8 +1,7 @@
 """Measure: python -m tests.bench [NAME …]; `make bench` and `lsq bench` call this. One JSON line a figure.
 
-Names are the modules beside this one: commits, edge, fairness, imports, migration, press, relay, rules, sight,
-start. Without names:
-all, one after the other.
+Names are the modules beside this one: commits, crowds, edge, fairness, imports, migration, press, relay, rules,
+sight, start. Without names: all, one after the other.
 """
 
 import asyncio
@@ -12,7 +11,19 @@ from collections.abc import AsyncIterator
 
 from tests.bench.figures import Figure, running
 
-NAMES = ("rules", "imports", "migration", "sight", "press", "start", "edge", "commits", "relay", "fairness")
+NAMES = (
+    "rules",
+    "imports",
+    "migration",
+    "sight",
+    "press",
+    "start",
+    "edge",
+    "commits",
+    "relay",
+    "fairness",
+    "crowds",
+)
 
 
 async def main(names: list[str]) -> int:

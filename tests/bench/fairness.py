@@ -102,10 +102,11 @@ async def crowd(edge: Edge, savers: int) -> AsyncIterator[list[int]]:
     """So many savers of one school, each of whom sends the next command when it has its reply."""
     token = edge.token()
     saved: list[int] = []
-    pauses = random.Random(1)
+    pauses, is_over = random.Random(1), asyncio.Event()
 
     async def save() -> None:
-        while True:
+        # nats-py may take the end of a task for the end of its time-out
+        while not is_over.is_set():
             with suppress(Refusal, BusError, TimeoutError):
                 saved.append((await asking.ask(edge.bus, an_entry("crowd"), token, tries=1)).entry)
                 continue
@@ -115,6 +116,7 @@ async def crowd(edge: Edge, savers: int) -> AsyncIterator[list[int]]:
     try:
         yield saved
     finally:
+        is_over.set()
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

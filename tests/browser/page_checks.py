@@ -22,14 +22,18 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 LOOKS = pytest.mark.parametrize(
     "size, dark",
     [
-        pytest.param(DESK, False, id="light-desk"),
+        pytest.param(DESK, False, id="light-desk", marks=pytest.mark.long),
         pytest.param(PHONE, True, id="dark-phone"),
         pytest.param(DESK, True, id="dark-desk", marks=pytest.mark.long),
         pytest.param(PHONE, False, id="light-phone", marks=pytest.mark.long),
     ],
 )
 SIZES = pytest.mark.parametrize(
-    "size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"]
+    "size, dark",
+    [
+        pytest.param(DESK, False, id="desk, light", marks=pytest.mark.long),
+        pytest.param(PHONE, True, id="phone, dark"),
+    ],
 )
 
 

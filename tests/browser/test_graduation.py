@@ -1,13 +1,12 @@
 """The graduation audit and a pupil's page, in a browser."""
 
-import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.page_checks import DESK, PHONE, a_page, check_page, sign_in
+from tests.browser.page_checks import SIZES, a_page, check_page, sign_in
 
 
-@pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
+@SIZES
 async def test_from_the_audit_to_what_one_pupil_lacks(
     browser: Browser, year: Story, size: dict[str, int], dark: bool
 ) -> None:

@@ -11,10 +11,10 @@ from deploy.demo.story import PROVINCE, Story
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from tests.browser.page_checks import PHONE, SIZES, a_page, check_page, sign_in
+from tests.browser.page_checks import DESK, PHONE, a_page, check_page, sign_in
 
 
-@SIZES
+@pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
 @pytest.mark.parametrize(
     "key, path, words",
     [

@@ -72,6 +72,7 @@ def test_both_servers_grant_a_process_the_same_keys(process: Process) -> None:
     ]
 
 
+@pytest.mark.long
 def test_the_objects_of_an_earlier_release_are_still_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -342,6 +342,7 @@ def as_svg(text: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><rect width="100%" height="100%" rx="8" fill="#11151e"/><g {style}>{rows}</g></svg>\n'
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Path) -> None:
     """Interrupted in the middle: exit code 130, no process left.
 

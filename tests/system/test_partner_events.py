@@ -147,6 +147,7 @@ async def test_a_system_sees_how_many_events_wait(lsq: Stack, subscriber: Subscr
         )
 
 
+@pytest.mark.long
 async def test_a_changed_or_foreign_consumer_is_named(lsq: Stack) -> None:
     """Whoever has the rights of the host program made one, and changed another; the set-up mends its own."""
     stream = lsq.bus.jetstream()

@@ -54,6 +54,7 @@ async def test_a_start_that_is_interrupted_leaves_nothing_running(folder: Path) 
     assert (None, False) == (holder(folder), runs(host.pid))
 
 
+@pytest.mark.long
 async def test_a_second_host_takes_nothing_from_the_first(folder: Path) -> None:
     """It is refused; the first keeps its addresses, reports its status on one line, and ends by `lsq down`."""
     here = {"LSQ_FOLDER": str(folder)}

@@ -6,6 +6,8 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from deploy.local.subprocesses import free_port
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.collector import Collector, Span, collecting
@@ -81,6 +83,7 @@ async def test_a_command_across_two_services_arrives_as_one_trace(edge: Edge) ->
     assert not [body for body in collector.bodies if any(part.encode() in body for part in PUPIL.split())]
 
 
+@pytest.mark.long
 async def test_a_collector_that_never_answers_delays_nothing(edge: Edge) -> None:
     """It accepts the first spans and does not reply.
 
@@ -117,6 +120,7 @@ async def test_an_unreachable_collector_is_logged(edge: Edge) -> None:
     assert not [line for line in lines if PUPIL.split()[0] in line]
 
 
+@pytest.mark.long
 async def test_a_stop_is_two_lines_in_the_log(edge: Edge) -> None:
     """FastStream logs the stop of each subscriber; those lines are left out."""
     for toy in TOYS:

@@ -81,6 +81,7 @@ async def test_without_the_lease_an_exchange_does_nothing(edge: Edge) -> None:
             await edge.start("ledger")
 
 
+@pytest.mark.long
 async def test_a_frozen_relay_sends_nothing_twice_that_acts(edge: Edge) -> None:
     """It is frozen while it sends. Another process sends the rest; when the frozen one goes on, it finds its
     lease lost. Each event acts once, in order.
@@ -176,6 +177,7 @@ async def test_a_blocked_address_waits_alone(edge: Edge) -> None:
     assert list(range(1, outbox.MAX_BATCH + 11)) == list(dict.fromkeys(sent))
 
 
+@pytest.mark.long
 async def test_processes_that_wait_hold_no_snapshot(edge: Edge) -> None:
     """So VACUUM can remove the rows of the outbox that were sent."""
     await edge.start("ledger", "ledger/2")

@@ -98,6 +98,7 @@ async def test_a_press_killed_at_this_step_issues_once(lsq: Stack, table: str, a
     await issued_once(lsq, approved)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [2570])
 async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: Stack, seed: int) -> None:
     """Five kills at moments of this seed, while a class is in the press."""
