@@ -114,7 +114,8 @@ PROCESSES = (
         384,
         # uploads: photos of records from before photos were kept as evidence
         archive=ArchiveAccess(
-            reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"), writes=("issues/*.pdf",)
+            reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"),
+            writes=("issues/*.pdf", "numbers/*"),
         ),
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},
