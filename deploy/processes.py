@@ -103,7 +103,9 @@ PROCESSES = (
         "numbers, register of issue, log of issuance, verification",
         "เอกสารหลักฐานการศึกษา",
         256,
-        archive=ArchiveAccess(reads=("records/*",), writes=("reports/*", "issues/*.pdf.proof.json")),
+        archive=ArchiveAccess(
+            reads=("records/*",), writes=("reports/*", "issues/*.pdf.proof.json", "heads/*")
+        ),
         secrets={"LSQ_LOG_KEY": "log-key"},
         replicas=2,
     ),
