@@ -2,12 +2,17 @@
 
 import asyncio
 import signal
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from minio.commonconfig import COMPLIANCE
 
+from services.documents.log import heads
+from services.documents.log.checks import forks
+from shared.vocabulary.retention import LOG_YEARS
 from tests.documents.approvals import School, a_school, approve, settled
 from tests.documents.issuing.press.test_press import running
-from tests.world.history import signed_heads, the_log_has_one_history
+from tests.world.history import found_by, signed_heads, the_log_has_one_history
 from tests.world.stack import Stack, until
 
 PLACED = "old.place is null and new.place is not null"
@@ -45,7 +50,9 @@ async def two_batches(lsq: Stack, stored: int) -> list[School]:
 
 @pytest.mark.parametrize("step", STEPS)
 async def test_the_log_killed_at_this_write_grows_as_if_it_had_not(lsq: Stack, step: str) -> None:
-    """What had its place by then is signed first, in a head of just that size, though more leaves wait."""
+    """What had its place by then is signed first, in a head of just that size, though more leaves wait; the
+    check finds nothing to say.
+    """
     table, act, when, is_placed = STEPS[step]
     await running(lsq)
     await the_log_has_one_history(lsq)
@@ -54,6 +61,7 @@ async def test_the_log_killed_at_this_write_grows_as_if_it_had_not(lsq: Stack, s
         schools = await two_batches(lsq, stored)
         await lsq.kill("documents", signal.SIGKILL)
     placed = await count(lsq, "place is not null")
+    assert [] == await found_by(lsq, "documents", forks)
     await lsq.start("documents")
     for school in schools:
         await settled(lsq, school, 2)
@@ -81,9 +89,25 @@ async def test_leaves_whose_head_the_archive_did_not_take_are_signed_before_othe
     # from the main thread: see subprocesses.spawn
     archive.start()
     await asyncio.to_thread(archive.wait)
+    assert [] == await found_by(lsq, "documents", forks)
     await lsq.start("documents")
     for school in schools:
         await settled(lsq, school, 2)
 
     await the_log_has_one_history(lsq)
     assert placed in {head.size for head in await signed_heads(lsq)}
+
+
+async def test_a_head_is_locked_for_the_years_of_the_log(lsq: Stack) -> None:
+    """Under both of its names."""
+    await running(lsq)
+    approved = await approve(lsq, a_school(), 1)
+    await settled(lsq, approved.school, 1)
+    await the_log_has_one_history(lsq)
+    sizes = [0, *(head.size for head in await signed_heads(lsq))]
+
+    for key in (heads.key_after(sizes[-2]), heads.key_of(sizes[-1])):
+        lock = lsq.servers.archive_client().get_object_retention(bucket_name="lsq", object_name=key)
+        assert lock is not None
+        assert lock.mode == COMPLIANCE
+        assert lock.retain_until_date > datetime.now(UTC) + timedelta(days=365 * LOG_YEARS)

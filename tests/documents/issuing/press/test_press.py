@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.documents.issuing.press.workers import MAX_JOBS
+from services.documents.register.checks import unfounded
 from shared.contracts.documents.commands import RetryFailedIssues
 from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.documents.problems import NUMBER_CLAIMED
@@ -30,6 +31,7 @@ from tests.documents.approvals import (
     settled,
 )
 from tests.documents.forms import samples
+from tests.world.history import found_by
 from tests.world.stack import Stack, until
 
 
@@ -69,6 +71,7 @@ async def issued_once(lsq: Stack, approved: Approved) -> None:
         lambda: emitted(lsq, DocumentIssued, approved.school), lambda found: len(found) >= graduates
     )
     assert sorted(event.issue for event in events) == sorted(ids)
+    assert [] == await found_by(lsq, "documents.press", unfounded)
 
 
 async def test_a_number_of_another_document_is_not_printed_on_this_one(lsq: Stack) -> None:
@@ -128,6 +131,7 @@ async def test_a_press_killed_at_this_step_issues_once(lsq: Stack, table: str, a
         await emit_all(lsq, approved)
         await until(lambda: lsq.is_stalled("documents"))
         await lsq.kill("documents.press", signal.SIGKILL)
+    assert [] == await found_by(lsq, "documents.press", unfounded)
     await lsq.start("documents.press")
 
     await issued_once(lsq, approved)
