@@ -103,7 +103,9 @@ PROCESSES = (
         "numbers, register of issue, log of issuance, verification",
         "เอกสารหลักฐานการศึกษา",
         256,
-        archive=ArchiveAccess(reads=("records/*",), writes=("reports/*", "issues/*.pdf.proof.json")),
+        archive=ArchiveAccess(
+            reads=("records/*",), writes=("reports/*", "issues/*.pdf.proof.json", "heads/*")
+        ),
         secrets={"LSQ_LOG_KEY": "log-key"},
         replicas=2,
     ),
@@ -114,7 +116,8 @@ PROCESSES = (
         384,
         # uploads: photos of records from before photos were kept as evidence
         archive=ArchiveAccess(
-            reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"), writes=("issues/*.pdf",)
+            reads=("records/*", "reports/*", "evidence/grades/*", "uploads/*"),
+            writes=("issues/*.pdf", "numbers/*"),
         ),
         settings=("LSQ_PUBLIC_URL",),
         secrets={"LSQ_SIGNING_PASSWORD": "seal-password"},

@@ -7,7 +7,7 @@ SeaweedFS is given the same rights in its own words (deploy/local/seaweed.py).
 from typing import Any
 
 from deploy.processes import ArchiveAccess
-from shared.chassis.archive import EVIDENCE, UPLOADS, bucket_of
+from shared.chassis.archive import LOCKED_BY_WRITER, UPLOADS, bucket_of
 
 
 def housekeeping(bucket: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def policy_of(access: ArchiveAccess, bucket: str) -> dict[str, Any]:
     """
 
     readable = (*access.reads, *access.writes)
-    evidence = [f"arn:aws:s3:::{bucket}/{keys}" for keys in access.writes if keys.startswith(EVIDENCE)]
+    locked = [f"arn:aws:s3:::{bucket}/{keys}" for keys in access.writes if keys.startswith(LOCKED_BY_WRITER)]
     statements = [
         (["s3:GetBucketObjectLockConfiguration"], [f"arn:aws:s3:::{bucket}"]),
         (
@@ -45,7 +45,7 @@ def policy_of(access: ArchiveAccess, bucket: str) -> dict[str, Any]:
             ],
         ),
         (["s3:PutObject"], [f"arn:aws:s3:::{bucket_of(bucket, keys)}/{keys}" for keys in access.writes]),
-        (["s3:PutObjectRetention"], evidence),
+        (["s3:PutObjectRetention"], locked),
     ]
     return {
         "Version": "2012-10-17",

@@ -22,7 +22,7 @@ from minio.objectlockconfig import YEARS, ObjectLockConfig
 from deploy.local.keys import Vault, internal_certificate, write_private
 from deploy.local.subprocesses import end, listens, program, spawn, wait_until
 from deploy.processes import PROCESSES, ArchiveAccess
-from shared.chassis.archive import EVIDENCE, UPLOADS, bucket_of
+from shared.chassis.archive import LOCKED_BY_WRITER, UPLOADS, bucket_of
 
 BUCKET = "lsq"
 # for which the archive refuses to delete an object; each put may ask for more
@@ -320,5 +320,9 @@ def actions_of(access: ArchiveAccess) -> tuple[str, ...]:
             for bucket in dict.fromkeys((BUCKET, bucket_of(BUCKET, keys)))
         ),
         *(f"Write:{bucket_of(BUCKET, keys)}/{keys}" for keys in access.writes),
-        *(f"PutObjectRetention:{BUCKET}/{keys}" for keys in access.writes if keys.startswith(EVIDENCE)),
+        *(
+            f"PutObjectRetention:{BUCKET}/{keys}"
+            for keys in access.writes
+            if keys.startswith(LOCKED_BY_WRITER)
+        ),
     )

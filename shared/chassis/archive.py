@@ -40,6 +40,10 @@ KEYS_PER_PAGE = 1000
 # the prefix of what people send in, and of what of it a decision rests on
 UPLOADS = "uploads/"
 EVIDENCE = "evidence/"
+# of the heads of the log of issuance
+HEADS = "heads/"
+# whose writers say for how many years a file is locked
+LOCKED_BY_WRITER = (EVIDENCE, HEADS)
 DIGEST_HEADER = "x-amz-meta-sha256"
 VERSION_HEADER = "x-amz-version-id"
 # codes of the server for an object, or a version of it, that it does not have
@@ -230,6 +234,11 @@ class Archive:
             version=found.version_id,
         )
 
+    async def has(self, file: FileReference) -> bool:
+        """Whether the archive has the version that this reference names, with its size; it is not read."""
+        found = await self._call(lambda: self._stat(file.key, file.version))
+        return found is not None and found.size == file.size
+
     async def list(self, prefix: str, *, page: int = KEYS_PER_PAGE) -> AsyncIterator[str]:
         """List every key with this prefix, in no order; pages are read by the server's continuation token.
 
@@ -246,8 +255,11 @@ class Archive:
         """The bytes of a key and their version id; None: of its newest version."""
         return await self._call(lambda: self._fetch(key, version))
 
-    def _stat(self, key: str) -> Object | None:
-        return self._find(key, lambda bucket: self._client.stat_object(bucket_name=bucket, object_name=key))
+    def _stat(self, key: str, version: str | None = None) -> Object | None:
+        return self._find(
+            key,
+            lambda bucket: self._client.stat_object(bucket_name=bucket, object_name=key, version_id=version),
+        )
 
     def _find(self, key: str, look: Callable[[str], Answer]) -> Answer | None:
         """Look for a key in each bucket where it may lie; None where the server has none of it.

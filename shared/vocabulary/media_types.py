@@ -5,6 +5,7 @@ JSON_LINES = "application/jsonl"
 # A refusal (RFC 9457): by this type a caller distinguishes it from a reply.
 PROBLEM_JSON = "application/problem+json"
 PDF = "application/pdf"
+TEXT = "text/plain"
 JPEG = "image/jpeg"
 PNG = "image/png"
 # An Excel workbook, .xlsx.

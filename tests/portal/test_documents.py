@@ -3,13 +3,20 @@ once; another school finds nothing.
 """
 
 import re
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from deploy.demo.story import CLOCK, Story
+from services.portal.pages.documents import show_document
+from services.portal.session import Session
+from shared.contracts.documents.problems import NUMBER_CLAIMED
+from shared.contracts.documents.queries import IssuedDocument, Register
 from shared.thai.dates import slash_date
+from shared.vocabulary.documents import DocumentKind
+from shared.vocabulary.offices import Office
 from tests.portal.callers import Caller, a_caller, a_stranger
 
 
@@ -138,3 +145,43 @@ async def test_an_invalid_position_in_the_register_is_a_problem(year: Story) -> 
             assert 422 == (await registrar.browser.get("/documents", params={"after": after})).status_code, (
                 after
             )
+
+
+@pytest.mark.parametrize(
+    ("cause", "remedy"),
+    [(NUMBER_CLAIMED.code, NUMBER_CLAIMED.remedy_th), ("LintFailure.figures", "")],
+    ids=["a number of another document", "a cause without words"],
+)
+async def test_a_document_that_was_not_made_says_why(cause: str, remedy: str) -> None:
+    """In words, with what to do, where a person can act on it; always with the code."""
+    document = IssuedDocument(
+        issue=uuid4(),
+        form=DocumentKind.P1U,
+        set_number="00001",
+        number="000002",
+        code="ABCD",
+        pupil=uuid4(),
+        student_no="20001",
+        state="failed",
+        replaced_by=None,
+        file=None,
+        issued_at=None,
+        cancelled_at=None,
+        order=None,
+        cause=cause,
+    )
+    settings = SimpleNamespace(now=lambda: CLOCK, portal_address="http://127.0.0.1", development=True)
+
+    async def ask(*_: object) -> Register:
+        return Register(documents=[document], pending=0, next=None)
+
+    gateway = SimpleNamespace(settings=settings, ask=ask)
+    request = SimpleNamespace(
+        app=SimpleNamespace(state=SimpleNamespace(gateway=gateway)), url=SimpleNamespace(path="/documents")
+    )
+    session = Session("s", "t", CLOCK, "มานะ", Office.REGISTRAR, "58-PAO-01", "3058910002", "โรงเรียน", ())
+    page = bytes((await show_document(request, session, gateway, document.issue)).body).decode()  # type: ignore[arg-type]
+
+    assert cause in page
+    assert remedy in page
+    assert (NUMBER_CLAIMED.th in page) is bool(remedy)

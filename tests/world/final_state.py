@@ -9,8 +9,11 @@ from typing import Any
 from nats.js.errors import NotFoundError
 
 from deploy.processes import SERVICES
+from services.documents.log.checks import forks
+from services.documents.register.checks import unfounded
 from shared.chassis.bus import STREAM
 from shared.contracts.files import FileReference
+from tests.world.history import found_by, the_log_has_one_history
 from tests.world.main_job import MainJob
 from tests.world.partners import Partner
 from tests.world.stack import Stack, until
@@ -33,6 +36,9 @@ async def balance(world: World, job: MainJob) -> dict[str, Any]:
     await results_are_those_of_the_workbook(world.lsq, job)
     await each_graduate_has_one_transcript(world.lsq, job)
     await archive_and_register_agree(world.lsq)
+    await the_log_has_one_history(world.lsq)
+    assert [] == await found_by(world.lsq, "documents", forks)
+    assert [] == await found_by(world.lsq, "documents.press", unfounded)
     await partners_hold_what_was_delivered(world)
     await all_was_emitted_once(world.lsq, job)
     return await summary(world.lsq, job)

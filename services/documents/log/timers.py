@@ -1,16 +1,13 @@
-"""The timer of the log: leaves get their places in the tree, and the new head is signed."""
+"""The timer of the log: leaves get their places in the tree, and the new head is written and signed."""
 
 from datetime import timedelta
 
 import structlog
 
-from services.documents.log import checkpoint, store, tree
+from services.documents.log import checkpoint, heads, store, tree
 from shared.access.tokens import private_key
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
-
-# leaves in one transaction
-MAX_LEAVES = 1000
 
 log = structlog.get_logger()
 router = Router("documents")
@@ -18,31 +15,45 @@ router = Router("documents")
 
 @router.timer(every=timedelta(milliseconds=500))
 async def sequence(work: Work) -> None:
-    """Give waiting leaves the next places of the log, store the nodes that become complete, sign the new
-    head.
+    """Give waiting leaves the next places of the log, write the new head to the archive, then sign it.
 
-    One process at a time runs it, so places have no gaps. A leaf's place never changes; the proof files
-    follow in a transaction of their own.
+    Places are committed before the head is written. So whatever dies in between, the next run has the same
+    leaves, size and root, and adopts what was written. No leaf gets a place before that head is signed.
+
+    Raises HistoryForked, at each run, where the archive has another head: nothing is signed any more.
     """
-    waiting = await store.waiting_leaves(work, MAX_LEAVES)
-    if not waiting:
-        return
     last = await store.newest_head(work)
     begin = last.size if last else 0
-    size = begin + len(waiting)
-    edge = await store.load_nodes(work, tree.edge(begin))
-    new = tree.append(begin, [tree.leaf_hash(leaf.body) for leaf in waiting], edge.__getitem__)
-    root = tree.root(size, (edge | new).__getitem__)
-    await store.add_nodes(work, new)
-    await store.set_places(work, {leaf.id: place for place, leaf in enumerate(waiting, begin)}, size)
-    await store.add_head(work, size, root, _signed(work, size, root))
+    size = await store.count_placed(work)
+    if size == begin:
+        size += await _place_waiting(work, begin)
+    if size > begin:
+        await _sign_head(work, begin, size)
+
+
+async def _place_waiting(work: Work, begin: int) -> int:
+    """Give waiting leaves the places from `begin` on, and store the nodes that become complete; committed
+    here.
+
+    Returns how many. One process at a time does it, so places have no gaps; another that was frozen meanwhile
+    finds the nodes stored already, and fails.
+    """
+    waiting = await store.waiting_leaves(work, store.MAX_LEAVES)
+    if waiting:
+        edge = await store.load_nodes(work, tree.edge(begin))
+        new = tree.append(begin, [tree.leaf_hash(leaf.body) for leaf in waiting], edge.__getitem__)
+        async with work.separate_transaction() as other:
+            await store.add_nodes(other, new)
+            await store.set_places(other, {leaf.id: place for place, leaf in enumerate(waiting, begin)})
+    return len(waiting)
+
+
+async def _sign_head(work: Work, begin: int, size: int) -> None:
+    """Write the head of this size to the archive, then sign and store it; the proof files follow."""
+    nodes = await store.load_nodes(work, tree.edge(size))
+    head = checkpoint.Head(work.settings.log_origin, size, tree.root(size, nodes.__getitem__))
+    await heads.write_once(work.archive, begin, head)
+    key = private_key(work.settings.log_key.get_secret_value())
+    await store.add_head(work, begin, head, checkpoint.sign(head, key))
     work.notify("proofs")
-    log.info("log_grew", leaves=len(waiting), size=size)
-
-
-def _signed(work: Work, size: int, root: bytes) -> str:
-    """The checkpoint of this head."""
-    return checkpoint.sign(
-        checkpoint.Head(work.settings.log_origin, size, root),
-        private_key(work.settings.log_key.get_secret_value()),
-    )
+    log.info("log_grew", leaves=size - begin, size=size)

@@ -64,6 +64,13 @@ class Transcript(NamedTuple):
     sha256: str
 
 
+class RegisteredFile(NamedTuple):
+    """The file of a registered document, and the state of its intent."""
+
+    file: FileReference
+    intent: str
+
+
 LINE = tuple(issue_register.c[name] for name in RegisterLine._fields)
 # in the order of the register
 POSITION = (
@@ -171,6 +178,19 @@ async def sha256_of(work: Work, issue: UUID) -> str:
         await work.session.execute(select(issue_register.c.sha256).where(issue_register.c.issue == issue))
     ).scalar_one()
     return sealed
+
+
+async def files_of(work: Work, documents: Collection[UUID]) -> dict[UUID, RegisteredFile]:
+    """The files of those of these documents that are in the register."""
+    columns = select(issue_register.c.issue, issue_register.c.file, issues.c.state).join(
+        issues, issues.c.id == issue_register.c.issue
+    )
+    return {
+        issue: RegisteredFile(FileReference.model_validate(file), intent)
+        for issue, file, intent in await work.session.execute(
+            columns.where(issue_register.c.issue.in_(documents))
+        )
+    }
 
 
 async def line_by_code(work: Work, code: str) -> RegisterLine | None:

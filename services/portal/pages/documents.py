@@ -15,6 +15,7 @@ from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page, pdf_response
 from services.portal.session import Session, SignedIn
+from services.portal.texts.documents import CAUSES
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.problems import DOCUMENT_UNKNOWN
 from shared.contracts.documents.queries import IssuedDocument, IssueRegister
@@ -137,6 +138,7 @@ def _document_page(
     facts = {
         "session": session,
         "document": document,
+        "reason": CAUSES.get(document.cause or ""),
         "key": uuid4(),
         "given": asdict(form),
         "problem": problem,

@@ -131,3 +131,14 @@ ASK_ONE_WAY = Problem(
     en="Give a code, or a school with form and number, or the SHA-256 of a file.",
     remedy_en="Fill in one of them completely.",
 )
+NUMBER_CLAIMED = Problem(
+    code="documents.number_claimed",
+    kind=Kind.CONFLICT,
+    th="คลังเอกสารบันทึกว่าเลขที่นี้เป็นของเอกสารอีกฉบับหนึ่ง จึงไม่จัดทำเอกสารฉบับนี้",
+    remedy_th="แจ้งผู้ดูแลระบบ ฐานข้อมูลอาจเก่ากว่าคลังเอกสาร อย่าสั่งออกซ้ำก่อนแก้ไขแล้ว",
+    en="The archive has this number for another document, so this one was not made.",
+    remedy_en=(
+        "Tell the operator: the database may be older than the archive. Do not retry before it is repaired."
+    ),
+)
+"""Why the press did not make a document: the cause of a failed one."""

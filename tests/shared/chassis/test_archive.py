@@ -124,6 +124,15 @@ async def test_a_version_that_the_archive_does_not_have_is_missing(archive: Arch
             await archive.get(one.model_copy(update={"version": version}))
 
 
+async def test_a_file_is_looked_for_by_its_version(archive: Archive) -> None:
+    """Without reading it: the archive has what was put, not another version, size or key."""
+    file = await archive.put_new("issues/looked-for.pdf", b"%PDF", "application/pdf")
+
+    assert await archive.has(file)
+    for other in ({"key": "issues/none.pdf"}, {"size": 5}, {"version": "none"}):
+        assert not await archive.has(file.model_copy(update=other))
+
+
 async def test_what_a_decision_rests_on_is_kept_for_the_years_of_its_class(
     archive: Archive, server: Seaweed
 ) -> None:

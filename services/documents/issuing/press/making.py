@@ -1,4 +1,4 @@
-"""Make one document: read → render → lint → seal → archive.
+"""Make one document: claim its number → read → render → lint → seal → archive.
 
 No database is used, so a press makes several documents concurrently.
 
@@ -18,6 +18,7 @@ from services.documents.forms import lint
 from services.documents.forms.embedded import facts_of
 from services.documents.forms.rendering.render import render
 from services.documents.intents.intent import NumberedIntent
+from services.documents.numbers import claims
 from services.documents.rules.numbers import printed
 from services.documents.seal import unit_seal
 from services.documents.seal.sign import CannotSeal
@@ -55,14 +56,15 @@ async def make(
 
     Each file that is read for it is added to `accesses`, also when making fails.
 
-    Raises the error that prevents it: record or photo not as approved, a text too long for its field, a
-    failed lint.
+    Raises the error that prevents it: a number of another document, record or photo not as approved, a text
+    too long for its field, a failed lint.
     """
 
     async def fetch(file: FileReference) -> bytes:
         accesses.append(Access(file, intent.id))
         return await archive.get(file)
 
+    await claims.claim(archive, intent)
     record = await fetch(intent.record)
     facts = facts_of(record)
     picture = await fetch(facts.pupil.photo) if isinstance(facts, AchievementRecord) else None

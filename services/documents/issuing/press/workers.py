@@ -22,7 +22,8 @@ from shared.chassis.edge import Router
 from shared.chassis.outages import is_outside_the_job
 from shared.chassis.telemetry import current_traceparent, resumed_span
 from shared.chassis.unit_of_work import Work
-from shared.contracts.problem import error_name
+from shared.contracts.documents.problems import NUMBER_CLAIMED
+from shared.contracts.problem import Refusal, error_name
 
 # documents in one transaction, which share its statements and its commit
 MAX_JOBS = 8
@@ -110,7 +111,7 @@ async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) 
     """
     failures = intent.failures + 1
     cause = ".".join(filter(None, (error_name(error), getattr(error, "kind", None))))
-    is_last = failures >= work.settings.tries or isinstance(error, PressDied)
+    is_last = failures >= work.settings.tries or _is_final(error)
     await record_failure(
         work,
         intent.id,
@@ -125,4 +126,11 @@ async def _record_failure(work: Work, intent: NumberedIntent, error: Exception) 
         issue=str(intent.id),
         cause=cause,
         failures=failures,
+    )
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether no other try may succeed before a person has acted."""
+    return isinstance(error, PressDied) or (
+        isinstance(error, Refusal) and error.body.is_one_of(NUMBER_CLAIMED)
     )

@@ -7,15 +7,20 @@ import random
 import signal
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.documents.issuing.press.workers import MAX_JOBS
+from services.documents.register.checks import unfounded
 from shared.contracts.documents.commands import RetryFailedIssues
 from shared.contracts.documents.events import DocumentIssued
+from shared.contracts.documents.problems import NUMBER_CLAIMED
+from shared.contracts.documents.queries import IssuedDocument
 from shared.contracts.record import AchievementRecord
 from tests.documents.approvals import (
     Approved,
+    School,
     Spoil,
     a_school,
     approve,
@@ -26,6 +31,7 @@ from tests.documents.approvals import (
     settled,
 )
 from tests.documents.forms import samples
+from tests.world.history import found_by
 from tests.world.stack import Stack, until
 
 
@@ -44,7 +50,9 @@ async def running(lsq: Stack) -> None:
 
 
 async def issued_once(lsq: Stack, approved: Approved) -> None:
-    """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents."""
+    """Every graduate has one document, numbers have no gap, archive, log and events hold the same documents;
+    each number is claimed for its document.
+    """
     graduates = len(approved.records)
     documents = await settled(lsq, approved.school, graduates)
     ids = {document.issue for document in documents}
@@ -55,12 +63,42 @@ async def issued_once(lsq: Stack, approved: Approved) -> None:
     assert [document.pupil for document in documents] == [record.pupil.id for record in approved.records]
     assert {document.state for document in documents} == {"in_force"}
     assert await archived(lsq, documents) == ids
+    claims = [await claimed_by(lsq, approved.school, document) for document in documents]
+    assert claims == [document.issue for document in documents]
     leaves = await lsq.rows("documents", "select issue from leaves where issue = any(%s)", list(ids))
     assert sorted(issue for (issue,) in leaves) == sorted(ids)
     events = await until(
         lambda: emitted(lsq, DocumentIssued, approved.school), lambda found: len(found) >= graduates
     )
     assert sorted(event.issue for event in events) == sorted(ids)
+    assert [] == await found_by(lsq, "documents.press", unfounded)
+
+
+async def test_a_number_of_another_document_is_not_printed_on_this_one(lsq: Stack) -> None:
+    """The archive has the claim of a press that was killed, and one of a document that this database does not
+    know: the first is adopted, the second document is not made. It is set aside at once with a cause of its
+    own, a retry by a person ends the same way, and the others are issued.
+    """
+    await lsq.kill("documents.press", signal.SIGTERM)
+    approved = await approve(lsq, a_school(), 3)
+    waiting = await until(lambda: register(lsq, approved.school), lambda found: len(found) == 3)
+    other = uuid4()
+    for document, issue in ((waiting[0], waiting[0].issue), (waiting[1], other)):
+        await lsq.archive.put_new(claim_of(document, approved.school), str(issue).encode(), "text/plain")
+    await lsq.start("documents.press")
+    for _ in range(2):
+        documents = await settled(lsq, approved.school, 3)
+        assert [(document.state, document.cause) for document in documents] == [
+            ("in_force", None),
+            ("failed", NUMBER_CLAIMED.code),
+            ("in_force", None),
+        ]
+        assert [(1,)] == await lsq.rows(
+            "documents", "select failures from issues where id = %s", waiting[1].issue
+        )
+        assert await archived(lsq, documents) == {waiting[0].issue, waiting[2].issue}
+        place = {"authority": approved.school.authority, "school": approved.school.code}
+        assert 1 == (await lsq.ask(RetryFailedIssues(**place))).issues
 
 
 async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stack) -> None:
@@ -93,6 +131,7 @@ async def test_a_press_killed_at_this_step_issues_once(lsq: Stack, table: str, a
         await emit_all(lsq, approved)
         await until(lambda: lsq.is_stalled("documents"))
         await lsq.kill("documents.press", signal.SIGKILL)
+    assert [] == await found_by(lsq, "documents.press", unfounded)
     await lsq.start("documents.press")
 
     await issued_once(lsq, approved)
@@ -201,6 +240,16 @@ async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
 
     last_of_small = max(place for place, (school,) in enumerate(order) if school == small.school.code)
     assert last_of_small <= MAX_JOBS + 2
+
+
+def claim_of(document: IssuedDocument, school: School) -> str:
+    """The key of the claim of this document's number."""
+    return f"numbers/{school.code}/{document.form}/{document.set_number}/{document.number}"
+
+
+async def claimed_by(lsq: Stack, school: School, document: IssuedDocument) -> UUID:
+    """For which document the archive has this one's number."""
+    return UUID((await lsq.archive.get(claim_of(document, school))).decode())
 
 
 def _of_the_press(table: str) -> str:
