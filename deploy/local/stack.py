@@ -34,7 +34,7 @@ from deploy.local.supervisor import FOLDER, ManagedProcess, Supervisor
 from deploy.nats import consumers, streams
 from deploy.nats.permissions import HOST
 from deploy.processes import PROCESSES, SERVICES, process_named
-from shared.access.tokens import OPERATOR, REGISTRY, Actor, OwnToken, sign
+from shared.access.tokens import OPERATOR, REGISTRY, Actor, Capacity, OwnToken, sign
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.bus import inbox_prefix
@@ -43,6 +43,8 @@ from shared.contracts.envelope import Asked, Reply
 
 # what each process logs when it has started
 STARTED_EVENT = b'"service_started"'
+# of the tokens that are signed for development
+APPOINTMENT = UUID(int=1)
 # after which a process that has not started is a failure
 START_TIMEOUT_S = 60.0
 Progress = Callable[[str], None]
@@ -234,7 +236,13 @@ class Stack:
         return sign(
             self.key,
             REGISTRY,
-            Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())),
+            Actor(
+                sub=sub,
+                offices=(Capacity(role, APPOINTMENT),),
+                organisation=organisation,
+                method="password",
+                exp=int((self.now() + life).timestamp()),
+            ),
         )
 
     def token_of(self, process: str) -> str:

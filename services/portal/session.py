@@ -3,9 +3,11 @@
 The cookie contains only the secret of registry's session; tokens stay in this process.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
@@ -28,45 +30,60 @@ MAX_SESSIONS = 10_000
 
 @dataclass(frozen=True)
 class Session:
-    """A person in an office, until the token expires."""
+    """A person at one organisation, with all offices held there, until the token expires."""
 
     secret: str
     token: str
     expires_at: datetime
     name: str
-    office: Office
+    offices: tuple[Office, ...]
     authority: Place
     school: Place
     organisation_name: str
     other_offices: tuple[HeldOffice, ...]
 
     @property
-    def office_th(self) -> str:
-        """The office in Thai, for the head of a page."""
-        return self.office.thai
+    def offices_th(self) -> str:
+        """The offices in Thai, for the head of a page."""
+        return listed(self.offices)
+
+    def holds(self, *offices: Office) -> bool:
+        """Whether the person holds one of these offices here."""
+        return not set(offices).isdisjoint(self.offices)
+
+    @property
+    def other_organisations(self) -> list["OtherOrganisation"]:
+        """The organisations to which the person can change."""
+        places: dict[tuple[str, str], list[HeldOffice]] = {}
+        for one in self.other_offices:
+            places.setdefault((one.authority, one.school), []).append(one)
+        return [
+            OtherOrganisation(held[0].appointment, held[0].organisation_name, listed(o.office for o in held))
+            for held in places.values()
+        ]
 
     @property
     def province(self) -> str | None:
-        """The province whose tracker this office may see, if any."""
-        if self.office == Office.DLA_OFFICER:
+        """The province whose tracker the person may see, if any."""
+        if self.holds(Office.DLA_OFFICER):
             # The only province in use so far.
             return "58"
-        return self.authority if self.office == Office.PROVINCE_OFFICER else None
+        return self.authority if self.holds(Office.PROVINCE_OFFICER) else None
 
     @property
     def is_in_school(self) -> bool:
-        """Whether this office is held in a school: the menu shows its register of issue."""
+        """Whether the offices are held in a school: the menu shows its register of issue."""
         return self.school != NOWHERE
 
     @property
     def sees_reports(self) -> bool:
         """Whether the menu shows reports of graduates; documents decides."""
-        return self.office != Office.AUTHORITY_CLERK
+        return self.holds(*set(Office) - {Office.AUTHORITY_CLERK})
 
     @property
     def sees_orders(self) -> bool:
         """Whether the menu shows the orders of appointment of this place; registry decides."""
-        return self.is_in_school or self.office in (Office.AUTHORITY_CLERK, Office.REGISTRAR_OFFICER)
+        return self.is_in_school or self.holds(Office.AUTHORITY_CLERK, Office.REGISTRAR_OFFICER)
 
     @property
     def heads_school(self) -> bool:
@@ -74,7 +91,7 @@ class Session:
 
         The services decide.
         """
-        return self.office in (Office.REGISTRAR, Office.DIRECTOR)
+        return self.holds(Office.REGISTRAR, Office.DIRECTOR)
 
     @classmethod
     def of(cls, secret: str, renewed: TokenRenewed) -> "Session":
@@ -84,12 +101,25 @@ class Session:
             token=renewed.token,
             expires_at=renewed.expires_at,
             name=renewed.name,
-            office=renewed.office,
+            offices=tuple(one.office for one in renewed.offices),
             authority=renewed.authority,
             school=renewed.school,
             organisation_name=renewed.organisation_name,
             other_offices=tuple(renewed.other_offices),
         )
+
+
+class OtherOrganisation(NamedTuple):
+    """An organisation to which the person can change, by one of the appointments there."""
+
+    appointment: UUID
+    name: str
+    offices_th: str
+
+
+def listed(offices: Iterable[Office]) -> str:
+    """The Thai names of offices, each once."""
+    return ", ".join(dict.fromkeys(office.thai for office in offices))
 
 
 class NotSignedIn(Exception):
@@ -115,7 +145,7 @@ class Sessions:
     async def find(self, secret: str, gateway: Gateway) -> Session:
         """Find the session of this secret, and renew its token if it expires soon.
 
-        Raises NotSignedIn when the session has ended or its office is no longer in force.
+        Raises NotSignedIn when the session has ended or no office at its organisation is in force.
         """
         known = self._by_secret.get(secret)
         if known and known.expires_at - RENEW_BEFORE_END > gateway.now():

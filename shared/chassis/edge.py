@@ -25,7 +25,7 @@ from opentelemetry import propagate, trace
 from pydantic import BaseModel, ValidationError
 
 from shared.access import rights
-from shared.access.tokens import Actor
+from shared.access.tokens import Actor, Capacity
 from shared.chassis import inbox, jobs, outbox, replies
 from shared.chassis.ask import DEADLINE_HEADER
 from shared.chassis.bus import is_inbox
@@ -201,26 +201,27 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         if message.raw_message.subject != asked.address:
             log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
             raise NOT_ALLOWED.refuse()
-        rights.check(actor, asked)
-        structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
+        capacity = rights.check(actor, asked)
+        structlog.contextvars.bind_contextvars(message=asked.name, role=capacity.role)
         if isinstance(asked, Query):
-            async with begin(resources, actor) as work:
+            async with begin(resources, actor, capacity) as work:
                 _drop_if_late(message)
                 WORK.set(work)
                 return _response(_reply(await call_next(message)))
         async with resources.schools.turn(asked):
-            return await self._command(asked, actor, resources, call_next, message)
+            return await self._command(asked, actor, capacity, resources, call_next, message)
 
     async def _command(
         self,
         command: Command[Any],
         actor: Actor,
+        capacity: Capacity,
         resources: Resources,
         call_next: Callable[[Any], Awaitable[Any]],
         message: StreamMessage[Any],
     ) -> NatsResponse:
         refused: Refusal | None = None
-        async with begin(resources, actor) as work:
+        async with begin(resources, actor, capacity) as work:
             _drop_if_late(message)
             WORK.set(work)
             id = replies.command_id(message.headers.get("lsq-id"))

@@ -1,4 +1,4 @@
-"""Signing in, being refused, choosing an office, in a browser."""
+"""Signing in, being refused, choosing an organisation, in a browser."""
 
 import pytest
 from playwright.async_api import Browser
@@ -39,14 +39,14 @@ async def test_a_wrong_password_reveals_nothing_about_the_account(browser: Brows
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-async def test_who_holds_two_offices_chooses_by_html_alone(
+async def test_who_holds_offices_at_two_organisations_chooses_by_html_alone(
     browser: Browser, story: Story, size: dict[str, int]
 ) -> None:
-    """The choice after signing in; one press, and the head of the page names the other office."""
+    """The choice after signing in; one press, and the head of the page names the other organisation."""
     await a_person_of_two_offices(story)
     async with a_page(browser, size) as page:
         await sign_in(page, story, "two offices")
-        assert "เลือกตำแหน่งหน้าที่" == await page.inner_text("h1")
+        assert "เลือกหน่วยงาน" == await page.inner_text("h1")
         await check_page(page)
         other = await page.inner_text("form.card h2")
         await page.click("form.card button")

@@ -1,4 +1,4 @@
-"""Sessions by cookie and by bearer, when they end, and the choice among several offices of one person."""
+"""Sessions by cookie and by bearer, when they end, and the choice among several organisations of one person."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import RenewToken
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
+from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import a_caller, is_problem
 
 
@@ -40,12 +40,12 @@ async def a_person_of_two_offices(story: Story) -> Staff:
 
 
 def choices(page: str) -> list[dict[str, str]]:
-    """The forms of the page: office, organisation, and what is sent."""
+    """The forms of the page: organisation, offices, and what is sent."""
     found = re.findall(
-        r'action="/office"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"',
+        r'action="/organisation"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"',
         page,
     )
-    return [dict(zip(("office", "organisation", "appointment", "key"), one, strict=True)) for one in found]
+    return [dict(zip(("organisation", "offices", "appointment", "key"), one, strict=True)) for one in found]
 
 
 async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
@@ -139,27 +139,29 @@ async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, 
     )
 
 
-async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
-    """After signing in the choice is shown; the other office has its own menu; pressed twice it is one
+async def test_who_holds_offices_at_two_organisations_chooses_and_changes(story: Story) -> None:
+    """After signing in the choice is shown; the other organisation has its own menu; pressed twice it is one
     change; the secret of before is refused.
     """
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller:
-        assert "/office" == caller.sign_in_response.headers["location"]
-        before, page = caller.browser.cookies[COOKIE], (await caller.browser.get("/office")).text
+        assert "/organisation" == caller.sign_in_response.headers["location"]
+        before, page = caller.browser.cookies[COOKIE], (await caller.browser.get("/organisation")).text
         [other] = choices(page)
         form = {"appointment": other["appointment"], "key": other["key"]}
-        changed = await caller.browser.post("/office", data=form)
+        changed = await caller.browser.post("/organisation", data=form)
         assert (303, "/home") == (changed.status_code, changed.headers["location"])
         after = caller.browser.cookies[COOKIE]
-        again = await caller.stranger.post("/office", data=form, headers={"cookie": f"{COOKIE}={before}"})
+        again = await caller.stranger.post(
+            "/organisation", data=form, headers={"cookie": f"{COOKIE}={before}"}
+        )
         assert (303, after) == (again.status_code, again.cookies[COOKIE]), (
             "the browser that missed the answer gets the same secret"
         )
 
-        assert f"{other['office']} · {other['organisation']}" in (await caller.browser.get("/home")).text
-        assert other["office"] not in [
-            choice["office"] for choice in choices((await caller.browser.get("/office")).text)
+        assert f"{other['offices']} · {other['organisation']}" in (await caller.browser.get("/home")).text
+        assert other["organisation"] not in [
+            choice["organisation"] for choice in choices((await caller.browser.get("/organisation")).text)
         ]
         lost = await caller.stranger.get("/home", headers={"cookie": f"{COOKIE}={before}"})
         assert (303, "/sign-in") == (lost.status_code, lost.headers["location"])
@@ -169,9 +171,60 @@ async def test_an_office_of_somebody_else_is_not_chosen(story: Story) -> None:
     """Refused, and the session stays as before; without a session there is nothing to change."""
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller, a_caller(story, "registrar") as registrar:
-        [other] = choices((await caller.browser.get("/office")).text)
+        [other] = choices((await caller.browser.get("/organisation")).text)
         foreign = {"appointment": other["appointment"], "key": str(uuid4())}
-        assert 409 == (await registrar.browser.post("/office", data=foreign)).status_code
+        assert 409 == (await registrar.browser.post("/organisation", data=foreign)).status_code
         assert "นายทะเบียน" in (await registrar.browser.get("/home")).text
-        assert "/sign-in" == (await registrar.stranger.post("/office", data=foreign)).headers["location"]
-        assert "เปลี่ยนตำแหน่ง" not in (await registrar.browser.get("/home")).text
+        assert (
+            "/sign-in" == (await registrar.stranger.post("/organisation", data=foreign)).headers["location"]
+        )
+        assert "เปลี่ยนหน่วยงาน" not in (await registrar.browser.get("/home")).text
+
+
+async def test_who_holds_four_offices_at_one_school_has_them_all(story: Story) -> None:
+    """Nothing is to be chosen: the head of the page names the offices, each once, and the menu and the pages
+    show what any of them may do.
+    """
+    who = story.staff["four offices"] = a_person(story.seed, 94)
+    dla, duties = await story.sign_in("dla"), (Duty.PROOFREADS, Duty.CHECKS)
+    others = [a_person(story.seed, 95 + number) for number in range(len(duties))]
+    story.staff |= {f"beside four {number}": other for number, other in enumerate(others)}
+    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
+    school = [school for school in known.schools if school.code not in (SECONDARY, COLLEGE)][1]
+    await record(
+        story,
+        dla,
+        school.authority,
+        school.code,
+        "941/2569",
+        [
+            who.appointed(Office.DIRECTOR),
+            who.appointed(Office.REGISTRAR),
+            who.appointed(Office.COMMITTEE_MEMBER, Duty.WRITES),
+            *(
+                other.appointed(Office.COMMITTEE_MEMBER, duty)
+                for other, duty in zip(others, duties, strict=True)
+            ),
+        ],
+        ["four offices"] * 3 + list(story.staff)[-2:],
+    )
+    await record(
+        story,
+        dla,
+        school.authority,
+        school.code,
+        "942/2569",
+        [who.appointed(Office.COMMITTEE_MEMBER, Duty.CHAIR)],
+        ["four offices"],
+    )
+
+    async with a_caller(story, "four offices") as caller:
+        assert "/home" == caller.sign_in_response.headers["location"]
+        page = (await caller.browser.get("/home")).text
+        head = re.search(r'class="who"><b>[^<]+</b>([^<·]+)·', page)
+        assert head
+        assert {"ผู้อำนวยการสถานศึกษา", "นายทะเบียน", "กรรมการจัดทำเอกสารหลักฐานการศึกษา"} == {
+            office.strip() for office in head.group(1).split(",")
+        }
+        assert 'href="/imports"' in page
+        assert "เปลี่ยนหน่วยงาน" not in page

@@ -11,7 +11,8 @@ import pikepdf
 from argon2 import PasswordHasher
 
 from deploy.demo.people.staff import Staff, a_person
-from shared.access.tokens import Actor, sign
+from deploy.local.stack import APPOINTMENT
+from shared.access.tokens import Actor, Capacity, sign
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody, Refusal
@@ -103,7 +104,7 @@ class RegistryStack:
             "registry",
             Actor(
                 sub="person-1",
-                role=role,
+                offices=(Capacity(role, APPOINTMENT),),
                 organisation=organisation,
                 exp=int((self.now() + timedelta(minutes=5)).timestamp()),
             ),

@@ -26,9 +26,10 @@ from sqlalchemy import create_engine
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres, sqlalchemy_url
+from deploy.local.stack import APPOINTMENT
 from deploy.local.subprocesses import free_port
 from deploy.nats.permissions import HOST
-from shared.access.tokens import OPERATOR, Actor, Keyring, OwnToken, sign
+from shared.access.tokens import OPERATOR, REGISTRY, Actor, Capacity, Keyring, OwnToken, sign, signer_of
 from shared.chassis import ask as asking
 from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
 from shared.chassis.database import CHASSIS_TABLES, autocommit_engine_of, engine_of
@@ -183,12 +184,19 @@ class Edge:
         sub: str = "person-1",
         seconds: int = 600,
         kid: str = "registry",
+        more_offices: tuple[str, ...] = (),
     ) -> str:
-        """A token signed as registry signs it; negative seconds make an expired one."""
+        """A token signed as registry signs it; negative seconds make an expired one.
+
+        By another key it is that of a process.
+        """
+        capacities: dict[str, Any] = {"role": role}
+        if signer_of(kid) == REGISTRY:
+            capacities = {"offices": [Capacity(one, APPOINTMENT) for one in (role, *more_offices)]}
         return sign(
             self.keys[kid],
             kid,
-            Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds),
+            Actor(sub=sub, organisation=organisation, exp=int(time.time()) + seconds, **capacities),
         )
 
     def operator_token(self) -> str:

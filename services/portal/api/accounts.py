@@ -20,10 +20,11 @@ class SignInRequest(BaseModel):
 
 
 class SignInResponse(BaseModel):
-    """The bearer token of the calls that follow, and the office for which it acts."""
+    """The bearer token of the calls that follow, and the offices in which it acts."""
 
     token: str
-    office: Office
+    office: Office = Field(description="the first of `offices`")
+    offices: list[Office]
     authority: Place
     school: Place
 
@@ -38,6 +39,7 @@ async def sign_in(request: SignInRequest, gateway: GatewayDep, sessions: Session
     return SignInResponse(
         token=signed_in.session,
         office=signed_in.office,
+        offices=[one.office for one in signed_in.offices],
         authority=signed_in.authority,
         school=signed_in.school,
     )

@@ -1,4 +1,4 @@
-"""Signing in and out, registering, choosing among several offices.
+"""Signing in and out, registering, choosing among several organisations.
 
 Without an office in force, a page names the orders that were found and who must send a new one.
 """
@@ -51,7 +51,7 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(
     request: Request, gateway: GatewayDep, sessions: SessionsDep, user_name: ShortText, password: ShortText
 ) -> Response:
-    """Sign in; then show the home page, or the choice among several offices.
+    """Sign in; then show the home page, or the choice among several organisations.
 
     Without an office in force, show a page with the reasons.
     """
@@ -66,7 +66,7 @@ async def sign_in(
         return page(request, "accounts/sign_in.html", facts, status=403)
     session = Session.of(signed_in.session, signed_in)
     sessions.store(session)
-    response = RedirectResponse("/office" if session.other_offices else "/home", status_code=303)
+    response = RedirectResponse("/organisation" if session.other_offices else "/home", status_code=303)
     set_cookie(response, session.secret, secure=gateway.settings.cookie_secure)
     return response
 
@@ -114,22 +114,22 @@ async def sign_out(request: Request, gateway: GatewayDep, sessions: SessionsDep)
     return response
 
 
-@router.get("/office")
-async def show_offices(request: Request, session: SignedIn) -> Response:
-    """The current office and the others."""
-    facts = {"session": session, "keys": [uuid4() for _ in session.other_offices]}
-    return page(request, "accounts/choose_office.html", facts)
+@router.get("/organisation")
+async def show_organisations(request: Request, session: SignedIn) -> Response:
+    """The current organisation and the others, with the person's offices at each."""
+    choices = [(one, uuid4()) for one in session.other_organisations]
+    return page(request, "accounts/choose_organisation.html", {"session": session, "choices": choices})
 
 
-@router.post("/office")
-async def change_office(
+@router.post("/organisation")
+async def change_organisation(
     request: Request,
     gateway: GatewayDep,
     sessions: SessionsDep,
     appointment: Annotated[UUID, Form()],
     key: FormKey,
 ) -> Response:
-    """Change to another office. Sent twice, it is one change.
+    """Change to another organisation. Sent twice, it is one change.
 
     The second response repeats the new secret, since the browser may have missed the first one.
     """

@@ -10,7 +10,7 @@ from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.offices import Duty, Office
-from shared.vocabulary.codes import NationalId, Place
+from shared.vocabulary.codes import NOWHERE, NationalId, Place
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
@@ -122,6 +122,8 @@ class HeldOffice(BaseModel):
 
     appointment: UUID
     office: Office
+    authority: Place = NOWHERE
+    school: Place = NOWHERE
     organisation_name: str
 
 
@@ -134,19 +136,22 @@ class TokenRenewed(BaseModel):
     token: str
     expires_at: datetime
     name: str
-    office: Office
+    office: Office = Field(description="the first of `offices`")
     authority: Place
     school: Place
     organisation_name: str
+    offices: list[HeldOffice] = Field(
+        [], description="all offices that the person holds at this organisation; the token carries them"
+    )
     other_offices: list[HeldOffice] = Field(
-        description="the offices that the person can change to, by `ChangeOffice`"
+        description="the person's offices at other organisations, to which `ChangeOffice` leads"
     )
 
 
 class SignedIn(TokenRenewed):
     """A session and its first token.
 
-    The token is short-lived; `RenewToken` gives the next one while the office is in force.
+    The token is short-lived; `RenewToken` gives the next one while an office is in force.
     """
 
     session: str = Field(description="secret of this session, known to the portal only")
@@ -161,7 +166,7 @@ class SignIn(Command[SignedIn], owner="registry"):
 
     user_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     password: SecretStr = Field(max_length=200)
-    appointment: UUID | None = Field(None, description="the office, of several; else the first")
+    appointment: UUID | None = Field(None, description="at its organisation, of several; else the first")
 
     _sent_as_text = field_serializer("password", when_used="json")(_revealed)
 
@@ -195,9 +200,10 @@ class SignOut(Command[SignedOut], owner="registry"):
 
 
 class ChangeOffice(Command[SignedIn], owner="registry"):
-    """Continue in another office of the same person that is in force today.
+    """Continue at another organisation, where this appointment of the same person is in force today.
 
-    Replaces the session; the end of the new one is the same.
+    Replaces the session; the end of the new one is the same. Within an organisation nobody changes office:
+    the token carries all that the person holds there.
     """
 
     session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
@@ -207,7 +213,8 @@ class ChangeOffice(Command[SignedIn], owner="registry"):
 class RenewToken(Command[TokenRenewed], owner="registry"):
     """Renew the token of a session.
 
-    Refuses when the session has ended or the office is no longer in force.
+    It carries the offices that are in force at the organisation of the session. Refuses when there is none,
+    or when the session has ended.
     """
 
     session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
