@@ -1,8 +1,12 @@
 """The session of the signed-in person.
 
-The cookie contains only the secret of registry's session; tokens stay in this process.
+The cookie contains only the secret of the session. A process of the portal has made it, and registry knows
+its digest alone. Tokens stay in this process.
 """
 
+import base64
+import hmac
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,20 +14,24 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
+from pydantic import SecretStr
 
 from services.portal.gateway import Gateway, GatewayDep
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import HeldOffice, RenewToken, TokenRenewed
+from shared.contracts.registry.commands import HeldOffice, RenewToken, SignIn, TokenRenewed, session_digest
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
 
 COOKIE = "lsq_session"
-COOKIE_LIFE_S = 8 * 3600
-# Bounds in characters; registry's secrets are within.
+# Bounds in characters of a secret.
 MIN_SECRET_LENGTH = 20
 MAX_SECRET_LENGTH = 100
+# Random bytes of a secret.
+SECRET_BYTES = 32
 # A token is renewed this long before its end.
 RENEW_BEFORE_END = timedelta(minutes=1)
+# Sessions and accounts are of no place.
+NO_PLACE = {"authority": NOWHERE, "school": NOWHERE}
 # Sessions that one process caches; it asks registry for others.
 MAX_SESSIONS = 10_000
 
@@ -35,6 +43,7 @@ class Session:
     secret: str
     token: str
     expires_at: datetime
+    ends_at: datetime | None
     name: str
     offices: tuple[Office, ...]
     authority: Place
@@ -100,6 +109,7 @@ class Session:
             secret=secret,
             token=renewed.token,
             expires_at=renewed.expires_at,
+            ends_at=renewed.session_ends_at,
             name=renewed.name,
             offices=tuple(one.office for one in renewed.offices),
             authority=renewed.authority,
@@ -151,7 +161,7 @@ class Sessions:
         if known and known.expires_at - RENEW_BEFORE_END > gateway.now():
             return known
         try:
-            renewed = await gateway.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret))
+            renewed = await gateway.ask(RenewToken(**NO_PLACE, session=session_digest(secret)))
         except Refusal:
             self.remove(secret)
             raise NotSignedIn from None
@@ -181,8 +191,40 @@ async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep
 SignedIn = Annotated[Session, Depends(signed_in)]
 
 
-def set_cookie(response: Response, secret: str, *, secure: bool) -> None:
-    """Give the browser the secret: no script can read it, no other site can send it."""
+async def open_session(
+    gateway: Gateway, sessions: Sessions, user_name: str, password: str | SecretStr
+) -> Session:
+    """Sign a person in, with a secret that is made here."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    command = SignIn.model_validate(
+        {**NO_PLACE, "user_name": user_name, "password": password, "session": session_digest(secret)}
+    )
+    signed_in = await gateway.ask(command)
+    session = Session.of(secret, signed_in)
+    sessions.store(session)
+    return session
+
+
+def next_secret(secret: str, key: UUID) -> str:
+    """The secret of the session that replaces this one, by the form of this key.
+
+    Whoever sends the form twice gets the same secret.
+    """
+    return base64.urlsafe_b64encode(hmac.digest(secret.encode(), key.bytes, "sha256")).rstrip(b"=").decode()
+
+
+def set_cookie(response: Response, session: Session, gateway: Gateway) -> None:
+    """Give the browser the secret until the session ends.
+
+    No script can read it, no other site can send it.
+    """
+    life = session.ends_at and session.ends_at - gateway.now()
     response.set_cookie(
-        COOKIE, secret, httponly=True, secure=secure, samesite="strict", max_age=COOKIE_LIFE_S, path="/"
+        COOKIE,
+        session.secret,
+        httponly=True,
+        secure=gateway.settings.cookie_secure,
+        samesite="strict",
+        max_age=int(life.total_seconds()) if life else None,
+        path="/",
     )

@@ -12,7 +12,7 @@ from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.story import AUTHORITY, CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
 from services.portal.session import COOKIE
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import RenewToken
+from shared.contracts.registry.commands import RenewToken, session_digest
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
@@ -60,7 +60,8 @@ async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
         assert "/sign-in" == left.headers["location"]
         with pytest.raises(Refusal):
             await story.stack.ask(
-                RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.stack.token_of("portal")
+                RenewToken(authority=NOWHERE, school=NOWHERE, session=session_digest(secret)),
+                story.stack.token_of("portal"),
             )
         for headers in ({"cookie": f"{COOKIE}={secret}"}, {"authorization": f"Bearer {secret}"}):
             assert 401 == (await registrar.stranger.get("/api/v1/reports", headers=headers)).status_code

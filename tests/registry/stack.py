@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from shared.contracts.registry.commands import (
     SignedIn,
     SignIn,
     TokenRenewed,
+    session_digest,
 )
 from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
@@ -195,9 +197,12 @@ def registration(who: Staff, code: str | None, **more: Any) -> RegisterAccount:
 
 def signing_in(who: Staff, **more: Any) -> SignIn:
     """A valid sign-in, unless `more` changes it."""
-    return SignIn(
-        authority=NOWHERE, school=NOWHERE, **({"user_name": who.user_name, "password": who.password} | more)
-    )
+    facts = {
+        "user_name": who.user_name,
+        "password": who.password,
+        "session": session_digest(token_urlsafe()),
+    }
+    return SignIn(authority=NOWHERE, school=NOWHERE, **(facts | more))
 
 
 def committee() -> list[Appointee]:

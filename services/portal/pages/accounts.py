@@ -18,18 +18,20 @@ from services.portal.render import page
 from services.portal.session import (
     COOKIE,
     MIN_SECRET_LENGTH,
+    NO_PLACE,
     NotSignedIn,
     Session,
     SessionsDep,
     SignedIn,
+    next_secret,
+    open_session,
     set_cookie,
 )
 from shared.contracts.problem import ProblemBody, Refusal
-from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignIn, SignOut
+from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignOut, session_digest
 from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED
 from shared.contracts.registry.queries import TimelineEntry
 from shared.thai.digits import arabic_digits
-from shared.vocabulary.codes import NOWHERE
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,18 +58,15 @@ async def sign_in(
     Without an office in force, show a page with the reasons.
     """
     try:
-        command = SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password)
-        signed_in = await gateway.ask(command)
+        session = await open_session(gateway, sessions, user_name, password)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
         if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
         facts = {"problem": problem, "user_name": user_name}
         return page(request, "accounts/sign_in.html", facts, status=403)
-    session = Session.of(signed_in.session, signed_in)
-    sessions.store(session)
     response = RedirectResponse("/organisation" if session.other_offices else "/home", status_code=303)
-    set_cookie(response, session.secret, secure=gateway.settings.cookie_secure)
+    set_cookie(response, session, gateway)
     return response
 
 
@@ -90,9 +89,7 @@ async def register(
     given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
     number = arabic_digits(national_id).replace("-", "").replace(" ", "")
     try:
-        command = RegisterAccount(
-            authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given
-        )
+        command = RegisterAccount(**NO_PLACE, national_id=number, password=password, **given)
         await gateway.ask(command, id=uuid4())
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
@@ -108,7 +105,7 @@ async def sign_out(request: Request, gateway: GatewayDep, sessions: SessionsDep)
     secret = request.cookies.get(COOKIE, "")
     sessions.remove(secret)
     if len(secret) >= MIN_SECRET_LENGTH:
-        await gateway.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=secret), id=uuid4())
+        await gateway.ask(SignOut(**NO_PLACE, session=session_digest(secret)), id=uuid4())
     response = RedirectResponse("/sign-in", status_code=303)
     response.delete_cookie(COOKIE)
     return response
@@ -137,16 +134,23 @@ async def change_organisation(
     if len(secret) < MIN_SECRET_LENGTH:
         raise NotSignedIn
     sessions.remove(secret)
-    command = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment)
+    after = next_secret(secret, key)
+    command = ChangeOffice(
+        **NO_PLACE,
+        session=session_digest(secret),
+        appointment=appointment,
+        next_session=session_digest(after),
+    )
     try:
         changed = await gateway.ask(command, id=key)
     except Refusal as refusal:
         if not refusal.body.is_one_of(SESSION_ENDED):
             raise
         raise NotSignedIn from None
-    sessions.store(Session.of(changed.session, changed))
+    session = Session.of(after, changed)
+    sessions.store(session)
     response = RedirectResponse("/home", status_code=303)
-    set_cookie(response, changed.session, secure=gateway.settings.cookie_secure)
+    set_cookie(response, session, gateway)
     return response
 
 

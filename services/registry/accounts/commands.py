@@ -2,10 +2,11 @@
 
 A person who was appointed registers with a code from the clerk who recorded the order; with a new code a
 forgotten password is replaced. A session is a person at one organisation: it issues short-lived tokens that
-carry all offices which the person holds there. Of the
-secrets of sessions and codes only digests are stored.
+carry all offices which the person holds there. Of codes only digests are stored; of the secret of a session
+registry is told nothing but the digest.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -25,12 +26,10 @@ from services.registry.orders.store import current_appointment, tenures_of
 from services.registry.orders.tenures import Tenure, at_organisation_of, in_force, no_office
 from services.registry.organisations.store import organisation_at
 from services.registry.persons.credentials import (
-    digest,
     hash_password,
     is_password,
     is_weak,
     keyed,
-    new_secret,
 )
 from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
 from services.registry.rules.offices import may_record, scope, token_ends
@@ -63,6 +62,8 @@ from shared.contracts.registry.problems import (
     USER_NAME_TAKEN,
 )
 from shared.thai.dates import day_of
+
+DIGEST = re.compile("[0-9a-f]{64}")
 
 router = Router("registry")
 
@@ -138,7 +139,8 @@ async def sign_in(command: SignIn, work: Work) -> SignedIn:
         raise Refusal(no_office(held, day_of(work.now)).body, keeps_work=True)
     appointment = _chosen(held, command.appointment)
     ends = work.now + work.settings.session_life
-    return await _open_session(work, account.person, appointment, held, work.now, ends)
+    session = StoredSession(_digest(command.session), account.person, appointment, work.now, ends)
+    return await _open_session(work, session, held)
 
 
 @router.command
@@ -158,13 +160,14 @@ async def change_office(command: ChangeOffice, work: Work) -> SignedIn:
     # Another command may have ended the session since it was read.
     if not await delete_session(work.session, found.digest):
         raise SESSION_ENDED.refuse(field="session")
-    return await _open_session(work, found.person, chosen, held, found.opened_at, found.ends_at)
+    session = found._replace(digest=_digest(command.next_session), appointment=chosen)
+    return await _open_session(work, session, held)
 
 
 @router.command
 async def sign_out(command: SignOut, work: Work) -> SignedOut:
     """End a session."""
-    return SignedOut(ended=await delete_session(work.session, digest(command.session)))
+    return SignedOut(ended=await delete_session(work.session, _digest(command.session)))
 
 
 async def _is_taken(work: Work, user_name: str, person: UUID) -> bool:
@@ -182,27 +185,25 @@ def _chosen(held: Sequence[Tenure], wanted: UUID | None) -> UUID:
     return wanted
 
 
-async def _session(secret: str, work: Work) -> StoredSession:
-    """The session of this secret. Refuse one that has ended."""
-    found = await find_session(work.session, digest(secret), work.now)
+def _digest(session: str | None) -> bytes:
+    """The digest that names a session. Refuse what is none, as a secret."""
+    if session is None or not DIGEST.fullmatch(session):
+        raise SESSION_ENDED.refuse(field="session")
+    return bytes.fromhex(session)
+
+
+async def _session(name: str, work: Work) -> StoredSession:
+    """The session of this digest. Refuse one that has ended."""
+    found = await find_session(work.session, _digest(name), work.now)
     if found is None:
         raise SESSION_ENDED.refuse(field="session")
     return found
 
 
-async def _open_session(
-    work: Work,
-    person: UUID,
-    appointment: UUID,
-    held: Sequence[Tenure],
-    opened_at: datetime,
-    ends_at: datetime,
-) -> SignedIn:
-    """Store a session at the organisation of an appointment, and issue its first token."""
-    secret = new_secret()
-    session = StoredSession(digest(secret), person, appointment, opened_at, ends_at)
+async def _open_session(work: Work, session: StoredSession, held: Sequence[Tenure]) -> SignedIn:
+    """Store a session, and issue its first token."""
     await insert_session(work.session, session)
-    return SignedIn(session=secret, **_renewal(work, session, held))
+    return SignedIn(session=session.digest.hex(), **_renewal(work, session, held))
 
 
 def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict[str, Any]:
@@ -219,6 +220,7 @@ def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict
     return {
         "token": _token(work, session, offices, expires),
         "expires_at": expires,
+        "session_ends_at": session.ends_at,
         "name": offices[0].name,
         "office": offices[0].office,
         "authority": offices[0].authority,

@@ -1,6 +1,7 @@
 """Commands of registry."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,6 +15,16 @@ from shared.vocabulary.codes import NOWHERE, NationalId, Place
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+
+# The SHA-256 of a session's secret, which the portal has made and nobody else is told, hexadecimal.
+SessionDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# A secret, in its place, is refused.
+SessionName = Annotated[str, StringConstraints(min_length=20, max_length=100)]
+
+
+def session_digest(secret: str) -> str:
+    """The digest by which the portal names a session."""
+    return sha256(secret.encode()).hexdigest()
 
 
 def _revealed(password: SecretStr) -> str:
@@ -146,6 +157,7 @@ class TokenRenewed(BaseModel):
     other_offices: list[HeldOffice] = Field(
         description="the person's offices at other organisations, to which `ChangeOffice` leads"
     )
+    session_ends_at: datetime | None = Field(None, description="when the person has to sign in again")
 
 
 class SignedIn(TokenRenewed):
@@ -154,7 +166,7 @@ class SignedIn(TokenRenewed):
     The token is short-lived; `RenewToken` gives the next one while an office is in force.
     """
 
-    session: str = Field(description="secret of this session, known to the portal only")
+    session: str = Field(description="the digest that names this session")
 
 
 class SignIn(Command[SignedIn], owner="registry"):
@@ -167,6 +179,9 @@ class SignIn(Command[SignedIn], owner="registry"):
     user_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     password: SecretStr = Field(max_length=200)
     appointment: UUID | None = Field(None, description="at its organisation, of several; else the first")
+    session: SessionDigest | None = Field(
+        None, description="of the secret that the portal has made; required"
+    )
 
     _sent_as_text = field_serializer("password", when_used="json")(_revealed)
 
@@ -196,7 +211,7 @@ class SignedOut(BaseModel):
 class SignOut(Command[SignedOut], owner="registry"):
     """End a session. Its last token stays valid for at most ten minutes."""
 
-    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    session: SessionName = Field(description="its digest")
 
 
 class ChangeOffice(Command[SignedIn], owner="registry"):
@@ -206,8 +221,11 @@ class ChangeOffice(Command[SignedIn], owner="registry"):
     the token carries all that the person holds there.
     """
 
-    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    session: SessionName = Field(description="its digest")
     appointment: UUID
+    next_session: SessionDigest | None = Field(
+        None, description="of the secret that the portal has made for the new session; required"
+    )
 
 
 class RenewToken(Command[TokenRenewed], owner="registry"):
@@ -217,4 +235,4 @@ class RenewToken(Command[TokenRenewed], owner="registry"):
     or when the session has ended.
     """
 
-    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    session: SessionName = Field(description="its digest")

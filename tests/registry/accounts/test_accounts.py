@@ -11,7 +11,12 @@ import pytest
 from deploy.demo.people.staff import Staff
 from shared.access.tokens import Keyring
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import ChangeOffice, IssueRegistrationCode, SignOut
+from shared.contracts.registry.commands import (
+    ChangeOffice,
+    IssueRegistrationCode,
+    SignOut,
+    session_digest,
+)
 from shared.contracts.registry.queries import NoOfficeDetails
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
@@ -322,6 +327,17 @@ async def test_a_hundred_guesses_at_once_are_five(registry: RegistryStack) -> No
     assert sorted(problem.code for problem in ends).count("registry.sign_in_wrong") == 5
 
 
+async def test_registry_refuses_a_secret(registry: RegistryStack) -> None:
+    """A session is named by its digest alone: no secret opens one, nor does registry make one."""
+    who, secret = await _registered(registry, "58-SAO-12"), "a-secret-of-forty-three-characters-and-more"
+    signed_in = await registry.sign_in(who, session=session_digest(secret))
+
+    assert signed_in.session == session_digest(secret)
+    assert await _code_of_renewing(registry, secret) == "registry.session_ended"
+    without = signing_in(who).model_copy(update={"session": None})
+    assert (await registry.refused(without, registry.portal)).code == "registry.session_ended"
+
+
 async def test_only_the_portal_signs_people_in(registry: RegistryStack) -> None:
     """No office may try passwords."""
     assert (
@@ -340,7 +356,7 @@ async def test_no_secret_is_readable(registry: RegistryStack) -> None:
     await registry.register(who, code)
     signed_in = await registry.sign_in(who)
     await registry.refused(signing_in(who, password="not-my-password"), registry.portal)
-    secrets = [who.national_id, who.password, code, signed_in.session, signed_in.token, "not-my-password"]
+    secrets = [who.national_id, who.password, code, signed_in.token, "not-my-password"]
 
     stack = registry.stack
     logged = stack.log("registry").read_bytes() + b"".join(path.read_bytes() for path in stack.traces)
@@ -403,7 +419,11 @@ async def test_a_holder_of_two_offices_changes_to_the_other(registry: RegistrySt
     before = await registry.stack.rows("registry", ends, made.appointments[0].person)
 
     change = ChangeOffice(
-        authority=NOWHERE, school=NOWHERE, session=signed_in.session, appointment=choice.appointment
+        authority=NOWHERE,
+        school=NOWHERE,
+        session=signed_in.session,
+        appointment=choice.appointment,
+        next_session=session_digest("the next secret"),
     )
     first, second = [await registry.ask(change, registry.portal, id=UUID(int=934)) for _ in range(2)]
     assert (first.office, first.organisation_name, first.session) == (
@@ -417,6 +437,10 @@ async def test_a_holder_of_two_offices_changes_to_the_other(registry: RegistrySt
     assert (await registry.refused(change, registry.portal)).code == "registry.session_ended"
     assert (await registry.renew(first.session)).other_offices == first.other_offices
     wrong = change.model_copy(
-        update={"session": first.session, "appointment": foreign.appointments[0].appointment}
+        update={
+            "session": first.session,
+            "next_session": session_digest("another"),
+            "appointment": foreign.appointments[0].appointment,
+        }
     )
     assert (await registry.refused(wrong, registry.portal)).code == "registry.appointment_unknown"
