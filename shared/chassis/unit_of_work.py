@@ -127,9 +127,9 @@ class Work:
 
         Pass an id with a command, so that a second try does not act twice.
         """
-        return await asking.ask(
-            self.resources.bus, question, self.resources.token.at(self.resources.clock()), id=id
-        )
+        own = self.resources.token
+        token = own.at(self.resources.clock())
+        return await asking.ask(self.resources.bus, question, token, own.sender, id=id)
 
     @asynccontextmanager
     async def separate_transaction(self) -> AsyncIterator[AsyncSession]:

@@ -4,8 +4,9 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
+from shared.vocabulary.offices import Office
 from tests.browser.page_checks import DESK, LOOKS, PHONE, a_page, check_page, sign_in
-from tests.portal.test_accounts import a_person_of_two_offices
+from tests.portal.test_accounts import a_person_of_four_offices, a_person_of_two_offices
 
 
 @LOOKS
@@ -52,4 +53,19 @@ async def test_who_holds_offices_at_two_organisations_chooses_by_html_alone(
         await page.click("form.card button")
         assert "งานที่รอท่าน" == await page.inner_text("h1")
         assert other in await page.inner_text(".who")
+        await check_page(page)
+
+
+@LOOKS
+async def test_who_holds_four_offices_reads_them_at_the_head(
+    browser: Browser, story: Story, size: dict[str, int], dark: bool
+) -> None:
+    """No choice after signing in; the head of the page names each office once, and has room for them."""
+    await a_person_of_four_offices(story)
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, story, "four offices")
+        assert page.url.endswith("/home")
+        who = await page.inner_text(".who")
+        for office in (Office.DIRECTOR, Office.REGISTRAR, Office.COMMITTEE_MEMBER):
+            assert 1 == who.count(office.thai)
         await check_page(page)

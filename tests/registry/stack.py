@@ -108,6 +108,7 @@ class RegistryStack:
                 sub="person-1",
                 offices=(Capacity(role, APPOINTMENT),),
                 organisation=organisation,
+                **self.stack.sender.claims,
                 exp=int((self.now() + timedelta(minutes=5)).timestamp()),
             ),
         )
@@ -119,6 +120,7 @@ class RegistryStack:
             sub="portal",
             role="portal",
             organisation="*",
+            **self.stack.sender.claims,
             exp=int((self.now() + timedelta(minutes=5)).timestamp()),
         )
         return sign(self.stack.vault.ed25519("service/portal"), "portal", claims)

@@ -117,7 +117,7 @@ async def running_over_midnight(
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
         # a second try after midnight would be refused
-        running = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))
+        running = asyncio.create_task(ask(stack.bus, command, token, stack.sender, timeout_s=120, tries=1))
         await until(lambda running=running: _done_or_stalled(stack, running), seconds=60)
         if not running.done():
             await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)

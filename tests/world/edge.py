@@ -29,6 +29,7 @@ from deploy.local.postgres import Postgres, sqlalchemy_url
 from deploy.local.stack import APPOINTMENT
 from deploy.local.subprocesses import free_port
 from deploy.nats.permissions import HOST
+from shared.access.proofs import Sender
 from shared.access.tokens import OPERATOR, REGISTRY, Actor, Capacity, Keyring, OwnToken, sign, signer_of
 from shared.chassis import ask as asking
 from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
@@ -67,6 +68,8 @@ class Edge:
             Postgres(self.folder / "postgres", vault, free_port()),
         )
         self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", OPERATOR, *TOYS)}
+        # to which all tokens are given
+        self.sender = Sender(HOST)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     async def open(self) -> None:
@@ -196,7 +199,13 @@ class Edge:
         return sign(
             self.keys[kid],
             kid,
-            Actor(sub=sub, organisation=organisation, exp=int(time.time()) + seconds, **capacities),
+            Actor(
+                sub=sub,
+                organisation=organisation,
+                exp=int(time.time()) + seconds,
+                **capacities,
+                **self.sender.claims,
+            ),
         )
 
     def operator_token(self) -> str:
@@ -205,7 +214,7 @@ class Edge:
 
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""
-        return await asking.ask(self.bus, question, token or self.token(), id=id)
+        return await asking.ask(self.bus, question, token or self.token(), self.sender, id=id)
 
     @asynccontextmanager
     async def resources(self, toy: str, bus: Client | None = None, **more: Any) -> AsyncIterator[Resources]:
@@ -219,7 +228,7 @@ class Edge:
             bus=bus,
             notifications=Notifications(toy, bus),
             keys=Keyring({}),
-            token=OwnToken(self.keys[toy], toy),
+            token=OwnToken(self.keys[toy], toy, sender=self.sender),
             clock=lambda: datetime.now(UTC),
             settings=None,
             **more,

@@ -242,14 +242,20 @@ def _held_office(tenure: Tenure) -> HeldOffice:
 
 
 def _token(work: Work, session: StoredSession, offices: Sequence[Tenure], expires: datetime) -> str:
-    """A token for these offices, signed with registry's own key, which no other process has."""
+    """A token for these offices, signed with registry's own key, which no other process has.
+
+    It is given to the process that asks, and names the key by which this has signed its question.
+    """
     place = offices[0]
+    assert work.actor is not None
     actor = Actor(
         sub=str(session.person),
         offices=tuple(Capacity(one.office, one.appointment) for one in offices),
         organisation=scope(place.kind, place.authority, place.school),
         method="password",
         auth_at=int(session.opened_at.timestamp()),
+        process=work.actor.process,
+        cnf=work.actor.cnf,
         exp=int(expires.timestamp()),
     )
     return sign(

@@ -49,7 +49,13 @@ async def test_a_decision_names_the_office_and_the_appointment(lsq: Stack) -> No
     await school.imports_all(Level.LOWER, rows)
     offices = Capacity("director", UUID(int=1)), Capacity("registrar", UUID(int=2))
     place = f"{school.here['authority']}.{school.here['school']}"
-    both = Actor(sub="person-2", offices=offices, organisation=place, exp=int(lsq.now().timestamp()) + 300)
+    both = Actor(
+        sub="person-2",
+        offices=offices,
+        organisation=place,
+        **lsq.sender.claims,
+        exp=int(lsq.now().timestamp()) + 300,
+    )
 
     await lsq.ask(CloseTerm(**school.here, term="1/2567"), sign(lsq.key, "registry", both))
 

@@ -126,7 +126,7 @@ async def test_a_token_carries_all_offices_of_one_organisation(registry: Registr
     """Four appointments at one school by two orders, each named with its appointment, so none is chosen; a
     fifth at another organisation is not among them.
     """
-    who, school = someone(), ("58-PAO-01", "3058910004")
+    who, school = someone(), ("58-TT-05", "3058940001")
     committee = [someone().appointed(Office.COMMITTEE_MEMBER, duty) for duty in COMMITTEE[2:]]
     mine = [
         who.appointed(Office.DIRECTOR),
@@ -184,6 +184,7 @@ async def test_a_session_ends_with_the_last_office_at_its_organisation(registry:
     )
     await registry.appoint("58-SAO-14", NOWHERE, who.appointed(OFFICER), first=date(2026, 7, 1))
     await registry.register(who, made.appointments[0].registration_code)
+    await registry.move_clock(date(2027, 3, 30), time(23, 55))
     signed_in = await registry.sign_in(who, appointment=made.appointments[0].appointment)
     assert signed_in.authority == "58-SAO-13"
 

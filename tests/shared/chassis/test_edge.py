@@ -147,7 +147,10 @@ def test_a_key_is_rotated_without_an_outage() -> None:
     new = Ed25519PrivateKey.generate()
     now = datetime.now(UTC)
     actor = Actor(
-        sub="p", role="director", organisation="58", exp=int((now + timedelta(minutes=5)).timestamp())
+        sub="p",
+        offices=(Capacity("director"),),
+        organisation="58",
+        exp=int((now + timedelta(minutes=5)).timestamp()),
     )
     both, only_new = (
         Keyring({"registry": old.public_key(), "registry.2": new.public_key()}),
