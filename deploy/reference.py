@@ -111,7 +111,8 @@ def _default(field: Any) -> str:
 def _rights() -> Iterator[str]:
     yield (
         f"# Rights\n\n{NOTE}\nEach office and service may send these messages, within its own organisation "
-        "and those below it; all others are refused (`shared/access/rights.py`).\n"
+        "and those below it; all others are refused (`shared/access/rights.py`). Who holds several offices "
+        "of a line acts in the first of them.\n"
     )
     subjects = {message.name: message for message in messages(Asked)}
     by_service: defaultdict[str, list[str]] = defaultdict(list)
@@ -122,7 +123,7 @@ def _rights() -> Iterator[str]:
         yield f"\n## {service}\n\n| message | what | offices | services |\n| --- | --- | --- | --- |"
         for name in names:
             offices, services = (
-                ", ".join(sorted(role for role in RIGHTS[name] if (role in OFFICES) is wanted))
+                ", ".join(role for role in RIGHTS[name] if (role in OFFICES) is wanted)
                 for wanted in (True, False)
             )
             what = (subjects[name].__doc__ or "").strip().splitlines()[0].replace("|", "/")

@@ -245,7 +245,7 @@ async def _resend(number: int, body: bytes | None) -> str | None:
     from shared.chassis.dead_letters import resend
 
     async with on_the_bus() as bus, _known(number):
-        return (await resend(bus, operator_token(), number, body=body)).cause
+        return (await resend(bus, *operator_token(), number, body=body or b"")).cause
 
 
 async def _waive(number: int, reason: str) -> None:
@@ -282,7 +282,7 @@ async def _gaps_of(bus: Client, service: str, accepted: "AcceptedGap | None" = N
     from shared.chassis.dead_letters import gaps
 
     try:
-        return await gaps(bus, operator_token(), service, accepted)
+        return await gaps(bus, *operator_token(), service, accepted)
     except NoRespondersError:
         raise CliError(
             f"บริการ {service} ไม่ตอบ · {service} does not answer", "lsq status; lsq up", code=NOT_TRIED

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nats.aio.client import Client
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.local.supervisor import FOLDER
+
+if TYPE_CHECKING:
+    from shared.access.proofs import Sender
 
 WIDTH_COLUMNS = 400
 # exit codes beside 0: it was refused or something is wrong; it could not be tried
@@ -103,14 +106,17 @@ async def on_the_bus() -> AsyncIterator[Client]:
         await bus.close()
 
 
-def operator_token() -> str:
-    """A token of the running stack's operator, signed with the key in its folder."""
+def operator_token() -> tuple[str, "Sender"]:
+    """A token of the running stack's operator, signed with the key in its folder, and its sender."""
     from deploy.local.environment import Clock
+    from deploy.nats.permissions import HOST
+    from shared.access.proofs import Sender
     from shared.access.tokens import OPERATOR, OwnToken, private_key
 
     addresses = running_stack()
     key = private_key(Path(addresses["operator_key"]).read_text())
-    return OwnToken(key, OPERATOR).at(Clock.of(addresses["clock"]).now())
+    own = OwnToken(key, OPERATOR, sender=Sender(HOST))
+    return own.at(Clock.of(addresses["clock"]).now()), own.sender
 
 
 async def _ignore(_: Exception) -> None:

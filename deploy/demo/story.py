@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -17,7 +18,13 @@ from deploy.demo.people.staff import Staff
 from deploy.local.stack import Stack
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
-from shared.contracts.registry.commands import RegisterAccount, RenewToken, SignedIn, SignIn
+from shared.contracts.registry.commands import (
+    RegisterAccount,
+    RenewToken,
+    SignedIn,
+    SignIn,
+    session_digest,
+)
 from shared.vocabulary.codes import NOWHERE
 
 AUTHORITY, SECONDARY, COLLEGE = "58-PAO-01", "3058910002", "3058910003"
@@ -31,8 +38,8 @@ State = TypeVar("State")
 class Person:
     """A signed-in person, whose token is renewed as the portal does."""
 
-    def __init__(self, stack: Stack, signed_in: SignedIn) -> None:
-        self.stack, self.session = stack, signed_in.session
+    def __init__(self, stack: Stack, secret: str, signed_in: SignedIn) -> None:
+        self.stack, self.session = stack, secret
         self.token, self.expires_at = signed_in.token, signed_in.expires_at
         self.name, self.office = signed_in.name, signed_in.office
         self.authority, self.school = signed_in.authority, signed_in.school
@@ -41,7 +48,7 @@ class Person:
         """Send a request as this person."""
         if self.expires_at - timedelta(minutes=1) < self.stack.now():
             renewed = await self.stack.ask(
-                RenewToken(authority=NOWHERE, school=NOWHERE, session=self.session),
+                RenewToken(authority=NOWHERE, school=NOWHERE, session=session_digest(self.session)),
                 self.stack.token_of("portal"),
                 id=uuid4(),
             )
@@ -87,11 +94,16 @@ class Story:
 
     async def sign_in(self, key: str) -> Person:
         """Sign the person of this key in, as the portal does."""
-        staff = self.staff[key]
+        staff, secret = self.staff[key], token_urlsafe(32)
         question = SignIn(
-            authority=NOWHERE, school=NOWHERE, user_name=staff.user_name, password=staff.password
+            authority=NOWHERE,
+            school=NOWHERE,
+            user_name=staff.user_name,
+            password=staff.password,
+            session=session_digest(secret),
         )
-        person = Person(self.stack, await self.stack.ask(question, self.stack.token_of("portal"), id=uuid4()))
+        signed_in = await self.stack.ask(question, self.stack.token_of("portal"), id=uuid4())
+        person = Person(self.stack, secret, signed_in)
         self.people[key] = person
         return person
 

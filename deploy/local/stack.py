@@ -34,7 +34,8 @@ from deploy.local.supervisor import FOLDER, ManagedProcess, Supervisor
 from deploy.nats import consumers, streams
 from deploy.nats.permissions import HOST
 from deploy.processes import PROCESSES, SERVICES, process_named
-from shared.access.tokens import OPERATOR, REGISTRY, Actor, OwnToken, sign
+from shared.access.proofs import Sender
+from shared.access.tokens import OPERATOR, REGISTRY, Actor, Capacity, OwnToken, sign
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.bus import inbox_prefix
@@ -43,6 +44,8 @@ from shared.contracts.envelope import Asked, Reply
 
 # what each process logs when it has started
 STARTED_EVENT = b'"service_started"'
+# of the tokens that are signed for development
+APPOINTMENT = UUID(int=1)
 # after which a process that has not started is a failure
 START_TIMEOUT_S = 60.0
 Progress = Callable[[str], None]
@@ -84,6 +87,8 @@ class Stack:
         )
         self.supervisor = Supervisor(self.folder / "logs", on_unexpected_end)
         self.settings = settings or {}
+        # to which the tokens for development are given
+        self.sender = Sender(HOST)
         # registry's key, with which this class signs tokens for development
         self.key = self.vault.ed25519("service/registry")
 
@@ -234,20 +239,28 @@ class Stack:
         return sign(
             self.key,
             REGISTRY,
-            Actor(sub=sub, role=role, organisation=organisation, exp=int((self.now() + life).timestamp())),
+            Actor(
+                sub=sub,
+                offices=(Capacity(role, APPOINTMENT),),
+                organisation=organisation,
+                method="password",
+                **self.sender.claims,
+                exp=int((self.now() + life).timestamp()),
+            ),
         )
 
     def token_of(self, process: str) -> str:
         """A process's own token, for development."""
-        return OwnToken(self.vault.ed25519(f"service/{process}"), process).at(self.now())
+        key = self.vault.ed25519(f"service/{process}")
+        return OwnToken(key, process, sender=self.sender).at(self.now())
 
     def operator_token(self) -> str:
         """A token of the operator of this stack."""
-        return OwnToken(self.vault.ed25519(OPERATOR), OPERATOR).at(self.now())
+        return OwnToken(self.vault.ed25519(OPERATOR), OPERATOR, sender=self.sender).at(self.now())
 
-    async def ask(self, question: Asked[Reply], token: str | None, *, id: UUID | None = None) -> Reply:
+    async def ask(self, question: Asked[Reply], token: str, *, id: UUID | None = None) -> Reply:
         """Ask a service; a refusal is raised as `Refusal`."""
-        return await asking.ask(self.bus, question, token, id=id)
+        return await asking.ask(self.bus, question, token, self.sender, id=id)
 
     def dsn(self, service: str) -> str:
         """A service's database as the superuser, for development; each service has a role of its own."""

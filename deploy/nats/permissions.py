@@ -79,6 +79,6 @@ def asked_by(process: Process) -> set[str]:
     return {
         message.subject
         for message in messages(Asked)
-        if process.name in (allowed := RIGHTS.get(message.name, frozenset()))
-        or (process.name == "portal" and allowed & OFFICES)
+        if process.name in (allowed := RIGHTS.get(message.name, ()))
+        or (process.name == "portal" and not OFFICES.isdisjoint(allowed))
     }

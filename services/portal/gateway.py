@@ -54,7 +54,8 @@ class Gateway:
             raise CROWDED.refuse()
         self._waiting[crowd] += 1
         try:
-            return await ask(self.bus, question, token or self._own_token.at(self.now()), id=id)
+            own = self._own_token
+            return await ask(self.bus, question, token or own.at(self.now()), own.sender, id=id)
         finally:
             self._waiting[crowd] -= 1
             # A counter keeps what is zero.

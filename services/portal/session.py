@@ -1,72 +1,98 @@
 """The session of the signed-in person.
 
-The cookie contains only the secret of registry's session; tokens stay in this process.
+The cookie contains only the secret of the session. A process of the portal has made it, and registry knows
+its digest alone. Tokens stay in this process.
 """
 
+import base64
+import hmac
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from fastapi import Depends, Request, Response
+from pydantic import SecretStr
 
 from services.portal.gateway import Gateway, GatewayDep
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import HeldOffice, RenewToken, TokenRenewed
+from shared.contracts.registry.commands import HeldOffice, RenewToken, SignIn, TokenRenewed, session_digest
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
 
 COOKIE = "lsq_session"
-COOKIE_LIFE_S = 8 * 3600
-# Bounds in characters; registry's secrets are within.
+# Bounds in characters of a secret.
 MIN_SECRET_LENGTH = 20
 MAX_SECRET_LENGTH = 100
+# Random bytes of a secret.
+SECRET_BYTES = 32
 # A token is renewed this long before its end.
 RENEW_BEFORE_END = timedelta(minutes=1)
+# Sessions and accounts are of no place.
+NO_PLACE = {"authority": NOWHERE, "school": NOWHERE}
 # Sessions that one process caches; it asks registry for others.
 MAX_SESSIONS = 10_000
 
 
 @dataclass(frozen=True)
 class Session:
-    """A person in an office, until the token expires."""
+    """A person at one organisation, with all offices held there, until the token expires."""
 
     secret: str
     token: str
     expires_at: datetime
+    ends_at: datetime | None
     name: str
-    office: Office
+    offices: tuple[Office, ...]
     authority: Place
     school: Place
     organisation_name: str
     other_offices: tuple[HeldOffice, ...]
 
     @property
-    def office_th(self) -> str:
-        """The office in Thai, for the head of a page."""
-        return self.office.thai
+    def offices_th(self) -> str:
+        """The offices in Thai, for the head of a page."""
+        return listed(self.offices)
+
+    def holds(self, *offices: Office) -> bool:
+        """Whether the person holds one of these offices here."""
+        return not set(offices).isdisjoint(self.offices)
+
+    @property
+    def other_organisations(self) -> list["OtherOrganisation"]:
+        """The organisations to which the person can change."""
+        places: dict[tuple[str, str], list[HeldOffice]] = {}
+        for one in self.other_offices:
+            places.setdefault((one.authority, one.school), []).append(one)
+        return [
+            OtherOrganisation(held[0].appointment, held[0].organisation_name, listed(o.office for o in held))
+            for held in places.values()
+        ]
 
     @property
     def province(self) -> str | None:
-        """The province whose tracker this office may see, if any."""
-        if self.office == Office.DLA_OFFICER:
+        """The province whose tracker the person may see, if any."""
+        if self.holds(Office.DLA_OFFICER):
             # The only province in use so far.
             return "58"
-        return self.authority if self.office == Office.PROVINCE_OFFICER else None
+        return self.authority if self.holds(Office.PROVINCE_OFFICER) else None
 
     @property
     def is_in_school(self) -> bool:
-        """Whether this office is held in a school: the menu shows its register of issue."""
+        """Whether the offices are held in a school: the menu shows its register of issue."""
         return self.school != NOWHERE
 
     @property
     def sees_reports(self) -> bool:
         """Whether the menu shows reports of graduates; documents decides."""
-        return self.office != Office.AUTHORITY_CLERK
+        return self.holds(*set(Office) - {Office.AUTHORITY_CLERK})
 
     @property
     def sees_orders(self) -> bool:
         """Whether the menu shows the orders of appointment of this place; registry decides."""
-        return self.is_in_school or self.office in (Office.AUTHORITY_CLERK, Office.REGISTRAR_OFFICER)
+        return self.is_in_school or self.holds(Office.AUTHORITY_CLERK, Office.REGISTRAR_OFFICER)
 
     @property
     def heads_school(self) -> bool:
@@ -74,7 +100,7 @@ class Session:
 
         The services decide.
         """
-        return self.office in (Office.REGISTRAR, Office.DIRECTOR)
+        return self.holds(Office.REGISTRAR, Office.DIRECTOR)
 
     @classmethod
     def of(cls, secret: str, renewed: TokenRenewed) -> "Session":
@@ -83,13 +109,27 @@ class Session:
             secret=secret,
             token=renewed.token,
             expires_at=renewed.expires_at,
+            ends_at=renewed.session_ends_at,
             name=renewed.name,
-            office=renewed.office,
+            offices=tuple(one.office for one in renewed.offices),
             authority=renewed.authority,
             school=renewed.school,
             organisation_name=renewed.organisation_name,
             other_offices=tuple(renewed.other_offices),
         )
+
+
+class OtherOrganisation(NamedTuple):
+    """An organisation to which the person can change, by one of the appointments there."""
+
+    appointment: UUID
+    name: str
+    offices_th: str
+
+
+def listed(offices: Iterable[Office]) -> str:
+    """The Thai names of offices, each once."""
+    return ", ".join(dict.fromkeys(office.thai for office in offices))
 
 
 class NotSignedIn(Exception):
@@ -115,13 +155,13 @@ class Sessions:
     async def find(self, secret: str, gateway: Gateway) -> Session:
         """Find the session of this secret, and renew its token if it expires soon.
 
-        Raises NotSignedIn when the session has ended or its office is no longer in force.
+        Raises NotSignedIn when the session has ended or no office at its organisation is in force.
         """
         known = self._by_secret.get(secret)
         if known and known.expires_at - RENEW_BEFORE_END > gateway.now():
             return known
         try:
-            renewed = await gateway.ask(RenewToken(authority=NOWHERE, school=NOWHERE, session=secret))
+            renewed = await gateway.ask(RenewToken(**NO_PLACE, session=session_digest(secret)))
         except Refusal:
             self.remove(secret)
             raise NotSignedIn from None
@@ -151,8 +191,40 @@ async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep
 SignedIn = Annotated[Session, Depends(signed_in)]
 
 
-def set_cookie(response: Response, secret: str, *, secure: bool) -> None:
-    """Give the browser the secret: no script can read it, no other site can send it."""
+async def open_session(
+    gateway: Gateway, sessions: Sessions, user_name: str, password: str | SecretStr
+) -> Session:
+    """Sign a person in, with a secret that is made here."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    command = SignIn.model_validate(
+        {**NO_PLACE, "user_name": user_name, "password": password, "session": session_digest(secret)}
+    )
+    signed_in = await gateway.ask(command)
+    session = Session.of(secret, signed_in)
+    sessions.store(session)
+    return session
+
+
+def next_secret(secret: str, key: UUID) -> str:
+    """The secret of the session that replaces this one, by the form of this key.
+
+    Whoever sends the form twice gets the same secret.
+    """
+    return base64.urlsafe_b64encode(hmac.digest(secret.encode(), key.bytes, "sha256")).rstrip(b"=").decode()
+
+
+def set_cookie(response: Response, session: Session, gateway: Gateway) -> None:
+    """Give the browser the secret until the session ends.
+
+    No script can read it, no other site can send it.
+    """
+    life = session.ends_at and session.ends_at - gateway.now()
     response.set_cookie(
-        COOKIE, secret, httponly=True, secure=secure, samesite="strict", max_age=COOKIE_LIFE_S, path="/"
+        COOKIE,
+        session.secret,
+        httponly=True,
+        secure=gateway.settings.cookie_secure,
+        samesite="strict",
+        max_age=int(life.total_seconds()) if life else None,
+        path="/",
     )

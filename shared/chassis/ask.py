@@ -11,6 +11,7 @@ from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NoAnswer
 from opentelemetry import propagate, trace
 
+from shared.access.proofs import Sender
 from shared.chassis.telemetry import span
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
@@ -51,7 +52,8 @@ RETRIES = RetryBudget()
 async def ask(
     bus: Client,
     question: Asked[Reply],
-    token: str | None,
+    token: str,
+    sender: Sender,
     *,
     id: UUID | None = None,
     timeout_s: float = 2.0,
@@ -59,20 +61,22 @@ async def ask(
 ) -> Reply:
     """Send a question and return its reply; a refusal is raised as the `Refusal` that the handler raised.
 
+    `sender`: this process, to which the token was given; it signs each try.
+
     Waits `timeout_s` seconds for each try and sends the same id again, so a command whose reply was lost does
     not act twice. A try that is handled after its deadline is dropped. Raises nats.errors.TimeoutError or
     NoRespondersError after the last try: then it is unknown whether the command acted, and the caller may
     send it later with the same id.
     """
-    headers = {"lsq-id": str(id or uuid4()), "content-type": JSON} | (
-        {"authorization": token} if token else {}
-    )
+    headers = {"content-type": JSON}
+    sent_id = str(id or uuid4())
     body = question.model_dump_json().encode()
     with span(f"ask {question.name}", kind=trace.SpanKind.CLIENT):
         propagate.inject(headers)
         RETRIES.earn()
         for left in reversed(range(tries)):
             headers[DEADLINE_HEADER] = str(int((time.time() + timeout_s) * 1000))
+            headers |= sender.headers(token, sent_id, question.address, body)
             try:
                 answer = await bus.request(question.address, body, timeout_s, headers=headers)
             except NoAnswer:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import structlog
 from nats.aio.client import Client
@@ -24,9 +24,11 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.access.proofs import ID_HEADER, Sender
 from shared.access.tokens import OPERATOR
 from shared.chassis import outbox
 from shared.chassis.bus import DEAD_STREAM, is_inbox
+from shared.chassis.callers import caller_of
 from shared.chassis.database import inbox, replies
 from shared.chassis.inbox import DEAD_LETTER_SUBJECT, Reaction
 from shared.chassis.unit_of_work import Resources, begin
@@ -37,8 +39,6 @@ RESEND_SUBJECT = "lsq.again"
 # + .<service>: lists the addresses that wait, and accepts a gap.
 GAPS_SUBJECT = "lsq.gaps"
 WAIVED_SUBJECT = f"{DEAD_LETTER_SUBJECT}.waived"
-# The number of the parked event in its stream.
-NUMBER_HEADER = "lsq-number"
 RESEND_NAMESPACE = UUID("5b7ad1a0-7f0e-4c1f-9d5a-6a5b1c0f2570")
 # An address that waits longer is reported.
 REPORT_AFTER = timedelta(minutes=1)
@@ -113,15 +113,17 @@ async def letters(bus: Client, *, after: int = 0, limit: int = 100) -> list[Lett
 
 
 async def resend(
-    bus: Client, token: str, number: int, *, body: bytes | None = None, timeout_s: float = 30
+    bus: Client, token: str, sender: Sender, number: int, *, body: bytes = b"", timeout_s: float = 30
 ) -> ResendOutcome:
     """Have a reaction act on a parked event again, with another body if it was corrected.
 
     Deletes the letter once it has acted.
     """
     letter = await _get(bus, number)
-    headers = {"authorization": token, NUMBER_HEADER: str(number)}
-    answer = await bus.request(resend_subject(letter.reaction), body or b"", timeout_s, headers=headers)
+    subject = resend_subject(letter.reaction)
+    # The number is the id of the request, and so is signed.
+    headers = sender.headers(token, str(number), subject, body)
+    answer = await bus.request(subject, body, timeout_s, headers=headers)
     resent = ResendOutcome.model_validate_json(answer.data)
     if resent.acted:
         await bus.jetstream().delete_msg(DEAD_STREAM, number)
@@ -152,11 +154,19 @@ async def waive(bus: Client, number: int, *, reason: str) -> None:
 
 
 async def gaps(
-    bus: Client, token: str, service: str, accepted: AcceptedGap | None = None, *, timeout_s: float = 10
+    bus: Client,
+    token: str,
+    sender: Sender,
+    service: str,
+    accepted: AcceptedGap | None = None,
+    *,
+    timeout_s: float = 10,
 ) -> Gaps:
     """List where the reactions of this service wait, after accepting a gap if one is given."""
     body = accepted.model_dump_json().encode() if accepted else b""
-    answer = await bus.request(gaps_subject(service), body, timeout_s, headers={"authorization": token})
+    subject = gaps_subject(service)
+    headers = sender.headers(token, str(uuid4()), subject, body)
+    answer = await bus.request(subject, body, timeout_s, headers=headers)
     return Gaps.model_validate_json(answer.data)
 
 
@@ -252,9 +262,8 @@ def handle_gaps(resources: Resources) -> Callable[[Msg], Awaitable[None]]:
 
 def _is_of_operator(message: Msg, subject: str, resources: Resources) -> bool:
     """Whether an operator has sent this message to this subject; no one else is answered."""
-    token = (message.headers or {}).get("authorization")
     try:
-        actor = resources.keys.read(token, resources.clock())
+        actor = caller_of(message, resources)
         allowed = message.subject == subject and actor.role == OPERATOR and is_inbox(message.reply)
     except Refusal:
         allowed = False
@@ -268,7 +277,7 @@ async def _act_once(reaction: Reaction, message: Msg, resources: Resources) -> N
 
     Raises ValueError for an event that another reaction has parked.
     """
-    letter = await _get(resources.bus, int((message.headers or {})[NUMBER_HEADER]))
+    letter = await _get(resources.bus, int((message.headers or {})[ID_HEADER]))
     if letter.reaction != reaction.name:
         raise ValueError("parked by another reaction")
     id = uuid5(RESEND_NAMESPACE, f"{reaction.name}/{letter.event_id}")

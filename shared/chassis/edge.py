@@ -25,10 +25,12 @@ from opentelemetry import propagate, trace
 from pydantic import BaseModel, ValidationError
 
 from shared.access import rights
-from shared.access.tokens import Actor
+from shared.access.proofs import ID_HEADER
+from shared.access.tokens import Actor, Capacity
 from shared.chassis import inbox, jobs, outbox, replies
 from shared.chassis.ask import DEADLINE_HEADER
 from shared.chassis.bus import is_inbox
+from shared.chassis.callers import caller_of
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
@@ -183,8 +185,8 @@ class Traced(BaseMiddleware[Any, Any]):
 class UnitOfWork(BaseMiddleware[Any, Any]):
     """Handles one message in one transaction.
 
-    Reads the token, checks the right, claims the id, acts, writes the events, keeps the reply, commits. A
-    message that is past its deadline is dropped: nobody waits for its reply.
+    Reads token and proof, checks the right, claims the id, acts, writes the events, keeps the reply, commits.
+    A message that is past its deadline is dropped: nobody waits for its reply.
 
     Refuses a message whose subject is not the address of its contract: whoever may fetch from a stream can
     have the bus deliver any event to any subject, as the reply to a request of his own.
@@ -195,35 +197,36 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
     ) -> Any:
         _drop_if_late(message)
         resources: Resources = self.context.context["resources"]
-        actor = resources.keys.read(message.headers.get("authorization"), resources.clock())
+        actor = caller_of(message.raw_message, resources)
         # Raises ValidationError when the body does not fit the contract.
         asked: Any = await message.decode()
         if message.raw_message.subject != asked.address:
             log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
             raise NOT_ALLOWED.refuse()
-        rights.check(actor, asked)
-        structlog.contextvars.bind_contextvars(message=asked.name, role=actor.role)
+        capacity = rights.check(actor, asked)
+        structlog.contextvars.bind_contextvars(message=asked.name, role=capacity.role)
         if isinstance(asked, Query):
-            async with begin(resources, actor) as work:
+            async with begin(resources, actor, capacity) as work:
                 _drop_if_late(message)
                 WORK.set(work)
                 return _response(_reply(await call_next(message)))
         async with resources.schools.turn(asked):
-            return await self._command(asked, actor, resources, call_next, message)
+            return await self._command(asked, actor, capacity, resources, call_next, message)
 
     async def _command(
         self,
         command: Command[Any],
         actor: Actor,
+        capacity: Capacity,
         resources: Resources,
         call_next: Callable[[Any], Awaitable[Any]],
         message: StreamMessage[Any],
     ) -> NatsResponse:
         refused: Refusal | None = None
-        async with begin(resources, actor) as work:
+        async with begin(resources, actor, capacity) as work:
             _drop_if_late(message)
             WORK.set(work)
-            id = replies.command_id(message.headers.get("lsq-id"))
+            id = replies.command_id(message.headers.get(ID_HEADER))
             if (reply := await replies.claim(work, id, command, message.body)) is None:
                 try:
                     reply = _reply(await call_next(message))

@@ -11,7 +11,7 @@ import psycopg
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from shared.access.tokens import Actor, Keyring, OwnToken
+from shared.access.tokens import Actor, Capacity, Keyring, OwnToken
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.database import driver_of
@@ -50,7 +50,7 @@ class Emitted(NamedTuple):
 
 @dataclass
 class Work:
-    """One transaction. `actor` is None when an event or a timer is the cause."""
+    """One transaction. `actor` and `capacity` are None when an event or a timer is the cause."""
 
     session: AsyncSession
     # The same transaction without SQLAlchemy: for COPY, and for the statements of the edge.
@@ -58,6 +58,8 @@ class Work:
     now: datetime
     resources: Resources
     actor: Actor | None = None
+    # That in which the right allows the message.
+    capacity: Capacity | None = None
     events: list[Emitted] = field(default_factory=list)
     # Whom the commit wakes.
     channels: set[str] = field(default_factory=set)
@@ -70,6 +72,24 @@ class Work:
         `system` where an event or a timer is the cause.
         """
         return self.actor.sub if self.actor else "system"
+
+    @property
+    def role(self) -> str:
+        """The office in which the person acts, or the name of the process; empty as `capacity` is."""
+        return self.capacity.role if self.capacity else ""
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        """The values of a decision's columns `actor`, `office`, `appointment`: who acts, and by which
+        appointment.
+        """
+        return {"actor": self.actor_id, **self.by_office}
+
+    @property
+    def by_office(self) -> dict[str, Any]:
+        """The values of a decision's columns `office` and `appointment`; None for a process."""
+        appointment = self.capacity.appointment if self.capacity else None
+        return {"office": self.role if appointment else None, "appointment": appointment}
 
     @property
     def archive(self) -> Archive:
@@ -107,9 +127,9 @@ class Work:
 
         Pass an id with a command, so that a second try does not act twice.
         """
-        return await asking.ask(
-            self.resources.bus, question, self.resources.token.at(self.resources.clock()), id=id
-        )
+        own = self.resources.token
+        token = own.at(self.resources.clock())
+        return await asking.ask(self.resources.bus, question, token, own.sender, id=id)
 
     @asynccontextmanager
     async def separate_transaction(self) -> AsyncIterator[AsyncSession]:
@@ -134,7 +154,9 @@ class Work:
 
 
 @asynccontextmanager
-async def begin(resources: Resources, actor: Actor | None = None) -> AsyncIterator[Work]:
+async def begin(
+    resources: Resources, actor: Actor | None = None, capacity: Capacity | None = None
+) -> AsyncIterator[Work]:
     """Begin a unit of work, in a transaction that commits at the end of the block.
 
     The transaction is the connection's, and the session joins it: `session.commit()` in a handler commits
@@ -144,7 +166,7 @@ async def begin(resources: Resources, actor: Actor | None = None) -> AsyncIterat
         resources.engine.begin() as connection,
         AsyncSession(bind=connection, expire_on_commit=False) as session,
     ):
-        work = Work(session, await driver_of(connection), resources.clock(), resources, actor)
+        work = Work(session, await driver_of(connection), resources.clock(), resources, actor, capacity)
         with work.spans:
             yield work
             await session.flush()

@@ -83,7 +83,7 @@ async def answered(edge: Edge, rate: float, seconds: float) -> list[float | None
     async def one(number: int) -> None:
         begun = time.perf_counter()
         try:
-            await asking.ask(edge.bus, an_entry(f"other-{number % OTHERS}"), token, tries=1)
+            await asking.ask(edge.bus, an_entry(f"other-{number % OTHERS}"), token, edge.sender, tries=1)
         except (Refusal, BusError, TimeoutError):
             replies.append(None)
         else:
@@ -108,7 +108,9 @@ async def crowd(edge: Edge, savers: int) -> AsyncIterator[list[int]]:
         # nats-py may take the end of a task for the end of its time-out
         while not is_over.is_set():
             with suppress(Refusal, BusError, TimeoutError):
-                saved.append((await asking.ask(edge.bus, an_entry("crowd"), token, tries=1)).entry)
+                saved.append(
+                    (await asking.ask(edge.bus, an_entry("crowd"), token, edge.sender, tries=1)).entry
+                )
                 continue
             await asyncio.sleep(pauses.uniform(*PAUSE_S))
 

@@ -108,7 +108,7 @@ async def steady(stack: Stack, waiting: list[Sent], rate: int) -> tuple[list[flo
         begun_at.setdefault(f"{ResultsRecorded.subject}.{command.authority}.{command.school}", []).append(
             begun
         )
-        await ask(stack.bus, command, token, timeout_s=TIMEOUT_S)
+        await ask(stack.bus, command, token, stack.sender, timeout_s=TIMEOUT_S)
         if begun > warm:
             replies.append(1000 * (time.perf_counter() - begun))
 

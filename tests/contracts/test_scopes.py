@@ -3,7 +3,7 @@
 import pytest
 
 from shared.access.rights import RIGHTS, check
-from shared.access.tokens import EVERYWHERE, OFFICES, Actor
+from shared.access.tokens import EVERYWHERE, OFFICES, Actor, Capacity
 from shared.contracts.catalogue import messages
 from shared.contracts.envelope import Asked, Message
 from shared.contracts.problem import Refusal
@@ -43,7 +43,7 @@ def test_an_office_of_another_place_is_refused(pair: tuple[type[Message], str]) 
         message = contract.model_construct(authority=authority, school=school)
         for scope in set(ELSEWHERE) - {authority, f"{authority}.{school}"}:
             with pytest.raises(Refusal, match="not_allowed"):
-                check(Actor(sub="person", role=role, organisation=scope, exp=0), message)
+                check(Actor(sub="person", offices=(Capacity(role),), organisation=scope, exp=0), message)
 
 
 @pytest.mark.parametrize("pair", BY_OFFICES, ids=named)
@@ -53,7 +53,7 @@ def test_a_school_is_refused_what_is_of_its_authority_or_of_all(pair: tuple[type
     for authority, school in ((AUTHORITY, NOWHERE), ("58", NOWHERE), (NOWHERE, NOWHERE)):
         with pytest.raises(Refusal, match="not_allowed"):
             check(
-                Actor(sub="person", role=role, organisation=f"{AUTHORITY}.{SCHOOL}", exp=0),
+                Actor(sub="person", offices=(Capacity(role),), organisation=f"{AUTHORITY}.{SCHOOL}", exp=0),
                 contract.model_construct(authority=authority, school=school),
             )
 
@@ -61,7 +61,7 @@ def test_a_school_is_refused_what_is_of_its_authority_or_of_all(pair: tuple[type
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_every_other_role_is_refused(contract: type[Message]) -> None:
     """Also with the whole country as scope: only the roles of the table may send the message."""
-    for role in {*Office, *SERVICES, "admin", ""} - RIGHTS[contract.name]:
+    for role in {*Office, *SERVICES, "admin", ""} - set(RIGHTS[contract.name]):
         with pytest.raises(Refusal, match="not_allowed"):
             check(
                 Actor(sub="person", role=role, organisation=EVERYWHERE, exp=0),

@@ -1,4 +1,4 @@
-"""Sessions by cookie and by bearer, when they end, and the choice among several offices of one person."""
+"""Sessions by cookie and by bearer, when they end, and the choice among several organisations of one person."""
 
 import re
 from datetime import date
@@ -12,10 +12,10 @@ from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.story import AUTHORITY, CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
 from services.portal.session import COOKIE
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import RenewToken
+from shared.contracts.registry.commands import RenewToken, session_digest
 from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
+from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import a_caller, is_problem
 
 
@@ -39,13 +39,37 @@ async def a_person_of_two_offices(story: Story) -> Staff:
     return story.staff["two offices"]
 
 
+async def a_person_of_four_offices(story: Story) -> None:
+    """Director, registrar and twice member of the committee of one school: appointed once."""
+    if "four offices" in story.staff:
+        return
+    who, proofreader, checker = (a_person(story.seed, number) for number in (97, 98, 99))
+    story.staff |= {"four offices": who, "proofreader": proofreader, "checker": checker}
+    member, dla = Office.COMMITTEE_MEMBER, await story.sign_in("dla")
+    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
+    school = [school for school in known.schools if school.code not in (SECONDARY, COLLEGE)][1]
+    # an order gives a code for each appointment; the first that is used voids the others
+    orders = {
+        "941/2569": {"four offices": who.appointed(Office.DIRECTOR)},
+        "942/2569": {"four offices": who.appointed(Office.REGISTRAR)},
+        "943/2569": {
+            "four offices": who.appointed(member, Duty.WRITES),
+            "proofreader": proofreader.appointed(member, Duty.PROOFREADS),
+            "checker": checker.appointed(member, Duty.CHECKS),
+        },
+        "944/2569": {"four offices": who.appointed(member, Duty.CHAIR)},
+    }
+    for number, named in orders.items():
+        await record(story, dla, school.authority, school.code, number, [*named.values()], [*named])
+
+
 def choices(page: str) -> list[dict[str, str]]:
-    """The forms of the page: office, organisation, and what is sent."""
+    """The forms of the page: organisation, offices, and what is sent."""
     found = re.findall(
-        r'action="/office"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"',
+        r'action="/organisation"><h2>([^<]+)</h2><p>([^<]+)</p>.*?name="appointment" value="([^"]+)".*?name="key" value="([^"]+)"',
         page,
     )
-    return [dict(zip(("office", "organisation", "appointment", "key"), one, strict=True)) for one in found]
+    return [dict(zip(("organisation", "offices", "appointment", "key"), one, strict=True)) for one in found]
 
 
 async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
@@ -60,7 +84,8 @@ async def test_signing_out_ends_the_session_in_registry(story: Story) -> None:
         assert "/sign-in" == left.headers["location"]
         with pytest.raises(Refusal):
             await story.stack.ask(
-                RenewToken(authority=NOWHERE, school=NOWHERE, session=secret), story.stack.token_of("portal")
+                RenewToken(authority=NOWHERE, school=NOWHERE, session=session_digest(secret)),
+                story.stack.token_of("portal"),
             )
         for headers in ({"cookie": f"{COOKIE}={secret}"}, {"authorization": f"Bearer {secret}"}):
             assert 401 == (await registrar.stranger.get("/api/v1/reports", headers=headers)).status_code
@@ -139,27 +164,29 @@ async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, 
     )
 
 
-async def test_who_holds_two_offices_chooses_and_changes(story: Story) -> None:
-    """After signing in the choice is shown; the other office has its own menu; pressed twice it is one
+async def test_who_holds_offices_at_two_organisations_chooses_and_changes(story: Story) -> None:
+    """After signing in the choice is shown; the other organisation has its own menu; pressed twice it is one
     change; the secret of before is refused.
     """
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller:
-        assert "/office" == caller.sign_in_response.headers["location"]
-        before, page = caller.browser.cookies[COOKIE], (await caller.browser.get("/office")).text
+        assert "/organisation" == caller.sign_in_response.headers["location"]
+        before, page = caller.browser.cookies[COOKIE], (await caller.browser.get("/organisation")).text
         [other] = choices(page)
         form = {"appointment": other["appointment"], "key": other["key"]}
-        changed = await caller.browser.post("/office", data=form)
+        changed = await caller.browser.post("/organisation", data=form)
         assert (303, "/home") == (changed.status_code, changed.headers["location"])
         after = caller.browser.cookies[COOKIE]
-        again = await caller.stranger.post("/office", data=form, headers={"cookie": f"{COOKIE}={before}"})
+        again = await caller.stranger.post(
+            "/organisation", data=form, headers={"cookie": f"{COOKIE}={before}"}
+        )
         assert (303, after) == (again.status_code, again.cookies[COOKIE]), (
             "the browser that missed the answer gets the same secret"
         )
 
-        assert f"{other['office']} · {other['organisation']}" in (await caller.browser.get("/home")).text
-        assert other["office"] not in [
-            choice["office"] for choice in choices((await caller.browser.get("/office")).text)
+        assert f"{other['offices']} · {other['organisation']}" in (await caller.browser.get("/home")).text
+        assert other["organisation"] not in [
+            choice["organisation"] for choice in choices((await caller.browser.get("/organisation")).text)
         ]
         lost = await caller.stranger.get("/home", headers={"cookie": f"{COOKIE}={before}"})
         assert (303, "/sign-in") == (lost.status_code, lost.headers["location"])
@@ -169,9 +196,28 @@ async def test_an_office_of_somebody_else_is_not_chosen(story: Story) -> None:
     """Refused, and the session stays as before; without a session there is nothing to change."""
     await a_person_of_two_offices(story)
     async with a_caller(story, "two offices") as caller, a_caller(story, "registrar") as registrar:
-        [other] = choices((await caller.browser.get("/office")).text)
+        [other] = choices((await caller.browser.get("/organisation")).text)
         foreign = {"appointment": other["appointment"], "key": str(uuid4())}
-        assert 409 == (await registrar.browser.post("/office", data=foreign)).status_code
+        assert 409 == (await registrar.browser.post("/organisation", data=foreign)).status_code
         assert "นายทะเบียน" in (await registrar.browser.get("/home")).text
-        assert "/sign-in" == (await registrar.stranger.post("/office", data=foreign)).headers["location"]
-        assert "เปลี่ยนตำแหน่ง" not in (await registrar.browser.get("/home")).text
+        assert (
+            "/sign-in" == (await registrar.stranger.post("/organisation", data=foreign)).headers["location"]
+        )
+        assert "เปลี่ยนหน่วยงาน" not in (await registrar.browser.get("/home")).text
+
+
+async def test_who_holds_four_offices_at_one_school_has_them_all(story: Story) -> None:
+    """Nothing is to be chosen: the head of the page names the offices, each once, and the menu and the pages
+    show what any of them may do.
+    """
+    await a_person_of_four_offices(story)
+    async with a_caller(story, "four offices") as caller:
+        assert "/home" == caller.sign_in_response.headers["location"]
+        page = (await caller.browser.get("/home")).text
+        head = re.search(r'class="who"><b>[^<]+</b>([^<·]+)·', page)
+        assert head
+        assert {"ผู้อำนวยการสถานศึกษา", "นายทะเบียน", "กรรมการจัดทำเอกสารหลักฐานการศึกษา"} == {
+            office.strip() for office in head.group(1).split(",")
+        }
+        assert 'href="/imports"' in page
+        assert "เปลี่ยนหน่วยงาน" not in page

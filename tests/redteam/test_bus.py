@@ -103,9 +103,8 @@ async def test_a_fetched_event_is_no_command(lsq: Stack) -> None:
     event = {"authority": "58-PAO-01", "school": "3058910002"}
     await lsq.kill("linkage")
     try:
-        await lsq.bus.jetstream().publish(
-            f"{subject}.{PLACE}", json.dumps(event).encode(), headers=_headers(lsq)
-        )
+        sent = f"{subject}.{PLACE}", json.dumps(event).encode()
+        await lsq.bus.jetstream().publish(*sent, headers=_headers(lsq, *sent))
         async with joined(lsq, "linkage") as (bus, _):
             fetch = f"$JS.API.CONSUMER.MSG.NEXT.LSQ_EVENTS.{reaction}"
             await bus.publish(fetch, b'{"batch": 1}', reply=address)
@@ -129,7 +128,7 @@ async def test_a_forged_approval_seals_nothing(lsq: Stack) -> None:
 
     with pytest.raises(nats.errors.TimeoutError):
         await lsq.bus.request(
-            "lsq.again.documents.reserve", event.model_dump_json().encode(), 1, headers={"lsq-number": "1"}
+            "lsq.again.documents.reserve", event.model_dump_json().encode(), 1, headers={"lsq-id": "1"}
         )
 
     assert before == await lsq.rows("documents", "select count(*) from issues")
@@ -142,9 +141,10 @@ async def test_a_reply_goes_to_an_inbox_only(lsq: Stack, asked: str) -> None:
     there would be one.
     """
     lured = f"{DocumentIssued.subject}.58-PAO-01.lured-{asked.split('.')[1]}"
-    headers = {"authorization": lsq.token("registrar", PLACE), "lsq-id": str(uuid4())}
+    subject = asked.format(place=PLACE)
+    headers = lsq.sender.headers(lsq.token("registrar", PLACE), str(uuid4()), subject, b"{}")
 
-    await lsq.bus.publish(asked.format(place=PLACE), b"{}", reply=lured, headers=headers)
+    await lsq.bus.publish(subject, b"{}", reply=lured, headers=headers)
     await until(
         lambda: f'"{lured}", "event": "foreign_reply"' in lsq.log("documents").read_text(), seconds=10
     )
@@ -154,8 +154,9 @@ async def test_a_reply_goes_to_an_inbox_only(lsq: Stack, asked: str) -> None:
         await lsq.bus.jetstream().get_last_msg("LSQ_EVENTS", lured)
 
 
-def _headers(lsq: Stack) -> dict[str, str]:
-    return {"authorization": lsq.token("director", PLACE), "lsq-id": str(uuid4()), "ce-sequence": "1"}
+def _headers(lsq: Stack, subject: str, body: bytes) -> dict[str, str]:
+    token = lsq.token("director", PLACE)
+    return lsq.sender.headers(token, str(uuid4()), subject, body) | {"ce-sequence": "1"}
 
 
 @asynccontextmanager

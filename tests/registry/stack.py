@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,8 @@ import pikepdf
 from argon2 import PasswordHasher
 
 from deploy.demo.people.staff import Staff, a_person
-from shared.access.tokens import Actor, sign
+from deploy.local.stack import APPOINTMENT
+from shared.access.tokens import Actor, Capacity, sign
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody, Refusal
@@ -24,6 +26,7 @@ from shared.contracts.registry.commands import (
     SignedIn,
     SignIn,
     TokenRenewed,
+    session_digest,
 )
 from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
@@ -103,8 +106,9 @@ class RegistryStack:
             "registry",
             Actor(
                 sub="person-1",
-                role=role,
+                offices=(Capacity(role, APPOINTMENT),),
                 organisation=organisation,
+                **self.stack.sender.claims,
                 exp=int((self.now() + timedelta(minutes=5)).timestamp()),
             ),
         )
@@ -116,6 +120,7 @@ class RegistryStack:
             sub="portal",
             role="portal",
             organisation="*",
+            **self.stack.sender.claims,
             exp=int((self.now() + timedelta(minutes=5)).timestamp()),
         )
         return sign(self.stack.vault.ed25519("service/portal"), "portal", claims)
@@ -194,9 +199,12 @@ def registration(who: Staff, code: str | None, **more: Any) -> RegisterAccount:
 
 def signing_in(who: Staff, **more: Any) -> SignIn:
     """A valid sign-in, unless `more` changes it."""
-    return SignIn(
-        authority=NOWHERE, school=NOWHERE, **({"user_name": who.user_name, "password": who.password} | more)
-    )
+    facts = {
+        "user_name": who.user_name,
+        "password": who.password,
+        "session": session_digest(token_urlsafe()),
+    }
+    return SignIn(authority=NOWHERE, school=NOWHERE, **(facts | more))
 
 
 def committee() -> list[Appointee]:

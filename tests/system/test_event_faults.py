@@ -67,10 +67,14 @@ async def test_a_poisoned_event_is_parked_while_others_act_and_acts_once_its_cau
     await approve(world.lsq, other, 3)
     await settled(world.lsq, other, 3)
     letter = (await until(lambda: parked(world.lsq, school.code)))[0]
-    before = await dead_letters.resend(world.lsq.bus, world.lsq.operator_token(), letter.number)
+    before = await dead_letters.resend(
+        world.lsq.bus, world.lsq.operator_token(), world.lsq.sender, letter.number
+    )
     await emit_approval(world.lsq, approved, [approved.reference(0)])
     await settled(world.lsq, school, 1)
-    after = await dead_letters.resend(world.lsq.bus, world.lsq.operator_token(), letter.number)
+    after = await dead_letters.resend(
+        world.lsq.bus, world.lsq.operator_token(), world.lsq.sender, letter.number
+    )
 
     assert ("documents-replace", "NoResultFound") == (letter.reaction, letter.cause)
     assert (False, True) == (before.acted, after.acted)
@@ -97,7 +101,9 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
 
     waiting = [
         gap
-        for gap in (await dead_letters.gaps(world.lsq.bus, world.lsq.operator_token(), "documents")).waiting
+        for gap in (
+            await dead_letters.gaps(world.lsq.bus, world.lsq.operator_token(), world.lsq.sender, "documents")
+        ).waiting
         if gap.address == address
     ]
     assert [(RESERVE, 2, 3)] == [(gap.reaction, gap.next, gap.early) for gap in waiting]
@@ -107,6 +113,7 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
             await dead_letters.gaps(
                 world.lsq.bus,
                 world.lsq.operator_token(),
+                world.lsq.sender,
                 "documents",
                 dead_letters.AcceptedGap(reaction=RESERVE, address=address),
             )

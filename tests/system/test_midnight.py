@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from secrets import token_urlsafe
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,14 @@ from deploy.local.environment import Clock
 from shared.chassis.ask import ask
 from shared.contracts.grades.commands import RecordResults, RowOutcomes
 from shared.contracts.problem import NOT_SIGNED_IN, Refusal
-from shared.contracts.registry.commands import RecordOrder, RegisterAccount, RenewToken, SignedIn, SignIn
+from shared.contracts.registry.commands import (
+    RecordOrder,
+    RegisterAccount,
+    RenewToken,
+    SignedIn,
+    SignIn,
+    session_digest,
+)
 from shared.contracts.registry.problems import NO_OFFICE
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
@@ -90,7 +98,14 @@ async def a_registrar_until(stack: Stack, last: date) -> Staff:
 
 
 async def sign_in(stack: Stack, person: Staff) -> SignedIn:
-    return await stack.ask(SignIn(**NOBODY.here, user_name=person.user_name, password=person.password))
+    return await stack.ask(
+        SignIn(
+            **NOBODY.here,
+            user_name=person.user_name,
+            password=person.password,
+            session=session_digest(token_urlsafe()),
+        )
+    )
 
 
 async def running_over_midnight(
@@ -102,7 +117,7 @@ async def running_over_midnight(
     for left_s in LEFT_S:
         await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
         # a second try after midnight would be refused
-        running = asyncio.create_task(ask(stack.bus, command, token, timeout_s=120, tries=1))
+        running = asyncio.create_task(ask(stack.bus, command, token, stack.sender, timeout_s=120, tries=1))
         await until(lambda running=running: _done_or_stalled(stack, running), seconds=60)
         if not running.done():
             await until(lambda: stack.now() >= MIDNIGHT, seconds=left_s + 1)

@@ -26,9 +26,11 @@ from sqlalchemy import create_engine
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
 from deploy.local.postgres import Postgres, sqlalchemy_url
+from deploy.local.stack import APPOINTMENT
 from deploy.local.subprocesses import free_port
 from deploy.nats.permissions import HOST
-from shared.access.tokens import OPERATOR, Actor, Keyring, OwnToken, sign
+from shared.access.proofs import Sender
+from shared.access.tokens import OPERATOR, REGISTRY, Actor, Capacity, Keyring, OwnToken, sign, signer_of
 from shared.chassis import ask as asking
 from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
 from shared.chassis.database import CHASSIS_TABLES, autocommit_engine_of, engine_of
@@ -66,6 +68,8 @@ class Edge:
             Postgres(self.folder / "postgres", vault, free_port()),
         )
         self.keys = {kid: Ed25519PrivateKey.generate() for kid in ("registry", "registry.2", OPERATOR, *TOYS)}
+        # to which all tokens are given
+        self.sender = Sender(HOST)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     async def open(self) -> None:
@@ -183,12 +187,25 @@ class Edge:
         sub: str = "person-1",
         seconds: int = 600,
         kid: str = "registry",
+        more_offices: tuple[str, ...] = (),
     ) -> str:
-        """A token signed as registry signs it; negative seconds make an expired one."""
+        """A token signed as registry signs it; negative seconds make an expired one.
+
+        By another key it is that of a process.
+        """
+        capacities: dict[str, Any] = {"role": role}
+        if signer_of(kid) == REGISTRY:
+            capacities = {"offices": [Capacity(one, APPOINTMENT) for one in (role, *more_offices)]}
         return sign(
             self.keys[kid],
             kid,
-            Actor(sub=sub, role=role, organisation=organisation, exp=int(time.time()) + seconds),
+            Actor(
+                sub=sub,
+                organisation=organisation,
+                exp=int(time.time()) + seconds,
+                **capacities,
+                **self.sender.claims,
+            ),
         )
 
     def operator_token(self) -> str:
@@ -197,7 +214,7 @@ class Edge:
 
     async def ask(self, question: Asked[Reply], token: str | None = None, id: UUID | None = None) -> Reply:
         """Send a request as a director, unless another token is given."""
-        return await asking.ask(self.bus, question, token or self.token(), id=id)
+        return await asking.ask(self.bus, question, token or self.token(), self.sender, id=id)
 
     @asynccontextmanager
     async def resources(self, toy: str, bus: Client | None = None, **more: Any) -> AsyncIterator[Resources]:
@@ -211,7 +228,7 @@ class Edge:
             bus=bus,
             notifications=Notifications(toy, bus),
             keys=Keyring({}),
-            token=OwnToken(self.keys[toy], toy),
+            token=OwnToken(self.keys[toy], toy, sender=self.sender),
             clock=lambda: datetime.now(UTC),
             settings=None,
             **more,

@@ -158,7 +158,7 @@ async def add_void_number(work: Work, book: UUID, number: int, state: NumberStat
     """Store a free number as spoiled or lost."""
     await work.session.execute(
         insert(numbers).values(
-            book=book, number=number, state=state, reason=reason, actor=work.actor_id, at=work.now
+            book=book, number=number, state=state, reason=reason, at=work.now, **work.origin
         )
     )
 
@@ -174,7 +174,7 @@ async def set_state(
     changed = (
         update(numbers)
         .where(may)
-        .values(state=state, reason=reason, actor=work.actor_id, at=work.now)
+        .values(state=state, reason=reason, at=work.now, **work.origin)
         .returning(numbers.c.issue)
     )
     return set((await work.session.execute(changed)).scalars())

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, UniqueConstraint, Uuid
 
 from services.documents.metadata import Instant, metadata
+from shared.chassis.database import by_office
 
 # how a school numbers a form; its row is locked while numbers are reserved
 numbering = Table(
@@ -42,6 +43,7 @@ numbers = Table(
     Column("issue", Uuid, unique=True),
     Column("reason", Text),
     Column("actor", Text),
+    *by_office(),
     Column("at", Instant, nullable=False),
     CheckConstraint("state in ('reserved', 'issued', 'spoiled', 'lost', 'cancelled')"),
 )

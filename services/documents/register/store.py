@@ -124,7 +124,7 @@ async def add_cancellation(work: Work, command: CancelDocument) -> None:
             order_number=command.order_number,
             order_date=command.order_date,
             reason=command.reason,
-            actor=work.actor_id,
+            **work.origin,
         )
     )
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.documents.intents.tables import issues
 from services.documents.metadata import Instant, metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 # the register of issue (ทะเบียนคุมการออกเอกสาร)
 issue_register = Table(
@@ -56,5 +56,6 @@ cancellations = Table(
     Column("order_date", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("actor", Text, nullable=False),
+    *by_office(),
     info=APPEND_ONLY,
 )

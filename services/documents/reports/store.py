@@ -229,7 +229,7 @@ async def add_findings(work: Work, version: ReportVersion, found: Sequence[Findi
                 "version": version.version,
                 **finding.model_dump(),
                 "at": work.now,
-                "actor": work.actor_id,
+                **work.origin,
             }
             for finding in found
         ],
@@ -251,6 +251,7 @@ async def set_decided(work: Work, version: ReportVersion, state: Literal["return
         "state": state,
         "decided_at": work.now,
         "decided_by": work.actor_id,
+        **work.by_office,
         "was_accepted": state == "accepted",
     }
     await work.session.execute(

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.documents.intents.tables import batches, issues
 from services.documents.metadata import Instant, metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 # ปพ.3 of an approval: how many versions there are, and how many there should be
 reports = Table(
@@ -50,6 +50,7 @@ report_versions = Table(
     Column("was_accepted", Boolean, nullable=False, server_default="false"),
     Column("decided_at", Instant),
     Column("decided_by", Text),
+    *by_office(),
     CheckConstraint("state in ('prepared', 'submitted', 'returned', 'accepted', 'superseded')"),
 )
 
@@ -65,6 +66,7 @@ findings = Table(
     Column("note", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("actor", Text, nullable=False),
+    *by_office(),
     Index("findings_of_version", "report", "version"),
     info=APPEND_ONLY,
 )

@@ -103,9 +103,9 @@ async def store_approval(
             command.year,
             command.approved_on,
             work.now,
-            work.actor_id,
-            len(written),
-            not_passed,
+            **work.origin,
+            graduates=len(written),
+            not_passed=not_passed,
         ),
     )
     new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]

@@ -69,6 +69,8 @@ class NewApproval(NamedTuple):
     approved_on: date
     approved_at: datetime
     actor: str
+    office: str | None
+    appointment: UUID | None
     graduates: int
     not_passed: int
 

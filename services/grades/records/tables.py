@@ -7,7 +7,7 @@ from sqlalchemy import Column, Date, DateTime, ForeignKeyConstraint, Integer, Ta
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.grades.metadata import metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 approvals = Table(
     "approvals",
@@ -20,6 +20,7 @@ approvals = Table(
     Column("approved_on", Date, nullable=False),
     Column("approved_at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
+    *by_office(),
     Column("graduates", Integer, nullable=False),
     Column("not_passed", Integer, nullable=False),
     info=APPEND_ONLY,

@@ -39,6 +39,8 @@ ENTRY_COLUMNS = (
     "approver",
     "at",
     "actor",
+    "office",
+    "appointment",
     "import_id",
     "row",
 )
@@ -187,7 +189,7 @@ async def add_entries(
     events: Mapping[int, tuple[str, str]],
 ) -> None:
     """Store entries. `events`: event and approver of each change, by the number of its entry."""
-    origin = (work.now, work.actor_id, import_id)
+    origin = (work.now, *work.origin.values(), import_id)
     await copy_in(
         work,
         entries,
@@ -281,5 +283,10 @@ async def store_closing(work: Work, school: str, summary: TermSummary) -> None:
     await work.session.execute(
         update(terms)
         .where(terms.c.school == school, terms.c.term == summary.term)
-        .values(closed_at=work.now, closed_by=work.actor_id, **summary.model_dump(exclude={"term"}))
+        .values(
+            closed_at=work.now,
+            closed_by=work.actor_id,
+            **work.by_office,
+            **summary.model_dump(exclude={"term"}),
+        )
     )

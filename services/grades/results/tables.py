@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from services.grades.metadata import metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 # `changes`: the entry that this one changes; None: an original.
 entries = Table(
@@ -45,6 +45,7 @@ entries = Table(
     Column("approver", Text),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
+    *by_office(),
     Column("import_id", Uuid),
     Column("row", Integer),
     Index("entries_of_pupil", "pupil", "level", "subject"),
@@ -62,6 +63,7 @@ terms = Table(
     Column("recorded", Boolean, nullable=False),
     Column("closed_at", DateTime(timezone=True)),
     Column("closed_by", Text),
+    *by_office(),
     Column("students", Integer),
     Column("results", Integer),
     Column("waiting", Integer),

@@ -56,7 +56,7 @@ async def add_tests(work: Work, new: Iterable[NewTest]) -> None:
                 "passed": one.result.passed,
                 "reference": one.result.reference,
                 "at": work.now,
-                "actor": work.actor_id,
+                **work.origin,
             }
             for one in new
         ],

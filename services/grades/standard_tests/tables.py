@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Table, Text, Uuid
 
 from services.grades.metadata import metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 # All recorded results; of several on one day the last recorded one counts.
 standard_tests = Table(
@@ -17,5 +17,6 @@ standard_tests = Table(
     Column("reference", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
+    *by_office(),
     info=APPEND_ONLY,
 )

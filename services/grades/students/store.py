@@ -16,7 +16,19 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.problems import STUDENTS_REPEATED, STUDENTS_UNKNOWN
 from shared.contracts.grades.rows import RowPupil
 
-ORIGIN = ("kind", "at", "actor", "import_id", "row", "order_number", "order_date", "order_scan", "reason")
+ORIGIN = (
+    "kind",
+    "at",
+    "actor",
+    "office",
+    "appointment",
+    "import_id",
+    "row",
+    "order_number",
+    "order_date",
+    "order_scan",
+    "reason",
+)
 COLUMNS = ("pupil", "version", "school", *FIELDS, *ORIGIN)
 JSON_COLUMNS = frozenset({"former_school", "photo", "order_scan"})
 
@@ -145,7 +157,7 @@ async def add_students(
 
     `pupils`: their ids, by number.
     """
-    common = {"kind": "imported", "at": work.now, "actor": work.actor_id, "import_id": import_id}
+    common = {"kind": "imported", "at": work.now, **work.origin, "import_id": import_id}
     await copy_in(
         work,
         students,
@@ -190,7 +202,7 @@ async def add_versions(
     """
     if not changed:
         return
-    common = {"at": work.now, "actor": work.actor_id, **origin}
+    common = {"at": work.now, **work.origin, **origin}
     versions = [
         {
             "pupil": pupil.pupil,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.grades.metadata import metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 # `version`: the current version of the particulars.
 students = Table(
@@ -43,6 +43,7 @@ particulars = Table(
     Column("kind", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
+    *by_office(),
     Column("import_id", Uuid),
     Column("row", Integer),
     Column("order_number", Text),

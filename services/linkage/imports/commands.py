@@ -23,7 +23,6 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
     A workbook that is applied is kept as evidence; that of a preview waits among the uploads. Any process of
     linkage advances the job.
     """
-    assert work.actor is not None
     # no other file of the archive is read as a workbook
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")
@@ -37,7 +36,8 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
             "job": job,
             "authority": command.authority,
             "school": command.school,
-            "requested_by": work.actor.sub,
+            "requested_by": work.actor_id,
+            **work.by_office,
             "workbook": workbook.model_dump(),
             "apply": command.apply,
             "as_of": day_of(work.now),

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.linkage.metadata import metadata
+from shared.chassis.database import by_office
 
 # one workbook of one school, from upload to report; its rows are in the archive, not here
 imports = Table(
@@ -29,6 +30,7 @@ imports = Table(
     Column("school", Text, nullable=False),
     # reference of the person
     Column("requested_by", Text, nullable=False),
+    *by_office(),
     # reference of the file
     Column("workbook", JSONB, nullable=False),
     Column("apply", Boolean, nullable=False, server_default=false()),

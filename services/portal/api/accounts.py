@@ -4,9 +4,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field, SecretStr
 
 from services.portal.gateway import GatewayDep
-from services.portal.session import Session, SessionsDep
-from shared.contracts.registry.commands import SignIn
-from shared.vocabulary.codes import NOWHERE, Place
+from services.portal.session import SessionsDep, open_session
+from shared.vocabulary.codes import Place
 from shared.vocabulary.offices import Office
 
 router = APIRouter(prefix="/api/v1")
@@ -20,10 +19,11 @@ class SignInRequest(BaseModel):
 
 
 class SignInResponse(BaseModel):
-    """The bearer token of the calls that follow, and the office for which it acts."""
+    """The bearer token of the calls that follow, and the offices in which it acts."""
 
     token: str
-    office: Office
+    office: Office = Field(description="the first of `offices`")
+    offices: list[Office]
     authority: Place
     school: Place
 
@@ -31,13 +31,11 @@ class SignInResponse(BaseModel):
 @router.post("/sign-in")
 async def sign_in(request: SignInRequest, gateway: GatewayDep, sessions: SessionsDep) -> SignInResponse:
     """Sign in; 409 with the problem when no office is in force."""
-    signed_in = await gateway.ask(
-        SignIn(authority=NOWHERE, school=NOWHERE, user_name=request.user_name, password=request.password)
-    )
-    sessions.store(Session.of(signed_in.session, signed_in))
+    session = await open_session(gateway, sessions, request.user_name, request.password)
     return SignInResponse(
-        token=signed_in.session,
-        office=signed_in.office,
-        authority=signed_in.authority,
-        school=signed_in.school,
+        token=session.secret,
+        office=session.offices[0],
+        offices=list(session.offices),
+        authority=session.authority,
+        school=session.school,
     )

@@ -1,4 +1,4 @@
-"""Signing in and out, registering, choosing among several offices.
+"""Signing in and out, registering, choosing among several organisations.
 
 Without an office in force, a page names the orders that were found and who must send a new one.
 """
@@ -18,18 +18,20 @@ from services.portal.render import page
 from services.portal.session import (
     COOKIE,
     MIN_SECRET_LENGTH,
+    NO_PLACE,
     NotSignedIn,
     Session,
     SessionsDep,
     SignedIn,
+    next_secret,
+    open_session,
     set_cookie,
 )
 from shared.contracts.problem import ProblemBody, Refusal
-from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignIn, SignOut
+from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignOut, session_digest
 from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED
 from shared.contracts.registry.queries import TimelineEntry
 from shared.thai.digits import arabic_digits
-from shared.vocabulary.codes import NOWHERE
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,23 +53,20 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(
     request: Request, gateway: GatewayDep, sessions: SessionsDep, user_name: ShortText, password: ShortText
 ) -> Response:
-    """Sign in; then show the home page, or the choice among several offices.
+    """Sign in; then show the home page, or the choice among several organisations.
 
     Without an office in force, show a page with the reasons.
     """
     try:
-        command = SignIn(authority=NOWHERE, school=NOWHERE, user_name=user_name, password=password)
-        signed_in = await gateway.ask(command)
+        session = await open_session(gateway, sessions, user_name, password)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
         if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
         facts = {"problem": problem, "user_name": user_name}
         return page(request, "accounts/sign_in.html", facts, status=403)
-    session = Session.of(signed_in.session, signed_in)
-    sessions.store(session)
-    response = RedirectResponse("/office" if session.other_offices else "/home", status_code=303)
-    set_cookie(response, session.secret, secure=gateway.settings.cookie_secure)
+    response = RedirectResponse("/organisation" if session.other_offices else "/home", status_code=303)
+    set_cookie(response, session, gateway)
     return response
 
 
@@ -90,9 +89,7 @@ async def register(
     given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
     number = arabic_digits(national_id).replace("-", "").replace(" ", "")
     try:
-        command = RegisterAccount(
-            authority=NOWHERE, school=NOWHERE, national_id=number, password=password, **given
-        )
+        command = RegisterAccount(**NO_PLACE, national_id=number, password=password, **given)
         await gateway.ask(command, id=uuid4())
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
@@ -108,28 +105,28 @@ async def sign_out(request: Request, gateway: GatewayDep, sessions: SessionsDep)
     secret = request.cookies.get(COOKIE, "")
     sessions.remove(secret)
     if len(secret) >= MIN_SECRET_LENGTH:
-        await gateway.ask(SignOut(authority=NOWHERE, school=NOWHERE, session=secret), id=uuid4())
+        await gateway.ask(SignOut(**NO_PLACE, session=session_digest(secret)), id=uuid4())
     response = RedirectResponse("/sign-in", status_code=303)
     response.delete_cookie(COOKIE)
     return response
 
 
-@router.get("/office")
-async def show_offices(request: Request, session: SignedIn) -> Response:
-    """The current office and the others."""
-    facts = {"session": session, "keys": [uuid4() for _ in session.other_offices]}
-    return page(request, "accounts/choose_office.html", facts)
+@router.get("/organisation")
+async def show_organisations(request: Request, session: SignedIn) -> Response:
+    """The current organisation and the others, with the person's offices at each."""
+    choices = [(one, uuid4()) for one in session.other_organisations]
+    return page(request, "accounts/choose_organisation.html", {"session": session, "choices": choices})
 
 
-@router.post("/office")
-async def change_office(
+@router.post("/organisation")
+async def change_organisation(
     request: Request,
     gateway: GatewayDep,
     sessions: SessionsDep,
     appointment: Annotated[UUID, Form()],
     key: FormKey,
 ) -> Response:
-    """Change to another office. Sent twice, it is one change.
+    """Change to another organisation. Sent twice, it is one change.
 
     The second response repeats the new secret, since the browser may have missed the first one.
     """
@@ -137,16 +134,23 @@ async def change_office(
     if len(secret) < MIN_SECRET_LENGTH:
         raise NotSignedIn
     sessions.remove(secret)
-    command = ChangeOffice(authority=NOWHERE, school=NOWHERE, session=secret, appointment=appointment)
+    after = next_secret(secret, key)
+    command = ChangeOffice(
+        **NO_PLACE,
+        session=session_digest(secret),
+        appointment=appointment,
+        next_session=session_digest(after),
+    )
     try:
         changed = await gateway.ask(command, id=key)
     except Refusal as refusal:
         if not refusal.body.is_one_of(SESSION_ENDED):
             raise
         raise NotSignedIn from None
-    sessions.store(Session.of(changed.session, changed))
+    session = Session.of(after, changed)
+    sessions.store(session)
     response = RedirectResponse("/home", status_code=303)
-    set_cookie(response, changed.session, secure=gateway.settings.cookie_secure)
+    set_cookie(response, session, gateway)
     return response
 
 

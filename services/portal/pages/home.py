@@ -47,7 +47,7 @@ async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Resp
     facts: dict[str, object] = {"queues": [], "levels": [], "imports": [], "refused": []}
     if session.is_in_school:
         facts |= await _school(session, gateway)
-    elif session.office == Office.REGISTRAR_OFFICER:
+    elif session.holds(Office.REGISTRAR_OFFICER):
         facts |= await _authority(session, gateway)
     facts |= {"session": session, "deadlines": await _deadlines(session, gateway)}
     return page(request, "home/home.html", facts)

@@ -118,7 +118,7 @@ def _holder_facts(holder: Holder, session: Session, today: date) -> dict[str, An
         "duty": holder.duty,
         "state": state,
         "key": uuid4(),
-        "may_have_code": session.office in CLERKS and not is_clerk and state != "ended",
+        "may_have_code": session.holds(*CLERKS) and not is_clerk and state != "ended",
     }
 
 

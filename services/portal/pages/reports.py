@@ -150,13 +150,13 @@ async def _report_page(
         "changes": [(change.pupil, in_words(change)) for change in summary.changes],
         "lines": lines + [EMPTY_LINE] * (FINDING_LINES - len(lines)),
         "findings": await _findings(session, gateway, summary),
-        "may_decide": session.office == Office.REGISTRAR_OFFICER and summary.state == "submitted",
+        "may_decide": session.holds(Office.REGISTRAR_OFFICER) and summary.state == "submitted",
     }
     return page(request, "reports/report.html", facts, status=status_of(problem) if problem else 200)
 
 
 async def _findings(session: Session, gateway: Gateway, summary: ReportSummary) -> list[ReportFinding]:
-    if not summary.findings or session.office in (Office.PROVINCE_OFFICER, Office.DLA_OFFICER):
+    if not summary.findings or session.holds(Office.PROVINCE_OFFICER, Office.DLA_OFFICER):
         return []
     question = ReportFindings(
         authority=session.authority, school=summary.school, report=summary.report, version=summary.version

@@ -1,10 +1,12 @@
 """Commands about accounts and sessions.
 
 A person who was appointed registers with a code from the clerk who recorded the order; with a new code a
-forgotten password is replaced. A session issues short-lived tokens while the office is in force. Of the
-secrets of sessions and codes only digests are stored.
+forgotten password is replaced. A session is a person at one organisation: it issues short-lived tokens that
+carry all offices which the person holds there. Of codes only digests are stored; of the secret of a session
+registry is told nothing but the digest.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -21,19 +23,17 @@ from services.registry.accounts.store import (
 )
 from services.registry.accounts.throttle import count_failure, refuse_when_throttled
 from services.registry.orders.store import current_appointment, tenures_of
-from services.registry.orders.tenures import Tenure, no_office
+from services.registry.orders.tenures import Tenure, at_organisation_of, in_force, no_office
 from services.registry.organisations.store import organisation_at
 from services.registry.persons.credentials import (
-    digest,
     hash_password,
     is_password,
     is_weak,
     keyed,
-    new_secret,
 )
 from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
 from services.registry.rules.offices import may_record, scope, token_ends
-from shared.access.tokens import REGISTRY, Actor, private_key, sign
+from shared.access.tokens import REGISTRY, Actor, Capacity, private_key, sign
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import Refusal, refuse_all
@@ -62,6 +62,8 @@ from shared.contracts.registry.problems import (
     USER_NAME_TAKEN,
 )
 from shared.thai.dates import day_of
+
+DIGEST = re.compile("[0-9a-f]{64}")
 
 router = Router("registry")
 
@@ -104,14 +106,13 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
 @router.command
 async def issue_registration_code(command: IssueRegistrationCode, work: Work) -> CodeIssued:
     """Issue a code for a person whom this organisation's order appointed, and delete former codes."""
-    assert work.actor is not None
     organisation = await organisation_at(work.session, command.authority, command.school, day_of(work.now))
     appointment = await current_appointment(
         work.session, command.appointment, organisation.id, day_of(work.now)
     )
     if appointment is None:
         raise APPOINTMENT_UNKNOWN.refuse(field="appointment")
-    if not may_record(work.actor.role, appointment.office):
+    if not may_record(work.role, appointment.office):
         raise MAY_NOT_APPOINT.refuse(field="appointment")
     await void_codes(work.session, appointment.person)
     return CodeIssued(registration_code=await give_code(work, appointment.id, appointment.person))
@@ -119,7 +120,7 @@ async def issue_registration_code(command: IssueRegistrationCode, work: Work) ->
 
 @router.command
 async def sign_in(command: SignIn, work: Work) -> SignedIn:
-    """Open a session in an office that is in force today.
+    """Open a session at an organisation where the person holds an office today.
 
     An unknown user name and a wrong password take the same time and get the same refusal.
     """
@@ -134,48 +135,39 @@ async def sign_in(command: SignIn, work: Work) -> SignedIn:
         raise await count_failure(work, attempt, SIGN_IN_WRONG)
     await delete_failures(work.session, attempt)
     held = await tenures_of(work.session, account.person, day_of(work.now))
-    in_force = [one for one in held if one.state == "in_force"]
-    if not in_force:
+    if not in_force(held):
         raise Refusal(no_office(held, day_of(work.now)).body, keeps_work=True)
-    return await _open_session(
-        work,
-        account.person,
-        _chosen(in_force, command.appointment),
-        held,
-        work.now + work.settings.session_life,
-    )
+    appointment = _chosen(held, command.appointment)
+    ends = work.now + work.settings.session_life
+    session = StoredSession(_digest(command.session), account.person, appointment, work.now, ends)
+    return await _open_session(work, session, held)
 
 
 @router.command
 async def renew_token(command: RenewToken, work: Work) -> TokenRenewed:
-    """Issue the next token of a session. Refuse a person whose office is no longer in force."""
+    """Issue the next token of a session. Refuse a person who holds no office at its organisation any more."""
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
-    tenure = next((one for one in held if one.appointment == found.appointment), None)
-    if tenure is None or tenure.state != "in_force":
-        raise no_office(held, day_of(work.now))
-    expires = token_ends(work.now, work.settings.token_life, tenure.last, found.ends_at)
-    return TokenRenewed(
-        token=_token(work, found.person, tenure, expires), expires_at=expires, **_office_fields(tenure, held)
-    )
+    return TokenRenewed(**_renewal(work, found, held))
 
 
 @router.command
 async def change_office(command: ChangeOffice, work: Work) -> SignedIn:
-    """Replace a session by one in another office of the same person, until the same time."""
+    """Replace a session by one at another organisation of the same person, until the same time."""
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
-    chosen = _chosen([one for one in held if one.state == "in_force"], command.appointment)
+    chosen = _chosen(held, command.appointment)
     # Another command may have ended the session since it was read.
     if not await delete_session(work.session, found.digest):
         raise SESSION_ENDED.refuse(field="session")
-    return await _open_session(work, found.person, chosen, held, found.ends_at)
+    session = found._replace(digest=_digest(command.next_session), appointment=chosen)
+    return await _open_session(work, session, held)
 
 
 @router.command
 async def sign_out(command: SignOut, work: Work) -> SignedOut:
     """End a session."""
-    return SignedOut(ended=await delete_session(work.session, digest(command.session)))
+    return SignedOut(ended=await delete_session(work.session, _digest(command.session)))
 
 
 async def _is_taken(work: Work, user_name: str, person: UUID) -> bool:
@@ -183,63 +175,87 @@ async def _is_taken(work: Work, user_name: str, person: UUID) -> bool:
     return account is not None and account.person != person
 
 
-def _chosen(in_force: Sequence[Tenure], wanted: UUID | None) -> Tenure:
-    """The office that was asked for, else the first. Refuse an office that is not in force."""
+def _chosen(held: Sequence[Tenure], wanted: UUID | None) -> UUID:
+    """The appointment that was asked for, else the first. Refuse one that is not in force."""
+    in_force_today = [one.appointment for one in in_force(held)]
     if wanted is None:
-        return in_force[0]
-    if (found := next((one for one in in_force if one.appointment == wanted), None)) is None:
+        return in_force_today[0]
+    if wanted not in in_force_today:
         raise APPOINTMENT_UNKNOWN.refuse(field="appointment")
-    return found
+    return wanted
 
 
-async def _session(secret: str, work: Work) -> StoredSession:
-    """The session of this secret. Refuse one that has ended."""
-    found = await find_session(work.session, digest(secret), work.now)
+def _digest(session: str | None) -> bytes:
+    """The digest that names a session. Refuse what is none, as a secret."""
+    if session is None or not DIGEST.fullmatch(session):
+        raise SESSION_ENDED.refuse(field="session")
+    return bytes.fromhex(session)
+
+
+async def _session(name: str, work: Work) -> StoredSession:
+    """The session of this digest. Refuse one that has ended."""
+    found = await find_session(work.session, _digest(name), work.now)
     if found is None:
         raise SESSION_ENDED.refuse(field="session")
     return found
 
 
-async def _open_session(
-    work: Work, person: UUID, tenure: Tenure, held: Sequence[Tenure], ends: datetime
-) -> SignedIn:
-    """Store a session until `ends`, and issue its first token."""
-    secret = new_secret()
-    await insert_session(
-        work.session, StoredSession(digest(secret), person, tenure.appointment, ends), work.now
-    )
-    expires = token_ends(work.now, work.settings.token_life, tenure.last, ends)
-    return SignedIn(
-        session=secret,
-        token=_token(work, person, tenure, expires),
-        expires_at=expires,
-        **_office_fields(tenure, held),
-    )
+async def _open_session(work: Work, session: StoredSession, held: Sequence[Tenure]) -> SignedIn:
+    """Store a session, and issue its first token."""
+    await insert_session(work.session, session)
+    return SignedIn(session=session.digest.hex(), **_renewal(work, session, held))
 
 
-def _office_fields(tenure: Tenure, held: Sequence[Tenure]) -> dict[str, Any]:
-    """The fields of a reply that describe the office of the session and the person's other offices."""
-    others = [
-        HeldOffice(appointment=one.appointment, office=one.office, organisation_name=one.organisation)
-        for one in held
-        if one.state == "in_force" and one is not tenure
-    ]
+def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict[str, Any]:
+    """The fields of a reply with the next token of a session, for all offices at its organisation.
+
+    Refuse a person who holds none there today.
+    """
+    here = at_organisation_of(session.appointment, held)
+    offices = in_force(here)
+    if not offices:
+        raise no_office(here, day_of(work.now))
+    last_days = [one.last for one in offices]
+    expires = token_ends(work.now, work.settings.token_life, last_days, session.ends_at)
     return {
-        "name": tenure.name,
-        "office": tenure.office,
-        "authority": tenure.authority,
-        "school": tenure.school,
-        "organisation_name": tenure.organisation,
-        "other_offices": others,
+        "token": _token(work, session, offices, expires),
+        "expires_at": expires,
+        "session_ends_at": session.ends_at,
+        "name": offices[0].name,
+        "office": offices[0].office,
+        "authority": offices[0].authority,
+        "school": offices[0].school,
+        "organisation_name": offices[0].organisation,
+        "offices": [_held_office(one) for one in offices],
+        "other_offices": [_held_office(one) for one in in_force(held) if one not in offices],
     }
 
 
-def _token(work: Work, person: UUID, tenure: Tenure, expires: datetime) -> str:
-    """A token for an office, signed with registry's own key, which no other process has."""
+def _held_office(tenure: Tenure) -> HeldOffice:
+    return HeldOffice(
+        appointment=tenure.appointment,
+        office=tenure.office,
+        authority=tenure.authority,
+        school=tenure.school,
+        organisation_name=tenure.organisation,
+    )
+
+
+def _token(work: Work, session: StoredSession, offices: Sequence[Tenure], expires: datetime) -> str:
+    """A token for these offices, signed with registry's own key, which no other process has.
+
+    It is given to the process that asks, and names the key by which this has signed its question.
+    """
+    place = offices[0]
+    assert work.actor is not None
     actor = Actor(
-        sub=str(person),
-        role=tenure.office,
-        organisation=scope(tenure.kind, tenure.authority, tenure.school),
+        sub=str(session.person),
+        offices=tuple(Capacity(one.office, one.appointment) for one in offices),
+        organisation=scope(place.kind, place.authority, place.school),
+        method="password",
+        auth_at=int(session.opened_at.timestamp()),
+        process=work.actor.process,
+        cnf=work.actor.cnf,
         exp=int(expires.timestamp()),
     )
     return sign(

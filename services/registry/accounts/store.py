@@ -15,11 +15,12 @@ MAX_SWEPT_ROWS = 10_000
 
 
 class StoredSession(NamedTuple):
-    """A session: who is signed in, in which office, until when."""
+    """A session: who is signed in, since when, until when, at the organisation of which appointment."""
 
     digest: bytes
     person: UUID
     appointment: UUID
+    opened_at: datetime
     ends_at: datetime
 
 
@@ -30,15 +31,15 @@ class Failures(NamedTuple):
     last_at: datetime
 
 
-async def insert_session(session: AsyncSession, opened: StoredSession, at: datetime) -> None:
+async def insert_session(session: AsyncSession, opened: StoredSession) -> None:
     """Store a session."""
-    await session.execute(insert(sessions).values(**opened._asdict(), opened_at=at))
+    await session.execute(insert(sessions).values(opened._asdict()))
 
 
 async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> StoredSession | None:
     """The session with this digest of its secret, unless it has ended."""
     found = await session.execute(
-        select(sessions.c.digest, sessions.c.person, sessions.c.appointment, sessions.c.ends_at).where(
+        select(*(sessions.c[field] for field in StoredSession._fields)).where(
             sessions.c.digest == digest, sessions.c.ends_at > now
         )
     )

@@ -163,6 +163,7 @@ async def save_order(work: Work, id: UUID, organisation: Organisation, order: Or
             "source": order.source,
             "received_at": order.received_at,
             "recorded_by": work.actor.sub if work.actor else "setup",
+            **work.by_office,
             "scan_key": order.scan.key,
             "scan_sha256": order.scan.sha256,
             "scan_size": order.scan.size,

@@ -29,13 +29,12 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
 
     If anything is wrong, nothing is stored.
     """
-    assert work.actor is not None
     today = day_of(work.now)
     organisation = await organisation_at(work.session, command.authority, command.school, today)
     order = _order(command, work)
     named = [Named(**{name: getattr(who, name) for name in Named._fields}) for who in command.appointees]
     at = [f"appointees.{index}" for index in range(len(named))]
-    wrong = appointing.faults(order, organisation, named, at, work.actor.role, today)
+    wrong = appointing.faults(order, organisation, named, at, work.role, today)
     if await store.find_order(work.session, organisation.id, order.number, order.term.dated):
         wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
     ids = await persons_of(work, [who.national_id for who in named])

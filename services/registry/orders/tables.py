@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
 
 from services.registry.metadata import metadata
-from shared.chassis.database import APPEND_ONLY
+from shared.chassis.database import APPEND_ONLY, by_office
 
 orders = Table(
     "orders",
@@ -47,6 +47,7 @@ orders = Table(
     Column("scan_version", Text),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
+    *by_office(),
     UniqueConstraint("organisation", "number", "dated", name="order_once"),
     info=APPEND_ONLY,
 )

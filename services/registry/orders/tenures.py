@@ -45,6 +45,17 @@ class Tenure(NamedTuple):
         )
 
 
+def at_organisation_of(appointment: UUID, held: Sequence[Tenure]) -> list[Tenure]:
+    """The person's appointments at the organisation of this appointment."""
+    places = {(one.authority, one.school) for one in held if one.appointment == appointment}
+    return [one for one in held if (one.authority, one.school) in places]
+
+
+def in_force(held: Sequence[Tenure]) -> list[Tenure]:
+    """The appointments that are in force."""
+    return [one for one in held if one.state == "in_force"]
+
+
 def no_office(held: Sequence[Tenure], on: date) -> Refusal:
     """The refusal of a person without an office in force on a day.
 

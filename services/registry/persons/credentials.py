@@ -35,13 +35,8 @@ def new_code() -> str:
     return "-".join(letters[i : i + CODE_GROUP_LENGTH] for i in range(0, len(letters), CODE_GROUP_LENGTH))
 
 
-def new_secret() -> str:
-    """The secret of a session: 256 random bits."""
-    return secrets.token_urlsafe(32)
-
-
 def digest(secret: str) -> bytes:
-    """The digest that is stored of a random secret: of a session, or a registration code."""
+    """The digest that is stored of a registration code."""
     return hashlib.sha256(secret.encode()).digest()
 
 

@@ -1,5 +1,6 @@
 """Offices: where each is held, who may record their orders, whether one is in force."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -78,9 +79,13 @@ def state_of(first: date, last: date | None, on: date, *, replaced: bool) -> Sta
     return "replaced" if replaced else "ended"
 
 
-def token_ends(now: datetime, life: timedelta, last: date | None, session_ends: datetime) -> datetime:
-    """When a token ends: after its life, with its session or with the last day in office, the earliest."""
-    ends = [now + life, session_ends]
-    if last is not None:
-        ends.append(datetime.combine(last + timedelta(days=1), time(), BANGKOK))
-    return min(ends)
+def token_ends(
+    now: datetime, life: timedelta, last_days: Iterable[date | None], session_ends: datetime
+) -> datetime:
+    """When a token ends: after its life, with its session or with the last day in one of its offices, the
+    earliest.
+    """
+    midnights = (
+        datetime.combine(last + timedelta(days=1), time(), BANGKOK) for last in last_days if last is not None
+    )
+    return min(now + life, session_ends, *midnights)

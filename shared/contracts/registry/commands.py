@@ -1,6 +1,7 @@
 """Commands of registry."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,10 +11,20 @@ from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.offices import Duty, Office
-from shared.vocabulary.codes import NationalId, Place
+from shared.vocabulary.codes import NOWHERE, NationalId, Place
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
+
+# The SHA-256 of a session's secret, which the portal has made and nobody else is told, hexadecimal.
+SessionDigest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# A secret, in its place, is refused.
+SessionName = Annotated[str, StringConstraints(min_length=20, max_length=100)]
+
+
+def session_digest(secret: str) -> str:
+    """The digest by which the portal names a session."""
+    return sha256(secret.encode()).hexdigest()
 
 
 def _revealed(password: SecretStr) -> str:
@@ -122,6 +133,8 @@ class HeldOffice(BaseModel):
 
     appointment: UUID
     office: Office
+    authority: Place = NOWHERE
+    school: Place = NOWHERE
     organisation_name: str
 
 
@@ -134,22 +147,26 @@ class TokenRenewed(BaseModel):
     token: str
     expires_at: datetime
     name: str
-    office: Office
+    office: Office = Field(description="the first of `offices`")
     authority: Place
     school: Place
     organisation_name: str
-    other_offices: list[HeldOffice] = Field(
-        description="the offices that the person can change to, by `ChangeOffice`"
+    offices: list[HeldOffice] = Field(
+        [], description="all offices that the person holds at this organisation; the token carries them"
     )
+    other_offices: list[HeldOffice] = Field(
+        description="the person's offices at other organisations, to which `ChangeOffice` leads"
+    )
+    session_ends_at: datetime | None = Field(None, description="when the person has to sign in again")
 
 
 class SignedIn(TokenRenewed):
     """A session and its first token.
 
-    The token is short-lived; `RenewToken` gives the next one while the office is in force.
+    The token is short-lived; `RenewToken` gives the next one while an office is in force.
     """
 
-    session: str = Field(description="secret of this session, known to the portal only")
+    session: str = Field(description="the digest that names this session")
 
 
 class SignIn(Command[SignedIn], owner="registry"):
@@ -161,7 +178,10 @@ class SignIn(Command[SignedIn], owner="registry"):
 
     user_name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     password: SecretStr = Field(max_length=200)
-    appointment: UUID | None = Field(None, description="the office, of several; else the first")
+    appointment: UUID | None = Field(None, description="at its organisation, of several; else the first")
+    session: SessionDigest | None = Field(
+        None, description="of the secret that the portal has made; required"
+    )
 
     _sent_as_text = field_serializer("password", when_used="json")(_revealed)
 
@@ -191,23 +211,28 @@ class SignedOut(BaseModel):
 class SignOut(Command[SignedOut], owner="registry"):
     """End a session. Its last token stays valid for at most ten minutes."""
 
-    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    session: SessionName = Field(description="its digest")
 
 
 class ChangeOffice(Command[SignedIn], owner="registry"):
-    """Continue in another office of the same person that is in force today.
+    """Continue at another organisation, where this appointment of the same person is in force today.
 
-    Replaces the session; the end of the new one is the same.
+    Replaces the session; the end of the new one is the same. Within an organisation nobody changes office:
+    the token carries all that the person holds there.
     """
 
-    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    session: SessionName = Field(description="its digest")
     appointment: UUID
+    next_session: SessionDigest | None = Field(
+        None, description="of the secret that the portal has made for the new session; required"
+    )
 
 
 class RenewToken(Command[TokenRenewed], owner="registry"):
     """Renew the token of a session.
 
-    Refuses when the session has ended or the office is no longer in force.
+    It carries the offices that are in force at the organisation of the session. Refuses when there is none,
+    or when the session has ended.
     """
 
-    session: Annotated[str, StringConstraints(min_length=20, max_length=100)]
+    session: SessionName = Field(description="its digest")

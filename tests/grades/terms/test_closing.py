@@ -1,9 +1,12 @@
 """A term can be closed when nothing is missing; the averages of that day are stored."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
+from shared.access.tokens import Actor, Capacity, sign
+from shared.contracts.grades.commands import CloseTerm
 from shared.contracts.grades.events import TermClosed
 from shared.contracts.grades.queries import StudentAchievement
 from shared.contracts.grades.rows import RemedialRow
@@ -38,6 +41,28 @@ async def test_a_term_is_not_closed_while_results_are_missing(lsq: Stack) -> Non
     assert len(await emitted(lsq, TermClosed, school)) == 1
     late = cohort.as_recorded(rows[0]).model_copy(update={"subject": "ท21102"})
     assert await school.records([late]) == {"refused": 1}
+
+
+async def test_a_decision_names_the_office_and_the_appointment(lsq: Stack) -> None:
+    """Who is director and registrar closes a term as registrar: the first office of the right's line."""
+    school, rows = a_school(lsq), [row for row in cohort.rows(Level.LOWER, 21, 2) if row.term == "1/2567"]
+    await school.imports_all(Level.LOWER, rows)
+    offices = Capacity("director", UUID(int=1)), Capacity("registrar", UUID(int=2))
+    place = f"{school.here['authority']}.{school.here['school']}"
+    both = Actor(
+        sub="person-2",
+        offices=offices,
+        organisation=place,
+        **lsq.sender.claims,
+        exp=int(lsq.now().timestamp()) + 300,
+    )
+
+    await lsq.ask(CloseTerm(**school.here, term="1/2567"), sign(lsq.key, "registry", both))
+
+    closed = "select closed_by, office, appointment from terms where school = %s and term = '1/2567'"
+    assert [("person-2", "registrar", UUID(int=2))] == await lsq.rows("grades", closed, school.here["school"])
+    imported = "select distinct actor, office, appointment from entries where school = %s"
+    assert [("linkage", None, None)] == await lsq.rows("grades", imported, school.here["school"])
 
 
 async def test_averages_are_stored_as_of_the_closing(lsq: Stack) -> None:

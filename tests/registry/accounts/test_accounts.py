@@ -11,12 +11,17 @@ import pytest
 from deploy.demo.people.staff import Staff
 from shared.access.tokens import Keyring
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import ChangeOffice, IssueRegistrationCode, SignOut
+from shared.contracts.registry.commands import (
+    ChangeOffice,
+    IssueRegistrationCode,
+    SignOut,
+    session_digest,
+)
 from shared.contracts.registry.queries import NoOfficeDetails
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
-from tests.registry.stack import DLA, START, RegistryStack, registration, signing_in, someone
+from shared.vocabulary.offices import Duty, Office
+from tests.registry.stack import COMMITTEE, DLA, START, RegistryStack, registration, signing_in, someone
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR
 TODAY = START.date()
@@ -33,8 +38,8 @@ async def test_an_appointed_person_registers_and_signs_in(registry: RegistryStac
     signed_in = await registry.sign_in(who)
 
     actor = Keyring({"registry": registry.stack.key.public_key()}).read(signed_in.token, registry.now())
-    assert (actor.role, actor.organisation, actor.sub) == (
-        "registrar",
+    assert (actor.offices, actor.organisation, actor.sub) == (
+        ((REGISTRAR, made.appointments[0].appointment),),
         "58-PAO-01.3058910002",
         str(made.appointments[0].person),
     )
@@ -114,6 +119,81 @@ async def test_a_token_ends_with_its_order_and_is_not_renewed_after(registry: Re
         "registry.no_office",
         True,
     )
+    await registry.move_clock(TODAY)
+
+
+async def test_a_token_carries_all_offices_of_one_organisation(registry: RegistryStack) -> None:
+    """Four appointments at one school by two orders, each named with its appointment, so none is chosen; a
+    fifth at another organisation is not among them.
+    """
+    who, school = someone(), ("58-TT-05", "3058940001")
+    committee = [someone().appointed(Office.COMMITTEE_MEMBER, duty) for duty in COMMITTEE[2:]]
+    mine = [
+        who.appointed(Office.DIRECTOR),
+        who.appointed(REGISTRAR),
+        who.appointed(Office.COMMITTEE_MEMBER, Duty.WRITES),
+    ]
+    made = await registry.appoint(*school, *mine, *committee)
+    chair = await registry.appoint(*school, who.appointed(Office.COMMITTEE_MEMBER, Duty.CHAIR))
+    elsewhere = await registry.appoint("58-SAO-16", NOWHERE, who.appointed(OFFICER))
+    await registry.register(who, made.appointments[0].registration_code)
+
+    signed_in = await registry.sign_in(who, appointment=made.appointments[1].appointment)
+
+    held = {(one.office, one.appointment) for one in [*made.appointments[:3], *chair.appointments]}
+    actor = Keyring({"registry": registry.stack.key.public_key()}).read(signed_in.token, registry.now())
+    assert (4, held) == (len(actor.offices), set(actor.offices))
+    assert {(one.office, one.appointment) for one in signed_in.offices} == held
+    assert [one.appointment for one in signed_in.other_offices] == [elsewhere.appointments[0].appointment]
+    assert (actor.organisation, actor.method) == (".".join(school), "password")
+
+
+async def test_an_office_that_ends_at_midnight_leaves_the_others(registry: RegistryStack) -> None:
+    """At 23:55 the token carries both offices and ends at midnight; the next one carries the other alone."""
+    who, ring = someone(), Keyring({"registry": registry.stack.key.public_key()})
+    made = await registry.appoint("58-SAO-15", NOWHERE, who.appointed(OFFICER), last=date(2027, 3, 30))
+    clerk = await registry.appoint("58-SAO-15", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
+    await registry.register(who, made.appointments[0].registration_code)
+    await registry.move_clock(date(2027, 3, 30), time(23, 55))
+    # at the organisation of the appointment that ends
+    signed_in = await registry.sign_in(who, appointment=made.appointments[0].appointment)
+    assert signed_in.expires_at == datetime(2027, 3, 31, tzinfo=BANGKOK)
+    assert {OFFICER, Office.AUTHORITY_CLERK} == {
+        one.role for one in ring.read(signed_in.token, registry.now()).offices
+    }
+
+    await registry.move_clock(date(2027, 3, 31), time(0, 0, 1))
+
+    with pytest.raises(Refusal, match="not_signed_in"):
+        ring.read(signed_in.token, registry.now())
+    renewed = await registry.renew(signed_in.session)
+    assert ring.read(renewed.token, registry.now()).offices == (
+        (Office.AUTHORITY_CLERK, clerk.appointments[0].appointment),
+    )
+    assert renewed.expires_at - registry.now() > timedelta(minutes=9)
+    await registry.move_clock(TODAY)
+
+
+async def test_a_session_ends_with_the_last_office_at_its_organisation(registry: RegistryStack) -> None:
+    """The refusal names the order that ended, though another organisation's is in force; there the person
+    signs in.
+    """
+    who = someone()
+    made = await registry.appoint(
+        "58-SAO-13", NOWHERE, who.appointed(OFFICER), last=date(2027, 3, 30), number="13/2569"
+    )
+    await registry.appoint("58-SAO-14", NOWHERE, who.appointed(OFFICER), first=date(2026, 7, 1))
+    await registry.register(who, made.appointments[0].registration_code)
+    await registry.move_clock(date(2027, 3, 30), time(23, 55))
+    signed_in = await registry.sign_in(who, appointment=made.appointments[0].appointment)
+    assert signed_in.authority == "58-SAO-13"
+
+    await registry.move_clock(date(2027, 3, 31), time(0, 0, 1))
+
+    with pytest.raises(Refusal) as refusal:
+        await registry.renew(signed_in.session)
+    assert (refusal.value.body.code, "13/2569" in refusal.value.body.th) == ("registry.no_office", True)
+    assert (await registry.sign_in(who)).authority == "58-SAO-14"
     await registry.move_clock(TODAY)
 
 
@@ -248,6 +328,17 @@ async def test_a_hundred_guesses_at_once_are_five(registry: RegistryStack) -> No
     assert sorted(problem.code for problem in ends).count("registry.sign_in_wrong") == 5
 
 
+async def test_registry_refuses_a_secret(registry: RegistryStack) -> None:
+    """A session is named by its digest alone: no secret opens one, nor does registry make one."""
+    who, secret = await _registered(registry, "58-SAO-12"), "a-secret-of-forty-three-characters-and-more"
+    signed_in = await registry.sign_in(who, session=session_digest(secret))
+
+    assert signed_in.session == session_digest(secret)
+    assert await _code_of_renewing(registry, secret) == "registry.session_ended"
+    without = signing_in(who).model_copy(update={"session": None})
+    assert (await registry.refused(without, registry.portal)).code == "registry.session_ended"
+
+
 async def test_only_the_portal_signs_people_in(registry: RegistryStack) -> None:
     """No office may try passwords."""
     assert (
@@ -266,7 +357,7 @@ async def test_no_secret_is_readable(registry: RegistryStack) -> None:
     await registry.register(who, code)
     signed_in = await registry.sign_in(who)
     await registry.refused(signing_in(who, password="not-my-password"), registry.portal)
-    secrets = [who.national_id, who.password, code, signed_in.session, signed_in.token, "not-my-password"]
+    secrets = [who.national_id, who.password, code, signed_in.token, "not-my-password"]
 
     stack = registry.stack
     logged = stack.log("registry").read_bytes() + b"".join(path.read_bytes() for path in stack.traces)
@@ -329,7 +420,11 @@ async def test_a_holder_of_two_offices_changes_to_the_other(registry: RegistrySt
     before = await registry.stack.rows("registry", ends, made.appointments[0].person)
 
     change = ChangeOffice(
-        authority=NOWHERE, school=NOWHERE, session=signed_in.session, appointment=choice.appointment
+        authority=NOWHERE,
+        school=NOWHERE,
+        session=signed_in.session,
+        appointment=choice.appointment,
+        next_session=session_digest("the next secret"),
     )
     first, second = [await registry.ask(change, registry.portal, id=UUID(int=934)) for _ in range(2)]
     assert (first.office, first.organisation_name, first.session) == (
@@ -343,6 +438,10 @@ async def test_a_holder_of_two_offices_changes_to_the_other(registry: RegistrySt
     assert (await registry.refused(change, registry.portal)).code == "registry.session_ended"
     assert (await registry.renew(first.session)).other_offices == first.other_offices
     wrong = change.model_copy(
-        update={"session": first.session, "appointment": foreign.appointments[0].appointment}
+        update={
+            "session": first.session,
+            "next_session": session_digest("another"),
+            "appointment": foreign.appointments[0].appointment,
+        }
     )
     assert (await registry.refused(wrong, registry.portal)).code == "registry.appointment_unknown"

@@ -48,9 +48,10 @@ def test_an_office_is_in_force_from_its_first_to_its_last_day(
 
 
 TOKENS = """
-ten minutes            | none       | 2027-03-29T09:10
-to the end of the term | 2027-03-29 | 2027-03-29T09:10
-never past midnight    | 2027-03-28 | 2027-03-29T00:00
+ten minutes               | none                       | 2027-03-29T09:10
+to the end of the term    | 2027-03-29                 | 2027-03-29T09:10
+never past midnight       | 2027-03-28                 | 2027-03-29T00:00
+the first of several ends | none 2027-03-30 2027-03-28 | 2027-03-29T00:00
 """
 
 
@@ -62,7 +63,7 @@ def test_a_token_never_outlives_its_order(last: str, expected: str) -> None:
     ends = token_ends(
         now,
         timedelta(minutes=10),
-        None if last == "none" else date.fromisoformat(last),
+        [None if one == "none" else date.fromisoformat(one) for one in last.split()],
         now + timedelta(hours=12),
     )
 
@@ -73,7 +74,7 @@ def test_a_token_ends_at_midnight_of_the_last_day() -> None:
     """At 23:55 of the last day five minutes are left."""
     now = datetime(2027, 3, 29, 23, 55, tzinfo=BANGKOK)
 
-    ends = token_ends(now, timedelta(minutes=10), date(2027, 3, 29), now + timedelta(hours=12))
+    ends = token_ends(now, timedelta(minutes=10), [date(2027, 3, 29)], now + timedelta(hours=12))
 
     assert ends - now == timedelta(minutes=5)
 

@@ -80,9 +80,10 @@ async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> Non
 
     The values are not quoted.
     """
-    headers = {"authorization": edge.token(), "lsq-id": str(uuid4())}
+    subject = f"{Enter.subject}.{AUTHORITY}.bad"
+    headers = edge.sender.headers(edge.token(), str(uuid4()), subject, body)
 
-    answer = await edge.bus.request(f"{Enter.subject}.{AUTHORITY}.bad", body, 1, headers=headers)
+    answer = await edge.bus.request(subject, body, 1, headers=headers)
 
     problem = ProblemBody.model_validate_json(answer.data)
     assert PROBLEM_JSON == (answer.headers or {})["content-type"]

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.access.rights import within
-from shared.access.tokens import Actor, Keyring, OwnToken, sign
+from shared.access.rights import check, within
+from shared.access.tokens import Actor, Capacity, Keyring, OwnToken, sign
+from shared.contracts.grades.commands import CloseTerm
 from shared.contracts.problem import Refusal
 from tests.shared.chassis.test_commands import an_entry, refused
 from tests.world.edge import AUTHORITY, Edge
@@ -20,6 +23,14 @@ REFUSED: dict[str, tuple[Callable[[Edge], str], str]] = {
     "an altered token": (lambda edge: edge.token()[:-4] + "AAAA", "system.not_signed_in"),
     "no token at all": (lambda edge: "-", "system.not_signed_in"),
     "an office without this right": (lambda edge: edge.token("registrar_officer"), "system.not_allowed"),
+    "offices, one of which is none": (
+        lambda edge: edge.token(more_offices=("king",)),
+        "system.not_signed_in",
+    ),
+    "several offices without this right": (
+        lambda edge: edge.token("registrar", more_offices=("committee_member",)),
+        "system.not_allowed",
+    ),
     "a role that is no office": (lambda edge: edge.token("king"), "system.not_signed_in"),
     "registry in the name of a service": (
         lambda edge: edge.token("courier", "*", "courier"),
@@ -48,6 +59,9 @@ ANSWERED: dict[str, Callable[[Edge], str]] = {
     "the country": lambda edge: edge.token(organisation="*"),
     "registry's second key": lambda edge: edge.token(kid="registry.2"),
     "a service for itself": lambda edge: edge.token("courier", "*", "courier", kid="courier"),
+    "a person of several offices, one of which may": lambda edge: edge.token(
+        "registrar", more_offices=("committee_member", "director")
+    ),
     "an officer of the authority": lambda edge: edge.token("registrar_officer"),
 }
 SCOPES = """
@@ -100,6 +114,23 @@ def test_scopes_are_nested(here: tuple[str, str], there: tuple[str, str]) -> Non
     assert within(there[0], authority, school) == (authority == there[0])
 
 
+def test_the_first_office_of_the_line_acts() -> None:
+    """Of several offices that may send a message, in whatever order the token names them; of two appointments
+    to one office the first of the token.
+    """
+    ids = [UUID(int=number) for number in range(4)]
+    held = [
+        Capacity(role, id)
+        for role, id in zip(("committee_member", "director", "registrar", "registrar"), ids, strict=True)
+    ]
+    message = CloseTerm.model_construct(authority=AUTHORITY, school="3058910002")
+    for offices in permutations(held):
+        actor = Actor(sub="p", offices=offices, organisation=AUTHORITY, exp=0)
+        assert next(one for one in offices if one.role == "registrar") == check(actor, message)
+    alone = Actor(sub="p", offices=tuple(held[:2]), organisation=AUTHORITY, exp=0)
+    assert held[1] == check(alone, message)
+
+
 @given(some.text(max_size=200))
 def test_no_text_is_a_token(text: str) -> None:
     """Any text in place of a token is refused with the same problem; it is never a defect."""
@@ -116,7 +147,10 @@ def test_a_key_is_rotated_without_an_outage() -> None:
     new = Ed25519PrivateKey.generate()
     now = datetime.now(UTC)
     actor = Actor(
-        sub="p", role="director", organisation="58", exp=int((now + timedelta(minutes=5)).timestamp())
+        sub="p",
+        offices=(Capacity("director"),),
+        organisation="58",
+        exp=int((now + timedelta(minutes=5)).timestamp()),
     )
     both, only_new = (
         Keyring({"registry": old.public_key(), "registry.2": new.public_key()}),
@@ -135,7 +169,7 @@ def test_a_cached_token_expires_too() -> None:
     key, now = Ed25519PrivateKey.generate(), datetime.now(UTC)
     ring, token = Keyring({"grades": key.public_key()}), OwnToken(key, "grades").at(now)
 
-    assert "grades" == ring.read(token, now).role
+    assert (Capacity("grades"),) == ring.read(token, now).capacities
     with pytest.raises(Refusal):
         ring.read(token, now + timedelta(minutes=11))
 

@@ -29,12 +29,11 @@ WAITERS = (
 
 async def request(edge: Edge, command: Enter, deadline_s: float) -> Msg:
     """Send a command once, with a deadline so many seconds from now."""
-    headers = {
-        "authorization": edge.token(),
-        "lsq-id": str(uuid4()),
-        asking.DEADLINE_HEADER: str(int((time.time() + deadline_s) * 1000)),
+    body = command.model_dump_json().encode()
+    headers = edge.sender.headers(edge.token(), str(uuid4()), command.address, body) | {
+        asking.DEADLINE_HEADER: str(int((time.time() + deadline_s) * 1000))
     }
-    return await edge.bus.request(command.address, command.model_dump_json().encode(), 3, headers=headers)
+    return await edge.bus.request(command.address, body, 3, headers=headers)
 
 
 async def test_one_school_takes_two_connections_at_most(edge: Edge) -> None:
@@ -130,7 +129,7 @@ async def test_a_question_carries_the_deadline_of_its_try(edge: Edge) -> None:
     subscription = await edge.bus.subscribe(UNANSWERED.address, cb=hear)
     before = time.time()
     with pytest.raises(NoAnswer):
-        await asking.ask(edge.bus, UNANSWERED, edge.token(), timeout_s=0.2, tries=2)
+        await asking.ask(edge.bus, UNANSWERED, edge.token(), edge.sender, timeout_s=0.2, tries=2)
     await subscription.unsubscribe()
 
     [first, second] = [int((one.headers or {})[asking.DEADLINE_HEADER]) / 1000 for one in seen]
@@ -144,7 +143,7 @@ async def test_retries_are_a_tenth_of_the_questions(edge: Edge, monkeypatch: pyt
     heard = await edge.bus.subscribe(UNANSWERED.address)
     for _ in range(20):
         with pytest.raises(NoAnswer):
-            await asking.ask(edge.bus, UNANSWERED, edge.token(), timeout_s=0.01)
+            await asking.ask(edge.bus, UNANSWERED, edge.token(), edge.sender, timeout_s=0.01)
     sent = heard.pending_msgs
     await heard.unsubscribe()
 
@@ -155,7 +154,7 @@ async def test_retries_end_with_the_last_error(edge: Edge, monkeypatch: pytest.M
     """Where nobody listens, too."""
     monkeypatch.setattr(asking, "RETRIES", asking.RetryBudget(reserve=10, left=0))
     with pytest.raises(NoRespondersError):
-        await asking.ask(edge.bus, UNANSWERED, edge.token(), timeout_s=60)
+        await asking.ask(edge.bus, UNANSWERED, edge.token(), edge.sender, timeout_s=60)
 
 
 async def test_a_school_with_too_many_commands_is_refused() -> None:

@@ -37,9 +37,10 @@ async def test_a_parked_event_is_corrected_and_acts_once(edge: Edge) -> None:
         EntriesMade(authority=AUTHORITY, school="correct", entries=[1], pupil="p").model_dump_json().encode()
     )
 
-    unchanged = await dead_letters.resend(edge.bus, edge.operator_token(), letter.number)
+    unchanged = await dead_letters.resend(edge.bus, edge.operator_token(), edge.sender, letter.number)
     twice = (
-        dead_letters.resend(edge.bus, edge.operator_token(), letter.number, body=corrected) for _ in range(2)
+        dead_letters.resend(edge.bus, edge.operator_token(), edge.sender, letter.number, body=corrected)
+        for _ in range(2)
     )
     first, again = await asyncio.gather(*twice, return_exceptions=True)
 
@@ -77,13 +78,14 @@ async def test_a_gap_is_listed_and_can_be_accepted(edge: Edge) -> None:
     )
     found = [
         gap
-        for gap in (await dead_letters.gaps(edge.bus, edge.operator_token(), "courier")).waiting
+        for gap in (await dead_letters.gaps(edge.bus, edge.operator_token(), edge.sender, "courier")).waiting
         if gap.address.endswith(".gap")
     ]
     passed = (
         await dead_letters.gaps(
             edge.bus,
             edge.operator_token(),
+            edge.sender,
             "courier",
             dead_letters.AcceptedGap(reaction=REACTION, address=found[0].address),
         )
@@ -92,6 +94,7 @@ async def test_a_gap_is_listed_and_can_be_accepted(edge: Edge) -> None:
         await dead_letters.gaps(
             edge.bus,
             edge.operator_token(),
+            edge.sender,
             "courier",
             dead_letters.AcceptedGap(reaction=REACTION, address=f"{EntriesMade.subject}.nowhere.-"),
         )

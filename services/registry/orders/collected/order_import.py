@@ -47,8 +47,7 @@ class OrderImport:
         self.outcomes: dict[int, Outcome] = {}
         self.wrong: dict[int, list[Refusal]] = defaultdict(list)
         self.recorded_orders: list[tuple[UUID, Organisation, Term, list[NewAppointment]]] = []
-        assert work.actor is not None
-        self.role = work.actor.role
+        self.role = work.role
 
     async def run(self, lines: Sequence[CollectedLine]) -> None:
         """Import every order of the workbook, by the first day of its term."""

@@ -1,0 +1,17 @@
+"""the office of who decided"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0005"
+down_revision: str | None = "0004"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Expand only: the code that is still running must go on working (contract in a later release)."""
+    op.add_column("imports", sa.Column("office", sa.Text(), nullable=True))
+    op.add_column("imports", sa.Column("appointment", sa.Uuid(), nullable=True))
