@@ -16,6 +16,8 @@ from shared.contracts.envelope import Asked
 
 # name of the host program on the bus
 HOST = "host"
+# + .<subject>: reads the last event of a subject, and no other
+LAST_EVENT = f"$JS.API.DIRECT.GET.{STREAM}"
 # of the host program: it declares streams and consumers, reads them, resends
 ALL_SUBJECTS = Permissions(publish=(">",), subscribe=(">",))
 
@@ -25,7 +27,8 @@ def permissions_of(process: Process) -> Permissions:
 
     Publish: requests by the table of rights, replies to those who may ask it, wakes of its service, and for
     each of its own reactions: fetch, acknowledge, park; the main process of a service sends its events. It
-    may neither make nor read a consumer, nor read a stream, except a parked event that an operator resends.
+    may neither make nor read a consumer, nor read a stream, except the last event of an address that is its
+    own or that it hears, and a parked event that an operator resends.
     """
     inbox = f"{inbox_prefix(process.name)}.>"
     health = f"lsq.health.{process.name}"
@@ -39,7 +42,14 @@ def permissions_of(process: Process) -> Permissions:
     if not process.answers:
         return Permissions(publish=(*asked, *answers, *own, wake), subscribe=(inbox, health, wake))
     return Permissions(
-        publish=(f"lsq.evt.{service}.>", *asked, *answers, *own, wake),
+        publish=(
+            f"lsq.evt.{service}.>",
+            f"{LAST_EVENT}.lsq.evt.{service}.>",
+            *asked,
+            *answers,
+            *own,
+            wake,
+        ),
         subscribe=(
             inbox,
             health,
@@ -54,7 +64,8 @@ def permissions_of(process: Process) -> Permissions:
 def _reacting(process: Process) -> Iterator[str]:
     """The subjects that the reactions of this process publish to."""
     own = consumers.reactions().get(process.name, {})
-    for reaction in own:
+    for reaction, subject in own.items():
+        yield f"{LAST_EVENT}.{subject}.*.*"
         yield f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{reaction}"
         yield f"$JS.ACK.{STREAM}.{reaction}.>"
         yield f"{DEAD_LETTER_SUBJECT}.{reaction}"

@@ -13,7 +13,9 @@ from typing import Any
 import nats
 import structlog
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
+from shared.chassis.history import LastEvent, number_of
 from shared.chassis.settings import ProcessSettings
 
 # Holds lsq.evt.>
@@ -75,6 +77,19 @@ async def connect(settings: ProcessSettings, process: str, on_closed: Callable[[
     return await nats.connect(
         settings.bus_url, name=process, tls=tls(settings), **options(settings, process, on_closed)
     )
+
+
+async def last_event(bus: Client, address: str) -> LastEvent:
+    """The last event of an address in the stream.
+
+    Needs the right to read this address: a process has it for its own events and for those that it hears.
+    """
+    try:
+        message = await bus.jetstream().get_msg(STREAM, subject=address, direct=True)
+    except NotFoundError:
+        return LastEvent()
+    id = (message.headers or {}).get("ce-id", "")
+    return LastEvent(number_of(message.headers), id, message.seq or 0)
 
 
 async def renew_credentials(path: Path, clients: Sequence[Client]) -> None:

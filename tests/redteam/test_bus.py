@@ -39,6 +39,10 @@ ATTACKS = {
     "fetch a partner's events": _publish("$JS.API.CONSUMER.MSG.NEXT.LSQ_EVENTS.partner-province-58"),
     "read events by number": _publish("$JS.API.STREAM.MSG.GET.LSQ_EVENTS"),
     "read events by subject": _publish("$JS.API.DIRECT.GET.LSQ_EVENTS.lsq.evt.grades.records"),
+    "read the last event of another service": _publish(
+        "$JS.API.DIRECT.GET.LSQ_EVENTS.lsq.evt.{other}.records.v1.{place}"
+    ),
+    "read events by position": _publish("$JS.API.DIRECT.GET.LSQ_EVENTS"),
     "delete the stream": _publish("$JS.API.STREAM.DELETE.LSQ_EVENTS"),
     "purge the stream": _publish("$JS.API.STREAM.PURGE.LSQ_EVENTS"),
     "delete one event": _publish("$JS.API.STREAM.MSG.DELETE.LSQ_EVENTS"),
@@ -51,13 +55,13 @@ ATTACKS = {
     "answer for another service": _subscribe("lsq.cmd.{service}.>"),
     "read what another service is asked": _subscribe("lsq.qry.{service}.>"),
 }
-# registry answers grades, so it must write into its inboxes: the name of each is a random secret
-ROWS = [
-    (attack, process)
-    for attack in ATTACKS
-    for process in BY_NAME
-    if (attack, process) != ("write into the inbox of the asked", "registry")
-]
+RIGHTS = {
+    # it answers grades, so it must write into its inboxes: the name of each is a random secret
+    ("write into the inbox of the asked", "registry"),
+    # its own, for the guard
+    ("read events by subject", "grades"),
+}
+ROWS = [(attack, process) for attack in ATTACKS for process in BY_NAME if (attack, process) not in RIGHTS]
 
 
 @pytest.mark.parametrize(("attack", "process"), ROWS)
