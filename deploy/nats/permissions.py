@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deploy.nats import consumers
-from deploy.nats.jwt import Permissions
+from deploy.nats.jwt import Permissions, SharedCall
 from deploy.processes import PROCESSES, Process
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
@@ -16,8 +16,11 @@ from shared.contracts.envelope import Asked
 
 # name of the host program on the bus
 HOST = "host"
-# + .<subject>: reads the last event of a subject, and no other
+# + .<subject>: asks for the last event of a subject
 LAST_EVENT = f"$JS.API.DIRECT.GET.{STREAM}"
+# what the account of the guards may ask LSQ's: whoever asks chooses the subject to which the server sends the
+# event, so in LSQ's own account it could be any
+LAST_EVENTS = SharedCall(f"{LAST_EVENT}.lsq.evt.>", f"{LAST_EVENT}.lsq.evt.>")
 # of the host program: it declares streams and consumers, reads them, resends
 ALL_SUBJECTS = Permissions(publish=(">",), subscribe=(">",))
 
@@ -27,8 +30,7 @@ def permissions_of(process: Process) -> Permissions:
 
     Publish: requests by the table of rights, replies to those who may ask it, wakes of its service, and for
     each of its own reactions: fetch, acknowledge, park; the main process of a service sends its events. It
-    may neither make nor read a consumer, nor read a stream, except the last event of an address that is its
-    own or that it hears, and a parked event that an operator resends.
+    may neither make nor read a consumer, nor read a stream, except a parked event that an operator resends.
     """
     inbox = f"{inbox_prefix(process.name)}.>"
     health = f"lsq.health.{process.name}"
@@ -42,14 +44,7 @@ def permissions_of(process: Process) -> Permissions:
     if not process.answers:
         return Permissions(publish=(*asked, *answers, *own, wake), subscribe=(inbox, health, wake))
     return Permissions(
-        publish=(
-            f"lsq.evt.{service}.>",
-            f"{LAST_EVENT}.lsq.evt.{service}.>",
-            *asked,
-            *answers,
-            *own,
-            wake,
-        ),
+        publish=(f"lsq.evt.{service}.>", *asked, *answers, *own, wake),
         subscribe=(
             inbox,
             health,
@@ -61,11 +56,27 @@ def permissions_of(process: Process) -> Permissions:
     )
 
 
+def history_user(process: Process) -> str:
+    """The user by which the guard of a process reads last events."""
+    return f"{process.name}.history"
+
+
+def permissions_of_history(process: Process) -> Permissions:
+    """What the guard of a process may read: the last event of an address that is its own or that it hears."""
+    heard = consumers.reactions().get(process.name, {}).values()
+    return Permissions(
+        publish=(
+            f"{LAST_EVENT}.lsq.evt.{process.service}.>",
+            *(f"{LAST_EVENT}.{subject}.*.*" for subject in heard),
+        ),
+        subscribe=(f"{inbox_prefix(process.name)}.>",),
+    )
+
+
 def _reacting(process: Process) -> Iterator[str]:
     """The subjects that the reactions of this process publish to."""
     own = consumers.reactions().get(process.name, {})
-    for reaction, subject in own.items():
-        yield f"{LAST_EVENT}.{subject}.*.*"
+    for reaction in own:
         yield f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{reaction}"
         yield f"$JS.ACK.{STREAM}.{reaction}.>"
         yield f"{DEAD_LETTER_SUBJECT}.{reaction}"

@@ -127,7 +127,7 @@ class Guard:
             started, *database = (
                 await work.session.execute(text("select clock_timestamp(), pg_postmaster_start_time()"))
             ).one()
-        servers = (*database, self.resources.bus.stats["reconnects"])
+        servers = (*database, self.resources.history_bus.stats["reconnects"])
         is_whole = bool(history.contradictions) or servers != self.servers
         sent, heard = set(history.sent), set(history.heard)
         found = {
@@ -184,7 +184,7 @@ class Guard:
             for start in range(0, len(rows), MAX_CONCURRENT_READS):
                 part = rows[start : start + MAX_CONCURRENT_READS]
                 events = await asyncio.gather(
-                    *(last_event(self.resources.bus, address) for address, _ in part)
+                    *(last_event(self.resources.history_bus, address) for address, _ in part)
                 )
                 for (address, number), event in zip(part, events, strict=True):
                     yield address, number, event

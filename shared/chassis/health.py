@@ -22,7 +22,7 @@ from shared.chassis.unit_of_work import Resources
 from shared.vocabulary.media_types import JSON
 
 # For each server's answer; `lsq status` waits longer.
-CHECK_TIMEOUT_S = 1.2
+CHECK_TIMEOUT_S = 1.0
 REQUEST_TIMEOUT_S = 2.0
 # The longest request line that is read.
 MAX_REQUEST_BYTES = 2000
@@ -142,8 +142,8 @@ class HealthReporter:
 
     async def _stream(self, health: Health) -> None:
         """Ask for an event that never is: only the main process of a service may."""
-        if self.bus and self.resources and self.process == self.resources.service:
-            bus, address = self.bus, f"lsq.evt.{self.process}.health.v1.-.-"
+        if self.resources and self.process == self.resources.service:
+            bus, address = self.resources.history_bus, f"lsq.evt.{self.process}.health.v1.-.-"
             health.stream = await _answers(lambda: last_event(bus, address))
 
     async def _database(self, health: Health) -> None:

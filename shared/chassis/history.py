@@ -34,6 +34,15 @@ def number_of(headers: Mapping[str, str] | None) -> int:
     return int(sequence) if SEQUENCE_NUMBER.fullmatch(sequence) else 0
 
 
+def time_of(headers: Mapping[str, str] | None) -> datetime | None:
+    """When the event was emitted, by the clock of its service: nothing that it causes is dated before."""
+    try:
+        emitted_at = datetime.fromisoformat((headers or {}).get("ce-time", ""))
+    except ValueError:
+        return None
+    return emitted_at if emitted_at.tzinfo else None
+
+
 class Contradiction(BaseModel):
     """A contradiction in the history of a service, found by the check of this name at this place.
 

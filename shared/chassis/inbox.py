@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from shared.chassis import outbox
 from shared.chassis.bus import STREAM
 from shared.chassis.database import inbox, is_outage
-from shared.chassis.history import number_of
+from shared.chassis.history import number_of, time_of
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Event
@@ -191,7 +191,8 @@ async def _act_on_batch(
                 continue
             acted.append(message)
             if number == mark.last + 1:
-                await _act_on_event(reaction, message, replace(work, events=[]), resources)
+                now = max(work.now, time_of(message.headers) or work.now)
+                await _act_on_event(reaction, message, replace(work, events=[], now=now), resources)
                 marks[message.subject] = Mark(number)
         for address, mark in marks.items():
             if mark != before[address]:

@@ -167,10 +167,15 @@ async def relay(resources: Resources) -> None:
             if history.is_one.is_set():
                 async with leases.take(RELAY_LEASE) as lease:
                     if lease:
-                        relay = Relay(
-                            leases, lease, resources.bus, resources.notifications, history, heartbeats
-                        )
-                        await relay.run()
+                        await Relay(
+                            leases,
+                            lease,
+                            resources.bus,
+                            resources.notifications,
+                            resources.history_bus,
+                            history,
+                            heartbeats,
+                        ).run()
         except (PoolExhausted, *CONNECTION_LOST) as error:
             log.warning("database_unavailable", error=error_name(error))
         await asyncio.sleep(SWEEP_INTERVAL_S)
@@ -184,6 +189,7 @@ class Relay:
     lease: Lease
     bus: Client
     notifications: Notifications
+    history_bus: Client
     history: ServiceHistory = field(default_factory=ServiceHistory)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     # address → its last event in the stream
@@ -252,7 +258,7 @@ class Relay:
             self.known.clear()
         try:
             # Known again at the end: after a failure the stream is asked.
-            last = self.known.pop(address, None) or await last_event(self.bus, address)
+            last = self.known.pop(address, None) or await last_event(self.history_bus, address)
             if last.number >= rows[0].number and not await self._has_sent(rows, last):
                 raise HistoryDiffers
             for row in rows:

@@ -125,6 +125,9 @@ class Service:
         if settings.bus_creds:
             clients = [resources.bus, await broker.connect()]
             background.add(asyncio.create_task(bus.renew_credentials(settings.bus_creds, clients)))
+        if settings.history_creds:
+            renewing = bus.renew_credentials(settings.history_creds, [resources.history_bus])
+            background.add(asyncio.create_task(renewing))
         health.has_started = True
         log.info("service_started")
         await asyncio.wait(
@@ -189,6 +192,7 @@ class Service:
         if archive:
             await once_up("archive", archive.check)
         client = await bus.connect(settings, self.process, on_closed)
+        history = settings.history_creds
         return Resources(
             service=self.name,
             engine=engine,
@@ -196,6 +200,7 @@ class Service:
                 database.autocommit_engine_of(url, is_pooled=settings.database_pooled), settings.lease_ttl_s
             ),
             bus=client,
+            history_client=await bus.connect(settings, self.process, on_closed, history) if history else None,
             notifications=Notifications(self.name, client),
             keys=Keyring.of(settings.token_keys),
             token=OwnToken(
@@ -274,5 +279,7 @@ async def _end(broker: NatsBroker, background: Tasks, finishing: Tasks) -> list[
 async def _close(resources: Resources) -> None:
     with suppress(BusError, TimeoutError):
         await resources.bus.close()
+        if resources.history_client:
+            await resources.history_client.close()
     await resources.engine.dispose()
     await resources.leases.engine.dispose()
