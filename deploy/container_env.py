@@ -54,6 +54,8 @@ def _secrets(process: Process) -> dict[str, str]:
     found = {"LSQ_SERVICE_KEY_FILE": "service-key"}
     if process.database:
         found["LSQ_DATABASE_URL_FILE"] = "database-url"
+    if process.answers:
+        found["LSQ_HISTORY_CREDS"] = "history.creds"
     if process.archive:
         found |= {
             "LSQ_ARCHIVE__ACCESS_KEY_FILE": "archive-access-key",

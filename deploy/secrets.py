@@ -76,6 +76,8 @@ def secrets_of(process: Process, dev_secrets: DevSecrets, nats: Nats, archive: S
         "bus.creds": nats.credentials(process).read_bytes(),
         "service-key": dev_secrets.service_key(process).encode(),
     }
+    if process.answers:
+        known["history.creds"] = nats.history_credentials(process).read_bytes()
     if process.archive:
         access, secret = archive.keys(process.name)
         known |= {"archive-access-key": access.encode(), "archive-secret-key": secret.encode()}

@@ -1,5 +1,5 @@
-"""The host program that `lsq up` starts: it runs the stack until SIGTERM or Ctrl-C, and restarts a process
-that ends, with growing delay.
+"""The host program that `lsq up` starts: it runs the stack until SIGTERM or Ctrl-C, and restarts a process or
+a server that ends, with growing delay.
 """
 
 import asyncio
@@ -11,11 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from deploy.demo import sample_accounts
+from deploy.local.restarting import keep_running
 from deploy.local.stack import Stack
 from deploy.local.supervisor import FOLDER, ManagedProcess
-
-# before a process that has ended is restarted: after its first end, its second, and so on
-RESTART_DELAYS_S = (1, 2, 5, 15, 30)
 
 
 async def main(clock: str | None = None) -> None:
@@ -33,9 +31,14 @@ async def main(clock: str | None = None) -> None:
     await _until(stop, stack.open(set_up=sample_accounts.offices))
     try:
         if not stop.is_set():
-            await _until(stop, _restart_ended(stack, ended))
+            await _until(stop, keep_running(stack, ended, report))
     finally:
         await stack.close()
+
+
+def report(line: str) -> None:
+    """Write a line to the log of the host program."""
+    print(line, flush=True)
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
@@ -49,21 +52,6 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
             await doing
     else:
         doing.result()
-
-
-async def _restart_ended(stack: Stack, ended: "asyncio.Queue[ManagedProcess]") -> None:
-    restarts: dict[str, int] = {}
-    while True:
-        process = await ended.get()
-        before = restarts.get(process.name, 0)
-        restarts[process.name] = before + 1
-        print(f"{process.name} ended (exit code {process.code}); it is restarted", flush=True)
-        await asyncio.sleep(RESTART_DELAYS_S[min(before, len(RESTART_DELAYS_S) - 1)])
-        try:
-            await stack.start(process.name)
-        except RuntimeError as error:
-            # its end has put it into the queue again
-            print(error, flush=True)
 
 
 if __name__ == "__main__":

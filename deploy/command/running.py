@@ -1,5 +1,6 @@
 """lsq up, down, status."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,9 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -20,10 +21,23 @@ from deploy.local.holder import StackHolder, holder
 from deploy.local.subprocesses import end
 from deploy.local.supervisor import FOLDER, ROOT
 
+if TYPE_CHECKING:
+    from shared.chassis.health import Health
+
 app = typer.Typer()
 # after which a host program that has not opened the stack has failed
 START_TIMEOUT_S = 90.0
 END_TIMEOUT_S = 60.0
+# of one process's answer, and of all, the connection to the bus included
+HEALTH_TIMEOUT_S = 1.3
+STATUS_TIMEOUT_S = 1.5
+NO_ANSWER = "ไม่ตอบ · it does not answer"
+READ_ONLY_REMEDY = (
+    "[bold red]✗[/] ระบบส่วนหนึ่งเปิดให้ดูอย่างเดียว เพราะข้อมูลย้อนกลับไปหรือไม่ตรงกับที่ส่งไปแล้ว "
+    "อย่าลบหรือแก้ฐานข้อมูล บัส หรือคลังเอกสาร ทำตาม docs/history.md · a part is read-only: its records were set "
+    "back, or differ from what it has sent. Delete and change nothing in database, bus and archive; follow "
+    "docs/history.md"
+)
 
 
 @app.command()
@@ -94,37 +108,56 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="one JSON line")
     from shared.chassis.health import Health
 
     where = running_stack()
-    healths = run(_healths(list(where["processes"])))
-    well = {
-        name: health is not None and Health.model_validate(health).is_ready
-        for name, health in healths.items()
+    healths = {
+        name: health and Health.model_validate(health)
+        for name, health in run(_healths(list(where["processes"]))).items()
     }
+    problems = {name: health.problems() if health else [NO_ANSWER] for name, health in healths.items()}
+    warnings = {name: health.warnings() + _clock(health) for name, health in healths.items() if health}
     if as_json:
-        stdout.print_json(
-            json.dumps(
-                {
-                    "portal": where["portal"],
-                    "processes": {
-                        name: {"well": well[name], "pid": where["processes"][name]} for name in well
-                    },
-                }
-            ),
-            indent=None,
-        )
+        processes = {
+            name: {"well": not found, "pid": where["processes"][name], "problems": found}
+            for name, found in problems.items()
+        }
+        stdout.print_json(json.dumps({"portal": where["portal"], "processes": processes}), indent=None)
     else:
-        stdout.print(_table(where, well))
+        stdout.print(_table(where, {name: not found for name, found in problems.items()}))
+        for name, lines in [*problems.items(), *warnings.items()]:
+            for line in lines:
+                stdout.print(f"{name}: {line}", soft_wrap=True, markup=False)
+        if any(health.contradictions for health in healths.values() if health):
+            stdout.print(READ_ONLY_REMEDY, soft_wrap=True)
         _print_addresses(where)
-    if not all(well.values()):
+    if any(problems.values()):
         raise typer.Exit(1)
 
 
+def _clock(health: "Health") -> list[str]:
+    """What the clock of a process's host says beside the clock here."""
+    from shared.chassis.health import CLOCK_WARNING_S
+
+    seconds = abs((datetime.now(UTC) - health.at).total_seconds())
+    return (
+        [f"its clock and the clock here differ by {seconds:.0f} s: set both by NTP"]
+        if seconds >= CLOCK_WARNING_S
+        else []
+    )
+
+
 async def _healths(names: list[str]) -> dict[str, dict[str, Any] | None]:
+    """The health that each process reports; None: it does not answer, or the bus does not."""
     import asyncio
+
+    from nats.errors import Error as BusError
 
     from deploy.local.stack import ask_health
 
-    async with on_the_bus() as bus:
-        answers = await asyncio.gather(*(ask_health(bus, name.split("/")[0], 3) for name in names))
+    answers: list[dict[str, Any] | None] = [None] * len(names)
+    with contextlib.suppress(BusError, OSError, TimeoutError):
+        async with asyncio.timeout(STATUS_TIMEOUT_S), on_the_bus() as bus:
+            answers = await asyncio.gather(
+                *(ask_health(bus, name.split("/")[0], HEALTH_TIMEOUT_S) for name in names)
+            )
     return dict(zip(names, answers, strict=True))
 
 

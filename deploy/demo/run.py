@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,14 @@ from deploy.demo.graduation import graduation
 from deploy.demo.imports import imports
 from deploy.demo.offices import offices, setup
 from deploy.demo.partners import Subscriber, partners
+from deploy.demo.patience import PatientTransport
 from deploy.demo.results import results
 from deploy.demo.story import CLOCK, Story
 from deploy.demo.verification import verification
 from deploy.local import supervisor
+from deploy.local.restarting import keep_running
 from deploy.local.stack import Stack
+from deploy.local.supervisor import ManagedProcess
 
 FOLDER, OUT = supervisor.FOLDER / "demo", supervisor.ROOT / "out" / "demo"
 # file that marks a folder which a demo has made and may empty; locked while a demo runs
@@ -99,23 +102,47 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
     with partners(folder / "logs") as known:
         staff = setup(folder, seed)
         delivery_settings = {"LSQ_PARTNERS": json.dumps(known), "LSQ_RETRY_FIRST": "PT0.2S"}
-        stack = Stack(folder, clock_start=CLOCK, settings={"linkage.delivery": delivery_settings})
+        ended: asyncio.Queue[ManagedProcess] = asyncio.Queue()
+        stack = Stack(
+            folder,
+            clock_start=CLOCK,
+            settings={"linkage.delivery": delivery_settings},
+            on_unexpected_end=ended.put_nowait,
+        )
         console.print("[bold]LSQ demo[/] · 29 มีนาคม 2570")
         begun = time.monotonic()
         try:
             await stack.open(progress=lambda what: console.print(f"   [dim]{what}[/]"))
             seconds["start"] = time.monotonic() - begun
-            async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
 
-                def progress(what: str) -> None:
-                    _check_cancelled()
-                    console.print(f"   [dim]{what}[/]")
+            def progress(what: str) -> None:
+                _check_cancelled()
+                console.print(f"   [dim]{what}[/]")
 
+            async with _kept_running(stack, ended, progress), _http(stack.address) as http:
                 story = Story(stack, seed, out, http, progress=progress, staff=staff)
                 await _steps(story, console, known, seconds)
             return await summary.print_summary(story, console, seconds)
         finally:
             await stack.close()
+
+
+@contextlib.asynccontextmanager
+async def _kept_running(
+    stack: Stack, ended: "asyncio.Queue[ManagedProcess]", report: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """Until the end of the block, what ends by itself is started again."""
+    keeping = asyncio.create_task(keep_running(stack, ended, report))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait({keeping})
+
+
+def _http(address: str) -> httpx.AsyncClient:
+    """A client of the portal, and of the partners."""
+    return httpx.AsyncClient(base_url=address, timeout=60, transport=PatientTransport(trust_env=False))
 
 
 async def _steps(

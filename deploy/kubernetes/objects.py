@@ -107,7 +107,7 @@ def _container(process: Process) -> Object:
         "ports": [
             {"name": "http" if process.listens else "health", "containerPort": port, "protocol": "TCP"}
         ],
-        "startupProbe": _probe(ready, port, 2, 60),
+        "startupProbe": _probe(live, port, 2, 60),
         "readinessProbe": _probe(ready, port, 5, 3),
         "livenessProbe": _probe(live, port, 10, 6),
         "resources": {

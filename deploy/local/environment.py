@@ -80,6 +80,8 @@ class Environment:
         found = self._common(process, name)
         if process.database:
             found["LSQ_DATABASE_URL"] = sqlalchemy_url(self.servers.dsn(process.service))
+        if process.answers:
+            found["LSQ_HISTORY_CREDS"] = str(self.servers.history_credentials(process))
         if process.archive:
             found |= {
                 f"LSQ_ARCHIVE__{key.upper()}": value

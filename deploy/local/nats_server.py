@@ -13,7 +13,10 @@ from deploy.local.keys import Vault, write_private
 from deploy.local.subprocesses import end, listens, program, spawn, wait_until
 from deploy.nats import partners, permissions
 from deploy.nats.jwt import ACCOUNT, OPERATOR, USER, Permissions, account, claims_of, credentials, operator
-from deploy.processes import Process, process_named
+from deploy.processes import PROCESSES, Process, process_named
+
+# the account of the guards
+HISTORY = "HISTORY"
 
 
 class Nats:
@@ -78,6 +81,10 @@ class Nats:
         """
         return self._credentials(partner)
 
+    def history_credentials(self, process: Process) -> Path:
+        """The `.creds` file by which the guard of a process reads last events."""
+        return self._credentials(permissions.history_user(process))
+
     def _credentials(self, user: str) -> Path:
         account_name, granted = _granted(user)
         signer = self.vault.identity(f"account-{account_name}", ACCOUNT)
@@ -118,18 +125,22 @@ class Nats:
         )
 
     def _accounts(self) -> Iterable[tuple[str, str]]:
-        """Public key and JWT of each account: the server's own, LSQ's (its name on the bus is HOUSE), one for
-        each partner.
+        """Public key and JWT of each account: the server's own, LSQ's (its name on the bus is HOUSE), that of
+        the guards, one for each partner.
         """
         signer = self.vault.identity("operator", OPERATOR)
         system, own = (self.vault.identity(f"account-{name}", ACCOUNT) for name in ("SYS", "HOUSE"))
         yield system.public, account(signer, system, "SYS")
         exports = [call for partner in partners.AGREEMENTS for call in partners.shared_calls(partner)]
+        exports.append(permissions.LAST_EVENTS)
         revoked = self.revocations()
         yield (
             own.public,
             account(signer, own, "HOUSE", jetstream=True, exports=exports, revoked=revoked),
         )
+        history = self.vault.identity(f"account-{HISTORY}", ACCOUNT)
+        read = (own.public, [permissions.LAST_EVENTS])
+        yield history.public, account(signer, history, HISTORY, imports=read, revoked=revoked)
         for partner in partners.AGREEMENTS:
             name = _account_of(partner)
             key = self.vault.identity(f"account-{name}", ACCOUNT)
@@ -142,27 +153,35 @@ class Nats:
         return known
 
     def revoke(self, user: str) -> Path:
-        """Refuse all credentials that a user was given until now, and give it new ones.
+        """Refuse all credentials that a user was given until now, those of its guard too, and give new ones.
 
         The running server disconnects it at once, and no other: its configuration is read again. Returns the
         new `.creds` file; a process takes it at its next connection.
         """
-        key = self.vault.identity(f"user-{user}", USER).public
-        write_private(self.revoked, json.dumps(self.revocations() | {key: int(time.time())}).encode())
+        users = [user, *([guard] if (guard := f"{user}.history") in _guards() else [])]
+        keys = {self.vault.identity(f"user-{one}", USER).public: int(time.time()) for one in users}
+        write_private(self.revoked, json.dumps(self.revocations() | keys).encode())
         write_private(self.folder / "nats.conf", self.configuration().encode())
-        renewed = self._credentials(user)
+        renewed, *_ = [self._credentials(one) for one in users]
         # last: a process that is started again at once finds its new credentials
         os.kill(int(self.pid_file.read_text()), signal.SIGHUP)
         return renewed
 
 
+def _guards() -> dict[str, Process]:
+    """The user of each guard, and its process."""
+    return {permissions.history_user(process): process for process in PROCESSES if process.answers}
+
+
 def _granted(user: str) -> tuple[str, Permissions]:
-    """Account and permissions of a user: the host program, a partner, or a process.
+    """Account and permissions of a user: the host program, a partner, a process, or the guard of one.
 
     Raises ValueError for an unknown one.
     """
     if user == permissions.HOST:
         return "HOUSE", permissions.ALL_SUBJECTS
+    if guarded := _guards().get(user):
+        return HISTORY, permissions.permissions_of_history(guarded)
     if user in partners.AGREEMENTS:
         return _account_of(user), partners.permissions_of(user)
     return "HOUSE", permissions.permissions_of(process_named(user))

@@ -102,7 +102,7 @@ class Postgres:
 
     def kill(self) -> int:
         """Kill the server and its backends, as a power failure does."""
-        backends = _child_pids(self.process.pid)
+        backends = child_pids(self.process.pid)
         code = end(self.process, signal.SIGKILL)
         for backend in backends:
             with contextlib.suppress(ProcessLookupError):
@@ -264,7 +264,8 @@ def _version(postgres: Path) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split()[2].split("."))
 
 
-def _child_pids(pid: int) -> list[int]:
+def child_pids(pid: int) -> list[int]:
+    """The processes that this one has started, where there is /proc."""
     file = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in file.read_text().split()] if file.exists() else []
 

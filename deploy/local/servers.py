@@ -44,9 +44,11 @@ class Servers(Protocol):
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
+    def ended(self) -> list[Server]: ...
     @property
     def bus_url(self) -> str: ...
     def credentials(self, process: Process | None) -> Path: ...
+    def history_credentials(self, process: Process) -> Path: ...
     def partner_credentials(self, partner: str) -> Path: ...
     def dsn(self, service: str) -> str: ...
     def owner_dsn(self, service: str) -> str: ...
@@ -65,7 +67,7 @@ class WheelServers:
         self.nats = Nats(folder / "nats", vault, ports["nats"])
         self.postgres = Postgres(folder / "postgres", vault, ports["postgres"])
         self.archive = Seaweed(folder / "archive", vault, {name: ports[name] for name in PORT_NAMES})
-        self.running: list[Server] = []
+        self.running: list[Nats | Postgres | Seaweed] = []
 
     async def open(self) -> None:
         """Start all three and wait until they are ready; the archive takes longest and is started first.
@@ -95,6 +97,9 @@ class WheelServers:
     def credentials(self, process: Process | None) -> Path:
         """The bus credentials of a process; of the host program for None."""
         return self.nats.credentials(process) if process else self.nats.host_credentials()
+
+    def history_credentials(self, process: Process) -> Path:
+        return self.nats.history_credentials(process)
 
     def partner_credentials(self, partner: str) -> Path:
         return self.nats.partner_credentials(partner)
@@ -127,7 +132,11 @@ class WheelServers:
         self.postgres.create(list(SERVICES))
         self.postgres.upgrade(list(SERVICES))
 
-    def _start(self, server: Server) -> None:
+    def ended(self) -> list[Server]:
+        """The started servers that have ended by themselves."""
+        return [server for server in self.running if server.process.poll() is not None]
+
+    def _start(self, server: Nats | Postgres | Seaweed) -> None:
         # from the main thread: see subprocesses.spawn
         server.start()
         self.running.append(server)

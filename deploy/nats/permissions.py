@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deploy.nats import consumers
-from deploy.nats.jwt import Permissions
+from deploy.nats.jwt import Permissions, SharedCall
 from deploy.processes import PROCESSES, Process
 from shared.access.rights import RIGHTS
 from shared.access.tokens import OFFICES
@@ -16,6 +16,11 @@ from shared.contracts.envelope import Asked
 
 # name of the host program on the bus
 HOST = "host"
+# + .<subject>: asks for the last event of a subject
+LAST_EVENT = f"$JS.API.DIRECT.GET.{STREAM}"
+# what the account of the guards may ask LSQ's: whoever asks chooses the subject to which the server sends the
+# event, so in LSQ's own account it could be any
+LAST_EVENTS = SharedCall(f"{LAST_EVENT}.lsq.evt.>", f"{LAST_EVENT}.lsq.evt.>")
 # of the host program: it declares streams and consumers, reads them, resends
 ALL_SUBJECTS = Permissions(publish=(">",), subscribe=(">",))
 
@@ -48,6 +53,23 @@ def permissions_of(process: Process) -> Permissions:
             f"{RESEND_SUBJECT}.{service}.>",
             gaps_subject(service),
         ),
+    )
+
+
+def history_user(process: Process) -> str:
+    """The user by which the guard of a process reads last events."""
+    return f"{process.name}.history"
+
+
+def permissions_of_history(process: Process) -> Permissions:
+    """What the guard of a process may read: the last event of an address that is its own or that it hears."""
+    heard = consumers.reactions().get(process.name, {}).values()
+    return Permissions(
+        publish=(
+            f"{LAST_EVENT}.lsq.evt.{process.service}.>",
+            *(f"{LAST_EVENT}.{subject}.*.*" for subject in heard),
+        ),
+        subscribe=(f"{inbox_prefix(process.name)}.>",),
     )
 
 

@@ -24,6 +24,7 @@ from shared.access.tokens import OwnToken, private_key
 from shared.chassis.archive import Archive
 from shared.chassis.bus import connect, renew_credentials
 from shared.chassis.health import HealthReporter
+from shared.chassis.outages import once_up
 
 STATIC = Path(__file__).parent / "static"
 
@@ -47,10 +48,12 @@ def create_app(settings: PortalSettings) -> FastAPI:
         key = private_key(settings.service_key.get_secret_value())
         own_token = OwnToken(key, "portal", settings.service_kid)
         archive = Archive(settings.archive)
-        await archive.check()
+        await once_up("archive", archive.check)
         app.state.gateway = Gateway(bus, archive, own_token, settings)
         app.state.sessions = Sessions()
-        await HealthReporter("portal", bus).answer_on_bus()
+        health = HealthReporter("portal")
+        health.archive, health.has_started = archive, True
+        await health.answer_on_bus(bus)
         renewal = settings.bus_creds and asyncio.create_task(renew_credentials(settings.bus_creds, [bus]))
         log.info("service_started")
         yield

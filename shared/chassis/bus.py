@@ -13,7 +13,9 @@ from typing import Any
 import nats
 import structlog
 from nats.aio.client import Client
+from nats.js.errors import NotFoundError
 
+from shared.chassis.history import LastEvent, number_of
 from shared.chassis.settings import ProcessSettings
 
 # Holds lsq.evt.>
@@ -70,11 +72,25 @@ def tls(settings: ProcessSettings) -> ssl.SSLContext | None:
     return ssl.create_default_context()
 
 
-async def connect(settings: ProcessSettings, process: str, on_closed: Callable[[], None]) -> Client:
-    """Connect to the bus; waits until it is up."""
-    return await nats.connect(
-        settings.bus_url, name=process, tls=tls(settings), **options(settings, process, on_closed)
-    )
+async def connect(
+    settings: ProcessSettings, process: str, on_closed: Callable[[], None], creds: Path | None = None
+) -> Client:
+    """Connect to the bus, with other credentials than those of the process if given; waits until it is up."""
+    more = options(settings, process, on_closed) | ({"user_credentials": str(creds)} if creds else {})
+    return await nats.connect(settings.bus_url, name=process, tls=tls(settings), **more)
+
+
+async def last_event(bus: Client, address: str) -> LastEvent:
+    """The last event of an address in the stream.
+
+    Needs a client with the right to read this address (`Resources.history_bus`).
+    """
+    try:
+        message = await bus.jetstream().get_msg(STREAM, subject=address, direct=True)
+    except NotFoundError:
+        return LastEvent()
+    id = (message.headers or {}).get("ce-id", "")
+    return LastEvent(number_of(message.headers), id, message.seq or 0)
 
 
 async def renew_credentials(path: Path, clients: Sequence[Client]) -> None:

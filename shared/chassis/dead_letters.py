@@ -32,7 +32,7 @@ from shared.chassis.callers import caller_of
 from shared.chassis.database import inbox, replies
 from shared.chassis.inbox import DEAD_LETTER_SUBJECT, Reaction
 from shared.chassis.unit_of_work import Resources, begin
-from shared.contracts.problem import Refusal, error_name
+from shared.contracts.problem import READ_ONLY, Refusal, error_name
 
 # + .<service>.<handler>: resends a parked event.
 RESEND_SUBJECT = "lsq.again"
@@ -230,6 +230,8 @@ def handle_resend(reaction: Reaction, resources: Resources) -> Callable[[Msg], A
         if not _is_of_operator(message, resend_subject(reaction.name), resources):
             return
         try:
+            if not resources.history.is_one.is_set():
+                raise READ_ONLY.refuse()
             await _act_once(reaction, message, resources)
             outcome = ResendOutcome(acted=True)
         # A parked event has failed before; any error is its outcome.

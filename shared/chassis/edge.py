@@ -35,7 +35,15 @@ from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
-from shared.contracts.problem import DEFECT, NOT_ALLOWED, UNAVAILABLE, Refusal, bad_body, error_name
+from shared.contracts.problem import (
+    DEFECT,
+    NOT_ALLOWED,
+    READ_ONLY,
+    UNAVAILABLE,
+    Refusal,
+    bad_body,
+    error_name,
+)
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
@@ -210,6 +218,8 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
                 _drop_if_late(message)
                 WORK.set(work)
                 return _response(_reply(await call_next(message)))
+        if not resources.history.is_one.is_set():
+            raise READ_ONLY.refuse()
         async with resources.schools.turn(asked):
             return await self._command(asked, actor, capacity, resources, call_next, message)
 

@@ -6,7 +6,6 @@ which order the bus delivers does not matter.
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from shared.chassis import outbox
 from shared.chassis.bus import STREAM
 from shared.chassis.database import inbox, is_outage
+from shared.chassis.history import number_of, time_of
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Event
@@ -42,8 +42,6 @@ RETRY_EARLY_MIN_S = 0.1
 RETRY_EARLY_MAX_S = 5.0
 # Before the next try when bus or database are down.
 RECONNECT_PAUSE_S = 1.0
-# A number that an outbox gives: it fits into the inbox's bigint.
-SEQUENCE_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 log = structlog.get_logger()
 
@@ -96,6 +94,10 @@ async def listen(reaction: Reaction, resources: Resources, stopped: asyncio.Even
         try:
             events = await resources.bus.jetstream().pull_subscribe_bind(reaction.name, STREAM)
             while not stopped.is_set():
+                resources.heartbeats.beat(reaction.name)
+                if not resources.history.is_one.is_set():
+                    await asyncio.sleep(RECONNECT_PAUSE_S)
+                    continue
                 # A fetch without events times out.
                 with suppress(TimeoutError):
                     await _batch(reaction, await events.fetch(MAX_BATCH, timeout=FETCH_TIMEOUT_S), resources)
@@ -137,7 +139,7 @@ async def _act_or_park(reaction: Reaction, batch: Sequence[Msg], resources: Reso
     """
     numbered = []
     for message in batch:
-        if _number(message):
+        if number_of(message.headers):
             numbered.append(message)
         else:
             await _park(
@@ -159,6 +161,7 @@ async def _act_or_park(reaction: Reaction, batch: Sequence[Msg], resources: Reso
         else:
             await _retry_or_park(reaction, numbered[0], resources, error)
         return
+    resources.history.heard.update(message.subject for message in acted)
     for message, delay in early:
         await message.nak(delay=delay)
     for message in acted:
@@ -179,7 +182,7 @@ async def _act_on_batch(
         before = {address: replace(mark) for address, mark in marks.items()}
         for message in batch:
             mark = marks[message.subject]
-            number = _number(message)
+            number = number_of(message.headers)
             if number > mark.last + 1:
                 mark.early = min(number, mark.early or number)
                 mark.early_since = mark.early_since or work.now
@@ -188,7 +191,8 @@ async def _act_on_batch(
                 continue
             acted.append(message)
             if number == mark.last + 1:
-                await _act_on_event(reaction, message, replace(work, events=[]), resources)
+                now = max(work.now, time_of(message.headers) or work.now)
+                await _act_on_event(reaction, message, replace(work, events=[], now=now), resources)
                 marks[message.subject] = Mark(number)
         for address, mark in marks.items():
             if mark != before[address]:
@@ -219,7 +223,7 @@ async def _retry_or_park(reaction: Reaction, message: Msg, resources: Resources,
     """
     async with begin(resources) as work:
         mark = (await _load_marks(reaction, [message.subject], work))[message.subject]
-        if _number(message) != mark.last + 1:
+        if number_of(message.headers) != mark.last + 1:
             # Another process has acted on it.
             await message.nak(delay=RETRY_EARLY_MIN_S)
         elif isinstance(cause, ValidationError) or mark.failures == len(resources.retry_delays):
@@ -271,9 +275,3 @@ async def _load_marks(reaction: Reaction, addresses: Sequence[str], work: Work) 
 async def _store_mark(reaction: Reaction, address: str, mark: Mark, work: Work) -> None:
     this = (inbox.c.reaction == reaction.name) & (inbox.c.address == address)
     await work.session.execute(update(inbox).where(this).values(**asdict(mark)))
-
-
-def _number(message: Msg) -> int:
-    """The event's number within its address, from 1; 0 without a number that an outbox writes."""
-    sequence = (message.headers or {}).get("ce-sequence", "")
-    return int(sequence) if SEQUENCE_NUMBER.fullmatch(sequence) else 0

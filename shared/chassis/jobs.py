@@ -56,6 +56,10 @@ async def run_worker(worker: Worker, resources: Resources, stopped: asyncio.Even
     notifications = resources.notifications
     failures = 0
     while not stopped.is_set():
+        resources.heartbeats.beat(worker.name)
+        if not resources.history.is_one.is_set():
+            await _sleep_or_stop(stopped, SWEEP_INTERVAL_S)
+            continue
         # Before the look: a job that is written during it notifies again.
         notifications.events[worker.channel].clear()
         try:
@@ -82,6 +86,10 @@ async def run_timer(timer: Timer, resources: Resources, stopped: asyncio.Event) 
     """Run a timer whenever it is due, until the service stops."""
     failures = 0
     while not stopped.is_set():
+        resources.heartbeats.beat(f"timer {timer.name}")
+        if not resources.history.is_one.is_set():
+            await _sleep_or_stop(stopped, SWEEP_INTERVAL_S)
+            continue
         try:
             pause = await _run_if_due(timer, resources)
             failures = 0

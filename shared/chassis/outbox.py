@@ -1,7 +1,11 @@
 """Deliver emitted events to the bus.
 
-They are written in the handler's transaction, and sent by one relay per service, in order, at least once. An
-address whose event the bus refuses or delays waits alone: the others are sent.
+They are written in the handler's transaction, and sent by one relay per service, in order. An address whose
+event the bus refuses or delays waits alone: the others are sent.
+
+The bus stores an event only if the last one of its address is the one that the relay knows. So a relay that
+was frozen stores nothing late, and a second system on the same bus, or one whose database was set back,
+stores nothing at all: the guard is told (docs/decisions/0013-one-history.md).
 """
 
 import asyncio
@@ -18,11 +22,13 @@ from nats.errors import Error as BusError
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from shared.chassis.bus import STREAM
+from shared.chassis.bus import STREAM, last_event
 from shared.chassis.database import CONNECTION_LOST
+from shared.chassis.heartbeats import Heartbeats
+from shared.chassis.history import LastEvent, ServiceHistory
 from shared.chassis.leases import Lease, Leases
 from shared.chassis.notifications import OUTBOX, Notifications
-from shared.chassis.unit_of_work import Work
+from shared.chassis.unit_of_work import Resources, Work
 from shared.contracts.envelope import Event
 from shared.contracts.problem import error_name
 from shared.vocabulary.media_types import JSON
@@ -39,8 +45,12 @@ GATHER_S = 0.003
 SWEEP_INTERVAL_S = 1.0
 # The relay reads on after this time, without the addresses whose events are still being sent.
 SLOW_S = 0.1
+# Addresses whose last event in the stream a relay remembers.
+MAX_KNOWN = 50_000
 # The lease of the one process that relays.
 RELAY_LEASE = "relay"
+# The bus refuses an event unless the last one of its address has this position.
+EXPECTED_HEADER = "Nats-Expected-Last-Subject-Sequence"
 
 WRITE = """
     with emitted as (
@@ -77,6 +87,11 @@ EXCHANGE = text("""
 Of a busy address it loads nothing but the row that is tried again.
 """
 
+ID_OF = text("""
+    select coalesce(headers->>'ce-id', '') from outbox where address = :address and number = :number
+    order by position limit 1
+""")
+
 log = structlog.get_logger()
 
 
@@ -88,6 +103,15 @@ class OutboxRow(NamedTuple):
     number: int
     headers: dict[str, str]
     body: bytes
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        return self.headers.get("ce-id", "")
+
+
+class HistoryDiffers(Exception):
+    """The last event of an address in the stream is not the one before the next to be sent."""
 
 
 async def write(work: Work, source: str) -> None:
@@ -131,16 +155,27 @@ def cloud_event(event: Event, id: str, source: str, time: str, trace: str | None
     return headers | ({"traceparent": trace} if trace else {})
 
 
-async def relay(leases: Leases, bus: Client, notifications: Notifications) -> None:
-    """Send the outbox until cancelled.
+async def relay(resources: Resources) -> None:
+    """Send the outbox until cancelled, except while the service is read-only.
 
     Every main process of a service calls it: the one that has the lease sends, the others wait.
     """
+    leases, history, heartbeats = resources.leases, resources.history, resources.heartbeats
     while True:
+        heartbeats.beat(RELAY_LEASE)
         try:
-            async with leases.take(RELAY_LEASE) as lease:
-                if lease:
-                    await Relay(leases, lease, bus, notifications).run()
+            if history.is_one.is_set():
+                async with leases.take(RELAY_LEASE) as lease:
+                    if lease:
+                        await Relay(
+                            leases,
+                            lease,
+                            resources.bus,
+                            resources.notifications,
+                            resources.history_bus,
+                            history,
+                            heartbeats,
+                        ).run()
         except (PoolExhausted, *CONNECTION_LOST) as error:
             log.warning("database_unavailable", error=error_name(error))
         await asyncio.sleep(SWEEP_INTERVAL_S)
@@ -154,6 +189,11 @@ class Relay:
     lease: Lease
     bus: Client
     notifications: Notifications
+    history_bus: Client
+    history: ServiceHistory = field(default_factory=ServiceHistory)
+    heartbeats: Heartbeats = field(default_factory=Heartbeats)
+    # address → its last event in the stream
+    known: dict[str, LastEvent] = field(default_factory=dict)
     # address → the task that sends its events. Returns the positions that the bus has stored.
     sending: dict[str, "asyncio.Task[list[int]]"] = field(default_factory=dict)
     # address → its first event that was not sent
@@ -161,16 +201,18 @@ class Relay:
     unsent: int = 0
 
     async def run(self) -> None:
-        """Send until the lease has ended."""
+        """Send until the lease has ended, or the service is read-only."""
         sent: list[int] = []
         try:
-            while not self.lease.has_ended:
+            while self._may_send():
+                self.heartbeats.beat(RELAY_LEASE)
                 rows = await self._exchange(sent)
                 self._start_sending(rows)
                 if not rows:
                     await self._wait()
                 sent = await self._collect()
-            log.warning("lease_lost", lease=self.lease.name)
+            if self.lease.has_ended:
+                log.warning("lease_lost", lease=self.lease.name)
         finally:
             for task in self.sending.values():
                 task.cancel()
@@ -201,31 +243,61 @@ class Relay:
             self.unsent += len(group)
             self.sending[address] = asyncio.create_task(self._send(group))
 
+    def _may_send(self) -> bool:
+        return self.history.is_one.is_set() and not self.lease.has_ended
+
     async def _send(self, rows: Sequence[OutboxRow]) -> list[int]:
         """Send the events of one address in sequence; stops at the first that fails, or without the lease.
 
         Returns the positions that the bus has stored.
         """
         sent: list[int] = []
-        stream = self.bus.jetstream()
+        address = rows[0].address
+        self.history.sent.add(address)
+        if len(self.known) > MAX_KNOWN:
+            self.known.clear()
         try:
+            # Known again at the end: after a failure the stream is asked.
+            last = self.known.pop(address, None) or await last_event(self.history_bus, address)
+            if last.number >= rows[0].number and not await self._has_sent(rows, last):
+                raise HistoryDiffers
             for row in rows:
-                if self.lease.has_ended:
-                    break
-                await stream.publish(
-                    row.address,
-                    row.body,
-                    stream=STREAM,
-                    headers=row.headers | {"ce-sequence": str(row.number)},
-                    timeout=PUBLISH_TIMEOUT_S,
-                )
+                if row.number > last.number:
+                    if not self._may_send():
+                        break
+                    last = await self._publish(row, last)
                 sent.append(row.position)
-        except (BusError, TimeoutError) as error:
-            log.warning("event_not_sent", address=row.address, error=error_name(error))
-            self.failed[row.address] = Failed(row.position, time.monotonic() + SWEEP_INTERVAL_S)
+            self.known[address] = last
+        except (BusError, TimeoutError, HistoryDiffers) as error:
+            log.warning("event_not_sent", address=address, error=error_name(error))
+            if isinstance(error, HistoryDiffers):
+                self.history.suspected.set()
+            self.failed[address] = Failed(rows[len(sent)].position, time.monotonic() + SWEEP_INTERVAL_S)
         finally:
             self.unsent -= len(rows)
         return sent
+
+    async def _publish(self, row: OutboxRow, last: LastEvent) -> LastEvent:
+        """Send an event that follows the last one. Returns it, as the stream has stored it."""
+        if row.number != last.number + 1:
+            raise HistoryDiffers
+        stored = await self.bus.jetstream().publish(
+            row.address,
+            row.body,
+            stream=STREAM,
+            headers=row.headers | {"ce-sequence": str(row.number), EXPECTED_HEADER: str(last.position)},
+            timeout=PUBLISH_TIMEOUT_S,
+        )
+        return LastEvent(row.number, row.id, stored.seq)
+
+    async def _has_sent(self, rows: Sequence[OutboxRow], last: LastEvent) -> bool:
+        """Whether the last event in the stream waits in this outbox: it was sent, and not yet deleted."""
+        ids = {row.number: row.id for row in rows}
+        if last.number in ids:
+            return ids[last.number] == last.id
+        async with self.leases.engine.connect() as connection:
+            id = await connection.scalar(ID_OF, {"address": rows[0].address, "number": last.number})
+        return bool(id == last.id)
 
     async def _wait(self) -> None:
         """Wait until events are sent or written, or for the sweep."""

@@ -19,9 +19,11 @@ from shared.access.tokens import Keyring, OwnToken, private_key
 from shared.chassis import bus, database, dead_letters, inbox, jobs, outbox, schema, telemetry, upkeep
 from shared.chassis.archive import Archive
 from shared.chassis.edge import Crowded, Router, Traced, every_error_gets_a_reply
+from shared.chassis.guard import Check, Guard
 from shared.chassis.health import HealthReporter
 from shared.chassis.leases import Leases
 from shared.chassis.notifications import Notifications
+from shared.chassis.outages import once_up
 from shared.chassis.settings import ServiceSettings
 from shared.chassis.unit_of_work import Resources
 
@@ -45,18 +47,23 @@ class Service:
         *,
         capabilities: Sequence[ModuleType],
         prepare: Prepare | None = None,
+        checks: Sequence[Check] = (),
     ) -> None:
         """Describe a service.
 
         `capabilities`: packages in the order in which they depend on each other; the service has the routers
         of their DOORS.
 
-        `prepare` runs at each start, before the first message is received: reference data, first accounts.
+        `prepare` runs at each start, before the service acts: reference data, first accounts.
+
+        `checks` are of the guard, in the main process, at each start and each minute:
+        `async def name(work: Work) -> list[Contradiction]`. With a contradiction the service is read-only.
         """
         self.process = name
         self.name = name.split(".", maxsplit=1)[0]
         self.settings = settings
         self.prepare = prepare
+        self.checks = checks
         self.routers = [router for capability in capabilities for router in routers_of(capability)]
 
     @property
@@ -83,23 +90,45 @@ class Service:
         """
         settings = settings or self.settings.of_environment()
         traces = telemetry.start(self.process, settings)
-        log = structlog.get_logger()
         stopped = _stopped_by_signal()
+        health = HealthReporter(self.process)
+        port = await health.answer_on_port(settings.health_port) if settings.health_port else None
+        opening = asyncio.create_task(self._serve(settings, health, stopped))
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            if not health.has_started:
+                # It waits for a server, or has failed.
+                opening.cancel()
+            with suppress(asyncio.CancelledError):
+                await opening
+        finally:
+            stopping.cancel()
+            if port:
+                port.close()
+            traces.shutdown()
+
+    async def _serve(self, settings: ServiceSettings, health: HealthReporter, stopped: asyncio.Event) -> None:
+        log = structlog.get_logger()
         bus_closed = asyncio.Event()
         resources = await self._open_resources(settings, bus_closed.set)
-        if self.prepare:
-            await self.prepare(resources)
+        health.use(resources)
+        await health.answer_on_bus(resources.bus)
+        await resources.notifications.subscribe()
+        guard = self._guard(resources, settings)
+        await once_up("bus, database, archive", guard.start)
         broker = self._broker(settings, resources, bus_closed.set)
         await broker.start()
-        health = HealthReporter(self.process, resources.bus, resources.engine)
-        await health.answer_on_bus()
-        await resources.notifications.subscribe()
         await self._subscribe_for_operators(resources)
-        port = await health.answer_on_port(settings.health_port) if settings.health_port else None
         background, finishing = self._start_tasks(resources, stopped)
+        background |= {asyncio.create_task(guard.run()), asyncio.create_task(health.report())}
         if settings.bus_creds:
             clients = [resources.bus, await broker.connect()]
             background.add(asyncio.create_task(bus.renew_credentials(settings.bus_creds, clients)))
+        if settings.history_creds:
+            renewing = bus.renew_credentials(settings.history_creds, [resources.history_bus])
+            background.add(asyncio.create_task(renewing))
+        health.has_started = True
         log.info("service_started")
         await asyncio.wait(
             {*background, *finishing, *(asyncio.create_task(end.wait()) for end in (stopped, bus_closed))},
@@ -108,16 +137,27 @@ class Service:
         is_failure = not stopped.is_set()
         stopped.set()
         ends = await _end(broker, background, finishing)
-        if port:
-            port.close()
         await _close(resources)
         log.info("service_stopped")
-        traces.shutdown()
         if is_failure:
             what = "the bus has refused the credentials" if bus_closed.is_set() else "a task has ended"
             raise RuntimeError(f"{what} before the service was stopped") from next(
                 (e for e in ends if isinstance(e, Exception)), None
             )
+
+    def _guard(self, resources: Resources, settings: ServiceSettings) -> Guard:
+        async def prepare() -> None:
+            if self.prepare:
+                await self.prepare(resources)
+
+        return Guard(
+            resources,
+            is_main=self.is_main,
+            reactions=[reaction.name for reaction in self.reactions],
+            checks=self.checks,
+            interval_s=settings.guard_interval_s,
+            prepare=prepare,
+        )
 
     def _broker(
         self, settings: ServiceSettings, resources: Resources, on_closed: Callable[[], None]
@@ -139,15 +179,20 @@ class Service:
         return broker
 
     async def _open_resources(self, settings: ServiceSettings, on_closed: Callable[[], None]) -> Resources:
-        """Check the tables and the archive, connect to the bus."""
+        """Check the tables and the archive, connect to the bus; waits for those that do not answer."""
         url = settings.database_url.get_secret_value()
         engine = database.engine_of(url, is_pooled=settings.database_pooled)
-        async with engine.connect() as connection:
-            await connection.run_sync(schema.check, self.name)
+
+        async def check_tables() -> None:
+            async with engine.connect() as connection:
+                await connection.run_sync(schema.check, self.name)
+
+        await once_up("database", check_tables)
         archive = Archive(settings.archive) if settings.archive else None
         if archive:
-            await archive.check()
+            await once_up("archive", archive.check)
         client = await bus.connect(settings, self.process, on_closed)
+        history = settings.history_creds
         return Resources(
             service=self.name,
             engine=engine,
@@ -155,6 +200,7 @@ class Service:
                 database.autocommit_engine_of(url, is_pooled=settings.database_pooled), settings.lease_ttl_s
             ),
             bus=client,
+            history_client=await bus.connect(settings, self.process, on_closed, history) if history else None,
             notifications=Notifications(self.name, client),
             keys=Keyring.of(settings.token_keys),
             token=OwnToken(
@@ -191,7 +237,7 @@ class Service:
         workers = [worker for router in routers for worker in router.workers]
         background: list[Coroutine[Any, Any, None]] = []
         if self.is_main:
-            background.append(outbox.relay(resources.leases, resources.bus, resources.notifications))
+            background.append(outbox.relay(resources))
         finishing = [inbox.listen(reaction, resources, stopped) for reaction in self.reactions]
         finishing += [jobs.run_worker(worker, resources, stopped) for worker in workers]
         finishing += [
@@ -233,5 +279,7 @@ async def _end(broker: NatsBroker, background: Tasks, finishing: Tasks) -> list[
 async def _close(resources: Resources) -> None:
     with suppress(BusError, TimeoutError):
         await resources.bus.close()
+        if resources.history_client:
+            await resources.history_client.close()
     await resources.engine.dispose()
     await resources.leases.engine.dispose()

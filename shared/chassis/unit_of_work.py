@@ -16,6 +16,8 @@ from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
 from shared.chassis.database import driver_of
 from shared.chassis.fairness import Schools
+from shared.chassis.heartbeats import Heartbeats
+from shared.chassis.history import ServiceHistory
 from shared.chassis.leases import Leases
 from shared.chassis.notifications import Notifications
 from shared.chassis.telemetry import current_traceparent, resumed_span
@@ -35,10 +37,19 @@ class Resources:
     token: OwnToken
     clock: Callable[[], datetime]
     settings: Any
+    # The connection that may read last events; None: that of the process may.
+    history_client: Client | None = None
     archive: Archive | None = None
     schools: Schools = field(default_factory=Schools)
+    history: ServiceHistory = field(default_factory=ServiceHistory)
+    heartbeats: Heartbeats = field(default_factory=Heartbeats)
     retry_delays: tuple[float, ...] = ()
     ack_wait_s: float = 10.0
+
+    @property
+    def history_bus(self) -> Client:
+        """The connection by which the guard and the relay of a main process read last events."""
+        return self.history_client or self.bus
 
 
 class Emitted(NamedTuple):

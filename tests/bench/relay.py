@@ -15,7 +15,7 @@ SCHOOLS = 50
 EVENTS = """
     insert into outbox (address, number, headers, body)
     select 'lsq.evt.ledger.measured.v1.' || %(authority)s || '.s' || n %% %(schools)s,
-        %(part)s::bigint * %(n)s + n, '{}', decode(repeat('00', 300), 'hex')
+        %(part)s::bigint * %(n)s / %(schools)s + (n - 1) / %(schools)s + 1, '{}', decode(repeat('00', 300), 'hex')
     from generate_series(1, %(n)s) n
 """
 # what the relay's statement reads, of an outbox that is empty

@@ -5,7 +5,7 @@ on the bus, numbered within their address.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -194,9 +194,9 @@ async def correct(lsq: Stack, approved: Approved, place: int, **particulars: Any
     return corrected
 
 
-async def emit(lsq: Stack, event: Event, number: int | None = None) -> None:
+async def emit(lsq: Stack, event: Event, number: int | None = None, ahead: timedelta = timedelta()) -> None:
     """Put an event on the bus as its service would, with the next number of its address; or with another
-    number, as it never would.
+    number, as it never would. `ahead`: of the time here, by the clock of that service's host.
     """
     stream = lsq.bus.jetstream()
     try:
@@ -204,7 +204,7 @@ async def emit(lsq: Stack, event: Event, number: int | None = None) -> None:
     except NotFoundError:
         last = 0
     headers = cloud_event(
-        event, str(uuid4()), event.name.split(".", maxsplit=1)[0], lsq.now().isoformat()
+        event, str(uuid4()), event.name.split(".", maxsplit=1)[0], (lsq.now() + ahead).isoformat()
     ) | {"ce-sequence": str(number or last + 1)}
     await stream.publish(event.address, event.model_dump_json().encode(), headers=headers)
 

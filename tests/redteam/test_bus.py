@@ -3,15 +3,17 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import nats
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from deploy.nats.consumers import reactions
 from deploy.processes import BY_NAME
-from shared.chassis.bus import inbox_prefix
+from shared.chassis.bus import inbox_prefix, last_event
 from shared.contracts.documents.commands import RetryFailedIssues
 from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.grades.events import GraduatesApproved
@@ -39,6 +41,10 @@ ATTACKS = {
     "fetch a partner's events": _publish("$JS.API.CONSUMER.MSG.NEXT.LSQ_EVENTS.partner-province-58"),
     "read events by number": _publish("$JS.API.STREAM.MSG.GET.LSQ_EVENTS"),
     "read events by subject": _publish("$JS.API.DIRECT.GET.LSQ_EVENTS.lsq.evt.grades.records"),
+    "read the last event of another service": _publish(
+        "$JS.API.DIRECT.GET.LSQ_EVENTS.lsq.evt.{other}.records.v1.{place}"
+    ),
+    "read events by position": _publish("$JS.API.DIRECT.GET.LSQ_EVENTS"),
     "delete the stream": _publish("$JS.API.STREAM.DELETE.LSQ_EVENTS"),
     "purge the stream": _publish("$JS.API.STREAM.PURGE.LSQ_EVENTS"),
     "delete one event": _publish("$JS.API.STREAM.MSG.DELETE.LSQ_EVENTS"),
@@ -154,14 +160,68 @@ async def test_a_reply_goes_to_an_inbox_only(lsq: Stack, asked: str) -> None:
         await lsq.bus.jetstream().get_last_msg("LSQ_EVENTS", lured)
 
 
+MAINS = [name for name, process in BY_NAME.items() if process.answers]
+OF_GUARDS = {
+    "read the last event of another service": "$JS.API.DIRECT.GET.LSQ_EVENTS.lsq.evt.{other}.records.v1.{place}",
+    "read events by position": "$JS.API.DIRECT.GET.LSQ_EVENTS",
+    "read events by number": "$JS.API.STREAM.MSG.GET.LSQ_EVENTS",
+    "send its own event": "lsq.evt.{service}.records.v1.{place}",
+    "ask": "lsq.qry.{other}.records.v1.{place}",
+}
+
+
+@pytest.mark.parametrize("process", MAINS)
+@pytest.mark.parametrize("attack", OF_GUARDS)
+async def test_the_bus_refuses_to_a_guard(lsq: Stack, attack: str, process: str) -> None:
+    """With the credentials by which a guard reads last events, nothing else can be done."""
+    subject = OF_GUARDS[attack].format(other=OTHER[process], service=process, place=PLACE)
+    creds = lsq.servers.history_credentials(BY_NAME[process])
+    async with joined(lsq, process, creds) as (bus, refusals):
+        await bus.publish(subject, b"{}")
+        await bus.flush()
+        [refusal] = await until(lambda: list(refusals), seconds=10)
+
+    assert "permissions violation" in refusal
+
+
+async def test_a_last_event_is_sent_to_nobody_else(lsq: Stack) -> None:
+    """Whoever asks for it chooses the subject of the reply, which is the event as he sent it, with his headers. It
+    does not leave the account of the guards: it is no command, and no event of another service.
+    """
+    address, seen = f"lsq.evt.grades.lured.v1.{PLACE}", f"lsq.cmd.documents.seen.v1.{PLACE}"
+    lures = [f"lsq.cmd.documents.lured.v1.{PLACE}", f"lsq.evt.documents.lured.v1.{PLACE}"]
+    heard: list[str] = []
+
+    async def hear(message: Msg) -> None:
+        heard.append(message.subject)
+
+    listening = [await lsq.bus.subscribe(subject, cb=hear) for subject in (*lures, seen)]
+    await lsq.bus.jetstream().publish(address, b"{}", headers=_headers(lsq, address, b"{}"))
+    creds = lsq.servers.history_credentials(BY_NAME["grades"])
+    async with joined(lsq, "grades", creds) as (bus, refusals):
+        for lure in lures:
+            await bus.publish(f"$JS.API.DIRECT.GET.LSQ_EVENTS.{address}", b"", reply=lure)
+        # answered after them
+        assert 1 == (await last_event(bus, address)).number
+        assert [] == refusals
+    await lsq.bus.publish(seen, b"{}")
+    await until(lambda: heard)
+    for subscription in listening:
+        await subscription.unsubscribe()
+
+    assert [seen] == heard
+
+
 def _headers(lsq: Stack, subject: str, body: bytes) -> dict[str, str]:
     token = lsq.token("director", PLACE)
     return lsq.sender.headers(token, str(uuid4()), subject, body) | {"ce-sequence": "1"}
 
 
 @asynccontextmanager
-async def joined(lsq: Stack, process: str) -> AsyncIterator[tuple[Client, list[str]]]:
-    """A connection with the credentials of a process, and the errors that the server sends to it."""
+async def joined(
+    lsq: Stack, process: str, creds: Path | None = None
+) -> AsyncIterator[tuple[Client, list[str]]]:
+    """A connection with the credentials of a process, or with others, and the errors that the server sends."""
     refusals: list[str] = []
 
     async def refused(error: Exception) -> None:
@@ -169,7 +229,7 @@ async def joined(lsq: Stack, process: str) -> AsyncIterator[tuple[Client, list[s
 
     bus = await nats.connect(
         lsq.servers.bus_url,
-        user_credentials=str(lsq.servers.credentials(BY_NAME[process])),
+        user_credentials=str(creds or lsq.servers.credentials(BY_NAME[process])),
         inbox_prefix=inbox_prefix(process),
         error_cb=refused,
     )

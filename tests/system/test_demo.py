@@ -421,3 +421,42 @@ def running(folder: Path) -> list[str]:
         if str(folder) in command:
             found.append(command[:120])
     return found
+
+
+@pytest.mark.parametrize(
+    "killed",
+    [
+        "grades",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("registry", "portal", "documents.press")),
+        *(
+            pytest.param(name, marks=pytest.mark.long)
+            for name in ("documents", "linkage", "linkage.delivery")
+        ),
+    ],
+)
+def test_the_demo_survives_a_killed_process(killed: str, tmp_path: Path) -> None:
+    """It is killed in the middle, started again, and the demo ends as ever."""
+    made = Path(tempfile.mkdtemp(prefix="lsq-demo-"))
+    made.chmod(0o755)
+    try:
+        running = subprocess.Popen(
+            [*COMMAND, "--seed", str(SEED), "--out", str(tmp_path / "out")],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"LSQ_FOLDER": str(made)},
+        )
+        assert running.stderr is not None
+        for line in running.stderr:
+            if line.startswith("3/"):
+                break
+        addresses = json.loads((made / "demo" / "running.json").read_text())
+        os.kill(addresses["processes"][killed], signal.SIGKILL)
+        told, more = running.communicate(timeout=600)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+    assert 0 == running.returncode, more[-4000:]
+    assert f"{killed} ended (exit code -9); it is restarted" in more
+    assert json.loads(told.splitlines()[-1])["documents"]

@@ -2,6 +2,8 @@
 the waiting events are reported.
 """
 
+from datetime import timedelta
+
 import psycopg
 
 from shared.chassis import dead_letters, upkeep
@@ -46,7 +48,8 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
     """Received as 1, 3, 2: documents are numbered in the order of the emitter."""
     school = a_school()
     approvals = [await approve(world.lsq, school, 2, send=False) for _ in range(3)]
-    for place in (0, 2, 1):
+    # 3 again at the end: a stream that ends before what has acted is one that was set back
+    for place in (0, 2, 1, 2):
         await emit(world.lsq, approval_of(approvals[place]), number=place + 1)
 
     documents = await settled(world.lsq, school, 6)
@@ -120,6 +123,18 @@ async def test_a_lost_event_is_reported_and_the_gap_is_accepted(world: World) ->
         ).passed_over
     )
     assert ["000001", "000002"] == [document.number for document in await settled(world.lsq, school, 2)]
+
+
+async def test_no_document_is_dated_before_its_approval(world: World) -> None:
+    """The clock of the host that approved is five minutes ahead of the one that issues."""
+    school, ahead = a_school(), timedelta(minutes=5)
+    approved = await approve(world.lsq, school, 2, send=False)
+    begun = world.lsq.now()
+    await emit(world.lsq, approval_of(approved), ahead=ahead)
+    await settled(world.lsq, school, 2)
+
+    dated = "select min(issued) from issues where school = %s"
+    assert begun + ahead <= (await world.lsq.rows("documents", dated, school.code))[0][0]
 
 
 async def a_lost_event(lsq: Stack) -> School:

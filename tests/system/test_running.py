@@ -2,6 +2,7 @@
 running system open.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,12 +10,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local.holder import StackHolder, hold, holder
+from deploy.local.postgres import child_pids
 from deploy.local.supervisor import ROOT
 from tests.system.test_command_line import lsq_
 from tests.system.test_stack import runs
@@ -111,3 +114,56 @@ def test_down_names_a_folder_where_nothing_runs(folder: Path) -> None:
     done = lsq_("down", LSQ_FOLDER=str(folder))
 
     assert (0, True) == (done.returncode, f"nothing was up in {folder}" in done.stderr)
+
+
+def well(folder: Path) -> bool:
+    """Whether `lsq status` says that all is well."""
+    return lsq_("status", LSQ_FOLDER=str(folder)).returncode == 0
+
+
+def servers_of(host: int) -> list[int]:
+    """The ids of the servers that the host program has started."""
+    command = ["ps", "-o", "pid=,comm=", "--ppid", str(host)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = ("nats-server", "postgres", "weed")
+    return [int(line.split()[0]) for line in found.stdout.splitlines() if line.split()[1] in names]
+
+
+def send(sig: signal.Signals, pids: list[int]) -> None:
+    """Send a signal to those that still run."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sig)
+
+
+async def test_killed_servers_are_started_again_and_status_answers_meanwhile(folder: Path) -> None:
+    """Bus, database and archive are killed at once; all is well again without a hand. A frozen process, database or
+    bus delays `lsq status` by less than two seconds; its exit code is 1.
+    """
+    here = {"LSQ_FOLDER": str(folder)}
+    assert 0 == lsq_("up", **here).returncode
+    host = holder(folder)
+    assert host is not None
+    servers = servers_of(host.pid)
+    assert 3 == len(servers)
+    for server in servers:
+        os.kill(server, signal.SIGKILL)
+    await until(lambda: not any(runs(server) for server in servers))
+    await until(lambda: well(folder), seconds=180)
+
+    begun = time.monotonic()
+    assert well(folder)
+    when_well = time.monotonic() - begun
+    grades = json.loads((folder / "running.json").read_text())["processes"]["grades"]
+    for pid in [*servers_of(host.pid), grades]:
+        # a database answers by its sessions
+        frozen = [pid, *child_pids(pid)]
+        send(signal.SIGSTOP, frozen)
+        try:
+            begun = time.monotonic()
+            assert 1 == lsq_("status", **here).returncode
+            assert 2 > time.monotonic() - begun - when_well
+        finally:
+            send(signal.SIGCONT, frozen)
+        await until(lambda: well(folder), seconds=60)
+    assert 0 == lsq_("down", **here).returncode

@@ -268,6 +268,10 @@ class ContainerServers(ABC):
         for set_up in (self.postgres.create, self.postgres.upgrade):
             await asyncio.to_thread(set_up, list(SERVICES))
 
+    def ended(self) -> list[Any]:
+        """Nothing watches over containers: their engine does."""
+        return []
+
     async def close(self) -> None:
         for server in (self.nats, self.postgres, self.archive):
             if server.container:
@@ -279,6 +283,9 @@ class ContainerServers(ABC):
 
     def credentials(self, process: Process | None) -> Path:
         return self.nats.credentials(process) if process else self.nats.host_credentials()
+
+    def history_credentials(self, process: Process) -> Path:
+        return self.nats.history_credentials(process)
 
     def partner_credentials(self, partner: str) -> Path:
         return self.nats.partner_credentials(partner)

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
 from sqlalchemy import create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local.keys import Vault
 from deploy.local.nats_server import Nats
@@ -32,6 +33,7 @@ from deploy.nats.permissions import HOST
 from shared.access.proofs import Sender
 from shared.access.tokens import OPERATOR, REGISTRY, Actor, Capacity, Keyring, OwnToken, sign, signer_of
 from shared.chassis import ask as asking
+from shared.chassis import restore
 from shared.chassis.bus import DEAD_STREAM, STREAM, inbox_prefix
 from shared.chassis.database import CHASSIS_TABLES, autocommit_engine_of, engine_of
 from shared.chassis.inbox import consumer_of
@@ -71,6 +73,8 @@ class Edge:
         # to which all tokens are given
         self.sender = Sender(HOST)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        # whether a test sets the history of a toy back
+        self.may_be_read_only = False
 
     async def open(self) -> None:
         self.nats.start()
@@ -90,11 +94,17 @@ class Edge:
             reconnect_time_wait=0.1,
             inbox_prefix=inbox_prefix(HOST),
         )
-        for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
-            await self.bus.jetstream().add_stream(StreamConfig(name=name, subjects=[subject]))
+        await self.declare_streams()
         await self.declare_consumers()
         for toy in TOYS:
             await self.start(toy)
+
+    async def declare_streams(self) -> None:
+        """Make the streams, as the set-up does."""
+        for name, subject in ((STREAM, "lsq.evt.>"), (DEAD_STREAM, "lsq.dlq.>")):
+            await self.bus.jetstream().add_stream(
+                StreamConfig(name=name, subjects=[subject], allow_direct=True)
+            )
 
     async def declare_consumers(self, ack_wait_s: float = ACK_WAIT_S) -> None:
         """Make the consumers of the toys' reactions, or update them, as the set-up does."""
@@ -117,6 +127,22 @@ class Edge:
             for toy in TOYS
         }
 
+    async def copy_database(self, toy: str, copy: str) -> None:
+        """Copy the database of a toy, whose processes must not run."""
+        await self.databases.pop(toy).close()
+        async with await psycopg.AsyncConnection.connect(
+            self.postgres.admin_dsn("postgres"), autocommit=True
+        ) as admin:
+            await admin.execute(f"create database {copy} template {toy} owner {toy}")
+        await self.connect_to_databases()
+
+    async def raise_sequences(self, toy: str) -> None:
+        """Continue the numbers of a toy after the last ones on the bus, as after a restore."""
+        engine = create_async_engine(self.url(toy))
+        async with engine.begin() as connection:
+            await restore.raise_sequences(connection, self.bus, toy)
+        await engine.dispose()
+
     async def close(self) -> None:
         codes = {
             name: await asyncio.to_thread(self.kill, name, signal.SIGTERM) for name in list(self.processes)
@@ -127,7 +153,9 @@ class Edge:
             await database.close()
         self.nats.stop()
         self.postgres.stop()
+        read_only = [log.name for log in self.folder.glob("*.log") if '"read_only"' in log.read_text()]
         shutil.rmtree(self.folder, ignore_errors=True)
+        assert self.may_be_read_only or not read_only, f"no crash makes a service read-only: {read_only}"
         assert all(code == 0 for code in codes.values()), f"a service did not stop cleanly: {codes}"
 
     def url(self, toy: str) -> str:
@@ -148,6 +176,7 @@ class Edge:
             "LSQ_TRACE_FILE": str(self.traces),
             "LSQ_RETRY_DELAYS": json.dumps([0.1] * 8),
             "LSQ_LEASE_TTL_S": "2",
+            "LSQ_GUARD_INTERVAL_S": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
@@ -271,13 +300,13 @@ class Edge:
 
     @asynccontextmanager
     async def stalled(
-        self, table: str, when: str, act: str = "insert"
+        self, table: str, when: str, act: str = "insert", toy: str = "courier"
     ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-        """While this lasts, the courier waits in the middle of its transaction; the yielded function lets it
+        """While this lasts, the toy waits in the middle of its transaction; the yielded function lets it
         continue.
         """
         async with await psycopg.AsyncConnection.connect(
-            self.postgres.admin_dsn("courier"), autocommit=True
+            self.postgres.admin_dsn(toy), autocommit=True
         ) as gate:
             await gate.execute("select pg_advisory_lock(4711)")
 
@@ -290,6 +319,7 @@ class Edge:
                 table,
                 act,
                 f"if {when} then perform set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared(4711); end if",
+                toy,
             ):
                 try:
                     yield release
@@ -321,11 +351,11 @@ class Edge:
         finally:
             await ledger.execute("drop sequence kept")
 
-    async def is_stalled(self) -> bool:
-        """Whether the courier waits at the gate of `stalled`."""
+    async def is_stalled(self, toy: str = "courier") -> bool:
+        """Whether the toy waits at the gate of `stalled`."""
         return bool(
             await self.rows(
-                "courier",
+                toy,
                 "select 1 from pg_locks where locktype = 'advisory' and not granted and objid = 4711",
             )
         )

@@ -37,6 +37,8 @@ EventOf = TypeVar("EventOf", bound=Event)
 GATE = 4711
 # a failed reaction is retried at once; messages of a killed process are redelivered soon
 QUICK = {"LSQ_RETRY_DELAYS": json.dumps([0.1] * 8), "LSQ_ACK_WAIT_S": "3", "LSQ_LEASE_TTL_S": "3"}
+# the guard looks often, so that what is no contradiction is often seen
+QUICK["LSQ_GUARD_INTERVAL_S"] = "2"
 # environment variable that limits the processes: "registry,grades"
 PROCESSES = "LSQ_TEST_PROCESSES"
 
@@ -45,6 +47,8 @@ class Stack(product.Stack):
     """A stack in a temporary folder, removed at the end (LSQ_KEEP=1 keeps it and prints its path)."""
 
     first_port = None
+    # whether a test sets the history of a service back
+    may_be_read_only = False
 
     def __init__(self, **more: Any) -> None:
         folder = Path(tempfile.mkdtemp(prefix="lsq-test-"))
@@ -65,10 +69,13 @@ class Stack(product.Stack):
 
     async def close(self) -> dict[str, int]:
         codes = await super().close()
+        logs = (self.folder / "logs").glob("*.log")
+        read_only = [log.name for log in logs if b'"read_only"' in log.read_bytes()]
         if os.environ.get("LSQ_KEEP"):
             print(f"\nkept: {self.folder}")
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
+        assert self.may_be_read_only or not read_only, f"no crash makes a service read-only: {read_only}"
         return codes
 
     async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:

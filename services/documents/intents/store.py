@@ -70,12 +70,16 @@ async def year_of(work: Work, approval: UUID) -> int:
 
 
 async def add_intents(work: Work, series: Series, approval: UUID, intents: Sequence[Intent]) -> list[UUID]:
-    """Store intents, not yet numbered. Their ids, in the same order."""
+    """Store intents, not yet numbered. Their ids, in the same order.
+
+    None is dated before its approval, or before an earlier document of it, whichever host's clock is behind.
+    """
+    last = select(func.max(issues.c.issued)).where(issues.c.approval == approval)
     ids = [work.new_id() for _ in intents]
     common = {
         **series._asdict(),
         "approval": approval,
-        "issued": work.now,
+        "issued": max(work.now, await work.session.scalar(last) or work.now),
         "trace": telemetry.current_traceparent(),
     }
     await work.session.execute(

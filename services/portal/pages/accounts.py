@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from services.portal.error_responses import problem_of
+from services.portal.error_responses import STATUS, problem_of, status_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
@@ -27,7 +27,7 @@ from services.portal.session import (
     open_session,
     set_cookie,
 )
-from shared.contracts.problem import ProblemBody, Refusal
+from shared.contracts.problem import Kind, ProblemBody, Refusal
 from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignOut, session_digest
 from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED
 from shared.contracts.registry.queries import TimelineEntry
@@ -63,6 +63,9 @@ async def sign_in(
         problem = problem_of(error)
         if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
+        # neither name nor password is wrong
+        if status_of(problem) == STATUS[Kind.UNAVAILABLE]:
+            raise
         facts = {"problem": problem, "user_name": user_name}
         return page(request, "accounts/sign_in.html", facts, status=403)
     response = RedirectResponse("/organisation" if session.other_offices else "/home", status_code=303)

@@ -67,7 +67,7 @@ async def test_without_the_lease_an_exchange_does_nothing(edge: Edge) -> None:
         try:
             lease = await mine.leases._take(outbox.RELAY_LEASE)
             assert lease is not None
-            relay = outbox.Relay(mine.leases, lease, mine.bus, mine.notifications)
+            relay = outbox.Relay(mine.leases, lease, mine.bus, mine.notifications, mine.bus)
             held = [row.position for row in await relay._exchange([])]
             await edge.databases["ledger"].execute(
                 "update leases set holder = gen_random_uuid(), epoch = epoch + 1 where name = 'relay'"

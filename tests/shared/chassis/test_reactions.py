@@ -39,7 +39,8 @@ async def test_an_event_that_is_delivered_twice_acts_once(edge: Edge) -> None:
 
 async def test_an_early_event_waits(edge: Edge) -> None:
     """Events act in the order of the emitter, not of the bus."""
-    for number in (1, 3, 4, 2):
+    # 4 again at the end: a stream that ends before what has acted is one that was set back.
+    for number in (1, 3, 4, 2, 4):
         await publish(edge, "early", number)
 
     assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("early"), lambda entries: len(entries) == 4)
