@@ -3,6 +3,8 @@ sealing key.
 """
 
 from services.documents import access_log, intents, issuing, log, numbers, register, reports, verification
+from services.documents.log.checks import forks
+from services.documents.register.checks import unfounded
 from services.documents.settings import DocumentsSettings, PressSettings
 from shared.access.tokens import private_key
 from shared.chassis.service import Service
@@ -11,6 +13,7 @@ documents = Service(
     "documents",
     DocumentsSettings,
     capabilities=[access_log, intents, numbers, log, register, reports, issuing, verification],
+    checks=[forks],
 )
 
 
@@ -19,7 +22,13 @@ def press() -> Service:
     from services.documents.issuing import press as capability
     from services.documents.issuing.press import making
 
-    return Service("documents.press", PressSettings, capabilities=[capability], prepare=making.open_seal)
+    return Service(
+        "documents.press",
+        PressSettings,
+        capabilities=[capability],
+        prepare=making.open_seal,
+        checks=[unfounded],
+    )
 
 
 roles = {"press": press}

@@ -77,7 +77,10 @@ log = structlog.get_logger()
 
 @dataclass
 class Guard:
-    """The guard of one process. Only a main process looks; the others learn what it found."""
+    """The guard of one process.
+
+    A main process looks at sequences and inbox, a process with checks does these; all learn what was found.
+    """
 
     resources: Resources
     is_main: bool
@@ -96,9 +99,14 @@ class Guard:
 
         Raises what the look raises: a service whose history nobody knows does not begin.
         """
-        if self.is_main:
+        if self.looks:
             await self._look()
         await self._load()
+
+    @property
+    def looks(self) -> bool:
+        """Whether this process has something to look at."""
+        return self.is_main or bool(self.checks)
 
     async def run(self) -> None:
         """Look each minute, or when a contradiction is suspected, and learn what others found."""
@@ -110,7 +118,7 @@ class Guard:
             history.suspected.clear()
             woken.clear()
             try:
-                if self.is_main and is_due:
+                if self.looks and is_due:
                     await self._look()
                 await self._load()
             # Also a defect of a check: what is known stays, and the next look tries again.
@@ -127,13 +135,14 @@ class Guard:
             started, *database = (
                 await work.session.execute(text("select clock_timestamp(), pg_postmaster_start_time()"))
             ).one()
-        servers = (*database, self.resources.history_bus.stats["reconnects"])
+        bus = (self.resources.history_bus.stats["reconnects"],) if self.is_main else ()
+        servers = (*database, *bus)
         is_whole = bool(history.contradictions) or servers != self.servers
         sent, heard = set(history.sent), set(history.heard)
-        found = {
-            SEQUENCES_CHECK: await self._confirmed(Guard._sent, None if is_whole else sent),
-            INBOX_CHECK: await self._confirmed(Guard._heard, None if is_whole else heard),
-        }
+        found: dict[str, list[Contradiction]] = {}
+        if self.is_main:
+            found[SEQUENCES_CHECK] = await self._confirmed(Guard._sent, None if is_whole else sent)
+            found[INBOX_CHECK] = await self._confirmed(Guard._heard, None if is_whole else heard)
         whole = set(found) if is_whole else set()
         for check in self.checks:
             async with begin(self.resources) as work:

@@ -56,7 +56,7 @@ class Service:
 
         `prepare` runs at each start, before the service acts: reference data, first accounts.
 
-        `checks` are of the guard, in the main process, at each start and each minute:
+        `checks` are of the guard, at each start and each minute:
         `async def name(work: Work) -> list[Contradiction]`. With a contradiction the service is read-only.
         """
         self.process = name

@@ -140,7 +140,7 @@ async def test_files_that_the_archive_lost_are_named(own_stack: Stack) -> None:
             """update issue_register set file = jsonb_set(file, '{version}', '"0000"') where number = '000002'"""
         )
     [found] = await found_by(lsq, "documents.press", unfounded)
-    assert "file" in found
+    assert "file" in found.what
 
 
 @pytest.mark.long

@@ -17,6 +17,7 @@ from services.documents.log import heads, tree
 from services.documents.log.heads import ArchivedHead
 from shared.chassis.archive import Archive
 from shared.chassis.database import driver_of, engine_of
+from shared.chassis.history import Contradiction
 from shared.chassis.settings import ArchiveSettings
 from shared.chassis.unit_of_work import Resources, Work
 from tests.world.stack import Stack, until
@@ -107,7 +108,9 @@ async def put_back(lsq: Stack, service: str) -> AsyncIterator[None]:
     await apart(f"drop database {service} with (force)", f"alter database {copy} rename to {service}")
 
 
-async def found_by(lsq: Stack, process: str, check: Callable[[Work], Awaitable[list[str]]]) -> list[str]:
+async def found_by(
+    lsq: Stack, process: str, check: Callable[[Work], Awaitable[list[Contradiction]]]
+) -> list[Contradiction]:
     """What this check finds with the rights of this process."""
     kind = process_named(process)
     archive = Archive(ArchiveSettings.model_validate(lsq.servers.archive_access(kind)))

@@ -3,10 +3,11 @@
 from services.documents.log import heads, store, tree
 from services.documents.log.checkpoint import Head
 from services.documents.log.heads import ArchivedHead
+from shared.chassis.history import Contradiction
 from shared.chassis.unit_of_work import Work
 
 
-async def forks(work: Work) -> list[str]:
+async def forks(work: Work) -> list[Contradiction]:
     """What the archive has after or in place of the newest signed head, and the stored leaves do not give;
     empty while there is one history.
 
@@ -22,23 +23,26 @@ async def forks(work: Work) -> list[str]:
     return found
 
 
-def difference(key: str, archived: ArchivedHead | None, given: ArchivedHead | None) -> list[str]:
+def difference(key: str, archived: ArchivedHead | None, given: ArchivedHead | None) -> list[Contradiction]:
     """How the head of this key differs from the one that the stored leaves give; `given` None: leaves of it
     are not stored.
     """
     if archived is None or archived == given:
         return []
-    if given is None:
-        return [f"{key}: the archive has a head of {archived.size} leaves that the database does not have"]
-    return [f"{key}: the archive has the root {archived.root}, the stored leaves give {given.root}"]
+    what = (
+        f"the archive has the root {archived.root}, the stored leaves give {given.root}"
+        if given
+        else f"the archive has a head of {archived.size} leaves that the database does not have"
+    )
+    return [Contradiction(place=key, what=what)]
 
 
-async def _difference(work: Work, key: str, begin: int, size: int | None) -> list[str]:
+async def _difference(work: Work, key: str, begin: int, size: int | None) -> list[Contradiction]:
     """How the head of this key differs from that of the stored leaves; `size` None: as it says itself."""
     try:
         archived = await heads.read(work.archive, key)
     except ValueError:
-        return [f"{key}: the archive has a file there that is no head"]
+        return [Contradiction(place=key, what="the archive has a file there that is no head")]
     if archived is None:
         return []
     return difference(key, archived, await _given(work, begin, size or archived.size))

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.documents.log.store import newest_issued
 from services.documents.register import store
 from services.documents.register.store import RegisteredFile
+from shared.chassis.history import Contradiction
 from shared.chassis.unit_of_work import Work
 
 # what was issued in this time is checked: twice the interval of the check
@@ -16,7 +17,7 @@ RECENT = timedelta(minutes=2)
 AT_LEAST, AT_MOST = 20, 200
 
 
-async def unfounded(work: Work) -> list[str]:
+async def unfounded(work: Work) -> list[Contradiction]:
     """Which of the newest documents of the log have no line in the register, no intent that is done, or no
     file in the archive; empty while all have.
 
@@ -30,14 +31,17 @@ async def unfounded(work: Work) -> list[str]:
 
 def missing(
     issued: Sequence[UUID], lines: Mapping[UUID, RegisteredFile], in_archive: Collection[UUID]
-) -> list[str]:
+) -> list[Contradiction]:
     """What each of these documents, which the log has as issued, lacks."""
     found = []
     for issue in issued:
+        what = None
         if issue not in lines:
-            found.append(f"document {issue}: the log has it, the register does not")
+            what = "the log has it, the register does not"
         elif lines[issue].intent != "done":
-            found.append(f"document {issue}: registered, but its intent is {lines[issue].intent}")
+            what = f"registered, but its intent is {lines[issue].intent}"
         elif issue not in in_archive:
-            found.append(f"document {issue}: registered, but the archive does not have its file")
+            what = "registered, but the archive does not have its file"
+        if what:
+            found.append(Contradiction(place=f"document {issue}", what=what))
     return found

@@ -30,7 +30,7 @@ def test_a_head_differs_from_that_of_the_leaves(archived: str, given: str, red: 
     found = difference("heads/10.next", a_head(archived), a_head(given))
 
     assert bool(found) is (red != "no")
-    assert all(red in sentence and "heads/10.next" in sentence for sentence in found)
+    assert all(red in one.what and one.place == "heads/10.next" for one in found)
 
 
 def test_a_log_of_another_name_differs() -> None:

@@ -30,4 +30,4 @@ def test_a_document_of_the_log_has_line_intent_and_file(intent: str, is_there: s
     found = missing([ISSUE], lines, {ISSUE} if is_there == "yes" else set())
 
     assert len(found) == (lack != "nothing")
-    assert all(lack in sentence and str(ISSUE) in sentence for sentence in found)
+    assert all(lack in one.what and str(ISSUE) in one.place for one in found)
