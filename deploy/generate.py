@@ -34,6 +34,8 @@ SETTINGS = {
     "LSQ_ARCHIVE__ADDRESSING": "path",
     "LSQ_ARCHIVE__SECURE": "true",
     "LSQ_PORTAL_ADDRESS": "https://lsq.example",
+    # the pods of the ingress controller: their X-Forwarded-For is believed
+    "LSQ_TRUSTED_PROXIES": "10.0.0.0/8",
     "LSQ_PUBLIC_URL": "https://lsq.example",
 }
 

@@ -152,7 +152,13 @@ PROCESSES = (
             reads=("issues/*", "reports/*", "imports/*", "evidence/registry/*"), writes=("uploads/*",)
         ),
         database=False,
-        settings=("LSQ_PORTAL_ADDRESS", "LSQ_PORTAL_HOST", "LSQ_PORTAL_PORT", "LSQ_COOKIE_SECURE"),
+        settings=(
+            "LSQ_PORTAL_ADDRESS",
+            "LSQ_PORTAL_HOST",
+            "LSQ_PORTAL_PORT",
+            "LSQ_COOKIE_SECURE",
+            "LSQ_TRUSTED_PROXIES",
+        ),
         needs=("registry", "grades", "documents", "linkage"),
         listens=True,
         replicas=2,

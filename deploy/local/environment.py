@@ -122,5 +122,7 @@ class Environment:
             "LSQ_PORTAL_HOST": lambda: "127.0.0.1",
             "LSQ_PORTAL_PORT": lambda: str(self.portal_port),
             "LSQ_COOKIE_SECURE": lambda: "false",
+            # nothing stands before the portal of a laptop
+            "LSQ_TRUSTED_PROXIES": lambda: None,
             "LSQ_SETUP_FILE": lambda: str(setup) if setup.exists() else None,
         }

@@ -22,6 +22,7 @@ config = uvicorn.Config(
     log_config=None,
     access_log=False,
     server_header=False,
+    forwarded_allow_ips=settings.trusted_proxies,
 )
 # Bound before the start is logged: if the port is in use, the process ends here.
 listener = config.bind_socket()

@@ -16,8 +16,10 @@ from fastapi.staticfiles import StaticFiles
 
 from services.portal import api, pages
 from services.portal.error_responses import register_error_handlers
+from services.portal.failed_attempts import FailedAttempts
 from services.portal.gateway import Gateway
 from services.portal.request_guard import RequestGuard
+from services.portal.routing import Files
 from services.portal.session import Sessions
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken, private_key
@@ -51,6 +53,8 @@ def create_app(settings: PortalSettings) -> FastAPI:
         await once_up("archive", archive.check)
         app.state.gateway = Gateway(bus, archive, own_token, settings)
         app.state.sessions = Sessions()
+        app.state.failed_attempts = FailedAttempts()
+        app.state.files = Files()
         health = HealthReporter("portal")
         health.archive, health.has_started = archive, True
         await health.answer_on_bus(bus)

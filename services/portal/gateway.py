@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken
 from shared.chassis.archive import Archive
-from shared.chassis.ask import ask
+from shared.chassis.ask import TRIES, ask
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.portal.problems import CROWDED
 
@@ -37,7 +37,14 @@ class Gateway:
         """The time of the system's clock."""
         return self.settings.now()
 
-    async def ask(self, question: Asked[Reply], token: str | None = None, *, id: UUID | None = None) -> Reply:
+    async def ask(
+        self,
+        question: Asked[Reply],
+        token: str | None = None,
+        *,
+        id: UUID | None = None,
+        tries: int = TRIES,
+    ) -> Reply:
         """Ask with the token of the signed-in person; without one, as the portal.
 
         Refuses the question while too many wait for their replies, or while a quarter of these are of the
@@ -55,7 +62,7 @@ class Gateway:
         self._waiting[crowd] += 1
         try:
             own = self._own_token
-            return await ask(self.bus, question, token or own.at(self.now()), own.sender, id=id)
+            return await ask(self.bus, question, token or own.at(self.now()), own.sender, id=id, tries=tries)
         finally:
             self._waiting[crowd] -= 1
             # A counter keeps what is zero.

@@ -4,14 +4,16 @@ It refuses forms of other sites, bounds what is read, sets the headers of every 
 when a handler failed. It is plain ASGI: middleware of the framework runs inside the framework's own
 handler of defects, whose response would leave without these headers.
 
-There is no limit per address, neither here nor in deploy/. A school, or a whole admissions office,
-shares one address, and behind a proxy everybody does; an operator who wants such a limit sets it at the
-ingress, where addresses are known. The portal bounds its own cost: bytes read, and files held at once
-(file_verification.py). Guessing needs no limit here: a public code has 80 bits, and registry limits failed
-passwords of each user name.
+It has no limit of requests per address: a school, or a whole admissions office, shares one. The portal
+bounds its own cost: bytes read and the time they take, files received at once (routing.py), questions that
+wait (gateway.py), failed attempts to sign in (failed_attempts.py), requests of strangers from one address
+(strangers.py). A public code has 80 bits: nobody guesses
+one.
 """
 
-from dataclasses import dataclass
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import structlog
 from opentelemetry import trace
@@ -21,10 +23,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.error_responses import problem_response
+from services.portal.strangers import Strangers
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.contracts.portal.problems import BUSY, FOREIGN_FORM
-from shared.contracts.problem import DEFECT, error_name
+from shared.contracts.problem import DEFECT, Refusal, error_name
+from shared.vocabulary.media_types import FILE_FORM
 
 RESPONSE_HEADERS = {
     "content-security-policy": (
@@ -44,7 +48,10 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_BODY_BYTES = 1_000_000
 # The part of a form around its file.
 FORM_OVERHEAD_BYTES = 64_000
-# Read and discarded beyond the limit: a browser sends its whole body before it reads the response.
+# From the first byte of a body to its last: 20 MB at 1 Mbit/s, and what has no file.
+FILE_TIMEOUT_S = 200.0
+BODY_TIMEOUT_S = 30.0
+# Read and discarded beyond the limit.
 MAX_DRAIN_BYTES = 100_000_000
 
 log = structlog.get_logger()
@@ -56,21 +63,27 @@ class RequestGuard:
 
     app: ASGIApp
     max_file_bytes: int
+    strangers: Strangers = field(default_factory=Strangers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         request = Request(scope)
-        body = BoundedBody(receive, self._max_bytes(request), is_complete=request.method in SAFE_METHODS)
+        body = self._body(request, receive)
         response = GuardedSend(send, body, is_static=scope["path"].startswith("/static/"))
         name = f"{request.method} {request.url.path.split('/')[1]}"
         with span(name, kind=trace.SpanKind.SERVER) as current:
             try:
                 if is_foreign(request):
-                    await problem_response(request, FOREIGN_FORM.refuse())(scope, receive, response)
-                else:
+                    raise FOREIGN_FORM.refuse()
+                if has_file(request):
                     await self.app(scope, body, response)
+                else:
+                    async with self.strangers.turn(request):
+                        await self.app(scope, body, response)
+            except Refusal as refusal:
+                await problem_response(request, refusal)(scope, receive, response)
             # The client gets a response, the log gets the error.
             except Exception as error:  # noqa: BLE001
                 await self._respond_to_error(request, response, error)
@@ -78,9 +91,14 @@ class RequestGuard:
             if route := scope.get("route"):
                 current.update_name(f"{request.method} {route.path}")
 
-    def _max_bytes(self, request: Request) -> int:
-        has_file = request.headers.get("content-type", "").startswith("multipart/form-data")
-        return self.max_file_bytes + FORM_OVERHEAD_BYTES if has_file else MAX_BODY_BYTES
+    def _body(self, request: Request, receive: Receive) -> "BoundedBody":
+        is_file = has_file(request)
+        return BoundedBody(
+            receive,
+            max_bytes=self.max_file_bytes + FORM_OVERHEAD_BYTES if is_file else MAX_BODY_BYTES,
+            timeout_s=FILE_TIMEOUT_S if is_file else BODY_TIMEOUT_S,
+            is_complete=request.method in SAFE_METHODS,
+        )
 
     async def _respond_to_error(self, request: Request, response: "GuardedSend", error: Exception) -> None:
         """Respond to an outage or a defect.
@@ -102,34 +120,54 @@ class RequestGuard:
 
 @dataclass
 class BoundedBody:
-    """Receives the body. Beyond `max_bytes` it raises 413, whatever the header content-length is."""
+    """Receives the body. Beyond `max_bytes` it raises 413, whatever the header content-length is; 408 when it
+    is not whole `timeout_s` after the first read.
+    """
 
     receive: Receive
     max_bytes: int
+    timeout_s: float
     is_complete: bool
     read_bytes: int = 0
+    ends_at: float | None = None
 
     async def __call__(self) -> Message:
         message = await self._next()
         if self.read_bytes <= self.max_bytes:
             return message
-        while not self.is_complete and self.read_bytes < self.max_bytes + MAX_DRAIN_BYTES:
-            await self._next()
+        await self.drain()
         raise HTTPException(413)
 
+    async def drain(self) -> None:
+        """Read the rest and discard it: a browser sends its whole body before it reads the response."""
+        while not self.is_complete and self.read_bytes < self.max_bytes + MAX_DRAIN_BYTES:
+            await self._next()
+
     async def _next(self) -> Message:
-        message = await self.receive()
+        message = await self._receive_in_time()
         self.read_bytes += len(message.get("body", b""))
         self.is_complete = not message.get("more_body")
         return message
+
+    async def _receive_in_time(self) -> Message:
+        # A complete body is followed by the end of the connection, which may come late.
+        if self.is_complete:
+            return await self.receive()
+        now = asyncio.get_running_loop().time()
+        self.ends_at = self.ends_at or now + self.timeout_s
+        try:
+            async with asyncio.timeout_at(self.ends_at):
+                return await self.receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
 
 
 @dataclass
 class GuardedSend:
     """Sends the response with the portal's headers.
 
-    If the body was not read to its end the connection is closed, so that an endless body is not read for
-    ever.
+    If the body was not read to its end, the rest is discarded after the response, and the connection is
+    closed, so that an endless body is not read for ever.
     """
 
     send: Send
@@ -146,7 +184,18 @@ class GuardedSend:
             if not self.body.is_complete:
                 headers["connection"] = "close"
             MutableHeaders(scope=message).update(headers)
+        is_end = message["type"] == "http.response.body" and not message.get("more_body")
+        if is_end and not self.body.is_complete:
+            await self.send({**message, "more_body": True})
+            with suppress(HTTPException):
+                await self.body.drain()
+            message = {"type": "http.response.body", "body": b""}
         await self.send(message)
+
+
+def has_file(request: Request) -> bool:
+    """Whether a request sends a form with files; routes bound how many are received (routing.py)."""
+    return request.headers.get("content-type", "").startswith(FILE_FORM)
 
 
 def is_foreign(request: Request) -> bool:

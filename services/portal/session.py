@@ -16,6 +16,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from pydantic import SecretStr
 
+from services.portal.failed_attempts import address_of, failed_attempts_of
 from services.portal.gateway import Gateway, GatewayDep
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import HeldOffice, RenewToken, SignIn, TokenRenewed, session_digest
@@ -152,6 +153,10 @@ class Sessions:
         """Remove a session that has ended."""
         self._by_secret.pop(secret, None)
 
+    def knows(self, secret: str) -> bool:
+        """Whether this process caches the session of this secret."""
+        return secret in self._by_secret
+
     async def find(self, secret: str, gateway: Gateway) -> Session:
         """Find the session of this secret, and renew its token if it expires soon.
 
@@ -179,10 +184,15 @@ def sessions_of(request: Request) -> Sessions:
 SessionsDep = Annotated[Sessions, Depends(sessions_of)]
 
 
+def secret_of(request: Request) -> str:
+    """The secret that a request carries: a program's bearer token, or a browser's cookie; "" without."""
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return bearer or request.cookies.get(COOKIE, "")
+
+
 async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep) -> Session:
     """Find the session by cookie (pages) or by bearer token (the JSON API). Raises NotSignedIn."""
-    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
-    secret = bearer or request.cookies.get(COOKIE, "")
+    secret = secret_of(request)
     if not MIN_SECRET_LENGTH <= len(secret) <= MAX_SECRET_LENGTH:
         raise NotSignedIn
     return await sessions.find(secret, gateway)
@@ -192,14 +202,30 @@ SignedIn = Annotated[Session, Depends(signed_in)]
 
 
 async def open_session(
-    gateway: Gateway, sessions: Sessions, user_name: str, password: str | SecretStr
+    request: Request, gateway: Gateway, user_name: str, password: str | SecretStr, device: str | None = None
 ) -> Session:
-    """Sign a person in, with a secret that is made here."""
+    """Sign a person in, with a secret that is made here; from a device that this name has used before or not.
+
+    It is asked once: each try costs the hash of a password.
+    """
+    failed, address, sessions = failed_attempts_of(request), address_of(request), sessions_of(request)
+    if device is None:
+        failed.check(address)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     command = SignIn.model_validate(
-        {**NO_PLACE, "user_name": user_name, "password": password, "session": session_digest(secret)}
+        {
+            **NO_PLACE,
+            "user_name": user_name,
+            "password": password,
+            "session": session_digest(secret),
+            "device": device,
+        }
     )
-    signed_in = await gateway.ask(command)
+    try:
+        signed_in = await gateway.ask(command, tries=1)
+    except Refusal as refusal:
+        failed.add(address, refusal.body)
+        raise
     session = Session.of(secret, signed_in)
     sessions.store(session)
     return session

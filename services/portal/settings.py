@@ -22,4 +22,11 @@ class PortalSettings(ProcessSettings):
         ge=1,
         description="questions that wait for a reply, a quarter of one place or of strangers; beyond: 503",
     )
+    trusted_proxies: str = Field(
+        "",
+        description=(
+            "addresses or networks of the proxies in front, with commas: their X-Forwarded-For is believed; "
+            "without it, all that comes through a proxy has one address"
+        ),
+    )
     cookie_secure: bool = Field(True, description="cookies over TLS only; off on the machine's own loopback")

@@ -17,9 +17,9 @@ def main(arguments: list[str]) -> int:
 
             registry.run()
         case ["hash"]:
-            from services.registry.persons.credentials import hash_password
+            from services.registry.persons.credentials import KNOWN
 
-            print(asyncio.run(hash_password(sys.stdin.readline().rstrip("\n"))))
+            print(asyncio.run(KNOWN.hash_password(sys.stdin.readline().rstrip("\n"))))
         case ["form", path]:
             from services.registry.orders.collected.form import empty_form
 

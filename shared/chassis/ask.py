@@ -17,6 +17,8 @@ from shared.contracts.envelope import Asked, Reply
 from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
+# How often a question is sent until it has a reply.
+TRIES = 4
 # Questions that pay for one retry.
 QUESTIONS_PER_RETRY = 10
 # Milliseconds since 1970, by the asker's real clock: after that it no longer waits for the reply.
@@ -57,7 +59,7 @@ async def ask(
     *,
     id: UUID | None = None,
     timeout_s: float = 2.0,
-    tries: int = 4,
+    tries: int = TRIES,
 ) -> Reply:
     """Send a question and return its reply; a refusal is raised as the `Refusal` that the handler raised.
 

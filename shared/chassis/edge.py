@@ -10,9 +10,10 @@ A handler only decides.
 
 import inspect
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar, get_type_hints
 
 import structlog
@@ -47,6 +48,7 @@ from shared.contracts.problem import (
 from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
+Prepare = Callable[[Any, Resources], Awaitable[Any]]
 
 # Commands and queries of one subject that a process has at a time, at work or waiting for the turn of their
 # school or for a connection; FastStream's default is one.
@@ -64,7 +66,8 @@ class Router(NatsRouter):
     """Handlers of one service: commands, queries, reactions, timers, workers."""
 
     def __init__(self, service: str) -> None:
-        super().__init__(middlewares=[UnitOfWork])
+        self.preparations: dict[type[Message], Prepare] = {}
+        super().__init__(middlewares=[partial(UnitOfWork, preparations=self.preparations)])
         self.service = service
         self.contracts: set[type[Message]] = set()
         self.reactions: list[inbox.Reaction] = []
@@ -77,6 +80,21 @@ class Router(NatsRouter):
         It runs in one transaction, once per id.
         """
         return self._answer(handler, Command)
+
+    def command_after(self, prepare: "Prepare") -> Callable[[Handler], Handler]:
+        """Register the handler of a `Command` that needs what takes long, as the hash of a password does.
+
+        `async def prepare(command, resources)` runs before the transaction, with a right to the command but
+        perhaps again for a second try; the handler finds its result at `work.prepared`.
+        """
+
+        def register(handler: Handler) -> Handler:
+            self.command(handler)
+            first = next(iter(inspect.signature(handler).parameters))
+            self.preparations[get_type_hints(handler)[first]] = prepare
+            return handler
+
+        return register
 
     def query(self, handler: Handler) -> Handler:
         """Register the handler of the `Query` in its annotation."""
@@ -198,7 +216,15 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
 
     Refuses a message whose subject is not the address of its contract: whoever may fetch from a stream can
     have the bus deliver any event to any subject, as the reply to a request of his own.
+
+    `preparations`: command → what runs before its transaction.
     """
+
+    def __init__(
+        self, message: Any, /, *, context: Any, preparations: Mapping[type[Message], Prepare]
+    ) -> None:
+        super().__init__(message, context=context)
+        self.preparations = preparations
 
     async def consume_scope(
         self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
@@ -233,8 +259,11 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         message: StreamMessage[Any],
     ) -> NatsResponse:
         refused: Refusal | None = None
+        prepare = self.preparations.get(type(command))
+        prepared = await prepare(command, resources) if prepare else None
         async with begin(resources, actor, capacity) as work:
             _drop_if_late(message)
+            work.prepared = prepared
             WORK.set(work)
             id = replies.command_id(message.headers.get(ID_HEADER))
             if (reply := await replies.claim(work, id, command, message.body)) is None:

@@ -75,6 +75,8 @@ class Work:
     # Whom the commit wakes.
     channels: set[str] = field(default_factory=set)
     spans: ExitStack = field(default_factory=ExitStack)
+    # What `Router.command_after` computed before the transaction.
+    prepared: Any = None
 
     @property
     def actor_id(self) -> str:

@@ -12,5 +12,7 @@ PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A workbook with a password, or one from before 2007.
 OLE = "application/x-ole-storage"
+# A form with files.
+FILE_FORM = "multipart/form-data"
 # Bytes of unknown type.
 OCTET_STREAM = "application/octet-stream"

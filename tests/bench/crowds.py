@@ -22,12 +22,13 @@ from deploy.nats import consumers
 from shared.contracts.documents.events import DocumentIssued
 from tests.bench.fairness import p95
 from tests.bench.figures import Comparison, Figure
-from tests.portal.callers import Caller, a_caller
+from tests.portal.callers import Caller, a_caller, a_stranger
 from tests.world.appointed import a_story
 
 PAGE = "/imports"
 # connections of whoever sends as much as he can
 CONNECTIONS = 50
+GUESSES_A_MINUTE = 500
 # an overload that was over for so long and still shows did not pass
 LONGEST_RECOVERY_S = 60.0
 
@@ -67,7 +68,37 @@ async def figures(
                     "statuses": {str(status): count for status, count in beside.statuses.items()},
                 },
             )
+        yield await signing_in(story, director, seconds)
         yield await overload(director, capacity, seconds)
+
+
+async def signing_in(story: Story, director: Caller, seconds: float) -> Figure:
+    """Milliseconds of a sign-in on a known device while a stranger guesses at a steady rate."""
+    staff, took, statuses = story.staff["director"], list[float | None](), Counter[int]()
+    async with a_stranger(story) as stranger:
+        begun, guesses = time.perf_counter(), []
+        for number in range(max(int(GUESSES_A_MINUTE / 60 * seconds), 20)):
+            await asyncio.sleep(max(0.0, begun + number * 60 / GUESSES_A_MINUTE - time.perf_counter()))
+            guess = {"user_name": f"guessed{number}", "password": "guessed-12345"}
+            guesses.append(asyncio.create_task(stranger.post("/sign-in", data=guess)))
+            if number % 10 == 5:
+                asked = time.perf_counter()
+                answer = await director.browser.post(
+                    "/sign-in", data={"user_name": staff.user_name, "password": staff.password}
+                )
+                took.append(1000 * (time.perf_counter() - asked) if answer.is_redirect else None)
+        for one in await asyncio.gather(*guesses):
+            statuses[one.status_code] += 1
+    return Figure(
+        f"crowds: p95 of the director's sign-in beside {GUESSES_A_MINUTE} guesses a minute",
+        p95(took),
+        "ms",
+        target="1000 ms",
+        more={
+            "refused": took.count(None),
+            "statuses of the guesses": {str(status): count for status, count in statuses.items()},
+        },
+    )
 
 
 async def overload(director: Caller, capacity: int, seconds: float) -> Figure:

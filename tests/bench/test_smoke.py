@@ -68,7 +68,7 @@ async def test_the_bench_of_crowds_prints_its_figures(story: Story) -> None:
     """Without a history that the partner could fetch: other tests read the story's events."""
     await check(
         crowds.figures(story, rate=5, seconds=2, capacity=10, history=0),
-        [("ms", {"peer"}), ("ms", {"peer"}), ("s", set())],
+        [("ms", {"peer"}), ("ms", {"peer"}), ("ms", set()), ("s", set())],
     )
 
 

@@ -24,6 +24,7 @@ portal.unreadable          400
 portal.foreign_form        403
 portal.busy                503
 portal.crowded             503
+portal.too_many_from_here  429
 portal.file_too_large      413
 portal.file_kind           415
 documents.document_unknown 404

@@ -8,9 +8,11 @@ import json
 
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.types import Message
 
 from deploy.demo.story import Story
-from services.portal.request_guard import RESPONSE_HEADERS
+from services.portal.request_guard import RESPONSE_HEADERS, BoundedBody
 from tests.portal.callers import a_caller, is_problem
 from tests.world.stack import until
 
@@ -164,3 +166,21 @@ async def test_the_web_server_logs_json(story: Story) -> None:
     assert {"uvicorn.error"} == {
         json.loads(line)["library"] for line in log.read_bytes()[begun:].splitlines()
     }
+
+
+async def test_a_body_that_does_not_come_is_not_awaited_for_ever() -> None:
+    """408 when its time is over; what is whole in time is read."""
+
+    async def never() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def whole() -> Message:
+        return {"type": "http.request", "body": b"x", "more_body": False}
+
+    late = BoundedBody(never, max_bytes=10, timeout_s=0.01, is_complete=False)
+    with pytest.raises(HTTPException) as refusal:
+        await late()
+
+    assert 408 == refusal.value.status_code
+    assert b"x" == (await BoundedBody(whole, max_bytes=10, timeout_s=30, is_complete=False)())["body"]

@@ -1,14 +1,15 @@
 """Signing in, for programs (`lsq`)."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, SecretStr
 
 from services.portal.gateway import GatewayDep
-from services.portal.session import SessionsDep, open_session
+from services.portal.routing import Route
+from services.portal.session import open_session
 from shared.vocabulary.codes import Place
 from shared.vocabulary.offices import Office
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 class SignInRequest(BaseModel):
@@ -29,9 +30,9 @@ class SignInResponse(BaseModel):
 
 
 @router.post("/sign-in")
-async def sign_in(request: SignInRequest, gateway: GatewayDep, sessions: SessionsDep) -> SignInResponse:
+async def sign_in(body: SignInRequest, request: Request, gateway: GatewayDep) -> SignInResponse:
     """Sign in; 409 with the problem when no office is in force."""
-    session = await open_session(gateway, sessions, request.user_name, request.password)
+    session = await open_session(request, gateway, body.user_name, body.password)
     return SignInResponse(
         token=session.secret,
         office=session.offices[0],

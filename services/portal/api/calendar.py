@@ -4,11 +4,12 @@ from fastapi import APIRouter
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import Province
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.registry.queries import AppointmentTracker, Tracker
 from shared.vocabulary.codes import NOWHERE
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 @router.get("/tracker/{province}")

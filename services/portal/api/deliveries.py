@@ -8,11 +8,12 @@ from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.linkage.commands import ResendRefused, Resent
 from shared.contracts.linkage.queries import Deliveries, DeliveryState
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 class ResendRequest(BaseModel):

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.grades.commands import Approval, ApproveGraduates
 from shared.contracts.grades.queries import Audit, GraduationAudit
@@ -15,7 +16,7 @@ from shared.vocabulary.calendar import AcademicYear
 from shared.vocabulary.codes import StudentNumber
 from shared.vocabulary.levels import Level
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 class ApprovalRequest(BaseModel):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.commands import ImportStarted, StartImport
@@ -14,7 +15,7 @@ from shared.contracts.linkage.queries import ImportProgress, ImportState
 from shared.contracts.portal.problems import NO_SUCH_FILE
 from shared.vocabulary.codes import SchoolCode
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 class StartImportRequest(BaseModel):

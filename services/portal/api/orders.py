@@ -4,12 +4,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
 from shared.contracts.registry.commands import CollectedOrders, ImportAppointments
 from shared.vocabulary.codes import NOWHERE
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 class ImportAppointmentsRequest(BaseModel):

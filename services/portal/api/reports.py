@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.documents.commands import (
     AcceptGraduatesReport,
@@ -18,7 +19,7 @@ from shared.contracts.documents.commands import (
 from shared.contracts.documents.queries import GraduatesReports, Reports
 from shared.vocabulary.codes import NOWHERE, SchoolCode
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 class ReturnReportRequest(BaseModel):

@@ -5,12 +5,13 @@ from uuid import uuid4
 from fastapi import APIRouter, UploadFile
 
 from services.portal.gateway import GatewayDep
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from services.portal.uploads import read_upload
 from shared.contracts.files import FileReference
 from shared.vocabulary.media_types import JPEG, PDF, PNG, XLSX
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 ACCEPTED = (PDF, JPEG, PNG, XLSX)
 

@@ -4,11 +4,12 @@ from fastapi import APIRouter, UploadFile
 
 from services.portal.file_verification import verdict_of_file
 from services.portal.gateway import GatewayDep
+from services.portal.routing import Route
 from shared.contracts.documents.queries import DocumentVerdict, Verdict
 from shared.vocabulary.codes import NOWHERE, SchoolCode, Sha256
 from shared.vocabulary.documents import DocumentKind
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
 @router.get("/verdict")

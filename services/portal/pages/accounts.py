@@ -11,10 +11,13 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from services.portal.devices import known_device, remember_device
 from services.portal.error_responses import STATUS, problem_of, status_of
+from services.portal.failed_attempts import address_of, failed_attempts_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
+from services.portal.routing import Route
 from services.portal.session import (
     COOKIE,
     MIN_SECRET_LENGTH,
@@ -29,11 +32,11 @@ from services.portal.session import (
 )
 from shared.contracts.problem import Kind, ProblemBody, Refusal
 from shared.contracts.registry.commands import ChangeOffice, RegisterAccount, SignOut, session_digest
-from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED
+from shared.contracts.registry.problems import NO_OFFICE, SESSION_ENDED, SIGN_IN_WRONG
 from shared.contracts.registry.queries import TimelineEntry
 from shared.thai.digits import arabic_digits
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 LABELS = {
     "registration_code": "รหัสลงทะเบียน",
@@ -51,14 +54,15 @@ async def show_sign_in(request: Request) -> Response:
 
 @router.post("/sign-in")
 async def sign_in(
-    request: Request, gateway: GatewayDep, sessions: SessionsDep, user_name: ShortText, password: ShortText
+    request: Request, gateway: GatewayDep, user_name: ShortText, password: ShortText
 ) -> Response:
     """Sign in; then show the home page, or the choice among several organisations.
 
     Without an office in force, show a page with the reasons.
     """
+    device = known_device(request, gateway, user_name)
     try:
-        session = await open_session(gateway, sessions, user_name, password)
+        session = await open_session(request, gateway, user_name, password, device)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
         if problem.is_one_of(NO_OFFICE):
@@ -67,9 +71,11 @@ async def sign_in(
         if status_of(problem) == STATUS[Kind.UNAVAILABLE]:
             raise
         facts = {"problem": problem, "user_name": user_name}
-        return page(request, "accounts/sign_in.html", facts, status=403)
+        status = 403 if problem.is_one_of(SIGN_IN_WRONG) else status_of(problem)
+        return page(request, "accounts/sign_in.html", facts, status=status)
     response = RedirectResponse("/organisation" if session.other_offices else "/home", status_code=303)
     set_cookie(response, session, gateway)
+    remember_device(response, gateway, user_name, device)
     return response
 
 
@@ -90,12 +96,15 @@ async def register(
 ) -> Response:
     """Open an account for the holder of an order's registration code."""
     given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
+    failed = failed_attempts_of(request)
     number = arabic_digits(national_id).replace("-", "").replace(" ", "")
     try:
         command = RegisterAccount(**NO_PLACE, national_id=number, password=password, **given)
-        await gateway.ask(command, id=uuid4())
+        failed.check(address_of(request))
+        await gateway.ask(command, id=uuid4(), tries=1)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
+        failed.add(address_of(request), problem)
         if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
         return _registration(request, problem, given)

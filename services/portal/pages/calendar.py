@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request, Response
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import Province
 from services.portal.render import page
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.registry.queries import AppointmentTracker, Sending
 from shared.vocabulary.calendar import academic_year
 from shared.vocabulary.codes import NOWHERE
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 SendingState = Literal["on_time", "late", "missing", "not_due"]
 # The style class of each state, in the order of the bar.

@@ -14,6 +14,7 @@ from services.portal.error_responses import problem_of, status_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page, pdf_response
+from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
 from services.portal.texts.documents import CAUSES
 from shared.contracts.documents.commands import CancelDocument
@@ -24,7 +25,7 @@ from shared.contracts.problem import ProblemBody, Refusal
 from shared.thai.dates import read_date
 from shared.vocabulary.documents import DocumentKind
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 # The forms that are issued today.
 ISSUED_FORMS = (DocumentKind.P1B, DocumentKind.P1U, DocumentKind.P3B, DocumentKind.P3U)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.portal.gateway import GatewayDep
 from services.portal.render import page
+from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.grades.queries import (
     AverageExplained,
@@ -22,7 +23,7 @@ from shared.thai.dates import day_of
 from shared.vocabulary.calendar import academic_year, term_parts
 from shared.vocabulary.levels import Level
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 
 @router.get("/audit")

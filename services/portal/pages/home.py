@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.render import page
+from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
 from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocuments
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
@@ -20,7 +21,7 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from shared.vocabulary.partners import PARTNERS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 DEADLINES_SHOWN_AHEAD = timedelta(days=60)
 URGENT_WITHIN = timedelta(days=5)

@@ -16,6 +16,7 @@ from services.portal.error_responses import status_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey
 from services.portal.render import page
+from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
 from services.portal.texts.imports import REASONS
 from services.portal.uploads import read_upload
@@ -25,7 +26,7 @@ from shared.contracts.linkage.queries import ImportProgress, ImportState, School
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.vocabulary.media_types import OLE, XLSX
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 REFRESH_INTERVAL_S = 2
 ENDED = ("finished", "refused")

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
+from services.portal.routing import Route
 from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
@@ -22,7 +23,7 @@ from shared.vocabulary.codes import Place
 from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Office
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 ORDERS_PER_PAGE = 20
 CLERKS = (Office.AUTHORITY_CLERK, Office.DLA_OFFICER)

@@ -16,6 +16,7 @@ from services.portal.error_responses import problem_of, status_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
+from services.portal.routing import Route
 from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
 from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
@@ -27,7 +28,7 @@ from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.record import GraduatesReport
 from shared.vocabulary.offices import Office
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 FormColumn = Annotated[list[str], Form(default_factory=list, max_length=20)]
 # Findings that the form has lines for; more are sent by the API, or with the next version.

@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from services.portal.file_verification import verdict_of_file
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.render import english_day, page, thai_day, thai_time
+from services.portal.routing import Route
 from services.portal.texts.verification import WORDS
 from shared.contracts.documents.queries import DocumentVerdict, Verdict
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.vocabulary.codes import NOWHERE
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 Language = Literal["th", "en"]
 

@@ -12,6 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.registry.accounts.passwords import (
+    check_password,
+    hash_password,
+    registration_attempt,
+    sign_in_attempt,
+)
 from services.registry.accounts.store import (
     StoredSession,
     delete_failures,
@@ -25,18 +31,13 @@ from services.registry.accounts.throttle import count_failure, refuse_when_throt
 from services.registry.orders.store import current_appointment, tenures_of
 from services.registry.orders.tenures import Tenure, at_organisation_of, in_force, no_office
 from services.registry.organisations.store import organisation_at
-from services.registry.persons.credentials import (
-    hash_password,
-    is_password,
-    is_weak,
-    keyed,
-)
+from services.registry.persons.credentials import is_weak, keyed
 from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
 from services.registry.rules.offices import may_record, scope, token_ends
 from shared.access.tokens import REGISTRY, Actor, Capacity, private_key, sign
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
-from shared.contracts.problem import Refusal, refuse_all
+from shared.contracts.problem import UNAVAILABLE, Refusal, refuse_all
 from shared.contracts.registry.commands import (
     AccountRegistered,
     ChangeOffice,
@@ -68,7 +69,7 @@ DIGEST = re.compile("[0-9a-f]{64}")
 router = Router("registry")
 
 
-@router.command
+@router.command_after(hash_password)
 async def register_account(command: RegisterAccount, work: Work) -> AccountRegistered:
     """Open an account, or give an existing one a new user name and password.
 
@@ -77,7 +78,7 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
     A wrong code and a wrong national id get the same refusal.
     """
     key = work.settings.person_key.get_secret_value()
-    attempt = keyed(key, "code", command.registration_code)
+    attempt = registration_attempt(command, key)
     await refuse_when_throttled(work, attempt)
     person = await person_of_code(work, command.registration_code, command.national_id)
     if person is None:
@@ -94,8 +95,10 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
     if is_weak(command.password.get_secret_value(), command.user_name, command.national_id):
         refusals.append(PASSWORD_WEAK.refuse(field="password"))
     refuse_all(refusals)
-    password = await hash_password(command.password.get_secret_value())
-    if await save_account(work.session, person, command.user_name, password, work.now):
+    if work.prepared is None:
+        # The code fits since a moment ago: another command has just stored it.
+        raise UNAVAILABLE.refuse()
+    if await save_account(work.session, person, command.user_name, work.prepared, work.now):
         work.emit(AccountOpened(authority=current.authority, school=current.school, person=person))
     await void_codes(work.session, person)
     await delete_sessions_of(work.session, person)
@@ -118,20 +121,17 @@ async def issue_registration_code(command: IssueRegistrationCode, work: Work) ->
     return CodeIssued(registration_code=await give_code(work, appointment.id, appointment.person))
 
 
-@router.command
+@router.command_after(check_password)
 async def sign_in(command: SignIn, work: Work) -> SignedIn:
     """Open a session at an organisation where the person holds an office today.
 
     An unknown user name and a wrong password take the same time and get the same refusal.
     """
-    name = command.user_name.strip().casefold()
-    attempt = keyed(work.settings.person_key.get_secret_value(), "user name", name)
+    attempt = sign_in_attempt(command, work.settings.person_key.get_secret_value())
     await refuse_when_throttled(work, attempt)
-    account = await account_named(work.session, name)
-    if (
-        not await is_password(account.password if account else None, command.password.get_secret_value())
-        or account is None
-    ):
+    account = await account_named(work.session, command.user_name.strip().casefold())
+    # The password may have been replaced since it was checked.
+    if account is None or account.password != work.prepared:
         raise await count_failure(work, attempt, SIGN_IN_WRONG)
     await delete_failures(work.session, attempt)
     held = await tenures_of(work.session, account.person, day_of(work.now))

@@ -5,16 +5,21 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from shared.contracts.problem import UNAVAILABLE
+
+Result = TypeVar("Result")
+
 # argon2id as OWASP advises: 19 MiB, 2 passes.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Limits the hashes that a process computes at once, and so its memory.
-HASH_SLOTS = asyncio.Semaphore(2)
 # Characters between the hyphens of a registration code.
 CODE_GROUP_LENGTH = 4
 
@@ -40,19 +45,43 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-async def hash_password(password: str) -> str:
-    """The argon2id hash of a password, computed in a thread."""
-    async with HASH_SLOTS:
-        return await asyncio.to_thread(HASHER.hash, password)
+@dataclass
+class HashQueue:
+    """Hashes one password at a time, in a thread; a few more wait, and the next one is refused at once.
 
-
-async def is_password(stored: str | None, password: str) -> bool:
-    """Whether a password is the one of the stored hash.
-
-    None takes the same time, so that it does not reveal which names exist.
+    Without a bound strangers who guess would take all the time of a process, and its memory.
     """
-    async with HASH_SLOTS:
-        return await asyncio.to_thread(_verify, stored or _unused_hash(), password) and stored is not None
+
+    max_waiting: int
+    slot: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    hashing: int = 0
+
+    async def hash_password(self, password: str) -> str:
+        """The argon2id hash of a password."""
+        return await self._run(lambda: HASHER.hash(password))
+
+    async def is_password(self, stored: str | None, password: str) -> bool:
+        """Whether a password is the one of the stored hash.
+
+        None takes the same time, so that it does not reveal which names exist.
+        """
+        return await self._run(lambda: _verify(stored or _unused_hash(), password)) and stored is not None
+
+    async def _run(self, act: Callable[[], Result]) -> Result:
+        if self.hashing > self.max_waiting:
+            raise UNAVAILABLE.refuse()
+        self.hashing += 1
+        try:
+            async with self.slot:
+                return await asyncio.to_thread(act)
+        finally:
+            self.hashing -= 1
+
+
+# Of whoever may be a stranger, and of who has a code or a device that has signed in before: these do not wait
+# for those.
+STRANGERS = HashQueue(max_waiting=8)
+KNOWN = HashQueue(max_waiting=32)
 
 
 def is_weak(password: str, *words: str) -> bool:

@@ -50,6 +50,14 @@ CROWDED = Problem(
     en="Many people use the system at this moment; nothing was saved.",
     remedy_en="Wait a moment, then send the same request again from the same page.",
 )
+TOO_MANY_FROM_HERE = Problem(
+    code="portal.too_many_from_here",
+    kind=Kind.TOO_MANY,
+    th="มีการกรอกข้อมูลผิดหลายครั้งจากเครือข่ายของท่าน",
+    remedy_th="รอหนึ่งนาทีแล้วลองอีกครั้ง หรือใช้เครื่องที่เคยเข้าสู่ระบบแล้ว",
+    en="There were too many failed attempts from your network.",
+    remedy_en="Wait a minute, then try again, or use a device on which you have signed in before.",
+)
 NO_SUCH_FILE = Problem(
     code="portal.no_such_file",
     kind=Kind.NOT_FOUND,

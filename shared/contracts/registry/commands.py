@@ -182,6 +182,9 @@ class SignIn(Command[SignedIn], owner="registry"):
     session: SessionDigest | None = Field(
         None, description="of the secret that the portal has made; required"
     )
+    device: Annotated[str, StringConstraints(pattern="^[0-9a-f]{32}$")] | None = Field(
+        None, description="a browser on which this user name has signed in before, as the portal knows it"
+    )
 
     _sent_as_text = field_serializer("password", when_used="json")(_revealed)
 

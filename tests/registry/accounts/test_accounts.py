@@ -328,6 +328,20 @@ async def test_a_hundred_guesses_at_once_are_five(registry: RegistryStack) -> No
     assert sorted(problem.code for problem in ends).count("registry.sign_in_wrong") == 5
 
 
+async def test_strangers_who_guess_do_not_suspend_a_known_device(registry: RegistryStack) -> None:
+    """Nor does a device that fails suspend another."""
+    who = await _registered(registry, "58-SAO-26")
+    one, other = "ab" * 16, "cd" * 16
+    for _ in range(6):
+        stranger = await registry.refused(signing_in(who, password="guess"), registry.portal)
+    assert (await registry.ask(signing_in(who, device=one), registry.portal)).office == OFFICER
+    for _ in range(6):
+        own = await registry.refused(signing_in(who, password="guess", device=one), registry.portal)
+    assert (await registry.ask(signing_in(who, device=other), registry.portal)).office == OFFICER
+
+    assert ["registry.too_many_tries"] * 2 == [stranger.code, own.code]
+
+
 async def test_registry_refuses_a_secret(registry: RegistryStack) -> None:
     """A session is named by its digest alone: no secret opens one, nor does registry make one."""
     who, secret = await _registered(registry, "58-SAO-12"), "a-secret-of-forty-three-characters-and-more"

@@ -1,0 +1,45 @@
+"""Passwords are hashed before the transaction of their command, so that none waits with a connection."""
+
+from services.registry.accounts.throttle import refuse_when_throttled
+from services.registry.persons.credentials import KNOWN, STRANGERS, keyed
+from services.registry.persons.store import account_named, person_of_code
+from shared.chassis.unit_of_work import Resources, begin
+from shared.contracts.registry.commands import RegisterAccount, SignIn
+
+
+def registration_attempt(command: RegisterAccount, person_key: str) -> bytes:
+    """The digest under which failures of this registration are counted."""
+    return keyed(person_key, "code", command.registration_code)
+
+
+def sign_in_attempt(command: SignIn, person_key: str) -> bytes:
+    """The digest under which failures of this sign-in are counted: of the name, or of the device on which the
+    name has signed in before. So a stranger who guesses does not suspend the person.
+    """
+    name = command.user_name.strip().casefold()
+    if command.device:
+        return keyed(person_key, "device", f"{command.device}\0{name}")
+    return keyed(person_key, "user name", name)
+
+
+async def hash_password(command: RegisterAccount, resources: Resources) -> str | None:
+    """The hash of the new password; None where the code fits nobody, so that guesses cost no hash."""
+    key = resources.settings.person_key.get_secret_value()
+    async with begin(resources) as work:
+        await refuse_when_throttled(work, registration_attempt(command, key))
+        person = await person_of_code(work, command.registration_code, command.national_id)
+    return await KNOWN.hash_password(command.password.get_secret_value()) if person else None
+
+
+async def check_password(command: SignIn, resources: Resources) -> str | None:
+    """The stored hash that this password fits; None where it fits none.
+
+    An unknown user name takes the same time.
+    """
+    key = resources.settings.person_key.get_secret_value()
+    async with begin(resources) as work:
+        await refuse_when_throttled(work, sign_in_attempt(command, key))
+        account = await account_named(work.session, command.user_name.strip().casefold())
+    stored = account.password if account else None
+    queue = KNOWN if command.device else STRANGERS
+    return stored if await queue.is_password(stored, command.password.get_secret_value()) else None
