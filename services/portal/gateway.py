@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken
 from shared.chassis.archive import Archive
-from shared.chassis.ask import TRIES, ask
+from shared.chassis.ask import TIMEOUT_S, TRIES, ask
 from shared.contracts.envelope import Asked, Reply
 from shared.contracts.portal.problems import CROWDED
 
@@ -43,9 +43,9 @@ class Gateway:
         token: str | None = None,
         *,
         id: UUID | None = None,
-        tries: int = TRIES,
+        once: bool = False,
     ) -> Reply:
-        """Ask with the token of the signed-in person; without one, as the portal.
+        """Ask with the token of the signed-in person; without one, as the portal. `once`: without retries.
 
         Refuses the question while too many wait for their replies, or while a quarter of these are of the
         person's place or, without a token, are the same question: so those that wait are answered in time, a
@@ -62,7 +62,16 @@ class Gateway:
         self._waiting[crowd] += 1
         try:
             own = self._own_token
-            return await ask(self.bus, question, token or own.at(self.now()), own.sender, id=id, tries=tries)
+            return await ask(
+                self.bus,
+                question,
+                token or own.at(self.now()),
+                own.sender,
+                id=id,
+                # As long for one try as else for all.
+                tries=1 if once else TRIES,
+                timeout_s=TRIES * TIMEOUT_S if once else TIMEOUT_S,
+            )
         finally:
             self._waiting[crowd] -= 1
             # A counter keeps what is zero.

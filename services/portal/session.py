@@ -222,7 +222,7 @@ async def open_session(
         }
     )
     try:
-        signed_in = await gateway.ask(command, tries=1)
+        signed_in = await gateway.ask(command, once=True)
     except Refusal as refusal:
         failed.add(address, refusal.body)
         raise

@@ -19,6 +19,8 @@ from shared.vocabulary.media_types import JSON, PROBLEM_JSON
 
 # How often a question is sent until it has a reply.
 TRIES = 4
+# Of each try.
+TIMEOUT_S = 2.0
 # Questions that pay for one retry.
 QUESTIONS_PER_RETRY = 10
 # Milliseconds since 1970, by the asker's real clock: after that it no longer waits for the reply.
@@ -58,7 +60,7 @@ async def ask(
     sender: Sender,
     *,
     id: UUID | None = None,
-    timeout_s: float = 2.0,
+    timeout_s: float = TIMEOUT_S,
     tries: int = TRIES,
 ) -> Reply:
     """Send a question and return its reply; a refusal is raised as the `Refusal` that the handler raised.

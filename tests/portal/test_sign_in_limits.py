@@ -114,7 +114,7 @@ def test_a_device_is_known_for_one_user_name() -> None:
 
 async def test_strangers_who_guess_do_not_keep_the_owner_out(story: Story) -> None:
     """They are suspended; the person signs in on a device that was used before, and on no other."""
-    staff = story.staff["guessed"] = a_person(story.seed, 94)
+    staff = story.staff["guessed"] = a_person(story.seed, 95)
     order = [staff.appointed(Office.PROVINCE_OFFICER)]
     await record(story, await story.sign_in("dla"), "58", NOWHERE, "933/2569", order, ["guessed"])
     right = {"user_name": staff.user_name, "password": staff.password}

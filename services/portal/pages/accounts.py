@@ -101,7 +101,7 @@ async def register(
     try:
         command = RegisterAccount(**NO_PLACE, national_id=number, password=password, **given)
         failed.check(address_of(request))
-        await gateway.ask(command, id=uuid4(), tries=1)
+        await gateway.ask(command, id=uuid4(), once=True)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
         failed.add(address_of(request), problem)
