@@ -3,6 +3,7 @@ and no others.
 """
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,6 +111,9 @@ class Environment:
             "LSQ_DEVELOPMENT": "true",
             "LSQ_TRACE_FILE": str(self.folder / "traces" / f"{name.replace('/', '-')}.jsonl"),
         }
+        # of whoever runs the command
+        if endpoint := os.environ.get("LSQ_OTLP_ENDPOINT"):
+            found["LSQ_OTLP_ENDPOINT"] = endpoint
         return found | {
             f"LSQ_CLOCK_{part.upper()}": instant for part, instant in self.clock.written().items()
         }

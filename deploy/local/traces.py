@@ -4,19 +4,62 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
-Span = dict[str, Any]
 MAX_NAME_LETTERS = 60
+
+
+class Span(TypedDict):
+    """A span: times in nanoseconds since 1970, `links` the traces of its further causes."""
+
+    service: str
+    name: str
+    start: int
+    end: int
+    trace: str
+    span: str
+    parent: str | None
+    links: list[str]
+    attributes: dict[str, str | int]
 
 
 def spans_of(folder: Path) -> Iterator[Span]:
     """All spans that the processes of a stack have written, except a line that is incomplete."""
     for file in sorted(folder.glob("*.jsonl")):
-        with file.open(encoding="utf-8") as lines:
-            for line in lines:
-                if line.endswith("\n"):
-                    yield json.loads(line)
+        yield from spans_in(file)
+
+
+def spans_in(file: Path) -> Iterator[Span]:
+    """The spans that one process has written, in the JSON of OTLP."""
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.endswith("\n"):
+                for of_resource in json.loads(line)["resourceSpans"]:
+                    service = str(_attributes(of_resource["resource"])["service.name"])
+                    for of_scope in of_resource["scopeSpans"]:
+                        yield from (_span(service, span) for span in of_scope["spans"])
+
+
+def _span(service: str, span: dict[str, Any]) -> Span:
+    return Span(
+        service=service,
+        name=span["name"],
+        start=int(span["startTimeUnixNano"]),
+        end=int(span["endTimeUnixNano"]),
+        trace=span["traceId"],
+        span=span["spanId"],
+        parent=span["parentSpanId"] or None,
+        links=[link["traceId"] for link in span["links"]],
+        attributes=_attributes(span),
+    )
+
+
+def _attributes(bearer: dict[str, Any]) -> dict[str, str | int]:
+    """The attributes of a span or a resource."""
+    return {
+        one["key"]: int(value["intValue"]) if "intValue" in (value := one["value"]) else value["stringValue"]
+        for one in bearer["attributes"]
+    }
 
 
 def latest(spans: Iterable[Span]) -> str | None:

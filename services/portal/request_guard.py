@@ -72,8 +72,8 @@ class RequestGuard:
         request = Request(scope)
         body = self._body(request, receive)
         response = GuardedSend(send, body, is_static=scope["path"].startswith("/static/"))
-        name = f"{request.method} {request.url.path.split('/')[1]}"
-        with span(name, kind=trace.SpanKind.SERVER) as current:
+        # An address may contain facts that a span must not: its name gets the pattern of the route.
+        with span(request.method, kind=trace.SpanKind.SERVER) as current:
             try:
                 if is_foreign(request):
                     raise FOREIGN_FORM.refuse()
@@ -87,7 +87,6 @@ class RequestGuard:
             # The client gets a response, the log gets the error.
             except Exception as error:  # noqa: BLE001
                 await self._respond_to_error(request, response, error)
-            # The route's pattern, since an address may contain facts that a span must not.
             if route := scope.get("route"):
                 current.update_name(f"{request.method} {route.path}")
 

@@ -6,7 +6,7 @@ Both bear the trace.
 import json
 import logging
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Thread
@@ -91,30 +91,50 @@ def _context_of(trace: str | None) -> Context:
 
 
 class JsonLines(SpanExporter):
-    """Appends one line a span, so that traces can be read while the system runs."""
+    """Appends one line a span, in the JSON of OTLP, so that traces can be read while the system runs."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.open("a", encoding="utf-8")
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         for span in spans:
-            self.file.write(
-                json.dumps(
-                    {
-                        "service": span.resource.attributes["service.name"],
-                        "name": span.name,
-                        "start": span.start_time,
-                        "end": span.end_time,
-                        "trace": f"{span.context.trace_id:032x}",
-                        "span": f"{span.context.span_id:016x}",
-                        "parent": f"{span.parent.span_id:016x}" if span.parent else None,
-                        "links": [f"{link.context.trace_id:032x}" for link in span.links],
-                    }
-                )
-                + "\n"
-            )
+            of_resource = {
+                "resource": {"attributes": _otlp_attributes(span.resource.attributes)},
+                "scopeSpans": [{"scope": {"name": "lsq"}, "spans": [_otlp(span)]}],
+            }
+            self.file.write(json.dumps({"resourceSpans": [of_resource]}) + "\n")
         self.file.flush()
         return SpanExportResult.SUCCESS
+
+
+def _otlp(span: ReadableSpan) -> dict[str, Any]:
+    """A span as OTLP writes it in JSON: ids in hexadecimal digits, 64-bit numbers as texts."""
+    return {
+        **_otlp_ids(span.context),
+        "parentSpanId": f"{span.parent.span_id:016x}" if span.parent else "",
+        "name": span.name,
+        "kind": span.kind.value + 1,
+        "startTimeUnixNano": str(span.start_time),
+        "endTimeUnixNano": str(span.end_time),
+        "attributes": _otlp_attributes(span.attributes or {}),
+        "links": [_otlp_ids(link.context) for link in span.links],
+        "status": {"code": span.status.status_code.value},
+    }
+
+
+def _otlp_ids(context: trace.SpanContext) -> dict[str, str]:
+    return {"traceId": f"{context.trace_id:032x}", "spanId": f"{context.span_id:016x}"}
+
+
+def _otlp_attributes(attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The attributes of a span: references, which are texts, and counts."""
+    return [
+        {
+            "key": key,
+            "value": {"intValue": str(value)} if isinstance(value, int) else {"stringValue": str(value)},
+        }
+        for key, value in attributes.items()
+    ]
 
 
 class ToCollector(BatchSpanProcessor):

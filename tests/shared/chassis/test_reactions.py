@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from nats.aio.msg import Msg
 
+from deploy.local.traces import spans_in
 from shared.chassis.bus import STREAM
 from shared.chassis.outbox import cloud_event
 from tests.shared.chassis.test_commands import an_entry
@@ -215,7 +216,7 @@ async def test_one_trace_from_the_question_to_the_reaction(edge: Edge) -> None:
     await asyncio.gather(*(edge.ask(an_entry(f"trace-{n}")) for n in range(5)))
 
     def trees() -> list[set[str]]:
-        spans = [json.loads(line) for line in edge.traces.read_text().splitlines()]
+        spans = list(spans_in(edge.traces))
         reactions = [s for s in spans if s["name"] == "courier-deliver"][-5:]
         return [
             {s["service"] for s in spans if s["trace"] == r["trace"]}
