@@ -3,7 +3,7 @@
 While it is not, the service is read-only: commands are refused, queries are answered, and reactions, workers,
 timers and the relay wait. The contradictions are rows of the service's database, so that all of its
 processes know them, also after a restart; a look that finds the facts in order deletes them
-(docs/decisions/0013-one-history.md).
+(docs/decisions/0013-read-only-where-history-went-back.md).
 """
 
 import asyncio

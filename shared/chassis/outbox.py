@@ -5,7 +5,7 @@ event the bus refuses or delays waits alone: the others are sent.
 
 The bus stores an event only if the last one of its address is the one that the relay knows. So a relay that
 was frozen stores nothing late, and a second system on the same bus, or one whose database was set back,
-stores nothing at all: the guard is told (docs/decisions/0013-one-history.md).
+stores nothing at all: the guard is told (docs/decisions/0013-read-only-where-history-went-back.md).
 """
 
 import asyncio
