@@ -82,8 +82,9 @@ async def sign_in(page: Page, story: Story, key: str) -> None:
     await page.goto(f"{story.stack.address}/sign-in")
     await page.fill("#user", staff.user_name)
     await page.fill("#password", staff.password)
-    await page.click("main button[type=submit]")
-    await page.wait_for_load_state()
+    # a password takes a moment
+    async with page.expect_navigation():
+        await page.click("main button[type=submit]")
 
 
 async def check_page(page: Page) -> None:

@@ -10,10 +10,8 @@ import psycopg
 import pytest
 
 from services.documents.log.checks import forks
-from services.documents.log.heads import HistoryForked
 from services.documents.register.checks import unfounded
 from shared.chassis.restore import replay_all
-from shared.contracts.documents.problems import NUMBER_CLAIMED
 from tests.documents.approvals import Approved, a_school, approve, register, settled
 from tests.world.history import (
     all_leaves_are_signed,
@@ -46,10 +44,9 @@ async def issue(lsq: Stack, documents: int) -> Approved:
     return approved
 
 
-def refused(lsq: Stack) -> int:
-    """How often the log has refused to grow."""
-    log = lsq.log("documents").read_text("utf-8").splitlines()
-    return sum('"timer_failed"' in line and HistoryForked.__name__ in line for line in log)
+def is_read_only(lsq: Stack, times: int = 1) -> bool:
+    """Whether the guards of documents have made it read-only, so often."""
+    return lsq.log("documents").read_text("utf-8").count('"read_only"') >= times
 
 
 @pytest.mark.parametrize(
@@ -60,10 +57,11 @@ def refused(lsq: Stack) -> int:
     ],
 )
 async def test_a_log_that_was_put_back_signs_nothing(own_stack: Stack, lost: int, later: int) -> None:
-    """Its newest head is followed by another one in the archive, whatever the sizes: it writes neither a head
-    nor a signature, again and again, also after a new start.
+    """Its newest head is followed by another one in the archive, whatever the sizes: documents is read-only, also
+    after a new start, and writes neither a head nor a signature.
     """
     lsq = own_stack
+    lsq.may_be_read_only = True
     await issue(lsq, 3)
     await all_leaves_are_signed(lsq)
     async with put_back(lsq, "documents"):
@@ -73,57 +71,57 @@ async def test_a_log_that_was_put_back_signs_nothing(own_stack: Stack, lost: int
         newest = (await signed_heads(lsq))[-1]
     signed = await signed_heads(lsq)
     assert len(await found_by(lsq, "documents", forks)) == 1
-    await issue(lsq, later)
-    await until(lambda: refused(lsq), lambda times: times > 1)
+    await until(lambda: is_read_only(lsq))
+    approved = await approve(lsq, a_school(), later)
     await lsq.restart("documents")
-    before = refused(lsq)
-    await until(lambda: refused(lsq), lambda times: times > before + 1)
+    await until(lambda: is_read_only(lsq, times=2))
 
+    assert [] == await register(lsq, approved.school)
     assert newest.size == signed[-1].size + lost
     assert signed == await signed_heads(lsq)
     assert in_archive == await archived_heads(lsq)
-    assert '"history_forked"' in lsq.log("documents").read_text("utf-8")
     assert len(await found_by(lsq, "documents", forks)) == 1
 
 
 async def test_a_number_is_not_printed_twice(own_stack: Stack) -> None:
-    """The approval is delivered again, and its numbers are given to new intents: the archive has them for the
-    documents that were lost, so none is made.
+    """The approval is delivered again: documents, which is read-only, gives its numbers to nobody. Beyond the
+    guard the archive has them for the documents that were lost (tests/documents/issuing/press).
     """
     lsq = own_stack
+    lsq.may_be_read_only = True
     async with put_back(lsq, "documents"):
         approved = await issue(lsq, 2)
+        await all_leaves_are_signed(lsq)
         lost = {document.issue for document in await register(lsq, approved.school)}
+    await until(lambda: is_read_only(lsq))
     await replay_all(lsq.bus, ["documents-reserve"])
-    documents = await settled(lsq, approved.school, 2)
+    await lsq.restart("documents.press")
+    await until(lambda: is_read_only(lsq))
 
-    assert [("failed", NUMBER_CLAIMED.code)] * 2 == [(one.state, one.cause) for one in documents]
-    assert ["000001", "000002"] == [document.number for document in documents]
-    assert not lost & {document.issue for document in documents}
+    assert [] == await register(lsq, approved.school)
     sealed = {key async for key in lsq.archive.list("issues/") if key.endswith(".pdf")}
     assert sealed == {f"issues/{issue}.pdf" for issue in lost}
 
 
 @pytest.mark.long
-async def test_documents_that_were_pending_are_made_as_they_were(own_stack: Stack) -> None:
-    """Put back to where the intents were stored: the press finds its own claims and its own files, and adopts
-    them. The log does not grow: it has lost the leaves of these documents.
+async def test_documents_that_were_pending_wait(own_stack: Stack) -> None:
+    """Put back to where the intents were stored: the press waits, and the log does not grow, which has lost the
+    leaves of these documents. What a press that died had begun is adopted (tests/documents/issuing/press).
     """
     lsq = own_stack
+    lsq.may_be_read_only = True
     await lsq.kill("documents.press", signal.SIGTERM)
     approved = await approve(lsq, a_school(), 2)
     pending = await until(lambda: register(lsq, approved.school), lambda found: len(found) == 2)
     async with put_back(lsq, "documents"):
         await lsq.start("documents.press")
-        first = await settled(lsq, approved.school, 2)
+        await settled(lsq, approved.school, 2)
         await all_leaves_are_signed(lsq)
         await lsq.kill("documents.press", signal.SIGTERM)
     await lsq.start("documents.press")
-    again = await settled(lsq, approved.school, 2)
-    await until(lambda: refused(lsq))
+    await until(lambda: '"read_only"' in lsq.log("documents.press").read_text("utf-8"))
 
-    assert [document.issue for document in pending] == [document.issue for document in again]
-    assert [document.file for document in first] == [document.file for document in again]
+    assert pending == await register(lsq, approved.school)
     assert [] == await signed_heads(lsq)
 
 
@@ -131,6 +129,7 @@ async def test_documents_that_were_pending_are_made_as_they_were(own_stack: Stac
 async def test_files_that_the_archive_lost_are_named(own_stack: Stack) -> None:
     """The check of the register, with the rights of the press, names each document whose file is gone."""
     lsq = own_stack
+    lsq.may_be_read_only = True
     await issue(lsq, 3)
     await all_leaves_are_signed(lsq)
     assert [] == await found_by(lsq, "documents.press", unfounded)
@@ -141,6 +140,7 @@ async def test_files_that_the_archive_lost_are_named(own_stack: Stack) -> None:
         )
     [found] = await found_by(lsq, "documents.press", unfounded)
     assert "file" in found.what
+    await until(lambda: '"check": "unfounded"' in lsq.log("documents.press").read_text("utf-8"))
 
 
 @pytest.mark.long
@@ -154,6 +154,6 @@ async def test_a_database_that_was_put_back_before_it_lost_anything_goes_on(own_
     await issue(lsq, 2)
 
     await the_log_has_one_history(lsq)
-    assert not refused(lsq)
+    assert not is_read_only(lsq)
     assert [] == await found_by(lsq, "documents", forks)
     assert [] == await found_by(lsq, "documents.press", unfounded)

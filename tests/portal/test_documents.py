@@ -179,7 +179,18 @@ async def test_a_document_that_was_not_made_says_why(cause: str, remedy: str) ->
     request = SimpleNamespace(
         app=SimpleNamespace(state=SimpleNamespace(gateway=gateway)), url=SimpleNamespace(path="/documents")
     )
-    session = Session("s", "t", CLOCK, "มานะ", Office.REGISTRAR, "58-PAO-01", "3058910002", "โรงเรียน", ())
+    session = Session(
+        secret="s",
+        token="t",
+        expires_at=CLOCK,
+        ends_at=None,
+        name="มานะ",
+        offices=(Office.REGISTRAR,),
+        authority="58-PAO-01",
+        school="3058910002",
+        organisation_name="โรงเรียน",
+        other_offices=(),
+    )
     page = bytes((await show_document(request, session, gateway, document.issue)).body).decode()  # type: ignore[arg-type]
 
     assert cause in page

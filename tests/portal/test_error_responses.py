@@ -16,6 +16,7 @@ system.not_signed_in       401
 system.not_allowed         403
 system.file_missing        404
 system.unavailable         503
+system.read_only           503
 system.defect              500
 portal.no_such_page        404
 portal.no_such_file        404

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,8 +136,8 @@ def send(sig: signal.Signals, pids: list[int]) -> None:
 
 
 async def test_killed_servers_are_started_again_and_status_answers_meanwhile(folder: Path) -> None:
-    """Bus, database and archive are killed at once; all is well again without a hand. A frozen process, database or
-    bus delays `lsq status` by less than two seconds; its exit code is 1.
+    """Bus, database and archive are killed at once; all is well again without a hand. While a process, the database
+    or the bus is frozen, `lsq status` answers, with exit code 1.
     """
     here = {"LSQ_FOLDER": str(folder)}
     assert 0 == lsq_("up", **here).returncode
@@ -151,18 +150,13 @@ async def test_killed_servers_are_started_again_and_status_answers_meanwhile(fol
     await until(lambda: not any(runs(server) for server in servers))
     await until(lambda: well(folder), seconds=180)
 
-    begun = time.monotonic()
-    assert well(folder)
-    when_well = time.monotonic() - begun
     grades = json.loads((folder / "running.json").read_text())["processes"]["grades"]
     for pid in [*servers_of(host.pid), grades]:
         # a database answers by its sessions
         frozen = [pid, *child_pids(pid)]
         send(signal.SIGSTOP, frozen)
         try:
-            begun = time.monotonic()
             assert 1 == lsq_("status", **here).returncode
-            assert 2 > time.monotonic() - begun - when_well
         finally:
             send(signal.SIGCONT, frozen)
         await until(lambda: well(folder), seconds=60)

@@ -135,7 +135,7 @@ async def test_a_token_carries_all_offices_of_one_organisation(registry: Registr
     ]
     made = await registry.appoint(*school, *mine, *committee)
     chair = await registry.appoint(*school, who.appointed(Office.COMMITTEE_MEMBER, Duty.CHAIR))
-    elsewhere = await registry.appoint("58-SAO-16", NOWHERE, who.appointed(OFFICER))
+    elsewhere = await registry.appoint("58-SAO-46", NOWHERE, who.appointed(OFFICER))
     await registry.register(who, made.appointments[0].registration_code)
 
     signed_in = await registry.sign_in(who, appointment=made.appointments[1].appointment)
@@ -151,8 +151,8 @@ async def test_a_token_carries_all_offices_of_one_organisation(registry: Registr
 async def test_an_office_that_ends_at_midnight_leaves_the_others(registry: RegistryStack) -> None:
     """At 23:55 the token carries both offices and ends at midnight; the next one carries the other alone."""
     who, ring = someone(), Keyring({"registry": registry.stack.key.public_key()})
-    made = await registry.appoint("58-SAO-15", NOWHERE, who.appointed(OFFICER), last=date(2027, 3, 30))
-    clerk = await registry.appoint("58-SAO-15", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
+    made = await registry.appoint("58-SAO-45", NOWHERE, who.appointed(OFFICER), last=date(2027, 3, 30))
+    clerk = await registry.appoint("58-SAO-45", NOWHERE, who.appointed(Office.AUTHORITY_CLERK))
     await registry.register(who, made.appointments[0].registration_code)
     await registry.move_clock(date(2027, 3, 30), time(23, 55))
     # at the organisation of the appointment that ends
@@ -180,20 +180,20 @@ async def test_a_session_ends_with_the_last_office_at_its_organisation(registry:
     """
     who = someone()
     made = await registry.appoint(
-        "58-SAO-13", NOWHERE, who.appointed(OFFICER), last=date(2027, 3, 30), number="13/2569"
+        "58-SAO-43", NOWHERE, who.appointed(OFFICER), last=date(2027, 3, 30), number="13/2569"
     )
-    await registry.appoint("58-SAO-14", NOWHERE, who.appointed(OFFICER), first=date(2026, 7, 1))
+    await registry.appoint("58-SAO-44", NOWHERE, who.appointed(OFFICER), first=date(2026, 7, 1))
     await registry.register(who, made.appointments[0].registration_code)
     await registry.move_clock(date(2027, 3, 30), time(23, 55))
     signed_in = await registry.sign_in(who, appointment=made.appointments[0].appointment)
-    assert signed_in.authority == "58-SAO-13"
+    assert signed_in.authority == "58-SAO-43"
 
     await registry.move_clock(date(2027, 3, 31), time(0, 0, 1))
 
     with pytest.raises(Refusal) as refusal:
         await registry.renew(signed_in.session)
     assert (refusal.value.body.code, "13/2569" in refusal.value.body.th) == ("registry.no_office", True)
-    assert (await registry.sign_in(who)).authority == "58-SAO-14"
+    assert (await registry.sign_in(who)).authority == "58-SAO-44"
     await registry.move_clock(TODAY)
 
 
@@ -330,7 +330,7 @@ async def test_a_hundred_guesses_at_once_are_five(registry: RegistryStack) -> No
 
 async def test_strangers_who_guess_do_not_suspend_a_known_device(registry: RegistryStack) -> None:
     """Nor does a device that fails suspend another."""
-    who = await _registered(registry, "58-SAO-26")
+    who = await _registered(registry, "58-SAO-47")
     one, other = "ab" * 16, "cd" * 16
     for _ in range(6):
         stranger = await registry.refused(signing_in(who, password="guess"), registry.portal)
@@ -344,7 +344,7 @@ async def test_strangers_who_guess_do_not_suspend_a_known_device(registry: Regis
 
 async def test_registry_refuses_a_secret(registry: RegistryStack) -> None:
     """A session is named by its digest alone: no secret opens one, nor does registry make one."""
-    who, secret = await _registered(registry, "58-SAO-12"), "a-secret-of-forty-three-characters-and-more"
+    who, secret = await _registered(registry, "58-SAO-42"), "a-secret-of-forty-three-characters-and-more"
     signed_in = await registry.sign_in(who, session=session_digest(secret))
 
     assert signed_in.session == session_digest(secret)
