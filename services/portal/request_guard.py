@@ -80,7 +80,7 @@ class RequestGuard:
                 if has_file(request):
                     await self.app(scope, body, response)
                 else:
-                    async with self.strangers.turn(request):
+                    async with self.strangers.turn_of(request):
                         await self.app(scope, body, response)
             except Refusal as refusal:
                 await problem_response(request, refusal)(scope, receive, response)

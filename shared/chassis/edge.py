@@ -246,7 +246,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
                 return _response(_reply(await call_next(message)))
         if not resources.history.is_one.is_set():
             raise READ_ONLY.refuse()
-        async with resources.schools.turn(asked):
+        async with resources.schools.turn_of(asked):
             return await self._command(asked, actor, capacity, resources, call_next, message)
 
     async def _command(

@@ -1,16 +1,16 @@
-"""Which commands wait while many arrive: those of the school that sends most.
+"""Who waits while many ask: those who ask most.
 
 Commands of one school wait for each other in the database anyway, on its rows. Without a bound they would
 wait there with every connection of the process.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Hashable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
 
 from shared.contracts.envelope import Message
-from shared.contracts.problem import UNAVAILABLE
+from shared.contracts.problem import UNAVAILABLE, Problem
 from shared.vocabulary.codes import NOWHERE
 
 # Commands of one school that a process handles at a time, and that wait for it.
@@ -20,40 +20,49 @@ MAX_WAITING = 32
 
 @dataclass
 class Queue:
-    """The commands of one school in this process, at work and waiting."""
+    """What one of those who ask has in this process, at work and waiting."""
 
-    at_work: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_WORK))
-    commands: int = 0
+    at_work: asyncio.Semaphore
+    asked: int = 0
 
 
-class Schools:
-    """The queues of the schools whose commands this process has."""
+class Turns:
+    """The queues of those who ask: of each a few are at work at a time, more wait, the next is refused."""
 
-    def __init__(self) -> None:
-        self.queues: dict[tuple[str, str], Queue] = {}
+    def __init__(self, max_at_work: int, max_waiting: int, refusal: Problem) -> None:
+        self.max_at_work = max_at_work
+        self.most = max_at_work + max_waiting
+        self.refusal = refusal
+        self.queues: dict[Hashable, Queue] = {}
 
-    def is_full(self, place: tuple[str, str]) -> bool:
-        """Whether the next command of this school is refused."""
-        return place in self.queues and self.queues[place].commands == MAX_AT_WORK + MAX_WAITING
+    def is_full(self, who: Hashable) -> bool:
+        """Whether the next one of these is refused."""
+        return who in self.queues and self.queues[who].asked == self.most
 
     @asynccontextmanager
-    async def turn(self, command: Message) -> AsyncIterator[None]:
-        """Wait for the turn of this command. Refuses it while too many of its school wait.
-
-        Commands of no school do not wait.
-        """
-        if command.school == NOWHERE:
-            yield
-            return
-        place = command.authority, command.school
-        if self.is_full(place):
-            raise UNAVAILABLE.refuse()
-        queue = self.queues.setdefault(place, Queue())
-        queue.commands += 1
+    async def turn(self, who: Hashable) -> AsyncIterator[None]:
+        """Wait for a turn. Refuses while too many wait."""
+        if self.is_full(who):
+            raise self.refusal.refuse()
+        queue = self.queues.setdefault(who, Queue(asyncio.Semaphore(self.max_at_work)))
+        queue.asked += 1
         try:
             async with queue.at_work:
                 yield
         finally:
-            queue.commands -= 1
-            if not queue.commands:
-                del self.queues[place]
+            queue.asked -= 1
+            if not queue.asked:
+                del self.queues[who]
+
+
+class Schools(Turns):
+    """The queues of the schools whose commands this process has."""
+
+    def __init__(self) -> None:
+        super().__init__(MAX_AT_WORK, MAX_WAITING, UNAVAILABLE)
+
+    def turn_of(self, command: Message) -> AbstractAsyncContextManager[None]:
+        """The turn of this command; those of no school do not wait."""
+        if command.school == NOWHERE:
+            return nullcontext()
+        return self.turn((command.authority, command.school))

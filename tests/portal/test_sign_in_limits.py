@@ -148,7 +148,7 @@ async def test_of_one_address_a_few_strangers_are_handled_at_a_time() -> None:
     strangers, over, at_work = Strangers(), asyncio.Event(), Counter[str]()
 
     async def handle(host: str, secret: str = "") -> None:
-        async with strangers.turn(request(f"lsq_session={secret}", host)):
+        async with strangers.turn_of(request(f"lsq_session={secret}", host)):
             at_work[host] += 1
             await over.wait()
 
@@ -162,7 +162,7 @@ async def test_of_one_address_a_few_strangers_are_handled_at_a_time() -> None:
     await asyncio.gather(*crowd, *others)
 
     assert refusal.value.body.is_one_of(CROWDED)
-    assert {} == strangers.addresses
+    assert {} == strangers.queues
 
 
 async def test_files_that_are_received_at_a_time_are_bounded() -> None:

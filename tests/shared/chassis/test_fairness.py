@@ -162,7 +162,7 @@ async def test_a_school_with_too_many_commands_is_refused() -> None:
     schools, crowd = Schools(), an_entry("crowd")
     async with AsyncExitStack() as at_work:
         for _ in range(MAX_AT_WORK):
-            await at_work.enter_async_context(schools.turn(crowd))
+            await at_work.enter_async_context(schools.turn_of(crowd))
         waiting = [asyncio.create_task(_take_turn(schools, crowd)) for _ in range(MAX_WAITING)]
         await asyncio.sleep(0)
         with pytest.raises(Refusal) as refusal:
@@ -176,5 +176,5 @@ async def test_a_school_with_too_many_commands_is_refused() -> None:
 
 
 async def _take_turn(schools: Schools, command: Enter) -> None:
-    async with schools.turn(command):
+    async with schools.turn_of(command):
         pass
