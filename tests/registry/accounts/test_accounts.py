@@ -20,8 +20,8 @@ from shared.contracts.registry.commands import (
 from shared.contracts.registry.queries import NoOfficeDetails
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Duty, Office
-from tests.registry.stack import COMMITTEE, DLA, START, RegistryStack, registration, signing_in, someone
+from shared.vocabulary.offices import Office
+from tests.registry.stack import DLA, START, RegistryStack, registration, signing_in, someone
 
 OFFICER, REGISTRAR = Office.REGISTRAR_OFFICER, Office.REGISTRAR
 TODAY = START.date()
@@ -120,32 +120,6 @@ async def test_a_token_ends_with_its_order_and_is_not_renewed_after(registry: Re
         True,
     )
     await registry.move_clock(TODAY)
-
-
-async def test_a_token_carries_all_offices_of_one_organisation(registry: RegistryStack) -> None:
-    """Four appointments at one school by two orders, each named with its appointment, so none is chosen; a
-    fifth at another organisation is not among them.
-    """
-    who, school = someone(), ("58-TT-05", "3058940001")
-    committee = [someone().appointed(Office.COMMITTEE_MEMBER, duty) for duty in COMMITTEE[2:]]
-    mine = [
-        who.appointed(Office.DIRECTOR),
-        who.appointed(REGISTRAR),
-        who.appointed(Office.COMMITTEE_MEMBER, Duty.WRITES),
-    ]
-    made = await registry.appoint(*school, *mine, *committee)
-    chair = await registry.appoint(*school, who.appointed(Office.COMMITTEE_MEMBER, Duty.CHAIR))
-    elsewhere = await registry.appoint("58-SAO-46", NOWHERE, who.appointed(OFFICER))
-    await registry.register(who, made.appointments[0].registration_code)
-
-    signed_in = await registry.sign_in(who, appointment=made.appointments[1].appointment)
-
-    held = {(one.office, one.appointment) for one in [*made.appointments[:3], *chair.appointments]}
-    actor = Keyring({"registry": registry.stack.key.public_key()}).read(signed_in.token, registry.now())
-    assert (4, held) == (len(actor.offices), set(actor.offices))
-    assert {(one.office, one.appointment) for one in signed_in.offices} == held
-    assert [one.appointment for one in signed_in.other_offices] == [elsewhere.appointments[0].appointment]
-    assert (actor.organisation, actor.method) == (".".join(school), "password")
 
 
 async def test_an_office_that_ends_at_midnight_leaves_the_others(registry: RegistryStack) -> None:

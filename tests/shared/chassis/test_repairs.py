@@ -42,12 +42,11 @@ async def test_a_parked_event_is_corrected_and_acts_once(edge: Edge) -> None:
         dead_letters.resend(edge.bus, edge.operator_token(), edge.sender, letter.number, body=corrected)
         for _ in range(2)
     )
-    first, again = await asyncio.gather(*twice, return_exceptions=True)
+    # The later one may find that the letter is gone.
+    outcomes = await asyncio.gather(*twice, return_exceptions=True)
 
     assert (False, "ValidationError") == (unchanged.acted, unchanged.cause)
-    assert isinstance(first, dead_letters.ResendOutcome)
-    assert first.acted
-    assert again is not None
+    assert any(isinstance(one, dead_letters.ResendOutcome) and one.acted for one in outcomes)
     assert [1] == await edge.deliveries("correct")
     assert [] == await parked(edge, "correct")
 
