@@ -4,7 +4,6 @@ A cookie names the device and is valid for one user name. Failures of a known de
 strangers who guess at a name do not keep its owner out (OWASP, device cookies).
 """
 
-import hashlib
 import hmac
 import secrets
 
@@ -44,6 +43,4 @@ def remember_device(response: Response, gateway: Gateway, user_name: str, known:
 
 def _signature(gateway: Gateway, device: str, user_name: str) -> str:
     key = gateway.settings.service_key.get_secret_value().encode()
-    return hmac.new(
-        key, f"device\0{device}\0{user_name.strip().casefold()}".encode(), hashlib.sha256
-    ).hexdigest()
+    return hmac.digest(key, f"device\0{device}\0{user_name.strip().casefold()}".encode(), "sha256").hex()

@@ -41,7 +41,8 @@ class FailedAttempts:
 
     def check(self, address: str) -> None:
         """Refuse an address that has failed too often."""
-        if self._failures(address) >= MAX_FAILURES:
+        # The last failures are forgotten in part already.
+        if self._failures(address) > MAX_FAILURES - 1:
             raise TOO_MANY_FROM_HERE.refuse()
 
     def add(self, address: str, problem: ProblemBody) -> None:

@@ -24,11 +24,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.error_responses import problem_response
 from services.portal.strangers import Strangers
+from services.portal.uploads import has_file
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.contracts.portal.problems import BUSY, FOREIGN_FORM
 from shared.contracts.problem import DEFECT, Refusal, error_name
-from shared.vocabulary.media_types import FILE_FORM
 
 RESPONSE_HEADERS = {
     "content-security-policy": (
@@ -190,11 +190,6 @@ class GuardedSend:
                 await self.body.drain()
             message = {"type": "http.response.body", "body": b""}
         await self.send(message)
-
-
-def has_file(request: Request) -> bool:
-    """Whether a request sends a form with files; routes bound how many are received (routing.py)."""
-    return request.headers.get("content-type", "").startswith(FILE_FORM)
 
 
 def is_foreign(request: Request) -> bool:

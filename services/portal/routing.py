@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute
 
 from services.portal.gateway import gateway_of
 from services.portal.session import sessions_of, signed_in
+from services.portal.uploads import has_file
 from shared.contracts.portal.problems import CROWDED
-from shared.vocabulary.media_types import FILE_FORM
 
 # Forms with files that a process receives at a time; each may hold one file on the disk.
 MAX_FILES_OF_SIGNED_IN = 16
@@ -51,7 +51,7 @@ class Route(APIRoute):
         async def known_first(request: Request) -> Response:
             if needs_session:
                 await signed_in(request, gateway_of(request), sessions_of(request))
-            if not request.headers.get("content-type", "").startswith(FILE_FORM):
+            if not has_file(request):
                 return await handle(request)
             files: Files = request.app.state.files
             return await files.receive(request, handle, by_person=needs_session)

@@ -4,9 +4,10 @@ No parser of the portal opens an uploaded file: only its bytes are compared.
 """
 
 from fastapi import UploadFile
+from starlette.requests import Request
 
 from shared.contracts.portal.problems import NOT_OF_THIS_KIND, TOO_LARGE
-from shared.vocabulary.media_types import JPEG, OLE, PDF, PNG, XLSX
+from shared.vocabulary.media_types import FILE_FORM, JPEG, OLE, PDF, PNG, XLSX
 
 CHUNK_BYTES = 1 << 20
 FIRST_BYTES = {
@@ -19,6 +20,11 @@ FIRST_BYTES = {
 # A zip contains the names of its members uncompressed.
 REQUIRED_PARTS = {XLSX: (b"[Content_Types].xml", b"xl/")}
 NAMES = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", XLSX: "Excel (.xlsx)"}
+
+
+def has_file(request: Request) -> bool:
+    """Whether a request sends a form with files."""
+    return request.headers.get("content-type", "").startswith(FILE_FORM)
 
 
 async def read_upload(file: UploadFile, max_bytes: int, *kinds: str) -> tuple[bytes, str]:

@@ -16,11 +16,12 @@ from deploy.demo.story import Story
 from services.portal import devices
 from services.portal.devices import known_device, remember_device
 from services.portal.failed_attempts import FORGOTTEN_AFTER_S, MAX_FAILURES, FailedAttempts, address_of
+from services.portal.pages.accounts import register
 from services.portal.routing import MAX_FILES_OF_STRANGERS, Files
 from services.portal.strangers import MAX_AT_WORK, MAX_WAITING, Strangers
 from shared.contracts.portal.problems import CROWDED, TOO_MANY_FROM_HERE
 from shared.contracts.problem import Problem, Refusal
-from shared.contracts.registry.problems import SESSION_ENDED, SIGN_IN_WRONG, TOO_MANY_TRIES
+from shared.contracts.registry.problems import CODE_WRONG, SESSION_ENDED, SIGN_IN_WRONG, TOO_MANY_TRIES
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from tests.portal.callers import a_caller, a_stranger
@@ -72,6 +73,18 @@ def test_an_address_that_fails_too_often_waits(
     with pytest.raises(Refusal) if is_refused else contextlib.nullcontext() as refusal:
         failed.check("10.0.0.1")
     assert refusal is None or refusal.value.body.is_one_of(TOO_MANY_FROM_HERE)
+
+
+async def test_a_registration_is_refused_to_such_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registry is not asked."""
+    failed = FailedAttempts()
+    for _ in range(MAX_FAILURES):
+        failed.add("10.0.0.1", CODE_WRONG.refuse().body)
+    monkeypatch.setattr(APP.state, "failed_attempts", failed, raising=False)
+
+    with pytest.raises(Refusal) as refusal:
+        await register(request(), GATEWAY, "ABCD-EFGH-IJKL-MN23", "1103700000011", "somchai", "long-password")
+    assert refusal.value.body.is_one_of(TOO_MANY_FROM_HERE)
 
 
 def test_addresses_are_forgotten_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:

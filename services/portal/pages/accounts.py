@@ -97,10 +97,10 @@ async def register(
     """Open an account for the holder of an order's registration code."""
     given = {"registration_code": registration_code.strip().upper(), "user_name": user_name.strip()}
     failed = failed_attempts_of(request)
+    failed.check(address_of(request))
     number = arabic_digits(national_id).replace("-", "").replace(" ", "")
     try:
         command = RegisterAccount(**NO_PLACE, national_id=number, password=password, **given)
-        failed.check(address_of(request))
         await gateway.ask(command, id=uuid4(), once=True)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.accounts.passwords import (
+    account_name,
     check_password,
     hash_password,
     registration_attempt,
@@ -129,7 +130,7 @@ async def sign_in(command: SignIn, work: Work) -> SignedIn:
     """
     attempt = sign_in_attempt(command, work.settings.person_key.get_secret_value())
     await refuse_when_throttled(work, attempt)
-    account = await account_named(work.session, command.user_name.strip().casefold())
+    account = await account_named(work.session, account_name(command))
     # The password may have been replaced since it was checked.
     if account is None or account.password != work.prepared:
         raise await count_failure(work, attempt, SIGN_IN_WRONG)

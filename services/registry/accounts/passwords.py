@@ -7,6 +7,11 @@ from shared.chassis.unit_of_work import Resources, begin
 from shared.contracts.registry.commands import RegisterAccount, SignIn
 
 
+def account_name(command: SignIn) -> str:
+    """The user name, as accounts are found by it."""
+    return command.user_name.strip().casefold()
+
+
 def registration_attempt(command: RegisterAccount, person_key: str) -> bytes:
     """The digest under which failures of this registration are counted."""
     return keyed(person_key, "code", command.registration_code)
@@ -16,7 +21,7 @@ def sign_in_attempt(command: SignIn, person_key: str) -> bytes:
     """The digest under which failures of this sign-in are counted: of the name, or of the device on which the
     name has signed in before. So a stranger who guesses does not suspend the person.
     """
-    name = command.user_name.strip().casefold()
+    name = account_name(command)
     if command.device:
         return keyed(person_key, "device", f"{command.device}\0{name}")
     return keyed(person_key, "user name", name)
@@ -39,7 +44,7 @@ async def check_password(command: SignIn, resources: Resources) -> str | None:
     key = resources.settings.person_key.get_secret_value()
     async with begin(resources) as work:
         await refuse_when_throttled(work, sign_in_attempt(command, key))
-        account = await account_named(work.session, command.user_name.strip().casefold())
+        account = await account_named(work.session, account_name(command))
     stored = account.password if account else None
     queue = KNOWN if command.device else STRANGERS
     return stored if await queue.is_password(stored, command.password.get_secret_value()) else None
