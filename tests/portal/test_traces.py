@@ -1,6 +1,7 @@
 """What a collector receives of a request: one span, and nothing that somebody typed or addressed."""
 
 import httpx
+import pytest
 
 from deploy.demo.story import Story
 from tests.portal.callers import a_caller, a_stranger
@@ -39,10 +40,16 @@ async def ask_for_everything(stranger: httpx.AsyncClient) -> int:
     return len(answers)
 
 
-async def test_a_collector_receives_one_span_a_request_and_no_person(story: Story) -> None:
-    """With all attributes and events; in a trace of the portal's own, whatever trace the caller names."""
+async def test_a_collector_receives_one_span_a_request_and_no_person(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all attributes and events; in a trace of the portal's own, whatever trace the caller names. A stack sends
+    where the environment says in which it was started.
+    """
     with collecting() as (collector, address):
-        await story.stack.restart("portal", LSQ_OTLP_ENDPOINT=address, **QUICK)
+        monkeypatch.setenv("LSQ_OTLP_ENDPOINT", address)
+        await story.stack.restart("portal", **QUICK)
+        monkeypatch.undo()
         try:
             async with a_stranger(story) as stranger, a_caller(story, "registrar") as registrar:
                 count = await ask_for_everything(stranger)
