@@ -66,6 +66,19 @@ def upgrade(url: str, service: str) -> None:
         schema.check(connection, service)
 
 
+def move(url: str, service: str, revision: str) -> None:
+    """Upgrade or downgrade a service's database to this revision.
+
+    No release does so: tests move what is stored from one revision to the next, and back where a revision has
+    a way back.
+    """
+    with _connected(url) as connection:
+        last = schema.revision_of(connection)
+        connection.commit()
+        step = command.upgrade if last < revision else command.downgrade
+        step(_config(service, connection), revision)
+
+
 def statements(service: str, revision: str) -> str:
     """The SQL of a revision as `upgrade` runs it, without a database."""
     written = io.StringIO("".join(f"set {limit};\n" for limit in LIMITS))

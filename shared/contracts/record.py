@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.contracts.files import FileReference
 from shared.vocabulary.calendar import TermName
-from shared.vocabulary.codes import AuthorityCode, SchoolCode, Sha256, StudentNumber
+from shared.vocabulary.codes import AuthorityCode, MoeSchoolCode, Sha256, StudentNumber
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 
@@ -84,7 +84,8 @@ class Pupil(RecordPart):
 class SchoolOfRecord(RecordPart):
     """สถานศึกษา, its authority and place, as on the day of approval."""
 
-    code: SchoolCode
+    # the ministry's
+    code: MoeSchoolCode
     name: Text
     authority: AuthorityCode
     authority_name: Text

@@ -20,7 +20,15 @@ Ours, until DLA gives its list (linkage.md §7).
 """
 
 SchoolCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
-"""สถานศึกษา: agency (30 = DLA), province, serial of six: the school id of the ministry's files (MOE-GPA)."""
+"""สถานศึกษา, by LSQ's own code: ten digits without a meaning, given once, never changed or used again.
+
+A school that had a code of the ministry when it came to LSQ has the same digits.
+"""
+
+MoeSchoolCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
+"""รหัสสถานศึกษา 10 หลัก: agency (30 = DLA), province, serial of six: the school id of the ministry's files
+(MOE-GPA). The ministry may change it.
+"""
 
 Place = Annotated[str, StringConstraints(pattern=r"^(-|[A-Za-z0-9][A-Za-z0-9-]{0,31})$")]
 """The organisation that a message is about: an authority, a school, a province, or `-`.

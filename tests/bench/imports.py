@@ -15,6 +15,7 @@ from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
 from tests.bench.figures import Figure, Spent, pids, servers
 from tests.world.generated import form_rows
+from tests.world.schools import make_school
 from tests.world.stack import Stack
 
 PROCESSES = ("registry", "grades", "linkage")
@@ -61,7 +62,7 @@ def some_rows(count: int) -> list[list[str]]:
 def in_memory(rows: list[list[str]]) -> Figure:
     """Linkage's own checks alone."""
     begin, spent = time.perf_counter(), time.process_time()
-    compare_rows(read_rows(enumerate(rows, 2), SCHOOL, date(2027, 3, 29)))
+    compare_rows(read_rows(enumerate(rows, 2), (SCHOOL,), date(2027, 3, 29)))
     seconds, used = time.perf_counter() - begin, 1000 * (time.process_time() - spent)
     return Figure(
         "imports: rows through linkage's checks", len(rows) / seconds, "rows/s", used / len(rows), "row"
@@ -70,6 +71,7 @@ def in_memory(rows: list[list[str]]) -> Figure:
 
 async def imported(stack: Stack, body: bytes, *, apply: bool) -> ImportState:
     """The state of the finished import: from then on its rows and its report are visible."""
+    await make_school(stack, AUTHORITY, SCHOOL)
     reference = await stack.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
     job = (
         await stack.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))

@@ -25,6 +25,8 @@ ACCEPTED = {
     "documents 0001": ["prefer-identity"],
     # a release that ends before it does not run on its tables, and says so
     "documents 0004": ["ban-drop-column"] * 3,
+    # some ten thousand rows
+    "registry 0007": ["require-concurrent-index-creation"],
 }
 
 
@@ -50,7 +52,7 @@ def test_revisions_only_expand() -> None:
         f"{path.relative_to(ROOT)}: {word}"
         for path in paths
         for word in contracting
-        if word in path.read_text(encoding="utf-8")
+        if word in path.read_text(encoding="utf-8").partition("def downgrade")[0]
     ]
 
     assert CONTRACTING == found, (

@@ -50,8 +50,9 @@ async def approval_act(work: Work, command: ApproveGraduates) -> ApprovalAct:
     Refuse a vacant office.
     """
     place = {"authority": command.authority, "school": command.school}
+    day = command.approved_on
     profile, offices = await asyncio.gather(
-        work.ask(SchoolProfile(**place)), work.ask(OfficesInForce(**place, on=command.approved_on))
+        work.ask(SchoolProfile(**place, on=day)), work.ask(OfficesInForce(**place, on=day))
     )
     director, registrar = (holder_of(office, offices.holders, work.actor_id) for office in SIGNERS)
     return ApprovalAct(

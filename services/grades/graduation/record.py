@@ -10,6 +10,7 @@ from services.grades.results.achievement import CountedResult, Learnt, counting
 from services.grades.rules.averages import figures, two_decimals
 from services.grades.rules.summaries import Kind
 from services.grades.students.particulars import Particulars, pupil_of_record
+from shared.contracts.grades.problems import MOE_CODE_MISSING
 from shared.contracts.record import (
     AchievementRecord,
     ActivityResult,
@@ -158,9 +159,11 @@ def average(value: Decimal | None) -> str | None:
 
 
 def school_of_record(school: School) -> SchoolOfRecord:
-    """The school as a record shows it."""
+    """The school as a record shows it, by the ministry's code. Refuse one that has none."""
+    if school.moe_code is None:
+        raise MOE_CODE_MISSING.refuse("approved_on")
     return SchoolOfRecord(
-        code=school.code,
+        code=school.moe_code,
         name=school.name,
         authority=school.authority,
         authority_name=school.authority_name,

@@ -7,6 +7,7 @@ from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.commands import ImportStarted, StartImport
 from shared.contracts.linkage.problems import WORKBOOK_MISSING
+from shared.contracts.registry.queries import School, SchoolProfile
 from shared.thai.dates import day_of
 from shared.vocabulary.retention import WORKBOOK_YEARS
 
@@ -29,6 +30,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
     workbook = command.workbook
     if command.apply:
         workbook = await work.archive.keep(workbook, FOLDER, WORKBOOK_YEARS)
+    school = await work.ask(SchoolProfile(authority=command.authority, school=command.school))
     job = work.new_id()
     await insert_import(
         work.session,
@@ -38,6 +40,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
             "school": command.school,
             "requested_by": work.actor_id,
             **work.by_office,
+            "school_codes": _codes(school),
             "workbook": workbook.model_dump(),
             "apply": command.apply,
             "as_of": day_of(work.now),
@@ -56,3 +59,9 @@ async def is_in_archive(command: StartImport, work: Work) -> bool:
         command.workbook.sha256,
         command.workbook.size,
     )
+
+
+def _codes(school: School) -> list[str]:
+    """The codes by which a workbook may name the school; an old one has a former code of the ministry."""
+    named = (school.moe_code, *school.former_moe_codes, school.code)
+    return list(dict.fromkeys(filter(None, named)))

@@ -25,6 +25,7 @@ class ImportJob(NamedTuple):
     authority: str
     school: str
     requested_by: str
+    school_codes: list[str]
     workbook: FileReference
     apply: bool
     as_of: date

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Uuid,
     false,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.linkage.metadata import metadata
 from shared.chassis.database import by_office
@@ -31,6 +31,8 @@ imports = Table(
     # reference of the person
     Column("requested_by", Text, nullable=False),
     *by_office(),
+    # the codes of the school that its rows may have, the present one first; empty in jobs of earlier releases
+    Column("school_codes", ARRAY(Text), nullable=False, server_default="{}"),
     # reference of the file
     Column("workbook", JSONB, nullable=False),
     Column("apply", Boolean, nullable=False, server_default=false()),

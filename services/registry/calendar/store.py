@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from services.registry.calendar.tables import calendar, owed
 from services.registry.orders.periods import days
 from services.registry.orders.tables import appointments, orders, seats
-from services.registry.organisations.store import put_rows, valid
-from services.registry.organisations.tables import codes, districts, organisations
+from services.registry.organisations.store import addresses, put_rows
+from services.registry.organisations.tables import districts, organisations
 from services.registry.rules.offices import OrganisationKind
 from shared.contracts.registry.problems import CALENDAR_UNKNOWN
 from shared.contracts.registry.queries import Deadline
@@ -80,7 +80,7 @@ async def due_day(session: AsyncSession, year: int, code: str) -> date:
 async def owed_orders(session: AsyncSession, province: str, year: int, today: date) -> list[OwedOrder]:
     """The orders that are owed in a province, authorities before their schools."""
     own, above, below = organisations.alias("own"), organisations.alias("above"), organisations.alias("below")
-    code, code_above = codes.alias("code"), codes.alias("code_above")
+    code, code_above = addresses(today, "code"), addresses(today, "code_above")
     is_school = own.c.kind == OrganisationKind.SCHOOL
     first, now = _first_order(year), _in_force(today)
     found = await session.execute(
@@ -98,9 +98,9 @@ async def owed_orders(session: AsyncSession, province: str, year: int, today: da
             func.coalesce(now.c.holders, 0),
         )
         .join(owed, owed.c.organisation == own.c.kind)
-        .join(code, valid(code, own.c.id, today))
+        .join(code, code.c.organisation == own.c.id)
         .join(above, above.c.id == own.c.parent)
-        .join(code_above, valid(code_above, above.c.id, today))
+        .join(code_above, code_above.c.organisation == above.c.id)
         .outerjoin(districts, districts.c.code == own.c.district)
         .outerjoin(first, and_(first.c.organisation == own.c.id, first.c.office == owed.c.office))
         .outerjoin(now, and_(now.c.organisation == own.c.id, now.c.office == owed.c.office))

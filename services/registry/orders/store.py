@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.orders.periods import days, last_day
 from services.registry.orders.tables import appointments, orders, seats
 from services.registry.orders.tenures import Tenure
-from services.registry.organisations.store import valid
-from services.registry.organisations.tables import codes, organisations
+from services.registry.organisations.store import addresses
+from services.registry.organisations.tables import organisations
 from services.registry.rules.offices import OrganisationKind, state_of
 from services.registry.rules.orders import Held
 from shared.contracts.files import FileReference
@@ -239,7 +239,8 @@ async def page_of_orders(
 
 async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenure]:
     """The latest MAX_TENURES appointments of a person, the latest first, each with its state on a day."""
-    above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
+    above = organisations.alias("above")
+    code, code_above = addresses(on, "code"), addresses(on, "code_above")
     found = await session.execute(
         select(
             appointments,
@@ -255,9 +256,9 @@ async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenu
         )
         .join(orders, orders.c.id == appointments.c.by_order)
         .join(organisations, organisations.c.id == orders.c.organisation)
-        .join(code, valid(code, organisations.c.id, on))
+        .join(code, code.c.organisation == organisations.c.id)
         .outerjoin(above, above.c.id == organisations.c.parent)
-        .outerjoin(code_above, valid(code_above, above.c.id, on))
+        .outerjoin(code_above, code_above.c.organisation == above.c.id)
         .where(appointments.c.person == person)
         .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id)
         .limit(MAX_TENURES)

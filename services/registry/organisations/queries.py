@@ -18,7 +18,7 @@ router = Router("registry")
 @router.query
 async def school_profile(query: SchoolProfile, work: Work) -> School:
     """The school as documents name it."""
-    found = await school_at(work.session, query.authority, query.school, day_of(work.now))
+    found = await school_at(work.session, query.authority, query.school, query.on or day_of(work.now))
     if found is None:
         raise ORGANISATION_UNKNOWN.refuse(field="school")
     return found

@@ -6,6 +6,7 @@ A file is loaded once, by its SHA-256; rows are never deleted.
 import csv
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import structlog
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.registry.organisations.store import (
     loaded_sha256,
     organisations_by_code,
+    put_moe_codes,
     put_organisation,
     put_rows,
 )
@@ -44,15 +46,19 @@ async def seed(engine: AsyncEngine, files: Mapping[str, Loader]) -> list[str]:
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK_ID})
         for name, load in files.items():
-            body = (DATA / name).read_bytes()
-            sha256 = hashlib.sha256(body).hexdigest()
+            sha256 = hashlib.sha256((DATA / name).read_bytes()).hexdigest()
             if await loaded_sha256(connection, name) != sha256:
-                await load(connection, list(csv.DictReader(body.decode().splitlines())))
+                await load(connection, read(name))
                 await put_rows(connection, loaded, [{"file": name, "sha256": sha256}])
                 loaded_files.append(name)
     if loaded_files:
         log.info("reference_data_loaded", files=loaded_files)
     return loaded_files
+
+
+def read(name: str) -> list[CsvRow]:
+    """The rows of a reference file."""
+    return list(csv.DictReader((DATA / name).read_text("utf-8").splitlines()))
 
 
 async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
@@ -106,11 +112,12 @@ async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
 
 async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
     above = await organisations_by_code(connection, OrganisationKind.AUTHORITY)
+    moe_codes: dict[int, tuple[str, date | None]] = {}
     for row in rows:
-        await put_organisation(
+        school = await put_organisation(
             connection,
             OrganisationKind.SCHOOL,
-            row["school_code"],
+            row["place"],
             above[row["authority_ref"]],
             {
                 "name_th": row["name_th"],
@@ -123,6 +130,10 @@ async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
                 "certainty": row["certainty"],
             },
         )
+        if row["moe_code"]:
+            since = date.fromisoformat(row["moe_since"]) if row["moe_since"] else None
+            moe_codes[school] = row["moe_code"], since
+    await put_moe_codes(connection, moe_codes)
 
 
 def _levels(curricula: str) -> Iterator[str]:

@@ -1,11 +1,25 @@
-"""Statements over organisations. Codes have dates, since organisations change kind and code."""
+"""Statements over organisations. A school has one place for ever; other codes have days."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, Table, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.registry.organisations.tables import (
@@ -13,6 +27,7 @@ from services.registry.organisations.tables import (
     districts,
     loaded,
     organisations,
+    places,
     provinces,
     subdistricts,
 )
@@ -21,8 +36,9 @@ from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import School
 from shared.vocabulary.levels import Level
 
-# The scheme of the codes in messages.
+# The schemes of codes: of authorities, provinces and DLA in messages; of the ministry for schools.
 PLACE = "place"
+MOE = "moe10"
 # In one answer; the largest province has about 200.
 MAX_SCHOOLS = 1000
 MAX_INSERT_ROWS = 1000
@@ -43,21 +59,22 @@ class Organisation:
     school: str
 
 
-def valid(code: FromClause, organisation: ColumnElement[int], on: date) -> ColumnElement[bool]:
-    """The condition that a code is the one by which messages name this organisation on a day."""
-    return and_(
-        code.c.scheme == PLACE,
-        code.c.organisation == organisation,
-        code.c.since <= on,
-        or_(code.c.until.is_(None), code.c.until >= on),
-    )
+def addresses(on: date, name: str) -> Subquery:
+    """The codes (`value`) by which messages name each `organisation` on a day, to join under this name."""
+    of_schools = select(places.c.organisation, places.c.code.label("value"))
+    of_others = select(codes.c.organisation, codes.c.value).where(_is_valid(codes, PLACE, on))
+    return of_schools.union_all(of_others).subquery(name)
+
+
+def _is_valid(code: FromClause, scheme: str, on: date) -> ColumnElement[bool]:
+    return and_(code.c.scheme == scheme, code.c.since <= on, or_(code.c.until.is_(None), code.c.until >= on))
 
 
 async def organisation_at(session: AsyncSession, authority: str, school: str, on: date) -> Organisation:
     """The organisation at this place on a day. Refuse an unknown place, and a school of another authority."""
     kind = kind_of_place(authority, school)
     above = organisations.alias("above")
-    code, code_above = codes.alias("code"), codes.alias("code_above")
+    code, code_above = addresses(on, "code"), addresses(on, "code_above")
     value = school if kind is OrganisationKind.SCHOOL else authority
     found = (
         await session.execute(
@@ -68,9 +85,9 @@ async def organisation_at(session: AsyncSession, authority: str, school: str, on
                 organisations.c.short_th,
                 code_above.c.value.label("above"),
             )
-            .join(code, valid(code, organisations.c.id, on))
+            .join(code, code.c.organisation == organisations.c.id)
             .outerjoin(above, above.c.id == organisations.c.parent)
-            .outerjoin(code_above, valid(code_above, above.c.id, on))
+            .outerjoin(code_above, code_above.c.organisation == above.c.id)
             .where(code.c.value == value, organisations.c.kind == kind),
         )
     ).first()
@@ -112,10 +129,18 @@ def _schools(
     on: date, *, school: str | None = None, authority: str | None = None, province: str | None = None
 ) -> Select[Any]:
     """The statement of schools with authority and place, in the order of their codes."""
-    above, code, code_above = organisations.alias("above"), codes.alias("code"), codes.alias("code_above")
+    above, moe = organisations.alias("above"), codes.alias("moe")
+    code, code_above = addresses(on, "code"), addresses(on, "code_above")
+    former = (
+        select(func.array_agg(aggregate_order_by(codes.c.value, codes.c.since.desc())))
+        .where(codes.c.scheme == MOE, codes.c.organisation == organisations.c.id, codes.c.until < on)
+        .scalar_subquery()
+    )
     found = (
         select(
             code.c.value.label("code"),
+            moe.c.value.label("moe_code"),
+            func.coalesce(former, cast([], ARRAY(Text))).label("former_moe_codes"),
             organisations.c.name_th,
             organisations.c.name_en,
             organisations.c.levels,
@@ -125,9 +150,10 @@ def _schools(
             districts.c.name_th.label("district"),
             provinces.c.name_th.label("province"),
         )
-        .join(code, valid(code, organisations.c.id, on))
+        .join(code, code.c.organisation == organisations.c.id)
+        .outerjoin(moe, and_(moe.c.organisation == organisations.c.id, _is_valid(moe, MOE, on)))
         .join(above, above.c.id == organisations.c.parent)
-        .join(code_above, valid(code_above, above.c.id, on))
+        .join(code_above, code_above.c.organisation == above.c.id)
         .join(subdistricts, subdistricts.c.code == organisations.c.subdistrict)
         .join(districts, districts.c.code == organisations.c.district)
         .join(provinces, provinces.c.code == organisations.c.province)
@@ -142,6 +168,8 @@ def _schools(
 def _school(row: Row[Any]) -> School:
     return School(
         code=row.code,
+        moe_code=row.moe_code,
+        former_moe_codes=row.former_moe_codes,
         name=row.name_th,
         name_en=row.name_en,
         authority=row.authority,
@@ -177,37 +205,78 @@ async def put_rows(connection: AsyncConnection, table: Table, rows: list[dict[st
 async def put_organisation(
     connection: AsyncConnection, kind: OrganisationKind, code: str, parent: int | None, facts: dict[str, Any]
 ) -> int:
-    """Insert an organisation, or update the one that has this code today; return its id."""
-    known = await connection.scalar(
-        select(codes.c.organisation)
-        .join(organisations)
-        .where(
-            codes.c.scheme == PLACE,
-            codes.c.value == code,
-            codes.c.until.is_(None),
-            organisations.c.kind == kind,
-        )
-    )
+    """Insert an organisation, or update the one that messages name by this code; return its id."""
     facts = {"kind": kind.value, "parent": parent} | facts
-    if known is not None:
+    if (known := (await organisations_by_code(connection, kind, code)).get(code)) is not None:
         await connection.execute(organisations.update().where(organisations.c.id == known).values(facts))
-        return int(known)
+        return known
     made = int(
         (
             await connection.execute(organisations.insert().values(facts).returning(organisations.c.id))
         ).scalar_one()
     )
-    await connection.execute(
-        codes.insert().values(scheme=PLACE, value=code, since=UNKNOWN_FIRST_DAY, organisation=made)
-    )
+    if kind is OrganisationKind.SCHOOL:
+        await connection.execute(places.insert().values(code=code, organisation=made))
+    else:
+        await connection.execute(
+            codes.insert().values(scheme=PLACE, value=code, since=UNKNOWN_FIRST_DAY, organisation=made)
+        )
     return made
 
 
-async def organisations_by_code(connection: AsyncConnection, kind: OrganisationKind) -> dict[str, int]:
-    """The ids of the organisations of a kind, by the code that each has today."""
-    found = await connection.execute(
-        select(codes.c.value, codes.c.organisation)
-        .join(organisations)
-        .where(codes.c.scheme == PLACE, codes.c.until.is_(None), organisations.c.kind == kind)
+async def organisations_by_code(
+    connection: AsyncConnection, kind: OrganisationKind, code: str | None = None
+) -> dict[str, int]:
+    """The ids of the organisations of a kind, or of the one with this code, by the code in messages."""
+    named = places if kind is OrganisationKind.SCHOOL else codes
+    value = places.c.code if named is places else codes.c.value
+    found = select(value, named.c.organisation).join(organisations).where(organisations.c.kind == kind)
+    if named is codes:
+        found = found.where(codes.c.scheme == PLACE, codes.c.until.is_(None))
+    if code is not None:
+        found = found.where(value == code)
+    return dict((await connection.execute(found)).all())
+
+
+async def put_moe_codes(connection: AsyncConnection, given: Mapping[int, tuple[str, date | None]]) -> None:
+    """Store the ministry's code of each of these schools, with its first day (None: unknown).
+
+    Another code that a school had until then ends on the day before. Raises ValueError for a new code whose
+    first day is unknown.
+    """
+    present = (
+        await connection.execute(
+            select(codes).where(
+                codes.c.scheme == MOE, codes.c.until.is_(None), codes.c.organisation.in_(list(given))
+            )
+        )
+    ).all()
+    same = {row.organisation for row in present if row.value == given[row.organisation][0]}
+    # All end before one begins: two schools may exchange codes.
+    for row in present:
+        value, since = given[row.organisation]
+        if row.organisation in same:
+            continue
+        if since is None or since <= row.since:
+            raise ValueError(f"the code {value} replaces {row.value}: give its first day")
+        ended = codes.update().where(
+            codes.c.scheme == MOE, codes.c.value == row.value, codes.c.since == row.since
+        )
+        await connection.execute(ended.values(until=since - timedelta(days=1)))
+    new = [
+        {"scheme": MOE, "value": value, "since": since or UNKNOWN_FIRST_DAY, "organisation": school}
+        for school, (value, since) in given.items()
+        if school not in same
+    ]
+    if new:
+        await connection.execute(codes.insert(), new)
+
+
+async def places_of_moe_codes(session: AsyncSession, written: Collection[str], on: date) -> dict[str, str]:
+    """The places of the schools that have these codes of the ministry on a day."""
+    found = await session.execute(
+        select(codes.c.value, places.c.code)
+        .join(places, places.c.organisation == codes.c.organisation)
+        .where(_is_valid(codes, MOE, on), codes.c.value.in_(written))
     )
-    return {row.value: row.organisation for row in found}
+    return dict(found.all())

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.registry.metadata import metadata
+from shared.chassis.database import APPEND_ONLY
 
 # Places are reference data: data/README.md.
 provinces = Table(
@@ -62,7 +63,17 @@ organisations = Table(
     Column("certainty", Text, nullable=False),
     CheckConstraint("kind IN ('dla', 'province', 'authority', 'school')", name="organisation_kind"),
 )
-# Codes have dates. The scheme `place` has the codes of messages; others are `moe10`, `lao8` …
+# LSQ's own code of a school (สถานศึกษา), by which all messages and tables name it. It is given once, never
+# changed, never given to another school; a school that was merged or closed keeps it.
+places = Table(
+    "places",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("organisation", ForeignKey("organisations.id"), nullable=False, unique=True),
+    info=APPEND_ONLY,
+)
+# Codes with days: `place` names an authority, a province or DLA in messages, `moe10` is the ministry's code
+# of a school.
 codes = Table(
     "organisation_codes",
     metadata,
@@ -72,4 +83,5 @@ codes = Table(
     Column("until", Date),
     Column("organisation", ForeignKey("organisations.id"), nullable=False, index=True),
     Index("organisation_code_in_use", "scheme", "value", unique=True, postgresql_where=text("until IS NULL")),
+    Index("place_given_once", "value", unique=True, postgresql_where=text("scheme = 'place'")),
 )

@@ -26,6 +26,14 @@ TERM_OPEN = Problem(
     en="Graduates cannot be approved: term {term} is still open.",
     remedy_en="Close the term, then approve again.",
 )
+MOE_CODE_MISSING = Problem(
+    code="grades.moe_code_missing",
+    kind=Kind.CONFLICT,
+    th="ยังอนุมัติการจบไม่ได้ สถานศึกษายังไม่มีรหัสสถานศึกษา 10 หลักของกระทรวงศึกษาธิการ",
+    remedy_th="แจ้งกรมส่งเสริมการปกครองท้องถิ่นให้เพิ่มรหัส แล้วอนุมัติอีกครั้ง",
+    en="Graduates cannot be approved: the school has no code of the Ministry of Education.",
+    remedy_en="Ask the Department of Local Administration to add the code, then approve again.",
+)
 LEVEL_UNKNOWN = Problem(
     code="grades.level_unknown",
     kind=Kind.CONFLICT,

@@ -11,13 +11,15 @@ from shared.contracts.files import FileReference
 from shared.contracts.record import Signer
 from shared.contracts.registry.offices import Duty, Office
 from shared.thai.dates import plain_date
-from shared.vocabulary.codes import AuthorityCode, Place, ProvinceCode, SchoolCode
+from shared.vocabulary.codes import AuthorityCode, MoeSchoolCode, Place, ProvinceCode, SchoolCode
 
 
 class School(BaseModel):
     """A school, its authority and its place."""
 
     code: SchoolCode
+    moe_code: MoeSchoolCode | None = Field(None, description="the ministry's code on the day that is asked")
+    former_moe_codes: list[MoeSchoolCode] = Field([], description="those before it, the latest first")
     name: str
     name_en: str
     authority: AuthorityCode
@@ -31,6 +33,8 @@ class School(BaseModel):
 
 class SchoolProfile(Query[School], owner="registry"):
     """The school of this message: name, authority, place."""
+
+    on: date | None = Field(None, description="the day of the ministry's code; None: today")
 
 
 class Organisations(BaseModel):

@@ -17,7 +17,7 @@ SCHOOLS = Path(services.registry.__file__).parent / "data" / "schools_sample.csv
 def names() -> list[tuple[str, str]]:
     """Code and name of each school; the longest has 105 letters."""
     with SCHOOLS.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["school_code"], row["name_th"]) for row in csv.DictReader(file)]
+        return [(row["place"], row["name_th"]) for row in csv.DictReader(file)]
 
 
 @pytest.mark.parametrize(("code", "name"), names(), ids=[code for code, _ in names()])

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.grades.graduation.record import school_of_record
 from shared.contracts.grades.commands import ApproveGraduates, CompleteStudents, CorrectStudent
 from shared.contracts.grades.earlier_events import GraduatesApprovedV1
 from shared.contracts.grades.events import GraduatesApproved, RecordCorrected, ResultsRecorded
@@ -17,6 +18,7 @@ from shared.contracts.grades.queries import SchoolWorkload
 from shared.contracts.grades.rows import FieldChange
 from shared.contracts.problem import Refusal
 from shared.contracts.record import AchievementRecord, canonical, digest
+from shared.contracts.registry.queries import SchoolProfile
 from shared.vocabulary.levels import Level
 from tests.grades import cohort
 from tests.grades.last_term import LAST, Class, closed, recorded
@@ -243,6 +245,23 @@ async def test_a_crash_between_archive_and_commit_has_no_effect(lsq: Stack) -> N
     } == set(kept)
     for graduate in events[0].graduates:
         assert AchievementRecord.model_validate_json(await lsq.archive.get(graduate.record)).version == 2
+
+
+async def test_a_record_names_the_school_as_the_ministry_does(lsq: Stack) -> None:
+    """By the ministry's code of the day, while messages and tables have the school's place."""
+    school = School(lsq, "3058950001", "58-SAO-33")
+    await school.appoints()
+    found = await closed(school, Level.LOWER, 71, 5)
+    await school.completes(found.numbers)
+
+    await school.approves(Level.LOWER)
+
+    event = (await emitted(lsq, GraduatesApproved, school))[0]
+    record = AchievementRecord.model_validate_json(await lsq.archive.get(event.graduates[0].record))
+    assert (event.school, record.school.code) == ("3058950001", "3058950011")
+    profile = await lsq.ask(SchoolProfile(**school.here, on=date(2026, 5, 15)))
+    with pytest.raises(Refusal, match="moe_code_missing"):
+        school_of_record(profile)
 
 
 async def test_a_vacant_office_is_named(lsq: Stack) -> None:

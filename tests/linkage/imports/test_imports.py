@@ -18,6 +18,7 @@ from shared.contracts.linkage import problems
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
 from shared.contracts.problem import NOT_ALLOWED, Refusal
+from tests.world.schools import make_school
 from tests.world.stack import Stack, until
 
 AUTHORITY = "58-PAO-01"
@@ -39,26 +40,30 @@ def a_class(number: int, students: int = 12, wrong: float = 0.05) -> Sending:
     return Sending(f"30589{number:05d}", rows, answers)
 
 
-async def start(lsq: Stack, school: str, body: bytes, *, apply: bool) -> UUID:
-    """Upload a file and start its import."""
+async def start(lsq: Stack, school: str, body: bytes, *, apply: bool, authority: str = AUTHORITY) -> UUID:
+    """Upload a file of a made-up school and start its import."""
+    await make_school(lsq, authority, school)
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
     return (
-        await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=apply))
+        await lsq.ask(StartImport(authority=authority, school=school, workbook=reference, apply=apply))
     ).job
 
 
-async def ended(lsq: Stack, school: str, job: UUID) -> ImportState:
+async def ended(lsq: Stack, school: str, job: UUID, authority: str = AUTHORITY) -> ImportState:
     """The import when it has ended."""
     return await lsq.until(
-        ImportProgress(authority=AUTHORITY, school=school, job=job),
+        ImportProgress(authority=authority, school=school, job=job),
         lambda state: state.state in ("finished", "refused"),
         seconds=60,
     )
 
 
-async def sent(lsq: Stack, school: str, body: bytes, *, apply: bool = True) -> ImportState:
+async def sent(
+    lsq: Stack, school: str, body: bytes, *, apply: bool = True, authority: str = AUTHORITY
+) -> ImportState:
     """Upload a file, import it, wait for the end."""
-    return await ended(lsq, school, await start(lsq, school, body, apply=apply))
+    job = await start(lsq, school, body, apply=apply, authority=authority)
+    return await ended(lsq, school, job, authority)
 
 
 async def stored(lsq: Stack, school: str) -> int:
@@ -198,7 +203,7 @@ async def test_wrong_files_are_refused_and_the_service_continues(lsq: Stack) -> 
 async def test_formulas_other_school_other_year(lsq: Stack) -> None:
     """What is wrong with a row is reported in the row."""
     school = "3058902107"
-    formulas = await sent(lsq, ROW[1], workbooks.with_formulas())
+    formulas = await sent(lsq, ROW[1], workbooks.with_formulas(), authority="58-TM-02")
     others = await sent(
         lsq,
         school,

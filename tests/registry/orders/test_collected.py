@@ -234,9 +234,9 @@ async def test_wrong_rows_never_stop_the_others(registry: RegistryStack) -> None
 
 
 async def test_a_succession_does_not_depend_on_the_order_of_rows(registry: RegistryStack) -> None:
-    """The later order is above the former one in the workbook."""
+    """The later order is above the former one in the workbook, which names the school as the ministry does."""
     later, former = someone(), someone()
-    here = {"authority": "58-SAO-33", "school": "3058950001"}
+    here = {"authority": "58-SAO-33", "school": "3058950011"}
     imported = await _import(
         registry,
         workbook(

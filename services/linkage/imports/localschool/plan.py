@@ -77,10 +77,10 @@ def _parts(rows: list[ImportRow]) -> list[list[ImportRow]]:
     return parts
 
 
-def plan_of(workbook: Workbook, school: str, today: date) -> Plan:
-    """Check the rows of this workbook for this school, as of this day (which years have begun, which dates
-    are past).
+def plan_of(workbook: Workbook, school_codes: tuple[str, ...], today: date) -> Plan:
+    """Check the rows of this workbook for the school with these codes, as of this day (which years have
+    begun, which dates are past).
     """
-    checked = read_rows(workbook.rows, school, today, workbook.positions, workbook.formulas)
+    checked = read_rows(workbook.rows, school_codes, today, workbook.positions, workbook.formulas)
     compare_rows(checked)
     return Plan(workbook, checked)

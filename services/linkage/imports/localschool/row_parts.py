@@ -125,14 +125,17 @@ def _title_and_sex(title: str, sex: str, found: CellFindings) -> dict[str, str |
     return {"title": known.short if known else None, "sex": letter}
 
 
-def when(cells: Sequence[str], *, own_school: str, today: date) -> RowPart:
-    """Form, school, class, seat, year and term. The level follows from the class."""
+def when(cells: Sequence[str], *, school_codes: tuple[str, ...], today: date) -> RowPart:
+    """Form, school, class, seat, year and term. The level follows from the class.
+
+    `school_codes`: those of the school that imports, the present one first.
+    """
     form, school, class_name, seat, year, term = cells
     found = CellFindings()
     if plain(form, "form", found).upper() != FORM:
         found.refuse("FORM_VERSION", "form", FORM)
-    if plain(school, "school_code", found) != own_school:
-        found.refuse("SCHOOL_OTHER", "school_code", own_school)
+    if plain(school, "school_code", found) not in school_codes:
+        found.refuse("SCHOOL_OTHER", "school_code", school_codes[0])
     grade, room, level = _class(class_name, found)
     if level is None:
         found.refuse("CLASS_UNKNOWN", "class")

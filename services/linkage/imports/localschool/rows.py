@@ -1,6 +1,6 @@
 """Read a row of the workbook as a row for grades, or with every reason why not.
 
-Pure: the same cells, school and day give the same result.
+Pure: the same cells, codes of the school and day give the same result.
 
 An error in a row never stops the others. Whether a subject is taught and a result is allowed, grades decides;
 checks across rows: cross_row_checks.py.
@@ -52,8 +52,8 @@ class RowReader:
     Each spelling of pupil, class, subject and result is cached, so that it is checked once.
     """
 
-    def __init__(self, school: str, today: date, positions: Sequence[int]) -> None:
-        self.school, self.today = school, today
+    def __init__(self, school_codes: tuple[str, ...], today: date, positions: Sequence[int]) -> None:
+        self.school_codes, self.today = school_codes, today
         self.in_order = list(positions) == list(range(len(NAMES)))
         self.pick: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*positions)
         self.width = max(positions) + 1
@@ -98,7 +98,7 @@ class RowReader:
     def when(self, texts: tuple[str, ...]) -> RowPart:
         """Place and time of these six cells."""
         if texts not in self._when:
-            self._when[texts] = row_parts.when(texts, own_school=self.school, today=self.today)
+            self._when[texts] = row_parts.when(texts, school_codes=self.school_codes, today=self.today)
         return self._when[texts]
 
     def subject(self, texts: tuple[str, ...], level: Level | None) -> RowPart:
@@ -119,13 +119,13 @@ class RowReader:
 
 def read_rows(
     rows: Iterable[tuple[int, Sequence[str]]],
-    school: str,
+    school_codes: tuple[str, ...],
     today: date,
     positions: Sequence[int] = range(len(NAMES)),
     formulas: Mapping[int, Mapping[int, str]] | None = None,
 ) -> list[CheckedRow]:
     """Read all rows of a file, each by itself."""
-    reader = RowReader(school, today, positions)
+    reader = RowReader(school_codes, today, positions)
     by_row = formulas or {}
     return [reader.read(row, cells, by_row.get(row)) for row, cells in rows]
 

@@ -12,7 +12,7 @@ from services.registry.orders.appointing import NewAppointment, OrderToRecord
 from services.registry.orders.collected.layout import LABEL
 from services.registry.orders.collected.reader import CollectedLine
 from services.registry.orders.store import RecordedOrder
-from services.registry.organisations.store import Organisation, organisation_at
+from services.registry.organisations.store import Organisation, organisation_at, places_of_moe_codes
 from services.registry.persons.store import persons_of
 from services.registry.rules import orders as rules
 from services.registry.rules.orders import Named, Term
@@ -51,6 +51,7 @@ class OrderImport:
 
     async def run(self, lines: Sequence[CollectedLine]) -> None:
         """Import every order of the workbook, by the first day of its term."""
+        await self._name_by_place(lines)
         for line in lines:
             self.wrong[line.row] += line.wrong or self._scope_refusals(line)
         self.places = await self._organisations(self._fit(lines))
@@ -77,6 +78,13 @@ class OrderImport:
             outcome=outcome,
             problem=together(wrong).body if wrong else None,
         )
+
+    async def _name_by_place(self, lines: Iterable[CollectedLine]) -> None:
+        """Name schools by their place: people write the ministry's code of the day. What is none stays."""
+        written = {line.school for line in lines}
+        found = await places_of_moe_codes(self.work.session, written, day_of(self.work.now))
+        for line in lines:
+            line.school = found.get(line.school, line.school)
 
     def _fit(self, lines: Iterable[CollectedLine]) -> list[CollectedLine]:
         """The lines without a refusal so far."""

@@ -20,14 +20,15 @@ from shared.vocabulary.levels import Level
 from tests.world.generated import form_rows
 
 SCHOOL = "3058900001"
+FORMER_CODE = "3058900099"
 TODAY = date(2027, 3, 29)
 SEEDS = (1, 3, 7, 11, 2570, 90210)
 LEVELS = (Level.LOWER, Level.UPPER, Level.VOCATIONAL)
 
 
 def checked_rows(rows: Iterable[list[str]], school: str = SCHOOL) -> list[CheckedRow]:
-    """The rows of a file, as linkage checks them."""
-    checked = read_rows(enumerate(rows, 2), school, TODAY)
+    """The rows of a file, as linkage checks them for a school that had another code before."""
+    checked = read_rows(enumerate(rows, 2), (school, FORMER_CODE), TODAY)
     compare_rows(checked)
     return checked
 
@@ -108,6 +109,7 @@ CELLS = """
 the example of the form         | -               | ชั้น     |
 another form                    | form            | LSF2    | FORM_VERSION
 another school                  | school_code     | 3058910002 | SCHOOL_OTHER
+a code that the school had before | school_code   | 3058900099 |
 the province's code lost its 30 | school_code     | 58910001 | SCHOOL_OTHER
 no student number               | student_no      |         | STUDENT_NO_FORMAT
 a long student number           | student_no      | 12345678901 | STUDENT_NO_FORMAT

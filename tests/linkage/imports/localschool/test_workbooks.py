@@ -82,8 +82,8 @@ async def test_another_layout_of_the_same_columns_is_read(make: Callable[[], byt
     """Another sheet first, columns in another order or one more, numbers and dates as Excel types them: the
     same row.
     """
-    plan = plan_of(await read_workbook(make()), ROW[1], TODAY)
-    right = plan_of(await read_workbook(workbooks.good()), ROW[1], TODAY)
+    plan = plan_of(await read_workbook(make()), (ROW[1],), TODAY)
+    right = plan_of(await read_workbook(workbooks.good()), (ROW[1],), TODAY)
 
     assert [[]] == [row.reasons for row in plan.checked]
     assert plan.checked[0].reading == right.checked[0].reading
@@ -127,7 +127,7 @@ async def test_a_cell_is_read_as_the_text_that_excel_shows() -> None:
 
 async def test_formulas_are_refused_cell_by_cell() -> None:
     """What Excel computed last is no value; the other row is taken."""
-    plan = plan_of(await read_workbook(workbooks.with_formulas()), ROW[1], TODAY)
+    plan = plan_of(await read_workbook(workbooks.with_formulas()), (ROW[1],), TODAY)
 
     assert [[("FORMULA", "score"), ("FORMULA", "result")], []] == [
         [(r.code, r.column) for r in row.reasons] for row in plan.checked
@@ -156,7 +156,7 @@ async def test_the_report_is_the_schools_own_workbook() -> None:
     """
     made = list(form_rows("lower", 4, 12, "0.1", "0.1"))
     book = await read_workbook(workbook([list(cells.values()) for cells, _ in made], sheet="ม.ต้น"))
-    plan = plan_of(book, "3058900001", TODAY)
+    plan = plan_of(book, ("3058900001",), TODAY)
     verdicts = [verdict_of(row, RowOutcome(row=row.row, outcome="applied")) for row in plan.checked]
     report = write_report(book, verdicts, MADE)
     again = await read_workbook(report)
@@ -170,7 +170,7 @@ async def test_the_report_is_the_schools_own_workbook() -> None:
         assert all(reason.code in cells[27] for reason in verdict.reasons)
         assert bool(cells[28]) == bool(verdict.reasons)
     assert [row.reasons for row in plan.checked] == [
-        row.reasons for row in plan_of(again, "3058900001", TODAY).checked
+        row.reasons for row in plan_of(again, ("3058900001",), TODAY).checked
     ]
     assert report == write_report(book, verdicts, MADE)
 
@@ -179,7 +179,7 @@ def test_counts_add_up() -> None:
     """Rows by outcome, refused rows by code, untidy rows by code."""
     made = list(form_rows("upper", 9, 40, "0.1", "0.1"))
     rows = [(number, list(cells.values())) for number, (cells, _) in enumerate(made, 2)]
-    plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), "3058900001", TODAY)
+    plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), ("3058900001",), TODAY)
     verdicts: list[RowVerdict] = [
         verdict_of(
             row,
@@ -214,7 +214,7 @@ async def test_nothing_in_a_report_is_a_formula() -> None:
     """
     row = [*ROW[:26], '=HYPERLINK("http://example.invalid")']
     book = await read_workbook(workbook([row]))
-    plan = plan_of(book, ROW[1], TODAY)
+    plan = plan_of(book, (ROW[1],), TODAY)
     report = write_report(book, [verdict_of(plan.checked[0], RowOutcome(row=2, outcome="same"))], MADE)
     again = await read_workbook(report)
 
@@ -232,7 +232,7 @@ def test_chunks_fit_the_bus_however_long_the_names_are() -> None:
         "ค" * 200,
     )
     rows = [(number, [*row[:2], str(number), f"G6958{number:08d}", *row[4:]]) for number in range(2, 1202)]
-    plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), ROW[1], TODAY)
+    plan = plan_of(Workbook("LSF1", LABELS, list(range(27)), rows, {}), (ROW[1],), TODAY)
 
     assert 1200 == sum(len(chunk.rows) for chunk in plan.chunks)
     for chunk in plan.chunks:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.linkage.delivery.partners.consignment import Consignment, Item, PartnerFile
 from shared.contracts.record import AreaAverage, Average, Credits, Points
 from shared.vocabulary import media_types
-from shared.vocabulary.codes import SchoolCode, Sha256
+from shared.vocabulary.codes import MoeSchoolCode, Sha256
 
 ID_TYPES: dict[str, Literal["C", "G", "P"]] = {"national": "C", "gcode": "G", "passport": "P"}
 
@@ -65,7 +65,7 @@ class Applicant(ApplicantPart):
     id: Annotated[str, StringConstraints(min_length=5, max_length=13)]
     name: ApplicantName
     birth: date
-    school10: SchoolCode
+    school10: MoeSchoolCode
     agency: Literal["30"] = "30"
     applicant_kind: Literal["formal"] = "formal"
     level: Literal["M6"] = "M6"

@@ -1,0 +1,30 @@
+"""Schools that registry's reference data do not have."""
+
+import psycopg
+
+from tests.world.stack import Stack
+
+# one statement, which does nothing for a place that is known
+MAKE = """
+    with made as (
+        insert into organisations (kind, parent, name_th, short_th, name_en, province, district, subdistrict,
+            levels, certainty)
+        select 'school', codes.organisation, 'โรงเรียน (จำลอง)', 'โรงเรียน (จำลอง)', 'School (simulated)',
+            '58', '5801', '580101', '{lower}', 'synthetic'
+        from organisation_codes codes
+        where codes.scheme = 'place' and codes.value = %(authority)s
+            and not exists (select from places where code = %(school)s)
+        returning id
+    ), placed as (
+        insert into places (code, organisation) select %(school)s, id from made returning code, organisation
+    )
+    insert into organisation_codes (scheme, value, since, organisation)
+    select 'moe10', code, '1957-01-01', organisation from placed
+"""
+
+
+async def make_school(lsq: Stack, authority: str, school: str) -> None:
+    """Make a school of this authority, if registry does not have it. No command does so yet."""
+    dsn = lsq.dsn("registry")
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute(MAKE, {"authority": authority, "school": school})
