@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from deploy.command import bus, database, importing, playing, running, tracing, verifying
+from deploy.command import bus, database, importing, playing, running, tracing, trail, verifying
 from deploy.command.console import CliError, print_error
 
 
@@ -41,3 +41,4 @@ for module in (running, importing, verifying, tracing, playing):
     app.registered_commands += module.app.registered_commands
 app.add_typer(bus.app, name="bus")
 app.add_typer(database.app, name="db")
+app.add_typer(trail.app, name="trail")

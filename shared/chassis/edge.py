@@ -1,4 +1,5 @@
-"""The edge of a service, which every message passes: tokens, rights, duplicates, transaction, events, reply.
+"""The edge of a service, which every message passes: tokens, rights, duplicates, transaction, events, trail,
+reply.
 
 A handler only decides.
 
@@ -28,7 +29,7 @@ from pydantic import BaseModel, ValidationError
 from shared.access import rights
 from shared.access.proofs import ID_HEADER
 from shared.access.tokens import Actor, Capacity
-from shared.chassis import inbox, jobs, outbox, replies
+from shared.chassis import inbox, jobs, outbox, replies, trail
 from shared.chassis.ask import DEADLINE_HEADER
 from shared.chassis.bus import is_inbox
 from shared.chassis.callers import caller_of
@@ -79,7 +80,8 @@ class Router(NatsRouter):
 
         It runs in one transaction, once per id.
         """
-        return self._answer(handler, Command)
+        self.answer(self._contract(handler, Command), handler)
+        return handler
 
     def command_after(self, prepare: "Prepare") -> Callable[[Handler], Handler]:
         """Register the handler of a `Command` that needs what takes long, as the hash of a password does.
@@ -98,7 +100,26 @@ class Router(NatsRouter):
 
     def query(self, handler: Handler) -> Handler:
         """Register the handler of the `Query` in its annotation."""
-        return self._answer(handler, Query)
+        self.answer(self._contract(handler, Query), handler)
+        return handler
+
+    def answer(self, contract: type[Asked[Any]], handler: Handler) -> None:
+        """Register the handler of this command or query, of which its annotation may name the base."""
+        self._claim(contract, handler)
+        returned = get_type_hints(handler).get("return")
+        if returned is not contract.reply():
+            raise TypeError(
+                f"{handler.__name__} returns {returned}, but the reply to {contract.__name__} is "
+                f"{contract.reply().__name__}"
+            )
+        subscriber = self.subscriber(
+            f"{contract.subject}.*.*",
+            queue=self.service,
+            max_workers=MAX_CONCURRENT_HANDLERS,
+            decoder=_reader(contract),
+            title=contract.__name__,
+        )
+        subscriber(_message_handler(handler, contract))
 
     def reaction(self, handler: Handler) -> Handler:
         """Register the handler of the `Event` in its annotation.
@@ -108,7 +129,8 @@ class Router(NatsRouter):
         Not a FastStream subscriber: its batch pull (0.7.8) loses fetched messages when the last fetch times
         out (docs/decisions/0005-reactions-fetch-by-themselves.md).
         """
-        contract = self._claim(handler, Event)
+        contract = self._contract(handler, Event)
+        self._claim(contract, handler)
         self.reactions.append(inbox.Reaction(f"{self.service}-{handler.__name__}", contract, handler))
         return handler
 
@@ -138,37 +160,19 @@ class Router(NatsRouter):
 
         return register
 
-    def _answer(self, handler: Handler, kind: type[Asked[Any]]) -> Handler:
-        contract = self._claim(handler, kind)
-        returned = get_type_hints(handler).get("return")
-        if returned is not contract.reply():
-            raise TypeError(
-                f"{handler.__name__} returns {returned}, but the reply to {contract.__name__} is "
-                f"{contract.reply().__name__}"
-            )
-        subscriber = self.subscriber(
-            f"{contract.subject}.*.*",
-            queue=self.service,
-            max_workers=MAX_CONCURRENT_HANDLERS,
-            decoder=_reader(contract),
-            title=contract.__name__,
-        )
-        subscriber(_message_handler(handler, contract))
-        return handler
-
-    def _claim(self, handler: Handler, kind: type[Message]) -> Any:
-        """The contract of this handler.
-
-        Raises TypeError when it is of another kind or has a handler already.
-        """
+    def _contract(self, handler: Handler, kind: type[Message]) -> Any:
+        """The contract in the annotation of this handler. Raises TypeError when it is of another kind."""
         first = next(iter(inspect.signature(handler).parameters))
         contract = get_type_hints(handler)[first]
         if not issubclass(contract, kind):
             raise TypeError(f"{handler.__name__}: {contract.__name__} is not a {kind.__name__}")
+        return contract
+
+    def _claim(self, contract: type[Message], handler: Handler) -> None:
+        """Raise TypeError when this contract has a handler already."""
         if contract in self.contracts:
             raise TypeError(f"{contract.__name__} has two handlers; the second is {handler.__name__}")
         self.contracts.add(contract)
-        return contract
 
 
 class Crowded(BaseMiddleware[Any, Any]):
@@ -186,6 +190,7 @@ class Crowded(BaseMiddleware[Any, Any]):
         resources: Resources = self.context.context["resources"]
         contract, authority, school = message.raw_message.subject.rsplit(".", 2)
         if contract.startswith("lsq.cmd.") and resources.schools.is_full((authority, school)):
+            resources.counts.count(resources.clock(), "", trail.contract_of(contract), UNAVAILABLE.code)
             return _response(_json(UNAVAILABLE.refuse().body), PROBLEM_JSON)
         return await call_next(message)
 
@@ -211,8 +216,9 @@ class Traced(BaseMiddleware[Any, Any]):
 class UnitOfWork(BaseMiddleware[Any, Any]):
     """Handles one message in one transaction.
 
-    Reads token and proof, checks the right, claims the id, acts, writes the events, keeps the reply, commits.
-    A message that is past its deadline is dropped: nobody waits for its reply.
+    Reads token and proof, checks the right, claims the id, acts, writes the events, keeps the reply, writes
+    the trail, commits. A refusal is in the trail, too. A message that is past its deadline is dropped: nobody
+    waits for its reply.
 
     Refuses a message whose subject is not the address of its contract: whoever may fetch from a stream can
     have the bus deliver any event to any subject, as the reply to a request of his own.
@@ -231,23 +237,43 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
     ) -> Any:
         _drop_if_late(message)
         resources: Resources = self.context.context["resources"]
-        actor = caller_of(message.raw_message, resources)
-        # Raises ValidationError when the body does not fit the contract.
-        asked: Any = await message.decode()
-        if message.raw_message.subject != asked.address:
-            log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
-            raise NOT_ALLOWED.refuse()
-        capacity = rights.check(actor, asked)
-        structlog.contextvars.bind_contextvars(message=asked.name, role=capacity.role)
-        if isinstance(asked, Query):
-            async with begin(resources, actor, capacity) as work:
-                _drop_if_late(message)
-                WORK.set(work)
-                return _response(_reply(await call_next(message)))
-        if not resources.history.is_one.is_set():
-            raise READ_ONLY.refuse()
-        async with resources.schools.turn_of(asked):
-            return await self._command(asked, actor, capacity, resources, call_next, message)
+        actor, capacity = None, None
+        try:
+            actor = caller_of(message.raw_message, resources)
+            # Raises ValidationError when the body does not fit the contract.
+            asked: Any = await message.decode()
+            if message.raw_message.subject != asked.address:
+                log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
+                raise NOT_ALLOWED.refuse()
+            capacity = rights.check(actor, asked)
+            structlog.contextvars.bind_contextvars(message=asked.name, role=capacity.role)
+            if isinstance(asked, Query):
+                return await self._query(asked, actor, capacity, resources, call_next, message)
+            if not resources.history.is_one.is_set():
+                raise READ_ONLY.refuse()
+            async with resources.schools.turn_of(asked):
+                return await self._command(asked, actor, capacity, resources, call_next, message)
+        except IgnoredException:
+            raise
+        except Exception as error:
+            await trail.refuse(resources, message.raw_message.subject, actor, capacity, error)
+            raise
+
+    async def _query(
+        self,
+        query: Query[Any],
+        actor: Actor,
+        capacity: Capacity,
+        resources: Resources,
+        call_next: Callable[[Any], Awaitable[Any]],
+        message: StreamMessage[Any],
+    ) -> NatsResponse:
+        async with begin(resources, actor, capacity) as work:
+            _drop_if_late(message)
+            WORK.set(work)
+            reply = await call_next(message)
+            await trail.write(work, trail.row_of(work, query, reply))
+            return _response(_reply(reply))
 
     async def _command(
         self,
@@ -268,8 +294,9 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
             id = replies.command_id(message.headers.get(ID_HEADER))
             if (reply := await replies.claim(work, id, command, message.body)) is None:
                 try:
-                    reply = _reply(await call_next(message))
-                    await replies.keep(work, id, reply)
+                    model = await call_next(message)
+                    reply = _reply(model)
+                    await replies.keep(work, id, reply, trail.row_of(work, command, model))
                 except Refusal as refusal:
                     if not refusal.keeps_work:
                         raise

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared.chassis import trail
 from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Command
 from shared.contracts.problem import ID_MISSING, ID_USED
@@ -30,7 +31,9 @@ CLAIM = """
 """
 LOAD = "select contract, digest, actor, reply from replies where id = %s"
 RELEASE = "delete from replies where id = %s"
-STORE = "update replies set reply = %s where id = %s"
+STORE = "update replies set reply = %(reply)s where id = %(id)s"
+# One statement for both: a command has a reply and a row in the trail, or none.
+STORE_AND_TRAIL = f"with stored as ({STORE}) {trail.INSERT}"
 
 
 def command_id(header: str | None) -> UUID:
@@ -57,10 +60,17 @@ async def claim(work: Work, id: UUID, command: Command[Any], body: bytes) -> byt
     return AESGCM(_key(work)).decrypt(reply[:NONCE_BYTES], reply[NONCE_BYTES:], id.bytes)
 
 
-async def keep(work: Work, id: UUID, reply: bytes) -> None:
-    """Store the reply of a claimed command. A refused command has none and may be sent again."""
+async def keep(work: Work, id: UUID, reply: bytes, row: trail.Row | None) -> None:
+    """Store the reply of a claimed command, and its row in the trail.
+
+    A refused command has no reply and may be sent again.
+    """
     nonce = secrets.token_bytes(NONCE_BYTES)
-    await work.driver.execute(STORE, [nonce + AESGCM(_key(work)).encrypt(nonce, reply, id.bytes), id])
+    stored = {"reply": nonce + AESGCM(_key(work)).encrypt(nonce, reply, id.bytes), "id": id}
+    if row:
+        await work.driver.execute(STORE_AND_TRAIL, {**stored, **row})
+    else:
+        await work.driver.execute(STORE, stored)
 
 
 async def release(work: Work, id: UUID) -> None:

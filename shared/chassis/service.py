@@ -16,7 +16,18 @@ from faststream.security import BaseSecurity
 from nats.errors import Error as BusError
 
 from shared.access.tokens import Keyring, OwnToken, private_key
-from shared.chassis import bus, database, dead_letters, inbox, jobs, outbox, schema, telemetry, upkeep
+from shared.chassis import (
+    bus,
+    database,
+    dead_letters,
+    inbox,
+    jobs,
+    outbox,
+    schema,
+    telemetry,
+    trail_queries,
+    upkeep,
+)
 from shared.chassis.archive import Archive
 from shared.chassis.edge import Crowded, Router, Traced, every_error_gets_a_reply
 from shared.chassis.guard import Check, Guard
@@ -65,6 +76,8 @@ class Service:
         self.prepare = prepare
         self.checks = checks
         self.routers = [router for capability in capabilities for router in routers_of(capability)]
+        if self.is_main:
+            self.routers.append(trail_queries.router(self.name))
 
     @property
     def is_main(self) -> bool:
@@ -121,7 +134,11 @@ class Service:
         await broker.start()
         await self._subscribe_for_operators(resources)
         background, finishing = self._start_tasks(resources, stopped)
-        background |= {asyncio.create_task(guard.run()), asyncio.create_task(health.report())}
+        background |= {
+            asyncio.create_task(guard.run()),
+            asyncio.create_task(health.report()),
+            asyncio.create_task(resources.counts.run(resources.engine)),
+        }
         if settings.bus_creds:
             clients = [resources.bus, await broker.connect()]
             background.add(asyncio.create_task(bus.renew_credentials(settings.bus_creds, clients)))
@@ -277,6 +294,7 @@ async def _end(broker: NatsBroker, background: Tasks, finishing: Tasks) -> list[
 
 
 async def _close(resources: Resources) -> None:
+    await resources.counts.write(resources.engine)
     with suppress(BusError, TimeoutError):
         await resources.bus.close()
         if resources.history_client:

@@ -1,6 +1,6 @@
 """The unit of work that a handler receives. With it a handler decides; it can neither commit nor publish."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from shared.chassis.history import ServiceHistory
 from shared.chassis.leases import Leases
 from shared.chassis.notifications import Notifications
 from shared.chassis.telemetry import current_traceparent, resumed_span
+from shared.chassis.trail_counts import TrailCounts
 from shared.contracts.envelope import Asked, Event, Reply
 
 
@@ -43,6 +44,7 @@ class Resources:
     schools: Schools = field(default_factory=Schools)
     history: ServiceHistory = field(default_factory=ServiceHistory)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
+    counts: TrailCounts = field(default_factory=TrailCounts)
     retry_delays: tuple[float, ...] = ()
     ack_wait_s: float = 10.0
 
@@ -50,6 +52,15 @@ class Resources:
     def history_bus(self) -> Client:
         """The connection by which the guard and the relay of a main process read last events."""
         return self.history_client or self.bus
+
+
+class Asker(NamedTuple):
+    """Who asks, as the trail records it: by reference, in an office by an appointment, at an organisation."""
+
+    actor: str
+    organisation: str
+    office: str | None = None
+    appointment: UUID | None = None
 
 
 class Emitted(NamedTuple):
@@ -77,6 +88,10 @@ class Work:
     spans: ExitStack = field(default_factory=ExitStack)
     # What `Router.command_after` computed before the transaction.
     prepared: Any = None
+    # For the trail: pupils whom neither question nor reply names; the person for whom the portal asks, once
+    # it is proven who that is.
+    pupils: set[UUID] = field(default_factory=set)
+    person: Asker | None = None
 
     @property
     def actor_id(self) -> str:
@@ -134,6 +149,13 @@ class Work:
     def notify(self, channel: str) -> None:
         """Wake the workers of this channel after, and only if, this transaction commits."""
         self.channels.add(channel)
+
+    def concerns(self, pupils: Iterable[UUID]) -> None:
+        """Name the pupils whom a command changes, or an answer shows, for the trail.
+
+        Those that stand in question or reply under `pupil` or `pupils` are found without it.
+        """
+        self.pupils.update(pupils)
 
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
         """Ask another service, with the token of this one.

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import delete, func, select
 
-from shared.chassis import dead_letters
+from shared.chassis import dead_letters, trail_chain
 from shared.chassis.database import replies
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -21,6 +21,7 @@ def router(service: str) -> Router:
     """The router with these timers."""
     timers = Router(service)
     timers.timer(every=timedelta(minutes=10))(sweep_replies)
+    timers.timer(every=timedelta(minutes=5))(trail_chain.close_hour)
     timers.timer(every=timedelta(minutes=1))(report_waiting_addresses)
     return timers
 

@@ -3,12 +3,15 @@
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from shared.chassis.bus import STREAM
+from shared.contracts.envelope import Asked
 from tests.bench.figures import Figure, cpu
 from tests.shared.chassis.test_commands import an_entry
-from tests.world.edge import Edge, until
+from tests.world.edge import AUTHORITY, Edge, until
+from tests.world.toys.contracts import SchoolEntries
 
 SCHOOLS = 50
 
@@ -27,6 +30,11 @@ async def measure(
         yield Figure(
             "edge: commands/s, 10 at once", rate, "commands/s", (cpu(ledger) - before) / count, "command"
         )
+        before = cpu(ledger)
+        views = await queries_a_second(edge, count)
+        yield Figure(
+            "edge: queries/s, 10 at once", views, "queries/s", (cpu(ledger) - before) / count, "query"
+        )
         # beyond what was reached questions would only wait
         for steady in (one for one in rates if one < 0.8 * rate):
             before = cpu(ledger)
@@ -40,17 +48,27 @@ async def measure(
         await edge.close()
 
 
-async def commands_a_second(edge: Edge, count: int, at_once: int = 10) -> float:
-    """Commands a second when this many callers each wait for their reply."""
-    token, numbers = edge.token(), iter(range(count))
+async def commands_a_second(edge: Edge, count: int) -> float:
+    """Commands a second when ten callers each wait for their reply."""
+    return await _a_second(edge, [an_entry(f"c{number % SCHOOLS}") for number in range(count)])
+
+
+async def queries_a_second(edge: Edge, count: int) -> float:
+    """Queries a second when ten callers each wait for their reply."""
+    schools = (f"c{number % SCHOOLS}" for number in range(count))
+    return await _a_second(edge, [SchoolEntries(authority=AUTHORITY, school=school) for school in schools])
+
+
+async def _a_second(edge: Edge, questions: Sequence[Asked[Any]], at_once: int = 10) -> float:
+    token, left = edge.token(), iter(questions)
 
     async def caller() -> None:
-        for number in numbers:
-            await edge.ask(an_entry(f"c{number % SCHOOLS}"), token)
+        for question in left:
+            await edge.ask(question, token)
 
     begun = time.perf_counter()
     await asyncio.gather(*(caller() for _ in range(at_once)))
-    return count / (time.perf_counter() - begun)
+    return len(questions) / (time.perf_counter() - begun)
 
 
 async def latencies(edge: Edge, rate: int, seconds: int) -> tuple[list[float], list[float]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.access.rights import RIGHTS, check
-from shared.access.tokens import EVERYWHERE, OFFICES, Actor, Capacity
+from shared.access.tokens import EVERYWHERE, OFFICES, OPERATOR, Actor, Capacity
 from shared.contracts.catalogue import messages
 from shared.contracts.envelope import Asked, Message
 from shared.contracts.problem import Refusal
@@ -61,7 +61,7 @@ def test_a_school_is_refused_what_is_of_its_authority_or_of_all(pair: tuple[type
 @pytest.mark.parametrize("contract", messages(Asked), ids=lambda contract: contract.name)
 def test_every_other_role_is_refused(contract: type[Message]) -> None:
     """Also with the whole country as scope: only the roles of the table may send the message."""
-    for role in {*Office, *SERVICES, "admin", ""} - set(RIGHTS[contract.name]):
+    for role in {*Office, *SERVICES, OPERATOR, "admin", ""} - set(RIGHTS[contract.name]):
         with pytest.raises(Refusal, match="not_allowed"):
             check(
                 Actor(sub="person", role=role, organisation=EVERYWHERE, exp=0),
@@ -71,4 +71,4 @@ def test_every_other_role_is_refused(contract: type[Message]) -> None:
 
 def test_rights_are_of_offices_and_services() -> None:
     """A line for a role that no token can have is a mistake."""
-    assert set() == {role for _, role in ASKED} - OFFICES - SERVICES
+    assert set() == {role for _, role in ASKED} - OFFICES - SERVICES - {OPERATOR}

@@ -46,6 +46,9 @@ VERBS = (
     "db",
     "db revision",
     "db check",
+    "trail",
+    "trail pupil",
+    "trail check",
 )
 
 

@@ -291,10 +291,12 @@ class Edge:
         )
 
     @asynccontextmanager
-    async def failing(self, when: str) -> AsyncIterator[None]:
-        """While this lasts, the courier cannot insert deliveries for which `when` is true (SQL over `new`)."""
+    async def failing(
+        self, when: str, table: str = "deliveries", toy: str = "courier"
+    ) -> AsyncIterator[None]:
+        """While this lasts, the toy cannot insert rows for which `when` is true (SQL over `new`)."""
         async with self._trigger(
-            "deliveries", "insert", f"if {when} then raise exception 'made to fail'; end if"
+            table, "insert", f"if {when} then raise exception 'made to fail'; end if", toy
         ):
             yield
 

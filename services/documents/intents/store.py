@@ -189,15 +189,15 @@ async def record_failure(
     )
 
 
-async def retry_failed(work: Work, authority: str, school: str) -> int:
-    """Make the school's failed intents pending again. How many."""
+async def retry_failed(work: Work, authority: str, school: str) -> list[UUID | None]:
+    """Make the school's failed intents pending again. Returns the pupil of each; a ปพ.3 has none."""
     failed = update(issues).where(
         issues.c.authority == authority, issues.c.school == school, issues.c.state == "failed"
     )
     again = await work.session.execute(
-        failed.values(state="pending", failures=0, not_before=None).returning(issues.c.id)
+        failed.values(state="pending", failures=0, not_before=None).returning(issues.c.pupil)
     )
-    return len(again.all())
+    return list(again.scalars())
 
 
 async def count_in_states(work: Work, authority: str, school: str, *states: str) -> int:

@@ -12,5 +12,6 @@ router = Router("documents")
 async def retry_failed_issues(command: RetryFailedIssues, work: Work) -> Retried:
     """Enqueue the school's failed documents for the press again."""
     retried = await retry_failed(work, command.authority, command.school)
+    work.concerns(pupil for pupil in retried if pupil)
     work.notify("issues")
-    return Retried(issues=retried)
+    return Retried(issues=len(retried))

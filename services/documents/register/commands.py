@@ -30,7 +30,7 @@ async def cancel_document(command: CancelDocument, work: Work) -> Cancelled:
     line = await lock_line(work, command)
     if line is None:
         raise DOCUMENT_UNKNOWN.refuse(field="issue")
-    if line.report:
+    if line.pupil is None:
         raise REPORT_NOT_CANCELLED.refuse(field="issue")
     if line.state != "in_force":
         raise DOCUMENT_NOT_IN_FORCE.refuse(field="issue", state=line.state, state_th=STATES_TH[line.state])
@@ -38,6 +38,7 @@ async def cancel_document(command: CancelDocument, work: Work) -> Cancelled:
         raise DOCUMENT_BEING_REPLACED.refuse(field="issue")
     if not day_of(line.issued_at) <= command.order_date <= day_of(work.now):
         raise CANCELLING_ORDER_DATE.refuse(field="order_date")
+    work.concerns([line.pupil])
     event = await make_void(work, command.issue, "cancelled")
     await add_cancellation(work, command)
     return Cancelled(issue=event.issue, form=event.form, number=event.number, cancelled_at=event.cancelled_at)

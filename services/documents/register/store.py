@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, func, insert, literal, select, tuple_, update
 
+from services.documents.intents.store import approved_pupils
 from services.documents.intents.tables import issues
 from services.documents.numbers.tables import books
 from services.documents.register.tables import cancellations, issue_register
@@ -15,7 +16,13 @@ from services.documents.rules.verdicts import RegisterState
 from services.documents.scope import in_scope
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import CancelDocument
-from shared.contracts.documents.queries import CancellingOrder, IssuedDocument, IssueRegister
+from shared.contracts.documents.queries import (
+    CancellingOrder,
+    DocumentFile,
+    IssuedDocument,
+    IssuedFile,
+    IssueRegister,
+)
 from shared.contracts.files import FileReference
 from shared.vocabulary.documents import DocumentKind
 
@@ -47,7 +54,8 @@ class LockedLine(NamedTuple):
 
     state: RegisterState
     issued_at: datetime
-    report: UUID | None
+    # None: it is a ปพ.3
+    pupil: UUID | None
 
 
 class Transcript(NamedTuple):
@@ -104,7 +112,7 @@ async def lock_line(work: Work, command: CancelDocument) -> LockedLine | None:
 
     So a concurrent correction either has replaced the document before, or finds it void afterwards.
     """
-    columns = select(issue_register.c.state, issue_register.c.issued_at, issues.c.report).join(
+    columns = select(issue_register.c.state, issue_register.c.issued_at, issues.c.pupil).join(
         issues, issues.c.id == issue_register.c.issue
     )
     mine = columns.where(
@@ -268,6 +276,23 @@ async def documents_after(work: Work, query: IssueRegister, limit: int) -> list[
             tuple_(*POSITION) > tuple_(*[literal(value) for value in _position(query.after)])
         )
     return [_document(row) for row in await work.session.execute(columns.order_by(*POSITION).limit(limit))]
+
+
+async def file_of(work: Work, query: DocumentFile) -> IssuedFile | None:
+    """The file of a document of this school and its pupil, or those of its report; None for an unknown
+    document.
+    """
+    mine = (
+        select(issues.c.pupil, issues.c.approval, issue_register.c.file)
+        .outerjoin(issue_register, issue_register.c.issue == issues.c.id)
+        .where(issues.c.id == query.issue, in_scope(issues, query.authority, query.school))
+    )
+    row = (await work.session.execute(mine)).one_or_none()
+    if row is None:
+        return None
+    pupils = [row.pupil] if row.pupil else map(UUID, await approved_pupils(work, row.approval))
+    file = FileReference.model_validate(row.file) if row.file else None
+    return IssuedFile(issue=query.issue, file=file, pupils=list(pupils))
 
 
 def position_of(document: IssuedDocument) -> str:

@@ -104,7 +104,9 @@ async def _waiting_version(
 
 
 async def _read(version: ReportVersion, work: Work) -> GraduatesReport:
-    return GraduatesReport.model_validate_json(await work.archive.get(version.file))
+    report = GraduatesReport.model_validate_json(await work.archive.get(version.file))
+    work.concerns(row.pupil for row in report.rows)
+    return report
 
 
 async def _check(

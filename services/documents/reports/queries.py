@@ -5,7 +5,14 @@ from shared.chassis.edge import Router
 from shared.chassis.pages import fitting
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.problems import REPORT_UNKNOWN
-from shared.contracts.documents.queries import Findings, GraduatesReports, ReportFindings, Reports
+from shared.contracts.documents.queries import (
+    Findings,
+    GraduatesReportDetails,
+    GraduatesReports,
+    ReportDetails,
+    ReportFindings,
+    Reports,
+)
 
 # versions in one reply
 MAX_VERSIONS = 200
@@ -22,6 +29,17 @@ async def graduates_reports(query: GraduatesReports, work: Work) -> Reports:
     page = fitting(versions)
     is_last = len(page) == len(versions) < MAX_VERSIONS
     return Reports(reports=page, next=None if is_last else f"{page[-1].report}/{page[-1].version}")
+
+
+@router.query
+async def graduates_report_details(query: GraduatesReportDetails, work: Work) -> ReportDetails:
+    """A version and its pupils. Refuses a version that this place does not have."""
+    versions = await store.newest_versions(
+        work, query.authority, query.school, 1, report=query.report, version=query.version
+    )
+    if not versions:
+        raise REPORT_UNKNOWN.refuse(field="report")
+    return ReportDetails(summary=versions[0], pupils=await store.pupils_of(work, query.report))
 
 
 @router.query

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from services.documents.intents.store import approved_pupils
 from services.documents.intents.tables import batches, issues
 from services.documents.register.tables import issue_register
 from services.documents.reports.tables import findings, report_versions, reports
@@ -285,9 +286,16 @@ async def count_versions(work: Work, authority: str, school: str) -> dict[str, i
 
 
 async def newest_versions(
-    work: Work, authority: str, school: str, limit: int, *, after: str = "", report: UUID | None = None
+    work: Work,
+    authority: str,
+    school: str,
+    limit: int,
+    *,
+    after: str = "",
+    report: UUID | None = None,
+    version: int | None = None,
 ) -> list[ReportSummary]:
-    """The versions of this place's reports, or of one report, the newest first.
+    """The versions of this place's reports, or of one report, or one of them, the newest first.
 
     `after`: `<report>/<version>`, the last one of the page before.
     """
@@ -314,15 +322,25 @@ async def newest_versions(
     )
     if report:
         columns = columns.where(report_versions.c.report == report)
+    if version:
+        columns = columns.where(report_versions.c.version == version)
     if after:
-        id, _, version = after.partition("/")
+        id, _, last_version = after.partition("/")
         last = report_versions.alias("last")
         shown = select(last.c.made_at, last.c.version, last.c.report).where(
-            last.c.report == UUID(id), last.c.version == int(version)
+            last.c.report == UUID(id), last.c.version == int(last_version)
         )
         columns = columns.where(tuple_(*by_age) < shown.scalar_subquery())
     rows = await work.session.execute(columns.order_by(*(column.desc() for column in by_age)).limit(limit))
     return [_summary(row) for row in rows]
+
+
+async def pupils_of(work: Work, report: UUID) -> list[UUID]:
+    """The pupils of the approval that a report is about."""
+    approval = (
+        await work.session.execute(select(reports.c.approval).where(reports.c.id == report))
+    ).scalar_one()
+    return [UUID(pupil) for pupil in await approved_pupils(work, approval)]
 
 
 async def findings_of(

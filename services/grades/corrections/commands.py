@@ -33,6 +33,7 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     student = (await every_student(work.session, command.school, [command.student_no], "student_no"))[
         command.student_no
     ]
+    work.concerns([student.pupil])
     fields: dict[str, Any] = {}
     for change in command.changes:
         fields |= corrected(change, today)

@@ -27,6 +27,7 @@ async def approve_graduates(command: ApproveGraduates, work: Work) -> Approval:
     await check_preconditions(work, command)
     audited = await audit(work.session, command.school, command.level, command.year)
     graduates = select_graduates(audited, command.students)
+    work.concerns(one.pupil.pupil for one in graduates)
     act = await approval_act(work, command)
     written = await write_records(work, act, graduates)
     not_passed = sum(not one.passed for one in audited)

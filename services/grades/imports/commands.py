@@ -20,4 +20,5 @@ async def import_results(command: ImportResults, work: Work) -> RowOutcomes:
     book, pupils = await load_book(work.session, command.school, command.level, command.rows, last)
     outcomes, added = decide(command.rows, book, command.level, "imported")
     await save_additions(work, command, command.level, added, pupils, command.import_id)
+    work.concerns(pupils.values())
     return RowOutcomes(rows=outcomes)

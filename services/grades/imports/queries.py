@@ -13,6 +13,7 @@ router = Router("grades")
 @router.query
 async def preview_import(query: PreviewImport, work: Work) -> RowOutcomes:
     """The outcomes that `ImportResults` would give these rows. Nothing is stored."""
-    book, _ = await load_book(work.session, query.school, query.level, query.rows)
+    book, pupils = await load_book(work.session, query.school, query.level, query.rows)
     outcomes, _ = decide(query.rows, book, query.level, "imported", accepted_as="new")
+    work.concerns(pupils.values())
     return RowOutcomes(rows=outcomes)

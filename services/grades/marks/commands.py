@@ -25,6 +25,7 @@ async def record_results(command: RecordResults, work: Work) -> RowOutcomes:
         book, pupils = await load_book(work.session, command.school, level, rows, last)
         decided, added = decide(rows, book, level, "ordinary")
         await save_additions(work, command, level, added, pupils)
+        work.concerns(pupils.values())
         last = book.last
         outcomes |= dict(zip(places, decided, strict=True))
     return RowOutcomes(rows=[outcomes[place] for place in range(len(command.rows))])

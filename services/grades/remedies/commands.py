@@ -25,4 +25,5 @@ async def change_results(command: ChangeResults, work: Work) -> RowOutcomes:
         if new := [change for change in changes if change.level is level]:
             events = {change.entry.number: (change.event, change.approver) for change in new}
             await write_entries(work, command, level, [change.entry for change in new], pupils, events=events)
+    work.concerns(pupils.values())
     return RowOutcomes(rows=outcomes)

@@ -23,6 +23,7 @@ async def record_standard_tests(command: RecordStandardTests, work: Work) -> Tes
     pupils = await every_enrolled(
         work.session, command.school, [(row.student_no, row.level) for row in command.students]
     )
+    work.concerns(pupils.values())
     if any(row.on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("on")
     new = new_tests(command.students, pupils, await tests_of(work.session, pupils.values()))

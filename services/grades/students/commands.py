@@ -26,6 +26,7 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
     await lock_book(work, command.authority, command.school)
     numbers = [row.student_no for row in command.students]
     known = await every_student(work.session, command.school, numbers, "students")
+    work.concerns(pupil.pupil for pupil in known.values())
     changes = {
         row.student_no: known[row.student_no].differing(_columns(row, known[row.student_no].photo))
         for row in command.students

@@ -29,6 +29,7 @@ async def close_term(command: CloseTerm, work: Work) -> TermSummary:
     if missing := await missing_results(work.session, command.school, command.term, students):
         raise RESULTS_MISSING.refuse("term", count=len(missing))
     known = await learnt_in(work.session, command.school, command.term, students)
+    work.concerns(known)
     await add_averages(work, command.school, command.term, known)
     summary = TermSummary(
         term=command.term,

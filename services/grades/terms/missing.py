@@ -30,7 +30,7 @@ def missing(
 ) -> list[Gap]:
     """The expected results that are not present, in the order of the students."""
     return [
-        Gap(student_no=one.student_no, subject=code)
+        Gap(pupil=one.pupil, student_no=one.student_no, subject=code)
         for one in students
         for code in expected[one.pupil]
         if (one.pupil, code) not in present

@@ -4,7 +4,14 @@ from services.linkage.imports.store import ImportJob, import_of_school, imports_
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.linkage.problems import IMPORT_UNKNOWN
-from shared.contracts.linkage.queries import ImportProgress, Imports, ImportState, SchoolImports
+from shared.contracts.linkage.queries import (
+    ImportProgress,
+    ImportReport,
+    ImportReportFile,
+    Imports,
+    ImportState,
+    SchoolImports,
+)
 
 router = Router("linkage")
 
@@ -12,10 +19,14 @@ router = Router("linkage")
 @router.query
 async def import_progress(query: ImportProgress, work: Work) -> ImportState:
     """The progress of an import of this school."""
-    job = await import_of_school(work.session, query.authority, query.school, query.job)
-    if job is None:
-        raise IMPORT_UNKNOWN.refuse(field="job")
-    return _state(job, work)
+    return _state(await _import(query, work), work)
+
+
+@router.query
+async def import_report(query: ImportReport, work: Work) -> ImportReportFile:
+    """The report of an import of this school."""
+    job = await _import(query, work)
+    return ImportReportFile(job=job.job, file=job.report)
 
 
 @router.query
@@ -26,6 +37,13 @@ async def school_imports(query: SchoolImports, work: Work) -> Imports:
             _state(job, work) for job in await imports_of_school(work.session, query.authority, query.school)
         ]
     )
+
+
+async def _import(query: ImportProgress | ImportReport, work: Work) -> ImportJob:
+    job = await import_of_school(work.session, query.authority, query.school, query.job)
+    if job is None:
+        raise IMPORT_UNKNOWN.refuse(field="job")
+    return job
 
 
 def _state(job: ImportJob, work: Work) -> ImportState:

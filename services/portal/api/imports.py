@@ -11,7 +11,7 @@ from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
 from shared.contracts.linkage.commands import ImportStarted, StartImport
-from shared.contracts.linkage.queries import ImportProgress, ImportState
+from shared.contracts.linkage.queries import ImportProgress, ImportReport, ImportState
 from shared.contracts.portal.problems import NO_SUCH_FILE
 from shared.vocabulary.codes import SchoolCode
 
@@ -50,8 +50,8 @@ async def progress(job: UUID, school: SchoolCode, session: SignedIn, gateway: Ga
 @router.get("/files/imports/{job}/report.xlsx")
 async def import_report(job: UUID, session: SignedIn, gateway: GatewayDep) -> Response:
     """The report of an import, for the school that asked for it."""
-    question = ImportProgress(authority=session.authority, school=session.school, job=job)
-    report = (await gateway.ask(question, session.token)).report
+    question = ImportReport(authority=session.authority, school=session.school, job=job)
+    report = (await gateway.ask(question, session.token)).file
     if report is None:
         raise NO_SUCH_FILE.refuse()
     body = await gateway.archive.get(report)

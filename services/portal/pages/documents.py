@@ -19,7 +19,7 @@ from services.portal.session import Session, SignedIn
 from services.portal.texts.documents import CAUSES
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.problems import DOCUMENT_UNKNOWN
-from shared.contracts.documents.queries import IssuedDocument, IssueRegister
+from shared.contracts.documents.queries import DocumentFile, IssuedDocument, IssueRegister
 from shared.contracts.portal.problems import DATE_UNREAD, NO_SUCH_FILE, NOT_CONFIRMED
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.thai.dates import read_date
@@ -74,10 +74,11 @@ async def show_register(
 @router.get("/documents/{issue}.pdf")
 async def show_file(issue: UUID, session: SignedIn, gateway: GatewayDep) -> Response:
     """The sealed document."""
-    document = await _document(session, gateway, issue)
-    if document.file is None:
+    question = DocumentFile(authority=session.authority, school=session.school, issue=issue)
+    file = (await gateway.ask(question, session.token)).file
+    if file is None:
         raise NO_SUCH_FILE.refuse()
-    return pdf_response(await gateway.archive.get(document.file), f"{issue}.pdf")
+    return pdf_response(await gateway.archive.get(file), f"{issue}.pdf")
 
 
 @router.get("/documents/{issue}")

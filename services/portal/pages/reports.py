@@ -21,8 +21,13 @@ from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
 from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
 from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
-from shared.contracts.documents.problems import REPORT_UNKNOWN
-from shared.contracts.documents.queries import GraduatesReports, ReportFinding, ReportFindings, ReportSummary
+from shared.contracts.documents.queries import (
+    GraduatesReportDetails,
+    GraduatesReports,
+    ReportFinding,
+    ReportFindings,
+    ReportSummary,
+)
 from shared.contracts.portal.problems import FINDING_MISSING, NO_SUCH_FILE
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.record import GraduatesReport
@@ -120,11 +125,10 @@ def _return(
 
 
 async def _version(session: Session, gateway: Gateway, report: UUID, version: int) -> ReportSummary:
-    question = GraduatesReports(authority=session.authority, school=session.school, report=report)
-    for summary in (await gateway.ask(question, session.token)).reports:
-        if summary.version == version:
-            return summary
-    raise REPORT_UNKNOWN.refuse(field="report")
+    question = GraduatesReportDetails(
+        authority=session.authority, school=session.school, report=report, version=version
+    )
+    return (await gateway.ask(question, session.token)).summary
 
 
 async def _report_page(

@@ -37,7 +37,7 @@ from services.registry.persons.store import account_named, give_code, person_of_
 from services.registry.rules.offices import may_record, scope, token_ends
 from shared.access.tokens import REGISTRY, Actor, Capacity, private_key, sign
 from shared.chassis.edge import Router
-from shared.chassis.unit_of_work import Work
+from shared.chassis.unit_of_work import Asker, Work
 from shared.contracts.problem import UNAVAILABLE, Refusal, refuse_all
 from shared.contracts.registry.commands import (
     AccountRegistered,
@@ -104,6 +104,12 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
     await void_codes(work.session, person)
     await delete_sessions_of(work.session, person)
     await delete_failures(work.session, name_digest)
+    work.person = Asker(
+        str(person),
+        scope(current.kind, current.authority, current.school),
+        current.office,
+        current.appointment,
+    )
     return AccountRegistered(person=person)
 
 
@@ -204,6 +210,9 @@ async def _session(name: str, work: Work) -> StoredSession:
 async def _open_session(work: Work, session: StoredSession, held: Sequence[Tenure]) -> SignedIn:
     """Store a session, and issue its first token."""
     await insert_session(work.session, session)
+    place = next(one for one in held if one.appointment == session.appointment)
+    organisation = scope(place.kind, place.authority, place.school)
+    work.person = Asker(str(session.person), organisation, place.office, place.appointment)
     return SignedIn(session=session.digest.hex(), **_renewal(work, session, held))
 
 

@@ -61,6 +61,20 @@ class IssueRegister(Query[Register], owner="documents"):
     issue: UUID | None = None
 
 
+class IssuedFile(BaseModel):
+    """The sealed file of a document, and whom it shows: one pupil, or all of a report of graduates."""
+
+    issue: UUID
+    file: FileReference | None = Field(description="None: it is not sealed yet")
+    pupils: list[UUID]
+
+
+class DocumentFile(Query[IssuedFile], owner="documents"):
+    """The file of one document of this school: who asks for it reads it."""
+
+    issue: UUID
+
+
 class Verdict(BaseModel):
     """The register's verdict on a document. It names no person: the caller has the document."""
 
@@ -125,6 +139,20 @@ class GraduatesReports(Query[Reports], owner="documents"):
         str, StringConstraints(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,6})?$")
     ] = Field("", description="`next` of the page before")
     report: UUID | None = None
+
+
+class ReportDetails(BaseModel):
+    """A version of a report of graduates, and the pupils whom its record and its file show."""
+
+    summary: ReportSummary
+    pupils: list[UUID]
+
+
+class GraduatesReportDetails(Query[ReportDetails], owner="documents"):
+    """One version of a report: who asks for it reads its record or its file."""
+
+    report: UUID
+    version: int = Field(ge=1, le=999_999)
 
 
 class ReportFinding(BaseModel):

@@ -51,6 +51,7 @@ class SchoolCurriculum(Query[Courses], owner="grades"):
 class Gap(BaseModel):
     """A result that is missing: the pupil is enrolled and has none."""
 
+    pupil: UUID | None = None
     student_no: StudentNumber
     subject: str
 

@@ -53,6 +53,19 @@ class ImportProgress(Query[ImportState], owner="linkage"):
     job: UUID
 
 
+class ImportReportFile(BaseModel):
+    """The report of an import: the school's workbook with two more columns, result and remedy."""
+
+    job: UUID
+    file: FileReference | None = Field(description="None: the import has not ended")
+
+
+class ImportReport(Query[ImportReportFile], owner="linkage"):
+    """The report of one import of this school: who asks for it reads it."""
+
+    job: UUID
+
+
 class Imports(BaseModel):
     """The imports of a school, newest first, the last 50."""
 

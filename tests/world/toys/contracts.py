@@ -1,5 +1,7 @@
 """The contracts of the toys."""
 
+from uuid import UUID
+
 from pydantic import BaseModel, Field
 
 from shared.access.rights import DIRECTOR, OFFICER, RIGHTS, roles
@@ -39,6 +41,27 @@ class SchoolEntries(Query[Count], owner="ledger"):
     """The entries of a school."""
 
 
+class PupilEntries(BaseModel):
+    """The entries of a pupil."""
+
+    pupil: UUID
+    entries: int
+
+
+class Shown(BaseModel):
+    """What a query shows."""
+
+    rows: list[PupilEntries]
+    by_class: dict[str, list[PupilEntries]] = {}
+    best: PupilEntries | None = None
+
+
+class ShowPupils(Query[Shown], owner="ledger"):
+    """Pupils, the first as the best, the last by class."""
+
+    of: list[UUID]
+
+
 class EntriesMade(Event, owner="ledger"):
     """Entries were made in a school's book."""
 
@@ -56,6 +79,7 @@ RIGHTS.update(
     {
         "ledger.enter": roles(DIRECTOR),
         "ledger.school_entries": roles(DIRECTOR, OFFICER, "courier"),
+        "ledger.show_pupils": roles(DIRECTOR, "courier"),
         "courier.enqueue_jobs": roles(DIRECTOR),
     }
 )

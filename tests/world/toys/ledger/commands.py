@@ -1,5 +1,7 @@
 """The ledger's command."""
 
+from uuid import NAMESPACE_URL, uuid5
+
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -19,6 +21,7 @@ async def enter(command: Enter, work: Work) -> Entered:
     book = upsert(books).values(school=command.school, entries=1)
     book = book.on_conflict_do_update(index_elements=["school"], set_={"entries": books.c.entries + 1})
     entry = (await work.session.execute(book.returning(books.c.entries))).scalar_one()
+    work.concerns([uuid5(NAMESPACE_URL, command.pupil)])
     what = command.model_dump(include={"school", "pupil", "mark"})
     await work.session.execute(insert(entries), {"id": work.new_id(), "entry": entry, **what})
     work.emit(
