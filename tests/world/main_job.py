@@ -44,6 +44,7 @@ from shared.contracts.grades.commands import (
     RowOutcomes,
     StrikeOffStudents,
 )
+from shared.contracts.grades.queries import EffectsOfApproval, EffectsOfCorrection
 from shared.contracts.grades.rows import FieldChange
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import DeliveryState, ImportProgress, ImportState
@@ -216,15 +217,20 @@ class MainJob:
             )
         )
 
-    def approval_command(self) -> ApproveGraduates:
-        """The director's command."""
-        return ApproveGraduates(
-            **self.place.here, level=self.level, year=2569, approved_on=self.lsq.now().date()
-        )
+    async def approval_command(self) -> ApproveGraduates:
+        """The director's command, on the digest of what it would do now."""
+        asked: dict[str, Any] = {
+            **self.place.here,
+            "level": self.level,
+            "year": 2569,
+            "approved_on": self.lsq.now().date(),
+        }
+        effects = await self.ask(EffectsOfApproval(**asked))
+        return ApproveGraduates(**asked, effects_sha256=effects.sha256)
 
     async def approve(self) -> Approval:
         """Approve the graduates of the class."""
-        self.approval = await self.ask(self.approval_command())
+        self.approval = await self.ask(await self.approval_command())
         return self.approval
 
     async def report(self, version: int) -> ReportSummary:
@@ -258,17 +264,17 @@ class MainJob:
         scan = await self.put(
             f"uploads/{uuid4()}", scanned_order(f"{self.place.school}/{order}"), "application/pdf"
         )
-        return await self.ask(
-            CorrectStudent(
-                **self.place.here,
-                student_no=number,
-                order_number=order,
-                order_date=self.lsq.now().date(),
-                order_scan=scan,
-                reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
-                changes=[FieldChange(field="birth_date", after=right.isoformat())],
-            )
-        )
+        asked: dict[str, Any] = {
+            **self.place.here,
+            "student_no": number,
+            "order_number": order,
+            "order_date": self.lsq.now().date(),
+            "order_scan": scan,
+            "reason": "แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
+            "changes": [FieldChange(field="birth_date", after=right.isoformat())],
+        }
+        effects = await self.ask(EffectsOfCorrection(**asked))
+        return await self.ask(CorrectStudent(**asked, effects_sha256=effects.sha256))
 
     async def graduates(self) -> list[tuple[Any, ...]]:
         """Pupil, student number and last record version of each approved graduate."""

@@ -7,6 +7,12 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
 from shared.contracts.grades.commands import RowOutcomes
+from shared.contracts.grades.effects import (
+    ApprovalEffects,
+    CorrectionByOrder,
+    CorrectionEffects,
+    GraduatesToApprove,
+)
 from shared.contracts.grades.rows import AuditRow, Credited, ImportRow
 from shared.vocabulary.calendar import AcademicYear, TermName
 from shared.vocabulary.codes import StudentNumber
@@ -94,6 +100,14 @@ class GraduationAudit(Query[Audit], owner="grades"):
     level: Level
     year: AcademicYear
     after: str = ""
+
+
+class EffectsOfApproval(GraduatesToApprove, Query[ApprovalEffects], owner="grades"):
+    """What `ApproveGraduates` would do now; nothing is stored."""
+
+
+class EffectsOfCorrection(CorrectionByOrder, Query[CorrectionEffects], owner="grades"):
+    """What `CorrectStudent` would do now; nothing is stored."""
 
 
 class ResultLine(BaseModel):
