@@ -49,6 +49,7 @@ from shared.contracts.grades.rows import FieldChange
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import DeliveryState, ImportProgress, ImportState
 from shared.contracts.problem import UNAVAILABLE, Refusal
+from shared.contracts.registry.commands import IssueImportTicket
 from shared.contracts.registry.queries import OfficesInForce
 from shared.vocabulary.levels import Level
 from tests.documents.approvals import a_staffed_school
@@ -165,7 +166,9 @@ class MainJob:
     async def start(self, body: bytes) -> UUID:
         """Send a workbook. Returns the id of its import."""
         file = await self.put(f"uploads/{uuid4()}", body, XLSX)
-        return (await self.ask(StartImport(**self.place.here, workbook=file, apply=True))).job
+        ticket = await self.ask(IssueImportTicket(**self.place.here, sha256=file.sha256, apply=True))
+        command = StartImport(**self.place.here, workbook=file, apply=True, ticket=ticket.ticket)
+        return (await self.ask(command)).job
 
     async def ended(self, job: UUID) -> ImportState:
         """Wait until the import has ended. Returns its state."""

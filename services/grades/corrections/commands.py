@@ -4,7 +4,8 @@ from typing import Any
 
 from services.grades.corrections.effects import possible_correction
 from services.grades.corrections.superseding import supersede
-from services.grades.decisions.store import NewDecision, add_decision, refuse_unseen
+from services.grades.decisions.seen import refuse_unseen
+from services.grades.decisions.store import NewDecision, add_decision
 from services.grades.records.archive import FOLDER
 from services.grades.schools.store import lock_book
 from services.grades.students.store import add_versions, particulars_of

@@ -8,8 +8,6 @@ from sqlalchemy import insert
 
 from services.grades.decisions.tables import decisions
 from shared.chassis.unit_of_work import Work
-from shared.contracts.grades.effects import Effects
-from shared.contracts.grades.problems import EFFECTS_CHANGED
 
 
 class NewDecision(NamedTuple):
@@ -23,13 +21,6 @@ class NewDecision(NamedTuple):
     reason: str | None = None
     order_number: str | None = None
     order_date: date | None = None
-
-
-def refuse_unseen(effects: Effects, seen_sha256: str) -> None:
-    """Refuse a decision whose effects are not those that the person has seen; the refusal shows them."""
-    if effects.sha256 != seen_sha256:
-        details = {"effects_sha256": effects.sha256, "effects": effects.model_dump(mode="json")}
-        raise EFFECTS_CHANGED.refuse("effects_sha256", details)
 
 
 async def add_decision(work: Work, decision: NewDecision, effects_sha256: str) -> UUID:

@@ -1,6 +1,7 @@
 """Commands about graduation."""
 
-from services.grades.decisions.store import NewDecision, add_decision, refuse_unseen
+from services.grades.decisions.seen import refuse_unseen
+from services.grades.decisions.store import NewDecision, add_decision
 from services.grades.graduation.approval import emit_approval, store_approval, write_records
 from services.grades.graduation.proposal import propose
 from services.grades.schools.store import lock_book

@@ -31,6 +31,8 @@ imports = Table(
     # reference of the person
     Column("requested_by", Text, nullable=False),
     *by_office(),
+    # as registry has signed it; NULL: of a release without tickets
+    Column("ticket", Text),
     # reference of the file
     Column("workbook", JSONB, nullable=False),
     Column("apply", Boolean, nullable=False, server_default=false()),

@@ -17,7 +17,7 @@ from shared.contracts.grades.rows import (
     RowOutcome,
 )
 from shared.vocabulary.calendar import TermName
-from shared.vocabulary.codes import StudentNumber
+from shared.vocabulary.codes import SignedTicket, StudentNumber
 from shared.vocabulary.levels import Level
 
 
@@ -30,11 +30,12 @@ class RowOutcomes(BaseModel):
 class ImportResults(Command[RowOutcomes], owner="grades"):
     """Import rows of the old system: pupils, enrolments and results.
 
-    A refused row does not affect the others; a repeated row is `same`.
+    A refused row does not affect the others; a repeated row is `same`. What they add is recorded as done by
+    the person of the ticket.
     """
 
-    import_id: UUID
-    requested_by: str = Field(max_length=100, description="reference of the person who asked for the import")
+    import_id: UUID = Field(description="the job of the ticket")
+    ticket: SignedTicket
     level: Level
     rows: list[ImportRow] = Field(min_length=1, max_length=500)
 

@@ -15,13 +15,14 @@ from shared.contracts.grades.effects import (
 )
 from shared.contracts.grades.rows import AuditRow, Credited, ImportRow
 from shared.vocabulary.calendar import AcademicYear, TermName
-from shared.vocabulary.codes import StudentNumber
+from shared.vocabulary.codes import SignedTicket, StudentNumber
 from shared.vocabulary.levels import Level
 
 
 class PreviewImport(Query[RowOutcomes], owner="grades"):
     """The outcome that `ImportResults` would have; nothing is stored."""
 
+    ticket: SignedTicket = Field(description="of a preview")
     level: Level
     rows: list[ImportRow] = Field(min_length=1, max_length=500)
 
