@@ -3,6 +3,7 @@
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from deploy.demo.graduation import keep, reports, wait_for_register
 from deploy.demo.people.pictures import scanned_order
@@ -10,6 +11,7 @@ from deploy.demo.story import Person, Story, thai_day, until
 from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
 from shared.contracts.documents.queries import Reports, ReportSummary
 from shared.contracts.grades.commands import CorrectStudent
+from shared.contracts.grades.queries import EffectsOfCorrection
 from shared.contracts.grades.rows import FieldChange
 from shared.vocabulary.documents import DocumentKind
 
@@ -65,18 +67,18 @@ async def correct_birth_date(story: Story, group: str, number: str, order: str) 
     scan = await story.upload(
         registrar, "order.pdf", scanned_order(f"{story.seed}/{order}"), "application/pdf"
     )
-    await registrar.ask(
-        CorrectStudent(
-            authority=registrar.authority,
-            school=registrar.school,
-            student_no=number,
-            order_number=order,
-            order_date=story.stack.now().date(),
-            order_scan=scan,
-            reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
-            changes=[FieldChange(field="birth_date", after=right.isoformat())],
-        )
-    )
+    asked: dict[str, Any] = {
+        "authority": registrar.authority,
+        "school": registrar.school,
+        "student_no": number,
+        "order_number": order,
+        "order_date": story.stack.now().date(),
+        "order_scan": scan,
+        "reason": "แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
+        "changes": [FieldChange(field="birth_date", after=right.isoformat())],
+    }
+    effects = await registrar.ask(EffectsOfCorrection(**asked))
+    await registrar.ask(CorrectStudent(**asked, effects_sha256=effects.sha256))
     return thai_day(born), thai_day(right)
 
 

@@ -4,6 +4,7 @@ registered.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from deploy.demo.story import APPROVED_ON, Person, Story, until
 from shared.contracts.documents.queries import (
@@ -14,6 +15,7 @@ from shared.contracts.documents.queries import (
     Reports,
 )
 from shared.contracts.grades.commands import ApproveGraduates
+from shared.contracts.grades.queries import EffectsOfApproval
 from shared.vocabulary.levels import Level
 
 
@@ -22,15 +24,15 @@ async def graduation(story: Story) -> None:
     director = story.people["director"]
     expected = 0
     for level in (Level.UPPER, Level.LOWER):
-        approval = await director.ask(
-            ApproveGraduates(
-                authority=director.authority,
-                school=director.school,
-                level=level,
-                year=2569,
-                approved_on=APPROVED_ON,
-            )
-        )
+        asked: dict[str, Any] = {
+            "authority": director.authority,
+            "school": director.school,
+            "level": level,
+            "year": 2569,
+            "approved_on": APPROVED_ON,
+        }
+        effects = await director.ask(EffectsOfApproval(**asked))
+        approval = await director.ask(ApproveGraduates(**asked, effects_sha256=effects.sha256))
         story.approvals[level] = approval.approval
         expected += approval.graduates
         story.progress(f"{level}: {approval.graduates} approved, {approval.not_passed} not")

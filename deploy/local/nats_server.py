@@ -15,6 +15,8 @@ from deploy.nats import partners, permissions
 from deploy.nats.jwt import ACCOUNT, OPERATOR, USER, Permissions, account, claims_of, credentials, operator
 from deploy.processes import PROCESSES, Process, process_named
 
+# 4 KB by default
+MAX_CONTROL_LINE_BYTES = 65_536
 # the account of the guards
 HISTORY = "HISTORY"
 
@@ -113,6 +115,8 @@ class Nats:
                 f'listen: "{self.host}:{self.port}"',
                 "server_name: lsq",
                 f"jetstream {{ store_dir: {json.dumps(str(self.store))}, sync_interval: always }}",
+                # the line with which a process connects has its permissions: the portal's are over 4 KB
+                f"max_control_line: {MAX_CONTROL_LINE_BYTES}",
                 f"operator: {operator_jwt}",
                 f"system_account: {system}",
                 "resolver: MEMORY",

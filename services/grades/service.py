@@ -6,6 +6,7 @@ from services.grades import (
     classes,
     corrections,
     curriculum,
+    decisions,
     enrolments,
     graduation,
     imports,
@@ -47,6 +48,7 @@ grades = Service(
     ServiceSettings,
     prepare=prepare,
     capabilities=[
+        decisions,
         records,
         schools,
         curriculum,

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, FilePath, SecretStr
 
+from shared.access.tokens import REGISTRY, private_key
 from shared.chassis.settings import ServiceSettings
 
 
@@ -50,3 +52,8 @@ class RegistrySettings(ServiceSettings):
             "taken in once"
         ),
     )
+
+    @property
+    def signing_key(self) -> tuple[Ed25519PrivateKey, str]:
+        """Registry's own key, which no other process has, and its kid."""
+        return private_key(self.service_key.get_secret_value()), self.service_kid or REGISTRY

@@ -11,11 +11,12 @@ A handler only decides.
 
 import inspect
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar, get_type_hints
+from uuid import UUID
 
 import structlog
 from faststream import ExceptionMiddleware
@@ -231,6 +232,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
     ) -> None:
         super().__init__(message, context=context)
         self.preparations = preparations
+        self.pupils: Collection[UUID] = ()
 
     async def consume_scope(
         self, call_next: Callable[[Any], Awaitable[Any]], message: StreamMessage[Any]
@@ -256,7 +258,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         except IgnoredException:
             raise
         except Exception as error:
-            await trail.refuse(resources, message.raw_message.subject, actor, capacity, error)
+            await trail.refuse(resources, message.raw_message.subject, actor, capacity, error, self.pupils)
             raise
 
     async def _query(
@@ -271,6 +273,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         async with begin(resources, actor, capacity) as work:
             _drop_if_late(message)
             WORK.set(work)
+            self.pupils = work.pupils
             reply = await call_next(message)
             await trail.write(work, trail.row_of(work, query, reply))
             return _response(_reply(reply))
@@ -291,6 +294,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
             _drop_if_late(message)
             work.prepared = prepared
             WORK.set(work)
+            self.pupils = work.pupils
             id = replies.command_id(message.headers.get(ID_HEADER))
             if (reply := await replies.claim(work, id, command, message.body)) is None:
                 try:

@@ -7,10 +7,10 @@ transaction of its own.
 
 Counted instead, by contract, outcome and hour (trail_counts.py): what a process asks about no pupil; refusals
 without a valid token and proof, and of processes, which ask for strangers; a person's refusals beyond the
-first ones of an hour.
+first ones of an hour, unless they show a pupil.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args
 from uuid import UUID
@@ -53,8 +53,7 @@ def row_of(work: Work, asked: Asked[Any], reply: BaseModel) -> Row | None:
     if not (pupils or work.actor.offices or work.person):
         work.resources.counts.count(work.now, work.actor.sub, asked.name, DONE)
         return None
-    asker = work.person or _asker(work.actor, work.capacity)
-    return _row(work, work.actor, asker, asked.address, DONE, sorted(pupils))
+    return _row(work, work.actor, _asker_of(work), asked.address, DONE, sorted(pupils))
 
 
 async def write(work: Work, row: Row | None) -> None:
@@ -64,21 +63,27 @@ async def write(work: Work, row: Row | None) -> None:
 
 
 async def refuse(
-    resources: Resources, subject: str, actor: Actor | None, capacity: Capacity | None, error: Exception
+    resources: Resources,
+    subject: str,
+    actor: Actor | None,
+    capacity: Capacity | None,
+    error: Exception,
+    pupils: Collection[UUID],
 ) -> None:
     """Write the row of a question that was refused, or count it. The refusal stands if that fails.
 
-    `actor`: None without a valid token and proof.
+    `actor`: None without a valid token and proof. `pupils`: whom the refusal may show.
     """
     outcome, now, counts = _outcome(error), resources.clock(), resources.counts
     counted = (now, actor.sub if actor else "", contract_of(subject), outcome)
     is_person = actor is not None and bool(actor.offices)
-    if actor is None or not is_person or is_outage(error) or not counts.may_have_a_row(*counted):
+    has_a_row = counts.may_have_a_row(*counted) or bool(pupils)
+    if actor is None or not is_person or is_outage(error) or not has_a_row:
         counts.count(*counted)
         return
     try:
         async with begin(resources) as work:
-            await write(work, _row(work, actor, _asker(actor, capacity), subject, outcome, []))
+            await write(work, _row(work, actor, _asker(actor, capacity), subject, outcome, sorted(pupils)))
     # The person is refused as before.
     except Exception as failure:  # noqa: BLE001
         log.error("refusal_not_in_trail", error=error_name(failure))
@@ -131,6 +136,14 @@ def _pupils(value: Any) -> Iterator[UUID]:
         case dict():
             for one in value.values():
                 yield from _pupils(one)
+
+
+def _asker_of(work: Work) -> Asker:
+    """Who asks: the person of a proven session or of a ticket, else whose token it is."""
+    assert work.actor is not None
+    if ticket := work.ticket:
+        return Asker(ticket.sub, ticket.organisation, ticket.office, ticket.appointment)
+    return work.person or _asker(work.actor, work.capacity)
 
 
 def _asker(actor: Actor, capacity: Capacity | None) -> Asker:

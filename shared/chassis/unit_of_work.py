@@ -11,6 +11,7 @@ import psycopg
 from nats.aio.client import Client
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from shared.access.tickets import Ticket
 from shared.access.tokens import Actor, Capacity, Keyring, OwnToken
 from shared.chassis import ask as asking
 from shared.chassis.archive import Archive
@@ -82,6 +83,8 @@ class Work:
     actor: Actor | None = None
     # That in which the right allows the message.
     capacity: Capacity | None = None
+    # By which a process goes on with what a person has started; set by the handler that has read it.
+    ticket: Ticket | None = None
     events: list[Emitted] = field(default_factory=list)
     # Whom the commit wakes.
     channels: set[str] = field(default_factory=set)
@@ -109,8 +112,10 @@ class Work:
     @property
     def origin(self) -> dict[str, Any]:
         """The values of a decision's columns `actor`, `office`, `appointment`: who acts, and by which
-        appointment.
+        appointment; with a ticket, who has started it.
         """
+        if self.ticket:
+            return {"actor": self.ticket.sub, **self.ticket.by_office}
         return {"actor": self.actor_id, **self.by_office}
 
     @property

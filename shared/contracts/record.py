@@ -284,14 +284,14 @@ class GraduatesReport(RecordPart):
     )
 
 
-def canonical(record: BaseModel) -> bytes:
-    """The canonical bytes of a record.
+def canonical(record: BaseModel, *, without: str | None = None) -> bytes:
+    """The canonical bytes of a record, or of all but one of its fields.
 
     UTF-8 JSON, keys sorted, no spaces (RFC 8785 for the strings, whole numbers and truth values that occur in
     it).
     """
     return json.dumps(
-        record.model_dump(mode="json", by_alias=True),
+        record.model_dump(mode="json", by_alias=True, exclude={without} if without else None),
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,

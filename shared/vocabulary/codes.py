@@ -44,3 +44,6 @@ NationalId = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
 
 StudentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-zก-ฮ/-]{1,13}$")]
 """เลขประจำตัวนักเรียน: the running number of the school's register; text, leading zeros are significant."""
+
+SignedTicket = Annotated[str, StringConstraints(max_length=2000)]
+"""The ticket of an import, as registry has signed it."""

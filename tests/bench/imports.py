@@ -13,6 +13,7 @@ from services.linkage.imports.localschool.cross_row_checks import compare_rows
 from services.linkage.imports.localschool.rows import read_rows
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState
+from shared.contracts.registry.commands import IssueImportTicket
 from tests.bench.figures import Figure, Spent, pids, servers
 from tests.world.generated import form_rows
 from tests.world.schools import make_school
@@ -73,9 +74,9 @@ async def imported(stack: Stack, body: bytes, *, apply: bool) -> ImportState:
     """The state of the finished import: from then on its rows and its report are visible."""
     await make_school(stack, AUTHORITY, SCHOOL)
     reference = await stack.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
-    job = (
-        await stack.ask(StartImport(authority=AUTHORITY, school=SCHOOL, workbook=reference, apply=apply))
-    ).job
+    place = {"authority": AUTHORITY, "school": SCHOOL}
+    ticket = await stack.ask(IssueImportTicket(**place, sha256=reference.sha256, apply=apply))
+    job = (await stack.ask(StartImport(**place, workbook=reference, apply=apply, ticket=ticket.ticket))).job
     return await stack.until(
         ImportProgress(authority=AUTHORITY, school=SCHOOL, job=job),
         lambda state: state.state == "finished",

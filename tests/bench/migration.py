@@ -24,7 +24,7 @@ AT_ONCE = 4
 
 async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncIterator[Figure]:
     """Rows of a cohort of each school through ImportResults, from memory to committed."""
-    queues = [commands(number, students) for number in range(schools)]
+    queues = [commands(stack, number, students) for number in range(schools)]
     rows = sum(len(command.rows) for queue in queues for command in queue)
     spent = Spent(grades=lambda: pids(stack, "grades"), servers=lambda: servers(stack))
     seconds = await sent(stack, queues)
@@ -43,15 +43,15 @@ async def measure(stack: Stack, schools: int = 4, students: int = 120) -> AsyncI
     )
 
 
-def commands(number: int, students: int) -> list[ImportResults]:
+def commands(stack: Stack, number: int, students: int) -> list[ImportResults]:
     """The commands that linkage would send of a school's cohort."""
-    school = f"30589{70_000 + number}"
+    school, job = f"30589{70_000 + number}", uuid4()
     return [
         ImportResults(
             authority=cohort.AUTHORITY,
             school=school,
-            import_id=uuid4(),
-            requested_by="bench",
+            import_id=job,
+            ticket=stack.ticket(f"{cohort.AUTHORITY}.{school}", job=job),
             level=Level.UPPER,
             rows=batch,
         )

@@ -64,13 +64,14 @@ async def prepared(stack: Stack, schools: int) -> list[Sent]:
     queues: list[list[Sent]] = []
     for number in range(schools):
         school, rows = f"30589{80_000 + number}", cohort.rows(Level.UPPER, 100 + number, PUPILS)
+        job = uuid4()
         for batch in cohort.batches([row for row in rows if row.term != TERM]):
             await stack.ask(
                 ImportResults(
                     authority=cohort.AUTHORITY,
                     school=school,
-                    import_id=uuid4(),
-                    requested_by="bench",
+                    import_id=job,
+                    ticket=stack.ticket(f"{cohort.AUTHORITY}.{school}", job=job),
                     level=Level.UPPER,
                     rows=batch,
                 ),

@@ -3,7 +3,8 @@
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.page_checks import SIZES, a_page, check_page, sign_in
+from tests.browser.page_checks import PHONE, SIZES, a_page, check_page, sign_in
+from tests.portal.approvals import OF_DESK, OF_PHONE, a_ready_class, change_religion
 
 
 @SIZES
@@ -26,3 +27,25 @@ async def test_from_the_audit_to_what_one_pupil_lacks(
         await page.goto(f"{year.stack.address}/audit/primary")
         assert "ไม่มีนักเรียนชั้นสุดท้าย" in await page.inner_text("main")
         await check_page(page)
+
+
+@SIZES
+async def test_the_director_sees_what_would_happen_then_approves(
+    browser: Browser, story: Story, size: dict[str, int], dark: bool
+) -> None:
+    """From the audit; a pupil's record changes before the click, so the page names it and asks again."""
+    place = OF_PHONE if size is PHONE else OF_DESK
+    job = await a_ready_class(story, place)
+    async with a_page(browser, size, dark=dark) as page:
+        await sign_in(page, story, f"director {place.school}")
+        await page.goto(f"{story.stack.address}/audit/lower?year=2569")
+        await page.click("main a[href^='/audit/lower/approval']")
+        assert "ถ้าอนุมัติ" in await page.inner_text("main")
+        await check_page(page)
+        one = await page.inner_text("tbody th >> nth=0")
+        await change_religion(job, one)
+        await page.click("main form[method=post] button")
+        assert one in await page.inner_text("[role=alert] li")
+        await check_page(page)
+        await page.click("main form[method=post] button")
+        assert "อนุมัติแล้ว" in await page.inner_text("main table")

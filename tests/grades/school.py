@@ -18,6 +18,8 @@ from shared.contracts.grades.commands import (
     ChangeResults,
     CloseTerm,
     CompleteStudents,
+    Corrected,
+    CorrectStudent,
     ImportResults,
     Leaving,
     LeavingCause,
@@ -25,7 +27,15 @@ from shared.contracts.grades.commands import (
     StrikeOffStudents,
     TermSummary,
 )
-from shared.contracts.grades.queries import Audit, GraduationAudit, StudentAchievement, TermReadiness
+from shared.contracts.grades.effects import ApprovalEffects
+from shared.contracts.grades.queries import (
+    Audit,
+    EffectsOfApproval,
+    EffectsOfCorrection,
+    GraduationAudit,
+    StudentAchievement,
+    TermReadiness,
+)
 from shared.contracts.grades.rows import Completion, ImportRow, RecordRow, RemedialRow, RowOutcome
 from shared.contracts.record import FormerSchool
 from shared.contracts.registry.commands import RecordOrder
@@ -60,10 +70,12 @@ class School:
         self, level: Level, rows: Sequence[ImportRow], id: UUID | None = None
     ) -> list[RowOutcome]:
         """One batch of the import, as linkage sends it."""
+        job = UUID(int=level_number(level))
         command = ImportResults(
             **self.here,
-            import_id=UUID(int=level_number(level)),
-            requested_by="person-1",
+            import_id=job,
+            # the same bytes each time
+            ticket=self.lsq.ticket(self.place, job=job, iat=0, exp=2**32),
             level=level,
             rows=list(rows),
         )
@@ -136,9 +148,23 @@ class School:
         return await self.lsq.ask(GraduationAudit(**self.here, level=level, year=year), self.registrar)
 
     async def approves(self, level: Level, id: UUID | None = None, **more: Any) -> Approval:
-        """The director approves."""
-        command = ApproveGraduates(**self.here, level=level, year=2569, approved_on=TODAY, **more)
-        return await self.lsq.ask(command, self.lsq.token("director", self.place), id=id)
+        """The director sees what an approval would do, then approves."""
+        effects = await self.foresees(level, **more)
+        command = ApproveGraduates(
+            **self.here, level=level, year=2569, approved_on=TODAY, effects_sha256=effects.sha256, **more
+        )
+        return await self.lsq.ask(command, self.director, id=id)
+
+    async def foresees(self, level: Level, **more: Any) -> ApprovalEffects:
+        """The director sees what an approval would do."""
+        question = EffectsOfApproval(**self.here, level=level, year=2569, approved_on=TODAY, **more)
+        return await self.lsq.ask(question, self.director)
+
+    async def corrects(self, **asked: Any) -> Corrected:
+        """The registrar sees what a correction would do, then corrects."""
+        effects = await self.lsq.ask(EffectsOfCorrection(**self.here, **asked), self.registrar)
+        command = CorrectStudent(**self.here, **asked, effects_sha256=effects.sha256)
+        return await self.lsq.ask(command, self.registrar)
 
     async def averages(self, number: str, level: Level) -> dict[str, tuple[str, str, str | None]]:
         """Counted credits, points and average of each term of a pupil."""
@@ -176,6 +202,10 @@ class School:
     @property
     def place(self) -> str:
         return f"{self.authority}.{self.code}"
+
+    @property
+    def director(self) -> str:
+        return self.lsq.token("director", self.place)
 
     @property
     def registrar(self) -> str:

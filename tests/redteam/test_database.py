@@ -33,6 +33,7 @@ documents.press  | select pg_read_file('PG_VERSION')               | permission 
 documents        | update leaves set body = ''                     | permission denied for table leaves
 documents        | delete from tree_heads                          | permission denied for table tree_heads
 grades           | update entries set mark = '4'                   | permission denied for table entries
+grades           | update decisions set person = 'person-2'        | permission denied for table decisions
 grades           | select * from entries for update                | permission denied for table entries
 grades           | create table mine (word text)                   | permission denied for schema public
 registry         | update orders set signer_name = ''              | permission denied for table orders

@@ -41,9 +41,8 @@ async def test_a_director_approves_twice_at_the_same_moment(world: World) -> Non
     """
     job = MainJob(world.lsq, HILLS, HILLS.class_of("lower"))
     await job.prepare()
-    answers = await asyncio.gather(
-        job.ask(job.approval_command()), job.ask(job.approval_command()), return_exceptions=True
-    )
+    command = await job.approval_command()
+    answers = await asyncio.gather(job.ask(command), job.ask(command), return_exceptions=True)
 
     assert [NOBODY_TO_APPROVE.code] == [one.body.code for one in answers if isinstance(one, Refusal)]
     assert 1 == sum(isinstance(one, Approval) for one in answers)

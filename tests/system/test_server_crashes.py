@@ -7,7 +7,7 @@ At the end everything is counted in databases and archive: nothing lost, nothing
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from nats.errors import Error as BusError
@@ -22,6 +22,7 @@ from deploy.demo.story import APPROVED_ON, Story
 from deploy.local.servers import Server
 from shared.contracts.documents.queries import IssuedDocument
 from shared.contracts.grades.commands import ApproveGraduates, CloseTerm
+from shared.contracts.grades.queries import EffectsOfApproval
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from tests.world.appointed import a_story
@@ -105,9 +106,9 @@ async def test_issuing_while_database_archive_and_bus_die_issues_each_document_o
     await record_term(own_story, registrar, CLASS)
     await complete(own_story, registrar, CLASS)
     await registrar.ask(CloseTerm(**here, term=LAST_TERM))
-    approved = await director.ask(
-        ApproveGraduates(**here, level=Level.LOWER, year=2569, approved_on=APPROVED_ON)
-    )
+    asked: dict[str, Any] = {**here, "level": Level.LOWER, "year": 2569, "approved_on": APPROVED_ON}
+    effects = await director.ask(EffectsOfApproval(**asked))
+    approved = await director.ask(ApproveGraduates(**asked, effects_sha256=effects.sha256))
     for server in (stack.servers.postgres, stack.servers.archive, stack.servers.nats):
         await kill_and_start(server)
 

@@ -44,10 +44,12 @@ from shared.contracts.grades.commands import (
     RowOutcomes,
     StrikeOffStudents,
 )
+from shared.contracts.grades.queries import EffectsOfApproval, EffectsOfCorrection
 from shared.contracts.grades.rows import FieldChange
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import DeliveryState, ImportProgress, ImportState
 from shared.contracts.problem import UNAVAILABLE, Refusal
+from shared.contracts.registry.commands import IssueImportTicket
 from shared.contracts.registry.queries import OfficesInForce
 from shared.vocabulary.levels import Level
 from tests.documents.approvals import a_staffed_school
@@ -164,7 +166,9 @@ class MainJob:
     async def start(self, body: bytes) -> UUID:
         """Send a workbook. Returns the id of its import."""
         file = await self.put(f"uploads/{uuid4()}", body, XLSX)
-        return (await self.ask(StartImport(**self.place.here, workbook=file, apply=True))).job
+        ticket = await self.ask(IssueImportTicket(**self.place.here, sha256=file.sha256, apply=True))
+        command = StartImport(**self.place.here, workbook=file, apply=True, ticket=ticket.ticket)
+        return (await self.ask(command)).job
 
     async def ended(self, job: UUID) -> ImportState:
         """Wait until the import has ended. Returns its state."""
@@ -216,15 +220,20 @@ class MainJob:
             )
         )
 
-    def approval_command(self) -> ApproveGraduates:
-        """The director's command."""
-        return ApproveGraduates(
-            **self.place.here, level=self.level, year=2569, approved_on=self.lsq.now().date()
-        )
+    async def approval_command(self) -> ApproveGraduates:
+        """The director's command, on the digest of what it would do now."""
+        asked: dict[str, Any] = {
+            **self.place.here,
+            "level": self.level,
+            "year": 2569,
+            "approved_on": self.lsq.now().date(),
+        }
+        effects = await self.ask(EffectsOfApproval(**asked))
+        return ApproveGraduates(**asked, effects_sha256=effects.sha256)
 
     async def approve(self) -> Approval:
         """Approve the graduates of the class."""
-        self.approval = await self.ask(self.approval_command())
+        self.approval = await self.ask(await self.approval_command())
         return self.approval
 
     async def report(self, version: int) -> ReportSummary:
@@ -258,17 +267,17 @@ class MainJob:
         scan = await self.put(
             f"uploads/{uuid4()}", scanned_order(f"{self.place.school}/{order}"), "application/pdf"
         )
-        return await self.ask(
-            CorrectStudent(
-                **self.place.here,
-                student_no=number,
-                order_number=order,
-                order_date=self.lsq.now().date(),
-                order_scan=scan,
-                reason="แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
-                changes=[FieldChange(field="birth_date", after=right.isoformat())],
-            )
-        )
+        asked: dict[str, Any] = {
+            **self.place.here,
+            "student_no": number,
+            "order_number": order,
+            "order_date": self.lsq.now().date(),
+            "order_scan": scan,
+            "reason": "แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
+            "changes": [FieldChange(field="birth_date", after=right.isoformat())],
+        }
+        effects = await self.ask(EffectsOfCorrection(**asked))
+        return await self.ask(CorrectStudent(**asked, effects_sha256=effects.sha256))
 
     async def graduates(self) -> list[tuple[Any, ...]]:
         """Pupil, student number and last record version of each approved graduate."""

@@ -15,9 +15,10 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any, Literal, TypeVar
+from uuid import UUID, uuid4
 
 import psycopg
 from nats.aio.msg import Msg
@@ -25,7 +26,8 @@ from nats.js.errors import NotFoundError
 
 from deploy.local import stack as product
 from shared.access.rights import RIGHTS
-from shared.access.tokens import OFFICES
+from shared.access.tickets import TICKET_LIFETIME, Ticket, sign_ticket
+from shared.access.tokens import OFFICES, REGISTRY
 from shared.chassis.bus import STREAM
 from shared.contracts.envelope import Asked, Event, Reply
 from shared.vocabulary.codes import NOWHERE
@@ -91,6 +93,31 @@ class Stack(product.Stack):
             return self.token_of(allowed[0])
         place = [part for part in (question.authority, question.school) if part != NOWHERE]
         return self.token(allowed[0], ".".join(place) or "*")
+
+    def ticket(
+        self,
+        organisation: str,
+        *,
+        kind: Literal["import", "preview"] = "import",
+        life: timedelta = TICKET_LIFETIME,
+        **claims: Any,
+    ) -> str:
+        """A ticket signed as registry signs it, of any job and file; a negative `life` makes an expired one."""
+        made = Ticket.model_validate(
+            {
+                "kind": kind,
+                "job": uuid4(),
+                "sha256": "0" * 64,
+                "organisation": organisation,
+                "sub": "person-1",
+                "office": "registrar",
+                "appointment": product.APPOINTMENT,
+                "iat": int(self.now().timestamp()),
+                "exp": int((self.now() + life).timestamp()),
+                **claims,
+            }
+        )
+        return sign_ticket(self.key, REGISTRY, made)
 
     async def until(
         self,

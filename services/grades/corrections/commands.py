@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from services.grades.corrections.corrected_fields import corrected
+from services.grades.corrections.effects import possible_correction
 from services.grades.corrections.superseding import supersede
+from services.grades.decisions.seen import refuse_unseen
+from services.grades.decisions.store import NewDecision, add_decision
 from services.grades.records.archive import FOLDER
-from services.grades.records.store import newest_records
 from services.grades.schools.store import lock_book
-from services.grades.students.particulars import Particulars
-from services.grades.students.store import add_versions, every_student, holds_identifier, particulars_of
+from services.grades.students.store import add_versions, particulars_of
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import Corrected, CorrectStudent
-from shared.contracts.grades.problems import DATE_IN_FUTURE, IDENTIFIER_TAKEN, NOTHING_CHANGES, VALUE_WRONG
-from shared.thai.dates import day_of
 from shared.vocabulary.retention import ORDER_YEARS
-from shared.vocabulary.titles import title_fits
 
 router = Router("grades")
+
+# Names and identifiers stand in the versions of the particulars alone.
+WITHOUT_VALUES = {"changes": {"__all__": {"before", "after"}}}
 
 
 @router.command
@@ -27,47 +27,36 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     The records of a graduate are superseded by new versions.
     """
     await lock_book(work, command.authority, command.school)
-    today = day_of(work.now)
-    if command.order_date > today:
-        raise DATE_IN_FUTURE.refuse("order_date")
-    student = (await every_student(work.session, command.school, [command.student_no], "student_no"))[
-        command.student_no
-    ]
+    student, changed, records, effects = await possible_correction(work, command)
     work.concerns([student.pupil])
-    fields: dict[str, Any] = {}
-    for change in command.changes:
-        fields |= corrected(change, today)
-    changed = student.differing(fields)
-    if not changed:
-        raise NOTHING_CHANGES.refuse("changes")
-    await _check(work, command.school, student, changed)
+    refuse_unseen(effects, command.effects_sha256)
     # An order that is not in the archive is refused.
     await work.archive.get(command.order_scan)
     scan = await work.archive.keep(command.order_scan, FOLDER, ORDER_YEARS)
+    order: dict[str, Any] = {
+        "order_number": command.order_number,
+        "order_date": command.order_date,
+        "reason": command.reason,
+    }
+    kept = effects.model_dump(mode="json", exclude=WITHOUT_VALUES)
+    decision = await add_decision(
+        work,
+        NewDecision(command.school, "correction", str(student.pupil), "corrected", kept, **order),
+        command.effects_sha256,
+    )
     await add_versions(
         work,
         command.school,
         [(student, changed)],
         {
             "kind": "corrected",
-            "order_number": command.order_number,
-            "order_date": command.order_date,
             "order_scan": scan.model_dump(mode="json"),
-            "reason": command.reason,
+            "decision": decision,
+            **order,
         },
     )
     current = (await particulars_of(work.session, command.school, [student.pupil]))[student.pupil]
     version = None
-    for record in await newest_records(work.session, student.pupil):
-        version = await supersede(work, command, record, current)
+    for record in records:
+        version = await supersede(work, command, record, current, decision)
     return Corrected(entry=current.version, record_version=version)
-
-
-async def _check(work: Work, school: str, student: Particulars, changed: dict[str, Any]) -> None:
-    """Refuse a title that does not fit the sex, and an identifier that another student has."""
-    if not title_fits(changed.get("title", student.title), changed.get("sex", student.sex)):
-        raise VALUE_WRONG.refuse("title", what="title")
-    if "identifier" in changed and await holds_identifier(
-        work.session, school, changed["identifier"]
-    ) not in (None, student.pupil):
-        raise IDENTIFIER_TAKEN.refuse("identifier")

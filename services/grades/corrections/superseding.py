@@ -1,5 +1,7 @@
 """The superseding of a graduate's achievement record by its next version."""
 
+from uuid import UUID
+
 from services.grades.records.archive import put_record
 from services.grades.records.store import Correction, NewRecord, StoredRecord, add_records, last_versions
 from services.grades.students.particulars import Particulars, pupil_of_record
@@ -10,7 +12,9 @@ from shared.contracts.grades.events import GraduateReference, RecordCorrected
 from shared.contracts.record import AchievementRecord, Superseded
 
 
-async def supersede(work: Work, command: CorrectStudent, last: StoredRecord, student: Particulars) -> int:
+async def supersede(
+    work: Work, command: CorrectStudent, last: StoredRecord, student: Particulars, decision: UUID
+) -> int:
     """Store and emit the next version of a graduate's record, and return its number.
 
     Results and approval are those of the last version, the particulars are the current ones.
@@ -33,6 +37,7 @@ async def supersede(work: Work, command: CorrectStudent, last: StoredRecord, stu
         [NewRecord(student.pupil, record.version, file, student.version)],
         last.level,
         last.approval,
+        decision,
         work.now,
         Correction(last.version, command.order_number, command.order_date, fields),
     )

@@ -1,14 +1,9 @@
 """Commands about graduation."""
 
-from services.grades.graduation.approval import (
-    approval_act,
-    check_preconditions,
-    emit_approval,
-    store_approval,
-    write_records,
-)
-from services.grades.graduation.audit import audit
-from services.grades.graduation.selection import select_graduates
+from services.grades.decisions.seen import refuse_unseen
+from services.grades.decisions.store import NewDecision, add_decision
+from services.grades.graduation.approval import emit_approval, store_approval, write_records
+from services.grades.graduation.proposal import propose
 from services.grades.schools.store import lock_book
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -24,13 +19,16 @@ async def approve_graduates(command: ApproveGraduates, work: Work) -> Approval:
     Documents and deliveries use the bytes of these records.
     """
     await lock_book(work, command.authority, command.school)
-    await check_preconditions(work, command)
-    audited = await audit(work.session, command.school, command.level, command.year)
-    graduates = select_graduates(audited, command.students)
-    work.concerns(one.pupil.pupil for one in graduates)
-    act = await approval_act(work, command)
-    written = await write_records(work, act, graduates)
-    not_passed = sum(not one.passed for one in audited)
-    await store_approval(work, command, act, written, not_passed)
-    emit_approval(work, command, act, written)
-    return Approval(approval=act.approval, graduates=len(written), not_passed=not_passed)
+    proposal = await propose(work, command)
+    work.concerns(one.record.pupil.id for one in proposal.proposed)
+    refuse_unseen(proposal.effects, command.effects_sha256)
+    subject, effects = f"{command.level}/{command.year}", proposal.effects.model_dump(mode="json")
+    decision = await add_decision(
+        work,
+        NewDecision(command.school, "approval", subject, "approved", effects),
+        command.effects_sha256,
+    )
+    written = await write_records(work, proposal.proposed)
+    approval = await store_approval(work, command, proposal, decision, written)
+    emit_approval(work, command, approval.approval, written)
+    return approval

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from services.grades.enrolments.store import enrolled_at
 from services.grades.graduation.audit import Audited, audit
+from services.grades.graduation.proposal import propose
 from services.grades.graduation.requirements import needed, open_subjects, outlook
 from services.grades.results.achievement import Learnt, credited
 from services.grades.results.learnt import student_and_learnt
@@ -13,8 +14,10 @@ from services.grades.schools.scope import refuse_foreign
 from shared.chassis.edge import Router
 from shared.chassis.pages import fitting
 from shared.chassis.unit_of_work import Work
+from shared.contracts.grades.effects import ApprovalEffects
 from shared.contracts.grades.queries import (
     Audit,
+    EffectsOfApproval,
     GraduationAudit,
     GraduationOutlook,
     Lacking,
@@ -61,6 +64,13 @@ def _audit_row(one: Audited) -> AuditRow:
         gaps_th=[gap.th for gap in one.gaps],
         gaps_en=[gap.en for gap in one.gaps],
     )
+
+
+@router.query
+async def effects_of_approval(query: EffectsOfApproval, work: Work) -> ApprovalEffects:
+    """What an approval would do now: who graduates, who does not and why, who signs."""
+    await refuse_foreign(work, query)
+    return (await propose(work, query)).effects
 
 
 @router.query

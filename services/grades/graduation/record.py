@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, cast
-from uuid import UUID
 
 from services.grades.results.achievement import CountedResult, Learnt, counting
 from services.grades.rules.averages import figures, two_decimals
@@ -34,7 +33,6 @@ REMARKS = {"restudied": "เรียนซ้ำ", "transferred": "เทีย
 class ApprovalAct(NamedTuple):
     """The act of approval, the same for all who graduate by it."""
 
-    approval: UUID
     approved_on: date
     approved_at: datetime
     school: SchoolOfRecord

@@ -71,6 +71,7 @@ class NewApproval(NamedTuple):
     actor: str
     office: str | None
     appointment: UUID | None
+    decision: UUID
     graduates: int
     not_passed: int
 
@@ -133,11 +134,16 @@ async def add_records(
     new: Sequence[NewRecord],
     level: str,
     approval: UUID,
+    decision: UUID,
     at: datetime,
     correction: Correction | None = None,
 ) -> None:
-    """Store a row for each record of a level. `correction`: why they supersede a record of this approval."""
-    common = {"level": level, "approval": approval, "at": at, **(correction._asdict() if correction else {})}
+    """Store a row for each record of a level.
+
+    `decision`: to approve, or to correct; `correction`: why they supersede a record of this approval.
+    """
+    common = {"level": level, "approval": approval, "decision": decision, "at": at}
+    common |= correction._asdict() if correction else {}
     await session.execute(
         insert(records),
         [

@@ -21,6 +21,8 @@ approvals = Table(
     Column("approved_at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
     *by_office(),
+    # NULL, here and below: of a release without decisions
+    Column("decision", Uuid),
     Column("graduates", Integer, nullable=False),
     Column("not_passed", Integer, nullable=False),
     info=APPEND_ONLY,
@@ -34,6 +36,7 @@ records = Table(
     Column("version", Integer, primary_key=True),
     Column("level", Text, nullable=False),
     Column("approval", Uuid, nullable=False),
+    Column("decision", Uuid),
     Column("key", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),

@@ -28,6 +28,7 @@ ORIGIN = (
     "order_date",
     "order_scan",
     "reason",
+    "decision",
 )
 COLUMNS = ("pupil", "version", "school", *FIELDS, *ORIGIN)
 JSON_COLUMNS = frozenset({"former_school", "photo", "order_scan"})

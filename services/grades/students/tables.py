@@ -50,6 +50,8 @@ particulars = Table(
     Column("order_date", Date),
     Column("order_scan", JSONB),
     Column("reason", Text),
+    # of a correction
+    Column("decision", Uuid),
     Index("particulars_by_identifier", "school", "identifier"),
     info=APPEND_ONLY,
 )

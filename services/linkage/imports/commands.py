@@ -1,6 +1,7 @@
 """The command that starts an import."""
 
 from services.linkage.imports.store import insert_import
+from shared.access.tickets import read_ticket
 from shared.chassis import telemetry
 from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
@@ -19,11 +20,20 @@ router = Router("linkage")
 
 @router.command
 async def start_import(command: StartImport, work: Work) -> ImportStarted:
-    """Store the job that imports a workbook of the school (นำเข้าผลการเรียน).
+    """Store the job that imports a workbook of the school (นำเข้าผลการเรียน), by the ticket of who starts it.
 
     A workbook that is applied is kept as evidence; that of a preview waits among the uploads. Any process of
-    linkage advances the job.
+    linkage advances the job, and sends the ticket with each question to grades.
     """
+    ticket = read_ticket(
+        work.resources.keys,
+        command.ticket,
+        work.now,
+        kind="import" if command.apply else "preview",
+        organisation=f"{command.authority}.{command.school}",
+        sha256=command.workbook.sha256,
+        sub=work.actor_id,
+    )
     # no other file of the archive is read as a workbook
     if not command.workbook.key.startswith(UPLOADS) or not await is_in_archive(command, work):
         raise WORKBOOK_MISSING.refuse(field="workbook")
@@ -31,15 +41,15 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
     if command.apply:
         workbook = await work.archive.keep(workbook, FOLDER, WORKBOOK_YEARS)
     school = await work.ask(SchoolProfile(authority=command.authority, school=command.school))
-    job = work.new_id()
     await insert_import(
         work.session,
         {
-            "job": job,
+            "job": ticket.job,
             "authority": command.authority,
             "school": command.school,
-            "requested_by": work.actor_id,
-            **work.by_office,
+            "requested_by": ticket.sub,
+            **ticket.by_office,
+            "ticket": command.ticket,
             "school_codes": _codes(school),
             "workbook": workbook.model_dump(),
             "apply": command.apply,
@@ -49,7 +59,7 @@ async def start_import(command: StartImport, work: Work) -> ImportStarted:
         },
     )
     work.notify("imports")
-    return ImportStarted(job=job)
+    return ImportStarted(job=ticket.job)
 
 
 async def is_in_archive(command: StartImport, work: Work) -> bool:

@@ -3,7 +3,8 @@
 Each step is one transaction, so wherever a process is killed, the next one continues.
 
     waiting → reading → checking (chunk 0, 1, 2 …) → finished
-                  └ refused: the file as a whole is refused, or a step failed MAX_FAILURES times
+                  └ refused: the file as a whole is refused, the ticket has expired, or a step failed
+                    MAX_FAILURES times
 
 The id of a chunk's command is made of job and number: when it is sent again after a kill, grades gives its
 first reply, and nothing is imported twice.
@@ -31,7 +32,7 @@ from shared.contracts.grades.queries import PreviewImport
 from shared.contracts.grades.rows import RowOutcome
 from shared.contracts.linkage.events import ImportFinished
 from shared.contracts.linkage.problems import IMPORT_STOPPED, OF_WORKBOOK
-from shared.contracts.problem import ProblemBody, Refusal
+from shared.contracts.problem import TICKET_REFUSED, ProblemBody, Refusal
 from shared.vocabulary import media_types
 
 # failures of one step, which take about a minute; an outage of grades does not count as one
@@ -62,11 +63,7 @@ async def _read(job: ImportJob, work: Work) -> None:
     except Refusal as refusal:
         if not refusal.body.is_one_of(*OF_WORKBOOK.values()):
             raise
-        await store.save_step(
-            work.session, job.job, state="refused", problem=refusal.body.model_dump(), finished_at=work.now
-        )
-        log.info("import_refused", job=str(job.job), code=refusal.body.code)
-        return
+        return await _end_refused(job, refusal.body, work)
     own = tally(filter(None, map(own_verdict, plan.checked)))
     await store.save_step(
         work.session,
@@ -79,11 +76,29 @@ async def _read(job: ImportJob, work: Work) -> None:
     )
 
 
+async def _end_refused(job: ImportJob, problem: ProblemBody, work: Work) -> None:
+    """End an import without a report; rows that were imported stay."""
+    await store.save_step(
+        work.session, job.job, state="refused", problem=problem.model_dump(), finished_at=work.now
+    )
+    # outcomes may quote particulars of pupils; only a report needs them
+    await store.delete_outcomes(work.session, job.job)
+    log.info("import_refused", job=str(job.job), code=problem.code)
+
+
 async def _check_chunk(job: ImportJob, work: Work) -> None:
-    """Let grades preview, or import, the next chunk of rows."""
+    """Let grades preview, or import, the next chunk of rows.
+
+    An import that outlasts its ticket ends.
+    """
     plan = await plan_for(job, work.archive)
     chunk = plan.chunks[job.next_chunk]
-    outcomes = await _ask_grades(job, chunk, work)
+    try:
+        outcomes = await _ask_grades(job, chunk, work)
+    except Refusal as refusal:
+        if not refusal.body.is_one_of(TICKET_REFUSED):
+            raise
+        return await _end_refused(job, refusal.body, work)
     verdicts = [verdict_of(plan.by_row[outcome.row], outcome) for outcome in outcomes]
     await store.insert_outcomes(work.session, job.job, job.next_chunk, outcomes)
     await store.save_step(
@@ -101,10 +116,11 @@ async def _ask_grades(job: ImportJob, chunk: Chunk, work: Work) -> Sequence[RowO
         "school": job.school,
         "level": chunk.level,
         "rows": chunk.rows,
+        "ticket": job.ticket or "",
     }
     # `model_construct`: the rows were checked one by one, and are not validated again
     question: ImportResults | PreviewImport = (
-        ImportResults.model_construct(**place, import_id=job.job, requested_by=job.requested_by)
+        ImportResults.model_construct(**place, import_id=job.job)
         if job.apply
         else PreviewImport.model_construct(**place)
     )
@@ -183,8 +199,5 @@ async def fail(job: ImportJob, cause: str, work: Work) -> None:
     log.warning("import_step_failed", job=str(job.job), cause=cause, failures=failures)
     if failures >= MAX_FAILURES:
         stopped = IMPORT_STOPPED.refuse(details={"cause": cause}).body
-        await store.save_step(
-            work.session, job.job, state="refused", problem=stopped.model_dump(), finished_at=work.now
-        )
-        return
+        return await _end_refused(job, stopped, work)
     await store.postpone(work.session, job.job, failures, delay_after(failures))

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.linkage.imports.localschool.verdicts import Tally
@@ -24,7 +25,7 @@ class ImportJob(NamedTuple):
     job: UUID
     authority: str
     school: str
-    requested_by: str
+    ticket: str | None
     school_codes: list[str]
     workbook: FileReference
     apply: bool
@@ -48,8 +49,9 @@ _COLUMNS = [imports.c[name] for name in ImportJob._fields]
 
 
 async def insert_import(session: AsyncSession, values: dict[str, Any]) -> None:
-    """Store a new job."""
-    await session.execute(insert(imports).values(due=func.now(), tally=Tally().model_dump(), **values))
+    """Store a new job; nothing if its ticket has started it before."""
+    new = insert(imports).values(due=func.now(), tally=Tally().model_dump(), **values)
+    await session.execute(new.on_conflict_do_nothing(index_elements=["job"]))
 
 
 async def import_of_school(session: AsyncSession, authority: str, school: str, job: UUID) -> ImportJob | None:

@@ -31,6 +31,8 @@ imports = Table(
     # reference of the person
     Column("requested_by", Text, nullable=False),
     *by_office(),
+    # as registry has signed it; NULL: of a release without tickets
+    Column("ticket", Text),
     # the codes of the school that its rows may have, the present one first; empty in jobs of earlier releases
     Column("school_codes", ARRAY(Text), nullable=False, server_default="{}"),
     # reference of the file

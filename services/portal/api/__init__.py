@@ -3,6 +3,7 @@
 from services.portal.api import (
     accounts,
     calendar,
+    corrections,
     deliveries,
     graduation,
     imports,
@@ -12,4 +13,15 @@ from services.portal.api import (
     verification,
 )
 
-AREAS = (accounts, uploads, imports, orders, calendar, graduation, reports, deliveries, verification)
+AREAS = (
+    accounts,
+    uploads,
+    imports,
+    orders,
+    calendar,
+    graduation,
+    corrections,
+    reports,
+    deliveries,
+    verification,
+)

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
+from services.portal.imports import start_import
 from services.portal.parameters import IdempotencyKey
 from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
-from shared.contracts.linkage.commands import ImportStarted, StartImport
+from shared.contracts.linkage.commands import ImportStarted
 from shared.contracts.linkage.queries import ImportProgress, ImportReport, ImportState
 from shared.contracts.portal.problems import NO_SUCH_FILE
 from shared.vocabulary.codes import SchoolCode
@@ -34,10 +35,9 @@ async def start(
     idempotency_key: IdempotencyKey = None,
 ) -> ImportStarted:
     """Start an import. With an `Idempotency-Key`, asking again starts nothing new."""
-    command = StartImport(
-        authority=session.authority, school=request.school, workbook=request.workbook, apply=request.apply
+    return await start_import(
+        session, gateway, request.workbook, idempotency_key, school=request.school, apply=request.apply
     )
-    return await gateway.ask(command, session.token, id=idempotency_key)
 
 
 @router.get("/imports/{job}")

@@ -1,27 +1,43 @@
-"""The graduation audit as a school sees it (ตรวจสอบการจบ), and each pupil's page.
+"""The graduation audit as a school sees it (ตรวจสอบการจบ), the approval, and each pupil's page.
 
-A pupil's page shows what is missing, what the open results would change, and where an average comes from.
+The page of the approval shows what it would do; its form carries the digest of that, and what was seen. A
+pupil's page shows what is missing, what the open results would change, and where an average comes from.
 """
 
 import asyncio
+from datetime import date
 from typing import Annotated
+from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
+from services.portal.error_responses import status_of
 from services.portal.gateway import GatewayDep
+from services.portal.parameters import FormKey
 from services.portal.render import page
 from services.portal.routing import Route
-from services.portal.session import SignedIn
+from services.portal.session import Session, SignedIn
+from services.portal.texts.graduation import GAPS, QUALITIES, SeenApproval
+from shared.contracts.grades.commands import ApproveGraduates
+from shared.contracts.grades.effects import ApprovalEffects
+from shared.contracts.grades.problems import EFFECTS_CHANGED
 from shared.contracts.grades.queries import (
     AverageExplained,
+    EffectsOfApproval,
     GraduationAudit,
     GraduationOutlook,
     SchoolWorkload,
     StudentAchievement,
 )
-from shared.thai.dates import day_of
-from shared.vocabulary.calendar import academic_year, term_parts
+from shared.contracts.portal.problems import DATE_UNREAD
+from shared.contracts.problem import ProblemBody, Refusal
+from shared.thai.dates import day_of, read_date
+from shared.vocabulary.calendar import AcademicYear, academic_year, term_parts
+from shared.vocabulary.codes import Sha256
+from shared.vocabulary.documents import REPORT_OF, TRANSCRIPT_OF
 from shared.vocabulary.levels import Level
+from shared.vocabulary.offices import Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -52,8 +68,99 @@ async def show_audit(
         "level": level,
         "levels": dict.fromkeys((*taught, level)),
         "after": after,
+        "may_approve": session.heads_school and level in TRANSCRIPT_OF and audit.passed > audit.approved,
     }
     return page(request, "graduation/audit.html", facts)
+
+
+@router.get("/audit/{level}/approval")
+async def show_approval(
+    request: Request,
+    session: SignedIn,
+    gateway: GatewayDep,
+    level: Level,
+    year: AcademicYear,
+    on: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """What an approval would do, today or as of another day, and for the director the form to approve."""
+    try:
+        approved_on = read_date(on).day if on else day_of(gateway.now())
+        if approved_on is None:
+            raise DATE_UNREAD.refuse(field="on")
+        question = EffectsOfApproval(
+            authority=session.authority,
+            school=session.school,
+            level=level,
+            year=year,
+            approved_on=approved_on,
+        )
+        effects = await gateway.ask(question, session.token)
+    except Refusal as refusal:
+        return _approval_page(request, session, level, year, problem=refusal.body)
+    return _approval_page(request, session, level, year, effects)
+
+
+@router.post("/audit/{level}/approval")
+async def approve(
+    request: Request,
+    session: SignedIn,
+    gateway: GatewayDep,
+    level: Level,
+    year: Annotated[AcademicYear, Form()],
+    approved_on: Annotated[date, Form()],
+    effects_sha256: Annotated[Sha256, Form()],
+    seen: Annotated[str, Form()],
+    key: FormKey,
+) -> Response:
+    """Approve what was seen. Sent twice, it is one approval.
+
+    If the effects have changed, the page shows how, and asks again.
+    """
+    before = SeenApproval.model_validate_json(seen)
+    command = ApproveGraduates(
+        authority=session.authority,
+        school=session.school,
+        level=level,
+        year=year,
+        approved_on=approved_on,
+        effects_sha256=effects_sha256,
+    )
+    try:
+        await gateway.ask(command, session.token, id=key)
+    except Refusal as refusal:
+        if not refusal.body.is_one_of(EFFECTS_CHANGED):
+            return _approval_page(request, session, level, year, problem=refusal.body)
+        effects = ApprovalEffects.model_validate(refusal.body.details["effects"])
+        return _approval_page(request, session, level, year, effects, refusal.body, before)
+    return RedirectResponse(f"/audit/{level}?year={year}", status_code=303)
+
+
+def _approval_page(
+    request: Request,
+    session: Session,
+    level: Level,
+    year: AcademicYear,
+    effects: ApprovalEffects | None = None,
+    problem: ProblemBody | None = None,
+    before: SeenApproval | None = None,
+) -> Response:
+    seen = SeenApproval.of(effects) if effects else None
+    facts = {
+        "session": session,
+        "level": level,
+        "year": year,
+        "effects": effects,
+        "problem": problem,
+        "changes": list(before.differences(seen)) if before and seen else [],
+        "seen": seen.model_dump_json() if seen else "",
+        "key": uuid4(),
+        "gaps": GAPS,
+        "qualities": QUALITIES,
+        "transcript": TRANSCRIPT_OF.get(level),
+        "report": REPORT_OF.get(level),
+        "may_approve": session.holds(Office.DIRECTOR),
+    }
+    return page(request, "graduation/approval.html", facts, status=status_of(problem) if problem else 200)
 
 
 @router.get("/pupils/{level}/{student_no:path}")

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.error_responses import status_of
 from services.portal.gateway import Gateway, GatewayDep
+from services.portal.imports import start_import
 from services.portal.parameters import FormKey
 from services.portal.render import page
 from services.portal.routing import Route
@@ -21,7 +22,6 @@ from services.portal.session import Session, SignedIn
 from services.portal.texts.imports import REASONS
 from services.portal.uploads import read_upload
 from shared.contracts.files import FileReference
-from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.vocabulary.media_types import OLE, XLSX
@@ -48,10 +48,7 @@ async def preview(
         body, media_type = await read_upload(file, gateway.settings.upload_limit, XLSX, OLE)
         upload = uuid5(key, hashlib.sha256(body).hexdigest())
         workbook = await gateway.archive.put_new(f"uploads/{upload}", body, media_type)
-        command = StartImport(
-            authority=session.authority, school=session.school, workbook=workbook, apply=False
-        )
-        started = await gateway.ask(command, session.token, id=upload)
+        started = await start_import(session, gateway, workbook, upload, school=session.school, apply=False)
     except Refusal as refusal:
         return await _imports_page(request, session, gateway, refusal.body)
     return RedirectResponse(f"/imports/{started.job}", status_code=303)
@@ -83,10 +80,7 @@ async def apply(session: SignedIn, gateway: GatewayDep, job: UUID, key: FormKey)
     preview = await _progress(session, gateway, job)
     if applied := await _import_of_preview(session, gateway, preview):
         return RedirectResponse(f"/imports/{applied.job}", status_code=303)
-    command = StartImport(
-        authority=session.authority, school=session.school, workbook=preview.workbook, apply=True
-    )
-    started = await gateway.ask(command, session.token, id=key)
+    started = await start_import(session, gateway, preview.workbook, key, school=session.school, apply=True)
     return RedirectResponse(f"/imports/{started.job}", status_code=303)
 
 

@@ -35,7 +35,7 @@ from services.registry.organisations.store import organisation_at
 from services.registry.persons.credentials import is_weak, keyed
 from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
 from services.registry.rules.offices import may_record, scope, token_ends
-from shared.access.tokens import REGISTRY, Actor, Capacity, private_key, sign
+from shared.access.tokens import Actor, Capacity, sign
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Asker, Work
 from shared.contracts.problem import UNAVAILABLE, Refusal, refuse_all
@@ -268,8 +268,5 @@ def _token(work: Work, session: StoredSession, offices: Sequence[Tenure], expire
         cnf=work.actor.cnf,
         exp=int(expires.timestamp()),
     )
-    return sign(
-        private_key(work.settings.service_key.get_secret_value()),
-        work.settings.service_kid or REGISTRY,
-        actor,
-    )
+    key, kid = work.settings.signing_key
+    return sign(key, kid, actor)

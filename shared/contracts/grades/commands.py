@@ -8,17 +8,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Command
-from shared.contracts.files import FileReference
+from shared.contracts.grades.effects import CorrectionByOrder, GraduatesToApprove, SeenEffects
 from shared.contracts.grades.rows import (
     Completion,
-    FieldChange,
     ImportRow,
     RecordRow,
     RemedialRow,
     RowOutcome,
 )
-from shared.vocabulary.calendar import AcademicYear, TermName
-from shared.vocabulary.codes import StudentNumber
+from shared.vocabulary.calendar import TermName
+from shared.vocabulary.codes import SignedTicket, StudentNumber
 from shared.vocabulary.levels import Level
 
 
@@ -31,11 +30,12 @@ class RowOutcomes(BaseModel):
 class ImportResults(Command[RowOutcomes], owner="grades"):
     """Import rows of the old system: pupils, enrolments and results.
 
-    A refused row does not affect the others; a repeated row is `same`.
+    A refused row does not affect the others; a repeated row is `same`. What they add is recorded as done by
+    the person of the ticket.
     """
 
-    import_id: UUID
-    requested_by: str = Field(max_length=100, description="reference of the person who asked for the import")
+    import_id: UUID = Field(description="the job of the ticket")
+    ticket: SignedTicket
     level: Level
     rows: list[ImportRow] = Field(min_length=1, max_length=500)
 
@@ -171,18 +171,13 @@ class Approval(BaseModel):
     not_passed: int
 
 
-class ApproveGraduates(Command[Approval], owner="grades"):
-    """Approve the graduates of a level (อนุมัติการจบ), by the director.
+class ApproveGraduates(GraduatesToApprove, Command[Approval], owner="grades"):
+    """Approve the graduates of a level (อนุมัติการจบ), by the director, on the digest of the effects.
 
     It audits again, and writes each achievement record into the archive.
     """
 
-    level: Level
-    year: AcademicYear
-    approved_on: date
-    students: list[StudentNumber] | None = Field(
-        None, max_length=2000, description="None: all that pass and are not approved yet"
-    )
+    effects_sha256: SeenEffects
 
 
 class Corrected(BaseModel):
@@ -192,15 +187,10 @@ class Corrected(BaseModel):
     record_version: int | None
 
 
-class CorrectStudent(Command[Corrected], owner="grades"):
-    """Correct a pupil's particulars by order (แก้ไขตามคำสั่ง).
+class CorrectStudent(CorrectionByOrder, Command[Corrected], owner="grades"):
+    """Correct a pupil's particulars by order (แก้ไขตามคำสั่ง), on the digest of the effects.
 
     A graduate gets a new version of the record that supersedes the last.
     """
 
-    student_no: StudentNumber
-    order_number: str = Field(min_length=1, max_length=60)
-    order_date: date
-    order_scan: FileReference
-    reason: str = Field(min_length=5, max_length=200)
-    changes: list[FieldChange] = Field(min_length=1, max_length=11)
+    effects_sha256: SeenEffects

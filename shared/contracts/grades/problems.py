@@ -66,6 +66,15 @@ STUDENTS_REPEATED = Problem(
     en="These student numbers are in the request more than once: {students}.",
     remedy_en="Send each pupil once.",
 )
+EFFECTS_CHANGED = Problem(
+    code="grades.effects_changed",
+    kind=Kind.CONFLICT,
+    th="สิ่งที่จะเกิดขึ้นเปลี่ยนไปจากที่ท่านเห็น ยังไม่มีการบันทึก",
+    remedy_th="ดูสิ่งที่จะเกิดขึ้นอีกครั้ง แล้วตัดสินใหม่",
+    en="What this decision would do is no longer what you have seen; nothing was saved.",
+    remedy_en="Look again at what it would do, then decide again.",
+)
+"""`details`: the new `effects`, and their digest, `effects_sha256`."""
 NOBODY_TO_APPROVE = Problem(
     code="grades.nobody_to_approve",
     kind=Kind.CONFLICT,

@@ -7,15 +7,22 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
 from shared.contracts.grades.commands import RowOutcomes
+from shared.contracts.grades.effects import (
+    ApprovalEffects,
+    CorrectionByOrder,
+    CorrectionEffects,
+    GraduatesToApprove,
+)
 from shared.contracts.grades.rows import AuditRow, Credited, ImportRow
 from shared.vocabulary.calendar import AcademicYear, TermName
-from shared.vocabulary.codes import StudentNumber
+from shared.vocabulary.codes import SignedTicket, StudentNumber
 from shared.vocabulary.levels import Level
 
 
 class PreviewImport(Query[RowOutcomes], owner="grades"):
     """The outcome that `ImportResults` would have; nothing is stored."""
 
+    ticket: SignedTicket = Field(description="of a preview")
     level: Level
     rows: list[ImportRow] = Field(min_length=1, max_length=500)
 
@@ -95,6 +102,14 @@ class GraduationAudit(Query[Audit], owner="grades"):
     level: Level
     year: AcademicYear
     after: str = ""
+
+
+class EffectsOfApproval(GraduatesToApprove, Query[ApprovalEffects], owner="grades"):
+    """What `ApproveGraduates` would do now; nothing is stored."""
+
+
+class EffectsOfCorrection(CorrectionByOrder, Query[CorrectionEffects], owner="grades"):
+    """What `CorrectStudent` would do now; nothing is stored."""
 
 
 class ResultLine(BaseModel):

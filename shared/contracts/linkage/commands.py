@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
+from shared.vocabulary.codes import SignedTicket
 
 
 class ImportStarted(BaseModel):
@@ -17,11 +18,13 @@ class ImportStarted(BaseModel):
 class StartImport(Command[ImportStarted], owner="linkage"):
     """Read a workbook LSF1 of this school from the archive: preview (`apply` false) or apply.
 
-    The same file again changes nothing.
+    The same file again changes nothing. The ticket is of this person, file and act (`IssueImportTicket`); it
+    names the job, so sent again it starts nothing new.
     """
 
     workbook: FileReference
     apply: bool
+    ticket: SignedTicket
 
 
 class Resent(BaseModel):

@@ -11,7 +11,7 @@ from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.offices import Duty, Office
-from shared.vocabulary.codes import NOWHERE, NationalId, Place
+from shared.vocabulary.codes import NOWHERE, NationalId, Place, Sha256
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
@@ -239,3 +239,17 @@ class RenewToken(Command[TokenRenewed], owner="registry"):
     """
 
     session: SessionName = Field(description="its digest")
+
+
+class ImportTicket(BaseModel):
+    """The ticket of an import, signed by registry, and the job that it is of."""
+
+    job: UUID
+    ticket: str
+
+
+class IssueImportTicket(Command[ImportTicket], owner="registry"):
+    """Issue the ticket of the person who starts an import: one job, this school, this file, 24 hours."""
+
+    sha256: Sha256 = Field(description="of the workbook")
+    apply: bool = Field(description="false: a preview, by whose ticket nothing is imported")

@@ -25,6 +25,9 @@ from tests.grades.last_term import LAST, Class, closed, recorded
 from tests.grades.school import TODAY, School, a_school, completion, emitted
 from tests.world.stack import Stack, until
 
+# the digest of effects that nobody has seen
+UNSEEN = "0" * 64
+
 
 @pytest.fixture(scope="module")
 async def graduates(lsq: Stack) -> Class:
@@ -143,20 +146,19 @@ async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) 
         FieldChange(field="birth_date", after="2008-12-31"),
         FieldChange(field="father", after="นายคนใหม่ สมมุติ"),
     ]
-    command = CorrectStudent(
-        **school.here,
-        student_no=graduate.student_no,
-        order_number="7/2570",
-        order_date=TODAY,
-        order_scan=await school.scan(),
-        reason="ไม่ตรงกับทะเบียนบ้าน",
-        changes=changes,
-    )
+    asked: dict[str, Any] = {
+        "student_no": graduate.student_no,
+        "order_number": "7/2570",
+        "order_date": TODAY,
+        "order_scan": await school.scan(),
+        "reason": "ไม่ตรงกับทะเบียนบ้าน",
+        "changes": changes,
+    }
     changed = completion(graduate.student_no, await school.photo()).model_copy(update={"religion": "คริสต์"})
     with pytest.raises(Refusal, match="by_order_only"):
         await lsq.ask(CompleteStudents(**school.here, students=[changed]), school.registrar)
 
-    corrected = await lsq.ask(command, school.registrar)
+    corrected = await school.corrects(**asked)
 
     assert corrected.record_version == graduate.version + 1
     event = (await emitted(lsq, RecordCorrected, school))[-1]
@@ -183,7 +185,7 @@ async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) 
     )
     assert kinds == [("imported", None), ("completed", None), ("corrected", "7/2570")]
     with pytest.raises(Refusal, match="nothing_changes"):
-        await lsq.ask(command, school.registrar)
+        await lsq.ask(CorrectStudent(**school.here, **asked, effects_sha256=UNSEEN), school.registrar)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +211,7 @@ async def test_a_wrong_correction_is_refused(
         order_scan=await school.scan(),
         reason="ทดสอบการปฏิเสธ",
         changes=[FieldChange(field=field, after=after)],
+        effects_sha256=UNSEEN,
     )
     with pytest.raises(Refusal, match=code) as refused:
         await lsq.ask(command, school.registrar)
@@ -275,7 +278,9 @@ async def test_a_vacant_office_is_named(lsq: Stack) -> None:
 
 async def test_only_the_director_approves(lsq: Stack, graduates: Class) -> None:
     """Not the registrar, not another school's director."""
-    command = ApproveGraduates(**graduates.school.here, level=Level.UPPER, year=2569, approved_on=TODAY)
+    command = ApproveGraduates(
+        **graduates.school.here, level=Level.UPPER, year=2569, approved_on=TODAY, effects_sha256=UNSEEN
+    )
     for token in (graduates.school.registrar, lsq.token("director", "58-PAO-01.3058910003")):
         with pytest.raises(Refusal, match="not_allowed"):
             await lsq.ask(command, token)

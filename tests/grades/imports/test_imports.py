@@ -5,7 +5,7 @@ results are the same.
 import asyncio
 import random
 from collections import Counter
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -101,7 +101,15 @@ async def test_a_preview_has_the_outcomes_of_the_import_and_stores_nothing(lsq: 
         for number, row in enumerate(rows)
     ]
     preview = (
-        await lsq.ask(PreviewImport(**school.here, level=Level.UPPER, rows=spoilt), lsq.token_of("linkage"))
+        await lsq.ask(
+            PreviewImport(
+                **school.here,
+                ticket=lsq.ticket(school.place, kind="preview"),
+                level=Level.UPPER,
+                rows=spoilt,
+            ),
+            lsq.token_of("linkage"),
+        )
     ).rows
     assert await school.state() == []
 
@@ -135,8 +143,13 @@ async def test_a_process_killed_in_mid_import_loses_nothing(lsq: Stack) -> None:
     once.
     """
     rows, school, id = cohort.rows(Level.LOWER, 9, 4)[:300], a_school(lsq), uuid4()
+    job = uuid4()
     command = ImportResults(
-        **school.here, import_id=uuid4(), requested_by="person-1", level=Level.LOWER, rows=rows
+        **school.here,
+        import_id=job,
+        ticket=lsq.ticket(school.place, job=job),
+        level=Level.LOWER,
+        rows=rows,
     )
 
     async with lsq.stalled("grades", "entries", f"new.school = '{school.code}' and new.entry = 200"):
@@ -258,8 +271,8 @@ async def test_people_cannot_import(lsq: Stack) -> None:
     school = a_school(lsq)
     command = ImportResults(
         **school.here,
-        import_id=uuid4(),
-        requested_by="x",
+        import_id=UUID(int=3),
+        ticket=lsq.ticket(school.place, job=UUID(int=3)),
         level=Level.UPPER,
         rows=cohort.rows(Level.UPPER, 1, 1)[:1],
     )

@@ -4,20 +4,24 @@ of grades, and wrong files.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from deploy.demo.people import workbooks
 from deploy.demo.people.cohorts import Class, RowAnswer, corrected_rows
 from deploy.demo.people.workbooks import ROW, workbook
+from deploy.local.stack import APPOINTMENT
 from services.linkage.imports.localschool.reader import read_workbook
 from shared.contracts.files import FileReference
 from shared.contracts.linkage import problems
 from shared.contracts.linkage.commands import StartImport
 from shared.contracts.linkage.queries import ImportProgress, ImportState, SchoolImports
-from shared.contracts.problem import NOT_ALLOWED, Refusal
+from shared.contracts.problem import NOT_ALLOWED, TICKET_REFUSED, Refusal
+from shared.contracts.registry.commands import IssueImportTicket
 from tests.world.schools import make_school
 from tests.world.stack import Stack, until
 
@@ -44,9 +48,11 @@ async def start(lsq: Stack, school: str, body: bytes, *, apply: bool, authority:
     """Upload a file of a made-up school and start its import."""
     await make_school(lsq, authority, school)
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", body, XLSX)
-    return (
-        await lsq.ask(StartImport(authority=authority, school=school, workbook=reference, apply=apply))
-    ).job
+    place = {"authority": authority, "school": school}
+    ticket = await lsq.ask(IssueImportTicket(**place, sha256=reference.sha256, apply=apply))
+    started = await lsq.ask(StartImport(**place, workbook=reference, apply=apply, ticket=ticket.ticket))
+    assert ticket.job == started.job
+    return started.job
 
 
 async def ended(lsq: Stack, school: str, job: UUID, authority: str = AUTHORITY) -> ImportState:
@@ -231,19 +237,26 @@ async def test_who_may_import_what(lsq: Stack) -> None:
         key=f"uploads/{uuid4()}", sha256=reference.sha256, size=reference.size, media_type=XLSX
     )
     other = reference.model_copy(update={"sha256": "0" * 64})
+    place = {"authority": AUTHORITY, "school": school}
+
+    def ticket_of(file: FileReference) -> str:
+        return lsq.ticket(f"{AUTHORITY}.{school}", sha256=file.sha256)
+
     for token in (
         lsq.token("committee_member", f"{AUTHORITY}.{school}"),
         lsq.token("registrar", f"{AUTHORITY}.3058902109"),
         lsq.token("registrar_officer", AUTHORITY),
     ):
-        with pytest.raises(Refusal) as refused:
-            await lsq.ask(
-                StartImport(authority=AUTHORITY, school=school, workbook=reference, apply=True), token
-            )
-        assert refused.value.body.code == NOT_ALLOWED.code
+        for question in (
+            IssueImportTicket(**place, sha256=reference.sha256, apply=True),
+            StartImport(**place, workbook=reference, apply=True, ticket=ticket_of(reference)),
+        ):
+            with pytest.raises(Refusal) as refused:
+                await lsq.ask(question, token)
+            assert refused.value.body.code == NOT_ALLOWED.code
     for file in (absent, other, record):
         with pytest.raises(Refusal) as refused:
-            await lsq.ask(StartImport(authority=AUTHORITY, school=school, workbook=file, apply=True))
+            await lsq.ask(StartImport(**place, workbook=file, apply=True, ticket=ticket_of(file)))
         assert refused.value.body.code == problems.WORKBOOK_MISSING.code
     with pytest.raises(Refusal) as refused:
         await lsq.ask(ImportProgress(authority=AUTHORITY, school=school, job=uuid4()))
@@ -265,3 +278,46 @@ async def test_a_defect_stops_its_own_import_only(lsq: Stack) -> None:
             await lsq.ask(ImportProgress(authority=AUTHORITY, school=bad.school, job=broken))
         ).state == "checking"
     assert adds_up(await ended(lsq, bad.school, broken))
+
+
+async def test_what_is_imported_is_recorded_as_done_by_who_started_it(lsq: Stack) -> None:
+    """Person, office and appointment of the job are those of its entries; the same ticket starts one job."""
+    file, place = a_class(2112, students=2), f"{AUTHORITY}.3058902112"
+    reference = await lsq.archive.put_new(f"uploads/{uuid4()}", workbook(file.rows), XLSX)
+    ticket = lsq.ticket(place, sha256=reference.sha256, sub="person-7", office="director")
+    command = StartImport(
+        authority=AUTHORITY, school=file.school, workbook=reference, apply=True, ticket=ticket
+    )
+    jobs = {(await lsq.ask(command, lsq.token("director", place, "person-7"))).job for _ in range(2)}
+    [job] = jobs
+    state = await ended(lsq, file.school, job)
+
+    assert ("finished", True) == (state.state, state.applied > 0)
+    who = "actor, office, appointment"
+    assert [("person-7", "director", APPOINTMENT)] == await lsq.rows(
+        "linkage",
+        f"select {who.replace('actor', 'requested_by')} from imports where school = %s",
+        file.school,
+    )
+    for table in ("entries", "particulars"):
+        assert [("person-7", "director", APPOINTMENT, job)] == await lsq.rows(
+            "grades", f"select distinct {who}, import_id from {table} where school = %s", file.school
+        )
+
+
+async def test_an_import_that_outlasts_its_ticket_ends_and_is_started_again(lsq: Stack) -> None:
+    """Refused by grades with what to do; what was imported stays, and the same file again goes on."""
+    file = a_class(2113)
+    await lsq.kill("grades")
+    job = await start(lsq, file.school, workbook(file.rows), apply=True)
+    expired = lsq.ticket(f"{AUTHORITY}.{file.school}", job=job, life=-timedelta(seconds=1))
+    async with await psycopg.AsyncConnection.connect(lsq.dsn("linkage"), autocommit=True) as database:
+        await database.execute("update imports set ticket = %s where job = %s", [expired, job])
+    await lsq.start("grades")
+
+    state = await ended(lsq, file.school, job)
+    assert ("refused", TICKET_REFUSED.code) == (state.state, state.problem and state.problem.code)
+    assert 0 == await stored(lsq, file.school)
+    again = await sent(lsq, file.school, workbook(file.rows))
+    assert "finished" == again.state
+    assert by_code(file.answers, "reject") == again.refused_by_code

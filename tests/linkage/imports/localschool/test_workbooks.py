@@ -236,5 +236,7 @@ def test_chunks_fit_the_bus_however_long_the_names_are() -> None:
 
     assert 1200 == sum(len(chunk.rows) for chunk in plan.chunks)
     for chunk in plan.chunks:
-        question = PreviewImport(authority="58-TM-02", school=ROW[1], level=chunk.level, rows=chunk.rows)
+        question = PreviewImport(
+            authority="58-TM-02", school=ROW[1], ticket="t" * 2000, level=chunk.level, rows=chunk.rows
+        )
         assert len(question.model_dump_json().encode()) < 1_000_000

@@ -1,0 +1,1 @@
+"""Decisions: who decided what, in which office, on the digest of which effects."""

@@ -1,0 +1,1 @@
+"""Tickets: by which a process goes on with what a person has started."""
