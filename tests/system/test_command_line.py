@@ -46,6 +46,7 @@ VERBS = (
     "db",
     "db revision",
     "db check",
+    "db downgrade",
 )
 
 
@@ -122,6 +123,7 @@ NOT_TRIED = {
     ("up", "--clock", "yesterday"): "is no instant with its time zone",
     ("verify", "nowhere.pdf"): "cannot be read",
     ("db", "check", "nobody"): "there is no service nobody",
+    ("db", "downgrade", "nobody", "0001", "--url", "postgresql://"): "there is no service nobody",
 }
 
 

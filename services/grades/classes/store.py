@@ -13,7 +13,7 @@ from services.grades.classes.school_year import NewSchoolYear, SchoolYear, Stude
 from services.grades.classes.tables import school_years
 from services.grades.curriculum.curricula import curriculum_of
 from services.grades.enrolments.tables import enrolments
-from services.grades.students.store import NUMBERED, numbers_of
+from services.grades.students.store import numbers_of
 from shared.chassis.unit_of_work import Work
 from shared.vocabulary.calendar import TermName, term_days, term_parts
 from shared.vocabulary.levels import Level
@@ -28,7 +28,7 @@ NEWEST_YEARS = (
 )
 YEAR_VERSIONS = (
     select(
-        NUMBERED.c.student_no,
+        enrolments.c.pupil,
         enrolments.c.curriculum,
         enrolments.c.plan,
         school_years.c.year,
@@ -36,9 +36,8 @@ YEAR_VERSIONS = (
         school_years.c.reading,
         school_years.c.characteristics,
     )
-    .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil)
     .outerjoin(school_years, OF_ENROLMENT)
-    .where(enrolments.c.level == LEVEL)
+    .where(among(enrolments.c.pupil, "pupils", Uuid), enrolments.c.level == LEVEL)
     .order_by(school_years.c.version)
 )
 
@@ -46,7 +45,7 @@ YEAR_VERSIONS = (
 class YearVersion(NamedTuple):
     """An enrolment, with one version of one of its academic years; `year` is None while it has none."""
 
-    student_no: str
+    pupil: UUID
     curriculum: str
     plan: str | None
     year: int | None
@@ -55,11 +54,9 @@ class YearVersion(NamedTuple):
     characteristics: int | None
 
 
-async def year_versions(
-    session: AsyncSession, school: str, level: Level, numbers: Sequence[str]
-) -> list[YearVersion]:
+async def year_versions(session: AsyncSession, level: Level, pupils: Iterable[UUID]) -> list[YearVersion]:
     """The enrolments of these students, with every version of their academic years, the oldest first."""
-    parameters = {"school": school, "level": level.value, "numbers": numbers}
+    parameters = {"level": level.value, "pupils": list(pupils)}
     return [YearVersion(*row) for row in await session.execute(YEAR_VERSIONS, parameters)]
 
 
@@ -80,7 +77,7 @@ async def students_in(session: AsyncSession, school: str, term: TermName) -> lis
     _, year = term_parts(term)
     stayed = enrolments.c.left_on.is_(None) | (enrolments.c.left_on >= term_days(term).last)
     rows = (await session.execute(_in_classes(school, year).where(stayed))).all()
-    numbers = await numbers_of(session, {row.pupil for row in rows})
+    numbers = await numbers_of(session, school, {row.pupil for row in rows})
     found = (
         StudentInClass(
             row.pupil,

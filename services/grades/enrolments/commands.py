@@ -22,5 +22,5 @@ async def strike_off_students(command: StrikeOffStudents, work: Work) -> Left:
     )
     if any(row.left_on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("left_on")
-    await set_left(work.session, [(known[row.student_no], row) for row in command.students])
+    await set_left(work, command.school, [(known[row.student_no], row) for row in command.students])
     return Left(left=len(command.students))

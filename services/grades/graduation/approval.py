@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.grades.enrolments.store import update_register
 from services.grades.graduation.audit import Audited
 from services.grades.graduation.record import ApprovalAct, record_of, school_of_record
 from services.grades.records.archive import put_record
@@ -92,7 +93,7 @@ async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) 
 async def store_approval(
     work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written], not_passed: int
 ) -> None:
-    """Store the approval, and a row for each record."""
+    """Store the approval, and a row for each record; the graduates leave the school's register."""
     await add_approval(
         work.session,
         NewApproval(
@@ -110,6 +111,7 @@ async def store_approval(
     )
     new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]
     await add_records(work.session, new, command.level.value, act.approval, work.now)
+    await update_register(work, command.school, [one.pupil for one in new])
 
 
 def emit_approval(work: Work, command: ApproveGraduates, act: ApprovalAct, written: list[Written]) -> None:

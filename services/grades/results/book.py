@@ -41,17 +41,16 @@ async def load_book(
         )
         book.holders[student.identifier] = student.student_no
         ids[student.student_no] = student.pupil
-    if known := [number for number in ids if number in numbers]:
-        for one in await year_versions(session, school, level, known):
-            pupil = book.pupils[one.student_no]
+    if known := {ids[number]: number for number in ids if number in numbers}:
+        for one in await year_versions(session, level, known):
+            number = known[one.pupil]
+            pupil = book.pupils[number]
             if pupil.curriculum is None:
-                book.pupils[one.student_no] = pupil._replace(curriculum=one.curriculum, plan=one.plan)
+                book.pupils[number] = pupil._replace(curriculum=one.curriculum, plan=one.plan)
             if one.year is not None:
-                book.years[one.student_no, one.year] = KnownYear(
-                    one.version, one.reading, one.characteristics
-                )
+                book.years[number, one.year] = KnownYear(one.version, one.reading, one.characteristics)
         book.results = await known_results(
-            session, school, level, known, {row.term for row in rows}, {row.subject for row in rows}
+            session, level, known, {row.term for row in rows}, {row.subject for row in rows}
         )
     book.terms = await known_terms(session, school, {row.term for row in rows})
     return book, ids
@@ -77,10 +76,10 @@ async def save_additions(
             work,
             command.school,
             level,
-            (
+            [
                 NewEnrolment(pupils[number], curriculum, year, added.plans.get(number))
                 for number, (curriculum, year) in added.enrolled.items()
-            ),
+            ],
         )
     for number, plan in added.plans.items():
         if number not in added.enrolled:
