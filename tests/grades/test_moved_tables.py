@@ -61,7 +61,7 @@ OLD_ROWS = {
     " actor)": (
         f"('1001', 1, '{CHILD}', 'upper', '1/2569', 'ท31101', 'imported', '4', 'ภาษาไทย', 'พื้นฐาน', 40, now(),"
         " 'linkage'),"
-        f" ('1002', 1, '{SAME_CHILD}', 'upper', '1/2569', 'ท31101', 'imported', '3', 'ภาษาไทย', 'พื้นฐาน', 40,"
+        f" ('1002', 1, '{SAME_CHILD}', 'upper', '2/2569', 'ท31101', 'imported', '3', 'ภาษาไทย', 'พื้นฐาน', 40,"
         " now(), 'linkage')"
     ),
     "approvals (approval, school, authority, level, year, approved_on, approved_at, actor, graduates,"
@@ -101,7 +101,9 @@ class Database:
 
     def old_rows(self) -> dict[str, Rows]:
         """The rows of each table of then."""
-        return {table: sorted(self.rows(f"select * from {table}"), key=str) for table in TABLES}
+        return {
+            table: sorted(self.rows(f"select to_jsonb(one) from {table} one"), key=str) for table in TABLES
+        }
 
 
 @pytest.fixture
@@ -182,6 +184,44 @@ def test_identifiers_are_those_of_all_versions(database: Database) -> None:
     assert [("gcode", OTHER_NUMBER), ("passport", "AB1234567")] == database.rows(
         "select kind, value from students.identifiers join students.pupils using (learner)"
         f" where pupil in ('{FOREIGN}', '{LEFT}') order by 1"
+    )
+
+
+def test_academic_years_belong_to_enrolments(database: Database) -> None:
+    """Each enrolment has an id, begins with the first term that has a result, else with the year of entry, and
+    has the versions that its pupil had at the level.
+    """
+    assert [
+        (CHILD, "lower", "2023-05-16", None, None, [[2568, 1, 3]]),
+        (CHILD, "upper", "2026-05-16", None, None, [[2569, 1, None], [2569, 2, 2]]),
+        (SAME_CHILD, "upper", "2026-11-01", None, None, [[2569, 1, None]]),
+        (FOREIGN, "lower", "2026-05-16", None, None, None),
+        (LEFT, "lower", "2025-05-16", "2026-08-01", "moved", [[2568, 1, 1]]),
+    ] == database.rows(
+        "select pupil, level, entered_on::text, left_on::text, cause,"
+        " jsonb_agg(jsonb_build_array(year, version, reading) order by year, version)"
+        " filter (where version is not null)"
+        " from enrolments left join school_years using (school, enrolment)"
+        " group by school, enrolment, pupil, level order by pupil, level"
+    )
+
+
+def test_of_who_came_back_the_current_enrolment_goes_back(database: Database) -> None:
+    """With the academic years of both: those of one year become versions of it, the later enrolment's last."""
+    database.connection.execute(
+        "with back as (insert into enrolments (school, pupil, level, entry_year, curriculum, entered_on)"
+        f" values ('1002', '{LEFT}', 'lower', 2569, 'core-2551r60', '2026-11-01') returning enrolment)"
+        " insert into school_years (school, enrolment, year, version, class_name, reading, at)"
+        " select '1002', enrolment, year, 1, 'ม.2/1', 2, now() from back, (values (2568), (2569)) as of (year)".encode()
+    )
+
+    migrations.downgrade(database.url, "grades", BEFORE)
+
+    assert [(2569, None, None)] == database.rows(
+        f"select entry_year, left_on, leaving_cause from enrolments where pupil = '{LEFT}'"
+    )
+    assert [(2568, 1, 1), (2568, 2, 2), (2569, 1, 2)] == database.rows(
+        f"select year, version, reading from school_years where pupil = '{LEFT}' order by 1, 2"
     )
 
 
