@@ -206,6 +206,14 @@ def test_academic_years_belong_to_enrolments(database: Database) -> None:
     )
 
 
+def test_records_and_tests_have_the_school_of_their_pupil(database: Database) -> None:
+    """A record that of its approval."""
+    assert [("1001", CHILD)] == database.rows(
+        "select school, pupil from records join approvals using (school, approval)"
+    )
+    assert [("1001", FOREIGN)] == database.rows("select school, pupil from standard_tests")
+
+
 def test_of_who_came_back_the_current_enrolment_goes_back(database: Database) -> None:
     """With the academic years of both: those of one year become versions of it, the later enrolment's last."""
     database.connection.execute(

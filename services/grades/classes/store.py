@@ -12,6 +12,8 @@ from services.grades.bulk import among, copy_in
 from services.grades.classes.school_year import NewSchoolYear, SchoolYear, StudentInClass
 from services.grades.classes.tables import school_years
 from services.grades.curriculum.curricula import curriculum_of
+from services.grades.enrolments.enrolment import Enrolment
+from services.grades.enrolments.store import IN_ORDER
 from services.grades.enrolments.tables import enrolments
 from services.grades.students.store import numbers_of
 from shared.chassis.unit_of_work import Work
@@ -40,38 +42,46 @@ NEWEST_YEARS = (
         school_years.c.version.desc(),
     )
 )
-YEAR_VERSIONS = (
+ENROLLED_YEARS = (
     select(
         enrolments.c.pupil,
-        school_years.c.enrolment,
+        *(enrolments.c[field] for field in Enrolment._fields),
         school_years.c.year,
         school_years.c.version,
         school_years.c.reading,
         school_years.c.characteristics,
     )
-    .join(enrolments, OF_ENROLMENT)
+    .outerjoin(school_years, OF_ENROLMENT)
     .where(*OF_PUPILS)
-    .order_by(school_years.c.version)
+    .order_by(*IN_ORDER, school_years.c.version)
 )
 
 
-class YearVersion(NamedTuple):
-    """One version of an academic year of an enrolment."""
+class EnrolledYear(NamedTuple):
+    """An enrolment of a student, with one version of one of its academic years; `year` is None while it has
+    none.
+    """
 
     pupil: UUID
-    enrolment: int
-    year: int
+    enrolment: Enrolment
+    year: int | None
     version: int
     reading: int | None
     characteristics: int | None
 
 
-async def year_versions(
+async def enrolled_years(
     session: AsyncSession, school: str, level: Level, pupils: Iterable[UUID]
-) -> list[YearVersion]:
-    """Every version of these students' academic years at a level, the oldest first."""
+) -> list[EnrolledYear]:
+    """The enrolments of these students at a level, the open one last, with every version of their academic
+    years, the oldest first.
+    """
     parameters = {"school": school, "level": level.value, "pupils": list(pupils)}
-    return [YearVersion(*row) for row in await session.execute(YEAR_VERSIONS, parameters)]
+    last = 1 + len(Enrolment._fields)
+    return [
+        EnrolledYear(row[0], Enrolment(*row[1:last]), *row[last:])
+        for row in await session.execute(ENROLLED_YEARS, parameters)
+    ]
 
 
 async def years_of(

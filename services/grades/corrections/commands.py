@@ -57,7 +57,7 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     )
     current = (await particulars_of(work.session, command.school, [student.pupil]))[student.pupil]
     version = None
-    for record in await newest_records(work.session, student.pupil):
+    for record in await newest_records(work.session, command.school, student.pupil):
         version = await supersede(work, command, record, current)
     return Corrected(entry=current.version, record_version=version)
 

@@ -33,8 +33,10 @@ def current(enrolments: Sequence[Enrolment]) -> Enrolment:
 
 def in_term(enrolments: Sequence[Enrolment], term: TermName) -> Enrolment | None:
     """The one to which results of a term belong: the first that had not ended when the term began."""
-    begin = term_days(term).first
-    return next((one for one in enrolments if one.left_on is None or one.left_on >= begin), None)
+    for one in enrolments:
+        if one.left_on is None or one.left_on >= term_days(term).first:
+            return one
+    return None
 
 
 def on_day(enrolments: Sequence[Enrolment], day: date) -> Enrolment:

@@ -35,10 +35,12 @@ from shared.vocabulary.levels import Level
 
 SCHOOL = bindparam("school", type_=Text)
 OF_PUPILS = enrolments.c.school == SCHOOL, among(enrolments.c.pupil, "pupils", Uuid)
+IN_ORDER = enrolments.c.left_on.asc().nulls_last(), enrolments.c.enrolment
+"""The open one last."""
 ALL = (
     select(enrolments.c.pupil, enrolments.c.level, *(enrolments.c[field] for field in Enrolment._fields))
     .where(*OF_PUPILS)
-    .order_by(enrolments.c.left_on.asc().nulls_last(), enrolments.c.enrolment)
+    .order_by(*IN_ORDER)
 )
 NEW_COLUMNS = {"pupil": Uuid, "curriculum": Text, "entry_year": Integer, "plan": Text, "entered_on": Date}
 NEW = (
@@ -73,7 +75,9 @@ NEWEST = (
 )
 ON_REGISTER = select(NEWEST.c.pupil).where(
     NEWEST.c.left_on.is_(None),
-    ~exists().where(records.c.pupil == NEWEST.c.pupil, records.c.level == NEWEST.c.level),
+    ~exists().where(
+        records.c.school == SCHOOL, records.c.pupil == NEWEST.c.pupil, records.c.level == NEWEST.c.level
+    ),
 )
 
 
@@ -94,7 +98,7 @@ async def every_enrolled(
     students = await every_student(session, school, [number for number, _ in places], "students")
     ids = [student.pupil for student in students.values()]
     enrolled = await enrolments_of(session, school, ids)
-    levels = await graduated(session, ids)
+    levels = await graduated(session, school, ids)
     known: dict[str, Enrolled] = {}
     for number, level in places:
         pupil = students[number].pupil
@@ -123,15 +127,14 @@ async def enrolled_at(
 
 
 async def add_enrolments(
-    work: Work, school: str, level: Level, new: Mapping[UUID, Enrolment]
+    session: AsyncSession, school: str, level: Level, new: Mapping[UUID, Enrolment]
 ) -> dict[UUID, int]:
     """Store the new enrolment at a level of each of these students. Returns the ids."""
     columns = {
         name: list(new) if name == "pupil" else [getattr(one, name) for one in new.values()]
         for name in NEW_COLUMNS
     }
-    added = await work.session.execute(ADD, {"school": school, "level": level.value, **columns})
-    await update_register(work, school, new)
+    added = await session.execute(ADD, {"school": school, "level": level.value, **columns})
     return dict(added.tuples().all())
 
 
@@ -167,6 +170,8 @@ async def update_register(work: Work, school: str, pupils: Collection[UUID]) -> 
     """Put these students on the school's register, or take them off it: on it is whose newest enrolment has
     neither ended nor led to graduation.
     """
+    if not pupils:
+        return
     on_register = set(await work.session.scalars(ON_REGISTER, {"school": school, "pupils": list(pupils)}))
     await enter_register(work, school, on_register)
     if gone := set(pupils) - on_register:

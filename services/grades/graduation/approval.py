@@ -79,7 +79,7 @@ def holder_of(office: Office, holders: Sequence[Holder], actor: str) -> Holder:
 async def write_records(work: Work, act: ApprovalAct, graduates: list[Audited]) -> list[Written]:
     """Put the records into the archive. Without the commit no row refers to them, so they have no effect."""
     archive = work.archive
-    versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
+    versions = await last_versions(work.session, act.school.code, [one.pupil.pupil for one in graduates])
 
     async def write(one: Audited) -> Written:
         record = record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1)
@@ -110,7 +110,7 @@ async def store_approval(
         ),
     )
     new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]
-    await add_records(work.session, new, command.level.value, act.approval, work.now)
+    await add_records(work.session, command.school, new, command.level.value, act.approval, work.now)
     await update_register(work, command.school, [one.pupil for one in new])
 
 

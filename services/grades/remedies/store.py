@@ -40,7 +40,9 @@ async def sittings_of(
             entries.c.on,
             entries.c.event,
         )
-        .where(tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked))
+        .where(
+            entries.c.school == school, tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked)
+        )
         .order_by(entries.c.entry)
     )
     enrolled = await enrolled_at(session, school, numbers)

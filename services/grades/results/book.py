@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.classes.store import add_years, year_versions
-from services.grades.enrolments.store import add_enrolments, change_enrolments, enrolments_of
+from services.grades.classes.store import add_years, enrolled_years
+from services.grades.enrolments.store import add_enrolments, change_enrolments, update_register
 from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownYear, NewEntry
 from services.grades.results.store import add_entries, add_terms, known_results, known_terms
 from services.grades.schools.store import set_last_entry
@@ -42,14 +42,14 @@ async def load_book(
         book.holders[student.identifier] = student.student_no
         ids[student.student_no] = student.pupil
     if known := {ids[number]: number for number in ids if number in numbers}:
-        for (pupil, at), enrolments in (await enrolments_of(session, school, known)).items():
-            if at == level:
-                number = known[pupil]
-                book.pupils[number] = book.pupils[number]._replace(enrolments=tuple(enrolments))
-        for one in await year_versions(session, school, level, known):
-            book.years[known[one.pupil], one.enrolment, one.year] = KnownYear(
-                one.version, one.reading, one.characteristics
-            )
+        for one in await enrolled_years(session, school, level, known):
+            number = known[one.pupil]
+            pupil = book.pupils[number]
+            if one.enrolment not in pupil.enrolments:
+                book.pupils[number] = pupil._replace(enrolments=(*pupil.enrolments, one.enrolment))
+            if one.year is not None:
+                key = number, one.enrolment.enrolment, one.year
+                book.years[key] = KnownYear(one.version, one.reading, one.characteristics)
         book.results = await known_results(
             session, level, known, {row.term for row in rows}, {row.subject for row in rows}
         )
@@ -91,7 +91,10 @@ async def _save_enrolments(
         await change_enrolments(work.session, school, changed)
     if not new:
         return {}
-    ids = await add_enrolments(work, school, level, {pupils[number]: one for number, one in new.items()})
+    ids = await add_enrolments(
+        work.session, school, level, {pupils[number]: one for number, one in new.items()}
+    )
+    await update_register(work, school, [pupils[number] for number in new if number not in added.pupils])
     return {number: ids[pupils[number]] for number in new}
 
 

@@ -23,7 +23,7 @@ async def learnt_by(
     ids = list(pupils)
     entries = await entries_of(session, level, ids)
     years = await years_of(session, school, level, ids)
-    tests = await tests_at(session, level, ids) if level.is_vocational else {}
+    tests = await tests_at(session, school, level, ids) if level.is_vocational else {}
     enrolled = await enrolled_at(session, school, ids)
     curricula = {pupil: one.curriculum for (pupil, at), one in enrolled.items() if at == level}
     return {

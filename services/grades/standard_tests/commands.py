@@ -26,7 +26,7 @@ async def record_standard_tests(command: RecordStandardTests, work: Work) -> Tes
     pupils = {number: one.pupil for number, one in enrolled.items()}
     if any(row.on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("on")
-    new = new_tests(command.students, pupils, await tests_of(work.session, pupils.values()))
+    new = new_tests(command.students, pupils, await tests_of(work.session, command.school, pupils.values()))
     if new:
-        await add_tests(work, new)
+        await add_tests(work, command.school, new)
     return TestsRecorded(recorded=len(new))

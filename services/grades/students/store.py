@@ -230,7 +230,7 @@ async def add_students(
     import_id: UUID | None,
 ) -> None:
     """Store new students with the particulars of the row that named them first, each as the learner who has
-    this identifier in the country, else as a new one.
+    this identifier in the country, else as a new one, and put them on the register.
 
     `ids`: theirs, by number.
     """
@@ -276,6 +276,7 @@ async def add_students(
             for number, (of_row, row) in new.items()
         ),
     )
+    await enter_register(work, school, [ids[number] for number in new])
 
 
 async def _learners_with(session: AsyncSession, values: Sequence[str]) -> dict[str, UUID]:
@@ -307,6 +308,8 @@ async def enter_register(work: Work, school: str, ids: Collection[UUID]) -> None
 
     Who is on that of another school stays there; the two are stored as candidates for one child.
     """
+    if not ids:
+        return
     parameters = {"school": school, "pupils": list(ids)}
     entered = (await work.session.scalars(ENTER_REGISTER, parameters)).all()
     if len(entered) < len(ids):

@@ -23,7 +23,9 @@ class LevelStudents(NamedTuple):
 async def students_by_level(session: AsyncSession, school: str) -> list[LevelStudents]:
     """The students of each level who have not been struck off."""
     has_graduated = exists().where(
-        records.c.pupil == enrolments.c.pupil, records.c.level == enrolments.c.level
+        records.c.school == school,
+        records.c.pupil == enrolments.c.pupil,
+        records.c.level == enrolments.c.level,
     )
     rows = await session.execute(
         select(
