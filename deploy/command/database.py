@@ -46,6 +46,34 @@ def check(service: Annotated[str, typer.Argument(help="registry, grades, documen
     raise typer.Exit(1 if found else 0)
 
 
+@app.command()
+def downgrade(
+    service: Annotated[str, typer.Argument(help="registry, grades, documents or linkage")],
+    revision: Annotated[str, typer.Argument(help="0007: the last one of the release to which you go back")],
+    url: Annotated[
+        str,
+        typer.Option(
+            envvar="LSQ_OWNER_URL",
+            help="postgresql+psycopg://… of the service's database, as the owner of its tables",
+        ),
+    ],
+) -> None:
+    """Bring a database back to an earlier revision, while all processes are stopped.
+
+    Each revision says what is lost; one that has no way back is refused, and nothing is changed.
+
+    ถอยตารางของบริการหนึ่งกลับไปยังรุ่นก่อน
+    """
+    from shared.chassis import migrations
+
+    _known(service)
+    try:
+        migrations.downgrade(url, service, revision)
+    except migrations.NoWayBack as error:
+        raise CliError(f"ถอยกลับไม่ได้ · {error}", "stay with this release, or restore a backup") from None
+    stdout.print(f"{service}: {revision}")
+
+
 def _known(service: str) -> None:
     from deploy.processes import SERVICES
 

@@ -57,8 +57,8 @@ PLACES = (
         "scan_key = %(copy_key)s, scan_version = %(copy_version)s",
         ORDER_YEARS,
     ),
-    _column("grades", "particulars", "photo", PHOTO_YEARS, in_records=True),
-    _column("grades", "particulars", "order_scan", ORDER_YEARS),
+    _column("grades", "students.particulars", "photo", PHOTO_YEARS, in_records=True),
+    _column("grades", "students.particulars", "order_scan", ORDER_YEARS),
     _column("linkage", "imports", "workbook", WORKBOOK_YEARS, where="apply"),
 )
 

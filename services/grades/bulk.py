@@ -13,17 +13,17 @@ from shared.chassis.unit_of_work import Work
 
 async def copy_in(work: Work, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Store rows by COPY, in the command's transaction: about five times faster than INSERT."""
-    async with work.driver.cursor() as cursor, cursor.copy(_statement(table.name, tuple(columns))) as copy:
+    async with work.driver.cursor() as cursor, cursor.copy(_statement(table, tuple(columns))) as copy:
         for row in rows:
             await copy.write_row(row)
 
 
 @cache
-def _statement(table: str, columns: tuple[str, ...]) -> sql.SQL:
+def _statement(table: Table, columns: tuple[str, ...]) -> sql.SQL:
     """The COPY statement as text. Cached: composing it costs as much as storing a row."""
     return sql.SQL(
         sql.SQL("copy {} ({}) from stdin")
-        .format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
+        .format(sql.Identifier(*table.fullname.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns)))
         .as_string()
     )
 

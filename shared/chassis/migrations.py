@@ -25,6 +25,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, NullPool, create_engine, text
 
 from shared.chassis import schema
@@ -34,6 +35,10 @@ from shared.chassis.schema import ROOT
 # Advisory lock: one process upgrades a database at a time.
 UPGRADE_LOCK = 0x4C5352
 LIMITS = ("lock_timeout = '4s'", "statement_timeout = '5s'")
+
+
+class NoWayBack(Exception):
+    """A revision that cannot be taken back; the message names it."""
 
 
 def tables_of(service: str) -> list[MetaData]:
@@ -66,17 +71,21 @@ def upgrade(url: str, service: str) -> None:
         schema.check(connection, service)
 
 
-def move(url: str, service: str, revision: str) -> None:
-    """Upgrade or downgrade a service's database to this revision.
+def downgrade(url: str, service: str, revision: str) -> None:
+    """Bring a service's database back to an earlier revision, for the release that ends there.
 
-    No release does so: tests move what is stored from one revision to the next, and back where a revision has
-    a way back.
+    Raises NoWayBack, and changes nothing, where a later revision has no `downgrade`; the docstring of each
+    says what is lost.
     """
     with _connected(url) as connection:
-        last = schema.revision_of(connection)
+        config = _config(service, connection)
+        later = ScriptDirectory.from_config(config).iterate_revisions(
+            schema.revision_of(connection), revision
+        )
+        if final := [one.revision for one in later if not hasattr(one.module, "downgrade")]:
+            raise NoWayBack(f"There is no way back from revision {final[0]} of {service}.")
         connection.commit()
-        step = command.upgrade if last < revision else command.downgrade
-        step(_config(service, connection), revision)
+        command.downgrade(config, revision)
 
 
 def statements(service: str, revision: str) -> str:
@@ -98,6 +107,7 @@ def differences(url: str, service: str) -> list[Any]:
             opts={
                 "compare_type": True,
                 "compare_server_default": True,
+                "include_schemas": True,
                 "target_metadata": tables_of(service),
             },
         )

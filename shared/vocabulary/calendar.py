@@ -6,6 +6,7 @@ overrides (basic-education.md §7; docs/rules.md V-8).
 """
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints
@@ -57,6 +58,7 @@ def year_days(year: AcademicYear) -> Period:
     return Period(date(first, 5, 16), date(first + 1, 5, 15))
 
 
+@cache
 def term_days(term: TermName) -> Period:
     """The usual days of a term.
 

@@ -68,7 +68,7 @@ def rows_before(databases: Postgres, files: dict[str, FileReference]) -> None:
             [("photo", None), ("photo", "correction"), ("missing", None), (None, None)], 1
         ):
             grades.execute(
-                "insert into particulars (pupil, version, school, identifier_kind, identifier, title, first,"
+                "insert into students.particulars (pupil, version, school, identifier_kind, identifier, title, first,"
                 " sex, birth_date, photo, order_scan, kind, at, actor) values (gen_random_uuid(), %s, 's', 'k',"
                 " 'i', 'ด.ช.', 'ก', 'm', '2015-01-01', %s, %s, 'completed', now(), 'a')",
                 [version, *(stored(files[name]) if name else None for name in (photo, order_scan))],
@@ -91,7 +91,7 @@ def references(databases: Postgres) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for service, table, columns in (
         ("registry", "orders", "scan_key, scan_version"),
-        ("grades", "particulars", "photo, order_scan"),
+        ("grades", "students.particulars", "photo, order_scan"),
         ("linkage", "imports", "workbook"),
     ):
         with psycopg.connect(databases.dsn(service)) as own:
@@ -135,7 +135,7 @@ async def test_what_exists_is_moved(server: Seaweed, databases: Postgres) -> Non
             (None, None),
         ],
         key=str,
-    ) == sorted(found["particulars"], key=str)
+    ) == sorted(found["students.particulars"], key=str)
     assert sorted([(as_json["applied"],), (files["preview"].model_dump(mode="json"),)], key=str) == sorted(
         found["imports"], key=str
     )

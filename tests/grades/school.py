@@ -218,7 +218,7 @@ class School:
     async def state(self) -> list[tuple[Any, ...]]:
         """All results, without what depends on the order of recording (numbers, times, ids)."""
         return await self.rows(
-            'select s.student_no, e.term, e.subject, e.kind, e.mark, e.score, e.attendance, e."on" from entries e join students s using (pupil) '
+            'select s.student_no, e.term, e.subject, e.kind, e.mark, e.score, e.attendance, e."on" from entries e join students.pupils s using (school, pupil) '
             "where s.school = %s order by 1, 2, 3, e.changes is not null, 5"
         )
 

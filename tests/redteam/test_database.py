@@ -106,7 +106,10 @@ async def test_rows_of_an_append_only_table_stay_as_they_are(lsq: Stack, service
         url(lsq, process_named(service)), autocommit=True
     ) as role:
         done = [
-            f"{act} {table.name}" for table in tables for act in ACTS if await is_done(role, ACTS[act], table)
+            f"{act} {table.fullname}"
+            for table in tables
+            for act in ACTS
+            if await is_done(role, ACTS[act], table)
         ]
 
     assert tables
@@ -124,7 +127,8 @@ ACTS = {
 async def is_done(role: "psycopg.AsyncConnection[tuple[object, ...]]", act: str, table: Table) -> bool:
     """Whether this role may do this to the table; nothing is changed."""
     statement = sql.SQL(act).format(  # type: ignore[arg-type]
-        table=sql.Identifier(table.name), column=sql.Identifier(next(iter(table.columns)).name)
+        table=sql.Identifier(*table.fullname.split(".")),
+        column=sql.Identifier(next(iter(table.columns)).name),
     )
     try:
         async with role.transaction(force_rollback=True):

@@ -49,6 +49,7 @@ VERBS = (
     "trail",
     "trail pupil",
     "trail check",
+    "db downgrade",
 )
 
 
@@ -125,6 +126,7 @@ NOT_TRIED = {
     ("up", "--clock", "yesterday"): "is no instant with its time zone",
     ("verify", "nowhere.pdf"): "cannot be read",
     ("db", "check", "nobody"): "there is no service nobody",
+    ("db", "downgrade", "nobody", "0001", "--url", "postgresql://"): "there is no service nobody",
 }
 
 

@@ -30,7 +30,7 @@ async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world:
     stored = "select count(*), count(distinct (pupil, term, subject)) from entries where school = %s and changes is null"
     assert [(rows, rows)] == await world.lsq.rows("grades", stored, place.school)
     assert [(6,)] == await world.lsq.rows(
-        "grades", "select count(*) from students where school = %s", place.school
+        "grades", "select count(*) from students.pupils where school = %s", place.school
     )
 
 

@@ -155,7 +155,7 @@ async def summary(lsq: Stack, job: MainJob) -> dict[str, Any]:
     averages = await lsq.rows(
         "grades",
         """
-        select s.student_no, a.term, a.average from averages a join students s on s.pupil = a.pupil where a.school = %s order by 1, 2""",
+        select s.student_no, a.term, a.average from averages a join students.pupils s on s.pupil = a.pupil where a.school = %s order by 1, 2""",
         job.place.school,
     )
     return {

@@ -284,7 +284,7 @@ class MainJob:
         return await self.lsq.rows(
             "grades",
             """
-            select r.pupil, s.student_no, max(r.version) from records r join students s on s.pupil = r.pupil
+            select r.pupil, s.student_no, max(r.version) from records r join students.pupils s on s.pupil = r.pupil
             where s.school = %s and r.level = %s group by 1, 2 order by 2""",
             self.place.school,
             self.level.value,

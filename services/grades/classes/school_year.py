@@ -16,9 +16,13 @@ class SchoolYear(NamedTuple):
 
 
 class NewSchoolYear(NamedTuple):
-    """A version of a student's academic year that is not stored yet."""
+    """A version of a student's academic year that is not stored yet.
+
+    `enrolment`: None: of the student's new one.
+    """
 
     student_no: str
+    enrolment: int | None
     year: int
     version: int
     class_name: str

@@ -12,63 +12,85 @@ from services.grades.bulk import among, copy_in
 from services.grades.classes.school_year import NewSchoolYear, SchoolYear, StudentInClass
 from services.grades.classes.tables import school_years
 from services.grades.curriculum.curricula import curriculum_of
+from services.grades.enrolments.enrolment import Enrolment
+from services.grades.enrolments.store import IN_ORDER
 from services.grades.enrolments.tables import enrolments
-from services.grades.students.store import NUMBERED, numbers_of
+from services.grades.students.store import numbers_of
 from shared.chassis.unit_of_work import Work
 from shared.vocabulary.calendar import TermName, term_days, term_parts
 from shared.vocabulary.levels import Level
 
-LEVEL = bindparam("level", type_=Text)
-OF_ENROLMENT = and_(school_years.c.pupil == enrolments.c.pupil, school_years.c.level == enrolments.c.level)
-NEWEST_YEARS = (
-    select(school_years.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
-    .ext(distinct_on(school_years.c.pupil, school_years.c.year))
-    .where(among(school_years.c.pupil, "pupils", Uuid), school_years.c.level == LEVEL)
-    .order_by(school_years.c.pupil, school_years.c.year, school_years.c.version.desc())
+SCHOOL = bindparam("school", type_=Text)
+OF_ENROLMENT = and_(
+    school_years.c.school == enrolments.c.school, school_years.c.enrolment == enrolments.c.enrolment
 )
-YEAR_VERSIONS = (
+OF_PUPILS = (
+    enrolments.c.school == SCHOOL,
+    among(enrolments.c.pupil, "pupils", Uuid),
+    enrolments.c.level == bindparam("level", type_=Text),
+)
+# of two enrolments in one year the later one
+NEWEST_YEARS = (
+    select(enrolments.c.pupil, *(school_years.c[field] for field in SchoolYear._fields))
+    .ext(distinct_on(enrolments.c.pupil, school_years.c.year))
+    .join(school_years, OF_ENROLMENT)
+    .where(*OF_PUPILS)
+    .order_by(
+        enrolments.c.pupil,
+        school_years.c.year,
+        enrolments.c.left_on.desc().nulls_first(),
+        school_years.c.version.desc(),
+    )
+)
+ENROLLED_YEARS = (
     select(
-        NUMBERED.c.student_no,
-        enrolments.c.curriculum,
-        enrolments.c.plan,
+        enrolments.c.pupil,
+        *(enrolments.c[field] for field in Enrolment._fields),
         school_years.c.year,
         school_years.c.version,
         school_years.c.reading,
         school_years.c.characteristics,
     )
-    .join(NUMBERED, NUMBERED.c.pupil == enrolments.c.pupil)
     .outerjoin(school_years, OF_ENROLMENT)
-    .where(enrolments.c.level == LEVEL)
-    .order_by(school_years.c.version)
+    .where(*OF_PUPILS)
+    .order_by(*IN_ORDER, school_years.c.version)
 )
 
 
-class YearVersion(NamedTuple):
-    """An enrolment, with one version of one of its academic years; `year` is None while it has none."""
+class EnrolledYear(NamedTuple):
+    """An enrolment of a student, with one version of one of its academic years; `year` is None while it has
+    none.
+    """
 
-    student_no: str
-    curriculum: str
-    plan: str | None
+    pupil: UUID
+    enrolment: Enrolment
     year: int | None
     version: int
     reading: int | None
     characteristics: int | None
 
 
-async def year_versions(
-    session: AsyncSession, school: str, level: Level, numbers: Sequence[str]
-) -> list[YearVersion]:
-    """The enrolments of these students, with every version of their academic years, the oldest first."""
-    parameters = {"school": school, "level": level.value, "numbers": numbers}
-    return [YearVersion(*row) for row in await session.execute(YEAR_VERSIONS, parameters)]
+async def enrolled_years(
+    session: AsyncSession, school: str, level: Level, pupils: Iterable[UUID]
+) -> list[EnrolledYear]:
+    """The enrolments of these students at a level, the open one last, with every version of their academic
+    years, the oldest first.
+    """
+    parameters = {"school": school, "level": level.value, "pupils": list(pupils)}
+    last = 1 + len(Enrolment._fields)
+    return [
+        EnrolledYear(row[0], Enrolment(*row[1:last]), *row[last:])
+        for row in await session.execute(ENROLLED_YEARS, parameters)
+    ]
 
 
 async def years_of(
-    session: AsyncSession, level: Level, pupils: Sequence[UUID]
+    session: AsyncSession, school: str, level: Level, pupils: Sequence[UUID]
 ) -> dict[UUID, list[SchoolYear]]:
     """The academic years of each of these students at a level, each in its newest version."""
     years: dict[UUID, list[SchoolYear]] = {}
-    for pupil, *year in await session.execute(NEWEST_YEARS, {"pupils": pupils, "level": level.value}):
+    parameters = {"school": school, "level": level.value, "pupils": pupils}
+    for pupil, *year in await session.execute(NEWEST_YEARS, parameters):
         years.setdefault(pupil, []).append(SchoolYear(*year))
     return years
 
@@ -77,10 +99,8 @@ async def students_in(session: AsyncSession, school: str, term: TermName) -> lis
     """The students in a class of the school in this term, in the order of their numbers, without those who
     left before its last day.
     """
-    _, year = term_parts(term)
-    stayed = enrolments.c.left_on.is_(None) | (enrolments.c.left_on >= term_days(term).last)
-    rows = (await session.execute(_in_classes(school, year).where(stayed))).all()
-    numbers = await numbers_of(session, {row.pupil for row in rows})
+    rows = (await session.execute(_in_classes(school, term))).all()
+    numbers = await numbers_of(session, school, {row.pupil for row in rows})
     found = (
         StudentInClass(
             row.pupil,
@@ -94,15 +114,25 @@ async def students_in(session: AsyncSession, school: str, term: TermName) -> lis
     return sorted(found, key=lambda one: one.student_no)
 
 
-def _in_classes(school: str, year: int) -> Select[Any]:
+def _in_classes(school: str, term: TermName) -> Select[Any]:
+    _, year = term_parts(term)
     newest = (
-        select(school_years.c.pupil, school_years.c.level, school_years.c.class_name)
-        .ext(distinct_on(school_years.c.pupil, school_years.c.level))
-        .where(school_years.c.year == year)
-        .order_by(school_years.c.pupil, school_years.c.level, school_years.c.version.desc())
+        select(school_years.c.enrolment, school_years.c.class_name)
+        .ext(distinct_on(school_years.c.enrolment))
+        .where(school_years.c.school == school, school_years.c.year == year)
+        .order_by(school_years.c.enrolment, school_years.c.version.desc())
         .subquery()
     )
-    of_enrolment = (newest.c.pupil == enrolments.c.pupil) & (newest.c.level == enrolments.c.level)
+    days = term_days(term)
+    earlier = enrolments.alias("earlier")
+    # results of a term belong to the enrolment that had not ended when the term began
+    came_later = exists().where(
+        earlier.c.school == school,
+        earlier.c.pupil == enrolments.c.pupil,
+        earlier.c.level == enrolments.c.level,
+        earlier.c.left_on >= days.first,
+        or_(enrolments.c.left_on.is_(None), earlier.c.left_on < enrolments.c.left_on),
+    )
     return (
         select(
             enrolments.c.pupil,
@@ -111,8 +141,12 @@ def _in_classes(school: str, year: int) -> Select[Any]:
             newest.c.class_name,
             enrolments.c.plan,
         )
-        .join(newest, of_enrolment)
-        .where(enrolments.c.school == school)
+        .join(newest, newest.c.enrolment == enrolments.c.enrolment)
+        .where(
+            enrolments.c.school == school,
+            or_(enrolments.c.left_on.is_(None), enrolments.c.left_on >= days.last),
+            ~came_later,
+        )
     )
 
 
@@ -139,24 +173,22 @@ async def last_class(session: AsyncSession, school: str, level: Level, year: int
 
 async def has_classes(session: AsyncSession, school: str, year: int) -> bool:
     """Whether the school has a class in this academic year."""
-    found = exists().where(
-        school_years.c.pupil == enrolments.c.pupil, school_years.c.year == year, enrolments.c.school == school
-    )
+    found = exists().where(school_years.c.school == school, school_years.c.year == year)
     return bool(await session.scalar(select(found)))
 
 
 async def add_years(
-    work: Work, level: Level, new: Iterable[NewSchoolYear], pupils: Mapping[str, UUID]
+    work: Work, school: str, new: Iterable[NewSchoolYear], enrolled: Mapping[str, int]
 ) -> None:
-    """Store versions of academic years. `pupils`: ids by student number."""
+    """Store versions of academic years. `enrolled`: ids of new enrolments, by student number."""
     await copy_in(
         work,
         school_years,
-        ("pupil", "level", "year", "version", "class_name", "seat", "reading", "characteristics", "at"),
+        ("school", "enrolment", "year", "version", "class_name", "seat", "reading", "characteristics", "at"),
         (
             (
-                pupils[y.student_no],
-                level.value,
+                school,
+                y.enrolment if y.enrolment is not None else enrolled[y.student_no],
                 y.year,
                 y.version,
                 y.class_name,

@@ -1,6 +1,6 @@
-"""A student's academic year."""
+"""A student's academic year, of an enrolment."""
 
-from sqlalchemy import Column, DateTime, Integer, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Integer, SmallInteger, Table, Text
 
 from services.grades.metadata import metadata
 from shared.chassis.database import APPEND_ONLY
@@ -9,8 +9,8 @@ from shared.chassis.database import APPEND_ONLY
 school_years = Table(
     "school_years",
     metadata,
-    Column("pupil", Uuid, primary_key=True),
-    Column("level", Text, primary_key=True),
+    Column("school", Text, primary_key=True),
+    Column("enrolment", BigInteger, primary_key=True),
     Column("year", Integer, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("class_name", Text, nullable=False),

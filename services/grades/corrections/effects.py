@@ -43,8 +43,8 @@ async def possible_correction(work: Work, asked: CorrectionByOrder) -> PossibleC
     if not changed:
         raise NOTHING_CHANGES.refuse("changes")
     await _check(work, asked.school, student, changed)
-    records = await newest_records(work.session, student.pupil)
-    last = (await last_versions(work.session, [student.pupil])).get(student.pupil, 0)
+    records = await newest_records(work.session, asked.school, student.pupil)
+    last = (await last_versions(work.session, asked.school, [student.pupil])).get(student.pupil, 0)
     return PossibleCorrection(student, changed, records, _effects(asked, student, changed, records, last))
 
 

@@ -28,12 +28,13 @@ async def supersede(
         order_date=command.order_date,
         reason=command.reason,
     )
-    version = (await last_versions(work.session, [student.pupil]))[student.pupil] + 1
+    version = (await last_versions(work.session, command.school, [student.pupil]))[student.pupil] + 1
     pupil = await with_kept_photo(work, pupil_of_record(student, old.approved_on))
     corrected = old.model_copy(update={"version": version, "supersedes": order, "pupil": pupil})
     record, file = await put_record(work.archive, corrected)
     await add_records(
         work.session,
+        command.school,
         [NewRecord(student.pupil, record.version, file, student.version)],
         last.level,
         last.approval,

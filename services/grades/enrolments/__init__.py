@@ -1,1 +1,1 @@
-"""Enrolments: students at a level, with curriculum, plan and day of leaving."""
+"""Enrolments: students at a level from a day to a day, with curriculum and plan."""

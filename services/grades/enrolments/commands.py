@@ -20,8 +20,8 @@ async def strike_off_students(command: StrikeOffStudents, work: Work) -> Left:
     known = await every_enrolled(
         work.session, command.school, [(row.student_no, row.level) for row in command.students]
     )
-    work.concerns(known.values())
+    work.concerns(one.pupil for one in known.values())
     if any(row.left_on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("left_on")
-    await set_left(work.session, [(known[row.student_no], row) for row in command.students])
+    await set_left(work, command.school, [(known[row.student_no], row) for row in command.students])
     return Left(left=len(command.students))

@@ -1,19 +1,32 @@
 """A student at a level, by the curriculum of the year of entry."""
 
-from sqlalchemy import Column, Date, Index, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, Identity, Index, Integer, Table, Text, Uuid, text
 
 from services.grades.metadata import metadata
 
+# Who comes back to a level that he or she has left has one more row. `entered_on`: the first day of the first
+# term with a result.
 enrolments = Table(
     "enrolments",
     metadata,
-    Column("pupil", Uuid, primary_key=True),
-    Column("level", Text, primary_key=True),
-    Column("school", Text, nullable=False),
-    Column("curriculum", Text, nullable=False),
+    Column("school", Text, primary_key=True),
+    Column("enrolment", BigInteger, Identity(), primary_key=True),
+    Column("pupil", Uuid, nullable=False),
+    Column("level", Text, nullable=False),
     Column("entry_year", Integer, nullable=False),
     Column("plan", Text),
+    Column("curriculum", Text, nullable=False),
+    Column("entered_on", Date, nullable=False),
     Column("left_on", Date),
-    Column("leaving_cause", Text),
+    Column("cause", Text),
     Index("enrolments_of_school", "school", "level"),
+    Index("enrolments_of_pupil", "school", "pupil", "level"),
+    Index(
+        "one_open_enrolment",
+        "school",
+        "pupil",
+        "level",
+        unique=True,
+        postgresql_where=text("left_on is null"),
+    ),
 )

@@ -4,6 +4,7 @@ import asyncio
 from typing import NamedTuple
 from uuid import UUID
 
+from services.grades.enrolments.store import update_register
 from services.grades.graduation.audit import Audited
 from services.grades.graduation.proposal import Proposal, Proposed
 from services.grades.records.archive import put_record
@@ -40,7 +41,7 @@ async def write_records(work: Work, proposed: list[Proposed]) -> list[Written]:
 async def store_approval(
     work: Work, command: ApproveGraduates, proposal: Proposal, decision: UUID, written: list[Written]
 ) -> Approval:
-    """Store the approval, and a row for each record."""
+    """Store the approval, and a row for each record; the graduates leave the school's register."""
     approval = work.new_id()
     not_passed = proposal.effects.not_passed
     await add_approval(
@@ -60,7 +61,8 @@ async def store_approval(
         ),
     )
     new = [NewRecord(one.pupil.pupil, version, file, one.pupil.version) for one, version, file in written]
-    await add_records(work.session, new, command.level.value, approval, decision, work.now)
+    await add_records(work.session, command.school, new, command.level.value, approval, decision, work.now)
+    await update_register(work, command.school, [one.pupil for one in new])
     return Approval(approval=approval, graduates=len(written), not_passed=not_passed)
 
 

@@ -32,8 +32,8 @@ class Audited(NamedTuple):
 async def audit(session: AsyncSession, school: str, level: Level, year: int) -> list[Audited]:
     """The audit of all students whose last year of the level this is, in the order of student numbers."""
     particulars = await particulars_of(session, school, await last_class(session, school, level, year))
-    known = await learnt_by(session, level, particulars)
-    levels = await graduated(session, particulars)
+    known = await learnt_by(session, school, level, particulars)
+    levels = await graduated(session, school, particulars)
     students = sorted(particulars.values(), key=lambda student: student.student_no)
     return [
         Audited(one, known[one.pupil], gaps(known[one.pupil]), level.value in levels.get(one.pupil, ()))

@@ -43,7 +43,7 @@ async def propose(work: Work, asked: GraduatesToApprove) -> Proposal:
     audited = await audit(work.session, asked.school, asked.level, asked.year)
     graduates = select_graduates(audited, asked.students)
     act = await _approval_act(work, asked)
-    versions = await last_versions(work.session, [one.pupil.pupil for one in graduates])
+    versions = await last_versions(work.session, asked.school, [one.pupil.pupil for one in graduates])
     proposed = [
         Proposed(one, record_of(one.pupil, one.learnt, act, versions.get(one.pupil.pupil, 0) + 1))
         for one in graduates

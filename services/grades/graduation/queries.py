@@ -82,7 +82,9 @@ async def graduation_outlook(query: GraduationOutlook, work: Work) -> Outlook:
     """
     await refuse_foreign(work, query)
     student, known = await student_and_learnt(work.session, query.school, query.student_no, query.level)
-    plan = (await enrolled_at(work.session, [student.pupil])).get((student.pupil, query.level.value))
+    enrolled = await enrolled_at(work.session, query.school, [student.pupil])
+    enrolment = enrolled.get((student.pupil, query.level.value))
+    plan = enrolment and enrolment.plan
     found = outlook(known, plan)
     return Outlook(
         pupil=student.pupil,

@@ -76,10 +76,12 @@ class NewApproval(NamedTuple):
     not_passed: int
 
 
-async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, set[str]]:
+async def graduated(session: AsyncSession, school: str, pupils: Iterable[UUID]) -> dict[UUID, set[str]]:
     """The levels at which each of these students has graduated, without students who have not."""
     rows = await session.execute(
-        select(records.c.pupil, records.c.level).where(records.c.pupil.in_(list(pupils))).distinct()
+        select(records.c.pupil, records.c.level)
+        .where(records.c.school == school, records.c.pupil.in_(list(pupils)))
+        .distinct()
     )
     levels: dict[UUID, set[str]] = {}
     for pupil, level in rows:
@@ -87,11 +89,12 @@ async def graduated(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID,
     return levels
 
 
-async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecord]:
+async def newest_records(session: AsyncSession, school: str, pupil: UUID) -> list[StoredRecord]:
     """The record in force of each level at which the student graduated; the oldest version first."""
+    of_pupil = records.c.school == school, records.c.pupil == pupil
     newest = (
         select(records.c.level, func.max(records.c.version).label("version"))
-        .where(records.c.pupil == pupil)
+        .where(*of_pupil)
         .group_by(records.c.level)
         .subquery()
     )
@@ -107,18 +110,21 @@ async def newest_records(session: AsyncSession, pupil: UUID) -> list[StoredRecor
             approvals.c.year,
         )
         .join(newest, (records.c.level == newest.c.level) & (records.c.version == newest.c.version))
-        .join(approvals, approvals.c.approval == records.c.approval)
-        .where(records.c.pupil == pupil)
+        .join(
+            approvals,
+            (approvals.c.school == records.c.school) & (approvals.c.approval == records.c.approval),
+        )
+        .where(*of_pupil)
         .order_by(records.c.version)
     )
     return [StoredRecord(*row) for row in rows]
 
 
-async def last_versions(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, int]:
+async def last_versions(session: AsyncSession, school: str, pupils: Iterable[UUID]) -> dict[UUID, int]:
     """The version of each student's last record, without students who have none."""
     rows = await session.execute(
         select(records.c.pupil, func.max(records.c.version))
-        .where(records.c.pupil.in_(list(pupils)))
+        .where(records.c.school == school, records.c.pupil.in_(list(pupils)))
         .group_by(records.c.pupil)
     )
     return dict(rows.tuples().all())
@@ -131,6 +137,7 @@ async def add_approval(session: AsyncSession, approval: NewApproval) -> None:
 
 async def add_records(
     session: AsyncSession,
+    school: str,
     new: Sequence[NewRecord],
     level: str,
     approval: UUID,
@@ -142,7 +149,7 @@ async def add_records(
 
     `decision`: to approve, or to correct; `correction`: why they supersede a record of this approval.
     """
-    common = {"level": level, "approval": approval, "decision": decision, "at": at}
+    common = {"school": school, "level": level, "approval": approval, "decision": decision, "at": at}
     common |= correction._asdict() if correction else {}
     await session.execute(
         insert(records),

@@ -12,8 +12,8 @@ from shared.chassis.database import APPEND_ONLY, by_office
 approvals = Table(
     "approvals",
     metadata,
+    Column("school", Text, primary_key=True),
     Column("approval", Uuid, primary_key=True),
-    Column("school", Text, nullable=False),
     Column("authority", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("year", Integer, nullable=False),
@@ -32,6 +32,7 @@ approvals = Table(
 records = Table(
     "records",
     metadata,
+    Column("school", Text, primary_key=True),
     Column("pupil", Uuid, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("level", Text, nullable=False),
@@ -48,6 +49,6 @@ records = Table(
     Column("order_number", Text),
     Column("order_date", Date),
     Column("fields", ARRAY(Text)),
-    ForeignKeyConstraint(["approval"], ["approvals.approval"]),
+    ForeignKeyConstraint(["school", "approval"], ["approvals.school", "approvals.approval"]),
     info=APPEND_ONLY,
 )

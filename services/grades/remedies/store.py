@@ -7,7 +7,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.curriculum.curricula import curriculum_of
-from services.grades.enrolments.tables import enrolments
+from services.grades.enrolments.store import enrolled_at
 from services.grades.remedies.change_outcomes import Sitting
 from services.grades.results.row_outcomes import ResultKey
 from services.grades.results.tables import entries
@@ -39,17 +39,19 @@ async def sittings_of(
             entries.c.hours,
             entries.c.on,
             entries.c.event,
-            enrolments.c.curriculum,
         )
-        .join(enrolments, (enrolments.c.pupil == entries.c.pupil) & (enrolments.c.level == entries.c.level))
-        .where(tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked))
+        .where(
+            entries.c.school == school, tuple_(entries.c.pupil, entries.c.term, entries.c.subject).in_(asked)
+        )
         .order_by(entries.c.entry)
     )
+    enrolled = await enrolled_at(session, school, numbers)
     sittings: dict[ResultKey, Sitting] = {}
-    for pupil, term, subject, level, entry, changes, mark, attendance, hours, on, event, curriculum in found:
+    for pupil, term, subject, level, entry, changes, mark, attendance, hours, on, event in found:
         key = (numbers[pupil], term, subject)
         if changes is None:
-            sittings[key] = Sitting(curriculum_of(Level(level), curriculum), entry, mark, attendance, hours)
+            curriculum = curriculum_of(Level(level), enrolled[pupil, level].curriculum)
+            sittings[key] = Sitting(curriculum, entry, mark, attendance, hours)
         else:
             sittings[key] = sittings[key].changed(mark, on, event)
     return sittings, pupils

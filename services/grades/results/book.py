@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.grades.classes.store import add_years, year_versions
-from services.grades.enrolments.store import NewEnrolment, add_enrolments, set_plan
+from services.grades.classes.store import add_years, enrolled_years
+from services.grades.enrolments.store import add_enrolments, change_enrolments, update_register
 from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownYear, NewEntry
 from services.grades.results.store import add_entries, add_terms, known_results, known_terms
 from services.grades.schools.store import set_last_entry
@@ -41,17 +41,17 @@ async def load_book(
         )
         book.holders[student.identifier] = student.student_no
         ids[student.student_no] = student.pupil
-    if known := [number for number in ids if number in numbers]:
-        for one in await year_versions(session, school, level, known):
-            pupil = book.pupils[one.student_no]
-            if pupil.curriculum is None:
-                book.pupils[one.student_no] = pupil._replace(curriculum=one.curriculum, plan=one.plan)
+    if known := {ids[number]: number for number in ids if number in numbers}:
+        for one in await enrolled_years(session, school, level, known):
+            number = known[one.pupil]
+            pupil = book.pupils[number]
+            if one.enrolment not in pupil.enrolments:
+                book.pupils[number] = pupil._replace(enrolments=(*pupil.enrolments, one.enrolment))
             if one.year is not None:
-                book.years[one.student_no, one.year] = KnownYear(
-                    one.version, one.reading, one.characteristics
-                )
+                key = number, one.enrolment.enrolment, one.year
+                book.years[key] = KnownYear(one.version, one.reading, one.characteristics)
         book.results = await known_results(
-            session, school, level, known, {row.term for row in rows}, {row.subject for row in rows}
+            session, level, known, {row.term for row in rows}, {row.subject for row in rows}
         )
     book.terms = await known_terms(session, school, {row.term for row in rows})
     return book, ids
@@ -72,25 +72,30 @@ async def save_additions(
     if added.pupils:
         pupils |= {number: work.new_id() for number in added.pupils}
         await add_students(work, command.school, added.pupils, pupils, import_id)
-    if added.enrolled:
-        await add_enrolments(
-            work,
-            command.school,
-            level,
-            (
-                NewEnrolment(pupils[number], curriculum, year, added.plans.get(number))
-                for number, (curriculum, year) in added.enrolled.items()
-            ),
-        )
-    for number, plan in added.plans.items():
-        if number not in added.enrolled:
-            await set_plan(work.session, pupils[number], level, plan)
+    enrolled = await _save_enrolments(work, command.school, level, added, pupils)
     if added.years:
-        await add_years(work, level, added.years, pupils)
+        await add_years(work, command.school, added.years, enrolled)
     if added.terms:
         await add_terms(work.session, command.school, added.terms, recorded=import_id is None)
     if added.entries:
         await write_entries(work, command, level, added.entries, pupils, import_id)
+
+
+async def _save_enrolments(
+    work: Work, school: str, level: Level, added: Additions, pupils: Mapping[str, UUID]
+) -> dict[str, int]:
+    """Store new and changed enrolments. Returns the ids of the new ones, by student number."""
+    new = {number: one for (number, id), one in added.enrolments.items() if id is None}
+    changed = [one for (_, id), one in added.enrolments.items() if id is not None]
+    if changed:
+        await change_enrolments(work.session, school, changed)
+    if not new:
+        return {}
+    ids = await add_enrolments(
+        work.session, school, level, {pupils[number]: one for number, one in new.items()}
+    )
+    await update_register(work, school, [pupils[number] for number in new if number not in added.pupils])
+    return {number: ids[pupils[number]] for number in new}
 
 
 async def write_entries(

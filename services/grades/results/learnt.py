@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.classes.store import years_of
 from services.grades.curriculum.curricula import curriculum_of
-from services.grades.enrolments.store import curricula_of
+from services.grades.enrolments.store import enrolled_at
 from services.grades.results.achievement import Learnt, learnt
 from services.grades.results.store import entries_of
 from services.grades.standard_tests.store import tests_at
@@ -16,13 +16,16 @@ from services.grades.students.store import every_student
 from shared.vocabulary.levels import Level
 
 
-async def learnt_by(session: AsyncSession, level: Level, pupils: Iterable[UUID]) -> dict[UUID, Learnt]:
+async def learnt_by(
+    session: AsyncSession, school: str, level: Level, pupils: Iterable[UUID]
+) -> dict[UUID, Learnt]:
     """What each of these students has learnt at a level, by the curriculum of the year of entry."""
     ids = list(pupils)
     entries = await entries_of(session, level, ids)
-    years = await years_of(session, level, ids)
-    tests = await tests_at(session, level, ids) if level.is_vocational else {}
-    curricula = await curricula_of(session, level, ids)
+    years = await years_of(session, school, level, ids)
+    tests = await tests_at(session, school, level, ids) if level.is_vocational else {}
+    enrolled = await enrolled_at(session, school, ids)
+    curricula = {pupil: one.curriculum for (pupil, at), one in enrolled.items() if at == level}
     return {
         pupil: learnt(
             curriculum_of(level, curricula.get(pupil)),
@@ -42,4 +45,4 @@ async def student_and_learnt(
     Refuse an unknown student number.
     """
     student = (await every_student(session, school, [student_no], "student_no"))[student_no]
-    return student, (await learnt_by(session, level, [student.pupil]))[student.pupil]
+    return student, (await learnt_by(session, school, level, [student.pupil]))[student.pupil]

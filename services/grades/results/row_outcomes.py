@@ -17,9 +17,10 @@ from services.grades.curriculum.curricula import (
     curriculum_of,
     entrants_curriculum,
 )
+from services.grades.enrolments.enrolment import Enrolment, current, in_order, in_term
 from services.grades.rules.importing import ImportedResult, RowFault, row_faults
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
-from shared.vocabulary.calendar import term_parts
+from shared.vocabulary.calendar import term_days, term_parts
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark
 
@@ -28,18 +29,14 @@ ResultKey = tuple[str, str, str]
 
 
 class KnownPupil(NamedTuple):
-    """A student of the school.
-
-    `curriculum`: the one of the enrolment at the level of these rows; None: not enrolled yet.
-    """
+    """A student of the school, and the enrolments at the level of these rows, the open one last."""
 
     identifier: str
     first: str
     last: str | None
     sex: str
     birth_date: date
-    curriculum: str | None = None
-    plan: str | None = None
+    enrolments: tuple[Enrolment, ...] = ()
 
 
 class KnownResult(NamedTuple):
@@ -95,7 +92,8 @@ class KnownBook:
     holders: dict[str, str]
     """Identifier → student number."""
     results: dict[ResultKey, KnownResult]
-    years: dict[tuple[str, int], KnownYear]
+    years: dict[tuple[str, int | None, int], KnownYear]
+    """By student number, enrolment, year."""
     terms: dict[str, KnownTerm]
 
 
@@ -105,9 +103,8 @@ class Additions:
 
     pupils: dict[str, tuple[RowPupil, int]] = field(default_factory=dict)
     """By student number, with the number of the row."""
-    enrolled: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """By student number: curriculum, year of entry."""
-    plans: dict[str, str] = field(default_factory=dict)
+    enrolments: dict[tuple[str, int | None], Enrolment] = field(default_factory=dict)
+    """The new enrolments, and the changed ones, by student number and id."""
     years: list[NewSchoolYear] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)
     """The terms with a first result, or a first one recorded in LSQ."""
@@ -158,7 +155,8 @@ def _decide_row(
     added: Additions,
 ) -> RowOutcome:
     student_no = row.pupil.student_no if isinstance(row, ImportRow) else row.student_no
-    curriculum = _curriculum(row, book.pupils.get(student_no), level)
+    enrolment = _enrolment(row, student_no, book)
+    curriculum = _curriculum(row, enrolment, level)
     if curriculum is None:
         return _refused(
             row,
@@ -183,7 +181,7 @@ def _decide_row(
     differences = _differences(row, book.pupils.get(student_no))
     if adds:
         _add(row, student_no, mark, remedial, book, curriculum.subjects[row.subject], original_kind, added)
-    _enrol(row, student_no, book, curriculum, added)
+    _enrol(row, student_no, enrolment, book, curriculum, added)
     outcome = accepted_as if adds else "same"
     # True of nearly every row.
     if not differences:
@@ -207,13 +205,27 @@ def _refused(row: ImportRow | RecordRow, faults: Sequence[RowFault]) -> RowOutco
     )
 
 
-def _curriculum(row: ImportRow | RecordRow, known: KnownPupil | None, level: Level) -> Curriculum | None:
+def _enrolment(row: ImportRow | RecordRow, student_no: str, book: KnownBook) -> Enrolment | None:
+    """The enrolment to which the row belongs; None: a new one, of who is not enrolled yet or has left.
+
+    A result that is stored already opens none.
+    """
+    known = book.pupils.get(student_no)
+    if known is None or not known.enrolments:
+        return None
+    found = in_term(known.enrolments, row.term)
+    if found is None and (student_no, row.term, row.subject) in book.results:
+        return current(known.enrolments)
+    return found
+
+
+def _curriculum(row: ImportRow | RecordRow, enrolment: Enrolment | None, level: Level) -> Curriculum | None:
     """The curriculum by which the student is or becomes enrolled.
 
     None when none is known for the year of entry.
     """
-    if known is not None and known.curriculum is not None:
-        return curriculum_of(level, known.curriculum)
+    if enrolment is not None:
+        return curriculum_of(level, enrolment.curriculum)
     return entrants_curriculum(level, _entry_year(row, curriculum_of(level)))
 
 
@@ -360,10 +372,14 @@ def _add(
 
 
 def _enrol(
-    row: ImportRow | RecordRow, student_no: str, book: KnownBook, curriculum: Curriculum, added: Additions
+    row: ImportRow | RecordRow,
+    student_no: str,
+    enrolment: Enrolment | None,
+    book: KnownBook,
+    curriculum: Curriculum,
+    added: Additions,
 ) -> None:
     """Add the row's student, enrolment, plan and academic year, as far as they are not stored."""
-    _, year = term_parts(row.term)
     known = book.pupils.get(student_no)
     if known is None and isinstance(row, ImportRow):
         pupil = row.pupil
@@ -372,24 +388,26 @@ def _enrol(
         book.holders[pupil.identifier.value] = student_no
     # A RecordRow of an unknown student has been refused.
     assert known is not None
-    if known.curriculum is None:
-        added.enrolled[student_no] = curriculum.id, _entry_year(row, curriculum)
+    begin = term_days(row.term).first
+    now = enrolment or Enrolment(None, curriculum.id, _entry_year(row, curriculum), None, begin)
     plan = curriculum.subjects[row.subject].plan
-    plan_is_new = known.plan is None and plan != COMMON
-    if plan_is_new:
-        added.plans[student_no] = plan
-    if plan_is_new or known.curriculum is None:
-        book.pupils[student_no] = known._replace(
-            curriculum=curriculum.id, plan=plan if plan_is_new else known.plan
-        )
-    _assess(row, student_no, year, book, added)
+    if now.plan is None and plan != COMMON:
+        now = now._replace(plan=plan)
+    if begin < now.entered_on:
+        now = now._replace(entered_on=begin)
+    if now is not enrolment:
+        added.enrolments[student_no, now.enrolment] = now
+        others = [one for one in known.enrolments if one is not enrolment]
+        book.pupils[student_no] = known._replace(enrolments=in_order([*others, now]))
+    _assess(row, student_no, now.enrolment, book, added)
 
 
 def _assess(
-    row: ImportRow | RecordRow, student_no: str, year: int, book: KnownBook, added: Additions
+    row: ImportRow | RecordRow, student_no: str, enrolment: int | None, book: KnownBook, added: Additions
 ) -> None:
     """Add a version of the academic year if it is not stored, or if the row has an assessment that is not."""
-    key = (student_no, year)
+    _, year = term_parts(row.term)
+    key = (student_no, enrolment, year)
     old = book.years.get(key)
     reading_is_new = old is None or (old.reading is None and row.reading_level is not None)
     characteristics_are_new = old is None or (old.characteristics is None and row.character_level is not None)
@@ -404,6 +422,13 @@ def _assess(
     book.years[key] = now
     added.years.append(
         NewSchoolYear(
-            student_no, year, now.version, row.class_name, row.seat, now.reading, now.characteristics
+            student_no,
+            enrolment,
+            year,
+            now.version,
+            row.class_name,
+            row.seat,
+            now.reading,
+            now.characteristics,
         )
     )

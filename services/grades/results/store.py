@@ -13,7 +13,6 @@ from services.grades.bulk import among, copy_in
 from services.grades.results.achievement import StoredEntry
 from services.grades.results.row_outcomes import KnownResult, KnownTerm, NewEntry, ResultKey
 from services.grades.results.tables import entries, terms
-from services.grades.students.store import NUMBERED
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import TermSummary
 from shared.vocabulary.levels import Level
@@ -52,7 +51,7 @@ ENTRIES_OF_PUPILS = (
 )
 ENTRIES_OF_SUBJECTS = (
     select(
-        NUMBERED.c.student_no,
+        entries.c.pupil,
         entries.c.term,
         entries.c.subject,
         entries.c.entry,
@@ -63,8 +62,12 @@ ENTRIES_OF_SUBJECTS = (
         entries.c.kind,
         entries.c.on,
     )
-    .join(NUMBERED, NUMBERED.c.pupil == entries.c.pupil)
-    .where(LEVEL, among(entries.c.term, "terms"), among(entries.c.subject, "subjects"))
+    .where(
+        among(entries.c.pupil, "pupils", Uuid),
+        LEVEL,
+        among(entries.c.term, "terms"),
+        among(entries.c.subject, "subjects"),
+    )
     .order_by(entries.c.entry)
 )
 KNOWN_TERMS = select(terms.c.term, terms.c.recorded, terms.c.closed_at).where(
@@ -102,25 +105,26 @@ async def entries_of(
 
 async def known_results(
     session: AsyncSession,
-    school: str,
     level: Level,
-    numbers: Sequence[str],
+    numbers: Mapping[UUID, str],
     in_terms: Iterable[str],
     subjects: Iterable[str],
 ) -> dict[ResultKey, KnownResult]:
-    """The results that rows refer to: the original, and its newest change, which has the greater number."""
+    """The results that rows refer to: the original, and its newest change, which has the greater number.
+
+    `numbers`: the students' numbers, by id.
+    """
     parameters = {
-        "school": school,
-        "numbers": numbers,
+        "pupils": list(numbers),
         "level": level.value,
         "terms": list(in_terms),
         "subjects": list(subjects),
     }
     results: dict[ResultKey, KnownResult] = {}
-    for number, term, subject, entry, changes, mark, score, attendance, kind, on in await session.execute(
+    for pupil, term, subject, entry, changes, mark, score, attendance, kind, on in await session.execute(
         ENTRIES_OF_SUBJECTS, parameters
     ):
-        key = (number, term, subject)
+        key = (numbers[pupil], term, subject)
         if changes is None:
             results[key] = KnownResult(entry, mark, score, attendance, kind)
         else:

@@ -50,7 +50,15 @@ entries = Table(
     Column("row", Integer),
     Index("entries_of_pupil", "pupil", "level", "subject"),
     Index("entries_of_term", "school", "term"),
-    Index("one_original", "pupil", "term", "subject", unique=True, postgresql_where=text("changes is null")),
+    Index(
+        "one_original",
+        "school",
+        "pupil",
+        "term",
+        "subject",
+        unique=True,
+        postgresql_where=text("changes is null"),
+    ),
     info=APPEND_ONLY,
 )
 # A term with `closed_at` is closed: it accepts no new original. `recorded`: False while all its results were

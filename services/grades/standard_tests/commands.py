@@ -20,13 +20,14 @@ async def record_standard_tests(command: RecordStandardTests, work: Work) -> Tes
     Refuse a day in the future, and a student who is not enrolled or has graduated at that level.
     """
     await lock_book(work, command.authority, command.school)
-    pupils = await every_enrolled(
+    enrolled = await every_enrolled(
         work.session, command.school, [(row.student_no, row.level) for row in command.students]
     )
+    pupils = {number: one.pupil for number, one in enrolled.items()}
     work.concerns(pupils.values())
     if any(row.on > day_of(work.now) for row in command.students):
         raise DATE_IN_FUTURE.refuse("on")
-    new = new_tests(command.students, pupils, await tests_of(work.session, pupils.values()))
+    new = new_tests(command.students, pupils, await tests_of(work.session, command.school, pupils.values()))
     if new:
-        await add_tests(work, new)
+        await add_tests(work, command.school, new)
     return TestsRecorded(recorded=len(new))

@@ -9,6 +9,7 @@ from shared.chassis.database import APPEND_ONLY, by_office
 standard_tests = Table(
     "standard_tests",
     metadata,
+    Column("school", Text, primary_key=True),
     Column("pupil", Uuid, primary_key=True),
     Column("level", Text, primary_key=True),
     Column("number", Integer, primary_key=True),

@@ -32,7 +32,7 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
         for row in command.students
     }
     changed = [(known[number], fields) for number, fields in changes.items() if fields]
-    if by_order := await graduated(work.session, [pupil.pupil for pupil, _ in changed]):
+    if by_order := await graduated(work.session, command.school, [pupil.pupil for pupil, _ in changed]):
         raise BY_ORDER_ONLY.refuse(
             "students", students=named(pupil.student_no for pupil, _ in changed if pupil.pupil in by_order)
         )

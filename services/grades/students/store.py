@@ -1,21 +1,48 @@
-"""Statements over students and their particulars."""
+"""Statements over learners, pupils and their particulars."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, Text, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.bulk import among, copy_in
 from services.grades.students.particulars import FIELDS, NEEDED, Particulars, named
-from services.grades.students.tables import particulars, students
+from services.grades.students.tables import (
+    double_candidates,
+    identifiers,
+    learners,
+    particulars,
+    present,
+    pupils,
+)
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.problems import STUDENTS_REPEATED, STUDENTS_UNKNOWN
 from shared.contracts.grades.rows import RowPupil
+from shared.contracts.record import Identifier
+from shared.thai.dates import day_of
 
+PROOFS = ("national", "gcode")
+"""The kinds of identifiers that belong to one learner in the country."""
 ORIGIN = (
     "kind",
     "at",
@@ -30,18 +57,22 @@ ORIGIN = (
     "reason",
     "decision",
 )
-COLUMNS = ("pupil", "version", "school", *FIELDS, *ORIGIN)
+COLUMNS = ("school", "pupil", "version", *FIELDS, *ORIGIN)
 JSON_COLUMNS = frozenset({"former_school", "photo", "order_scan"})
 
-CURRENT = and_(particulars.c.pupil == students.c.pupil, particulars.c.version == students.c.version)
 SCHOOL = bindparam("school", type_=Text)
-OF_NUMBERS = students.c.school == SCHOOL, among(students.c.student_no, "numbers")
+CURRENT = and_(
+    particulars.c.school == pupils.c.school,
+    particulars.c.pupil == pupils.c.pupil,
+    particulars.c.version == pupils.c.version,
+)
+OF_NUMBERS = pupils.c.school == SCHOOL, among(pupils.c.student_no, "numbers")
 HOLDERS = select(particulars.c.pupil).where(
     particulars.c.school == SCHOOL, among(particulars.c.identifier, "identifiers")
 )
 IDENTITIES = select(
-    students.c.pupil,
-    students.c.student_no,
+    pupils.c.pupil,
+    pupils.c.student_no,
     particulars.c.identifier,
     particulars.c.first,
     particulars.c.last,
@@ -50,13 +81,60 @@ IDENTITIES = select(
 ).join(particulars, CURRENT)
 IDENTITIES_BY_NUMBER = IDENTITIES.where(*OF_NUMBERS)
 IDENTITIES_AND_HOLDERS = IDENTITIES.where(
-    students.c.pupil.in_(select(students.c.pupil).where(*OF_NUMBERS).union(HOLDERS))
+    pupils.c.school == SCHOOL,
+    pupils.c.pupil.in_(select(pupils.c.pupil).where(*OF_NUMBERS).union(HOLDERS)),
 )
-IDS = select(students.c.student_no, students.c.pupil).where(*OF_NUMBERS)
-NUMBERED = IDS.subquery("numbered")
-"""The ids of the students with these numbers, for a statement of another capability to join; it binds
-`school` and `numbers`."""
-SET_VERSION = update(students).where(students.c.pupil == bindparam("of")).values(version=bindparam("to"))
+IDS = select(pupils.c.student_no, pupils.c.pupil).where(*OF_NUMBERS)
+OF_PUPILS = pupils.c.school == SCHOOL, among(pupils.c.pupil, "pupils", Uuid)
+SET_VERSION = (
+    update(pupils)
+    .where(pupils.c.school == bindparam("at"), pupils.c.pupil == bindparam("of"))
+    .values(version=bindparam("to"))
+)
+
+VALUE = func.unnest(bindparam("values", type_=ARRAY(Text))).column_valued("value")
+# in one order, so that two imports of the same children do not wait for each other
+KEYS = select(func.hashtextextended(VALUE, 0).label("key")).order_by("key").subquery("keys")
+LOCK_IDENTIFIERS = select(func.pg_advisory_xact_lock(KEYS.c.key))
+LATER = identifiers.alias("later")
+IS_REPLACED = exists().where(LATER.c.learner == identifiers.c.learner, LATER.c.n > identifiers.c.n)
+# of several learners the one who was known first
+HOLDERS_IN_COUNTRY = (
+    select(identifiers.c.value, func.coalesce(learners.c.merged_into, learners.c.learner))
+    .join(learners, learners.c.learner == identifiers.c.learner)
+    .where(among(identifiers.c.value, "values"), identifiers.c.kind.in_(PROOFS), ~IS_REPLACED)
+    .order_by(identifiers.c.from_day.desc())
+)
+ENTER_REGISTER = (
+    insert(present)
+    .from_select(
+        ["learner", "school", "pupil"],
+        select(pupils.c.learner, pupils.c.school, pupils.c.pupil)
+        .where(*OF_PUPILS)
+        .order_by(pupils.c.learner),
+    )
+    .on_conflict_do_nothing()
+    .returning(present.c.pupil)
+)
+LEAVE_REGISTER = delete(present).where(present.c.school == SCHOOL, among(present.c.pupil, "pupils", Uuid))
+ADD_DOUBLE_CANDIDATES = (
+    insert(double_candidates)
+    .from_select(
+        ["pupil", "came", "school", "came_to", "score", "state", "at"],
+        select(
+            present.c.pupil,
+            pupils.c.pupil,
+            present.c.school,
+            pupils.c.school,
+            literal(100),
+            literal("open"),
+            bindparam("now", type_=DateTime(timezone=True)),
+        )
+        .join(present, present.c.learner == pupils.c.learner)
+        .where(*OF_PUPILS, present.c.pupil != pupils.c.pupil),
+    )
+    .on_conflict_do_nothing()
+)
 
 
 class StudentIdentity(NamedTuple):
@@ -75,9 +153,9 @@ def _current_particulars(school: str) -> Select[Any]:
     """The statement of the current particulars of all students of a school."""
     fields = [particulars.c[field] for field in FIELDS]
     return (
-        select(students.c.pupil, students.c.student_no, students.c.version, *fields)
+        select(pupils.c.pupil, pupils.c.student_no, pupils.c.version, *fields)
         .join(particulars, CURRENT)
-        .where(students.c.school == school)
+        .where(pupils.c.school == school)
     )
 
 
@@ -90,26 +168,24 @@ async def every_student(
     """
     if twice := {number for number in numbers if numbers.count(number) > 1}:
         raise STUDENTS_REPEATED.refuse(field, students=named(twice))
-    rows = await session.execute(_current_particulars(school).where(students.c.student_no.in_(list(numbers))))
+    rows = await session.execute(_current_particulars(school).where(pupils.c.student_no.in_(list(numbers))))
     known = {row.student_no: Particulars(*row) for row in rows}
     if unknown := set(numbers) - set(known):
         raise STUDENTS_UNKNOWN.refuse(field, count=len(unknown), students=named(unknown))
     return known
 
 
-async def particulars_of(
-    session: AsyncSession, school: str, pupils: Iterable[UUID]
-) -> dict[UUID, Particulars]:
+async def particulars_of(session: AsyncSession, school: str, ids: Iterable[UUID]) -> dict[UUID, Particulars]:
     """The particulars of these students, by id."""
-    rows = await session.execute(_current_particulars(school).where(students.c.pupil.in_(list(pupils))))
+    rows = await session.execute(_current_particulars(school).where(pupils.c.pupil.in_(list(ids))))
     return {row.pupil: Particulars(*row) for row in rows}
 
 
 async def identities(
-    session: AsyncSession, school: str, numbers: Iterable[str], identifiers: Iterable[str]
+    session: AsyncSession, school: str, numbers: Iterable[str], values: Iterable[str]
 ) -> list[StudentIdentity]:
     """The students with these numbers, and those who have or had one of these identifiers."""
-    parameters = {"school": school, "numbers": list(numbers), "identifiers": list(identifiers)}
+    parameters = {"school": school, "numbers": list(numbers), "identifiers": list(values)}
     rows = await session.execute(
         IDENTITIES_AND_HOLDERS if parameters["identifiers"] else IDENTITIES_BY_NUMBER, parameters
     )
@@ -122,10 +198,11 @@ async def ids_of(session: AsyncSession, school: str, numbers: Iterable[str]) -> 
     return dict(rows.tuples().all())
 
 
-async def numbers_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID, str]:
+async def numbers_of(session: AsyncSession, school: str, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The student numbers of these students, by id."""
     rows = await session.execute(
-        select(students.c.pupil, students.c.student_no).where(students.c.pupil.in_(list(pupils)))
+        select(pupils.c.pupil, pupils.c.student_no).where(*OF_PUPILS),
+        {"school": school, "pupils": list(ids)},
     )
     return dict(rows.tuples().all())
 
@@ -133,38 +210,50 @@ async def numbers_of(session: AsyncSession, pupils: Iterable[UUID]) -> dict[UUID
 async def holds_identifier(session: AsyncSession, school: str, identifier: str) -> UUID | None:
     """The student of the school who has this identifier now, or None."""
     return await session.scalar(
-        select(students.c.pupil)
+        select(pupils.c.pupil)
         .join(particulars, CURRENT)
-        .where(students.c.school == school, particulars.c.identifier == identifier)
+        .where(pupils.c.school == school, particulars.c.identifier == identifier)
     )
 
 
-def incomplete(school: str) -> Select[UUID]:
-    """The statement of the ids of the school's students whose particulars lack a field that the forms
-    need.
-    """
+async def incomplete(session: AsyncSession, school: str) -> list[UUID]:
+    """The students of the school whose particulars lack a field that the forms need."""
     lacking = or_(*(particulars.c[field].is_(None) for field in NEEDED))
-    return select(students.c.pupil).join(particulars, CURRENT).where(students.c.school == school, lacking)
+    found = select(pupils.c.pupil).join(particulars, CURRENT).where(pupils.c.school == school, lacking)
+    return list(await session.scalars(found))
 
 
 async def add_students(
     work: Work,
     school: str,
     new: Mapping[str, tuple[RowPupil, int]],
-    pupils: Mapping[str, UUID],
+    ids: Mapping[str, UUID],
     import_id: UUID | None,
 ) -> None:
-    """Store new students with the particulars of the row that named them first.
+    """Store new students with the particulars of the row that named them first, each as the learner who has
+    this identifier in the country, else as a new one, and put them on the register.
 
-    `pupils`: their ids, by number.
+    `ids`: theirs, by number.
     """
-    common = {"kind": "imported", "at": work.now, **work.origin, "import_id": import_id}
+    known = await _learners_with(work.session, [of_row.identifier.value for of_row, _ in new.values()])
+    learner_of = {
+        number: known.get(of_row.identifier.value) or work.new_id() for number, (of_row, _) in new.items()
+    }
     await copy_in(
         work,
-        students,
-        ("pupil", "school", "student_no", "version"),
-        ((pupils[number], school, number, 1) for number in new),
+        pupils,
+        ("school", "pupil", "student_no", "learner", "given_at", "version"),
+        ((school, ids[number], number, learner_of[number], work.now, 1) for number in new),
     )
+    await _add_learners(
+        work,
+        [
+            (learner_of[number], of_row.identifier, ids[number])
+            for number, (of_row, _) in new.items()
+            if of_row.identifier.value not in known
+        ],
+    )
+    common = {"school": school, "version": 1, "kind": "imported", "at": work.now, **work.origin}
     await copy_in(
         work,
         particulars,
@@ -172,9 +261,7 @@ async def add_students(
         (
             _row(
                 {
-                    "pupil": pupils[number],
-                    "version": 1,
-                    "school": school,
+                    "pupil": ids[number],
                     "identifier_kind": of_row.identifier.kind,
                     "identifier": of_row.identifier.value,
                     "title": of_row.title,
@@ -183,12 +270,56 @@ async def add_students(
                     "sex": of_row.sex,
                     "birth_date": of_row.birth_date,
                     **common,
+                    "import_id": import_id,
                     "row": row,
                 }
             )
             for number, (of_row, row) in new.items()
         ),
     )
+    await enter_register(work, school, [ids[number] for number in new])
+
+
+async def _learners_with(session: AsyncSession, values: Sequence[str]) -> dict[str, UUID]:
+    """The learners who have these national ids or G-codes now, by identifier.
+
+    Another school that adds a child with one of these identifiers waits until this transaction has ended.
+    """
+    await session.execute(LOCK_IDENTIFIERS, {"values": values})
+    return dict((await session.execute(HOLDERS_IN_COUNTRY, {"values": values})).tuples().all())
+
+
+async def _add_learners(work: Work, new: Sequence[tuple[UUID, Identifier, UUID]]) -> None:
+    """Store new learners, each with the identifier that the first version of a pupil's particulars names."""
+    await copy_in(work, learners, ("learner",), ((learner,) for learner, _, _ in new))
+    day = day_of(work.now)
+    await copy_in(
+        work,
+        identifiers,
+        ("learner", "n", "kind", "value", "from_day", "evidence"),
+        (
+            (learner, 1, identifier.kind, identifier.value, day, Jsonb(_evidence(pupil, 1)))
+            for learner, identifier, pupil in new
+        ),
+    )
+
+
+async def enter_register(work: Work, school: str, ids: Collection[UUID]) -> None:
+    """Put these students on the register of the school.
+
+    Who is on that of another school stays there; the two are stored as candidates for one child.
+    """
+    if not ids:
+        return
+    parameters = {"school": school, "pupils": list(ids)}
+    entered = (await work.session.scalars(ENTER_REGISTER, parameters)).all()
+    if len(entered) < len(ids):
+        await work.session.execute(ADD_DOUBLE_CANDIDATES, {**parameters, "now": work.now})
+
+
+async def leave_register(session: AsyncSession, school: str, ids: Iterable[UUID]) -> None:
+    """Take these students off the register of the school."""
+    await session.execute(LEAVE_REGISTER, {"school": school, "pupils": list(ids)})
 
 
 async def add_versions(
@@ -206,9 +337,9 @@ async def add_versions(
     common = {"at": work.now, **work.origin, **origin}
     versions = [
         {
+            "school": school,
             "pupil": pupil.pupil,
             "version": pupil.version + 1,
-            "school": school,
             **{field: getattr(pupil, field) for field in FIELDS},
             **fields,
             **common,
@@ -217,8 +348,12 @@ async def add_versions(
     ]
     await copy_in(work, particulars, COLUMNS, map(_row, versions))
     await work.session.execute(
-        SET_VERSION, [{"of": version["pupil"], "to": version["version"]} for version in versions]
+        SET_VERSION,
+        [{"at": school, "of": version["pupil"], "to": version["version"]} for version in versions],
     )
+    for version, (_, fields) in zip(versions, changed, strict=True):
+        if "identifier" in fields:
+            await _add_identifier(work, version)
 
 
 def _row(version: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -227,3 +362,31 @@ def _row(version: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(
         Jsonb(value) if column in JSON_COLUMNS and value is not None else value for column, value in values
     )
+
+
+async def _add_identifier(work: Work, version: Mapping[str, Any]) -> None:
+    """Store the identifier of a version of a pupil's particulars as the learner's newest."""
+    of_pupil = pupils.c.school == version["school"], pupils.c.pupil == version["pupil"]
+    learner = await work.session.scalar(
+        select(learners.c.learner)
+        .join(pupils, pupils.c.learner == learners.c.learner)
+        .where(*of_pupil)
+        .with_for_update(of=learners)
+    )
+    last = select(func.max(identifiers.c.n)).where(identifiers.c.learner == learner).scalar_subquery()
+    await work.session.execute(
+        insert(identifiers).values(
+            learner=learner,
+            n=last + 1,
+            kind=version["identifier_kind"],
+            value=version["identifier"],
+            nationality=version["nationality"],
+            from_day=day_of(work.now),
+            evidence=_evidence(version["pupil"], version["version"]),
+        )
+    )
+
+
+def _evidence(pupil: UUID, version: int) -> dict[str, Any]:
+    """The reference to the version of a pupil's particulars that names an identifier."""
+    return {"pupil": str(pupil), "particulars": version}

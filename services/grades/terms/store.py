@@ -53,7 +53,7 @@ async def learnt_in(
         by_level.setdefault(level, set()).add(pupil)
     known: dict[UUID, Learnt] = {}
     for level, pupils in by_level.items():
-        known |= await learnt_by(session, level, pupils)
+        known |= await learnt_by(session, school, level, pupils)
     return known
 
 

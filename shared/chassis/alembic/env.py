@@ -6,7 +6,6 @@ from typing import Any
 
 from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
-from alembic.script import Script
 from sqlalchemy import insert
 
 from shared.chassis.database import schema_floor
@@ -16,8 +15,10 @@ attributes = context.config.attributes
 
 def store_oldest_release(ctx: MigrationContext, step: MigrationInfo, *_: Any, **__: Any) -> None:
     """Store the oldest release that runs on the tables of this revision, in its transaction."""
-    assert isinstance(step.up_revision, Script)
-    if oldest := getattr(step.up_revision.module, "oldest_release", None):
+    assert context.script is not None
+    revisions = context.script.iterate_revisions(step.destination_revision_ids, "base")
+    found = (getattr(revision.module, "oldest_release", None) for revision in revisions)
+    if oldest := next(filter(None, found), None):
         ctx.execute(schema_floor.delete())
         ctx.execute(insert(schema_floor).values(oldest_release=oldest))
 
@@ -31,6 +32,7 @@ context.configure(
     transaction_per_migration=True,
     compare_type=True,
     compare_server_default=True,
+    include_schemas=True,
     on_version_apply=store_oldest_release,
 )
 with context.begin_transaction():

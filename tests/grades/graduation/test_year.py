@@ -180,7 +180,7 @@ async def test_a_correction_supersedes_the_record(lsq: Stack, graduates: Class) 
     assert (new.pupil.birth_date, new.pupil.father) == (date(2008, 12, 31), "นายคนใหม่ สมมุติ")
     assert new.model_copy(update={"pupil": old.pupil, "version": 1, "supersedes": None}) == old
     kinds = await school.rows(
-        "select kind, order_number from particulars p join students s using (pupil) where s.school = %s and student_no = %s order by p.version",
+        "select kind, order_number from students.particulars p join students.pupils s using (school, pupil) where s.school = %s and student_no = %s order by p.version",
         graduate.student_no,
     )
     assert kinds == [("imported", None), ("completed", None), ("corrected", "7/2570")]

@@ -179,7 +179,7 @@ async def test_each_pupil_is_taught_by_the_curriculum_of_the_year_of_entry(lsq: 
     assert await school.imports_all(Level.UPPER, mixed) == Counter(applied=len(rows))
 
     assert await school.rows(
-        "select student_no, curriculum, entry_year from enrolments join students using (pupil) where students.school = %s order by 1"
+        "select student_no, curriculum, entry_year from enrolments join students.pupils using (school, pupil) where school = %s order by 1"
     ) == [(numbers[0], "core-2551r60", 2567), (numbers[1], "core-2551", 2560)]
     assert {(await school.averages(number, Level.UPPER)).keys() >= {"1/2567"} for number in numbers} == {
         True,
@@ -243,7 +243,8 @@ async def test_each_refusal_names_its_column(lsq: Stack) -> None:
     )
     assert (
         await school.rows(
-            "select last from particulars where school = %s and identifier = %s", first.pupil.identifier.value
+            "select last from students.particulars where school = %s and identifier = %s",
+            first.pupil.identifier.value,
         )
     ) == [(first.pupil.last,)]
 

@@ -3,11 +3,13 @@ add.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.grades.classes.school_year import NewSchoolYear
+from services.grades.enrolments.enrolment import Enrolment
 from services.grades.results.row_outcomes import (
     Additions,
     KnownBook,
@@ -19,6 +21,7 @@ from services.grades.results.row_outcomes import (
 )
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
 from shared.contracts.record import Identifier
+from shared.vocabulary.calendar import term_days
 from shared.vocabulary.levels import Level
 from tests.tables import cases
 
@@ -31,7 +34,8 @@ PUPIL = RowPupil(
     sex="M",
     birth_date=date(2009, 4, 26),
 )
-KNOWN = KnownPupil("1586058121519", "ก้องภพ", "หน่อดี", "M", date(2009, 4, 26), "core-2551r60", "sci-math")
+ENROLLED = Enrolment(1, "core-2551r60", 2569, "sci-math", date(2026, 5, 16))
+KNOWN = KnownPupil("1586058121519", "ก้องภพ", "หน่อดี", "M", date(2009, 4, 26), (ENROLLED,))
 TERM = "1/2569"
 SUBJECTS = {
     "ท31101": ("1.0", 40),
@@ -98,7 +102,7 @@ def a_book(**more: Any) -> KnownBook:
         "pupils": {"7": KNOWN},
         "holders": {KNOWN.identifier: "7"},
         "results": {},
-        "years": {("7", 2569): KnownYear(1, 3, 3)},
+        "years": {("7", 1, 2569): KnownYear(1, 3, 3)},
         "terms": {},
     }
     return KnownBook(**held | more)
@@ -234,10 +238,10 @@ def test_an_assessment_fills_what_was_empty_and_overwrites_nothing(
 ) -> None:
     """A version of the academic year where there is something to add; a level that is known stays."""
     old, (reading, characteristics), new = *(_numbers(known), _numbers(written)), _numbers(kept)
-    book = a_book(years={("7", 2569): KnownYear(*old)} if known != "-" else {})  # type: ignore[arg-type]
+    book = a_book(years={("7", 1, 2569): KnownYear(*old)} if known != "-" else {})  # type: ignore[arg-type]
     _, added = taken(a_row(reading_level=reading, character_level=characteristics), book=book)
 
-    assert added.years == ([NewSchoolYear("7", 2569, new[0], "ม.4/1", 5, *new[1:])] if kept != "-" else [])  # type: ignore[arg-type]
+    assert added.years == ([NewSchoolYear("7", 1, 2569, new[0], "ม.4/1", 5, *new[1:])] if kept != "-" else [])  # type: ignore[arg-type]
 
 
 def _numbers(written: str) -> list[int | None]:
@@ -367,9 +371,10 @@ def test_a_new_pupil_is_entered_once() -> None:
 
     assert ["applied"] * 4 == [outcome.outcome for outcome in outcomes]
     assert {"7": (PUPIL, 2)} == added.pupils
-    assert {"7": ("core-2551r60", 2569)} == added.enrolled
-    assert {"7": "sci-math"} == added.plans
-    assert ({"7": KNOWN}, {KNOWN.identifier: "7"}) == (book.pupils, book.holders)
+    new = ENROLLED._replace(enrolment=None)
+    assert {("7", None): new} == added.enrolments
+    assert {"7": KNOWN._replace(enrolments=(new,))} == book.pupils
+    assert {KNOWN.identifier: "7"} == book.holders
 
 
 # the pupil's curriculum and plan | class, term, subject | enrolled in, plan
@@ -392,18 +397,87 @@ def test_enrolment_and_plan_are_entered_where_they_are_not_known(
     """By the year of entry; what is known stays."""
     curriculum, has = (None if word == "-" else word for word in known.split())
     class_name, term, subject = written.split()
-    book = a_book(pupils={"7": KNOWN._replace(curriculum=curriculum, plan=has)})
+    before = () if curriculum is None else (ENROLLED._replace(curriculum=curriculum, plan=has),)
+    book = a_book(pupils={"7": KNOWN._replace(enrolments=before)})
     (outcome,), added = taken(a_row(subject=subject, class_name=class_name, term=term), book=book)
 
     assert ["applied"] == in_words(outcome)
-    entered = [f"{id} {year}" for id, year in added.enrolled.values()]
+    entered = [
+        f"{one.curriculum} {one.entry_year}" for (_, id), one in added.enrolments.items() if id is None
+    ]
     assert ([] if enrolled == "-" else [enrolled]) == entered
-    assert ([] if plan == "-" else [plan]) == list(added.plans.values())
-    after = book.pupils["7"]
+    assert ([] if plan == "-" else [plan]) == [one.plan for one in added.enrolments.values() if one.plan]
+    (after,) = book.pupils["7"].enrolments
     assert (curriculum or enrolled.split()[0], has or (None if plan == "-" else plan)) == (
         after.curriculum,
         after.plan,
     )
+
+
+LEFT = ENROLLED._replace(left_on=date(2026, 8, 31))
+# the enrolments: left, open since | term | result stored | enrolment of the row, the year it is entered by
+RETURNS = """
+the term in which he left               | left      | 1/2569 | no  | 1    | 2569
+a term before                           | left      | 2/2568 | no  | 1    | 2569
+the next term                           | left      | 2/2569 | no  | new  | 2569
+the next term, of a result that is kept | left      | 2/2569 | yes | 1    | 2569
+the next year                           | left      | 1/2570 | no  | new  | 2570
+back: the term in which he left         | left,open | 1/2569 | no  | 1    | 2569
+back: the term after                    | left,open | 2/2569 | no  | 2    | 2570
+back: the year after                    | left,open | 1/2570 | no  | 2    | 2570
+left twice: the first time              | left,gone | 1/2569 | no  | 1    | 2569
+left twice: in between                  | left,gone | 1/2570 | no  | 2    | 2570
+left twice: after it                    | left,gone | 1/2571 | no  | new  | 2571
+never left                              | open      | 1/2571 | no  | 2    | 2570
+"""
+HELD = {
+    "left": LEFT,
+    "open": ENROLLED._replace(enrolment=2, entry_year=2570, entered_on=date(2027, 5, 16)),
+    "gone": ENROLLED._replace(
+        enrolment=2, entry_year=2570, entered_on=date(2027, 5, 16), left_on=date(2027, 12, 1)
+    ),
+}
+
+
+@pytest.mark.parametrize(("held", "term", "kept", "enrolment", "year"), cases(RETURNS))
+def test_who_comes_back_after_leaving_gets_one_more_enrolment(
+    held: str, term: str, kept: str, enrolment: str, year: str
+) -> None:
+    """A result belongs to the first enrolment that had not ended when its term began, else to a new one."""
+    book = a_book(
+        pupils={"7": KNOWN._replace(enrolments=tuple(HELD[one] for one in held.split(",")))},
+        results={("7", term, "ท31101"): KnownResult(3, "3", Decimal(72), 95, "imported")}
+        if kept == "yes"
+        else {},
+        years={},
+    )
+    (outcome,), added = taken(a_row(term=term, reading_level=3), book=book)
+
+    assert outcome.outcome in ("applied", "same")
+    id = None if enrolment == "new" else int(enrolment)
+    assert [id] == [one.enrolment for one in added.years]
+    opened = [one for (_, of), one in added.enrolments.items() if of is None]
+    assert ([int(year)] if id is None else []) == [one.entry_year for one in opened]
+    assert [term_days(term).first] * len(opened) == [one.entered_on for one in opened]
+    known = {one.enrolment: one for one in book.pupils["7"].enrolments}
+    assert int(year) == known[id].entry_year
+    assert known[id].entered_on <= term_days(term).first
+
+
+def test_rows_of_who_comes_back_share_the_new_enrolment() -> None:
+    """In any order of the terms: the first day is that of the first term."""
+    rows = [
+        a_row(row=2, term="2/2570"),
+        a_row(row=3, term="1/2570"),
+        a_row(row=4, term="1/2569"),
+    ]
+    book = a_book(pupils={"7": KNOWN._replace(enrolments=(LEFT,))}, years={})
+    outcomes, added = taken(*rows, book=book)
+
+    assert ["applied"] * 3 == [outcome.outcome for outcome in outcomes]
+    assert {("7", None)} == added.enrolments.keys()
+    assert date(2027, 5, 16) == added.enrolments["7", None].entered_on
+    assert [(None, 2570), (1, 2569)] == [(one.enrolment, one.year) for one in added.years]
 
 
 # how the term is known | imported or recorded in LSQ | whether it is opened

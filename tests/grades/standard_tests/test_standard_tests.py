@@ -47,7 +47,7 @@ async def test_taken_again_and_corrected(lsq: Stack) -> None:
     assert await record_tests(school, (number, AGAIN, False)) == 1
     assert "STANDARD_FAILED" in (await reasons(school))[number]
     assert await school.rows(
-        'select number, "on", passed from standard_tests join students using (pupil) where school = %s order by 1'
+        'select number, "on", passed from standard_tests join students.pupils using (school, pupil) where school = %s order by 1'
     ) == [(1, FIRST, False), (2, AGAIN, True), (3, AGAIN, False)]
 
 
@@ -75,7 +75,10 @@ async def test_what_is_refused(lsq: Stack, change: dict[str, Any], problem: str)
     with pytest.raises(Refusal, match=problem):
         await lsq.ask(command, school.registrar)
     assert (
-        await school.rows("select 1 from standard_tests join students using (pupil) where school = %s") == []
+        await school.rows(
+            "select 1 from standard_tests join students.pupils using (school, pupil) where school = %s"
+        )
+        == []
     )
 
 

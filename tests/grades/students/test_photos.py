@@ -28,4 +28,4 @@ async def test_a_photo_that_is_none_is_refused(lsq: Stack) -> None:
                 CompleteStudents(**school.here, students=[completion(rows[0].pupil.student_no, photo)]),
                 school.registrar,
             )
-    assert await school.rows("select count(*) from particulars where school = %s") == [(1,)]
+    assert await school.rows("select count(*) from students.particulars where school = %s") == [(1,)]

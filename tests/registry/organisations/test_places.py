@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -14,8 +15,9 @@ from services.registry.organisations.store import places_of_moe_codes, put_moe_c
 from shared.chassis import migrations
 from shared.contracts.registry.queries import SchoolProfile
 from tests.registry.stack import RegistryStack
+from tests.world.revisions import upgrade_to
 
-BEFORE = "0006"
+BEFORE = "0007"
 SCHOOL, AUTHORITY = "3058950001", "58-SAO-33"
 PRESENT_CODE = "3058950011"
 FIRST_DAY = date(2026, 5, 16)
@@ -51,26 +53,26 @@ async def connection(database: str) -> AsyncIterator[AsyncConnection]:
     await engine.dispose()
 
 
-def test_what_exists_is_moved_both_ways() -> None:
+def test_what_exists_is_moved_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The code of a school becomes its place, and the ministry's; an authority keeps its own."""
 
     def rows(connection: Connection) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(CODES)]
 
     with temporary_database("registry") as url:
-        migrations.move(url, "registry", BEFORE)
+        upgrade_to(url, "registry", BEFORE, tmp_path, monkeypatch)
         engine = create_engine(url)
         with engine.begin() as connection:
             connection.execute(text(OLD_ROWS))
             before = rows(connection)
 
-        migrations.move(url, "registry", "0007")
+        migrations.upgrade(url, "registry")
         with engine.begin() as connection:
             assert rows(connection) == [("moe10", SCHOOL, 2), ("place", AUTHORITY, 1)]
             places = connection.execute(text("select code, organisation from places"))
             assert [tuple(row) for row in places] == [(SCHOOL, 2)]
 
-        migrations.move(url, "registry", BEFORE)
+        migrations.downgrade(url, "registry", BEFORE)
         with engine.begin() as connection:
             assert rows(connection) == before
         engine.dispose()
