@@ -72,8 +72,7 @@ async def refuse(
     """
     outcome, now, counts = _outcome(error), resources.clock(), resources.counts
     counted = (now, actor.sub if actor else "", contract_of(subject), outcome)
-    is_person = actor is not None and bool(actor.offices)
-    if actor is None or not is_person or is_outage(error) or not counts.may_have_a_row(*counted):
+    if actor is None or not actor.offices or is_outage(error) or not counts.may_have_a_row(*counted):
         counts.count(*counted)
         return
     try:
