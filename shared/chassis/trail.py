@@ -53,7 +53,7 @@ def row_of(work: Work, asked: Asked[Any], reply: BaseModel) -> Row | None:
     if not (pupils or work.actor.offices or work.person):
         work.resources.counts.count(work.now, work.actor.sub, asked.name, DONE)
         return None
-    return _row(work, work.actor, _asker_of(work), asked.address, DONE, sorted(pupils))
+    return _row(work, work.actor, _asker_of(work), asked.address, DONE, pupils)
 
 
 async def write(work: Work, row: Row | None) -> None:
@@ -76,14 +76,13 @@ async def refuse(
     """
     outcome, now, counts = _outcome(error), resources.clock(), resources.counts
     counted = (now, actor.sub if actor else "", contract_of(subject), outcome)
-    is_person = actor is not None and bool(actor.offices)
     has_a_row = counts.may_have_a_row(*counted) or bool(pupils)
-    if actor is None or not is_person or is_outage(error) or not has_a_row:
+    if actor is None or not actor.offices or is_outage(error) or not has_a_row:
         counts.count(*counted)
         return
     try:
         async with begin(resources) as work:
-            await write(work, _row(work, actor, _asker(actor, capacity), subject, outcome, sorted(pupils)))
+            await write(work, _row(work, actor, _asker(actor, capacity), subject, outcome, pupils))
     # The person is refused as before.
     except Exception as failure:  # noqa: BLE001
         log.error("refusal_not_in_trail", error=error_name(failure))
@@ -151,7 +150,7 @@ def _asker(actor: Actor, capacity: Capacity | None) -> Asker:
     return Asker(actor.sub, actor.organisation, *office)
 
 
-def _row(work: Work, actor: Actor, asker: Asker, subject: str, outcome: str, pupils: list[UUID]) -> Row:
+def _row(work: Work, actor: Actor, asker: Asker, subject: str, outcome: str, pupils: Collection[UUID]) -> Row:
     _, kind, service, name, _, authority, school = subject.split(".", 6)
     trace_id = trace.get_current_span().get_span_context().trace_id
     return {
@@ -163,7 +162,8 @@ def _row(work: Work, actor: Actor, asker: Asker, subject: str, outcome: str, pup
         "authority": authority,
         "school": school,
         "outcome": outcome,
-        "pupils": pupils,
+        # As text, which takes less than a list of UUIDs.
+        "pupils": f"{{{','.join(sorted(pupil.hex for pupil in pupils))}}}",
         "trace": UUID(int=trace_id) if trace_id else None,
     }
 

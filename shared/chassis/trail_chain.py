@@ -24,10 +24,8 @@ from shared.chassis.unit_of_work import Work
 # Before the first link.
 NOTHING = b"\0" * 32
 
-NOW = text("""
-    select date_trunc('hour', clock_timestamp(), 'UTC') as hour,
-        cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint) as oldest_running
-""")
+THIS_HOUR = text("select date_trunc('hour', clock_timestamp(), 'UTC')")
+OLDEST_RUNNING = text("select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)")
 ROWS = text("""
     select count(*) as rows, min(id) as first, max(id) as last, sha256(coalesce(string_agg(sha256(convert_to(
         jsonb_build_array(
@@ -70,10 +68,9 @@ LINK = tuple(trail_hours.c[name] for name in Link._fields)
 
 async def close_hour(work: Work) -> None:
     """Close a link over the rows that are new, unless this hour has one."""
-    now = (await work.session.execute(NOW)).one()
-    last = await last_link(work.session)
-    if last is None or last.hour < now.hour:
-        await close_link(work.session, last, now.hour, now.oldest_running)
+    hour, last = await work.session.scalar(THIS_HOUR), await last_link(work.session)
+    if last is None or last.hour < hour:
+        await close_link(work.session, last, hour, await work.session.scalar(OLDEST_RUNNING))
 
 
 async def close_link(session: AsyncSession, last: Link | None, hour: datetime, until_xact: int) -> None:

@@ -8,11 +8,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import errors
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from deploy.processes import process_named
-from shared.chassis.trail_chain import close_link, last_link
+from shared.chassis.trail_chain import OLDEST_RUNNING, close_link, last_link
 from shared.contracts.documents.queries import DocumentsWorkload
 from tests.redteam.test_bus import PLACE
 from tests.redteam.test_database import url
@@ -23,7 +22,6 @@ AUTHORITY, SCHOOL = PLACE.split(".")
 QUERY = DocumentsWorkload(authority=AUTHORITY, school=SCHOOL)
 ROW = "now(), 'thief', '*', 'grades', 'qry', 'grades.graduation_audit', '-', '-', 'done'"
 COLUMNS = "at, actor, organisation, process, kind, contract, authority, school, outcome"
-OLDEST_RUNNING = "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)"
 
 
 @asynccontextmanager
@@ -49,7 +47,7 @@ async def chained(lsq: Stack) -> int:
     async with AsyncSession(engine) as session, session.begin():
         last = await last_link(session)
         assert last
-        await close_link(session, last, last.hour, await session.scalar(text(OLDEST_RUNNING)) or 0)
+        await close_link(session, last, last.hour, await session.scalar(OLDEST_RUNNING) or 0)
         ended = await last_link(session)
     await engine.dispose()
     assert ended

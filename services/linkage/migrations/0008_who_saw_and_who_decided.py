@@ -45,6 +45,7 @@ def upgrade() -> None:
         ["pupils"],
         unique=False,
         postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
         postgresql_where=sa.text("pupils <> '{}'"),
     )
     op.create_table(

@@ -85,13 +85,16 @@ async def test_a_person_who_sees_no_pupil_is_a_row_too(edge: Edge) -> None:
 async def test_a_process_is_a_row_where_it_is_shown_a_pupil_and_else_counted(edge: Edge) -> None:
     """Without an office, in its own name."""
     token = edge.token("courier", "*", "courier", kid="courier")
+    before = await counted(edge, "ledger.school_entries", "done", "courier")
     await edge.ask(ShowPupils(authority=AUTHORITY, school="process", of=PUPILS), token)
     await edge.ask(SchoolEntries(authority=AUTHORITY, school="process"), token)
 
     assert [("courier", None, None, "*", PUPILS)] == await trail(
         edge, "process", "actor, office, appointment, organisation, pupils"
     )
-    assert 1 == await until(lambda: counted(edge, "ledger.school_entries", "done", "courier"))
+    await until(
+        lambda: counted(edge, "ledger.school_entries", "done", "courier"), lambda count: count > before
+    )
 
 
 REFUSALS: dict[str, tuple[Asked[Any], Callable[[Edge], str], str, str | None]] = {
@@ -177,16 +180,18 @@ async def test_who_has_not_proven_who_he_is_is_counted(
 async def test_a_flood_of_refusals_adds_a_bounded_number_of_rows(edge: Edge) -> None:
     """Of one person, contract and code in an hour; the others are counted under the person."""
     further, token = 25, edge.token(sub="flooder")
+    for _ in range((MAX_REFUSALS_AN_HOUR + further) // 5):
+        await asyncio.gather(*(refused(edge, an_entry("flood", mark=7), token) for _ in range(5)))
+    by_hour = [
+        count
+        for (count,) in await edge.rows(
+            "ledger", "select count(*) from trail where school = 'flood' group by date_trunc('hour', at)"
+        )
+    ]
 
-    async def attempt() -> ProblemBody:
-        return await refused(edge, an_entry("flood", mark=7), token)
-
-    await asyncio.gather(*(attempt() for _ in range(MAX_REFUSALS_AN_HOUR + further)))
-    total = len(await trail(edge, "flood"))
-
-    # Twice as many if the hour has just ended.
-    assert total in range(MAX_REFUSALS_AN_HOUR, MAX_REFUSALS_AN_HOUR + further + 1)
-    others = MAX_REFUSALS_AN_HOUR + further - total
+    assert by_hour
+    assert max(by_hour) <= MAX_REFUSALS_AN_HOUR
+    others = MAX_REFUSALS_AN_HOUR + further - sum(by_hour)
     await until(
         lambda: counted(edge, "ledger.enter", "ledger.mark_unknown", "flooder"),
         lambda count: count == others,

@@ -11,20 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from deploy.local.postgres import sqlalchemy_url
 from shared.chassis.database import driver_of
-from shared.chassis.trail_chain import Link, close_hour, close_link, faults_of, last_link, links_after
+from shared.chassis.trail_chain import (
+    OLDEST_RUNNING,
+    Link,
+    close_hour,
+    close_link,
+    faults_of,
+    last_link,
+    links_after,
+)
 from shared.chassis.unit_of_work import Resources, Work, begin
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import Edge, until
 
 HOUR = datetime(2026, 11, 29, 10, tzinfo=UTC)
-OLDEST_RUNNING = "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)"
 
 
 async def chain(resources: Resources) -> Link:
     """Close a link over what is new, as the timer does each hour."""
     async with begin(resources) as work:
         last = await last_link(work.session)
-        until_xact = await work.session.scalar(text(OLDEST_RUNNING))
+        until_xact = await work.session.scalar(OLDEST_RUNNING)
         await close_link(work.session, last, last.hour + timedelta(hours=1) if last else HOUR, until_xact)
         link = await last_link(work.session)
         assert link
