@@ -200,6 +200,7 @@ async def show_pupil(
         ],
         "of": of,
         "target": target,
+        "may_correct": session.holds(Office.REGISTRAR),
         "unit": "ชั่วโมง" if level is Level.PRIMARY else "หน่วยกิต",
     }
     return page(request, "graduation/pupil.html", facts)
