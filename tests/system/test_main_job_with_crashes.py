@@ -118,7 +118,7 @@ async def test_the_archive_is_full_and_dies_in_mid_issuing(world: World, undistu
     lsq, job = world.lsq, MainJob(world.lsq, ARCHIVE, ARCHIVE.class_of("lower"))
     await job.prepare()
     async with full(lsq):
-        command = job.approval_command()
+        command = await job.approval_command()
         with pytest.raises(Refusal, match=UNAVAILABLE.code):
             await ask(lsq.bus, command, lsq.token_for(command), lsq.sender, tries=1, timeout_s=60)
         assert [] == await lsq.rows("grades", "select 1 from approvals where school = %s", ARCHIVE.school)

@@ -64,7 +64,8 @@ async def audit(
 async def foresee(request: ApprovalRequest, session: SignedIn, gateway: GatewayDep) -> ApprovalToDecide:
     """What an approval would do now; nothing is stored."""
     question = EffectsOfApproval(authority=session.authority, school=session.school, **request.model_dump())
-    effects = await gateway.ask(question, session.token)
+    # of a large class it takes longer than one try
+    effects = await gateway.ask(question, session.token, once=True)
     return ApprovalToDecide(effects=effects, effects_sha256=effects.sha256)
 
 

@@ -3,6 +3,7 @@
 from services.portal.pages import (
     accounts,
     calendar,
+    corrections,
     documents,
     graduation,
     home,
@@ -12,4 +13,15 @@ from services.portal.pages import (
     verification,
 )
 
-AREAS = (accounts, home, imports, graduation, documents, orders, reports, calendar, verification)
+AREAS = (
+    accounts,
+    home,
+    imports,
+    graduation,
+    corrections,
+    documents,
+    orders,
+    reports,
+    calendar,
+    verification,
+)
