@@ -37,7 +37,7 @@ async def change_religion(job: MainJob, student_no: str) -> None:
     [(photo,)] = await job.lsq.rows(
         "grades",
         """
-        select photo from particulars p join students s using (pupil, version)
+        select photo from students.particulars p join students.pupils s using (pupil, version)
         where s.school = %s and s.student_no = %s""",
         job.place.school,
         student_no,

@@ -14,6 +14,7 @@ STATUS = """
 system.bad_body            422
 system.not_signed_in       401
 system.not_allowed         403
+system.ticket_refused      403
 system.file_missing        404
 system.unavailable         503
 system.read_only           503

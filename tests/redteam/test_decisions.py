@@ -14,7 +14,7 @@ from shared.contracts.grades.rows import FieldChange
 from shared.contracts.problem import Refusal
 
 Order = dict[str, Any]
-WRITTEN = "select (select count(*) from decisions), (select count(*) from particulars), (select count(*) from records)"
+WRITTEN = "select (select count(*) from decisions), (select count(*) from students.particulars), (select count(*) from records)"
 
 
 async def an_order(year: Story) -> Order:

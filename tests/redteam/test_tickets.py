@@ -81,7 +81,9 @@ async def test_linkage_alone_writes_no_result(lsq: Stack, forged: str) -> None:
         await lsq.ask(command, lsq.token_of("linkage"))
 
     assert refused.value.body.is_one_of(TICKET_REFUSED)
-    stored = "select 1 from students where school = %s union all select 1 from entries where school = %s"
+    stored = (
+        "select 1 from students.pupils where school = %s union all select 1 from entries where school = %s"
+    )
     assert [] == await lsq.rows("grades", stored, SCHOOL, SCHOOL)
 
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
         sa.UniqueConstraint("organisation"),
     )
+    op.execute("revoke update, delete, truncate on places from registry")
     op.execute(
         "insert into places (code, organisation)"
         " select code.value, code.organisation from organisation_codes code"

@@ -25,7 +25,7 @@ DECISION = """
     from decisions where school = %s order by at"""
 WRITTEN = """
     select (select count(*) from decisions where school = x.school), (select count(*) from approvals where school = x.school),
-           (select count(*) from particulars where school = x.school and decision is not null)
+           (select count(*) from students.particulars where school = x.school and decision is not null)
     from (select %s as school) x"""
 
 
@@ -160,7 +160,7 @@ async def test_a_correction_meanwhile_is_refused_and_decided_on_the_new_effects(
     """
     school = ready.school
     [(number,)] = await school.rows(
-        "select s.student_no from records r join students s using (pupil) where s.school = %s order by 1 limit 1"
+        "select s.student_no from records r join students.pupils s using (school, pupil) where s.school = %s order by 1 limit 1"
     )
     asked = await an_order(school, number, "father", "นายคนใหม่ สมมุติ")
     seen = await lsq.ask(EffectsOfCorrection(**asked), school.registrar)
@@ -195,7 +195,7 @@ async def test_a_correction_meanwhile_is_refused_and_decided_on_the_new_effects(
     assert "สมมุติ" not in str(effects), "names stand in the particulars alone"
     values = await lsq.rows(
         "grades",
-        "select father, decision from particulars where pupil = %s and version >= %s order by version",
+        "select father, decision from students.particulars where pupil = %s and version >= %s order by version",
         now.pupil,
         now.particulars - 1,
     )

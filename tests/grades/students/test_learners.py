@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from shared.contracts.grades.commands import CorrectStudent
 from shared.contracts.grades.rows import FieldChange, ImportRow
 from shared.contracts.problem import Refusal
 from shared.contracts.record import Identifier
@@ -116,17 +115,13 @@ async def test_a_corrected_identifier_is_the_next_of_the_learner(lsq: Stack) -> 
     rows, [right] = of_one_child(9106), {row.pupil.identifier for row in of_one_child(9107)}
     await one.imports(Level.LOWER, rows)
     number = rows[0].pupil.student_no
-    await lsq.ask(
-        CorrectStudent(
-            **one.here,
-            student_no=number,
-            order_number="7/2570",
-            order_date=TODAY,
-            order_scan=await one.scan(),
-            reason="ไม่ตรงกับทะเบียนบ้าน",
-            changes=[FieldChange(field="identifier", after=right.value)],
-        ),
-        one.registrar,
+    await one.corrects(
+        student_no=number,
+        order_number="7/2570",
+        order_date=TODAY,
+        order_scan=await one.scan(),
+        reason="ไม่ตรงกับทะเบียนบ้าน",
+        changes=[FieldChange(field="identifier", after=right.value)],
     )
     await other.imports(Level.LOWER, [with_identifier(row, right) for row in rows])
     await third.imports(Level.LOWER, rows)

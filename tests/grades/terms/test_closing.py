@@ -62,7 +62,10 @@ async def test_a_decision_names_the_office_and_the_appointment(lsq: Stack) -> No
     closed = "select closed_by, office, appointment from terms where school = %s and term = '1/2567'"
     assert [("person-2", "registrar", UUID(int=2))] == await lsq.rows("grades", closed, school.here["school"])
     imported = "select distinct actor, office, appointment from entries where school = %s"
-    assert [("linkage", None, None)] == await lsq.rows("grades", imported, school.here["school"])
+    # by the ticket of who started the import
+    assert [("person-1", "registrar", UUID(int=1))] == await lsq.rows(
+        "grades", imported, school.here["school"]
+    )
 
 
 async def test_averages_are_stored_as_of_the_closing(lsq: Stack) -> None:
