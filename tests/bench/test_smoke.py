@@ -36,7 +36,7 @@ FIGURES = {
     "sight": [("ms", {"limit"}), ("ms", {"limit"})],
     "press": [("documents/s", {"limit", "peer"}), ("bytes", set()), ("MiB", set())],
     "start": [("s", set())],
-    "edge": [("commands/s", set())] + [("ms", set())] * 4,
+    "edge": [("commands/s", set()), ("queries/s", set())] + [("ms", set())] * 4,
     "commits": [("commits/s", {"peer"})] * 2,
     "relay": [("events/s", set()), ("rows", set()), ("ms", {"peer"})],
     "fairness": [("ms", {"peer"}), ("s", set())],

@@ -12,6 +12,7 @@ from shared.contracts.grades.problems import NOBODY_TO_APPROVE
 from shared.contracts.problem import Refusal
 from tests.world.final_state import World, balance, partners_hold_what_was_delivered
 from tests.world.main_job import MainJob, Place
+from tests.world.schools import make_school
 
 COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "3058920002")
 
@@ -19,6 +20,7 @@ COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "305892000
 async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world: World) -> None:
     """Each row is applied once, by one of the two; for the other it is unchanged."""
     place = Place("58-PAO-01", "3058977001")
+    await make_school(world.lsq, place.authority, place.school)
     job = MainJob(world.lsq, place, place.class_of("lower"))
     body = workbook(job.group.workbook()[0])
     jobs = await asyncio.gather(job.start(body), job.start(body))

@@ -82,7 +82,10 @@ async def test_who_saw_a_pupil_between_two_days(year: Story) -> None:
 async def test_a_file_of_a_report_names_all_its_pupils(year: Story) -> None:
     """Whoever reads a ปพ.3 has seen each of them."""
     [(report, version)] = await year.stack.rows(
-        "documents", "select report, max(version) from report_versions group by report limit 1"
+        "documents",
+        "select report, max(version) from report_versions join reports on reports.id = report "
+        "where authority = %s group by report limit 1",
+        year.people["officer"].authority,
     )
     pupils = await year.stack.rows(
         "documents",
@@ -131,7 +134,9 @@ async def test_the_table_and_wrong_use(year: Story) -> None:
     wrong = await lsq_trail(year, "pupil", PUPIL, "--from", "2026-02-01", "--to", "2026-01-31")
 
     assert re.search(
-        rf"^{day} \d\d:\d\d:\d\d +linkage +\* +cmd grades.import_results +done", shown.stdout, re.MULTILINE
+        rf"^{day} \d\d:\d\d:\d\d +\S+ +registrar +\S+ +cmd grades.import_results +done",
+        shown.stdout,
+        re.MULTILINE,
     )
     assert (0, True) == (nobody.returncode, "none" in nobody.stdout)
     assert (2, True) == (wrong.returncode, "the last day is before the first" in wrong.stderr)

@@ -10,7 +10,7 @@ MAKE = """
         insert into organisations (kind, parent, name_th, short_th, name_en, province, district, subdistrict,
             levels, certainty)
         select 'school', codes.organisation, 'โรงเรียน (จำลอง)', 'โรงเรียน (จำลอง)', 'School (simulated)',
-            '58', '5801', '580101', '{lower}', 'synthetic'
+            '10', '1001', '100101', '{lower}', 'synthetic'
         from organisation_codes codes
         where codes.scheme = 'place' and codes.value = %(authority)s
             and not exists (select from places where code = %(school)s)
@@ -24,7 +24,10 @@ MAKE = """
 
 
 async def make_school(lsq: Stack, authority: str, school: str) -> None:
-    """Make a school of this authority, if registry does not have it. No command does so yet."""
+    """Make a school of this authority, if registry does not have it. No command does so yet.
+
+    It stands in another province, so that lists of the sample's province stay as they are.
+    """
     dsn = lsq.dsn("registry")
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
         await connection.execute(MAKE, {"authority": authority, "school": school})

@@ -51,7 +51,7 @@ async def test_a_child_who_left_one_school_for_another_is_no_candidate(lsq: Stac
 
 async def test_a_graduate_in_another_school_is_no_candidate(lsq: Stack) -> None:
     """The approval takes graduates off the register."""
-    one, other = School(lsq, "3058950001", "58-SAO-33"), a_school(lsq)
+    one, other = School(lsq, "3058940001", "58-TT-05"), a_school(lsq)
     await one.appoints()
     graduates = await closed(one, Level.LOWER, 9103, 4)
     await one.completes(graduates.numbers)

@@ -283,6 +283,7 @@ async def test_a_defect_stops_its_own_import_only(lsq: Stack) -> None:
 async def test_what_is_imported_is_recorded_as_done_by_who_started_it(lsq: Stack) -> None:
     """Person, office and appointment of the job are those of its entries; the same ticket starts one job."""
     file, place = a_class(2112, students=2), f"{AUTHORITY}.3058902112"
+    await make_school(lsq, AUTHORITY, file.school)
     reference = await lsq.archive.put_new(f"uploads/{uuid4()}", workbook(file.rows), XLSX)
     ticket = lsq.ticket(place, sha256=reference.sha256, sub="person-7", office="director")
     command = StartImport(
@@ -299,7 +300,7 @@ async def test_what_is_imported_is_recorded_as_done_by_who_started_it(lsq: Stack
         f"select {who.replace('actor', 'requested_by')} from imports where school = %s",
         file.school,
     )
-    for table in ("entries", "particulars"):
+    for table in ("entries", "students.particulars"):
         assert [("person-7", "director", APPOINTMENT, job)] == await lsq.rows(
             "grades", f"select distinct {who}, import_id from {table} where school = %s", file.school
         )

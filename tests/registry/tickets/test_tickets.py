@@ -10,8 +10,9 @@ from shared.contracts.problem import NOT_ALLOWED, TICKET_REFUSED, Refusal
 from shared.contracts.registry.commands import IssueImportTicket
 from shared.vocabulary.offices import Office
 from tests.registry.stack import RegistryStack, someone
+from tests.world.schools import make_school
 
-PLACE = ("58-SAO-33", "3058950001")
+PLACE = ("58-SAO-33", "3058977101")
 SHA256 = "5" * 64
 
 
@@ -24,6 +25,7 @@ async def test_a_ticket_says_who_starts_what_in_which_office(registry: RegistryS
     id, it is the same ticket; a day later it opens nothing.
     """
     who = someone()
+    await make_school(registry.stack, *PLACE)
     made = await registry.appoint(*PLACE, who.appointed(Office.DIRECTOR), who.appointed(Office.REGISTRAR))
     await registry.register(who, made.appointments[0].registration_code)
     token, id = (await registry.sign_in(who)).token, uuid4()
