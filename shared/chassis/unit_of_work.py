@@ -209,5 +209,4 @@ async def begin(
         work = Work(session, await driver_of(connection), resources.clock(), resources, actor, capacity)
         with work.spans:
             yield work
-            await session.flush()
     await resources.notifications.send(work.channels)
