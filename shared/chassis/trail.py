@@ -50,10 +50,11 @@ def row_of(work: Work, asked: Asked[Any], reply: BaseModel) -> Row | None:
     """The row of a question that is answered; None when it is counted instead."""
     assert work.actor is not None
     pupils = {*work.pupils, *pupils_in(asked), *pupils_in(reply)}
-    if not (pupils or work.actor.offices or work.person):
+    asker = _asker_of(work, work.actor)
+    if not (pupils or asker.office):
         work.resources.counts.count(work.now, work.actor.sub, asked.name, DONE)
         return None
-    return _row(work, work.actor, _asker_of(work), asked.address, DONE, pupils)
+    return _row(work, work.actor, asker, asked.address, DONE, pupils)
 
 
 async def write(work: Work, row: Row | None) -> None:
@@ -76,10 +77,10 @@ async def refuse(
     """
     outcome, now, counts = _outcome(error), resources.clock(), resources.counts
     counted = (now, actor.sub if actor else "", contract_of(subject), outcome)
-    has_a_row = counts.may_have_a_row(*counted) or bool(pupils)
-    if actor is None or not actor.offices or is_outage(error) or not has_a_row:
-        counts.count(*counted)
-        return
+    if actor is None or not actor.offices or is_outage(error):
+        return counts.count(*counted)
+    if not (pupils or counts.may_have_a_row(*counted)):
+        return counts.count(*counted)
     try:
         async with begin(resources) as work:
             await write(work, _row(work, actor, _asker(actor, capacity), subject, outcome, pupils))
@@ -137,12 +138,11 @@ def _pupils(value: Any) -> Iterator[UUID]:
                 yield from _pupils(one)
 
 
-def _asker_of(work: Work) -> Asker:
+def _asker_of(work: Work, actor: Actor) -> Asker:
     """Who asks: the person of a proven session or of a ticket, else whose token it is."""
-    assert work.actor is not None
     if ticket := work.ticket:
         return Asker(ticket.sub, ticket.organisation, ticket.office, ticket.appointment)
-    return work.person or _asker(work.actor, work.capacity)
+    return work.person or _asker(actor, work.capacity)
 
 
 def _asker(actor: Actor, capacity: Capacity | None) -> Asker:

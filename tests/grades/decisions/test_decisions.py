@@ -218,6 +218,10 @@ async def test_a_correction_on_a_forged_digest_writes_nothing(lsq: Stack, ready:
             await lsq.ask(CorrectStudent(**asked, effects_sha256=forged), school.registrar, id=uuid4())
 
     assert before == await school.rows(WRITTEN)
+    # The refusals show the pupil's particulars: the trail knows whose.
+    assert [([of_another.pupil],)] * 2 == await school.rows(
+        "select pupils from trail where school = %s and outcome = 'grades.effects_changed' order by id desc limit 2"
+    )
 
 
 async def test_only_who_may_decide_sees_the_effects(lsq: Stack, ready: Class) -> None:

@@ -300,6 +300,17 @@ async def test_what_is_imported_is_recorded_as_done_by_who_started_it(lsq: Stack
         f"select {who.replace('actor', 'requested_by')} from imports where school = %s",
         file.school,
     )
+    # Nobody is stored yet when it is looked at: the look is a row of the person all the same.
+    looked = a_class(2114, students=2)
+    await sent(lsq, looked.school, workbook(looked.rows), apply=False)
+    seen = (
+        "select distinct office, pupils from trail where school = %s and contract = 'grades.preview_import'"
+    )
+    assert [("director", [])] == await lsq.rows("grades", seen, looked.school)
+    asked = (
+        "select distinct actor, office from trail where school = %s and contract = 'grades.import_results'"
+    )
+    assert [("person-7", "director")] == await lsq.rows("grades", asked, file.school)
     for table in ("entries", "students.particulars"):
         assert [("person-7", "director", APPOINTMENT, job)] == await lsq.rows(
             "grades", f"select distinct {who}, import_id from {table} where school = %s", file.school
