@@ -253,6 +253,18 @@ async def add_students(
             if of_row.identifier.value not in known
         ],
     )
+    await _add_first_versions(work, school, new, ids, import_id)
+    await enter_register(work, school, [ids[number] for number in new])
+
+
+async def _add_first_versions(
+    work: Work,
+    school: str,
+    new: Mapping[str, tuple[RowPupil, int]],
+    ids: Mapping[str, UUID],
+    import_id: UUID | None,
+) -> None:
+    """Store the first version of the particulars of new students."""
     common = {"school": school, "version": 1, "kind": "imported", "at": work.now, **work.origin}
     await copy_in(
         work,
@@ -277,7 +289,6 @@ async def add_students(
             for number, (of_row, row) in new.items()
         ),
     )
-    await enter_register(work, school, [ids[number] for number in new])
 
 
 async def _learners_with(session: AsyncSession, values: Sequence[str]) -> dict[str, UUID]:

@@ -207,9 +207,10 @@ async def put_organisation(
 ) -> int:
     """Insert an organisation, or update the one that messages name by this code; return its id."""
     facts = {"kind": kind.value, "parent": parent} | facts
-    if (known := (await organisations_by_code(connection, kind, code)).get(code)) is not None:
-        await connection.execute(organisations.update().where(organisations.c.id == known).values(facts))
-        return known
+    if known := (await connection.execute(_by_code(kind, code))).one_or_none():
+        of_known = organisations.c.id == known.organisation
+        await connection.execute(organisations.update().where(of_known).values(facts))
+        return int(known.organisation)
     made = int(
         (
             await connection.execute(organisations.insert().values(facts).returning(organisations.c.id))
@@ -224,18 +225,20 @@ async def put_organisation(
     return made
 
 
-async def organisations_by_code(
-    connection: AsyncConnection, kind: OrganisationKind, code: str | None = None
-) -> dict[str, int]:
-    """The ids of the organisations of a kind, or of the one with this code, by the code in messages."""
-    named = places if kind is OrganisationKind.SCHOOL else codes
-    value = places.c.code if named is places else codes.c.value
-    found = select(value, named.c.organisation).join(organisations).where(organisations.c.kind == kind)
-    if named is codes:
-        found = found.where(codes.c.scheme == PLACE, codes.c.until.is_(None))
-    if code is not None:
-        found = found.where(value == code)
-    return dict((await connection.execute(found)).all())
+async def organisations_by_code(connection: AsyncConnection, kind: OrganisationKind) -> dict[str, int]:
+    """The ids of the organisations of a kind, by the code that each has in messages today."""
+    return dict((await connection.execute(_by_code(kind))).all())
+
+
+def _by_code(kind: OrganisationKind, code: str | None = None) -> Select[Any]:
+    # Valid on the last day of all: it has not ended.
+    named = addresses(date.max, "named")
+    found = (
+        select(named.c.value, named.c.organisation)
+        .join(organisations, organisations.c.id == named.c.organisation)
+        .where(organisations.c.kind == kind)
+    )
+    return found if code is None else found.where(named.c.value == code)
 
 
 async def put_moe_codes(connection: AsyncConnection, given: Mapping[int, tuple[str, date | None]]) -> None:
