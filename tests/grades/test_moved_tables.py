@@ -4,7 +4,7 @@ A database is filled as that release filled it, upgraded, and brought back to it
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -106,11 +106,11 @@ class Database:
         }
 
 
-@pytest.fixture
-def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+@contextmanager
+def as_it_was() -> Iterator[Database]:
     """A database as the release before made it, with its rows."""
     with temporary_database("grades") as url:
-        upgrade_to(url, "grades", BEFORE, tmp_path, monkeypatch)
+        upgrade_to(url, "grades", BEFORE)
         database = Database(url)
         for table, rows in OLD_ROWS.items():
             database.connection.execute(f"insert into {table} values {rows}".encode())
@@ -118,10 +118,18 @@ def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database
 
 
 @pytest.fixture
-def database(before: Database) -> Database:
-    """The same, upgraded."""
-    migrations.upgrade(before.url, "grades")
-    return before
+def before() -> Iterator[Database]:
+    """A database of the release before, for a test that changes it."""
+    with as_it_was() as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Database]:
+    """Such a database, upgraded, for the tests that read it."""
+    with as_it_was() as before:
+        migrations.upgrade(before.url, "grades")
+        yield before
 
 
 def test_a_database_that_was_upgraded_equals_a_new_one(database: Database) -> None:
@@ -208,21 +216,22 @@ def test_records_and_tests_have_the_school_of_their_pupil(database: Database) ->
     assert [("1001", FOREIGN)] == database.rows("select school, pupil from standard_tests")
 
 
-def test_of_who_came_back_the_current_enrolment_goes_back(database: Database) -> None:
+def test_of_who_came_back_the_current_enrolment_goes_back(before: Database) -> None:
     """With the academic years of both: those of one year become versions of it, the later enrolment's last."""
-    database.connection.execute(
+    migrations.upgrade(before.url, "grades")
+    before.connection.execute(
         "with back as (insert into enrolments (school, pupil, level, entry_year, curriculum, entered_on)"
         f" values ('1002', '{LEFT}', 'lower', 2569, 'core-2551r60', '2026-11-01') returning enrolment)"
         " insert into school_years (school, enrolment, year, version, class_name, reading, at)"
         " select '1002', enrolment, year, 1, 'ม.2/1', 2, now() from back, (values (2568), (2569)) as of (year)".encode()
     )
 
-    migrations.downgrade(database.url, "grades", BEFORE)
+    migrations.downgrade(before.url, "grades", BEFORE)
 
-    assert [(2569, None, None)] == database.rows(
+    assert [(2569, None, None)] == before.rows(
         f"select entry_year, left_on, leaving_cause from enrolments where pupil = '{LEFT}'"
     )
-    assert [(2568, 1, 1), (2568, 2, 2), (2569, 1, 2)] == database.rows(
+    assert [(2568, 1, 1), (2568, 2, 2), (2569, 1, 2)] == before.rows(
         f"select year, version, reading from school_years where pupil = '{LEFT}' order by 1, 2"
     )
 

@@ -1,6 +1,7 @@
 """Databases as earlier releases made them."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,12 @@ import pytest
 from shared.chassis import migrations, schema
 
 
-def upgrade_to(
-    url: str, service: str, revision: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def upgrade_to(url: str, service: str, revision: str) -> None:
     """Upgrade a database to the revision with which an earlier release ended."""
-    revisions = shutil.copytree(schema.folder(service), tmp_path / "migrations", dirs_exist_ok=True)
-    for path in revisions.glob("[0-9]*.py"):
-        if path.name[:4] > revision:
-            path.unlink()
-    with monkeypatch.context() as patched:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        revisions = shutil.copytree(schema.folder(service), Path(folder) / "migrations")
+        for path in revisions.glob("[0-9]*.py"):
+            if path.name[:4] > revision:
+                path.unlink()
         patched.setattr(schema, "folder", lambda _: revisions)
         migrations.upgrade(url, service)

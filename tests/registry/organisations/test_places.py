@@ -1,8 +1,8 @@
 """Places of schools: LSQ's own codes, which stay while the ministry's codes and the authorities change."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -34,33 +34,38 @@ CODES = text("select scheme, value, organisation from organisation_codes order b
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[str]:
-    """The URL of registry's database with all tables and no row."""
+    """The URL of registry's database with the reference data."""
     with temporary_database("registry") as url:
         migrations.upgrade(url, "registry")
+        asyncio.run(_load(url))
         yield url
+
+
+async def _load(url: str) -> None:
+    engine = create_async_engine(url)
+    await seed.seed(engine, seed.FILES)
+    await engine.dispose()
 
 
 @pytest.fixture
 async def connection(database: str) -> AsyncIterator[AsyncConnection]:
-    """A connection to reference data that is rolled back in the end."""
+    """A connection whose changes are rolled back in the end."""
     engine = create_async_engine(database)
     async with engine.connect() as opened:
         transaction = await opened.begin()
-        for name, load in seed.FILES.items():
-            await load(opened, seed.read(name))
         yield opened
         await transaction.rollback()
     await engine.dispose()
 
 
-def test_what_exists_is_moved_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_exists_is_moved_both_ways() -> None:
     """The code of a school becomes its place, and the ministry's; an authority keeps its own."""
 
     def rows(connection: Connection) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(CODES)]
 
     with temporary_database("registry") as url:
-        upgrade_to(url, "registry", BEFORE, tmp_path, monkeypatch)
+        upgrade_to(url, "registry", BEFORE)
         engine = create_engine(url)
         with engine.begin() as connection:
             connection.execute(text(OLD_ROWS))
