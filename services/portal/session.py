@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from services.portal.failed_attempts import address_of, failed_attempts_of
 from services.portal.gateway import Gateway, GatewayDep
+from shared.contracts.portal.problems import NOT_YOUR_OFFICE
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import HeldOffice, RenewToken, SignIn, TokenRenewed, session_digest
 from shared.vocabulary.codes import NOWHERE, Place
@@ -133,6 +134,11 @@ def listed(offices: Iterable[Office]) -> str:
     return ", ".join(dict.fromkeys(office.thai for office in offices))
 
 
+def listed_en(offices: Iterable[Office]) -> str:
+    """The English names of offices, each once."""
+    return ", ".join(dict.fromkeys(office.english for office in offices))
+
+
 class NotSignedIn(Exception):
     """The request needs a signed-in person, and has none."""
 
@@ -199,6 +205,24 @@ async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep
 
 
 SignedIn = Annotated[Session, Depends(signed_in)]
+
+
+class HeldBy:
+    """The dependency of a page that only the holders of these offices can use: their session.
+
+        Clerk = Annotated[Session, Depends(HeldBy(Office.AUTHORITY_CLERK, Office.DLA_OFFICER))]
+
+    A page with `SignedIn` is of all offices. Services decide what may be done; this is what the menu shows.
+    """
+
+    def __init__(self, *offices: Office) -> None:
+        self.offices = offices
+
+    async def __call__(self, session: SignedIn) -> Session:
+        """The session. Refuse a person who holds none of the offices."""
+        if not session.holds(*self.offices):
+            raise NOT_YOUR_OFFICE.refuse(offices_th=listed(self.offices), offices_en=listed_en(self.offices))
+        return session
 
 
 async def open_session(

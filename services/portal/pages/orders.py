@@ -7,14 +7,14 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.schools import schools_below
-from services.portal.session import Session, SignedIn
+from services.portal.session import HeldBy, Session, SignedIn
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
 from shared.contracts.registry.commands import IssueRegistrationCode
 from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
@@ -73,7 +73,7 @@ async def show_scan(
 @router.post("/orders/{order}/codes")
 async def issue_code(
     request: Request,
-    session: SignedIn,
+    session: Annotated[Session, Depends(HeldBy(*CLERKS))],
     gateway: GatewayDep,
     order: UUID,
     school: Annotated[Place, Form()],

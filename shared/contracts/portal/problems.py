@@ -106,3 +106,11 @@ NOT_OF_THIS_KIND = Problem(
     en="This file is not {kind}.",
     remedy_en="Attach a file of the kind {kind}, then send it again.",
 )
+NOT_YOUR_OFFICE = Problem(
+    code="portal.not_your_office",
+    kind=Kind.FORBIDDEN,
+    th="หน้านี้เป็นงานของ {offices_th} ตำแหน่งหน้าที่ของท่านในหน่วยงานนี้ไม่มีงานนี้",
+    remedy_th="กลับไปงานของฉัน หรือติดต่อผู้ดำรงตำแหน่งนั้น",
+    en="This page is for: {offices_en}. You do not hold such an office at this organisation.",
+    remedy_en="Go back to your work, or ask who holds that office.",
+)
