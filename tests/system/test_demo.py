@@ -359,9 +359,12 @@ def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Pa
         env=environment_of(folder),
     )
     assert demo.stderr is not None
+    lines = []
     for line in demo.stderr:
+        lines.append(line)
         if line.startswith("2/"):
             break
+    assert lines[-1].startswith("2/"), f"the demo ended before: {lines}"
     begun = set(folder.iterdir())
     second = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, env=environment_of(folder)

@@ -18,6 +18,7 @@ from deploy.demo.story import CLOCK
 from deploy.local.postgres import Postgres
 from deploy.local.subprocesses import is_root
 from tests.world.main_job import MainJob, Place
+from tests.world.schools import make_school
 from tests.world.stack import Stack, until
 
 pytestmark = pytest.mark.long
@@ -59,6 +60,7 @@ async def test_a_database_whose_disk_is_full_continues_the_import_later() -> Non
     with a_small_disk(disk, 400):
         await lsq.open(subset=("registry", "grades", "linkage"))
         try:
+            await make_school(lsq, place.authority, place.school)
             async with lsq.stalled("grades", "entries") as release:
                 running = asyncio.create_task(job.send(workbook(job.group.workbook()[0])))
                 await until(lambda: lsq.is_stalled("grades"))
