@@ -1,14 +1,13 @@
 """Each problem is answered with the same HTTP status, whatever page or program asked: clients rely on it."""
 
 from string import Formatter
-
 from uuid import uuid4
 
 import pytest
 from fastapi import Request
 
-from services.portal.error_responses import problem_response
 from deploy.demo.story import Story
+from services.portal.error_responses import problem_response
 from shared.contracts.catalogue import problems
 from shared.contracts.problem import Problem
 from tests.portal.callers import a_caller, is_problem
