@@ -7,7 +7,6 @@ test lists those, and compares the pages with the routes.
 from collections.abc import Collection
 from typing import NamedTuple
 
-from services.portal.session import Session
 from shared.contracts.documents import problems as documents
 from shared.contracts.grades import problems as grades
 from shared.contracts.linkage import problems as linkage
@@ -80,19 +79,18 @@ ELSEWHERE: dict[Problem, tuple[Way, ...]] = {
 WAYS = {problem.code: ways for problem, ways in ELSEWHERE.items()}
 
 
-def ways_out(problem: ProblemBody, session: Session | None) -> list[Remedy]:
-    """The ways to the remedies of a refusal and of the problems in it, each once, for this reader."""
+def ways_out(problem: ProblemBody, held: Collection[Office]) -> list[Remedy]:
+    """The ways to the remedies of a refusal and of the problems in it, each once, for who holds these
+    offices.
+    """
     found = [way for one in (problem, *problem.problems) for way in WAYS.get(one.code, ())]
-    return [_for_reader(way, session) for way in dict.fromkeys(found)]
+    return [_for_reader(way, held) for way in dict.fromkeys(found)]
 
 
-def _for_reader(way: Way, session: Session | None) -> Remedy:
+def _for_reader(way: Way, held: Collection[Office]) -> Remedy:
+    has_page = not way.offices or not set(way.offices).isdisjoint(held)
     return Remedy(
         way.label,
-        way.path if _has(way.offices, session) else None,
+        way.path if has_page else None,
         ", ".join(office.thai for office in way.offices),
     )
-
-
-def _has(offices: Collection[Office], session: Session | None) -> bool:
-    return not offices or (session is not None and session.holds(*offices))
