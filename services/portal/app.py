@@ -7,6 +7,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache, partial
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ from services.portal import api, pages
 from services.portal.error_responses import register_error_handlers
 from services.portal.failed_attempts import FailedAttempts
 from services.portal.gateway import Gateway
+from services.portal.openapi import description
 from services.portal.request_guard import RequestGuard
 from services.portal.routing import Files
 from services.portal.session import Sessions
@@ -75,6 +77,8 @@ def create_app(settings: PortalSettings) -> FastAPI:
         # Its spans bear what was typed, in the trace that a stranger names; the guard has one of its own.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    # OpenAPI of FastAPI's own routes, completed; described once
+    app.openapi = cache(partial(description, app))  # type: ignore[method-assign]
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for area in (*pages.AREAS, *api.AREAS):
         app.include_router(area.router)

@@ -8,6 +8,7 @@ import re
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
@@ -99,7 +100,20 @@ async def _handle_framework_error(request: Request, error: Exception) -> Respons
         return problem_response(request, TOO_LARGE.refuse(limit=limit // 1_000_000))
     response = problem_response(request, FRAMEWORK_PROBLEMS.get(error.status_code, UNREADABLE).refuse())
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["allow"] = ", ".join(sorted(_methods_of(request)))
     return response
+
+
+def _methods_of(request: Request) -> set[str]:
+    """The methods of all routes of this path; the framework names those of the first."""
+    routes = [context.original_route for context in iter_route_contexts(request.app.routes)]
+    return {
+        method
+        for route in routes
+        if isinstance(route, APIRoute) and route.path_regex.match(request.url.path)
+        for method in route.methods or ()
+    }
 
 
 async def _handle_bad_request(request: Request, error: Exception) -> Response:

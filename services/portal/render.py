@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from services.portal.remedies import ways_out
 from shared.thai.dates import (
     clock_time,
     day_of,
@@ -61,7 +62,7 @@ def page(request: Request, template: str, facts: Mapping[str, Any], *, status: i
     """
     settings = request.app.state.gateway.settings
     frame = {
-        "session": None,
+        "session": getattr(request.state, "session", None),
         "lang": "th",
         "now": settings.now(),
         "path": request.url.path,
@@ -91,4 +92,4 @@ templates.filters |= {
     "thai_short": thai_short,
     "thai_time": thai_time,
 }
-templates.globals["media_types"] = media_types
+templates.globals |= {"media_types": media_types, "ways_out": ways_out}

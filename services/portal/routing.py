@@ -46,18 +46,19 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        needs_session = _needs_session(self.dependant)
+        by_person = needs_session(self.dependant)
 
         async def known_first(request: Request) -> Response:
-            if needs_session:
+            if by_person:
                 await signed_in(request, gateway_of(request), sessions_of(request))
             if not has_file(request):
                 return await handle(request)
             files: Files = request.app.state.files
-            return await files.receive(request, handle, by_person=needs_session)
+            return await files.receive(request, handle, by_person=by_person)
 
         return known_first
 
 
-def _needs_session(dependant: Dependant) -> bool:
-    return dependant.call is signed_in or any(map(_needs_session, dependant.dependencies))
+def needs_session(dependant: Dependant) -> bool:
+    """Whether a route is for signed-in people only."""
+    return dependant.call is signed_in or any(map(needs_session, dependant.dependencies))

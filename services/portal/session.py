@@ -201,7 +201,10 @@ async def signed_in(request: Request, gateway: GatewayDep, sessions: SessionsDep
     secret = secret_of(request)
     if not MIN_SECRET_LENGTH <= len(secret) <= MAX_SECRET_LENGTH:
         raise NotSignedIn
-    return await sessions.find(secret, gateway)
+    session = await sessions.find(secret, gateway)
+    # a page of a refusal, too, has menu and name
+    request.state.session = session
+    return session
 
 
 SignedIn = Annotated[Session, Depends(signed_in)]

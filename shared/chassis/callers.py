@@ -4,10 +4,11 @@ import structlog
 from nats.aio.msg import Msg
 
 from shared.access import proofs
+from shared.access.rights import not_allowed
 from shared.access.tokens import Actor
 from shared.chassis.bus import inbox_prefix
 from shared.chassis.unit_of_work import Resources
-from shared.contracts.problem import NOT_ALLOWED, Refusal
+from shared.contracts.problem import Refusal
 
 log = structlog.get_logger()
 
@@ -30,5 +31,5 @@ def caller_of(message: Msg, resources: Resources) -> Actor:
         f"{inbox_prefix(actor.process)}."
     ):
         log.error("foreign_reply", subject=message.reply)
-        raise NOT_ALLOWED.refuse()
+        raise not_allowed()
     return actor

@@ -40,7 +40,6 @@ from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
 from shared.contracts.problem import (
     DEFECT,
-    NOT_ALLOWED,
     READ_ONLY,
     UNAVAILABLE,
     Refusal,
@@ -246,7 +245,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
             asked: Any = await message.decode()
             if message.raw_message.subject != asked.address:
                 log.error("foreign_subject", subject=message.raw_message.subject, address=asked.address)
-                raise NOT_ALLOWED.refuse()
+                raise rights.not_allowed(asked.name)
             capacity = rights.check(actor, asked)
             structlog.contextvars.bind_contextvars(message=asked.name, role=capacity.role)
             if isinstance(asked, Query):

@@ -1,13 +1,16 @@
 """Each problem is answered with the same HTTP status, whatever page or program asked: clients rely on it."""
 
 from string import Formatter
+from uuid import uuid4
 
 import pytest
 from fastapi import Request
 
+from deploy.demo.story import Story
 from services.portal.error_responses import problem_response
 from shared.contracts.catalogue import problems
 from shared.contracts.problem import Problem
+from tests.portal.callers import a_caller, is_problem
 
 PROBLEMS = {problem.code: problem for problem in problems().values()}
 STATUS = """
@@ -19,6 +22,7 @@ system.file_missing        404
 system.unavailable         503
 system.read_only           503
 system.defect              500
+portal.not_your_office     403
 portal.no_such_page        404
 portal.no_such_file        404
 portal.not_this_way        405
@@ -55,3 +59,30 @@ def test_the_status_of_a_problem(problem: Problem) -> None:
 def test_the_table_names_problems_that_exist() -> None:
     """A removed problem has no line any more."""
     assert EXPECTED.keys() <= PROBLEMS.keys()
+
+
+async def test_the_page_of_a_refusal_keeps_menu_and_name_and_leads_to_the_remedy(story: Story) -> None:
+    """A wrong office reads who has the right; a document that is not there leads to the register of issue."""
+    async with a_caller(story, "province") as province, a_caller(story, "registrar") as registrar:
+        refused = await province.browser.get("/orders")
+        unknown = await registrar.browser.get(f"/documents/{uuid4()}")
+
+        assert [403, 404] == [refused.status_code, unknown.status_code]
+        for page, key in ((refused, "province"), (unknown, "registrar")):
+            assert story.people[key].name in page.text
+            assert "เมนูหลัก" in page.text
+        assert "นายทะเบียน หรือ" in refused.text
+        assert 'href="/organisation"' in refused.text
+        assert 'class="btn second small" href="/documents"' in unknown.text
+
+
+async def test_a_program_reads_who_may_do_it(story: Story) -> None:
+    """The registrar may not approve: the director may."""
+    request = {"level": "upper", "year": 2569, "approved_on": "2027-03-29"}
+    async with a_caller(story, "officer") as officer:
+        answer = await officer.stranger.post(
+            "/api/v1/approvals/effects", json=request, headers=officer.bearer
+        )
+
+        assert 403 == answer.status_code
+        assert "director or registrar" in is_problem(answer)["remedy_en"]

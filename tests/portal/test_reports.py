@@ -12,7 +12,7 @@ from deploy.demo.graduation import reports
 from deploy.demo.story import CLOCK, Story
 from services.documents.reports.version import fields
 from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
-from shared.contracts.documents.commands import CancelDocument
+from shared.contracts.documents.commands import CancelDocument, Finding, ReturnGraduatesReport
 from shared.contracts.documents.queries import ReportSummary
 from shared.contracts.record import GraduatesReport, RowChange
 from shared.vocabulary.documents import DocumentKind
@@ -73,24 +73,68 @@ async def test_the_officer_reads_the_findings_and_returns_it(year: Story) -> Non
             assert 409 == status
             assert "ยังไม่ได้ระบุสิ่งที่พบ" in page
         assert 'value="ปีเกิดผิด"' in page
+        status, page = await decided(officer, path, "")
+        assert 409 == status
+        assert "ท่านยังไม่ได้ยืนยัน" in page
+        status, page = await decided(
+            officer,
+            path,
+            "return",
+            pupil=[""] * 2 + [pupil],
+            field=["name"] * 3,
+            note=["", "", "ก่อนเพิ่ม"],
+            more=["1"],
+        )
+        assert (200, 6) == (status, page.count("ข้อที่ "))
+        assert 'value="ก่อนเพิ่ม"' in page
         status, _ = await decided(
             officer,
             path,
             "return",
-            pupil=["", pupil],
-            field=["name", "birth_date"],
-            note=["", "ปีเกิดยังไม่ตรงกับสูติบัตร"],
+            pupil=["", pupil, "report"],
+            field=["name", "birth_date", "name"],
+            note=["", "ปีเกิดยังไม่ตรงกับสูติบัตร", "ลายมือชื่อไม่ชัดทั้งฉบับ"],
         )
         assert 303 == status
         for caller in (officer, registrar):
             shown = (await caller.browser.get(path)).text
             assert "<b>วันเดือนปีเกิด</b> ปีเกิดยังไม่ตรงกับสูติบัตร" in shown
+            assert "แบบรายงานนี้ ลายมือชื่อไม่ชัดทั้งฉบับ" in shown
+            assert f"ส่งกลับแล้ว โดย {year.people['officer'].name}" in shown
             assert 'name="decision"' not in shown
         listed = (await officer.browser.get("/reports")).text
     for check in ReportCheck:
         assert check.thai in listed
         assert f" {check}</li>" not in listed
     assert waiting.school not in listed, "a school is called by its name"
+
+
+async def test_a_difference_names_the_finding_and_the_order_behind_it(year: Story) -> None:
+    """The version after a return: what differs leads to the finding that asked for it, and names the order."""
+    waiting = await a_waiting_version(year)
+    number = a_transcript(year, waiting.version + 5)["student"]
+    officer = year.people["officer"]
+    finding = Finding(pupil=year.facts["pupils"][number], field="birth_date", note="ปีเกิดยังไม่ตรงกับสูติบัตร")
+    await officer.ask(
+        ReturnGraduatesReport(
+            authority=officer.authority,
+            school=waiting.school,
+            report=waiting.report,
+            version=waiting.version,
+            findings=[finding],
+        ),
+        id=uuid4(),
+    )
+    await correct_birth_date(year, "lower", number, "77/2570")
+    second = await report_of(officer, DocumentKind.P3B, waiting.version + 1)
+
+    async with a_caller(year, "officer") as caller:
+        shown = (await caller.browser.get(f"/reports/{second.report}/{second.version}")).text
+
+    [row] = [row for row in re.findall(r"<tr role=.row.>.*?</tr>", shown, re.DOTALL) if "วันเดือนปีเกิด" in row]
+    assert f'href="/reports/{second.report}/{waiting.version}#findings"' in row
+    assert "ข้อที่ 1" in row
+    assert "ที่ 77/2570" in row
 
 
 async def test_the_form_is_the_officers_alone(year: Story) -> None:

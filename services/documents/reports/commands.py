@@ -48,7 +48,7 @@ async def return_report(command: ReturnGraduatesReport, work: Work) -> ReportSta
     """
     version = await _waiting_version(command, work)
     report = await _read(version, work)
-    if outside := {finding.pupil for finding in command.findings} - {row.pupil for row in report.rows}:
+    if outside := {one.pupil for one in command.findings if one.pupil} - {row.pupil for row in report.rows}:
         raise FINDING_OUTSIDE.refuse(field="findings", count=len(outside))
     await store.add_findings(work, version, command.findings)
     await store.set_decided(work, version, "returned")

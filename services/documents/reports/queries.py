@@ -1,6 +1,7 @@
 """The queries of reports of graduates (ปพ.3): the officer's queue, and why a version was returned."""
 
 from services.documents.reports import store
+from services.documents.reports.signers import offices
 from shared.chassis.edge import Router
 from shared.chassis.pages import fitting
 from shared.chassis.unit_of_work import Work
@@ -9,10 +10,13 @@ from shared.contracts.documents.queries import (
     Findings,
     GraduatesReportDetails,
     GraduatesReports,
+    ReportDecision,
     ReportDetails,
     ReportFindings,
     Reports,
 )
+from shared.thai.dates import day_of
+from shared.vocabulary.codes import NOWHERE
 
 # versions in one reply
 MAX_VERSIONS = 200
@@ -39,7 +43,23 @@ async def graduates_report_details(query: GraduatesReportDetails, work: Work) ->
     )
     if not versions:
         raise REPORT_UNKNOWN.refuse(field="report")
-    return ReportDetails(summary=versions[0], pupils=await store.pupils_of(work, query.report))
+    return ReportDetails(
+        summary=versions[0],
+        pupils=await store.pupils_of(work, query.report),
+        decision=await _decision(work, query),
+    )
+
+
+async def _decision(work: Work, query: GraduatesReportDetails) -> ReportDecision | None:
+    """The decision on a version; registry names the officer who held that appointment on the day."""
+    decided = await store.decision_of(work, query.report, query.version)
+    if decided is None:
+        return None
+    holders = await offices(work, decided.authority, NOWHERE, day_of(decided.at))
+    officer = next((one.as_signer() for one in holders if one.appointment == decided.appointment), None)
+    return ReportDecision(
+        outcome="accepted" if decided.was_accepted else "returned", at=decided.at, officer=officer
+    )
 
 
 @router.query

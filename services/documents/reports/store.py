@@ -15,9 +15,9 @@ from services.documents.reports.tables import findings, report_versions, reports
 from services.documents.scope import in_scope
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import Finding
-from shared.contracts.documents.queries import Findings, ReportFinding, ReportSummary
+from shared.contracts.documents.queries import Findings, ReportChange, ReportFinding, ReportSummary
 from shared.contracts.files import FileReference
-from shared.contracts.record import GraduatesReport, RowChange
+from shared.contracts.record import GraduatesReport
 from shared.vocabulary.documents import TRANSCRIPT_OF, DocumentKind, ReportForm
 from shared.vocabulary.levels import Level
 
@@ -52,6 +52,15 @@ class ReportVersion(NamedTuple):
     due: int
     year: int
     level: Level
+
+
+class DecidedVersion(NamedTuple):
+    """The officer's decision on a version, by which appointment at which authority."""
+
+    was_accepted: bool
+    at: datetime
+    appointment: UUID | None
+    authority: str
 
 
 async def open_report(work: Work, approval: UUID, *, authority: str, school: str, form: str) -> None:
@@ -137,7 +146,12 @@ async def last_file(work: Work, report: UUID) -> FileReference | None:
 
 
 async def add_version(
-    work: Work, report: GraduatesReport, issue: UUID, file: FileReference, checks: Mapping[str, bool]
+    work: Work,
+    report: GraduatesReport,
+    issue: UUID,
+    file: FileReference,
+    checks: Mapping[str, bool],
+    changes: Sequence[ReportChange],
 ) -> None:
     """Store a version whose ปพ.3 waits for the press, as the last one that was built."""
     await work.session.execute(
@@ -148,7 +162,7 @@ async def add_version(
             issue=issue,
             file=file.model_dump(),
             graduates=len(report.rows),
-            changes=[change.model_dump(mode="json") for change in report.changes],
+            changes=[change.model_dump(mode="json") for change in changes],
             checks=dict(checks),
             made_at=work.now,
         )
@@ -335,6 +349,18 @@ async def newest_versions(
     return [_summary(row) for row in rows]
 
 
+async def decision_of(work: Work, report: UUID, version: int) -> DecidedVersion | None:
+    """What the officer decided on a version; None: nothing yet."""
+    columns = select(
+        report_versions.c.was_accepted,
+        report_versions.c.decided_at,
+        report_versions.c.appointment,
+        reports.c.authority,
+    ).join(reports, reports.c.id == report_versions.c.report)
+    row = (await work.session.execute(columns.where(_is_version(report, version)))).one()
+    return DecidedVersion(*row) if row.decided_at else None
+
+
 async def pupils_of(work: Work, report: UUID) -> list[UUID]:
     """The pupils of the approval that a report is about."""
     approval = (
@@ -385,7 +411,7 @@ def _summary(row: Row[Any]) -> ReportSummary:
         school=row.school,
         state=row.state,
         graduates=row.graduates,
-        changes=[RowChange.model_validate(change) for change in row.changes],
+        changes=[ReportChange.model_validate(change) for change in row.changes],
         checks=row.checks,
         record=FileReference.model_validate(row.file),
         file=FileReference.model_validate(row.pdf) if row.pdf else None,

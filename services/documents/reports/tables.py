@@ -61,7 +61,8 @@ findings = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("report", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("pupil", Uuid, nullable=False),
+    # NULL: of the report as a whole
+    Column("pupil", Uuid),
     Column("field", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("at", Instant, nullable=False),

@@ -9,12 +9,14 @@ from services.documents.reports.graduates import Graduate
 from services.documents.reports.signers import COMMITTEE, HEADS
 from services.documents.reports.store import DueReport
 from services.documents.rules.reports import changes
+from shared.contracts.documents.queries import ReportChange
 from shared.contracts.record import (
     AchievementRecord,
     GraduateRow,
     GraduatesReport,
     RowChange,
     Signer,
+    Superseded,
     canonical,
     digest,
 )
@@ -59,6 +61,25 @@ def next_version(
             ]
         }
     )
+
+
+def with_orders(changed: Sequence[RowChange], found: Sequence[Graduate]) -> list[ReportChange]:
+    """The differences, each with the order by which the record of its pupil was corrected since the last
+    version.
+    """
+    corrected = {change.pupil for change in changed if change.field == "record_version"}
+    orders = {
+        one.record.pupil.id: one.record.supersedes
+        for one in found
+        if one.record and one.record.supersedes and one.record.pupil.id in corrected
+    }
+    return [_with_order(change, orders.get(change.pupil)) for change in changed]
+
+
+def _with_order(change: RowChange, order: Superseded | None) -> ReportChange:
+    if order is None:
+        return ReportChange(**change.model_dump())
+    return ReportChange(**change.model_dump(), order_number=order.order_number, order_date=order.order_date)
 
 
 def graduate_row(seq: int, transcript: Transcript, record: AchievementRecord) -> GraduateRow:

@@ -1,6 +1,6 @@
 """The worker that makes the next version of each report of graduates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,12 +16,13 @@ from services.documents.reports.evidence import evidence
 from services.documents.reports.graduates import graduates
 from services.documents.reports.signers import offices, signers
 from services.documents.reports.store import DueReport
-from services.documents.reports.version import missing, next_version
+from services.documents.reports.version import missing, next_version, with_orders
 from services.documents.rules.audit import failures
 from services.documents.rules.numbers import NumberState, Series
 from shared.chassis.archive import AlreadyThere
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
+from shared.contracts.documents.queries import ReportChange
 from shared.contracts.files import FileReference
 from shared.contracts.problem import Refusal
 from shared.contracts.record import GraduatesReport, canonical
@@ -65,7 +66,8 @@ async def make_report(work: Work) -> bool:
         await store.skip_version(work, due)
         return True
     checks = failures(evidence(report, await approved_pupils(work, due.approval), found, holders, approvers))
-    await _store(work, due, report, file, {name: not failing for name, failing in checks.items()})
+    passed: dict[str, bool] = {name: not failing for name, failing in checks.items()}
+    await _store(work, due, report, file, passed, with_orders(report.changes, found))
     log.info(
         "report_made",
         report=str(due.id),
@@ -89,7 +91,12 @@ async def _last_version(work: Work, report: UUID) -> GraduatesReport | None:
 
 
 async def _store(
-    work: Work, due: DueReport, report: GraduatesReport, file: FileReference, checks: Mapping[str, bool]
+    work: Work,
+    due: DueReport,
+    report: GraduatesReport,
+    file: FileReference,
+    checks: Mapping[str, bool],
+    changes: Sequence[ReportChange],
 ) -> None:
     """Store the version and the intent to issue it.
 
@@ -103,4 +110,4 @@ async def _store(
         file, report.version, turn=0, replaces=await in_force_of_report(work, due.id), report=due.id
     )
     [issue] = await enqueue_intents(work, Series(due.authority, due.school, due.form), due.approval, [wanted])
-    await store.add_version(work, report, issue, file, checks)
+    await store.add_version(work, report, issue, file, checks, changes)

@@ -1,10 +1,10 @@
 """The check that a query is about a school of the authority that it names."""
 
 from services.grades.schools.store import authority_of
+from shared.access.rights import not_allowed
 from shared.access.tokens import EVERYWHERE
 from shared.chassis.unit_of_work import Work
 from shared.contracts.envelope import Message
-from shared.contracts.problem import NOT_ALLOWED
 
 
 async def refuse_foreign(work: Work, query: Message) -> None:
@@ -16,4 +16,4 @@ async def refuse_foreign(work: Work, query: Message) -> None:
     if work.actor.organisation in (EVERYWHERE, f"{query.authority}.{query.school}"):
         return
     if await authority_of(work.session, query.school) not in (None, query.authority):
-        raise NOT_ALLOWED.refuse()
+        raise not_allowed(query.name)

@@ -6,7 +6,7 @@ Who corrects sees the effects first, and sends their digest.
 from datetime import date
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -26,11 +26,11 @@ class CorrectionRequest(BaseModel):
     """A correction as the order states it; `order_scan`: an upload."""
 
     student_no: StudentNumber
-    order_number: str
+    order_number: str = Field(min_length=1, max_length=60)
     order_date: date
     order_scan: FileReference
-    reason: str
-    changes: list[FieldChange]
+    reason: str = Field(min_length=5, max_length=200)
+    changes: list[FieldChange] = Field(min_length=1, max_length=11)
 
 
 class CorrectionDecision(CorrectionRequest):

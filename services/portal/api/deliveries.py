@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -19,8 +19,8 @@ router = APIRouter(route_class=Route, prefix="/api/v1")
 class ResendRequest(BaseModel):
     """The pupils whose records are sent again."""
 
-    partner: str
-    pupils: list[UUID]
+    partner: str = Field(pattern=r"^[a-z0-9_]{2,30}$")
+    pupils: list[UUID] = Field(min_length=1, max_length=500)
 
 
 @router.get("/deliveries")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -29,7 +29,7 @@ class ApprovalRequest(BaseModel):
     level: Level
     year: AcademicYear
     approved_on: date
-    students: list[StudentNumber] | None = None
+    students: list[StudentNumber] | None = Field(None, max_length=2000)
 
 
 class ApprovalDecision(ApprovalRequest):

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
+from services.portal.parameters import IdempotencyKey
 from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
@@ -22,10 +23,10 @@ class ImportAppointmentsRequest(BaseModel):
 
 @router.post("/appointments/import")
 async def import_appointments(
-    request: ImportAppointmentsRequest, session: SignedIn, gateway: GatewayDep
+    request: ImportAppointmentsRequest, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
 ) -> CollectedOrders:
     """Preview or import the collected orders; the reply has the outcome of each row."""
     command = ImportAppointments(
         authority=session.authority, school=NOWHERE, workbook=request.workbook, apply=request.apply
     )
-    return await gateway.ask(command, session.token)
+    return await gateway.ask(command, session.token, id=key)

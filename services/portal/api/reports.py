@@ -3,8 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -22,16 +22,19 @@ from shared.vocabulary.codes import NOWHERE, SchoolCode
 router = APIRouter(route_class=Route, prefix="/api/v1")
 
 
+# `next` of the page before
+After = Annotated[str, Query(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9]{1,6})?$")]
+Version = Annotated[int, Path(ge=1, le=9_999)]
+
+
 class ReturnReportRequest(BaseModel):
     """Why a report is returned."""
 
-    findings: list[Finding]
+    findings: list[Finding] = Field(min_length=1, max_length=200)
 
 
 @router.get("/reports")
-async def reports(
-    session: SignedIn, gateway: GatewayDep, after: Annotated[str, Query(max_length=50)] = ""
-) -> Reports:
+async def reports(session: SignedIn, gateway: GatewayDep, after: After = "") -> Reports:
     """The reports of graduates of the school, or of the authority's schools: a page, the newest first."""
     question = GraduatesReports(authority=session.authority, school=session.school or NOWHERE, after=after)
     return await gateway.ask(question, session.token)
@@ -41,7 +44,7 @@ async def reports(
 async def send_back(
     school: SchoolCode,
     report: UUID,
-    version: int,
+    version: Version,
     request: ReturnReportRequest,
     session: SignedIn,
     gateway: GatewayDep,
@@ -58,7 +61,7 @@ async def send_back(
 async def accept(
     school: SchoolCode,
     report: UUID,
-    version: int,
+    version: Version,
     session: SignedIn,
     gateway: GatewayDep,
     key: IdempotencyKey = None,

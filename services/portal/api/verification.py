@@ -1,6 +1,10 @@
 """Public verification, for programs."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, UploadFile
+from pydantic import StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from services.portal.file_verification import verdict_of_file
 from services.portal.gateway import GatewayDep
@@ -15,11 +19,11 @@ router = APIRouter(route_class=Route, prefix="/api/v1")
 @router.get("/verdict")
 async def verdict(
     gateway: GatewayDep,
-    code: str | None = None,
-    form: DocumentKind | None = None,
-    school: SchoolCode | None = None,
-    number: str | None = None,
-    sha256: Sha256 | None = None,
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,40}$")] | SkipJsonSchema[None] = None,
+    form: DocumentKind | SkipJsonSchema[None] = None,
+    school: SchoolCode | SkipJsonSchema[None] = None,
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9/]{1,20}$")] | SkipJsonSchema[None] = None,
+    sha256: Sha256 | SkipJsonSchema[None] = None,
 ) -> Verdict:
     """The verdict on a document by the code of its QR address; by form, school and number; or by the SHA-256
     of its file.

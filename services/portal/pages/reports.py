@@ -20,23 +20,30 @@ from services.portal.routing import Route
 from services.portal.schools import schools_below
 from services.portal.session import Session, SignedIn
 from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
-from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
+from shared.contracts.documents.commands import (
+    OF_THE_REPORT,
+    AcceptGraduatesReport,
+    Finding,
+    ReturnGraduatesReport,
+)
 from shared.contracts.documents.queries import (
     GraduatesReportDetails,
     GraduatesReports,
+    ReportDetails,
     ReportFinding,
     ReportFindings,
     ReportSummary,
 )
-from shared.contracts.portal.problems import FINDING_MISSING, NO_SUCH_FILE
+from shared.contracts.portal.problems import FINDING_MISSING, NO_SUCH_FILE, NOT_CONFIRMED
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.record import GraduatesReport
 from shared.vocabulary.offices import Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-FormColumn = Annotated[list[str], Form(default_factory=list, max_length=20)]
-# Findings that the form has lines for; more are sent by the API, or with the next version.
+MAX_FINDINGS = 200
+FormColumn = Annotated[list[str], Form(default_factory=list, max_length=MAX_FINDINGS)]
+# Empty lines that the form has at first, and more with each click on its button.
 FINDING_LINES = 3
 EMPTY_LINE = ("", "", "")
 
@@ -60,7 +67,7 @@ async def show_reports(
 @router.get("/reports/{report}/{version}.pdf")
 async def show_file(report: UUID, version: int, session: SignedIn, gateway: GatewayDep) -> Response:
     """The sealed ปพ.3, for those who may see the report."""
-    file = (await _version(session, gateway, report, version)).file
+    file = (await _version(session, gateway, report, version)).summary.file
     if file is None:
         raise NO_SUCH_FILE.refuse()
     return pdf_response(await gateway.archive.get(file), f"{report}-{version}.pdf")
@@ -82,21 +89,31 @@ async def decide(
     report: UUID,
     version: int,
     key: FormKey,
-    decision: Annotated[Literal["accept", "return"], Form()],
     pupil: FormColumn,
     field: FormColumn,
     note: FormColumn,
+    decision: Annotated[Literal["accept", "return", ""], Form()] = "",
+    more: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Accept a report, or return it with findings. Sent twice, it is one decision."""
-    summary = await _version(session, gateway, report, version)
+    """Accept a report, or return it with findings. Sent twice, it is one decision.
+
+    `more`: nothing is decided, the form comes back with more lines.
+    """
+    shown = await _version(session, gateway, report, version)
     lines = list(zip_longest(pupil, field, note, fillvalue=""))
+    if more:
+        lines += [EMPTY_LINE] * min(FINDING_LINES, MAX_FINDINGS - len(lines))
+        return await _report_page(request, session, gateway, shown, None, decision, lines)
+    summary = shown.summary
     try:
+        if not decision:
+            raise NOT_CONFIRMED.refuse(field="decision")
         accepts = decision == "accept"
         command = _acceptance(session, summary) if accepts else _return(session, summary, lines)
         await gateway.ask(command, session.token, id=key)
     except (Refusal, ValidationError) as error:
-        summary = await _version(session, gateway, report, version)
-        return await _report_page(request, session, gateway, summary, problem_of(error), decision, lines)
+        shown = await _version(session, gateway, report, version)
+        return await _report_page(request, session, gateway, shown, problem_of(error), decision, lines)
     return RedirectResponse(f"/reports/{report}/{version}", status_code=303)
 
 
@@ -110,10 +127,8 @@ def _return(
     session: Session, summary: ReportSummary, lines: list[tuple[str, str, str]]
 ) -> ReturnGraduatesReport:
     """The return with the findings of the filled-in lines. At least one is required, each complete."""
-    findings = [
-        {"pupil": pupil, "field": field, "note": note} for pupil, field, note in lines if pupil or note
-    ]
-    if not findings or not all(one["pupil"] and one["note"] for one in findings):
+    findings = [_finding(*line) for line in lines if line[0] or line[2]]
+    if not findings or not all(pupil and note for pupil, _, note in lines if pupil or note):
         raise FINDING_MISSING.refuse(field="pupil")
     return ReturnGraduatesReport(
         authority=session.authority,
@@ -124,23 +139,30 @@ def _return(
     )
 
 
-async def _version(session: Session, gateway: Gateway, report: UUID, version: int) -> ReportSummary:
+def _finding(pupil: str, field: str, note: str) -> dict[str, str | None]:
+    """A line of the form as a finding of a pupil, or of the report as a whole."""
+    if pupil == OF_THE_REPORT:
+        return {"pupil": None, "field": OF_THE_REPORT, "note": note}
+    return {"pupil": pupil, "field": field, "note": note}
+
+
+async def _version(session: Session, gateway: Gateway, report: UUID, version: int) -> ReportDetails:
     question = GraduatesReportDetails(
         authority=session.authority, school=session.school, report=report, version=version
     )
-    return (await gateway.ask(question, session.token)).summary
+    return await gateway.ask(question, session.token)
 
 
 async def _report_page(
     request: Request,
     session: Session,
     gateway: Gateway,
-    summary: ReportSummary,
+    shown: ReportDetails,
     problem: ProblemBody | None = None,
     decision: str = "",
     lines: list[tuple[str, str, str]] | None = None,
 ) -> Response:
-    lines = lines or []
+    lines, summary = lines or [], shown.summary
     report = GraduatesReport.model_validate_json(await gateway.archive.get(summary.record))
     facts: dict[str, Any] = {
         "session": session,
@@ -152,16 +174,31 @@ async def _report_page(
         "problem": problem,
         "decision": decision,
         "key": uuid4(),
-        "changes": [(change.pupil, in_words(change)) for change in summary.changes],
+        "changes": [(change, in_words(change)) for change in summary.changes],
+        "answered": await _answered(session, gateway, summary),
         "lines": lines + [EMPTY_LINE] * (FINDING_LINES - len(lines)),
+        "max_findings": MAX_FINDINGS,
+        "of_the_report": OF_THE_REPORT,
         "findings": await _findings(session, gateway, summary),
+        "decided": shown.decision,
         "may_decide": session.holds(Office.REGISTRAR_OFFICER) and summary.state == "submitted",
     }
     return page(request, "reports/report.html", facts, status=status_of(problem) if problem else 200)
 
 
+async def _answered(
+    session: Session, gateway: Gateway, summary: ReportSummary
+) -> dict[tuple[UUID | None, str], int]:
+    """The findings of the version before, by pupil and field, with their numbers on its page."""
+    if not summary.changes:
+        return {}
+    before = summary.model_copy(update={"version": summary.version - 1})
+    found = await _findings(session, gateway, before)
+    return {(one.pupil, one.field): number for number, one in enumerate(found, 1)}
+
+
 async def _findings(session: Session, gateway: Gateway, summary: ReportSummary) -> list[ReportFinding]:
-    if not summary.findings or session.holds(Office.PROVINCE_OFFICER, Office.DLA_OFFICER):
+    if session.holds(Office.PROVINCE_OFFICER, Office.DLA_OFFICER):
         return []
     question = ReportFindings(
         authority=session.authority, school=summary.school, report=summary.report, version=summary.version

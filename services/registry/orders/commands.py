@@ -11,9 +11,10 @@ from services.registry.orders.scans import FOLDER, check_scan
 from services.registry.organisations.store import organisation_at
 from services.registry.persons.store import persons_of
 from services.registry.rules.orders import Named, Term
+from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
-from shared.contracts.problem import Refusal, refuse_all
+from shared.contracts.problem import FILE_MISSING, Refusal, refuse_all
 from shared.contracts.registry.commands import CollectedOrders, ImportAppointments, OrderRecorded, RecordOrder
 from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS, WORKBOOK_TOO_LARGE
 from shared.thai.dates import day_of
@@ -60,6 +61,8 @@ async def import_appointments(command: ImportAppointments, work: Work) -> Collec
     """
     if command.workbook.size > LIMITS.file_bytes:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
+    if not command.workbook.key.startswith(UPLOADS):
+        raise FILE_MISSING.refuse(field="workbook", key=command.workbook.key)
     lines = await read(await work.archive.get(command.workbook))
     if command.apply:
         kept = await work.archive.keep(command.workbook, FOLDER, ORDER_YEARS)

@@ -9,13 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.contracts.envelope import Command
 from shared.vocabulary.documents import DocumentKind
 
+OF_THE_REPORT = "report"
+"""The field of a finding that is about the report as a whole."""
+
 
 class Finding(BaseModel):
-    """A fault that the officer found: the pupil and the field."""
+    """A fault that the officer found: the pupil and the field; without pupil, of the report as a whole."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    pupil: UUID
+    pupil: UUID | None = Field(None, description="None: of the report as a whole, with the field `report`")
     field: Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,40}$")]
     note: Annotated[str, StringConstraints(min_length=3, max_length=500)]
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
-from shared.contracts.record import RowChange
+from shared.contracts.record import RowChange, Signer
 from shared.vocabulary.codes import Sha256
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.report_checks import ReportCheck
@@ -105,6 +105,13 @@ class DocumentVerdict(Query[Verdict], owner="documents"):
     sha256: Sha256 | None = None
 
 
+class ReportChange(RowChange):
+    """A field that differs from the last version, and the order by which the pupil's record was corrected."""
+
+    order_number: str | None = Field(None, description="None: no order; a document of another number")
+    order_date: date | None = None
+
+
 class ReportSummary(BaseModel):
     """A version of a report of graduates, as the officer's queue shows it."""
 
@@ -115,7 +122,7 @@ class ReportSummary(BaseModel):
     school: str
     state: Literal["prepared", "submitted", "returned", "accepted", "superseded"]
     graduates: int
-    changes: list[RowChange]
+    changes: list[ReportChange]
     checks: dict[ReportCheck, bool] = Field(description="the automatic checks, by name")
     record: FileReference = Field(description="the report as JSON (shared/contracts/record.py), as printed")
     file: FileReference | None
@@ -141,11 +148,20 @@ class GraduatesReports(Query[Reports], owner="documents"):
     report: UUID | None = None
 
 
+class ReportDecision(BaseModel):
+    """What the officer decided on a version, when, and who it was by the orders of that day."""
+
+    outcome: Literal["returned", "accepted"]
+    at: datetime
+    officer: Signer | None = Field(description="None: registry knows no such officer on that day")
+
+
 class ReportDetails(BaseModel):
     """A version of a report of graduates, and the pupils whom its record and its file show."""
 
     summary: ReportSummary
     pupils: list[UUID]
+    decision: ReportDecision | None = Field(None, description="None: the officer has not decided")
 
 
 class GraduatesReportDetails(Query[ReportDetails], owner="documents"):
@@ -158,7 +174,7 @@ class GraduatesReportDetails(Query[ReportDetails], owner="documents"):
 class ReportFinding(BaseModel):
     """A fault that the officer found."""
 
-    pupil: UUID
+    pupil: UUID | None = Field(description="None: of the report as a whole")
     student_no: str | None
     field: str
     note: str

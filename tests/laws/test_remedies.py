@@ -1,0 +1,136 @@
+"""Law of remedies: what a refusal tells to do is done on a page that exists, by an office that has it."""
+
+import pytest
+from starlette.routing import Match
+
+from services.portal import pages
+from services.portal.remedies import ELSEWHERE, Way
+from services.portal.session import HeldBy
+from shared.contracts.catalogue import problems
+from shared.contracts.documents import problems as documents
+from shared.contracts.grades import problems as grades
+from shared.contracts.linkage import problems as linkage
+from shared.contracts.portal import problems as portal
+from shared.contracts.problem import (
+    BAD_BODY,
+    DEFECT,
+    FILE_ALTERED,
+    FILE_EXISTS,
+    FILE_MISSING,
+    FILE_TOO_LARGE,
+    ID_MISSING,
+    ID_USED,
+    READ_ONLY,
+    SEVERAL,
+    UNAVAILABLE,
+)
+from shared.contracts.registry import problems as registry
+
+# Remedied where the refusal is read: another value, another file, the same request in a moment.
+HERE = {
+    BAD_BODY,
+    SEVERAL,
+    UNAVAILABLE,
+    FILE_MISSING,
+    FILE_TOO_LARGE,
+    portal.BUSY,
+    portal.CROWDED,
+    portal.DATE_UNREAD,
+    portal.FINDING_MISSING,
+    portal.NOT_CONFIRMED,
+    portal.NOT_OF_THIS_KIND,
+    portal.TOO_LARGE,
+    portal.TOO_MANY_FROM_HERE,
+    portal.UNREADABLE,
+    registry.APPOINTED_TWICE,
+    registry.CELL_WRONG,
+    registry.COMMITTEE_INCOMPLETE,
+    registry.DUTY_NOT_HERE,
+    registry.NAME_WRONG,
+    registry.NATIONAL_ID_WRONG,
+    registry.NOT_OF_SENDER,
+    registry.ONE_HOLDER_ONLY,
+    registry.ORDER_DIFFERS,
+    registry.ORDER_IN_FUTURE,
+    registry.ORDER_TOO_OLD,
+    registry.ORGANISATION_UNKNOWN,
+    registry.PASSWORD_WEAK,
+    registry.PERSON_DIFFERS,
+    registry.SCAN_MISSING,
+    registry.SCAN_NOT_PDF,
+    registry.SCAN_TOO_LARGE,
+    registry.TERM_FAR_FROM_ORDER,
+    registry.TERM_REVERSED,
+    registry.TOO_MANY_TRIES,
+    registry.USER_NAME_TAKEN,
+    registry.WORKBOOK_ACTIVE,
+    registry.WORKBOOK_TOO_LARGE,
+    registry.WORKBOOK_UNREADABLE,
+    grades.DATE_IN_FUTURE,
+    grades.EFFECTS_CHANGED,
+    grades.ENROLMENT_UNKNOWN,
+    grades.LEVEL_UNKNOWN,
+    grades.NOTHING_CHANGES,
+    grades.PHOTO_WRONG,
+    grades.STUDENTS_REPEATED,
+    grades.VALUE_WRONG,
+    linkage.BOMB,
+    linkage.BROKEN,
+    linkage.COLUMNS,
+    linkage.ENCRYPTED,
+    linkage.HEADING_LOW,
+    linkage.HEADING_MERGED,
+    linkage.MACROS,
+    linkage.NOT_XLSX,
+    linkage.NO_FORM,
+    linkage.NO_ROWS,
+    linkage.OUTSIDE,
+    linkage.SEVERAL_SHEETS,
+    linkage.TOO_HEAVY,
+    linkage.TOO_LARGE,
+    linkage.TOO_MANY_ROWS,
+    documents.ASK_ONE_WAY,
+    documents.BLANKS_WRONG,
+    documents.CANCELLING_ORDER_DATE,
+    documents.CHECKS_FAILED,
+    documents.FINDING_OUTSIDE,
+    documents.NOT_IN_LOG,
+}
+# Done by the operator of the system, or the maker of a program: docs/history.md, docs/issuing.md.
+OPERATORS = {
+    DEFECT,
+    FILE_ALTERED,
+    FILE_EXISTS,
+    ID_MISSING,
+    ID_USED,
+    READ_ONLY,
+    documents.NUMBER_CLAIMED,
+    grades.CURRICULUM_WITHOUT_SUBJECTS,
+}
+WAYS = sorted({way for ways in ELSEWHERE.values() for way in ways})
+
+
+def test_every_problem_has_one_place_of_its_remedy() -> None:
+    """A new problem: give it a line in services/portal/remedies.py, or here where that is true."""
+    everywhere = [*ELSEWHERE, *HERE, *OPERATORS]
+    known = list(problems().values())
+
+    assert [] == [problem.code for problem in known if problem not in everywhere]
+    assert [] == [problem.code for problem in everywhere if everywhere.count(problem) > 1]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.path)
+def test_the_page_of_a_remedy_exists_for_its_offices(way: Way) -> None:
+    """The path is a page; whom the remedy names has it."""
+    found = [route for area in pages.AREAS for route in area.router.routes if leads_to(route, way.path)]
+
+    assert 1 == len(found), "name a page that exists"
+    held_by = [one.call.offices for one in found[0].dependant.dependencies if isinstance(one.call, HeldBy)]
+    assert all(set(way.offices) <= set(offices) for offices in held_by), "name offices that have the page"
+    assert way.offices or not held_by, "name the offices that have the page"
+
+
+def leads_to(route: object, path: str) -> bool:
+    """Whether a browser that follows a link to this path gets this page."""
+    scope = {"type": "http", "method": "GET", "path": path}
+    return route.matches(scope)[0] is Match.FULL  # type: ignore[attr-defined]
