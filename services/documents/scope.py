@@ -1,7 +1,8 @@
 """The scope of a query: the rows of a school, an authority, a province, or all."""
 
-from sqlalchemy import ColumnElement, Table, and_, true
+from sqlalchemy import ColumnElement, Table, true
 
+from shared.chassis.moved_schools import of_school
 from shared.vocabulary.codes import NOWHERE
 
 
@@ -12,7 +13,7 @@ def in_scope(table: Table, authority: str, school: str) -> ColumnElement[bool]:
     The edge has checked that the caller may see them.
     """
     if school != NOWHERE:
-        return and_(table.c.authority == authority, table.c.school == school)
+        return of_school(table, authority, school)
     if authority == NOWHERE:
         return true()
     if len(authority) == 2:

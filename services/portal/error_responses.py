@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from services.portal.render import page
-from services.portal.session import NotSignedIn
+from services.portal.session import NotSignedIn, secret_of, sessions_of
 from shared.contracts.catalogue import problems
 from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LARGE, UNREADABLE
 from shared.contracts.problem import (
     BAD_BODY,
     NOT_SIGNED_IN,
+    SCHOOL_ELSEWHERE,
     FieldProblem,
     Kind,
     ProblemBody,
@@ -79,6 +80,9 @@ def register_error_handlers(app: FastAPI) -> None:
 
 async def _handle_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
+    if error.body.is_one_of(SCHOOL_ELSEWHERE):
+        # The next request asks registry where the person's school is.
+        sessions_of(request).remove(secret_of(request))
     return problem_response(request, error)
 
 

@@ -74,12 +74,11 @@ class Session:
         ]
 
     @property
-    def province(self) -> str | None:
-        """The province whose tracker the person may see, if any."""
+    def tracker(self) -> str | None:
+        """The page of the tracker that the person may see, if any; DLA chooses a province there."""
         if self.holds(Office.DLA_OFFICER):
-            # The only province in use so far.
-            return "58"
-        return self.authority if self.holds(Office.PROVINCE_OFFICER) else None
+            return "/tracker"
+        return f"/tracker/{self.authority}" if self.holds(Office.PROVINCE_OFFICER) else None
 
     @property
     def is_in_school(self) -> bool:

@@ -34,6 +34,7 @@ from shared.chassis import inbox, jobs, outbox, replies, trail
 from shared.chassis.ask import DEADLINE_HEADER
 from shared.chassis.bus import is_inbox
 from shared.chassis.callers import caller_of
+from shared.chassis.moved_schools import refuse_elsewhere
 from shared.chassis.outages import is_outage
 from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
@@ -273,6 +274,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
             _drop_if_late(message)
             WORK.set(work)
             self.pupils = work.pupils
+            await refuse_elsewhere(work, query)
             reply = await call_next(message)
             await trail.write(work, trail.row_of(work, query, reply))
             return _response(_reply(reply))
@@ -297,6 +299,7 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
             id = replies.command_id(message.headers.get(ID_HEADER))
             if (reply := await replies.claim(work, id, command, message.body)) is None:
                 try:
+                    await refuse_elsewhere(work, command)
                     model = await call_next(message)
                     reply = _reply(model)
                     await replies.keep(work, id, reply, trail.row_of(work, command, model))

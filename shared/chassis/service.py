@@ -15,7 +15,7 @@ from faststream.nats import NatsBroker
 from faststream.security import BaseSecurity
 from nats.errors import Error as BusError
 
-from shared.access.tokens import Keyring, OwnToken, private_key
+from shared.access.tokens import REGISTRY, Keyring, OwnToken, private_key
 from shared.chassis import (
     bus,
     database,
@@ -78,6 +78,8 @@ class Service:
         self.routers = [router for capability in capabilities for router in routers_of(capability)]
         if self.is_main:
             self.routers.append(trail_queries.router(self.name))
+        if self.is_main and self.name != REGISTRY:
+            self.routers.append(upkeep.reactions(self.name))
 
     @property
     def is_main(self) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from shared.chassis.database import trail
 from shared.chassis.edge import Router
+from shared.chassis.moved_schools import of_school
 from shared.chassis.trail_chain import faults_of, last_link, links_after
 from shared.chassis.unit_of_work import Work
 from shared.contracts.trail import (
@@ -83,4 +84,5 @@ def _about(authority: str, school: str) -> ColumnElement[bool]:
         return or_(trail.c.authority.startswith(f"{authority}-", autoescape=True), above)
     if school == NOWHERE:
         return or_(trail.c.authority == authority, above)
-    return or_(and_(trail.c.authority == authority, trail.c.school.in_([school, NOWHERE])), above)
+    of_authority = and_(trail.c.authority == authority, trail.c.school == NOWHERE)
+    return or_(of_school(trail, authority, school), of_authority, above)

@@ -1,4 +1,4 @@
-"""Timers that every service runs."""
+"""Timers that every service runs, and the reaction that every service has but registry."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from shared.chassis import dead_letters, trail_chain
 from shared.chassis.database import replies
 from shared.chassis.edge import Router
+from shared.chassis.moved_schools import keep_move
 from shared.chassis.unit_of_work import Work
 
 # A command that is sent again within this time receives its first reply.
@@ -24,6 +25,13 @@ def router(service: str) -> Router:
     timers.timer(every=timedelta(minutes=5))(trail_chain.close_hour)
     timers.timer(every=timedelta(minutes=1))(report_waiting_addresses)
     return timers
+
+
+def reactions(service: str) -> Router:
+    """The router with the reaction by which a service learns that a school moves."""
+    moves = Router(service)
+    moves.reaction(keep_move)
+    return moves
 
 
 async def sweep_replies(work: Work) -> None:

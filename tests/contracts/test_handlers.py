@@ -120,6 +120,9 @@ REACTIONS = {
     "documents-replace",
     "documents-reserve",
     "linkage-open_deliveries",
+    "documents-keep_move",
+    "grades-keep_move",
+    "linkage-keep_move",
 }
 
 

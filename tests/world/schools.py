@@ -15,6 +15,13 @@ MAKE = """
         where codes.scheme = 'place' and codes.value = %(authority)s
             and not exists (select from places where code = %(school)s)
         returning id
+    ), first as (
+        insert into organisation_versions (organisation, number, since, state, parent, name_th, short_th, name_en,
+            province, district, subdistrict, levels, act)
+        select made.id, 1, '1957-01-01', 'open', codes.organisation, 'โรงเรียน (จำลอง)', 'โรงเรียน (จำลอง)',
+            'School (simulated)', '10', '1001', '100101', '{lower}', act.id
+        from made, organisation_codes codes, organisation_acts act
+        where codes.scheme = 'place' and codes.value = %(authority)s and act.kind = 'first_content'
     ), placed as (
         insert into places (code, organisation) select %(school)s, id from made returning code, organisation
     )
@@ -24,7 +31,7 @@ MAKE = """
 
 
 async def make_school(lsq: Stack, authority: str, school: str) -> None:
-    """Make a school of this authority, if registry does not have it. No command does so yet.
+    """Make a school of this authority, if registry does not have it, with a place that the test chooses.
 
     It stands in another province, so that lists of the sample's province stay as they are.
     """

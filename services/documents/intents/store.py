@@ -14,6 +14,7 @@ from services.documents.rules.codes import public_code
 from services.documents.rules.numbers import Series
 from services.documents.scope import in_scope
 from shared.chassis import telemetry
+from shared.chassis.moved_schools import of_school
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.events import GraduateReference, GraduatesApproved
 
@@ -191,9 +192,7 @@ async def record_failure(
 
 async def retry_failed(work: Work, authority: str, school: str) -> list[UUID | None]:
     """Make the school's failed intents pending again. Returns the pupil of each; a ปพ.3 has none."""
-    failed = update(issues).where(
-        issues.c.authority == authority, issues.c.school == school, issues.c.state == "failed"
-    )
+    failed = update(issues).where(of_school(issues, authority, school), issues.c.state == "failed")
     again = await work.session.execute(
         failed.values(state="pending", failures=0, not_before=None).returning(issues.c.pupil)
     )

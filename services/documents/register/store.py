@@ -14,6 +14,7 @@ from services.documents.register.tables import cancellations, issue_register
 from services.documents.rules.numbers import printed
 from services.documents.rules.verdicts import RegisterState
 from services.documents.scope import in_scope
+from shared.chassis.moved_schools import of_school
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.queries import (
@@ -117,8 +118,7 @@ async def lock_line(work: Work, command: CancelDocument) -> LockedLine | None:
     )
     mine = columns.where(
         issues.c.id == command.issue,
-        issues.c.authority == command.authority,
-        issues.c.school == command.school,
+        of_school(issues, command.authority, command.school),
     )
     row = (await work.session.execute(mine.with_for_update())).one_or_none()
     return LockedLine(*row) if row else None

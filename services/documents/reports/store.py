@@ -13,6 +13,7 @@ from services.documents.intents.tables import batches, issues
 from services.documents.register.tables import issue_register
 from services.documents.reports.tables import findings, report_versions, reports
 from services.documents.scope import in_scope
+from shared.chassis.moved_schools import of_school
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.commands import Finding
 from shared.contracts.documents.queries import Findings, ReportChange, ReportFinding, ReportSummary
@@ -199,8 +200,11 @@ async def set_submitted(work: Work, report: UUID, version: int) -> None:
 async def lock_version(
     work: Work, report: UUID, version: int, *, authority: str, school: str
 ) -> ReportVersion | None:
-    """Load a version of a report of this school, and lock the report."""
-    mine = and_(reports.c.id == report, reports.c.authority == authority, reports.c.school == school)
+    """Load a version of a report of this school, and lock the report.
+
+    It is at the authority that is asked, also if it was made before the school moved there.
+    """
+    mine = and_(reports.c.id == report, of_school(reports, authority, school))
     columns = select(
         report_versions.c.report,
         report_versions.c.version,
@@ -208,7 +212,6 @@ async def lock_version(
         report_versions.c.issue,
         report_versions.c.file,
         report_versions.c.made_at,
-        reports.c.authority,
         reports.c.school,
         reports.c.form,
         reports.c.approval,
@@ -227,6 +230,7 @@ async def lock_version(
     if row is None:
         return None
     values = {
+        "authority": authority,
         "file": FileReference.model_validate(row.file),
         "form": DocumentKind(row.form),
         "level": Level(row.level),

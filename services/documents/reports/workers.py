@@ -21,6 +21,7 @@ from services.documents.rules.audit import failures
 from services.documents.rules.numbers import NumberState, Series
 from shared.chassis.archive import AlreadyThere
 from shared.chassis.edge import Router
+from shared.chassis.moved_schools import present_authority
 from shared.chassis.unit_of_work import Work
 from shared.contracts.documents.queries import ReportChange
 from shared.contracts.files import FileReference
@@ -44,6 +45,7 @@ async def make_report(work: Work) -> bool:
     due = await store.lock_due_report(work)
     if due is None:
         return False
+    due = due._replace(authority=await present_authority(work, due.authority, due.school))
     work.resume_trace(await last_trace(work, due.approval), "make report")
     try:
         holders = await offices(work, due.authority, due.school, day_of(work.now))

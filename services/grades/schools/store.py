@@ -1,10 +1,11 @@
 """Statements over the school's row."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.schools.tables import schools
+from shared.chassis.database import moved_schools
 from shared.chassis.unit_of_work import Work
 
 INSERT_SCHOOL = insert(schools).values(school=bindparam("of"), authority=bindparam("by"), entries=0)
@@ -31,5 +32,9 @@ async def set_last_entry(session: AsyncSession, school: str, last: int) -> None:
 
 
 async def authority_of(session: AsyncSession, school: str) -> str | None:
-    """The authority that the school belongs to; None while nothing of the school is stored."""
-    return await session.scalar(select(schools.c.authority).where(schools.c.school == school))
+    """The authority that the school belongs to.
+
+    None while nothing of the school is stored, and for one that has moved: the edge refuses it elsewhere.
+    """
+    has_moved = exists().where(moved_schools.c.school == school)
+    return await session.scalar(select(schools.c.authority).where(schools.c.school == school, ~has_moved))

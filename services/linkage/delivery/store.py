@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.linkage.delivery.tables import batches, deliveries, readings
+from shared.chassis.moved_schools import of_school
 from shared.contracts.files import FileReference
 from shared.vocabulary.codes import NOWHERE
 
@@ -90,8 +91,7 @@ async def resend(
     """Make refused deliveries of these pupils wait again. Returns how many."""
     refused = (
         (deliveries.c.partner == partner)
-        & (deliveries.c.authority == authority)
-        & (deliveries.c.school == school)
+        & of_school(deliveries, authority, school)
         & (deliveries.c.state == "refused")
         & deliveries.c.pupil.in_(pupils)
     )
@@ -224,8 +224,9 @@ async def end_delivery(session: AsyncSession, delivery: UUID, at: datetime, **va
 
 
 def _of_place(authority: str, school: str) -> ColumnElement[bool]:
-    mine = deliveries.c.authority == authority
-    return mine if school == NOWHERE else mine & (deliveries.c.school == school)
+    if school == NOWHERE:
+        return deliveries.c.authority == authority
+    return of_school(deliveries, authority, school)
 
 
 async def _select_deliveries(

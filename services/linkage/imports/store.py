@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.linkage.imports.localschool.verdicts import Tally
 from services.linkage.imports.tables import import_chunks, imports
+from shared.chassis.moved_schools import of_school
 from shared.contracts.files import FileReference
 from shared.contracts.grades.rows import RowOutcome
 
@@ -56,14 +57,14 @@ async def insert_import(session: AsyncSession, values: dict[str, Any]) -> None:
 
 async def import_of_school(session: AsyncSession, authority: str, school: str, job: UUID) -> ImportJob | None:
     """The job, if it is this school's."""
-    mine = (imports.c.job == job) & (imports.c.authority == authority) & (imports.c.school == school)
+    mine = (imports.c.job == job) & of_school(imports, authority, school)
     row = (await session.execute(select(*_COLUMNS).where(mine))).first()
     return _job(row) if row else None
 
 
 async def imports_of_school(session: AsyncSession, authority: str, school: str) -> list[ImportJob]:
     """The imports of this school, newest first."""
-    mine = (imports.c.authority == authority) & (imports.c.school == school)
+    mine = of_school(imports, authority, school)
     rows = await session.execute(
         select(*_COLUMNS).where(mine).order_by(imports.c.position.desc()).limit(MAX_LISTED)
     )

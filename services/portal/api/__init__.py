@@ -8,6 +8,7 @@ from services.portal.api import (
     graduation,
     imports,
     orders,
+    organisations,
     reports,
     uploads,
     verification,
@@ -24,4 +25,5 @@ AREAS = (
     reports,
     deliveries,
     verification,
+    organisations,
 )

@@ -9,6 +9,7 @@ from services.portal.pages import (
     home,
     imports,
     orders,
+    organisations,
     reports,
     verification,
 )
@@ -24,4 +25,5 @@ AREAS = (
     reports,
     calendar,
     verification,
+    organisations,
 )

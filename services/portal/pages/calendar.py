@@ -3,18 +3,19 @@ all.
 """
 
 from collections import Counter, defaultdict
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import Province
 from services.portal.render import page
 from services.portal.routing import Route
-from services.portal.session import SignedIn
-from shared.contracts.registry.queries import AppointmentTracker, Sending
+from services.portal.session import HeldBy, Session, SignedIn
+from shared.contracts.registry.queries import AppointmentTracker, Provinces, Sending
 from shared.vocabulary.calendar import academic_year
 from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.offices import Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -24,6 +25,17 @@ SHADES = {"on_time": "a", "not_due": "h", "late": "l", "missing": "m"}
 WORDS = {"on_time": "ส่งตรงเวลา", "not_due": "ยังไม่ถึงกำหนด", "late": "ส่งช้า", "missing": "ขาดส่ง"}
 # In units of the bar's SVG.
 BAR_WIDTH = 199
+
+
+@router.get("/tracker")
+async def choose_province(
+    request: Request,
+    session: Annotated[Session, Depends(HeldBy(Office.DLA_OFFICER))],
+    gateway: GatewayDep,
+) -> Response:
+    """The provinces, of which DLA chooses one."""
+    found = await gateway.ask(Provinces(authority=NOWHERE, school=NOWHERE), session.token)
+    return page(request, "calendar/provinces.html", {"session": session, "provinces": found.provinces})
 
 
 @router.get("/tracker/{province}")

@@ -31,7 +31,7 @@ from services.registry.accounts.store import (
 from services.registry.accounts.throttle import count_failure, refuse_when_throttled
 from services.registry.orders.store import current_appointment, tenures_of
 from services.registry.orders.tenures import Tenure, at_organisation_of, in_force, no_office
-from services.registry.organisations.store import organisation_at
+from services.registry.organisations.store import open_organisation_at
 from services.registry.persons.credentials import is_weak, keyed
 from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
 from services.registry.rules.offices import may_record, scope, token_ends
@@ -116,7 +116,9 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
 @router.command
 async def issue_registration_code(command: IssueRegistrationCode, work: Work) -> CodeIssued:
     """Issue a code for a person whom this organisation's order appointed, and delete former codes."""
-    organisation = await organisation_at(work.session, command.authority, command.school, day_of(work.now))
+    organisation = await open_organisation_at(
+        work.session, command.authority, command.school, day_of(work.now)
+    )
     appointment = await current_appointment(
         work.session, command.appointment, organisation.id, day_of(work.now)
     )
@@ -225,7 +227,7 @@ def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict
     offices = in_force(here)
     if not offices:
         raise no_office(here, day_of(work.now))
-    last_days = [one.last for one in offices]
+    last_days = [one.last_here for one in offices]
     expires = token_ends(work.now, work.settings.token_life, last_days, session.ends_at)
     return {
         "token": _token(work, session, offices, expires),

@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from services.registry.calendar.tables import calendar, owed
 from services.registry.orders.periods import days
 from services.registry.orders.tables import appointments, orders, seats
-from services.registry.organisations.store import addresses, put_rows
-from services.registry.organisations.tables import districts, organisations
+from services.registry.organisations.store import OPEN, addresses, organisations_on, put_rows
+from services.registry.organisations.tables import districts
 from services.registry.rules.offices import OrganisationKind
 from shared.contracts.registry.problems import CALENDAR_UNKNOWN
 from shared.contracts.registry.queries import Deadline
 from shared.vocabulary.calendar import year_days
+from shared.vocabulary.offices import Office
 
 ORDERS_DUE = "appointment_orders"
 """The code of the line of data/calendar.csv with the deadline of orders of appointment."""
@@ -79,7 +80,7 @@ async def due_day(session: AsyncSession, year: int, code: str) -> date:
 
 async def owed_orders(session: AsyncSession, province: str, year: int, today: date) -> list[OwedOrder]:
     """The orders that are owed in a province, authorities before their schools."""
-    own, above, below = organisations.alias("own"), organisations.alias("above"), organisations.alias("below")
+    own, above, below = (organisations_on(today, name) for name in ("own", "above", "below"))
     code, code_above = addresses(today, "code"), addresses(today, "code_above")
     is_school = own.c.kind == OrganisationKind.SCHOOL
     first, now = _first_order(year), _in_force(today)
@@ -106,9 +107,15 @@ async def owed_orders(session: AsyncSession, province: str, year: int, today: da
         .outerjoin(now, and_(now.c.organisation == own.c.id, now.c.office == owed.c.office))
         .where(
             own.c.province == province,
+            own.c.state == OPEN,
             owed.c.deadline == ORDERS_DUE,
             or_(
-                is_school, exists().where(below.c.parent == own.c.id, below.c.kind == OrganisationKind.SCHOOL)
+                is_school,
+                exists().where(
+                    below.c.parent == own.c.id,
+                    below.c.kind == OrganisationKind.SCHOOL,
+                    below.c.state == OPEN,
+                ),
             ),
         )
         .order_by(
@@ -116,6 +123,12 @@ async def owed_orders(session: AsyncSession, province: str, year: int, today: da
         )
     )
     return [OwedOrder(*row) for row in found]
+
+
+async def offices_owed(session: AsyncSession, kind: str) -> list[Office]:
+    """The offices for which each organisation of a kind owes an order."""
+    found = await session.scalars(select(owed.c.office).where(owed.c.organisation == kind))
+    return sorted(map(Office, found))
 
 
 def _first_order(year: int) -> Subquery:

@@ -8,7 +8,7 @@ from services.registry.orders.appointing import OrderToRecord
 from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.scans import FOLDER, check_scan
-from services.registry.organisations.store import organisation_at
+from services.registry.organisations.store import open_organisation_at
 from services.registry.persons.store import persons_of
 from services.registry.rules.orders import Named, Term
 from shared.chassis.archive import UPLOADS
@@ -31,7 +31,7 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     If anything is wrong, nothing is stored.
     """
     today = day_of(work.now)
-    organisation = await organisation_at(work.session, command.authority, command.school, today)
+    organisation = await open_organisation_at(work.session, command.authority, command.school, today)
     order = _order(command, work)
     named = [Named(**{name: getattr(who, name) for name in Named._fields}) for who in command.appointees]
     at = [f"appointees.{index}" for index in range(len(named))]

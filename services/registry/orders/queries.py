@@ -13,7 +13,9 @@ router = Router("registry")
 @router.query
 async def offices_in_force(query: OfficesInForce, work: Work) -> Holders:
     """The holders of an organisation's offices on a day, by the orders that are recorded now."""
-    organisation = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
+    organisation = await organisation_at(
+        work.session, query.authority, query.school, query.on, day_of(work.now)
+    )
     return Holders(on=query.on, holders=await holders_on(work.session, organisation.id, query.on))
 
 

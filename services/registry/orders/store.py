@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.orders.periods import days, last_day
 from services.registry.orders.tables import appointments, orders, seats
 from services.registry.orders.tenures import Tenure
-from services.registry.organisations.store import addresses
-from services.registry.organisations.tables import organisations
+from services.registry.organisations.store import OPEN, addresses, leaves_on, organisations_on
 from services.registry.rules.offices import OrganisationKind, state_of
 from services.registry.rules.orders import Held
 from shared.contracts.files import FileReference
@@ -201,10 +200,12 @@ async def current_appointment(
 
 
 async def holders_on(session: AsyncSession, organisation: int, on: date) -> list[Holder]:
-    """The holders of an organisation's offices on a day."""
+    """The holders of an organisation's offices on a day; of one that has ended there are none."""
+    own = organisations_on(on, "own")
     found = await session.execute(
         _holders()
-        .where(orders.c.organisation == organisation, appointments.c.period.contains(on))
+        .join(own, own.c.id == orders.c.organisation)
+        .where(orders.c.organisation == organisation, appointments.c.period.contains(on), own.c.state == OPEN)
         .limit(MAX_HOLDERS)
     )
     return [_holder(row) for row in found]
@@ -239,25 +240,28 @@ async def page_of_orders(
 
 async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenure]:
     """The latest MAX_TENURES appointments of a person, the latest first, each with its state on a day."""
-    above = organisations.alias("above")
+    own, above = organisations_on(on, "organisation"), organisations_on(on, "above")
     code, code_above = addresses(on, "code"), addresses(on, "code_above")
     found = await session.execute(
         select(
             appointments,
             orders.c.number,
             orders.c.dated,
-            organisations.c.kind,
-            organisations.c.name_th,
+            own.c.kind,
+            own.c.name_th,
             code.c.value.label("own"),
             code_above.c.value.label("above"),
             above.c.name_th.label("above_name"),
             above.c.name_en.label("above_name_en"),
-            organisations.c.name_en,
+            own.c.name_en,
+            own.c.state,
+            own.c.since,
+            leaves_on(own, on).scalar_subquery().label("leaves_on"),
         )
         .join(orders, orders.c.id == appointments.c.by_order)
-        .join(organisations, organisations.c.id == orders.c.organisation)
-        .join(code, code.c.organisation == organisations.c.id)
-        .outerjoin(above, above.c.id == organisations.c.parent)
+        .join(own, own.c.id == orders.c.organisation)
+        .join(code, code.c.organisation == own.c.id)
+        .outerjoin(above, above.c.id == own.c.parent)
         .outerjoin(code_above, code_above.c.organisation == above.c.id)
         .where(appointments.c.person == person)
         .order_by(appointments.c.period.desc(), appointments.c.rank, appointments.c.id)
@@ -267,6 +271,8 @@ async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenu
     for row in found:
         is_school = row.kind == OrganisationKind.SCHOOL
         last = last_day(row.period)
+        if row.state != OPEN:
+            last = min(last or date.max, row.since - timedelta(days=1))
         state = state_of(row.period.lower, last, on, replaced=row.ended_by is not None)
         rows.append(
             Tenure(
@@ -284,6 +290,7 @@ async def tenures_of(session: AsyncSession, person: UUID, on: date) -> list[Tenu
                 last,
                 state,
                 f"{row.title}{row.first} {row.last or ''}".strip(),
+                row.leaves_on,
             )
         )
     return rows

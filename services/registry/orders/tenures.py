@@ -30,6 +30,14 @@ class Tenure(NamedTuple):
     last: date | None
     state: State
     name: str
+    # The first day on which the organisation is at another address, or has ended; None: no such day is known.
+    leaves_on: date | None
+
+    @property
+    def last_here(self) -> date | None:
+        """The last day in office at this address; None: until another order."""
+        days = [self.last, self.leaves_on and self.leaves_on - timedelta(days=1)]
+        return min((day for day in days if day), default=None)
 
     def entry(self) -> TimelineEntry:
         """The appointment as a line of the person's timeline."""

@@ -1,23 +1,28 @@
 """The loading of reference data, when registry starts.
 
-A file is loaded once, by its SHA-256; rows are never deleted.
+A file is loaded once, by its SHA-256; rows are never deleted. Of authorities and schools the files are the
+first content of an empty system only: people keep them afterwards.
 """
 
 import csv
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.registry.organisations.store import (
+    UNKNOWN_FIRST_DAY,
+    first_content_act,
+    insert_organisation,
     loaded_sha256,
     organisations_by_code,
     put_moe_codes,
-    put_organisation,
     put_rows,
 )
 from services.registry.organisations.tables import districts, loaded, provinces, subdistricts
@@ -62,17 +67,21 @@ def read(name: str) -> list[CsvRow]:
 
 
 async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
-    """Load the provinces, DLA, and DLA's offices in the provinces (สถจ.)."""
+    """Load the provinces; DLA, and DLA's offices in the provinces (สถจ.), if they are not there."""
     await put_rows(connection, provinces, [dict(row) for row in rows])
-    dla = await put_organisation(connection, OrganisationKind.DLA, NOWHERE, None, DLA)
+    known = await organisations_by_code(connection, OrganisationKind.PROVINCE)
+    all_dla = await organisations_by_code(connection, OrganisationKind.DLA)
+    dla = all_dla.get(NOWHERE) or await _first(connection, OrganisationKind.DLA, NOWHERE, DLA)
     for row in rows:
+        if row["code"] in known:
+            continue
         name, short = f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{row['name_th']}", f"สถจ.{row['name_th']}"
-        await put_organisation(
+        await _first(
             connection,
             OrganisationKind.PROVINCE,
             row["code"],
-            dla,
             {
+                "parent": dla,
                 "name_th": name,
                 "short_th": short,
                 "name_en": f"{row['name_en']} Provincial Office for Local Administration",
@@ -80,6 +89,14 @@ async def _provinces(connection: AsyncConnection, rows: list[CsvRow]) -> None:
                 "certainty": "sure",
             },
         )
+
+
+async def _first(
+    connection: AsyncConnection, kind: OrganisationKind, code: str, facts: dict[str, Any]
+) -> int:
+    """Store an organisation of the first content."""
+    act = await first_content_act(connection, datetime.now(UTC), uuid4())
+    return await insert_organisation(connection, kind, code, facts, UNKNOWN_FIRST_DAY, act)
 
 
 async def _districts(connection: AsyncConnection, rows: list[CsvRow]) -> None:
@@ -91,14 +108,18 @@ async def _subdistricts(connection: AsyncConnection, rows: list[CsvRow]) -> None
 
 
 async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    """Load the authorities of an empty system."""
+    if await organisations_by_code(connection, OrganisationKind.AUTHORITY):
+        return
     above = await organisations_by_code(connection, OrganisationKind.PROVINCE)
     for row in rows:
-        await put_organisation(
+        await _first(
             connection,
             OrganisationKind.AUTHORITY,
             row["ref_id"],
-            above[row["province_code"]],
             {
+                "parent": above[row["province_code"]],
+                "authority_kind": row["kind"],
                 "name_th": row["name_th"],
                 "short_th": row["short_th"],
                 "name_en": row["name_en"],
@@ -111,15 +132,18 @@ async def _authorities(connection: AsyncConnection, rows: list[CsvRow]) -> None:
 
 
 async def _schools(connection: AsyncConnection, rows: list[CsvRow]) -> None:
+    """Load the schools of an empty system."""
+    if await organisations_by_code(connection, OrganisationKind.SCHOOL):
+        return
     above = await organisations_by_code(connection, OrganisationKind.AUTHORITY)
     moe_codes: dict[int, tuple[str, date | None]] = {}
     for row in rows:
-        school = await put_organisation(
+        school = await _first(
             connection,
             OrganisationKind.SCHOOL,
             row["place"],
-            above[row["authority_ref"]],
             {
+                "parent": above[row["authority_ref"]],
                 "name_th": row["name_th"],
                 "short_th": row["name_th"],
                 "name_en": row["name_en"],

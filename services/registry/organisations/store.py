@@ -1,9 +1,10 @@
-"""Statements over organisations. A school has one place for ever; other codes have days."""
+"""Statements over organisations. A school has one place for ever; what it is, and its codes, have days."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     and_,
     cast,
+    exists,
     func,
     or_,
     select,
@@ -23,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.registry.organisations.tables import (
+    acts,
     codes,
     districts,
     loaded,
@@ -30,10 +33,12 @@ from services.registry.organisations.tables import (
     places,
     provinces,
     subdistricts,
+    versions,
 )
 from services.registry.rules.offices import OrganisationKind, kind_of_place
-from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
+from shared.contracts.registry.problems import ORGANISATION_ENDED, ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import School
+from shared.thai.dates import plain_date
 from shared.vocabulary.levels import Level
 
 # The schemes of codes: of authorities, provinces and DLA in messages; of the ministry for schools.
@@ -46,9 +51,17 @@ MAX_INSERT_ROWS = 1000
 UNKNOWN_FIRST_DAY = date(1957, 1, 1)
 
 
+_SCHOOL = OrganisationKind.SCHOOL
+OPEN = "open"
+# The kind of the act of reference data.
+FIRST_CONTENT = "first_content"
+# Never was: what added it was undone.
+VOID = "void"
+
+
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation, and the place by which messages address it."""
+    """An organisation on a day, and the place by which messages address it."""
 
     id: int
     kind: OrganisationKind
@@ -57,54 +70,124 @@ class Organisation:
     short: str
     authority: str
     school: str
+    state: str
+    # The first day of this name, parent and state.
+    since: date
+
+
+def organisations_on(on: date, name: str) -> Subquery:
+    """What each organisation is on a day, to join under this name; also one that was merged or closed by
+    then, with that state.
+    """
+    later = versions.alias("later")
+    has_later = exists().where(
+        later.c.organisation == versions.c.organisation,
+        later.c.since <= on,
+        later.c.number > versions.c.number,
+    )
+    return (
+        select(
+            organisations.c.id,
+            organisations.c.kind,
+            *(column for column in versions.c if column.name not in ("organisation", "act")),
+        )
+        .join(versions, versions.c.organisation == organisations.c.id)
+        .where(versions.c.since <= on, ~has_later, versions.c.state != VOID)
+        .subquery(name)
+    )
+
+
+def leaves_on(own: FromClause, on: date) -> Select[Any]:
+    """The statement of the first day after this one on which the address of an organisation (of
+    `organisations_on`) is another, or the organisation has ended.
+    """
+    return select(func.min(versions.c.since)).where(
+        versions.c.organisation == own.c.id,
+        versions.c.since > on,
+        or_(versions.c.parent.is_distinct_from(own.c.parent), versions.c.state != OPEN),
+    )
+
+
+def next_change(organisation: ColumnElement[int], on: date) -> Select[Any]:
+    """The statement of the first day after this one on which an organisation changes."""
+    return select(func.min(versions.c.since)).where(
+        versions.c.organisation == organisation, versions.c.since > on
+    )
 
 
 def addresses(on: date, name: str) -> Subquery:
     """The codes (`value`) by which messages name each `organisation` on a day, to join under this name."""
     of_schools = select(places.c.organisation, places.c.code.label("value"))
-    of_others = select(codes.c.organisation, codes.c.value).where(_is_valid(codes, PLACE, on))
+    of_others = select(codes.c.organisation, codes.c.value).where(is_valid(codes, PLACE, on))
     return of_schools.union_all(of_others).subquery(name)
 
 
-def _is_valid(code: FromClause, scheme: str, on: date) -> ColumnElement[bool]:
+def is_valid(code: FromClause, scheme: str, on: date) -> ColumnElement[bool]:
+    """The condition for codes of a scheme on a day."""
     return and_(code.c.scheme == scheme, code.c.since <= on, or_(code.c.until.is_(None), code.c.until >= on))
 
 
-async def organisation_at(session: AsyncSession, authority: str, school: str, on: date) -> Organisation:
-    """The organisation at this place on a day. Refuse an unknown place, and a school of another authority."""
+async def organisation_at(
+    session: AsyncSession, authority: str, school: str, on: date, today: date | None = None
+) -> Organisation:
+    """The organisation at this place on a day, also one that has ended; else the one that is there `today`,
+    since the present authority reads what was before.
+
+    Refuse an unknown place, and a school of another authority.
+    """
     kind = kind_of_place(authority, school)
-    above = organisations.alias("above")
-    code, code_above = addresses(on, "code"), addresses(on, "code_above")
-    value = school if kind is OrganisationKind.SCHOOL else authority
-    found = (
-        await session.execute(
-            select(
-                organisations.c.id,
-                organisations.c.name_th,
-                organisations.c.name_en,
-                organisations.c.short_th,
-                code_above.c.value.label("above"),
+    for day in dict.fromkeys((on, today or on)):
+        found = await _organisation_on(session, kind, school if kind is _SCHOOL else authority, day)
+        if found and (kind is not _SCHOOL or found.above == authority):
+            return Organisation(
+                found.id,
+                kind,
+                found.name_th,
+                found.name_en,
+                found.short_th,
+                authority,
+                school,
+                found.state,
+                found.since,
             )
-            .join(code, code.c.organisation == organisations.c.id)
-            .outerjoin(above, above.c.id == organisations.c.parent)
+    raise ORGANISATION_UNKNOWN.refuse(field="school" if kind is _SCHOOL else "authority")
+
+
+async def open_organisation_at(session: AsyncSession, authority: str, school: str, on: date) -> Organisation:
+    """The organisation at this place on a day. Refuse also one that was merged or closed by then."""
+    found = await organisation_at(session, authority, school, on)
+    if found.state != OPEN:
+        raise ORGANISATION_ENDED.refuse(name=found.name, since=plain_date(found.since))
+    return found
+
+
+async def _organisation_on(
+    session: AsyncSession, kind: OrganisationKind, value: str, on: date
+) -> Row[Any] | None:
+    own, above = organisations_on(on, "own"), organisations_on(on, "above")
+    code, code_above = addresses(on, "code"), addresses(on, "code_above")
+    return (
+        await session.execute(
+            select(own, code_above.c.value.label("above"))
+            .join(code, code.c.organisation == own.c.id)
+            .outerjoin(above, above.c.id == own.c.parent)
             .outerjoin(code_above, code_above.c.organisation == above.c.id)
-            .where(code.c.value == value, organisations.c.kind == kind),
+            .where(code.c.value == value, own.c.kind == kind)
         )
     ).first()
-    if found is None or (kind is OrganisationKind.SCHOOL and found.above != authority):
-        raise ORGANISATION_UNKNOWN.refuse(field="school" if kind is OrganisationKind.SCHOOL else "authority")
-    return Organisation(found.id, kind, found.name_th, found.name_en, found.short_th, authority, school)
 
 
-async def school_at(session: AsyncSession, authority: str, school: str, on: date) -> School | None:
-    """This authority's school, as documents name it."""
+async def school_at(session: AsyncSession, authority: str | None, school: str, on: date) -> School | None:
+    """The school as documents of a day name it; of this authority on that day, if one is given."""
     found = (await session.execute(_schools(on, school=school, authority=authority))).first()
     return _school(found) if found else None
 
 
 async def schools_of_province(session: AsyncSession, province: str, on: date) -> list[School]:
-    """The schools of a province in the order of their codes."""
-    return [_school(row) for row in await session.execute(_schools(on, province=province))]
+    """The open schools of a province in the order of their codes."""
+    return [
+        _school(row) for row in await session.execute(_schools(on, province=province)) if row.state == OPEN
+    ]
 
 
 async def province_name(session: AsyncSession, code: str) -> str:
@@ -115,25 +198,22 @@ async def province_name(session: AsyncSession, code: str) -> str:
     return name
 
 
-async def count_authorities(session: AsyncSession, province: str) -> int:
-    """The number of authorities of a province."""
-    found = await session.scalar(
-        select(func.count()).where(
-            organisations.c.kind == OrganisationKind.AUTHORITY, organisations.c.province == province
-        )
-    )
-    return found or 0
+async def count_authorities(session: AsyncSession, province: str, on: date) -> int:
+    """The number of open authorities of a province on a day."""
+    own = organisations_on(on, "own")
+    of_province = own.c.kind == OrganisationKind.AUTHORITY, own.c.province == province, own.c.state == OPEN
+    return await session.scalar(select(func.count()).select_from(own).where(*of_province)) or 0
 
 
 def _schools(
     on: date, *, school: str | None = None, authority: str | None = None, province: str | None = None
 ) -> Select[Any]:
     """The statement of schools with authority and place, in the order of their codes."""
-    above, moe = organisations.alias("above"), codes.alias("moe")
+    own, above, moe = organisations_on(on, "own"), organisations_on(on, "above"), codes.alias("moe")
     code, code_above = addresses(on, "code"), addresses(on, "code_above")
     former = (
         select(func.array_agg(aggregate_order_by(codes.c.value, codes.c.since.desc())))
-        .where(codes.c.scheme == MOE, codes.c.organisation == organisations.c.id, codes.c.until < on)
+        .where(codes.c.scheme == MOE, codes.c.organisation == own.c.id, codes.c.until < on)
         .scalar_subquery()
     )
     found = (
@@ -141,27 +221,28 @@ def _schools(
             code.c.value.label("code"),
             moe.c.value.label("moe_code"),
             func.coalesce(former, cast([], ARRAY(Text))).label("former_moe_codes"),
-            organisations.c.name_th,
-            organisations.c.name_en,
-            organisations.c.levels,
+            own.c.name_th,
+            own.c.name_en,
+            own.c.state,
+            own.c.levels,
             code_above.c.value.label("authority"),
             above.c.name_th.label("authority_name"),
             subdistricts.c.name_th.label("subdistrict"),
             districts.c.name_th.label("district"),
             provinces.c.name_th.label("province"),
         )
-        .join(code, code.c.organisation == organisations.c.id)
-        .outerjoin(moe, and_(moe.c.organisation == organisations.c.id, _is_valid(moe, MOE, on)))
-        .join(above, above.c.id == organisations.c.parent)
+        .join(code, code.c.organisation == own.c.id)
+        .outerjoin(moe, and_(moe.c.organisation == own.c.id, is_valid(moe, MOE, on)))
+        .join(above, above.c.id == own.c.parent)
         .join(code_above, code_above.c.organisation == above.c.id)
-        .join(subdistricts, subdistricts.c.code == organisations.c.subdistrict)
-        .join(districts, districts.c.code == organisations.c.district)
-        .join(provinces, provinces.c.code == organisations.c.province)
-        .where(organisations.c.kind == OrganisationKind.SCHOOL)
+        .join(subdistricts, subdistricts.c.code == own.c.subdistrict)
+        .join(districts, districts.c.code == own.c.district)
+        .join(provinces, provinces.c.code == own.c.province)
+        .where(own.c.kind == OrganisationKind.SCHOOL)
         .order_by(code.c.value)
         .limit(MAX_SCHOOLS)
     )
-    wanted = {code.c.value: school, code_above.c.value: authority, organisations.c.province: province}
+    wanted = {code.c.value: school, code_above.c.value: authority, own.c.province: province}
     return found.where(*(column == value for column, value in wanted.items() if value is not None))
 
 
@@ -202,19 +283,35 @@ async def put_rows(connection: AsyncConnection, table: Table, rows: list[dict[st
         )
 
 
-async def put_organisation(
-    connection: AsyncConnection, kind: OrganisationKind, code: str, parent: int | None, facts: dict[str, Any]
+async def insert_organisation(
+    connection: AsyncConnection | AsyncSession,
+    kind: OrganisationKind,
+    code: str,
+    facts: dict[str, Any],
+    since: date,
+    act: UUID,
 ) -> int:
-    """Insert an organisation, or update the one that messages name by this code; return its id."""
-    facts = {"kind": kind.value, "parent": parent} | facts
-    if known := (await connection.execute(_by_code(kind, code))).one_or_none():
-        of_known = organisations.c.id == known.organisation
-        await connection.execute(organisations.update().where(of_known).values(facts))
-        return int(known.organisation)
+    """Store a new organisation with its first version and its place; return its id."""
+    first = {"kind": kind.value, "certainty": "sure", **facts}
+    first.pop("authority_kind", None)
     made = int(
         (
-            await connection.execute(organisations.insert().values(facts).returning(organisations.c.id))
+            await connection.execute(organisations.insert().values(first).returning(organisations.c.id))
         ).scalar_one()
+    )
+    version = {name: value for name, value in facts.items() if name in versions.c}
+    await connection.execute(
+        versions.insert().values(
+            {
+                "levels": [],
+                **version,
+                "organisation": made,
+                "number": 1,
+                "since": since,
+                "state": OPEN,
+                "act": act,
+            }
+        )
     )
     if kind is OrganisationKind.SCHOOL:
         await connection.execute(places.insert().values(code=code, organisation=made))
@@ -225,12 +322,23 @@ async def put_organisation(
     return made
 
 
+async def first_content_act(connection: AsyncConnection, at: datetime, id: UUID) -> UUID:
+    """The act of the first content of an empty system; stored under this id when there is none yet."""
+    found: UUID | None = await connection.scalar(
+        select(acts.c.id).where(acts.c.kind == FIRST_CONTENT).limit(1)
+    )
+    if found:
+        return found
+    await connection.execute(
+        acts.insert().values(
+            id=id, kind=FIRST_CONTENT, reason="first content of the system", at=at, actor="system"
+        )
+    )
+    return id
+
+
 async def organisations_by_code(connection: AsyncConnection, kind: OrganisationKind) -> dict[str, int]:
     """The ids of the organisations of a kind, by the code that each has in messages today."""
-    return dict((await connection.execute(_by_code(kind))).all())
-
-
-def _by_code(kind: OrganisationKind, code: str | None = None) -> Select[Any]:
     # Valid on the last day of all: it has not ended.
     named = addresses(date.max, "named")
     found = (
@@ -238,7 +346,7 @@ def _by_code(kind: OrganisationKind, code: str | None = None) -> Select[Any]:
         .join(organisations, organisations.c.id == named.c.organisation)
         .where(organisations.c.kind == kind)
     )
-    return found if code is None else found.where(named.c.value == code)
+    return dict((await connection.execute(found)).all())
 
 
 async def put_moe_codes(connection: AsyncConnection, given: Mapping[int, tuple[str, date | None]]) -> None:
@@ -280,6 +388,6 @@ async def places_of_moe_codes(session: AsyncSession, written: Collection[str], o
     found = await session.execute(
         select(codes.c.value, places.c.code)
         .join(places, places.c.organisation == codes.c.organisation)
-        .where(_is_valid(codes, MOE, on), codes.c.value.in_(written))
+        .where(is_valid(codes, MOE, on), codes.c.value.in_(written))
     )
     return dict(found.all())

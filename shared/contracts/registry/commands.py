@@ -11,7 +11,9 @@ from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.offices import Duty, Office
-from shared.vocabulary.codes import NOWHERE, NationalId, Place, Sha256
+from shared.vocabulary.codes import NOWHERE, AuthorityCode, NationalId, Place, SchoolCode, Sha256
+from shared.vocabulary.levels import Level
+from shared.vocabulary.organisations import AuthorityKind, CodeScheme
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
@@ -253,3 +255,116 @@ class IssueImportTicket(Command[ImportTicket], owner="registry"):
 
     sha256: Sha256 = Field(description="of the workbook")
     apply: bool = Field(description="false: a preview, by whose ticket nothing is imported")
+
+
+class ActRecorded(BaseModel):
+    """An act about an organisation, and how messages name the organisation from its day on."""
+
+    act: UUID
+    authority: Place
+    school: Place
+    from_day: date
+
+
+class OrganisationCode(BaseModel):
+    """A code that an organisation has from the first to the last day (None: until another)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scheme: CodeScheme
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    first: date
+    last: date | None = None
+
+
+class OrganisationAct(Command[ActRecorded]):
+    """What every act about an organisation has: the order or announcement that it follows, and why."""
+
+    order_number: Text
+    order_date: date
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+
+
+class DecidedAct(OrganisationAct):
+    """An act from a day on, decided on the effects that were seen (EffectsOfAct)."""
+
+    from_day: date
+    effects_sha256: Sha256
+
+
+class AddOrganisation(OrganisationAct, owner="registry"):
+    """Add an authority to a province (the message's authority is the province's code), or a school to an
+    authority. LSQ gives its place.
+    """
+
+    from_day: date
+    name_th: Text
+    short_th: Text | None = Field(None, description="as tables show it; None: the name")
+    name_en: Text
+    authority_kind: AuthorityKind | None = Field(None, description="of an authority")
+    district: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = Field(
+        None, description="required of a school"
+    )
+    subdistrict: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
+        None, description="required of a school"
+    )
+    levels: list[Level] = Field([], max_length=5, description="of a school: the levels that it teaches")
+    codes: list[OrganisationCode] = Field([], max_length=6)
+
+
+class RenameOrganisation(DecidedAct, owner="registry"):
+    """Give an authority or a school another name from a day on."""
+
+    name_th: Text
+    short_th: Text | None = None
+    name_en: Text
+
+
+class SetOrganisationCodes(OrganisationAct, owner="registry"):
+    """Record codes of other agencies with their days.
+
+    A code of the same scheme that is in force on the first day ends on the day before. The same code with the
+    same first day gets another last day.
+    """
+
+    codes: list[OrganisationCode] = Field(min_length=1, max_length=12)
+
+
+class SetLevels(DecidedAct, owner="registry"):
+    """Set the levels that a school teaches from a day on."""
+
+    levels: list[Level] = Field(min_length=1, max_length=5)
+
+
+class MoveSchool(DecidedAct, owner="registry"):
+    """Move a school to another authority from a day on, today at the earliest.
+
+    Its place stays; messages name it with the new authority from that day on.
+    """
+
+    to_authority: AuthorityCode
+
+
+class MergeSchools(DecidedAct, owner="registry"):
+    """Merge other schools into the school of this message from a day on, today at the earliest.
+
+    Their offices end on the day before; their places stay readable, and are never given again.
+    """
+
+    merged: list[SchoolCode] = Field(min_length=1, max_length=20)
+
+
+class CloseOrganisation(DecidedAct, owner="registry"):
+    """Close a school, or an authority without schools, from a day on, today at the earliest."""
+
+
+class ConvertAuthority(DecidedAct, owner="registry"):
+    """Change the kind and the name of an authority from a day on: อบต. to เทศบาลตำบล.
+
+    Its place stays, so no address of its schools changes.
+    """
+
+    authority_kind: AuthorityKind
+    name_th: Text
+    short_th: Text | None = None
+    name_en: Text

@@ -297,3 +297,118 @@ APPOINTMENT_UNKNOWN = Problem(
     en="This organisation has no such appointment, or it has ended.",
     remedy_en="Check the list of the organisation's orders.",
 )
+
+# Organisations
+# `details`: `effects`, queries.ActEffects
+ACT_EFFECTS_CHANGED = Problem(
+    code="registry.act_effects_changed",
+    kind=Kind.CONFLICT,
+    th="สิ่งที่จะเกิดขึ้นเปลี่ยนไปจากที่ท่านเห็น ยังไม่มีการบันทึก",
+    remedy_th="ดูสิ่งที่จะเกิดขึ้นอีกครั้ง แล้วบันทึกใหม่",
+    en="The effects are no longer those that you have seen; nothing was saved.",
+    remedy_en="Look at the effects again, then record the act again.",
+)
+ORGANISATION_ENDED = Problem(
+    code="registry.organisation_ended",
+    kind=Kind.CONFLICT,
+    th="{name} ยุบหรือรวมแล้วตั้งแต่วันที่ {since}",
+    remedy_th="ทำรายการที่หน่วยงานซึ่งยังเปิดอยู่ ดูได้ที่หน้าหน่วยงาน",
+    en="{name} was closed or merged on {since}.",
+    remedy_en="Do this at an organisation that is open: the page of organisations lists them.",
+)
+DAY_PAST = Problem(
+    code="registry.day_past",
+    kind=Kind.CONFLICT,
+    th="วันมีผลอยู่ก่อนวันนี้",
+    remedy_th="ระบุวันนี้หรือวันหลังจากนี้ เพราะรายการที่ทำไปแล้วใช้สังกัดเดิม",
+    en="The day on which this takes effect is before today.",
+    remedy_en="Give today or a later day: what was done before is recorded at the former place.",
+)
+LATER_CHANGE = Problem(
+    code="registry.later_change",
+    kind=Kind.CONFLICT,
+    th="มีการเปลี่ยนแปลงของ {name} ที่มีผลวันที่ {since} บันทึกไว้แล้ว",
+    remedy_th="ระบุวันที่ {since} หรือหลังจากนั้น",
+    en="A change of {name} from {since} on is recorded already.",
+    remedy_en="Give that day or a later one.",
+)
+SCHOOLS_BELOW = Problem(
+    code="registry.schools_below",
+    kind=Kind.CONFLICT,
+    th="ยังมีสถานศึกษาในสังกัด {count} แห่ง",
+    remedy_th="กรมส่งเสริมการปกครองท้องถิ่นย้าย รวม หรือยุบสถานศึกษาเหล่านั้นก่อน",
+    en="{count} schools belong to this authority.",
+    remedy_en="DLA moves, merges or closes these schools first.",
+)
+NOT_OF_THIS_KIND = Problem(
+    code="registry.not_of_this_kind",
+    kind=Kind.CONFLICT,
+    th="รายการนี้ใช้กับหน่วยงานประเภทนี้ไม่ได้",
+    remedy_th="เลือกรายการที่มีในหน้าของหน่วยงานนี้",
+    en="This cannot be done to an organisation of this kind.",
+    remedy_en="Choose an act that the page of this organisation offers.",
+)
+SAME_PLACE = Problem(
+    code="registry.same_place",
+    kind=Kind.CONFLICT,
+    th="สถานศึกษานี้อยู่ที่นั้นแล้ว",
+    remedy_th="เลือกสังกัดหรือสถานศึกษาอื่น",
+    en="The school is already there.",
+    remedy_en="Choose another authority or another school.",
+)
+CODE_MISFORMED = Problem(
+    code="registry.code_misformed",
+    kind=Kind.CONFLICT,
+    th="รหัส {value} ไม่ใช่รูปแบบของ {scheme}",
+    remedy_th="ตรวจจำนวนหลักของรหัส",
+    en="{value} is not a code of {scheme}.",
+    remedy_en="Check the number of its digits.",
+)
+CODE_TAKEN = Problem(
+    code="registry.code_taken",
+    kind=Kind.CONFLICT,
+    th="รหัส {value} เป็นของ {name} ในช่วงเวลานี้",
+    remedy_th="ตรวจรหัส หรือบันทึกวันสิ้นสุดของรหัสที่ {name} ก่อน",
+    en="{value} is the code of {name} in these days.",
+    remedy_en="Check the code, or record first when it ends at {name}.",
+)
+CODE_DAYS = Problem(
+    code="registry.code_days",
+    kind=Kind.CONFLICT,
+    th="ช่วงวันของรหัส {value} ทับกับรหัส {other} ที่เริ่มวันเดียวกันหรือภายหลัง",
+    remedy_th="ตรวจวันเริ่ม หรือระบุวันสิ้นสุดก่อนรหัสนั้นเริ่ม",
+    en="The days of {value} overlap those of {other}, which begins on the same day or later.",
+    remedy_en="Check the first day, or give a last day before that code begins.",
+)
+LEVELS_MISSING = Problem(
+    code="registry.levels_missing",
+    kind=Kind.CONFLICT,
+    th="ยังไม่ระบุระดับที่เปิดสอน",
+    remedy_th="เลือกอย่างน้อยหนึ่งระดับ",
+    en="No level that the school teaches is named.",
+    remedy_en="Choose one level at least.",
+)
+AREA_UNKNOWN = Problem(
+    code="registry.area_unknown",
+    kind=Kind.CONFLICT,
+    th="ไม่พบอำเภอหรือตำบลนี้ในจังหวัดนี้",
+    remedy_th="เลือกอำเภอและตำบลของจังหวัด",
+    en="There is no such district or subdistrict in this province.",
+    remedy_en="Choose a district and a subdistrict of the province.",
+)
+KIND_NOT_HIGHER = Problem(
+    code="registry.kind_not_higher",
+    kind=Kind.CONFLICT,
+    th="{before} เปลี่ยนฐานะเป็น {after} ไม่ได้",
+    remedy_th="เลือกประเภทที่สูงกว่า เช่น อบต. เป็นเทศบาลตำบล",
+    en="{before} cannot be converted to {after}.",
+    remedy_en="Choose a higher kind: a subdistrict organisation becomes a municipality.",
+)
+NAME_TAKEN = Problem(
+    code="registry.name_taken",
+    kind=Kind.CONFLICT,
+    th="มีหน่วยงานชื่อ {name} ที่นี่แล้ว",
+    remedy_th="ตรวจว่าเป็นหน่วยงานเดียวกันหรือไม่ หากไม่ใช่ ให้ใช้ชื่อที่ต่างกัน",
+    en="There is an organisation of the name {name} here already.",
+    remedy_en="Check whether it is the same; if not, give it a name that differs.",
+)

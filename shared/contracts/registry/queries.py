@@ -8,10 +8,14 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
-from shared.contracts.record import Signer
+from shared.contracts.record import Signer, canonical, digest
 from shared.contracts.registry.offices import Duty, Office
 from shared.thai.dates import plain_date
 from shared.vocabulary.codes import AuthorityCode, MoeSchoolCode, Place, ProvinceCode, SchoolCode
+from shared.vocabulary.levels import Level
+from shared.vocabulary.organisations import AuthorityKind, CodeScheme
+
+ActKind = Literal["rename", "levels", "convert", "move", "merge", "close"]
 
 
 class School(BaseModel):
@@ -222,3 +226,158 @@ class OrdersOfOrganisation(Query[Orders], owner="registry"):
     start: int = Field(0, ge=0, description="orders to skip")
     # Each with 50 holders: below the 1 MB of a reply.
     limit: int = Field(20, ge=1, le=40)
+
+
+class OrganisationLine(BaseModel):
+    """An authority or a school on a day."""
+
+    authority: AuthorityCode
+    school: Place = Field(description="`-` of an authority")
+    name: str
+    authority_name: str
+    authority_kind: AuthorityKind | None = Field(description="of an authority")
+    province: ProvinceCode
+    province_name: str
+    district: str | None
+    levels: list[Level]
+    state: Literal["open", "merged", "closed"]
+    since: date = Field(description="first day of what this line says")
+    next_change: date | None = Field(description="a change that is recorded for a later day")
+    moe_code: MoeSchoolCode | None
+
+
+class OrganisationPage(BaseModel):
+    """Authorities and schools on a day, each school after its authority."""
+
+    on: date
+    total: int
+    authorities: int = Field(description="of `total`, open ones")
+    schools: int = Field(description="of `total`, open ones")
+    lines: list[OrganisationLine]
+
+
+class OrganisationsOn(Query[OrganisationPage], owner="registry"):
+    """The authorities and schools of this place on a day, in the structure of that day.
+
+    The place is the country (`-`), a province, an authority with its schools, or a school.
+    """
+
+    on: date
+    text: str = Field("", max_length=100, description="part of a name, or a code; empty: all")
+    only: Literal["authority", "school"] | None = None
+    start: int = Field(0, ge=0, description="lines to skip")
+    limit: int = Field(100, ge=1, le=500)
+
+
+class OrganisationCodeLine(BaseModel):
+    """A code of an organisation, with its days."""
+
+    scheme: CodeScheme
+    value: str
+    first: date | None = Field(description="None: unknown")
+    last: date | None
+
+
+class OrganisationVersion(BaseModel):
+    """What an organisation was from a day on, and the act that made it so."""
+
+    number: int
+    since: date | None = Field(description="None: unknown")
+    state: Literal["open", "merged", "closed", "void"]
+    name: str
+    name_en: str
+    authority_kind: AuthorityKind | None
+    authority: Place
+    authority_name: str
+    levels: list[Level]
+    merged_into: SchoolCode | None
+    act: str = Field(description="kind of the act: add, rename, levels, convert, move, merge, close, …")
+    order_number: str | None
+    order_date: date | None
+    reason: str
+    recorded_at: datetime
+    recorded_by: str = Field(description="reference of the person; `system`: first content")
+
+
+class OrganisationFacts(BaseModel):
+    """An organisation: what it is on a day, its codes, its history."""
+
+    on: date
+    line: OrganisationLine
+    name_en: str
+    short: str
+    codes: list[OrganisationCodeLine]
+    versions: list[OrganisationVersion] = Field(description="the latest first")
+
+
+class OrganisationHistory(Query[OrganisationFacts], owner="registry"):
+    """The authority or the school of this message, with its codes and its history."""
+
+    on: date
+
+
+class EndingOffice(BaseModel):
+    """An office that an act ends."""
+
+    name: str
+    office: Office
+    order_number: str
+
+
+class ActEffects(BaseModel):
+    """What an act about an organisation does, and what it leaves."""
+
+    authority: Place
+    school: Place
+    name: str
+    act: ActKind
+    from_day: date
+    new_authority: Place = Field(description="of messages from the day on")
+    new_authority_name: str
+    new_school: Place
+    offices_end: list[EndingOffice] = Field(description="they end on the day before")
+    offices_stay: int = Field(description="holders on the day, who go on")
+    orders_owed: list[Office] = Field(description="owed by this organisation, which lapse")
+    codes_without_account: int = Field(description="persons who hold an office and have not registered yet")
+    open_schools: int = Field(description="of an authority")
+    merged: list[str] = Field(description="names of the schools that are merged into this one")
+
+    @property
+    def sha256(self) -> str:
+        """The digest on which the act is decided."""
+        return digest(canonical(self))
+
+
+class EffectsOfAct(Query[ActEffects], owner="registry"):
+    """What an act about this organisation would do now."""
+
+    act: ActKind
+    from_day: date
+    to_authority: AuthorityCode | None = Field(None, description="of a move")
+    merged: list[SchoolCode] = Field([], max_length=20, description="of a merger")
+
+
+class District(BaseModel):
+    """A district with its subdistricts."""
+
+    code: str
+    name: str
+    subdistricts: dict[str, str] = Field(description="code → name")
+
+
+class ProvinceFacts(BaseModel):
+    """A province."""
+
+    code: ProvinceCode
+    name: str
+    districts: list[District] = Field(description="of the province that was asked for; else none")
+
+
+class ProvinceList(BaseModel):
+    """Provinces, by their names."""
+
+    provinces: list[ProvinceFacts]
+
+
+class Provinces(Query[ProvinceList], owner="registry"):
+    """All provinces (authority `-`); or one, with its districts."""

@@ -147,9 +147,11 @@ async def test_a_school_moves_to_another_authority(connection: AsyncConnection) 
     """Its place stays; only the authority's half of its address is another."""
     await connection.execute(
         text(
-            "update organisations set parent = (select organisation from organisation_codes"
-            " where scheme = 'place' and value = '58-PAO-01')"
-            f" where id = (select organisation from places where code = '{SCHOOL}')"
+            "insert into organisation_versions select organisation, 2, since, state, authority_kind,"
+            " (select organisation from organisation_codes where scheme = 'place' and value = '58-PAO-01'),"
+            " name_th, short_th, name_en, province, district, subdistrict, levels, merged_into, act"
+            " from organisation_versions"
+            f" where organisation = (select organisation from places where code = '{SCHOOL}')"
         )
     )
     async with AsyncSession(bind=connection) as session:

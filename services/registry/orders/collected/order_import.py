@@ -12,7 +12,7 @@ from services.registry.orders.appointing import NewAppointment, OrderToRecord
 from services.registry.orders.collected.layout import LABEL
 from services.registry.orders.collected.reader import CollectedLine
 from services.registry.orders.store import RecordedOrder
-from services.registry.organisations.store import Organisation, organisation_at, places_of_moe_codes
+from services.registry.organisations.store import Organisation, open_organisation_at, places_of_moe_codes
 from services.registry.persons.store import persons_of
 from services.registry.rules import orders as rules
 from services.registry.rules.orders import Named, Term
@@ -106,7 +106,9 @@ class OrderImport:
             place = (line.authority, line.school)
             if place not in found:
                 try:
-                    found[place] = await organisation_at(self.work.session, *place, day_of(self.work.now))
+                    found[place] = await open_organisation_at(
+                        self.work.session, *place, day_of(self.work.now)
+                    )
                 except Refusal as unknown:
                     found[place] = unknown
             if isinstance(refused := found[place], Refusal):

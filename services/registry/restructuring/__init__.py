@@ -1,0 +1,1 @@
+"""Acts about organisations: add, rename, codes, levels, convert, move, merge, close; their effects."""
