@@ -2,6 +2,7 @@
 
 from services.portal.api import (
     accounts,
+    announcements,
     calendar,
     corrections,
     deliveries,
@@ -9,6 +10,7 @@ from services.portal.api import (
     imports,
     orders,
     reports,
+    shifts,
     uploads,
     verification,
 )
@@ -24,4 +26,6 @@ AREAS = (
     reports,
     deliveries,
     verification,
+    announcements,
+    shifts,
 )

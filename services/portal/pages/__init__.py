@@ -2,6 +2,7 @@
 
 from services.portal.pages import (
     accounts,
+    announcements,
     calendar,
     corrections,
     documents,
@@ -10,6 +11,7 @@ from services.portal.pages import (
     imports,
     orders,
     reports,
+    shifts,
     verification,
 )
 
@@ -24,4 +26,6 @@ AREAS = (
     reports,
     calendar,
     verification,
+    shifts,
+    announcements,
 )

@@ -115,6 +115,12 @@ async def province_name(session: AsyncSession, code: str) -> str:
     return name
 
 
+async def province_names(session: AsyncSession) -> dict[str, str]:
+    """The names of all provinces by code."""
+    found = await session.execute(select(provinces.c.code, provinces.c.name_th).order_by(provinces.c.code))
+    return dict(found.tuples().all())
+
+
 async def count_authorities(session: AsyncSession, province: str) -> int:
     """The number of authorities of a province."""
     found = await session.scalar(
