@@ -1,5 +1,6 @@
 """Queries about work calendars, and the tracker of orders of appointment that are owed."""
 
+from dataclasses import replace
 from datetime import date
 
 from services.registry.calendar import store
@@ -58,7 +59,7 @@ async def work_calendar(query: WorkCalendar, work: Work) -> Calendar:
 async def calendar_of_place(query: CalendarOfPlace, work: Work) -> PlaceCalendar:
     """The calendar of a year with the days that are valid for the organisation that asks."""
     place = await _place(work, query.authority, query.school)
-    calendar = await store.year_calendar(work.session, query.year)
+    calendar = await store.year_calendar(work.session, query.year, (place.id, *place.above))
     return PlaceCalendar(
         year=query.year,
         announced=await store.announced(work.session, query.year),
@@ -102,7 +103,8 @@ async def calendar_line_history(query: CalendarLineHistory, work: Work) -> LineH
 async def organisations_owing(query: OrganisationsOwing, work: Work) -> OwingOrganisations:
     """The organisations that owe a line, each with the day on which it is due there."""
     calendar = await store.year_calendar(work.session, query.year)
-    kinds = {kind for row in calendar.lines if row.line.code == query.code for kind in row.line.owed_by}
+    calendar = replace(calendar, lines=[row for row in calendar.lines if row.line.code == query.code])
+    kinds = {kind for row in calendar.lines for kind in row.line.owed_by}
     province = None if query.authority == NOWHERE else query.authority
     places = await store.located(
         work.session,
@@ -113,10 +115,10 @@ async def organisations_owing(query: OrganisationsOwing, work: Work) -> OwingOrg
     )
     have_schools = await store.authorities_with_schools(work.session)
     found = [
-        _owing(place, row, one)
+        _owing(place, one)
         for place in places
         if place.kind is OrganisationKind.SCHOOL or place.id in have_schools
-        for row, one in _first(calendar.tasks_of(place), query.code, place.kind)
+        for one in _last(calendar.tasks_of(place), place.kind)
     ]
     return OwingOrganisations(
         total=len(found),
@@ -211,17 +213,13 @@ def _task(row: LineRow, one: Task, kind: OrganisationKind) -> CalendarTask:
     )
 
 
-def _first(
-    tasks: list[tuple[LineRow, Task]], code: str, kind: OrganisationKind
-) -> list[tuple[LineRow, Task]]:
-    """The line of this code, if organisations of this kind owe it by a day; of two the one due later."""
-    found = [
-        (row, one) for row, one in tasks if row.line.code == code and kind in row.line.owed_by and one.due
-    ]
-    return sorted(found, key=lambda pair: pair[1].due or date.min)[-1:]
+def _last(tasks: list[tuple[LineRow, Task]], kind: OrganisationKind) -> list[Task]:
+    """What organisations of this kind owe by a day; of both kinds of education the one due later."""
+    found = [one for row, one in tasks if kind in row.line.owed_by and one.due]
+    return sorted(found, key=lambda one: one.due or date.min)[-1:]
 
 
-def _owing(place: Located, row: LineRow, one: Task) -> Owing:
+def _owing(place: Located, one: Task) -> Owing:
     assert one.due is not None, "a line without a day is not owed"
     return Owing(
         authority=place.authority,

@@ -217,15 +217,17 @@ async def versions_of(session: AsyncSession, year: int, education: Education, co
     return list(found)
 
 
-async def year_calendar(session: AsyncSession, year: int) -> YearCalendar:
-    """The calendar of a year with all its extensions and accepted shifts."""
+async def year_calendar(session: AsyncSession, year: int, of: Collection[int] | None = None) -> YearCalendar:
+    """The calendar of a year with its extensions and accepted shifts, all or those of these organisations."""
     return YearCalendar(
-        await lines_of(session, year), await _given(session, year), await _accepted(session, year)
+        await lines_of(session, year), await _given(session, year, of), await _accepted(session, year, of)
     )
 
 
-async def _given(session: AsyncSession, year: int) -> list[tuple[Extended, int, bool]]:
-    found = await session.execute(
+async def _given(
+    session: AsyncSession, year: int, of: Collection[int] | None
+) -> list[tuple[Extended, int, bool]]:
+    statement = (
         select(
             extensions.c.code,
             extensions.c.until,
@@ -236,6 +238,9 @@ async def _given(session: AsyncSession, year: int) -> list[tuple[Extended, int, 
         .join(extension_places, extension_places.c.extension == extensions.c.id)
         .where(extensions.c.year == year, _is_valid())
     )
+    if of is not None:
+        statement = statement.where(extension_places.c.organisation.in_(of))
+    found = await session.execute(statement)
     return [(Extended(*row[:3]), row.organisation, row.below) for row in found]
 
 
@@ -263,14 +268,19 @@ def _is_valid() -> ColumnElement[bool]:
     return not_(taken_back.exists())
 
 
-async def _accepted(session: AsyncSession, year: int) -> dict[int, dict[str, Own]]:
-    found = await session.execute(
+async def _accepted(
+    session: AsyncSession, year: int, of: Collection[int] | None
+) -> dict[int, dict[str, Own]]:
+    statement = (
         select(school_shifts.c.organisation, *_columns(school_calendar_lines, "code", "starts", "due"))
         .join(shift_decisions, shift_decisions.c.shift == school_shifts.c.id)
         .join(school_calendar_lines, school_calendar_lines.c.shift == school_shifts.c.id)
         .where(school_shifts.c.year == year, shift_decisions.c.accepted)
         .order_by(shift_decisions.c.at, school_shifts.c.id)
     )
+    if of is not None:
+        statement = statement.where(school_shifts.c.organisation.in_(of))
+    found = await session.execute(statement)
     own: dict[int, dict[str, Own]] = defaultdict(dict)
     for row in found:
         own[row.organisation][row.code] = Own(row.starts, row.due)

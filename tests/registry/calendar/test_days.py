@@ -36,6 +36,7 @@ as announced                          | -          |                         | 2
 an extension                          | -          | 2026-06-19              | 2026-06-19 | yes
 the later of two                      | -          | 2026-06-26, 2026-06-19  | 2026-06-26 | yes
 an extension that is no later         | -          | 2026-06-10              | 2026-06-12 | no
+an extension to the same day          | -          | 2026-06-12              | 2026-06-12 | no
 a shift                               | 2026-06-30 |                         | 2026-06-30 | no
 a shift, extended                     | 2026-06-30 | 2026-07-07              | 2026-07-07 | yes
 an extension before the shifted day   | 2026-06-30 | 2026-06-19              | 2026-06-30 | no
