@@ -3,6 +3,7 @@
 import gc
 
 from services.grades import (
+    calendar,
     classes,
     corrections,
     curriculum,
@@ -49,6 +50,7 @@ grades = Service(
     prepare=prepare,
     capabilities=[
         decisions,
+        calendar,
         records,
         schools,
         curriculum,

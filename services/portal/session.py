@@ -81,6 +81,11 @@ class Session:
         return f"/tracker/{self.authority}" if self.holds(Office.PROVINCE_OFFICER) else None
 
     @property
+    def is_dla(self) -> bool:
+        """Whether pages show what DLA does for the country: calendars, extensions; registry decides."""
+        return self.holds(Office.DLA_OFFICER)
+
+    @property
     def is_in_school(self) -> bool:
         """Whether the offices are held in a school: the menu shows its register of issue."""
         return self.school != NOWHERE
@@ -225,6 +230,11 @@ class HeldBy:
         if not session.holds(*self.offices):
             raise NOT_YOUR_OFFICE.refuse(offices_th=listed(self.offices), offices_en=listed_en(self.offices))
         return session
+
+
+IN_SCHOOL = (Office.DIRECTOR, Office.REGISTRAR, Office.COMMITTEE_MEMBER)
+InSchool = Annotated[Session, Depends(HeldBy(*IN_SCHOOL))]
+HeadOfSchool = Annotated[Session, Depends(HeldBy(Office.REGISTRAR, Office.DIRECTOR))]
 
 
 async def open_session(

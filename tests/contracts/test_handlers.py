@@ -118,6 +118,8 @@ def test_reactions_have_names_of_their_own() -> None:
 # A reaction's name is that of its durable consumer and of its rows in the inbox: renaming it would replay every event.
 REACTIONS = {
     "documents-replace",
+    "grades-keep_country",
+    "grades-keep_school",
     "documents-reserve",
     "linkage-open_deliveries",
     "documents-keep_move",

@@ -3,10 +3,8 @@ done.
 """
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from secrets import token_urlsafe
 from uuid import uuid4
 
@@ -16,7 +14,6 @@ from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.people.workbooks import workbook
 from deploy.demo.story import CLOCK
-from deploy.local.environment import Clock
 from shared.chassis.ask import ask
 from shared.contracts.grades.commands import RecordResults, RowOutcomes
 from shared.contracts.problem import NOT_SIGNED_IN, Refusal
@@ -56,14 +53,6 @@ async def evening() -> AsyncIterator[Stack]:
     finally:
         codes = await stack.close()
     assert not any(codes.values()), f"a process did not stop cleanly: {codes}"
-
-
-async def move_clock(stack: Stack, moment: datetime) -> None:
-    """Set the stack's clock and restart every process with it."""
-    stack.environment = replace(stack.environment, clock=Clock(moment, datetime.now(UTC)))
-    names = list(stack.supervisor.processes)
-    await asyncio.gather(*(stack.kill(name, signal.SIGTERM) for name in names))
-    await asyncio.gather(*(stack.start(name) for name in names))
 
 
 async def a_registrar_until(stack: Stack, last: date) -> Staff:
@@ -115,7 +104,7 @@ async def running_over_midnight(
     repeated where the machine is too slow.
     """
     for left_s in LEFT_S:
-        await move_clock(stack, MIDNIGHT - timedelta(seconds=left_s))
+        await stack.move_clock(MIDNIGHT - timedelta(seconds=left_s))
         # a second try after midnight would be refused
         running = asyncio.create_task(ask(stack.bus, command, token, stack.sender, timeout_s=120, tries=1))
         await until(lambda running=running: _done_or_stalled(stack, running), seconds=60)

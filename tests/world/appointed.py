@@ -4,6 +4,7 @@ end (the later steps and new work).
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -36,9 +37,11 @@ async def appointed(lsq: Stack, staff: dict[str, Staff], out: Path, seed: int = 
 
 
 @asynccontextmanager
-async def a_story(out: Path, seed: int = 1) -> AsyncIterator[Story]:
-    """A stack of its own on the demo's day: its registry needs DLA's first officer before it starts."""
-    stack = Stack(clock_start=CLOCK)
+async def a_story(out: Path, seed: int = 1, clock: datetime = CLOCK) -> AsyncIterator[Story]:
+    """A stack of its own, on the demo's day unless `clock` says another: its registry needs DLA's first
+    officer before it starts.
+    """
+    stack = Stack(clock_start=clock)
     staff = setup(stack.folder, seed)
     await stack.open()
     try:

@@ -11,11 +11,13 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid4
@@ -25,6 +27,7 @@ from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 
 from deploy.local import stack as product
+from deploy.local.environment import Clock
 from shared.access.rights import RIGHTS
 from shared.access.tickets import TICKET_LIFETIME, Ticket, sign_ticket
 from shared.access.tokens import OFFICES, REGISTRY
@@ -118,6 +121,13 @@ class Stack(product.Stack):
             }
         )
         return sign_ticket(self.key, REGISTRY, made)
+
+    async def move_clock(self, moment: datetime) -> None:
+        """Set the stack's clock and restart every process with it."""
+        self.environment = replace(self.environment, clock=Clock(moment, datetime.now(UTC)))
+        names = list(self.supervisor.processes)
+        await asyncio.gather(*(self.kill(name, signal.SIGTERM) for name in names))
+        await asyncio.gather(*(self.start(name) for name in names))
 
     async def until(
         self,

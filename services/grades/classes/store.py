@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, case, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.grades.bulk import among, copy_in
+from services.grades.calendar.school_terms import SchoolTerms
+from services.grades.calendar.store import terms_of_school
 from services.grades.classes.school_year import NewSchoolYear, SchoolYear, StudentInClass
 from services.grades.classes.tables import school_years
 from services.grades.curriculum.curricula import curriculum_of
@@ -17,7 +19,7 @@ from services.grades.enrolments.store import IN_ORDER
 from services.grades.enrolments.tables import enrolments
 from services.grades.students.store import numbers_of
 from shared.chassis.unit_of_work import Work
-from shared.vocabulary.calendar import TermName, term_days, term_parts
+from shared.vocabulary.calendar import TermName, term_parts
 from shared.vocabulary.levels import Level
 
 SCHOOL = bindparam("school", type_=Text)
@@ -99,7 +101,8 @@ async def students_in(session: AsyncSession, school: str, term: TermName) -> lis
     """The students in a class of the school in this term, in the order of their numbers, without those who
     left before its last day.
     """
-    rows = (await session.execute(_in_classes(school, term))).all()
+    terms = await terms_of_school(session, school)
+    rows = (await session.execute(_in_classes(school, term, terms))).all()
     numbers = await numbers_of(session, school, {row.pupil for row in rows})
     found = (
         StudentInClass(
@@ -114,7 +117,7 @@ async def students_in(session: AsyncSession, school: str, term: TermName) -> lis
     return sorted(found, key=lambda one: one.student_no)
 
 
-def _in_classes(school: str, term: TermName) -> Select[Any]:
+def _in_classes(school: str, term: TermName, terms: SchoolTerms) -> Select[Any]:
     _, year = term_parts(term)
     newest = (
         select(school_years.c.enrolment, school_years.c.class_name)
@@ -123,14 +126,16 @@ def _in_classes(school: str, term: TermName) -> Select[Any]:
         .order_by(school_years.c.enrolment, school_years.c.version.desc())
         .subquery()
     )
-    days = term_days(term)
+    days = {level.value: terms.days(term, level) for level in Level}
+    first_day = case({level: one.first for level, one in days.items()}, value=enrolments.c.level)
+    last_day = case({level: one.last for level, one in days.items()}, value=enrolments.c.level)
     earlier = enrolments.alias("earlier")
     # results of a term belong to the enrolment that had not ended when the term began
     came_later = exists().where(
         earlier.c.school == school,
         earlier.c.pupil == enrolments.c.pupil,
         earlier.c.level == enrolments.c.level,
-        earlier.c.left_on >= days.first,
+        earlier.c.left_on >= first_day,
         or_(enrolments.c.left_on.is_(None), earlier.c.left_on < enrolments.c.left_on),
     )
     return (
@@ -144,7 +149,7 @@ def _in_classes(school: str, term: TermName) -> Select[Any]:
         .join(newest, newest.c.enrolment == enrolments.c.enrolment)
         .where(
             enrolments.c.school == school,
-            or_(enrolments.c.left_on.is_(None), enrolments.c.left_on >= days.last),
+            or_(enrolments.c.left_on.is_(None), enrolments.c.left_on >= last_day),
             ~came_later,
         )
     )

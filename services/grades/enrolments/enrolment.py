@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shared.vocabulary.calendar import TermName, term_days
-
 
 class Enrolment(NamedTuple):
     """A student at a level, from a day to a day. `enrolment`: its id; None: it is not stored yet."""
@@ -31,10 +29,10 @@ def current(enrolments: Sequence[Enrolment]) -> Enrolment:
     return enrolments[-1]
 
 
-def in_term(enrolments: Sequence[Enrolment], term: TermName) -> Enrolment | None:
+def in_term(enrolments: Sequence[Enrolment], first_day: date) -> Enrolment | None:
     """The one to which results of a term belong: the first that had not ended when the term began."""
     for one in enrolments:
-        if one.left_on is None or one.left_on >= term_days(term).first:
+        if one.left_on is None or one.left_on >= first_day:
             return one
     return None
 

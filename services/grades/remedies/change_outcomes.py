@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from services.grades.calendar.school_terms import SchoolTerms
 from services.grades.curriculum.curricula import Curriculum
 from services.grades.results.row_outcomes import NewEntry, ResultKey
 from services.grades.rules.change_case import ChangeCase, ChangeOutcome
 from services.grades.rules.changes import change
 from shared.contracts.grades.rows import RemedialRow, RowOutcome
-from shared.vocabulary.calendar import next_term, remedial_days, term_days
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import LEVELS, read_mark
 
@@ -60,10 +60,11 @@ def decide_changes(
     known: Container[str],
     last: int,
     today: date,
+    terms: SchoolTerms,
 ) -> tuple[list[RowOutcome], list[ResultChange]]:
     """The outcome of each row, in their order, and the new entries. The same row again is `same`.
 
-    `last`: the number of the book's last entry.
+    `last`: the number of the book's last entry. `terms`: the days of terms at the school.
     """
     outcomes: list[RowOutcome] = []
     changes: list[ResultChange] = []
@@ -83,7 +84,7 @@ def decide_changes(
             outcomes.append(RowOutcome(row=row.row, outcome="same"))
         elif row.on > today:
             outcomes.append(_refused(row, "DATE_IN_FUTURE", "on"))
-        elif refusal := _refusal(row, mark, sitting):
+        elif refusal := _refusal(row, mark, sitting, terms):
             outcomes.append(refusal)
         else:
             assert mark is not None, "an unknown mark is refused"
@@ -113,11 +114,11 @@ def _refused(row: RemedialRow, code: str, field: str, detail: str = "") -> RowOu
     return RowOutcome(row=row.row, outcome="refused", codes=[code], fields=[field], details=[detail])
 
 
-def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome | None:
+def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting, terms: SchoolTerms) -> RowOutcome | None:
     """The refusal of a change that the regulation does not allow; None if it does."""
     if mark is None:
         return _refused(row, "RESULT_UNKNOWN", "mark")
-    outcome = _outcome(row, mark, sitting)
+    outcome = _outcome(row, mark, sitting, terms)
     if outcome.accepted:
         return None
     # The same code as in the import, with the best mark that is allowed.
@@ -134,7 +135,7 @@ def _refusal(row: RemedialRow, mark: str | None, sitting: Sitting) -> RowOutcome
     )
 
 
-def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
+def _outcome(row: RemedialRow, mark: str, sitting: Sitting, terms: SchoolTerms) -> ChangeOutcome:
     """The outcome, by the regulation, of a mark that the teacher has decided."""
     subject = sitting.curriculum.subjects[row.subject]
     attendance = None if sitting.attendance is None else Decimal(sitting.attendance)
@@ -142,21 +143,9 @@ def _outcome(row: RemedialRow, mark: str, sitting: Sitting) -> ChangeOutcome:
         subject.kind,
         sitting.mark,
         row.on,
-        _window_end(row, sitting),
+        terms.last_day_of_change(row.term, sitting.curriculum.level),
         attendance=attendance,
         failed_attempts=sitting.failed,
         level=mark,
     )
     return change(row.event, case, sitting.curriculum.regulation.changes)
-
-
-def _window_end(row: RemedialRow, sitting: Sitting) -> date:
-    """The last day on which a result of this term can be changed.
-
-    Basic education: basic-education.md §2.3. Vocational: the end of the next term (vocational.md §4.7 [L]).
-    """
-    return (
-        term_days(next_term(row.term)).last
-        if sitting.curriculum.level.is_vocational
-        else remedial_days(row.term).last
-    )

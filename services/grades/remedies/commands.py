@@ -1,5 +1,6 @@
 """Commands that change results."""
 
+from services.grades.calendar.store import terms_of_school
 from services.grades.remedies.change_outcomes import decide_changes
 from services.grades.remedies.store import sittings_of
 from services.grades.results.book import write_entries
@@ -20,7 +21,8 @@ async def change_results(command: ChangeResults, work: Work) -> RowOutcomes:
     """
     last = await lock_book(work, command.authority, command.school)
     sittings, pupils = await sittings_of(work.session, command.school, command.rows)
-    outcomes, changes = decide_changes(command.rows, sittings, pupils, last, day_of(work.now))
+    terms = await terms_of_school(work.session, command.school)
+    outcomes, changes = decide_changes(command.rows, sittings, pupils, last, day_of(work.now), terms)
     for level in Level:
         if new := [change for change in changes if change.level is level]:
             events = {change.entry.number: (change.event, change.approver) for change in new}

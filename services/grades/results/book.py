@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.grades.calendar.store import terms_of_school
 from services.grades.classes.store import add_years, enrolled_years
 from services.grades.enrolments.store import add_enrolments, change_enrolments, update_register
 from services.grades.results.row_outcomes import Additions, KnownBook, KnownPupil, KnownYear, NewEntry
@@ -54,6 +55,7 @@ async def load_book(
             session, level, known, {row.term for row in rows}, {row.subject for row in rows}
         )
     book.terms = await known_terms(session, school, {row.term for row in rows})
+    book.calendar = await terms_of_school(session, school)
     return book, ids
 
 

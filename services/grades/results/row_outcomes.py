@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from services.grades.calendar.school_terms import SchoolTerms
 from services.grades.classes.school_year import NewSchoolYear
 from services.grades.curriculum.curricula import (
     COMMON,
@@ -20,7 +21,7 @@ from services.grades.curriculum.curricula import (
 from services.grades.enrolments.enrolment import Enrolment, current, in_order, in_term
 from services.grades.rules.importing import ImportedResult, RowFault, row_faults
 from shared.contracts.grades.rows import ImportRow, RecordRow, RowOutcome, RowPupil
-from shared.vocabulary.calendar import term_days, term_parts
+from shared.vocabulary.calendar import term_parts
 from shared.vocabulary.levels import Level
 from shared.vocabulary.marks import read_mark
 
@@ -95,6 +96,7 @@ class KnownBook:
     years: dict[tuple[str, int | None, int], KnownYear]
     """By student number, enrolment, year."""
     terms: dict[str, KnownTerm]
+    calendar: SchoolTerms = field(default_factory=SchoolTerms)
 
 
 @dataclass
@@ -155,7 +157,7 @@ def _decide_row(
     added: Additions,
 ) -> RowOutcome:
     student_no = row.pupil.student_no if isinstance(row, ImportRow) else row.student_no
-    enrolment = _enrolment(row, student_no, book)
+    enrolment = _enrolment(row, student_no, book, level)
     curriculum = _curriculum(row, enrolment, level)
     if curriculum is None:
         return _refused(
@@ -205,7 +207,9 @@ def _refused(row: ImportRow | RecordRow, faults: Sequence[RowFault]) -> RowOutco
     )
 
 
-def _enrolment(row: ImportRow | RecordRow, student_no: str, book: KnownBook) -> Enrolment | None:
+def _enrolment(
+    row: ImportRow | RecordRow, student_no: str, book: KnownBook, level: Level
+) -> Enrolment | None:
     """The enrolment to which the row belongs; None: a new one, of who is not enrolled yet or has left.
 
     A result that is stored already opens none.
@@ -213,7 +217,7 @@ def _enrolment(row: ImportRow | RecordRow, student_no: str, book: KnownBook) -> 
     known = book.pupils.get(student_no)
     if known is None or not known.enrolments:
         return None
-    found = in_term(known.enrolments, row.term)
+    found = in_term(known.enrolments, book.calendar.days(row.term, level).first)
     if found is None and (student_no, row.term, row.subject) in book.results:
         return current(known.enrolments)
     return found
@@ -388,7 +392,7 @@ def _enrol(
         book.holders[pupil.identifier.value] = student_no
     # A RecordRow of an unknown student has been refused.
     assert known is not None
-    begin = term_days(row.term).first
+    begin = book.calendar.days(row.term, curriculum.level).first
     now = enrolment or Enrolment(None, curriculum.id, _entry_year(row, curriculum), None, begin)
     plan = curriculum.subjects[row.subject].plan
     if now.plan is None and plan != COMMON:

@@ -1,5 +1,6 @@
 """Queries about a school as a whole."""
 
+from services.grades.calendar.store import terms_of_school
 from services.grades.classes.store import has_classes
 from services.grades.curriculum.curricula import curriculum_of
 from services.grades.results.store import newest_with_mark, terms_of
@@ -38,5 +39,11 @@ async def school_workload(query: SchoolWorkload, work: Work) -> SchoolWork:
     taught = await has_classes(work.session, query.school, academic_year(today))
     return SchoolWork(
         levels=[levels[level] for level in Level if level.value in levels],
-        open_terms=open_terms(await terms_of(work.session, query.school), today, has_classes=taught),
+        open_terms=open_terms(
+            await terms_of(work.session, query.school),
+            today,
+            await terms_of_school(work.session, query.school),
+            [one.level for one in levels.values()],
+            has_classes=taught,
+        ),
     )

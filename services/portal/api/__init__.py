@@ -2,6 +2,7 @@
 
 from services.portal.api import (
     accounts,
+    announcements,
     calendar,
     corrections,
     deliveries,
@@ -10,6 +11,7 @@ from services.portal.api import (
     orders,
     organisations,
     reports,
+    shifts,
     uploads,
     verification,
 )
@@ -26,4 +28,6 @@ AREAS = (
     deliveries,
     verification,
     organisations,
+    announcements,
+    shifts,
 )

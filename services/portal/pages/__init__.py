@@ -2,6 +2,7 @@
 
 from services.portal.pages import (
     accounts,
+    announcements,
     calendar,
     corrections,
     documents,
@@ -11,6 +12,7 @@ from services.portal.pages import (
     orders,
     organisations,
     reports,
+    shifts,
     verification,
 )
 
@@ -26,4 +28,6 @@ AREAS = (
     calendar,
     verification,
     organisations,
+    shifts,
+    announcements,
 )

@@ -1,5 +1,5 @@
-"""The province's tracker: which organisations have sent the orders of appointment in time, late, or not at
-all.
+"""The work calendar of a year as it is for an organisation; the province's tracker: which organisations
+have sent the orders of appointment in time, late, or not at all.
 """
 
 from collections import Counter, defaultdict
@@ -12,17 +12,25 @@ from services.portal.parameters import Province
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import HeldBy, Session, SignedIn
-from shared.contracts.registry.queries import AppointmentTracker, Provinces, Sending
-from shared.vocabulary.calendar import academic_year
+from services.portal.texts.calendar import EDUCATIONS
+from shared.contracts.registry.queries import AppointmentTracker, CalendarOfPlace, Provinces, Sending
+from shared.thai.dates import day_of
+from shared.vocabulary.calendar import AcademicYear, academic_year
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
-SendingState = Literal["on_time", "late", "missing", "not_due"]
+SendingState = Literal["on_time", "late", "missing", "not_due", "extended"]
 # The style class of each state, in the order of the bar.
-SHADES = {"on_time": "a", "not_due": "h", "late": "l", "missing": "m"}
-WORDS = {"on_time": "ส่งตรงเวลา", "not_due": "ยังไม่ถึงกำหนด", "late": "ส่งช้า", "missing": "ขาดส่ง"}
+SHADES = {"on_time": "a", "not_due": "h", "extended": "e", "late": "l", "missing": "m"}
+WORDS = {
+    "on_time": "ส่งตรงเวลา",
+    "not_due": "ยังไม่ถึงกำหนด",
+    "extended": "ขยายเวลา",
+    "late": "ส่งช้า",
+    "missing": "ขาดส่ง",
+}
 # In units of the bar's SVG.
 BAR_WIDTH = 199
 
@@ -41,7 +49,7 @@ async def choose_province(
 @router.get("/tracker/{province}")
 async def tracker(
     request: Request,
-    session: SignedIn,
+    session: Annotated[Session, Depends(HeldBy(Office.PROVINCE_OFFICER, Office.DLA_OFFICER))],
     gateway: GatewayDep,
     province: Province,
     only: SendingState | None = None,
@@ -63,6 +71,31 @@ async def tracker(
         "year": academic_year(tracker.due),
     }
     return page(request, "calendar/tracker.html", facts)
+
+
+@router.get("/calendar")
+@router.get("/calendar/{year}")
+async def show_calendar(
+    request: Request, session: SignedIn, gateway: GatewayDep, year: AcademicYear | None = None
+) -> Response:
+    """The calendar of a year, without `year` of today's, with the days that are valid here."""
+    today = day_of(gateway.now())
+    shown = year or academic_year(today)
+    question = CalendarOfPlace(authority=session.authority, school=session.school, year=shown)
+    calendar = await gateway.ask(question, session.token)
+    facts = {
+        "session": session,
+        "calendar": calendar,
+        "today": today,
+        "educations": EDUCATIONS,
+        "by_education": {
+            education: [task for task in calendar.tasks if task.education == education]
+            for education in EDUCATIONS
+            if not session.is_in_school or education in {task.education for task in calendar.tasks}
+        },
+        "may_shift": session.holds(Office.AUTHORITY_CLERK, Office.DIRECTOR, Office.REGISTRAR),
+    }
+    return page(request, "calendar/calendar.html", facts)
 
 
 def by_district(sendings: list[Sending]) -> list[dict[str, object]]:

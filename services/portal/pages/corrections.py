@@ -19,7 +19,7 @@ from services.portal.gateway import GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
 from services.portal.routing import Route
-from services.portal.session import Session, SignedIn
+from services.portal.session import HeldBy, Session
 from services.portal.texts.corrections import CORRECTABLE, FIELDS, change_of, in_words
 from services.portal.uploads import read_upload
 from shared.contracts.files import FileReference
@@ -32,8 +32,11 @@ from shared.contracts.problem import ProblemBody, Refusal
 from shared.thai.dates import read_date
 from shared.vocabulary.codes import Sha256
 from shared.vocabulary.media_types import JPEG, PDF, PNG
+from shared.vocabulary.offices import Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+
+Registrar = Annotated[Session, Depends(HeldBy(Office.REGISTRAR))]
 
 FormColumn = Annotated[list[str], Form(default_factory=list, max_length=len(CORRECTABLE))]
 # Fields that the form has lines for; more are sent by the API.
@@ -53,7 +56,7 @@ class OrderForm:
 
 @router.get("/corrections")
 async def show_form(
-    request: Request, session: SignedIn, student_no: Annotated[str, Query(max_length=13)] = ""
+    request: Request, session: Registrar, student_no: Annotated[str, Query(max_length=13)] = ""
 ) -> Response:
     """The form for the order."""
     return _form_page(request, session, OrderForm(student_no), [])
@@ -62,7 +65,7 @@ async def show_form(
 @router.post("/corrections/effects")
 async def show_effects(
     request: Request,
-    session: SignedIn,
+    session: Registrar,
     gateway: GatewayDep,
     form: Annotated[OrderForm, Depends()],
     field: FormColumn,
@@ -86,7 +89,7 @@ async def show_effects(
 @router.post("/corrections")
 async def correct(
     request: Request,
-    session: SignedIn,
+    session: Registrar,
     gateway: GatewayDep,
     order: Annotated[str, Form()],
     effects_sha256: Annotated[Sha256, Form()],

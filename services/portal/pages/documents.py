@@ -15,7 +15,7 @@ from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
-from services.portal.session import Session, SignedIn
+from services.portal.session import HeadOfSchool, InSchool, Session
 from services.portal.texts.documents import CAUSES
 from shared.contracts.documents.commands import CancelDocument
 from shared.contracts.documents.problems import DOCUMENT_UNKNOWN
@@ -51,7 +51,7 @@ class CancellationForm:
 @router.get("/documents")
 async def show_register(
     request: Request,
-    session: SignedIn,
+    session: InSchool,
     gateway: GatewayDep,
     form: DocumentKind | None = None,
     after: str = "",
@@ -72,7 +72,7 @@ async def show_register(
 
 
 @router.get("/documents/{issue}.pdf")
-async def show_file(issue: UUID, session: SignedIn, gateway: GatewayDep) -> Response:
+async def show_file(issue: UUID, session: InSchool, gateway: GatewayDep) -> Response:
     """The sealed document."""
     question = DocumentFile(authority=session.authority, school=session.school, issue=issue)
     file = (await gateway.ask(question, session.token)).file
@@ -82,7 +82,7 @@ async def show_file(issue: UUID, session: SignedIn, gateway: GatewayDep) -> Resp
 
 
 @router.get("/documents/{issue}")
-async def show_document(request: Request, session: SignedIn, gateway: GatewayDep, issue: UUID) -> Response:
+async def show_document(request: Request, session: InSchool, gateway: GatewayDep, issue: UUID) -> Response:
     """One document: its state, its file, and for those who may cancel it the form."""
     return _document_page(request, session, await _document(session, gateway, issue), CancellationForm())
 
@@ -90,7 +90,7 @@ async def show_document(request: Request, session: SignedIn, gateway: GatewayDep
 @router.post("/documents/{issue}/cancel")
 async def cancel(
     request: Request,
-    session: SignedIn,
+    session: HeadOfSchool,
     gateway: GatewayDep,
     issue: UUID,
     key: FormKey,

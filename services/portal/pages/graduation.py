@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.error_responses import status_of
@@ -17,7 +17,7 @@ from services.portal.gateway import GatewayDep
 from services.portal.parameters import FormKey
 from services.portal.render import page
 from services.portal.routing import Route
-from services.portal.session import Session, SignedIn
+from services.portal.session import HeadOfSchool, HeldBy, InSchool, Session
 from services.portal.texts.graduation import GAPS, QUALITIES, SeenApproval
 from shared.contracts.grades.commands import ApproveGraduates
 from shared.contracts.grades.effects import ApprovalEffects
@@ -46,7 +46,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 @router.get("/audit/{level}")
 async def show_audit(
     request: Request,
-    session: SignedIn,
+    session: InSchool,
     gateway: GatewayDep,
     level: Level | None = None,
     year: int | None = None,
@@ -76,7 +76,7 @@ async def show_audit(
 @router.get("/audit/{level}/approval")
 async def show_approval(
     request: Request,
-    session: SignedIn,
+    session: HeadOfSchool,
     gateway: GatewayDep,
     level: Level,
     year: AcademicYear,
@@ -104,7 +104,7 @@ async def show_approval(
 @router.post("/audit/{level}/approval")
 async def approve(
     request: Request,
-    session: SignedIn,
+    session: Annotated[Session, Depends(HeldBy(Office.DIRECTOR))],
     gateway: GatewayDep,
     level: Level,
     year: Annotated[AcademicYear, Form()],
@@ -167,7 +167,7 @@ def _approval_page(
 @router.get("/pupils/{level}/{student_no:path}")
 async def show_pupil(
     request: Request,
-    session: SignedIn,
+    session: InSchool,
     gateway: GatewayDep,
     level: Level,
     student_no: str,

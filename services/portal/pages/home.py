@@ -1,9 +1,8 @@
-"""Home: the signed-in person's work queues with their counts, and the next deadlines."""
+"""Home: the signed-in person's work queues with their counts, the next deadlines, a missing calendar."""
 
 import asyncio
-from datetime import timedelta
-from operator import itemgetter
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import NamedTuple, get_args
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,9 +13,10 @@ from services.portal.session import Session, SignedIn
 from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocuments
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports, SchoolImports
-from shared.contracts.registry.queries import SchoolProfile, WorkCalendar
+from shared.contracts.registry.calendar import Education
+from shared.contracts.registry.queries import CalendarOfPlace, PlaceCalendar
 from shared.thai.dates import day_of
-from shared.vocabulary.calendar import academic_year
+from shared.vocabulary.calendar import AcademicYear, academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 from shared.vocabulary.partners import PARTNERS
@@ -24,8 +24,10 @@ from shared.vocabulary.partners import PARTNERS
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 DEADLINES_SHOWN_AHEAD = timedelta(days=60)
+NEAR_WITHIN = timedelta(days=20)
 URGENT_WITHIN = timedelta(days=5)
 MAX_IMPORTS_SHOWN = 10
+EDUCATIONS = get_args(Education)
 
 
 class WorkQueue(NamedTuple):
@@ -50,7 +52,7 @@ async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Resp
         facts |= await _school(session, gateway)
     elif session.holds(Office.REGISTRAR_OFFICER):
         facts |= await _authority(session, gateway)
-    facts |= {"session": session, "deadlines": await _deadlines(session, gateway)}
+    facts |= {"session": session, **await _calendar(session, gateway)}
     return page(request, "home/home.html", facts)
 
 
@@ -177,27 +179,52 @@ def _queue(
     return WorkQueue(key, title, amount, unit, note, link, kind, shape, state)
 
 
-async def _deadlines(session: Session, gateway: Gateway) -> list[dict[str, object]]:
-    """The deadlines of the next sixty days, by the calendar of this kind of school."""
+async def _calendar(session: Session, gateway: Gateway) -> dict[str, object]:
+    """The deadlines of the next sixty days, of this year's calendar and the next; what is missing."""
     today = day_of(gateway.now())
+    year = academic_year(today)
     place = {"authority": session.authority, "school": session.school}
-    is_vocational = (
-        session.is_in_school and (await gateway.ask(SchoolProfile(**place), session.token)).is_vocational
+    this, following = await asyncio.gather(
+        *(gateway.ask(CalendarOfPlace(**place, year=one), session.token) for one in (year, year + 1))
     )
-    question = WorkCalendar(
-        **place, year=academic_year(today), education="vocational" if is_vocational else "basic"
-    )
-    calendar = await gateway.ask(question, session.token)
-    last_day = today + DEADLINES_SHOWN_AHEAD
-    upcoming = [
-        (one.due, one.title) for one in calendar.deadlines if one.due and today <= one.due <= last_day
-    ]
+    return {
+        "deadlines": deadlines([this, following], today, only_owed=is_below_provinces(session)),
+        "missing_years": missing_years(session, this, following, today),
+    }
+
+
+def is_below_provinces(session: Session) -> bool:
+    """Whether the organisation owes what calendars ask; DLA and provinces see all that is owed to them."""
+    return not session.holds(Office.DLA_OFFICER, Office.PROVINCE_OFFICER)
+
+
+def deadlines(calendars: list[PlaceCalendar], today: date, *, only_owed: bool) -> list[dict[str, object]]:
+    """What is due within sixty days, the next first; what both kinds of education owe by one day once."""
+    upcoming = {
+        (task.due, task.title): {"year": calendar.year, "education": task.education, "code": task.code}
+        for calendar in calendars
+        for task in calendar.tasks
+        if task.due and today <= task.due <= today + DEADLINES_SHOWN_AHEAD and (task.owed or not only_owed)
+    }
     return [
         {
+            **place,
             "title": title,
             "due": due,
             "days": (due - today).days,
-            "kind": "bad" if due - today <= URGENT_WITHIN else "",
+            "is_near": due - today <= NEAR_WITHIN,
+            "kind": "bad" if due - today <= URGENT_WITHIN else "warn" if due - today <= NEAR_WITHIN else "",
         }
-        for due, title in sorted(upcoming, key=itemgetter(0))
+        for (due, title), place in sorted(upcoming.items())
     ]
+
+
+def missing_years(
+    session: Session, this: PlaceCalendar, following: PlaceCalendar, today: date
+) -> list[AcademicYear]:
+    """The years whose calendar is not announced: this one for everybody, the next one for DLA in time."""
+    missing = [this.year] if not this.tasks else []
+    ahead = year_days(following.year).first - today
+    if session.holds(Office.DLA_OFFICER) and ahead <= DEADLINES_SHOWN_AHEAD:
+        missing += [one.year for one in (this, following) if len(one.announced) < len(EDUCATIONS)]
+    return sorted(set(missing))

@@ -18,7 +18,7 @@ from services.portal.imports import start_import
 from services.portal.parameters import FormKey
 from services.portal.render import page
 from services.portal.routing import Route
-from services.portal.session import Session, SignedIn
+from services.portal.session import HeadOfSchool, InSchool, Session
 from services.portal.texts.imports import REASONS
 from services.portal.uploads import read_upload
 from shared.contracts.files import FileReference
@@ -33,14 +33,14 @@ ENDED = ("finished", "refused")
 
 
 @router.get("/imports")
-async def show_imports(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
+async def show_imports(request: Request, session: InSchool, gateway: GatewayDep) -> Response:
     """Step 1: choose the workbook; below, the earlier imports."""
     return await _imports_page(request, session, gateway, None)
 
 
 @router.post("/imports")
 async def preview(
-    request: Request, session: SignedIn, gateway: GatewayDep, file: UploadFile, key: FormKey
+    request: Request, session: HeadOfSchool, gateway: GatewayDep, file: UploadFile, key: FormKey
 ) -> Response:
     """Store the workbook and start its preview. A preview saves nothing."""
     try:
@@ -55,7 +55,7 @@ async def preview(
 
 
 @router.get("/imports/{job}")
-async def show_import(request: Request, session: SignedIn, gateway: GatewayDep, job: UUID) -> Response:
+async def show_import(request: Request, session: InSchool, gateway: GatewayDep, job: UUID) -> Response:
     """Step 2 or 3: the progress, then what the import would change or has changed."""
     state = await _progress(session, gateway, job)
     applied = None if state.apply else await _import_of_preview(session, gateway, state)
@@ -75,7 +75,7 @@ async def show_import(request: Request, session: SignedIn, gateway: GatewayDep, 
 
 
 @router.post("/imports/{job}/apply")
-async def apply(session: SignedIn, gateway: GatewayDep, job: UUID, key: FormKey) -> Response:
+async def apply(session: HeadOfSchool, gateway: GatewayDep, job: UUID, key: FormKey) -> Response:
     """Apply a preview. Sent twice, or by registrar and director, it is one import."""
     preview = await _progress(session, gateway, job)
     if applied := await _import_of_preview(session, gateway, preview):

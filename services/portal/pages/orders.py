@@ -14,7 +14,7 @@ from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.schools import schools_below
-from services.portal.session import HeldBy, Session, SignedIn
+from services.portal.session import IN_SCHOOL, HeldBy, Session
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
 from shared.contracts.registry.commands import IssueRegistrationCode
 from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
@@ -27,12 +27,13 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 ORDERS_PER_PAGE = 20
 CLERKS = (Office.AUTHORITY_CLERK, Office.DLA_OFFICER)
+Reader = Annotated[Session, Depends(HeldBy(*IN_SCHOOL, Office.REGISTRAR_OFFICER, *CLERKS))]
 
 
 @router.get("/orders")
 async def show_orders(
     request: Request,
-    session: SignedIn,
+    session: Reader,
     gateway: GatewayDep,
     school: Place | None = None,
     start: Annotated[int, Query(ge=0, le=10_000)] = 0,
@@ -61,7 +62,7 @@ async def show_orders(
 
 @router.get("/orders/{order}.pdf")
 async def show_scan(
-    session: SignedIn, gateway: GatewayDep, order: UUID, school: Place | None = None
+    session: Reader, gateway: GatewayDep, order: UUID, school: Place | None = None
 ) -> Response:
     """The scan of an order, for those who may see the order."""
     scan = (await _order(session, gateway, order, school or session.school)).scan

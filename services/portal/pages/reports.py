@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.schools import schools_below
-from services.portal.session import Session, SignedIn
+from services.portal.session import IN_SCHOOL, HeldBy, Session
 from services.portal.texts.reports import FIELDS, FINDING_FIELDS, in_words
 from shared.contracts.documents.commands import (
     OF_THE_REPORT,
@@ -41,6 +41,11 @@ from shared.vocabulary.offices import Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Reader = Annotated[
+    Session,
+    Depends(HeldBy(*IN_SCHOOL, Office.REGISTRAR_OFFICER, Office.PROVINCE_OFFICER, Office.DLA_OFFICER)),
+]
+
 MAX_FINDINGS = 200
 FormColumn = Annotated[list[str], Form(default_factory=list, max_length=MAX_FINDINGS)]
 # Empty lines that the form has at first, and more with each click on its button.
@@ -51,7 +56,7 @@ EMPTY_LINE = ("", "", "")
 @router.get("/reports")
 async def show_reports(
     request: Request,
-    session: SignedIn,
+    session: Reader,
     gateway: GatewayDep,
     after: Annotated[str, Query(max_length=50)] = "",
 ) -> Response:
@@ -65,7 +70,7 @@ async def show_reports(
 
 
 @router.get("/reports/{report}/{version}.pdf")
-async def show_file(report: UUID, version: int, session: SignedIn, gateway: GatewayDep) -> Response:
+async def show_file(report: UUID, version: int, session: Reader, gateway: GatewayDep) -> Response:
     """The sealed ปพ.3, for those who may see the report."""
     file = (await _version(session, gateway, report, version)).summary.file
     if file is None:
@@ -75,7 +80,7 @@ async def show_file(report: UUID, version: int, session: SignedIn, gateway: Gate
 
 @router.get("/reports/{report}/{version}")
 async def show_report(
-    request: Request, session: SignedIn, gateway: GatewayDep, report: UUID, version: int
+    request: Request, session: Reader, gateway: GatewayDep, report: UUID, version: int
 ) -> Response:
     """One version with its rows, why it was returned, and the officer's form."""
     return await _report_page(request, session, gateway, await _version(session, gateway, report, version))
@@ -84,7 +89,7 @@ async def show_report(
 @router.post("/reports/{report}/{version}")
 async def decide(
     request: Request,
-    session: SignedIn,
+    session: Annotated[Session, Depends(HeldBy(Office.REGISTRAR_OFFICER))],
     gateway: GatewayDep,
     report: UUID,
     version: int,

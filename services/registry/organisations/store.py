@@ -205,6 +205,12 @@ async def count_authorities(session: AsyncSession, province: str, on: date) -> i
     return await session.scalar(select(func.count()).select_from(own).where(*of_province)) or 0
 
 
+async def province_names(session: AsyncSession) -> dict[str, str]:
+    """The names of all provinces by code."""
+    found = await session.execute(select(provinces.c.code, provinces.c.name_th).order_by(provinces.c.code))
+    return dict(found.tuples().all())
+
+
 def _schools(
     on: date, *, school: str | None = None, authority: str | None = None, province: str | None = None
 ) -> Select[Any]:

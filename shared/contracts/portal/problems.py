@@ -114,3 +114,27 @@ NOT_YOUR_OFFICE = Problem(
     en="This page is for: {offices_en}. You do not hold such an office at this organisation.",
     remedy_en="Go back to your work, or ask who holds that office.",
 )
+NOTHING_SHIFTED = Problem(
+    code="portal.nothing_shifted",
+    kind=Kind.CONFLICT,
+    th="ยังไม่ได้พิมพ์วันใหม่ หรือพิมพ์วันเริ่มโดยไม่มีวันสุดท้าย",
+    remedy_th="พิมพ์วันสุดท้ายของเรื่องที่เลื่อน เรื่องที่ไม่เลื่อนให้เว้นว่าง",
+    en="No new day was typed, or a first day without a last one.",
+    remedy_en="Type the last day of each line that moves; leave the others empty.",
+)
+FIELD_EMPTY = Problem(
+    code="portal.field_empty",
+    kind=Kind.CONFLICT,
+    th="ช่องนี้ยังว่าง",
+    remedy_th="กรอกช่องนี้ แล้วส่งอีกครั้ง",
+    en="This field is empty.",
+    remedy_en="Fill it in, then send the form again.",
+)
+NOBODY_CHOSEN = Problem(
+    code="portal.nobody_chosen",
+    kind=Kind.CONFLICT,
+    th="ยังไม่ได้เลือกว่าขยายเวลาให้ใคร",
+    remedy_th="เลือกทั้งประเทศ ทั้งจังหวัด หรือทำเครื่องหมายหน้าหน่วยงาน",
+    en="You have not chosen to whom the extension is given.",
+    remedy_en="Choose the country, a province, or tick organisations.",
+)

@@ -2,15 +2,25 @@
 
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_serializer,
+    model_validator,
+)
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody
+from shared.contracts.registry.calendar import CalendarLine, Education, ShiftedLine, TaskCode
 from shared.contracts.registry.offices import Duty, Office
+from shared.vocabulary.calendar import AcademicYear, term_parts
 from shared.vocabulary.codes import NOWHERE, AuthorityCode, NationalId, Place, SchoolCode, Sha256
 from shared.vocabulary.levels import Level
 from shared.vocabulary.organisations import AuthorityKind, CodeScheme
@@ -368,3 +378,127 @@ class ConvertAuthority(DecidedAct, owner="registry"):
     name_th: Text
     short_th: Text | None = None
     name_en: Text
+
+
+class DraftSaved(BaseModel):
+    """The draft that is stored now."""
+
+    version: int
+
+
+class SaveCalendarDraft(Command[DraftSaved], owner="registry"):
+    """Save the draft of a year's work calendar (ปฏิทินปฏิบัติงาน). Refused when another person saved it since."""
+
+    year: AcademicYear
+    education: Education
+    version: int = Field(ge=0, description="of the draft that was edited; 0: none was saved")
+    lines: list[CalendarLine] = Field(min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _windows_are_of_the_year(self) -> Self:
+        """Refuse a window of another year's term, and a second one of the same kind and term."""
+        windows = [(line.window, line.term) for line in self.lines if line.window and line.term]
+        if len(set(windows)) < len(windows) or any(term_parts(term)[1] != self.year for _, term in windows):
+            raise ValueError("each window is of a term of this year, once")
+        return self
+
+
+class CalendarIsAnnounced(BaseModel):
+    """The announcement."""
+
+    announced_at: datetime
+
+
+class AnnounceCalendar(Command[CalendarIsAnnounced], owner="registry"):
+    """Announce a year's work calendar as it stands in the draft, on the digest of the effects seen."""
+
+    year: AcademicYear
+    education: Education
+    effects_sha256: Sha256
+
+
+class LineChanged(BaseModel):
+    """The line's new version."""
+
+    version: int
+
+
+class ChangeCalendarLine(Command[LineChanged], owner="registry"):
+    """Change the days of an announced line; the earlier ones stay readable."""
+
+    year: AcademicYear
+    education: Education
+    code: TaskCode
+    version: int = Field(ge=1, description="that was read; refused when another has been made since")
+    starts: date | None
+    due: date | None
+    reason: Text
+
+
+class ExtendedPlace(BaseModel):
+    """To whom an extension is given: an organisation; `below`: and all below it (`-` `-`: everybody)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    authority: Place = NOWHERE
+    school: Place = NOWHERE
+    below: bool = False
+
+
+class DeadlineExtended(BaseModel):
+    """The extension."""
+
+    extension: UUID
+
+
+class ExtendDeadline(Command[DeadlineExtended], owner="registry"):
+    """Extend a deadline of both calendars: for organisations, for all below them, or for everybody."""
+
+    year: AcademicYear
+    code: TaskCode
+    until: date
+    reason: Text
+    order_number: Text | None = None
+    places: list[ExtendedPlace] = Field(min_length=1, max_length=500)
+
+
+class ExtensionTakenBack(BaseModel):
+    """The extension that is void."""
+
+    extension: UUID
+
+
+class TakeBackExtension(Command[ExtensionTakenBack], owner="registry"):
+    """Take back an extension that nobody has used yet."""
+
+    extension: UUID
+
+
+class ShiftMade(BaseModel):
+    """The shift; `state`: whether the authority has decided."""
+
+    shift: UUID
+    state: Literal["proposed", "accepted"]
+
+
+class ShiftSchoolCalendar(Command[ShiftMade], owner="registry"):
+    """Shift days of a school: proposed by the school, decided at once by the authority's clerk."""
+
+    year: AcademicYear
+    lines: list[ShiftedLine] = Field(min_length=1, max_length=20)
+    reason: Text
+
+
+class ShiftDecided(BaseModel):
+    """The decision."""
+
+    shift: UUID
+    accepted: bool
+
+
+class DecideSchoolShift(Command[ShiftDecided], owner="registry"):
+    """Accept or refuse a shift that the school has proposed."""
+
+    shift: UUID
+    accepted: bool
+    reason: Text

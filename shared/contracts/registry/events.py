@@ -4,10 +4,12 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.contracts.envelope import Event
+from shared.contracts.registry.calendar import Education, WindowKind
 from shared.contracts.registry.offices import Office
+from shared.vocabulary.calendar import AcademicYear, TermName
 from shared.vocabulary.codes import Place, Sha256
 
 
@@ -51,3 +53,34 @@ class OrganisationChanged(Event, owner="registry"):
     from_day: date
     new_authority: Place
     new_school: Place
+
+
+class CalendarWindow(BaseModel):
+    """A window of a term: from `opens_at` until before `closes_at`."""
+
+    kind: WindowKind
+    term: TermName
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+
+
+class CalendarAnnounced(Event, owner="registry"):
+    """A year's work calendar was announced, or what is of the whole country changed in it.
+
+    `windows` are all windows of the year for schools without shift or extension of their own.
+    """
+
+    year: AcademicYear
+    education: Education
+    windows: list[CalendarWindow] = Field(max_length=100)
+
+
+class SchoolCalendarChanged(Event, owner="registry"):
+    """A school's windows differ from the country's, by a shift or an extension; or no longer do.
+
+    `windows` are all windows of the year for this school.
+    """
+
+    year: AcademicYear
+    education: Education
+    windows: list[CalendarWindow] = Field(max_length=100)

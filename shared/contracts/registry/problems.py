@@ -412,3 +412,93 @@ NAME_TAKEN = Problem(
     en="There is an organisation of the name {name} here already.",
     remedy_en="Check whether it is the same; if not, give it a name that differs.",
 )
+# Work calendars (ปฏิทินปฏิบัติงาน)
+CALENDAR_ALREADY_ANNOUNCED = Problem(
+    code="registry.calendar_already_announced",
+    kind=Kind.CONFLICT,
+    th="ปฏิทินปีการศึกษา {year} ประกาศแล้ว",
+    remedy_th="เปิดปฏิทินของปีนั้น แล้วแก้วันทีละเรื่อง วันเดิมยังอ่านได้",
+    en="The calendar of academic year {year} is announced.",
+    remedy_en="Open that calendar and change the days of its lines; the former days stay readable.",
+)
+# `details`: `version` that is stored now; of a draft also its `lines`, of a line `starts` and `due`
+CALENDAR_CHANGED = Problem(
+    code="registry.calendar_changed",
+    kind=Kind.CONFLICT,
+    th="ปฏิทินนี้มีผู้แก้ไขหลังจากที่ท่านเปิด ยังไม่มีข้อมูลใดถูกเปลี่ยน",
+    remedy_th="อ่านค่าที่บันทึกไว้ล่าสุด แล้วส่งของท่านอีกครั้งถ้ายังต้องการ",
+    en="Another person has changed this calendar since you opened it; nothing was changed.",
+    remedy_en="Read what is stored now, then send yours again if you still want it.",
+)
+TASK_UNKNOWN = Problem(
+    code="registry.task_unknown",
+    kind=Kind.CONFLICT,
+    th="ปฏิทินปีการศึกษา {year} ไม่มีเรื่องนี้ หรือเรื่องนี้ไม่มีวันครบกำหนด",
+    remedy_th="เลือกเรื่องจากหน้าปฏิทินของปีนั้น",
+    en="The calendar of academic year {year} has no such line, or the line has no day that is due.",
+    remedy_en="Choose a line from the page of that calendar.",
+)
+TASK_TWICE = Problem(
+    code="registry.task_twice",
+    kind=Kind.CONFLICT,
+    th="เรื่อง “{title}” มีรหัสซ้ำกับเรื่องก่อนหน้า",
+    remedy_th="ลบเรื่องที่ซ้ำออกจากร่าง",
+    en="The line “{title}” has the code of a line before it.",
+    remedy_en="Remove the repeated line from the draft.",
+)
+DAYS_REVERSED = Problem(
+    code="registry.days_reversed",
+    kind=Kind.CONFLICT,
+    th="วันสุดท้ายอยู่ก่อนวันเริ่ม",
+    remedy_th="ตรวจวันเริ่มและวันสุดท้าย (ปี พ.ศ.)",
+    en="The last day is before the first.",
+    remedy_en="Check both days and their Buddhist year.",
+)
+DAYS_FAR = Problem(
+    code="registry.days_far",
+    kind=Kind.CONFLICT,
+    th="วันนี้อยู่ห่างจากปีการศึกษา {year} เกินหนึ่งปี",
+    remedy_th="ตรวจปี พ.ศ. ของวันที่พิมพ์",
+    en="The day is more than a year before or after academic year {year}.",
+    remedy_en="Check the Buddhist year of the day.",
+)
+DAYS_MISSING = Problem(
+    code="registry.days_missing",
+    kind=Kind.CONFLICT,
+    th="เรื่องนี้ต้องมีวันเริ่มหรือวันครบกำหนด ช่วงเวลาของระบบต้องมีทั้งสองวัน",
+    remedy_th="พิมพ์วันให้ครบ",
+    en="A line needs a first day or a day that is due; a window needs both.",
+    remedy_en="Type the days.",
+)
+EXTENSION_NOT_LATER = Problem(
+    code="registry.extension_not_later",
+    kind=Kind.CONFLICT,
+    th="วันที่ขยายถึงต้องอยู่หลังวันครบกำหนดเดิม",
+    remedy_th="พิมพ์วันที่หลังวันครบกำหนดเดิม ถ้าจะเลื่อนให้เร็วขึ้นให้แก้ปฏิทิน",
+    en="An extension must end after the day that is due.",
+    remedy_en="Type a later day. To make a deadline earlier, change the line of the calendar.",
+)
+EXTENSION_UNKNOWN = Problem(
+    code="registry.extension_unknown",
+    kind=Kind.CONFLICT,
+    th="ไม่พบการขยายเวลานี้ หรือยกเลิกไปแล้ว",
+    remedy_th="เปิดหน้าเรื่องนี้ในปฏิทินเพื่อดูการขยายเวลาที่มีผล",
+    en="There is no such extension, or it was taken back.",
+    remedy_en="Open the line in the calendar to see which extensions are valid.",
+)
+EXTENSION_USED = Problem(
+    code="registry.extension_used",
+    kind=Kind.CONFLICT,
+    th="เลิกทำไม่ได้ เพราะวันครบกำหนดเดิมผ่านไปแล้ว ผู้ได้รับขยายเวลาอาจใช้เวลานั้นแล้ว",
+    remedy_th="ถ้าต้องเปลี่ยน ให้ขยายเวลาครั้งใหม่ด้วยวันที่ถูกต้อง",
+    en="It cannot be undone: the earlier deadline has passed, and the extension may have been used.",
+    remedy_en="If it must change, give another extension with the right day.",
+)
+SHIFT_UNKNOWN = Problem(
+    code="registry.shift_unknown",
+    kind=Kind.CONFLICT,
+    th="ไม่พบคำขอเลื่อนวันนี้ของสถานศึกษา หรือตัดสินไปแล้ว",
+    remedy_th="เปิดหน้าเลื่อนวันของสถานศึกษาเพื่อดูคำขอที่รอ",
+    en="The school has no such shift, or it was decided.",
+    remedy_en="Open the page of the schools' own days to see what waits.",
+)

@@ -9,9 +9,18 @@ from pydantic import BaseModel, Field
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
 from shared.contracts.record import Signer, canonical, digest
+from shared.contracts.registry.calendar import (
+    CalendarLine,
+    Education,
+    OwedBy,
+    ShiftedLine,
+    TaskCode,
+    WindowKind,
+)
 from shared.contracts.registry.offices import Duty, Office
 from shared.thai.dates import plain_date
-from shared.vocabulary.codes import AuthorityCode, MoeSchoolCode, Place, ProvinceCode, SchoolCode
+from shared.vocabulary.calendar import AcademicYear, TermName
+from shared.vocabulary.codes import AuthorityCode, MoeSchoolCode, Place, ProvinceCode, SchoolCode, Sha256
 from shared.vocabulary.levels import Level
 from shared.vocabulary.organisations import AuthorityKind, CodeScheme
 
@@ -128,22 +137,24 @@ class Sending(BaseModel):
     school_name: str | None
     district: str | None
     office: Office
-    state: Literal["on_time", "late", "missing", "not_due"]
+    state: Literal["on_time", "late", "missing", "not_due", "extended"]
     order_number: str | None
     order_date: date | None
     received_at: datetime | None
     holders: int
     in_force: bool = Field(description="whether the order is in force today")
+    due: date | None = Field(None, description="for this organisation; None: of an earlier release")
 
 
 class TrackerTotals(BaseModel):
-    """on_time + late + missing + not_due = owed."""
+    """on_time + late + missing + not_due + extended = owed."""
 
     owed: int
     on_time: int
     late: int
     missing: int
     not_due: int
+    extended: int = Field(0, description="not sent; due for others, not yet for this organisation")
 
 
 class Tracker(BaseModel):
@@ -152,7 +163,8 @@ class Tracker(BaseModel):
     province: ProvinceCode
     province_name: str
     as_of: datetime
-    due: date
+    due: date = Field(description="the last day of the year while its calendar is not announced")
+    announced: bool = Field(True, description="whether the calendar of the year is announced")
     totals: TrackerTotals
     sendings: list[Sending] = Field(
         description="authorities that have schools, then their schools: one line for each office owed"
@@ -381,3 +393,164 @@ class ProvinceList(BaseModel):
 
 class Provinces(Query[ProvinceList], owner="registry"):
     """All provinces (authority `-`); or one, with its districts."""
+
+
+class CalendarTask(BaseModel):
+    """A line of the work calendar as it is for one organisation."""
+
+    education: Education
+    code: TaskCode
+    version: int = Field(description="2 and more: changed after the announcement")
+    title: str
+    title_en: str
+    starts: date | None
+    due: date | None
+    owed_by: list[OwedBy]
+    owed: bool = Field(description="whether an organisation of this kind owes it")
+    who: str
+    source: str
+    window: WindowKind | None
+    term: TermName | None = Field(description="of the window")
+    announced_starts: date | None = Field(description="of the country, before a shift")
+    announced_due: date | None = Field(description="of the country, before a shift or an extension")
+    shifted: bool = Field(description="by the school, with the decision of its authority")
+    extended: str | None = Field(description="the reason of the extension that is valid here")
+
+
+class PlaceCalendar(BaseModel):
+    """The work calendar of a year for one organisation; without lines where nothing is announced."""
+
+    year: AcademicYear
+    announced: list[Education]
+    tasks: list[CalendarTask]
+
+
+class CalendarOfPlace(Query[PlaceCalendar], owner="registry"):
+    """The work calendar of this school, authority or province, with its extensions and shifts.
+
+    A school has the calendar of its kind of education, other organisations have both.
+    """
+
+    year: AcademicYear
+
+
+class DraftLine(CalendarLine):
+    """A line of a draft, with the days of the year before."""
+
+    former_starts: date | None
+    former_due: date | None
+
+
+class CalendarDraft(BaseModel):
+    """A calendar before its announcement, and what the announcement would do."""
+
+    year: AcademicYear
+    education: Education
+    announced: bool
+    version: int = Field(description="of the saved draft; 0: proposed, not saved")
+    former_year: AcademicYear | None = Field(description="the announced year from which it is copied")
+    lines: list[DraftLine]
+    owing: dict[OwedBy, int] = Field(description="organisations by kind that would see their deadlines")
+    effects_sha256: Sha256 = Field(description="of lines and counts; the announcement carries it")
+
+
+class CalendarToAnnounce(Query[CalendarDraft], owner="registry"):
+    """The draft of a calendar: as it was saved, else a copy of the year before."""
+
+    year: AcademicYear
+    education: Education
+
+
+class LineVersion(BaseModel):
+    """A line as it was announced or changed."""
+
+    version: int
+    title: str
+    starts: date | None
+    due: date | None
+    reason: str | None
+    at: datetime
+
+
+class GivenExtension(BaseModel):
+    """An extension, and to whom it was given."""
+
+    extension: UUID
+    until: date
+    reason: str
+    order_number: str | None
+    at: datetime
+    given_to: list[str] = Field(description="names of organisations; those above include all below them")
+    may_be_taken_back: bool
+    taken_back_at: datetime | None
+
+
+class LineHistory(BaseModel):
+    """All versions and extensions of a line, the first version first, the latest extension first."""
+
+    versions: list[LineVersion]
+    extensions: list[GivenExtension]
+
+
+class CalendarLineHistory(Query[LineHistory], owner="registry"):
+    """What has become of a line since it was announced."""
+
+    year: AcademicYear
+    education: Education
+    code: TaskCode
+
+
+class Owing(BaseModel):
+    """An organisation that owes a line, and until when."""
+
+    authority: AuthorityCode
+    school: Place
+    name: str
+    authority_name: str
+    due: date
+    extended: bool
+
+
+class OwingOrganisations(BaseModel):
+    """Organisations that owe a line; `total` counts those that are not listed too."""
+
+    total: int
+    organisations: list[Owing]
+    provinces: dict[ProvinceCode, str] = Field(description="all provinces by code, to ask about one")
+
+
+class OrganisationsOwing(Query[OwingOrganisations], owner="registry"):
+    """The organisations that owe a line, by a part of their name, in a province (the message's authority) or
+    in the country.
+    """
+
+    year: AcademicYear
+    code: TaskCode
+    find: str = Field("", max_length=100)
+    limit: int = Field(100, ge=1, le=500)
+
+
+class Shift(BaseModel):
+    """A school's own days, as proposed and as decided."""
+
+    shift: UUID
+    school: SchoolCode
+    school_name: str
+    lines: list[ShiftedLine]
+    reason: str
+    at: datetime
+    state: Literal["proposed", "accepted", "refused"]
+    decision_reason: str | None
+    decided_at: datetime | None
+
+
+class Shifts(BaseModel):
+    """Shifts, those that wait first."""
+
+    shifts: list[Shift]
+
+
+class SchoolShifts(Query[Shifts], owner="registry"):
+    """The shifts of a year of this school, or of the schools of this authority."""
+
+    year: AcademicYear

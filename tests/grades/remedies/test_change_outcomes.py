@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.grades.calendar.school_terms import SchoolTerms
 from services.grades.curriculum.curricula import curriculum_of
 from services.grades.remedies.change_outcomes import Sitting, decide_changes
 from shared.contracts.grades.rows import RemedialRow
@@ -51,7 +52,9 @@ def test_a_change_by_the_regulation_of_its_level(written: str, expected: str) ->
     )
     sitting = Sitting(curriculum_of(Level(level)), 3, original, 70, 40, failed=int(failed))
 
-    (outcome,), changes = decide_changes([row], {("7", "1/2569", row.subject): sitting}, {"7"}, 9, TODAY)
+    (outcome,), changes = decide_changes(
+        [row], {("7", "1/2569", row.subject): sitting}, {"7"}, 9, TODAY, SchoolTerms()
+    )
 
     assert expected.split() == [
         outcome.outcome,
@@ -79,7 +82,12 @@ def test_rows_are_decided_after_the_rows_before_them() -> None:
     sittings = {("7", "1/2569", "ท31101"): Sitting(curriculum_of(Level.UPPER), 3, "0", None, 40)}
 
     outcomes, changes = decide_changes(
-        [failed, passed, passed, failed.model_copy(update={"student_no": "8"})], sittings, {"7"}, 9, TODAY
+        [failed, passed, passed, failed.model_copy(update={"student_no": "8"})],
+        sittings,
+        {"7"},
+        9,
+        TODAY,
+        SchoolTerms(),
     )
 
     assert [outcome.outcome for outcome in outcomes] == ["applied", "applied", "same", "refused"]

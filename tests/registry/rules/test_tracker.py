@@ -67,3 +67,26 @@ def test_failures_are_forgotten_after_a_day() -> None:
     last = datetime(2027, 3, 29)  # noqa: DTZ001 - any time
 
     assert [next_count(9, last, last + timedelta(hours=hours)) for hours in (1, 25)] == [10, 1]
+
+
+# what                             | received   | today      | state
+EXTENDED = """
+before it is due for the others    | none       | 2026-06-12 | not_due
+the day after, extended            | none       | 2026-06-13 | extended
+the last day of the extension      | none       | 2026-06-19 | extended
+the day after the extension        | none       | 2026-06-20 | missing
+came within the extension          | 2026-06-19 | 2026-07-01 | on_time
+came after the extension           | 2026-06-20 | 2026-07-01 | late
+"""
+
+
+@pytest.mark.parametrize(
+    ("received", "today", "expected"), [pytest.param(*row[1:], id=row[0]) for row in rows(EXTENDED)]
+)
+def test_state_under_an_extension(received: str, today: str, expected: str) -> None:
+    """The day of the extension still counts as in time; one that is no later changes nothing."""
+    came = None if received == "none" else date.fromisoformat(received)
+    day, until = date.fromisoformat(today), DUE + timedelta(days=7)
+
+    assert state(came, DUE, day, until) == expected
+    assert state(came, DUE, day, DUE - timedelta(days=7)) == state(came, DUE, day)
