@@ -15,6 +15,8 @@ async def test_from_the_audit_to_what_one_pupil_lacks(
     wanting = next(row for row in year.facts["audits"]["lower"] if row.outcome != "passed")
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, "registrar")
+        if size is PHONE:
+            await page.check("#menu")
         await page.click("nav.nav a[href='/audit']")
         assert "ตรวจสอบการจบ" in await page.inner_text("h1")
         await check_page(page)

@@ -5,10 +5,13 @@ from services.portal.api import (
     calendar,
     corrections,
     deliveries,
+    documents,
     graduation,
     imports,
     orders,
+    pupils,
     reports,
+    results,
     uploads,
     verification,
 )
@@ -24,4 +27,7 @@ AREAS = (
     reports,
     deliveries,
     verification,
+    pupils,
+    results,
+    documents,
 )

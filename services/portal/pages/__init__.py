@@ -2,14 +2,23 @@
 
 from services.portal.pages import (
     accounts,
+    blanks,
     calendar,
     corrections,
+    deliveries,
     documents,
+    failed_issues,
     graduation,
     home,
     imports,
+    leaving,
     orders,
+    photos,
+    pupil_workbooks,
+    pupils,
     reports,
+    results,
+    standard_tests,
     verification,
 )
 
@@ -24,4 +33,13 @@ AREAS = (
     reports,
     calendar,
     verification,
+    pupils,
+    pupil_workbooks,
+    photos,
+    leaving,
+    results,
+    standard_tests,
+    blanks,
+    failed_issues,
+    deliveries,
 )

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from services.portal.error_responses import problem_of, status_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
+from services.portal.pupils import pupils_by_id
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
@@ -62,6 +63,9 @@ async def show_register(
     facts = {
         "session": session,
         "documents": register.documents,
+        "pupils": await pupils_by_id(
+            session, gateway, [one.pupil for one in register.documents if one.pupil]
+        ),
         "pending": register.pending,
         "next": register.next,
         "form": form,
@@ -81,7 +85,7 @@ async def show_file(issue: UUID, session: SignedIn, gateway: GatewayDep) -> Resp
     return pdf_response(await gateway.archive.get(file), f"{issue}.pdf")
 
 
-@router.get("/documents/{issue}")
+@router.get("/documents/{issue:uuid}")
 async def show_document(request: Request, session: SignedIn, gateway: GatewayDep, issue: UUID) -> Response:
     """One document: its state, its file, and for those who may cancel it the form."""
     return _document_page(request, session, await _document(session, gateway, issue), CancellationForm())
