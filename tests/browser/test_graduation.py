@@ -44,7 +44,7 @@ async def test_the_director_sees_what_would_happen_then_approves(
         await page.click("main a[href^='/audit/lower/approval']")
         assert "ถ้าอนุมัติ" in await page.inner_text("main")
         await check_page(page)
-        one = await page.inner_text("tbody th >> nth=0")
+        one = await page.inner_text("tbody td >> nth=0")
         await change_religion(job, one)
         await page.click("main form[method=post] button")
         assert one in await page.inner_text("[role=alert] li")
