@@ -93,7 +93,7 @@ PROCESSES = (
         "grades",
         "pupils, results, terms, graduation; writes the achievement records",
         "ผลการเรียน",
-        256,
+        384,
         archive=ArchiveAccess(reads=("uploads/*",), writes=("records/*", "evidence/grades/*")),
         needs=("registry",),
         replicas=2,

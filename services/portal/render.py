@@ -50,6 +50,11 @@ def thai_time(moment: datetime) -> str:
     return _unbroken(clock_time(moment))
 
 
+def figure(number: int) -> str:
+    """12,345."""
+    return f"{number:,}"
+
+
 def english_day(moment: date) -> str:
     """25 November 2026 (B.E. 2569), with a line break only before the bracket."""
     return english_date(_day(moment)).replace(" ", NO_BREAK_SPACE, 2)
@@ -91,5 +96,6 @@ templates.filters |= {
     "thai_weekday": thai_weekday,
     "thai_short": thai_short,
     "thai_time": thai_time,
+    "figure": figure,
 }
 templates.globals |= {"media_types": media_types, "ways_out": ways_out}

@@ -122,16 +122,16 @@ def asyncapi() -> dict[str, Any]:
         }
     for asked in messages(Asked):
         _channel(document, asked)
-        answer = f"{asked.name}.reply"
+        answer = f"{_key(asked)}.reply"
         document["components"]["messages"][answer] = _message(asked.reply(), asked.reply().__name__)
         replies = {
             "reply": _reference("components/messages", answer),
             "problem": _reference("components/messages", "problem"),
         }
         document["channels"][answer] = {"address": None, "messages": replies}
-        document["operations"][f"answer {asked.name}"] = {
+        document["operations"][f"answer {_key(asked)}"] = {
             "action": "receive",
-            "channel": _reference("channels", asked.name),
+            "channel": _reference("channels", _key(asked)),
             "reply": {"channel": _reference("channels", answer)},
         }
     return document

@@ -15,6 +15,8 @@ async def test_from_the_audit_to_what_one_pupil_lacks(
     wanting = next(row for row in year.facts["audits"]["lower"] if row.outcome != "passed")
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, year, "registrar")
+        if size is PHONE:
+            await page.check("#menu")
         await page.click("nav.nav a[href='/audit']")
         assert "ตรวจสอบการจบ" in await page.inner_text("h1")
         await check_page(page)
@@ -42,7 +44,7 @@ async def test_the_director_sees_what_would_happen_then_approves(
         await page.click("main a[href^='/audit/lower/approval']")
         assert "ถ้าอนุมัติ" in await page.inner_text("main")
         await check_page(page)
-        one = await page.inner_text("tbody th >> nth=0")
+        one = await page.inner_text("tbody td >> nth=0")
         await change_religion(job, one)
         await page.click("main form[method=post] button")
         assert one in await page.inner_text("[role=alert] li")

@@ -3,7 +3,6 @@ once; another school finds nothing.
 """
 
 import re
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -11,13 +10,14 @@ import pytest
 
 from deploy.demo.story import CLOCK, Story
 from services.portal.pages.documents import show_document
-from services.portal.session import Session
 from shared.contracts.documents.problems import NUMBER_CLAIMED
 from shared.contracts.documents.queries import IssuedDocument, Register
+from shared.contracts.grades.queries import PupilInSchool, Pupils
 from shared.thai.dates import slash_date
 from shared.vocabulary.documents import DocumentKind
-from shared.vocabulary.offices import Office
+from shared.vocabulary.levels import Level
 from tests.portal.callers import Caller, a_caller, a_stranger
+from tests.portal.school_pages import a_session, asked
 
 
 def a_transcript(year: Story, place: int) -> dict[str, Any]:
@@ -170,28 +170,21 @@ async def test_a_document_that_was_not_made_says_why(cause: str, remedy: str) ->
         order=None,
         cause=cause,
     )
-    settings = SimpleNamespace(now=lambda: CLOCK, portal_address="http://127.0.0.1", development=True)
-
-    async def ask(*_: object) -> Register:
-        return Register(documents=[document], pending=0, next=None)
-
-    gateway = SimpleNamespace(settings=settings, ask=ask)
-    request = SimpleNamespace(
-        app=SimpleNamespace(state=SimpleNamespace(gateway=gateway)), url=SimpleNamespace(path="/documents")
+    pupil = PupilInSchool(
+        pupil=document.pupil,
+        student_no="20001",
+        name="มานี",
+        level=Level.UPPER,
+        class_name="ม.6/1",
+        seat=1,
+        left_on=None,
+        graduated=True,
+        missing=[],
     )
-    session = Session(
-        secret="s",
-        token="t",
-        expires_at=CLOCK,
-        ends_at=None,
-        name="มานะ",
-        offices=(Office.REGISTRAR,),
-        authority="58-PAO-01",
-        school="3058910002",
-        organisation_name="โรงเรียน",
-        other_offices=(),
-    )
-    page = bytes((await show_document(request, session, gateway, document.issue)).body).decode()  # type: ignore[arg-type]
+    register = Register(documents=[document], pending=0, next=None)
+    request, gateway = asked("/documents", register, Pupils(total=1, rooms=[], pupils=[pupil], next=None))
+    session = a_session()
+    page = bytes((await show_document(request, session, gateway, document.issue)).body).decode()
 
     assert cause in page
     assert remedy in page

@@ -269,6 +269,8 @@ async def documents_after(work: Work, query: IssueRegister, limit: int) -> list[
     )
     if query.form:
         columns = columns.where(issues.c.form == query.form)
+    if query.failed:
+        columns = columns.where(issues.c.state == "failed")
     if query.issue:
         columns = columns.where(issues.c.id == query.issue)
     if query.after:

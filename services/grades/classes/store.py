@@ -1,6 +1,7 @@
 """Statements over academic years and the classes in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -58,6 +59,41 @@ ENROLLED_YEARS = (
     .order_by(*IN_ORDER, school_years.c.version)
 )
 
+OF_THESE = among(enrolments.c.pupil, "pupils", Uuid)
+NEWEST_CLASS = (
+    select(school_years.c.enrolment, school_years.c.class_name, school_years.c.seat)
+    .ext(distinct_on(school_years.c.enrolment))
+    .where(school_years.c.school == SCHOOL)
+    .order_by(school_years.c.enrolment, school_years.c.year.desc(), school_years.c.version.desc())
+    .subquery("newest_class")
+)
+STAYS = (
+    select(
+        enrolments.c.pupil,
+        enrolments.c.level,
+        enrolments.c.entered_on,
+        enrolments.c.left_on,
+        enrolments.c.cause,
+        NEWEST_CLASS.c.class_name,
+        NEWEST_CLASS.c.seat,
+    )
+    .outerjoin(NEWEST_CLASS, NEWEST_CLASS.c.enrolment == enrolments.c.enrolment)
+    .where(enrolments.c.school == SCHOOL)
+    .order_by(*IN_ORDER)
+)
+
+
+class Stay(NamedTuple):
+    """A student at a level, with the newest class."""
+
+    pupil: UUID
+    level: str
+    entered_on: date
+    left_on: date | None
+    cause: str | None
+    class_name: str | None
+    seat: int | None
+
 
 class EnrolledYear(NamedTuple):
     """An enrolment of a student, with one version of one of its academic years; `year` is None while it has
@@ -70,6 +106,13 @@ class EnrolledYear(NamedTuple):
     version: int
     reading: int | None
     characteristics: int | None
+
+
+async def stays_of(session: AsyncSession, school: str, pupils: Collection[UUID] | None = None) -> list[Stay]:
+    """The stays of these students, the open one of each last; `pupils`: None: the open ones of the school."""
+    wanted = STAYS.where(enrolments.c.left_on.is_(None) if pupils is None else OF_THESE)
+    parameters = {"school": school} | ({} if pupils is None else {"pupils": list(pupils)})
+    return [Stay(*row) for row in await session.execute(wanted, parameters)]
 
 
 async def enrolled_years(

@@ -1,16 +1,17 @@
 """Commands about students."""
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
 
 from services.grades.records.store import graduated
 from services.grades.schools.store import lock_book
-from services.grades.students.particulars import named
+from services.grades.students.particulars import columns_of, named
 from services.grades.students.photos import check_photos, keep_photo
 from services.grades.students.store import add_versions, every_student
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import Completed, CompleteStudents
+from shared.contracts.grades.earlier_commands import CompleteStudentsV1
 from shared.contracts.grades.problems import BY_ORDER_ONLY
 from shared.contracts.grades.rows import Completion
 
@@ -23,42 +24,39 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
 
     Refuse graduates, who are corrected by order.
     """
+    return await _complete(command, command.students, work)
+
+
+@router.command
+async def complete_students_v1(command: CompleteStudentsV1, work: Work) -> Completed:
+    """Complete students' particulars, every field at once."""
+    return await _complete(command, [Completion(**dict(row)) for row in command.students], work)
+
+
+async def _complete(
+    command: CompleteStudents | CompleteStudentsV1, rows: Sequence[Completion], work: Work
+) -> Completed:
     await lock_book(work, command.authority, command.school)
-    numbers = [row.student_no for row in command.students]
+    numbers = [row.student_no for row in rows]
     known = await every_student(work.session, command.school, numbers, "students")
     work.concerns(pupil.pupil for pupil in known.values())
     changes = {
-        row.student_no: known[row.student_no].differing(_columns(row, known[row.student_no].photo))
-        for row in command.students
+        row.student_no: known[row.student_no].differing(columns_of(row, known[row.student_no].photo))
+        for row in rows
     }
     changed = [(known[number], fields) for number, fields in changes.items() if fields]
     if by_order := await graduated(work.session, command.school, [pupil.pupil for pupil, _ in changed]):
         raise BY_ORDER_ONLY.refuse(
             "students", students=named(pupil.student_no for pupil, _ in changed if pupil.pupil in by_order)
         )
-    with_photo = [row for row in command.students if "photo" in changes[row.student_no]]
-    await check_photos(work, with_photo)
+    new = {row.student_no: row.photo for row in rows if row.photo and "photo" in changes[row.student_no]}
+    await check_photos(work, new)
     # each file once: the archive takes 26 ms for a further put of the same key, and the question has 2 s
-    photos = list({row.photo for row in with_photo})
+    photos = list(set(new.values()))
     kept = dict(
         zip(photos, await asyncio.gather(*(keep_photo(work, photo) for photo in photos)), strict=True)
     )
-    for row in with_photo:
-        changes[row.student_no]["photo"] = kept[row.photo].model_dump(mode="json")
+    for number, photo in new.items():
+        changes[number]["photo"] = kept[photo].model_dump(mode="json")
     await add_versions(work, command.school, changed, {"kind": "completed"})
-    return Completed(completed=len(command.students))
-
-
-def _columns(row: Completion, photo: dict[str, Any] | None) -> dict[str, Any]:
-    """The columns that a completion sets. A photo with the same bytes as the kept one is the kept one."""
-    return {
-        "nationality": row.nationality,
-        "religion": row.religion,
-        "father": row.father,
-        "mother": row.mother,
-        "entry_date": row.entry_date,
-        "former_school": row.former_school.model_dump(mode="json"),
-        "photo": photo
-        if photo and photo["sha256"] == row.photo.sha256
-        else row.photo.model_dump(mode="json"),
-    }
+    return Completed(completed=len(rows))

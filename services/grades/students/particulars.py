@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from shared.contracts.grades.rows import Completion
 from shared.contracts.record import Pupil
 from shared.vocabulary.titles import title_on
 
@@ -58,9 +59,25 @@ FIELDS = Particulars._fields[3:]
 """The fields of one version of the particulars."""
 
 
+def name_on(pupil: Particulars, day: date) -> str:
+    """The name of the student with the title of that day: เด็กชาย becomes นาย at fifteen."""
+    title = title_on(pupil.title, pupil.birth_date, day)
+    return f"{title}{pupil.first} {pupil.last or ''}".rstrip()
+
+
 def named(numbers: Iterable[str]) -> str:
     """The first of these student numbers, as a refusal names them."""
     return ", ".join(sorted(numbers)[:MAX_NAMED_STUDENTS])
+
+
+def columns_of(row: Completion, photo: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The columns that a completion sets. A photo with the same bytes as the kept one is the kept one."""
+    given = {field: getattr(row, field) for field in NEEDED if getattr(row, field) is not None}
+    for field in given.keys() & {"former_school", "photo"}:
+        given[field] = given[field].model_dump(mode="json")
+    if photo and row.photo and photo["sha256"] == row.photo.sha256:
+        given["photo"] = photo
+    return given
 
 
 def pupil_of_record(pupil: Particulars, day: date) -> Pupil:

@@ -1,13 +1,13 @@
 """Students' photos: the check that they can be printed, and their keeping."""
 
 import asyncio
+from collections.abc import Mapping
 
 from services.grades.records.archive import FOLDER
 from services.grades.students.particulars import named
 from shared.chassis.unit_of_work import Work
 from shared.contracts.files import FileReference
 from shared.contracts.grades.problems import PHOTO_WRONG
-from shared.contracts.grades.rows import Completion
 from shared.contracts.record import Pupil
 from shared.vocabulary import media_types
 from shared.vocabulary.retention import PHOTO_YEARS
@@ -18,17 +18,20 @@ MAX_PHOTO_KB = 500
 """A photo of 1½ inch at 300 dpi is far smaller."""
 
 
-async def check_photos(work: Work, rows: list[Completion]) -> None:
-    """Refuse a photo that cannot be printed: missing, altered, too large, or not a picture."""
+async def check_photos(work: Work, photos: Mapping[str, FileReference]) -> None:
+    """Refuse a photo that cannot be printed: missing, altered, too large, or not a picture.
 
-    async def is_wrong(row: Completion) -> bool:
-        signature = SIGNATURES.get(row.photo.media_type)
-        if signature is None or row.photo.size > MAX_PHOTO_KB * 1000:
+    `photos`: by student number.
+    """
+
+    async def is_wrong(photo: FileReference) -> bool:
+        signature = SIGNATURES.get(photo.media_type)
+        if signature is None or photo.size > MAX_PHOTO_KB * 1000:
             return True
-        return not (await work.archive.get(row.photo)).startswith(signature)
+        return not (await work.archive.get(photo)).startswith(signature)
 
-    verdicts = await asyncio.gather(*map(is_wrong, rows))
-    if wrong := [row.student_no for row, bad in zip(rows, verdicts, strict=True) if bad]:
+    verdicts = await asyncio.gather(*map(is_wrong, photos.values()))
+    if wrong := [number for number, bad in zip(photos, verdicts, strict=True) if bad]:
         raise PHOTO_WRONG.refuse("photo", students=named(wrong), kilobytes=MAX_PHOTO_KB)
 
 

@@ -66,6 +66,7 @@ CURRENT = and_(
     particulars.c.pupil == pupils.c.pupil,
     particulars.c.version == pupils.c.version,
 )
+LACKS = or_(*(particulars.c[field].is_(None) for field in NEEDED))
 OF_NUMBERS = pupils.c.school == SCHOOL, among(pupils.c.student_no, "numbers")
 HOLDERS = select(particulars.c.pupil).where(
     particulars.c.school == SCHOOL, among(particulars.c.identifier, "identifiers")
@@ -168,11 +169,18 @@ async def every_student(
     """
     if twice := {number for number in numbers if numbers.count(number) > 1}:
         raise STUDENTS_REPEATED.refuse(field, students=named(twice))
-    rows = await session.execute(_current_particulars(school).where(pupils.c.student_no.in_(list(numbers))))
-    known = {row.student_no: Particulars(*row) for row in rows}
+    known = await students_with(session, school, numbers)
     if unknown := set(numbers) - set(known):
         raise STUDENTS_UNKNOWN.refuse(field, count=len(unknown), students=named(unknown))
     return known
+
+
+async def students_with(
+    session: AsyncSession, school: str, numbers: Collection[str]
+) -> dict[str, Particulars]:
+    """The students with these numbers, by number, without unknown numbers."""
+    rows = await session.execute(_current_particulars(school).where(pupils.c.student_no.in_(list(numbers))))
+    return {row.student_no: Particulars(*row) for row in rows}
 
 
 async def particulars_of(session: AsyncSession, school: str, ids: Iterable[UUID]) -> dict[UUID, Particulars]:
@@ -216,10 +224,40 @@ async def holds_identifier(session: AsyncSession, school: str, identifier: str) 
     )
 
 
+async def page_of_students(
+    session: AsyncSession,
+    school: str,
+    ids: Collection[UUID] | None,
+    text: str,
+    after: str,
+    limit: int,
+    *,
+    lacking: bool,
+) -> tuple[int, list[Particulars]]:
+    """The number of these students, and those of them after a student number, as many as `limit`.
+
+    `ids`: None: of all students of the school. `text`: the beginning of the number, or parts of the name.
+    `lacking`: only those who lack a field that the forms need.
+    """
+    name = func.concat_ws(" ", particulars.c.first, particulars.c.last)
+    has_words = and_(*(func.strpos(name, word) > 0 for word in text.split()))
+    has_number = pupils.c.student_no.startswith(text, autoescape=True)
+    wanted = _current_particulars(school)
+    if ids is not None:
+        wanted = wanted.where(among(pupils.c.pupil, "ids", Uuid))
+    if text:
+        wanted = wanted.where(or_(has_number, has_words))
+    if lacking:
+        wanted = wanted.where(LACKS)
+    values = {"ids": list(ids)} if ids is not None else {}
+    total = await session.scalar(select(func.count()).select_from(wanted.subquery()), values)
+    page = wanted.where(pupils.c.student_no > after).order_by(pupils.c.student_no).limit(limit)
+    return total or 0, [Particulars(*row) for row in await session.execute(page, values)]
+
+
 async def incomplete(session: AsyncSession, school: str) -> list[UUID]:
     """The students of the school whose particulars lack a field that the forms need."""
-    lacking = or_(*(particulars.c[field].is_(None) for field in NEEDED))
-    found = select(pupils.c.pupil).join(particulars, CURRENT).where(pupils.c.school == school, lacking)
+    found = select(pupils.c.pupil).join(particulars, CURRENT).where(pupils.c.school == school, LACKS)
     return list(await session.scalars(found))
 
 

@@ -15,8 +15,9 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from services.portal.error_responses import problem_of, status_of
-from services.portal.gateway import GatewayDep
+from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
+from services.portal.pupils import pupils_by_id
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import HeldBy, Session
@@ -83,7 +84,7 @@ async def show_effects(
         effects = await gateway.ask(order, session.token)
     except (Refusal, ValidationError) as error:
         return _form_page(request, session, form, lines, problem_of(error))
-    return _effects_page(request, session, order, effects)
+    return await _effects_page(request, session, gateway, order, effects)
 
 
 @router.post("/corrections")
@@ -109,7 +110,7 @@ async def correct(
         now = before
         if refusal.body.is_one_of(EFFECTS_CHANGED):
             now = CorrectionEffects.model_validate(refusal.body.details["effects"])
-        return _effects_page(request, session, asked, now, refusal.body, before)
+        return await _effects_page(request, session, gateway, asked, now, refusal.body, before)
     return RedirectResponse("/documents" if before.records else "/home", status_code=303)
 
 
@@ -150,9 +151,10 @@ def _form_page(
     return page(request, "corrections/order.html", facts, status=status_of(problem) if problem else 200)
 
 
-def _effects_page(
+async def _effects_page(
     request: Request,
     session: Session,
+    gateway: Gateway,
     order: EffectsOfCorrection,
     effects: CorrectionEffects,
     problem: ProblemBody | None = None,
@@ -163,6 +165,7 @@ def _effects_page(
         "order": order,
         "order_json": order.model_dump_json(),
         "effects": effects,
+        "pupil": (await pupils_by_id(session, gateway, [effects.pupil]))[effects.pupil],
         "seen": effects.model_dump_json(),
         "changes": list(map(in_words, effects.changes)),
         "before": list(map(in_words, before.changes)) if before and before != effects else [],

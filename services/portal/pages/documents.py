@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from services.portal.error_responses import problem_of, status_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
+from services.portal.pupils import pupils_by_id
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.session import HeadOfSchool, InSchool, Session
@@ -62,6 +63,9 @@ async def show_register(
     facts = {
         "session": session,
         "documents": register.documents,
+        "pupils": await pupils_by_id(
+            session, gateway, [one.pupil for one in register.documents if one.pupil]
+        ),
         "pending": register.pending,
         "next": register.next,
         "form": form,
@@ -81,10 +85,11 @@ async def show_file(issue: UUID, session: InSchool, gateway: GatewayDep) -> Resp
     return pdf_response(await gateway.archive.get(file), f"{issue}.pdf")
 
 
-@router.get("/documents/{issue}")
+@router.get("/documents/{issue:uuid}")
 async def show_document(request: Request, session: InSchool, gateway: GatewayDep, issue: UUID) -> Response:
     """One document: its state, its file, and for those who may cancel it the form."""
-    return _document_page(request, session, await _document(session, gateway, issue), CancellationForm())
+    document = await _document(session, gateway, issue)
+    return await _document_page(request, session, gateway, document, CancellationForm())
 
 
 @router.post("/documents/{issue}/cancel")
@@ -101,7 +106,7 @@ async def cancel(
         await gateway.ask(_command(session, issue, form), session.token, id=key)
     except (Refusal, ValidationError) as error:
         document = await _document(session, gateway, issue)
-        return _document_page(request, session, document, form, problem_of(error))
+        return await _document_page(request, session, gateway, document, form, problem_of(error))
     return RedirectResponse(f"/documents/{issue}", status_code=303)
 
 
@@ -129,17 +134,20 @@ async def _document(session: Session, gateway: Gateway, issue: UUID) -> IssuedDo
     return register.documents[0]
 
 
-def _document_page(
+async def _document_page(
     request: Request,
     session: Session,
+    gateway: Gateway,
     document: IssuedDocument,
     form: CancellationForm,
     problem: ProblemBody | None = None,
 ) -> Response:
     is_cancellable = document.state == "in_force" and document.form not in REPORT_FORMS
+    pupils = await pupils_by_id(session, gateway, [document.pupil] if document.pupil else [])
     facts = {
         "session": session,
         "document": document,
+        "pupil": pupils[document.pupil] if document.pupil else None,
         "reason": CAUSES.get(document.cause or ""),
         "key": uuid4(),
         "given": asdict(form),

@@ -13,12 +13,14 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.error_responses import status_of
-from services.portal.gateway import GatewayDep
+from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey
+from services.portal.pupils import pupils_by_id, pupils_by_number
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import HeadOfSchool, HeldBy, InSchool, Session
 from services.portal.texts.graduation import GAPS, QUALITIES, SeenApproval
+from services.portal.texts.pupils import MISSING
 from shared.contracts.grades.commands import ApproveGraduates
 from shared.contracts.grades.effects import ApprovalEffects
 from shared.contracts.grades.problems import EFFECTS_CHANGED
@@ -65,6 +67,7 @@ async def show_audit(
     facts = {
         "session": session,
         "audit": audit,
+        "pupils": await pupils_by_id(session, gateway, [row.pupil for row in audit.rows]),
         "level": level,
         "levels": dict.fromkeys((*taught, level)),
         "after": after,
@@ -97,8 +100,8 @@ async def show_approval(
         # of a large class it takes longer than one try
         effects = await gateway.ask(question, session.token, once=True)
     except Refusal as refusal:
-        return _approval_page(request, session, level, year, problem=refusal.body)
-    return _approval_page(request, session, level, year, effects)
+        return await _approval_page(request, session, gateway, level, year, problem=refusal.body)
+    return await _approval_page(request, session, gateway, level, year, effects)
 
 
 @router.post("/audit/{level}/approval")
@@ -130,15 +133,16 @@ async def approve(
         await gateway.ask(command, session.token, id=key)
     except Refusal as refusal:
         if not refusal.body.is_one_of(EFFECTS_CHANGED):
-            return _approval_page(request, session, level, year, problem=refusal.body)
+            return await _approval_page(request, session, gateway, level, year, problem=refusal.body)
         effects = ApprovalEffects.model_validate(refusal.body.details["effects"])
-        return _approval_page(request, session, level, year, effects, refusal.body, before)
+        return await _approval_page(request, session, gateway, level, year, effects, refusal.body, before)
     return RedirectResponse(f"/audit/{level}?year={year}", status_code=303)
 
 
-def _approval_page(
+async def _approval_page(
     request: Request,
     session: Session,
+    gateway: Gateway,
     level: Level,
     year: AcademicYear,
     effects: ApprovalEffects | None = None,
@@ -146,11 +150,13 @@ def _approval_page(
     before: SeenApproval | None = None,
 ) -> Response:
     seen = SeenApproval.of(effects) if effects else None
+    graduates = [one.pupil for one in effects.graduates] if effects else []
     facts = {
         "session": session,
         "level": level,
         "year": year,
         "effects": effects,
+        "pupils": await pupils_by_id(session, gateway, graduates),
         "problem": problem,
         "changes": list(before.differences(seen)) if before and seen else [],
         "seen": seen.model_dump_json() if seen else "",
@@ -182,15 +188,18 @@ async def show_pupil(
         "level": level,
     }
     outlook_question = GraduationOutlook.model_validate({**pupil, "target": target.strip() or None})
-    outlook, explained, achievement = await asyncio.gather(
+    outlook, explained, achievement, known = await asyncio.gather(
         gateway.ask(outlook_question, session.token),
         gateway.ask(AverageExplained.model_validate({**pupil, "of": of}), session.token),
         gateway.ask(StudentAchievement.model_validate(pupil), session.token),
+        pupils_by_number(session, gateway, [student_no]),
     )
     years = sorted({str(term_parts(term)[1]) for term in achievement.terms})
     facts = {
         "session": session,
         "student_no": student_no,
+        "known": known[student_no],
+        "missing": MISSING,
         "level": level,
         "outlook": outlook,
         "explained": explained,
@@ -202,6 +211,7 @@ async def show_pupil(
         "of": of,
         "target": target,
         "may_correct": session.holds(Office.REGISTRAR),
+        "may_see_particulars": session.heads_school,
         "unit": "ชั่วโมง" if level is Level.PRIMARY else "หน่วยกิต",
     }
     return page(request, "graduation/pupil.html", facts)

@@ -19,7 +19,6 @@ from shared.thai.dates import day_of
 from shared.vocabulary.calendar import AcademicYear, academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from shared.vocabulary.partners import PARTNERS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -47,7 +46,7 @@ class WorkQueue(NamedTuple):
 @router.get("/home")
 async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
     """The queues of the signed-in person."""
-    facts: dict[str, object] = {"queues": [], "levels": [], "imports": [], "refused": []}
+    facts: dict[str, object] = {"queues": [], "levels": [], "imports": []}
     if session.is_in_school:
         facts |= await _school(session, gateway)
     elif session.holds(Office.REGISTRAR_OFFICER):
@@ -68,10 +67,6 @@ async def _school(session: Session, gateway: Gateway) -> dict[str, object]:
         "queues": school_queues(work, documents, imports, deliveries),
         "levels": work.levels,
         "imports": imports.imports[:MAX_IMPORTS_SHOWN],
-        "refused": [
-            {**delivery.model_dump(), "partner_th": PARTNERS.get(delivery.partner, delivery.partner)}
-            for delivery in deliveries.refused
-        ],
     }
 
 
@@ -117,7 +112,7 @@ def school_queues(
             amount=len(deliveries.refused),
             unit="ราย",
             note="ปลายทางแจ้งเหตุผลไว้รายคน",
-            link="#refused",
+            link="/deliveries#refused",
             kind="bad",
             shape="cross",
             state="ปลายทางไม่รับ",
@@ -150,7 +145,7 @@ def school_queues(
             amount=incomplete,
             unit="คน",
             note="แบบ ปพ.1 ต้องมีบิดา มารดา สัญชาติ ศาสนา วันเข้าเรียน โรงเรียนเดิม และรูป",
-            link="#levels",
+            link="/pupils?missing=true",
             kind="note",
             shape="pen",
             state="ยังไม่ครบ",

@@ -59,6 +59,7 @@ class IssueRegister(Query[Register], owner="documents"):
     ] = Field("", description="`next` of the page before")
     form: DocumentKind | None = None
     issue: UUID | None = None
+    failed: bool = Field(False, description="only those that could not be issued")
 
 
 class IssuedFile(BaseModel):

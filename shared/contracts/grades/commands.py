@@ -61,10 +61,10 @@ class Completed(BaseModel):
     completed: int
 
 
-class CompleteStudents(Command[Completed], owner="grades"):
-    """Add to pupils what the imported workbook lacks.
+class CompleteStudents(Command[Completed], owner="grades", version=2):
+    """Add to pupils what the imported workbook lacks, or a part of it.
 
-    Fields: parents, nationality, religion, entry, former school, photo. All or none.
+    Fields: parents, nationality, religion, entry, former school, photo. All pupils or none.
     """
 
     students: list[Completion] = Field(min_length=1, max_length=200)

@@ -173,3 +173,27 @@ ENROLMENT_UNKNOWN = Problem(
     en="Pupils {students} are not enrolled at this level, or have graduated.",
     remedy_en="Check the student numbers and the level.",
 )
+PARTICULARS_UNREADABLE = Problem(
+    code="grades.particulars_unreadable",
+    kind=Kind.CONFLICT,
+    th="เปิดสมุดงานนี้ไม่ได้ เพราะไฟล์เสีย มีรหัสผ่าน มีมาโคร หรือไม่ใช่ Excel (.xlsx)",
+    remedy_th="บันทึกใหม่เป็น Excel Workbook (.xlsx) ที่ไม่มีรหัสผ่านและมาโคร แล้วส่งอีกครั้ง",
+    en="The workbook cannot be opened: it is damaged, has a password or macros, or is not .xlsx.",
+    remedy_en="Save it as Excel Workbook (.xlsx), without password and macros, then send it again.",
+)
+PARTICULARS_TOO_LARGE = Problem(
+    code="grades.particulars_too_large",
+    kind=Kind.CONFLICT,
+    th="สมุดงานนี้ใหญ่เกิน {rows} แถว หรือใหญ่เกินที่ระบบอ่านได้",
+    remedy_th="แบ่งเป็นหลายไฟล์ หรือวางตารางแบบค่าในสมุดงานที่ดาวน์โหลดใหม่ แล้วส่งอีกครั้ง",
+    en="The workbook has more than {rows} rows, or is larger than the system reads.",
+    remedy_en="Split it, or paste the table as values into a workbook that you download anew.",
+)
+PARTICULARS_COLUMNS = Problem(
+    code="grades.particulars_columns",
+    kind=Kind.CONFLICT,
+    th="แถวที่ 1 ของสมุดงานไม่มีชื่อคอลัมน์ครบตามแบบ",
+    remedy_th="ใช้สมุดงานที่ดาวน์โหลดจากหน้านี้ และไม่แก้ชื่อคอลัมน์ในแถวที่ 1",
+    en="Row 1 of the workbook lacks a heading of the form.",
+    remedy_en="Use the workbook from this page, and leave its row 1 as it is.",
+)

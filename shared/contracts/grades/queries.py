@@ -1,19 +1,23 @@
 """Queries of grades."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
-from shared.contracts.grades.commands import RowOutcomes
+from shared.contracts.files import FileReference
+from shared.contracts.grades.commands import Leaving, LeavingCause, RowOutcomes
 from shared.contracts.grades.effects import (
     ApprovalEffects,
     CorrectionByOrder,
     CorrectionEffects,
     GraduatesToApprove,
 )
-from shared.contracts.grades.rows import AuditRow, Credited, ImportRow
+from shared.contracts.grades.rows import AuditRow, Completion, Credited, ImportRow
+from shared.contracts.problem import ProblemBody
+from shared.contracts.record import FormerSchool
 from shared.vocabulary.calendar import AcademicYear, TermName
 from shared.vocabulary.codes import SignedTicket, StudentNumber
 from shared.vocabulary.levels import Level
@@ -264,3 +268,132 @@ class SchoolWork(BaseModel):
 
 class SchoolWorkload(Query[SchoolWork], owner="grades"):
     """The open work of this school's registrar."""
+
+
+class PupilInSchool(BaseModel):
+    """A pupil, with the present or last place in the school."""
+
+    pupil: UUID
+    student_no: StudentNumber
+    name: str = Field(description="with the title of today")
+    level: Level | None = Field(description="None: without a result, so at no level yet")
+    class_name: str | None
+    seat: int | None
+    left_on: date | None = Field(description="of who was struck off")
+    graduated: bool = Field(description="approved at this level")
+    missing: list[str] = Field(description="particulars that the forms need and nobody has entered")
+
+
+class Pupils(BaseModel):
+    """A page of a school's pupils, by student number."""
+
+    total: int = Field(description="of all pages")
+    rooms: list[str] = Field(description="classes of the level that was asked for, or of the school")
+    pupils: list[PupilInSchool]
+    next: str | None = Field(description="`after` of the next page")
+
+
+class SchoolPupils(Query[Pupils], owner="grades"):
+    """The pupils of a school, 200 a page: those in a class now; with `text` or `ids` also who has left."""
+
+    level: Level | None = None
+    class_name: str | None = Field(None, max_length=20)
+    incomplete: bool = Field(False, description="only those with missing particulars")
+    text: str = Field("", max_length=100, description="beginning of a student number, or parts of the name")
+    ids: list[UUID] = Field([], max_length=200, description="only these pupils")
+    student_nos: list[StudentNumber] = Field([], max_length=200, description="only these pupils")
+    after: str = Field("", max_length=13, description="`next` of the page before")
+
+
+class EnrolmentOfPupil(BaseModel):
+    """One stay of a pupil at a level."""
+
+    level: Level
+    class_name: str | None
+    entered_on: date
+    left_on: date | None
+    cause: LeavingCause | None
+    graduated: bool
+
+
+class PupilParticulars(BaseModel):
+    """What the forms show of a pupil, as it is recorded now."""
+
+    pupil: UUID
+    student_no: StudentNumber
+    name: str
+    birth_date: date
+    nationality: str | None
+    religion: str | None
+    father: str | None
+    mother: str | None
+    entry_date: date | None
+    former_school: FormerSchool | None
+    photo: FileReference | None
+    missing: list[str]
+    enrolments: list[EnrolmentOfPupil] = Field(description="in the order of leaving, the open one last")
+
+
+class ParticularsOfPupils(BaseModel):
+    """The particulars of the pupils who were asked for, by student number."""
+
+    students: list[PupilParticulars]
+
+
+class StudentParticulars(Query[ParticularsOfPupils], owner="grades"):
+    """The particulars of these pupils. Refuses unknown numbers."""
+
+    student_nos: list[StudentNumber] = Field(min_length=1, max_length=200)
+
+
+class CompletionOfRow(BaseModel):
+    """A row of a workbook of particulars: what it would add, or why it cannot be used."""
+
+    row: int = Field(description="as in Excel")
+    pupil: UUID | None = Field(description="None: no pupil of the school has this number")
+    student_no: str
+    name: str
+    before: dict[str, str] = Field(description="present value of each field that changes; empty: none")
+    completion: Completion | None = Field(description="None: nothing changes, or a cell is wrong")
+    problems: list[ProblemBody]
+
+
+class CompletionsOfWorkbook(BaseModel):
+    """The rows of a workbook of particulars that are not empty, in their order."""
+
+    rows: list[CompletionOfRow]
+
+
+class PreviewOfCompletion(Query[CompletionsOfWorkbook], owner="grades"):
+    """What a workbook of particulars would change; nothing is stored.
+
+    Refuses a wrong file or wrong columns.
+    """
+
+    workbook: FileReference
+
+
+class EffectOfLeaving(BaseModel):
+    """What striking off one pupil would do."""
+
+    pupil: UUID
+    student_no: StudentNumber
+    name: str
+    level: Level
+    class_name: str | None
+    entered_on: date
+    left_before: date | None = Field(description="the day of leaving as recorded until now")
+    terms: list[TermName] = Field(description="open terms in which the pupil is no longer expected")
+    results_not_missing: int = Field(description="results of these terms that are no longer missing")
+
+
+class EffectsOfLeaving(BaseModel):
+    """What striking off these pupils would do, in the order of the question."""
+
+    students: list[EffectOfLeaving]
+
+
+class EffectsOfStrikingOff(Query[EffectsOfLeaving], owner="grades"):
+    """What `StrikeOffStudents` would do now; nothing is stored."""
+
+    students: list[Leaving] = Field(min_length=1, max_length=200)

@@ -91,16 +91,16 @@ class RowOutcome(Row):
 
 
 class Completion(Row):
-    """The particulars of one pupil that the forms need and LSF1 lacks."""
+    """Particulars of one pupil that the forms need and LSF1 lacks; None: that one stays as it is."""
 
     student_no: StudentNumber
-    nationality: Text
-    religion: Text
-    father: Text
-    mother: Text
-    entry_date: date
-    former_school: FormerSchool
-    photo: FileReference
+    nationality: Text | None = None
+    religion: Text | None = None
+    father: Text | None = None
+    mother: Text | None = None
+    entry_date: date | None = None
+    former_school: FormerSchool | None = None
+    photo: FileReference | None = None
 
 
 class RemedialRow(Row):

@@ -138,3 +138,35 @@ NOBODY_CHOSEN = Problem(
     en="You have not chosen to whom the extension is given.",
     remedy_en="Choose the country, a province, or tick organisations.",
 )
+TOO_MANY_PHOTOS = Problem(
+    code="portal.too_many_photos",
+    kind=Kind.TOO_LARGE,
+    th="ส่งรูปได้ครั้งละไม่เกิน {limit} รูป",
+    remedy_th="แบ่งรูปเป็นหลายครั้ง แล้วส่งใหม่",
+    en="At most {limit} photos can be sent at a time.",
+    remedy_en="Split the photos, then send them again.",
+)
+SUBJECT_NOT_LISTED = Problem(
+    code="portal.subject_not_listed",
+    kind=Kind.CONFLICT,
+    th="หลักสูตรของระดับนี้ไม่มีวิชารหัส {subject}",
+    remedy_th="เลือกรหัสวิชาจากรายการของหน้านี้",
+    en="The curriculum of this level has no subject {subject}.",
+    remedy_en="Choose the code from the list on the page.",
+)
+NOTHING_ENTERED = Problem(
+    code="portal.nothing_entered",
+    kind=Kind.CONFLICT,
+    th="ยังไม่ได้กรอกรายการใด ยังไม่มีการบันทึก",
+    remedy_th="กรอกอย่างน้อยหนึ่งรายการ แล้วส่งอีกครั้ง",
+    en="Nothing is entered; nothing was saved.",
+    remedy_en="Enter one line at least, then send again.",
+)
+LINES_UNREAD = Problem(
+    code="portal.lines_unread",
+    kind=Kind.CONFLICT,
+    th="อ่านบรรทัดที่ {lines} ไม่ได้ ยังไม่มีการบันทึก",
+    remedy_th="แต่ละบรรทัดมีเลขประจำตัวนักเรียน แล้วตามด้วยผล",
+    en="Lines {lines} cannot be read; nothing was saved.",
+    remedy_en="Each line has a student number, then the result.",
+)

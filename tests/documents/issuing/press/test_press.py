@@ -16,7 +16,7 @@ from services.documents.register.checks import unfounded
 from shared.contracts.documents.commands import RetryFailedIssues
 from shared.contracts.documents.events import DocumentIssued
 from shared.contracts.documents.problems import NUMBER_CLAIMED
-from shared.contracts.documents.queries import IssuedDocument
+from shared.contracts.documents.queries import IssuedDocument, IssueRegister
 from shared.contracts.record import AchievementRecord
 from tests.documents.approvals import (
     Approved,
@@ -98,6 +98,8 @@ async def test_a_number_of_another_document_is_not_printed_on_this_one(lsq: Stac
         )
         assert await archived(lsq, documents) == {waiting[0].issue, waiting[2].issue}
         place = {"authority": approved.school.authority, "school": approved.school.code}
+        failed = (await lsq.ask(IssueRegister(**place, failed=True))).documents
+        assert [waiting[1].issue] == [document.issue for document in failed]
         assert 1 == (await lsq.ask(RetryFailedIssues(**place))).issues
 
 
