@@ -7,6 +7,7 @@ from services.portal.api import (
     deliveries,
     graduation,
     imports,
+    offices,
     orders,
     reports,
     uploads,
@@ -24,4 +25,5 @@ AREAS = (
     reports,
     deliveries,
     verification,
+    offices,
 )

@@ -8,7 +8,10 @@ from services.portal.pages import (
     graduation,
     home,
     imports,
+    offices,
+    order_changes,
     orders,
+    recording,
     reports,
     verification,
 )
@@ -24,4 +27,7 @@ AREAS = (
     reports,
     calendar,
     verification,
+    recording,
+    order_changes,
+    offices,
 )

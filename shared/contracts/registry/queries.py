@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
 from shared.contracts.record import Signer
+from shared.contracts.registry.commands import OfficeEnd, OrderContent, OrderCorrection, OrderWithdrawal
+from shared.contracts.registry.effects import ChangedText, OrderEffects
 from shared.contracts.registry.offices import Duty, Office
 from shared.thai.dates import plain_date
 from shared.vocabulary.codes import AuthorityCode, MoeSchoolCode, Place, ProvinceCode, SchoolCode
@@ -64,6 +66,10 @@ class Holder(BaseModel):
     order_date: date
     term_from: date
     term_to: date | None
+    acting: bool = Field(False, description="รักษาการ")
+    corrected_on: date | None = Field(
+        None, description="when a day of this appointment was corrected last; None: never"
+    )
 
     def as_signer(self) -> Signer:
         """This holder as forms print a signer, in the position of the order."""
@@ -192,6 +198,17 @@ class NoOfficeDetails(BaseModel):
     timeline: list[TimelineEntry]
 
 
+class OrderChange(BaseModel):
+    """A correction, withdrawal or end: who decided it when and why, and the values before and after."""
+
+    kind: Literal["corrected", "withdrawn", "ended"]
+    at: datetime
+    office: Office
+    name: str | None = Field(description="who decided; None: the appointment is not of this registry")
+    reason: str
+    changes: list[ChangedText]
+
+
 class OrderLine(BaseModel):
     """An order, and whom it appointed to which office."""
 
@@ -206,6 +223,9 @@ class OrderLine(BaseModel):
     source: Literal["scan", "collected", "setup"]
     scan: FileReference
     holders: list[Holder]
+    original: FileReference | None = Field(None, description="the photo of which the scan was made")
+    withdrawn: bool = Field(False, description="recorded by mistake: it puts nobody into office")
+    changes: list[OrderChange] = Field([], description="its corrections, the latest first")
 
 
 class Orders(BaseModel):
@@ -222,3 +242,53 @@ class OrdersOfOrganisation(Query[Orders], owner="registry"):
     start: int = Field(0, ge=0, description="orders to skip")
     # Each with 50 holders: below the 1 MB of a reply.
     limit: int = Field(20, ge=1, le=40)
+
+
+class EffectsOfOrder(OrderContent, Query[OrderEffects], owner="registry"):
+    """What recording this order would do now: whom it replaces, gaps, who is given a code."""
+
+
+class EffectsOfOrderCorrection(OrderCorrection, Query[OrderEffects], owner="registry"):
+    """What this correction of an order would do now."""
+
+
+class EffectsOfWithdrawal(OrderWithdrawal, Query[OrderEffects], owner="registry"):
+    """What the withdrawal of an order would do now."""
+
+
+class EffectsOfEnd(OfficeEnd, Query[OrderEffects], owner="registry"):
+    """What the end of an appointment would do now."""
+
+
+class OfficeOnDay(BaseModel):
+    """An office of an organisation on a day: its holders, or since when and until when there is none."""
+
+    office: Office
+    holders: list[Holder]
+    vacant_from: date | None = Field(description="None: it has a holder, or never had one before this day")
+    vacant_to: date | None = Field(description="None: it has a holder, or until another order")
+
+
+class OrganisationOnDay(BaseModel):
+    """An organisation with all its offices on a day."""
+
+    authority: Place
+    school: Place
+    name: str
+    offices: list[OfficeOnDay]
+
+
+class OfficesOfDay(BaseModel):
+    """Who held which office on a day, as known today."""
+
+    on: date
+    total: int = Field(description="organisations")
+    organisations: list[OrganisationOnDay]
+
+
+class OfficesOnDay(Query[OfficesOfDay], owner="registry"):
+    """Who held which office on a day: of this school, or of this authority and its schools."""
+
+    on: date
+    start: int = Field(0, ge=0, description="organisations to skip")
+    limit: int = Field(40, ge=1, le=60)
