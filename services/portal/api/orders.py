@@ -17,6 +17,7 @@ from services.portal.session import Session, SignedIn
 from shared.contracts.files import FileReference
 from shared.contracts.registry.commands import (
     Appointee,
+    AttachScan,
     CollectedOrders,
     CorrectedAppointee,
     CorrectOrder,
@@ -25,6 +26,7 @@ from shared.contracts.registry.commands import (
     OrderChanged,
     OrderRecorded,
     RecordOrder,
+    ScanAttached,
     WithdrawOrder,
 )
 from shared.contracts.registry.effects import OrderEffects
@@ -231,3 +233,17 @@ async def end_office(
 ) -> OrderChanged:
     """End an appointment without a successor."""
     return await gateway.ask(EndOffice(**request.facts(session, order=order)), session.token, id=key)
+
+
+class ScanRequest(OfOrganisation):
+    """The scan of a collected order: an upload, a PDF or a photo (JPEG, PNG)."""
+
+    scan: FileReference
+
+
+@router.post("/orders/{order}/scan")
+async def attach_scan(
+    order: UUID, request: ScanRequest, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
+) -> ScanAttached:
+    """Add the scan of an order that was collected by form before LSQ."""
+    return await gateway.ask(AttachScan(**request.facts(session, order=order)), session.token, id=key)

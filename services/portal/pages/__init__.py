@@ -3,6 +3,7 @@
 from services.portal.pages import (
     accounts,
     calendar,
+    collected,
     corrections,
     documents,
     graduation,
@@ -30,4 +31,5 @@ AREAS = (
     recording,
     order_changes,
     offices,
+    collected,
 )

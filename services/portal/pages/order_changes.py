@@ -4,6 +4,7 @@ The form of the decision carries the question as it was asked, the digest of its
 show how they have changed meanwhile.
 """
 
+from itertools import zip_longest
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
@@ -109,7 +110,7 @@ async def show_effects(
         "term_to": term_to,
         "last_day": last_day,
         "reason": reason,
-        "appointees": [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)],
+        "appointees": [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")],
     }
     try:
         question = _question(kind, place, order, typed)

@@ -19,9 +19,9 @@ from services.portal.session import HeldBy, Session, SignedIn
 from services.portal.texts.orders import in_words
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
 from shared.contracts.registry.commands import IssueRegistrationCode
-from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
+from shared.contracts.registry.queries import CollectedForm, Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
-from shared.vocabulary.codes import Place
+from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import RECORDERS, Office
 
@@ -54,6 +54,7 @@ async def show_orders(
         "place": place,
         "one": order,
         "may_record": bool(offices_to_record(session, place.authority, place.school)),
+        "may_collect": session.holds(*CLERKS),
         "total": found.total,
         "start": start,
         "following": start + ORDERS_PER_PAGE,
@@ -75,6 +76,21 @@ async def show_scan(
     if scan.media_type != PDF:
         raise NO_SUCH_FILE.refuse()
     return pdf_response(await gateway.archive.get(scan), f"{order}.pdf")
+
+
+@router.get("/orders/collected/form.xlsx")
+async def download_form(
+    session: Annotated[Session, Depends(HeldBy(*CLERKS))], gateway: GatewayDep
+) -> Response:
+    """The empty form of collected orders, with lists and comments."""
+    question = CollectedForm(authority=session.authority, school=NOWHERE)
+    form = (await gateway.ask(question, session.token)).file
+    body = await gateway.archive.get(form)
+    return Response(
+        body,
+        media_type=form.media_type,
+        headers={"content-disposition": 'attachment; filename="collected-orders.xlsx"'},
+    )
 
 
 @router.post("/orders/{order}/codes")

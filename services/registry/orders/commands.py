@@ -12,11 +12,12 @@ from services.registry.orders import appointing, proposals, store
 from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.proposals import ChangeOfOrder
-from services.registry.orders.scans import FOLDER, keep_scan
+from services.registry.orders.scans import FOLDER, check_scan, keep_scan
 from services.registry.persons.store import persons_of, void_codes_of
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.commands import (
+    AttachScan,
     CollectedOrders,
     CorrectOrder,
     EndOffice,
@@ -24,9 +25,10 @@ from shared.contracts.registry.commands import (
     OrderChanged,
     OrderRecorded,
     RecordOrder,
+    ScanAttached,
     WithdrawOrder,
 )
-from shared.contracts.registry.problems import WORKBOOK_TOO_LARGE
+from shared.contracts.registry.problems import SCAN_KNOWN, WORKBOOK_TOO_LARGE
 from shared.vocabulary.retention import ORDER_YEARS
 
 router = Router("registry")
@@ -78,6 +80,19 @@ async def end_office(command: EndOffice, work: Work) -> OrderChanged:
     change = await proposals.of_end(command, work, lock=True)
     await store.set_end(work.session, command.appointment, command.last_day)
     return await _save_change(work, change, command, "ended")
+
+
+@router.command
+async def attach_scan(command: AttachScan, work: Work) -> ScanAttached:
+    """Add the scan of a collected order; it has one for ever."""
+    order = await proposals.order_to_change(command, work, lock=True)
+    pdf = await check_scan(work.archive, command.scan)
+    scan, original = await keep_scan(work.archive, command.scan, pdf)
+    if order.before.source != "collected" or not await store.insert_file(work, command.order, "scan", scan):
+        raise SCAN_KNOWN.refuse(field="scan")
+    if original:
+        await store.insert_file(work, command.order, "original", original)
+    return ScanAttached(order=command.order, scan_sha256=scan.sha256)
 
 
 async def _save_change(

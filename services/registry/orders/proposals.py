@@ -6,7 +6,7 @@ A command computes it under the lock of the seats, until its commit.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.registry.orders import appointing, store
@@ -23,6 +23,7 @@ from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import Refusal, refuse_all
 from shared.contracts.registry import problems
 from shared.contracts.registry.commands import (
+    AttachScan,
     CorrectedAppointee,
     OfficeEnd,
     OrderContent,
@@ -112,7 +113,7 @@ async def of_order(asked: OrderContent, work: Work, *, lock: bool = False) -> Ne
 
 async def of_correction(asked: OrderCorrection, work: Work, *, lock: bool = False) -> ChangeOfOrder:
     """The correction, if it can be made."""
-    organisation, before, rows = await _order_to_change(asked, work, lock=lock)
+    organisation, before, rows = await order_to_change(asked, work, lock=lock)
     term = Term(asked.dated, asked.term_from, asked.term_to)
     now = {name: getattr(asked, name) for name in FIELDS} | {"number": arabic_digits(asked.number)}
     wrong = [appointing.refusal(fault) for fault in rules.term_faults(term, day_of(work.now))]
@@ -137,7 +138,7 @@ async def of_correction(asked: OrderCorrection, work: Work, *, lock: bool = Fals
 
 async def of_withdrawal(asked: OrderWithdrawal, work: Work, *, lock: bool = False) -> ChangeOfOrder:
     """The withdrawal, if it can be made."""
-    organisation, before, rows = await _order_to_change(asked, work, lock=lock)
+    organisation, before, rows = await order_to_change(asked, work, lock=lock)
 
     def without(held: Sequence[Held]) -> list[Held]:
         return [one for one in held if one.order != before.id]
@@ -148,7 +149,7 @@ async def of_withdrawal(asked: OrderWithdrawal, work: Work, *, lock: bool = Fals
 
 async def of_end(asked: OfficeEnd, work: Work, *, lock: bool = False) -> ChangeOfOrder:
     """The end of an appointment, if it can be made."""
-    organisation, before, rows = await _order_to_change(asked, work, lock=lock)
+    organisation, before, rows = await order_to_change(asked, work, lock=lock)
     if asked.appointment not in {row.id for row in rows}:
         raise problems.APPOINTMENT_UNKNOWN.refuse(field="appointment")
     held = await store.held_at(work.session, organisation.id, {row.office for row in rows})
@@ -237,9 +238,17 @@ def _new_holder(who: Named, *, has_account: bool) -> NewHolder:
     )
 
 
-async def _order_to_change(
-    asked: OrderCorrection | OrderWithdrawal | OfficeEnd, work: Work, *, lock: bool
-) -> tuple[Organisation, RecordedOrder, list[Any]]:
+class OrderToChange(NamedTuple):
+    """An order that this person may change, with its appointments as they are stored."""
+
+    organisation: Organisation
+    before: RecordedOrder
+    rows: list[Any]
+
+
+async def order_to_change(
+    asked: OrderCorrection | OrderWithdrawal | OfficeEnd | AttachScan, work: Work, *, lock: bool
+) -> OrderToChange:
     """The order and its appointments. Refuse one whose offices this person may not record."""
     session, today = work.session, day_of(work.now)
     organisation = await organisation_at(session, asked.authority, asked.school, today)
@@ -259,7 +268,7 @@ async def _order_to_change(
             if not may_record(work.role, office)
         ]
     )
-    return organisation, before, rows
+    return OrderToChange(organisation, before, rows)
 
 
 def _wrong_names(corrected: Iterable[CorrectedAppointee], rows: Iterable[Any]) -> Iterable[Refusal]:

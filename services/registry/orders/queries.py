@@ -1,9 +1,13 @@
 """Queries about the holders of offices, the orders of an organisation, and what a decision would do."""
 
+import asyncio
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 
 from services.registry.orders import proposals
+from services.registry.orders.collected.form import empty_form
+from services.registry.orders.scans import FOLDER
 from services.registry.orders.store import (
     count_orders,
     held_by_organisation,
@@ -20,6 +24,8 @@ from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.effects import OrderEffects
 from shared.contracts.registry.queries import (
+    CollectedForm,
+    CollectedFormFile,
     EffectsOfEnd,
     EffectsOfOrder,
     EffectsOfOrderCorrection,
@@ -36,6 +42,7 @@ from shared.contracts.registry.queries import (
 )
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.media_types import XLSX
 from shared.vocabulary.offices import Office
 
 router = Router("registry")
@@ -81,6 +88,14 @@ async def offices_on_day(query: OfficesOnDay, work: Work) -> OfficesOfDay:
             for place in places
         ],
     )
+
+
+@router.query
+async def collected_form(query: CollectedForm, work: Work) -> CollectedFormFile:
+    """The empty form, kept in the archive under its digest."""
+    body = await asyncio.to_thread(empty_form)
+    key = f"evidence/{FOLDER}/{hashlib.sha256(body).hexdigest()}.xlsx"
+    return CollectedFormFile(file=await work.archive.put_new(key, body, XLSX))
 
 
 @router.query

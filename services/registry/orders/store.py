@@ -50,6 +50,7 @@ class RecordedOrder(NamedTuple):
     term_from: date
     term_to: date | None
     scan_sha256: str
+    source: str
     change: int
     withdrawn: bool
 

@@ -186,6 +186,20 @@ class ImportAppointments(Command[CollectedOrders], owner="registry"):
     apply: bool = Field(description="false: preview only, nothing is saved")
 
 
+class ScanAttached(BaseModel):
+    """The scan that the order has now."""
+
+    order: UUID
+    scan_sha256: Sha256
+
+
+class AttachScan(Command[ScanAttached], owner="registry"):
+    """Add the scan of an order that came in by the workbook of collected orders."""
+
+    order: UUID
+    scan: FileReference = Field(description="an upload: a PDF, or a photo (JPEG, PNG)")
+
+
 class AccountRegistered(BaseModel):
     """The account that was opened."""
 

@@ -356,3 +356,12 @@ PHOTO_TOO_LARGE = Problem(
     en="The photo of the order has more than {megapixels} megapixels.",
     remedy_en="Take the photo again with the usual resolution, or scan the order as a PDF.",
 )
+
+SCAN_KNOWN = Problem(
+    code="registry.scan_known",
+    kind=Kind.CONFLICT,
+    th="คำสั่งนี้มีสำเนาแล้ว",
+    remedy_th="เปิดสำเนาจากรายการคำสั่งแต่งตั้ง",
+    en="This order has its scan already.",
+    remedy_en="Open the scan from the list of orders.",
+)

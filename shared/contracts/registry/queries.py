@@ -292,3 +292,13 @@ class OfficesOnDay(Query[OfficesOfDay], owner="registry"):
     on: date
     start: int = Field(0, ge=0, description="organisations to skip")
     limit: int = Field(40, ge=1, le=60)
+
+
+class CollectedFormFile(BaseModel):
+    """The empty form of collected orders (แบบฟอร์มรวบรวมคำสั่ง), a workbook."""
+
+    file: FileReference
+
+
+class CollectedForm(Query[CollectedFormFile], owner="registry"):
+    """The empty form of collected orders, with lists and comments."""
