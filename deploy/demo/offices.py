@@ -3,18 +3,19 @@
 import json
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 from argon2 import PasswordHasher
 
+from deploy.demo.orders import record_order
 from deploy.demo.people.collected import collected_orders
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.story import AUTHORITY, COLLEGE, PROVINCE, SECONDARY, Person, Story, thai_day
 from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import Appointee, CollectedOrders, OrderRecorded, RecordOrder
+from shared.contracts.registry.commands import Appointee, CollectedOrders, OrderRecorded
 from shared.contracts.registry.queries import (
     AppointmentTracker,
+    EffectsOfOrder,
     OfficesInForce,
     OrganisationsOfProvince,
     Tracker,
@@ -193,20 +194,18 @@ async def record(
 ) -> OrderRecorded:
     """Record an order with its scan, and register an account for each person that it names."""
     scan = await story.upload(by, "order.pdf", scanned_order(f"{story.seed}/{number}"), "application/pdf")
-    made = await by.ask(
-        RecordOrder(
-            authority=authority,
-            school=school,
-            number=number,
-            dated=dated,
-            signer_name="ผู้ลงนาม (จำลอง)",
-            signer_position="นายกองค์การบริหารส่วนจังหวัด",
-            term_from=dated,
-            scan=scan,
-            appointees=who,
-        ),
-        id=uuid4(),
+    order = EffectsOfOrder(
+        authority=authority,
+        school=school,
+        number=number,
+        dated=dated,
+        signer_name="ผู้ลงนาม (จำลอง)",
+        signer_position="นายกองค์การบริหารส่วนจังหวัด",
+        term_from=dated,
+        scan=scan,
+        appointees=who,
     )
+    made = await record_order(story.http, by.session, order)
     for key, appointed in zip(keys, made.appointments, strict=True):
         if appointed.registration_code:
             await story.register(key, appointed.registration_code)

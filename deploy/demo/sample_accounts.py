@@ -10,13 +10,16 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 from argon2 import PasswordHasher
 
+from deploy.demo.orders import record_order
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
 from deploy.local.keys import write_private
 from deploy.local.stack import Stack
-from shared.contracts.registry.commands import Appointee, RecordOrder, RegisterAccount
+from shared.contracts.registry.commands import Appointee, RegisterAccount
+from shared.contracts.registry.queries import EffectsOfOrder
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 
@@ -61,19 +64,25 @@ async def offices(stack: Stack) -> None:
     if len(_load_accounts(stack.folder)) > 1:
         return
     made = _load_accounts(stack.folder)
-    by_dla, by_clerk = (
-        stack.token(Office.DLA_OFFICER, "*", str(uuid4())),
-        stack.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4())),
-    )
     orders: list[tuple[str, str, list[Wanted], str]] = [
-        (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], by_dla),
-        (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], by_dla),
-        (AUTHORITY, NOWHERE, [(Office.REGISTRAR_OFFICER, None, "officer")], by_clerk),
-        *((AUTHORITY, school, _of_school(school), by_clerk) for school in SCHOOLS),
+        (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], "dla"),
+        (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], "dla"),
+        (AUTHORITY, NOWHERE, [(Office.REGISTRAR_OFFICER, None, "officer")], "clerk"),
+        *((AUTHORITY, school, _of_school(school), "clerk") for school in SCHOOLS),
     ]
-    for number, (authority, school, wanted, token) in enumerate(orders, 2):
-        made += await _order(stack, number, authority, school, wanted, token)
+    async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
+        for number, (authority, school, wanted, by) in enumerate(orders, 2):
+            session = await _sign_in(http, next(one for one in made if one["user_name"] == by))
+            made += await _order(stack, http, session, number, authority, school, wanted)
     _store_accounts(stack.folder, made)
+
+
+async def _sign_in(http: httpx.AsyncClient, account: dict[str, str]) -> str:
+    credentials = {name: account[name] for name in ("user_name", "password")}
+    answer = await http.post("/api/v1/sign-in", json=credentials)
+    answer.raise_for_status()
+    token: str = answer.json()["token"]
+    return token
 
 
 def _of_school(school: str) -> list[Wanted]:
@@ -86,7 +95,13 @@ def _of_school(school: str) -> list[Wanted]:
 
 
 async def _order(
-    stack: Stack, number: int, authority: str, school: str, wanted: list[Wanted], token: str
+    stack: Stack,
+    http: httpx.AsyncClient,
+    session: str,
+    number: int,
+    authority: str,
+    school: str,
+    wanted: list[Wanted],
 ) -> list[dict[str, str]]:
     people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
     scan = await stack.archive.put_new(
@@ -96,21 +111,18 @@ async def _order(
         Appointee(**_identity(who), position=office.thai, office=office, duty=duty)
         for who, (office, duty, _) in zip(people, wanted, strict=True)
     ]
-    order = await stack.ask(
-        RecordOrder(
-            authority=authority,
-            school=school,
-            number=f"{number}/2569",
-            dated=DATED,
-            signer_name="ผู้ลงนาม (จำลอง)",
-            signer_position="นายกองค์การบริหารส่วนจังหวัด",
-            term_from=DATED,
-            scan=scan,
-            appointees=appointees,
-        ),
-        token,
-        id=uuid4(),
+    content = EffectsOfOrder(
+        authority=authority,
+        school=school,
+        number=f"{number}/2569",
+        dated=DATED,
+        signer_name="ผู้ลงนาม (จำลอง)",
+        signer_position="นายกองค์การบริหารส่วนจังหวัด",
+        term_from=DATED,
+        scan=scan,
+        appointees=appointees,
     )
+    order = await record_order(http, session, content)
     accounts = []
     for who, (office, _, user), appointed in zip(people, wanted, order.appointments, strict=True):
         account = RegisterAccount.model_validate(

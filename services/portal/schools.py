@@ -10,10 +10,13 @@ async def schools_below(session: Session, gateway: Gateway) -> list[School]:
     """The schools; none for an office in a school, or above the provinces."""
     if session.is_in_school or session.authority == NOWHERE:
         return []
-    province = session.authority[:2]
-    organisations = await gateway.ask(OrganisationsOfProvince(authority=province, school=NOWHERE))
     return [
         school
-        for school in organisations.schools
+        for school in await schools_of_province(session.authority[:2], gateway)
         if session.authority in (school.authority, school.authority[:2])
     ]
+
+
+async def schools_of_province(province: str, gateway: Gateway) -> list[School]:
+    """The schools of a province, each with its authority."""
+    return (await gateway.ask(OrganisationsOfProvince(authority=province, school=NOWHERE))).schools

@@ -101,6 +101,11 @@ class Session:
         return self.is_in_school or self.holds(Office.AUTHORITY_CLERK, Office.REGISTRAR_OFFICER)
 
     @property
+    def records_orders(self) -> bool:
+        """Whether the menu shows the form for an order of appointment; registry decides."""
+        return self.holds(Office.AUTHORITY_CLERK, Office.DIRECTOR, Office.DLA_OFFICER)
+
+    @property
     def heads_school(self) -> bool:
         """Whether pages show what registrar and director may do: import, cancel a document.
 

@@ -32,6 +32,17 @@ class Office(StrEnum):
         return _NAMES[self][1]
 
 
+RECORDERS: dict[Office, tuple[Office, ...]] = {
+    Office.REGISTRAR_OFFICER: (Office.AUTHORITY_CLERK, Office.DLA_OFFICER),
+    Office.DIRECTOR: (Office.AUTHORITY_CLERK, Office.DLA_OFFICER),
+    Office.REGISTRAR: (Office.DIRECTOR, Office.AUTHORITY_CLERK, Office.DLA_OFFICER),
+    Office.COMMITTEE_MEMBER: (Office.DIRECTOR, Office.AUTHORITY_CLERK, Office.DLA_OFFICER),
+    Office.AUTHORITY_CLERK: (Office.DLA_OFFICER,),
+    Office.PROVINCE_OFFICER: (Office.DLA_OFFICER,),
+    Office.DLA_OFFICER: (Office.DLA_OFFICER,),
+}
+"""Who may record, within the own scope, an order that appoints to an office; first who sends it."""
+
 _NAMES = {
     Office.REGISTRAR_OFFICER: ("เจ้าพนักงานทะเบียน", "registrar officer"),
     Office.DIRECTOR: ("ผู้อำนวยการสถานศึกษา", "director"),

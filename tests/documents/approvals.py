@@ -20,12 +20,12 @@ from shared.contracts.envelope import Event
 from shared.contracts.files import FileReference
 from shared.contracts.grades.events import GraduateReference, GraduatesApproved, RecordCorrected
 from shared.contracts.record import AchievementRecord, PersonName, Signer, Superseded, canonical, digest
-from shared.contracts.registry.commands import RecordOrder
 from shared.contracts.registry.queries import OfficesInForce
 from shared.vocabulary.documents import DocumentKind
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.documents.forms import samples
+from tests.world.orders import recorded
 from tests.world.stack import Stack, until
 
 AUTHORITY = "58-PAO-01"
@@ -84,18 +84,17 @@ async def a_staffed_school(lsq: Stack, authority: str, code: str) -> School:
     people = [
         a_person(chance, number).appointed(office, duty) for number, (office, duty) in enumerate(OFFICES)
     ]
-    await lsq.ask(
-        RecordOrder(
-            authority=authority,
-            school=code,
-            number=f"{chance}/2569",
-            dated=date(2026, 6, 8),
-            signer_name="นายกองค์การ (จำลอง)",
-            signer_position="นายก",
-            term_from=date(2026, 6, 8),
-            scan=scan,
-            appointees=people,
-        )
+    await recorded(
+        lsq.ask,
+        authority=authority,
+        school=code,
+        number=f"{chance}/2569",
+        dated=date(2026, 6, 8),
+        signer_name="นายกองค์การ (จำลอง)",
+        signer_position="นายก",
+        term_from=date(2026, 6, 8),
+        scan=scan,
+        appointees=people,
     )
     held = (await lsq.ask(OfficesInForce(authority=authority, school=code, on=date(2027, 3, 31)))).holders
     head = {

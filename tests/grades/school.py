@@ -38,10 +38,10 @@ from shared.contracts.grades.queries import (
 )
 from shared.contracts.grades.rows import Completion, ImportRow, RecordRow, RemedialRow, RowOutcome
 from shared.contracts.record import FormerSchool
-from shared.contracts.registry.commands import RecordOrder
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Duty, Office
 from tests.grades import cohort
+from tests.world.orders import recorded
 from tests.world.stack import Stack, until
 
 OFFICES = (
@@ -186,17 +186,16 @@ class School:
             a_person(int(self.code[-5:]), number).appointed(office, duty)
             for number, (office, duty) in enumerate(OFFICES)
         ]
-        await self.lsq.ask(
-            RecordOrder(
-                **self.here,
-                number="12/2569",
-                dated=date(2026, 6, 8),
-                signer_name="นายกองค์การ (จำลอง)",
-                signer_position="นายก",
-                term_from=date(2026, 6, 8),
-                scan=await self.scan(),
-                appointees=people,
-            )
+        await recorded(
+            self.lsq.ask,
+            **self.here,
+            number="12/2569",
+            dated=date(2026, 6, 8),
+            signer_name="นายกองค์การ (จำลอง)",
+            signer_position="นายก",
+            term_from=date(2026, 6, 8),
+            scan=await self.scan(),
+            appointees=people,
         )
 
     @property

@@ -32,6 +32,7 @@ from shared.contracts.registry.queries import Holder, OfficesInForce
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
+from tests.world.orders import decided
 from tests.world.stack import Stack
 
 # 29 มีนาคม 2570
@@ -161,7 +162,8 @@ class RegistryStack:
         }
         if "scan" not in more:
             facts["scan"] = await self.upload(pdf())
-        return RecordOrder(authority=authority, school=school, appointees=list(appointees), **(facts | more))
+        facts |= {"authority": authority, "school": school, "appointees": list(appointees)} | more
+        return await decided(self.ask, **facts)
 
     async def appoint(
         self, authority: str, school: str, *appointees: Appointee, **more: Any

@@ -18,7 +18,6 @@ from shared.chassis.ask import ask
 from shared.contracts.grades.commands import RecordResults, RowOutcomes
 from shared.contracts.problem import NOT_SIGNED_IN, Refusal
 from shared.contracts.registry.commands import (
-    RecordOrder,
     RegisterAccount,
     RenewToken,
     SignedIn,
@@ -29,6 +28,7 @@ from shared.contracts.registry.problems import NO_OFFICE
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
+from tests.world import orders
 from tests.world.main_job import MainJob, Place
 from tests.world.stack import Stack, until
 
@@ -59,18 +59,17 @@ async def a_registrar_until(stack: Stack, last: date) -> Staff:
     """A registrar whose appointment ends with this day, with an account."""
     person = a_person(2570, 1)
     scan = await stack.archive.put_new(f"uploads/{uuid4()}", scanned_order("midnight"), "application/pdf")
-    order = await stack.ask(
-        RecordOrder(
-            **PLACE.here,
-            number="9/2569",
-            dated=date(2026, 6, 8),
-            signer_name="นายกองค์การ (จำลอง)",
-            signer_position="นายก",
-            term_from=date(2026, 6, 8),
-            term_to=last,
-            scan=scan,
-            appointees=[person.appointed(Office.REGISTRAR)],
-        )
+    order = await orders.recorded(
+        stack.ask,
+        **PLACE.here,
+        number="9/2569",
+        dated=date(2026, 6, 8),
+        signer_name="นายกองค์การ (จำลอง)",
+        signer_position="นายก",
+        term_from=date(2026, 6, 8),
+        term_to=last,
+        scan=scan,
+        appointees=[person.appointed(Office.REGISTRAR)],
     )
     code = order.appointments[0].registration_code
     assert code

@@ -1,6 +1,6 @@
 """Whether a decision is made on the effects that the person has seen. Pure."""
 
-from shared.contracts.grades.effects import Effects
+from shared.contracts.effects import Effects
 from shared.contracts.grades.problems import EFFECTS_CHANGED
 
 

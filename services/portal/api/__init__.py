@@ -9,6 +9,7 @@ from services.portal.api import (
     documents,
     graduation,
     imports,
+    offices,
     orders,
     organisations,
     pupils,
@@ -36,4 +37,5 @@ AREAS = (
     pupils,
     results,
     documents,
+    offices,
 )

@@ -3,6 +3,7 @@
 The clerk issues a new registration code to an appointed person.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -10,18 +11,19 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
+from services.portal.order_places import offices_to_record, place_of
 from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
-from services.portal.schools import schools_below
 from services.portal.session import IN_SCHOOL, HeldBy, Session
+from services.portal.texts.orders import in_words
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
 from shared.contracts.registry.commands import IssueRegistrationCode
-from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
+from shared.contracts.registry.queries import CollectedForm, Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
-from shared.vocabulary.codes import Place
+from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.media_types import PDF
-from shared.vocabulary.offices import Office
+from shared.vocabulary.offices import RECORDERS, Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -35,24 +37,25 @@ async def show_orders(
     request: Request,
     session: Reader,
     gateway: GatewayDep,
+    authority: Place | None = None,
     school: Place | None = None,
+    order: UUID | None = None,
     start: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
-    """The orders of this place, or of a school of the authority, the latest first."""
-    shown = school or session.school
+    """The orders of this place, or of a school of the authority, the latest first; or one of them."""
+    place = await place_of(session, gateway, authority, school)
     question = OrdersOfOrganisation(
-        authority=session.authority, school=shown, start=start, limit=ORDERS_PER_PAGE
+        authority=place.authority, school=place.school, order=order, start=start, limit=ORDERS_PER_PAGE
     )
     found = await gateway.ask(question, session.token)
-    schools = await schools_below(session, gateway)
-    names = {one.code: one.name for one in schools}
     today = day_of(gateway.now())
     facts = {
         "session": session,
-        "orders": [_order_facts(order, session, today) for order in found.orders],
-        "school": shown,
-        "schools": schools,
-        "name": names.get(shown, session.organisation_name),
+        "orders": [_order_facts(one, session, today) for one in found.orders],
+        "place": place,
+        "one": order,
+        "may_record": bool(offices_to_record(session, place.authority, place.school)),
+        "may_collect": session.holds(*CLERKS),
         "total": found.total,
         "start": start,
         "following": start + ORDERS_PER_PAGE,
@@ -62,13 +65,33 @@ async def show_orders(
 
 @router.get("/orders/{order}.pdf")
 async def show_scan(
-    session: Reader, gateway: GatewayDep, order: UUID, school: Place | None = None
+    session: Reader,
+    gateway: GatewayDep,
+    order: UUID,
+    authority: Place | None = None,
+    school: Place | None = None,
 ) -> Response:
     """The scan of an order, for those who may see the order."""
-    scan = (await _order(session, gateway, order, school or session.school)).scan
+    line = await _order(session, gateway, order, school or session.school, authority)
+    scan = line.scan
     if scan.media_type != PDF:
         raise NO_SUCH_FILE.refuse()
     return pdf_response(await gateway.archive.get(scan), f"{order}.pdf")
+
+
+@router.get("/orders/collected/form.xlsx")
+async def download_form(
+    session: Annotated[Session, Depends(HeldBy(*CLERKS))], gateway: GatewayDep
+) -> Response:
+    """The empty form of collected orders, with lists and comments."""
+    question = CollectedForm(authority=session.authority, school=NOWHERE)
+    form = (await gateway.ask(question, session.token)).file
+    body = await gateway.archive.get(form)
+    return Response(
+        body,
+        media_type=form.media_type,
+        headers={"content-disposition": 'attachment; filename="collected-orders.xlsx"'},
+    )
 
 
 @router.post("/orders/{order}/codes")
@@ -92,8 +115,10 @@ async def issue_code(
     return page(request, "orders/registration_code.html", facts)
 
 
-async def _order(session: Session, gateway: Gateway, order: UUID, school: Place) -> OrderLine:
-    question = OrdersOfOrganisation(authority=session.authority, school=school, order=order)
+async def _order(
+    session: Session, gateway: Gateway, order: UUID, school: Place, authority: Place | None = None
+) -> OrderLine:
+    question = OrdersOfOrganisation(authority=authority or session.authority, school=school, order=order)
     found = await gateway.ask(question, session.token)
     if not found.orders:
         raise NO_SUCH_PAGE.refuse()
@@ -102,25 +127,37 @@ async def _order(session: Session, gateway: Gateway, order: UUID, school: Place)
 
 def _order_facts(order: OrderLine, session: Session, today: date) -> dict[str, Any]:
     """An order for the page, with each holder's state today."""
-    holders = [_holder_facts(holder, session, today) for holder in order.holders]
+    holders = [_holder_facts(holder, session, today, order) for holder in order.holders]
     states = [holder["state"] for holder in holders]
     return order.model_dump(exclude={"holders"}) | {
         "holders": holders,
         "has_pdf": order.scan.media_type == PDF,
-        "state": next((state for state in ("in_force", "not_yet") if state in states), "ended"),
+        "state": _order_state(order, states),
+        "may_change": not order.withdrawn
+        and all(session.holds(*RECORDERS[one.office]) for one in order.holders),
+        "history": [
+            one.model_dump() | {"office": one.office, "changes": list(map(in_words, one.changes))}
+            for one in order.changes
+        ],
     }
 
 
-def _holder_facts(holder: Holder, session: Session, today: date) -> dict[str, Any]:
+def _order_state(order: OrderLine, states: Sequence[str]) -> str:
+    if order.withdrawn:
+        return "withdrawn"
+    return next((state for state in ("in_force", "not_yet") if state in states), "ended")
+
+
+def _holder_facts(holder: Holder, session: Session, today: date, order: OrderLine) -> dict[str, Any]:
     """A holder for the page, and whether this office may issue a code. Only DLA appoints a clerk."""
-    state = appointment_state(holder, today)
+    state = "withdrawn" if order.withdrawn else appointment_state(holder, today)
     is_clerk = holder.office == Office.AUTHORITY_CLERK
     return holder.model_dump() | {
         "office": holder.office,
         "duty": holder.duty,
         "state": state,
         "key": uuid4(),
-        "may_have_code": session.holds(*CLERKS) and not is_clerk and state != "ended",
+        "may_have_code": session.holds(*CLERKS) and not is_clerk and state in ("in_force", "not_yet"),
     }
 
 

@@ -39,7 +39,8 @@ from services.registry.calendar.tables import (
     shift_decisions,
 )
 from services.registry.orders.periods import days
-from services.registry.orders.tables import appointments, orders, seats
+from services.registry.orders.store import current_orders
+from services.registry.orders.tables import appointments, seats
 from services.registry.organisations.store import OPEN, addresses, organisations_on, put_rows
 from services.registry.organisations.tables import districts
 from services.registry.rules.offices import OrganisationKind
@@ -636,12 +637,18 @@ async def offices_owed(session: AsyncSession, kind: str) -> list[Office]:
 def _first_order(year: int) -> Subquery:
     """For each seat, the order received first among those whose term overlaps the academic year."""
     return (
-        select(seats.c.organisation, seats.c.office, orders.c.number, orders.c.dated, orders.c.received_at)
+        select(
+            seats.c.organisation,
+            seats.c.office,
+            current_orders.c.number,
+            current_orders.c.dated,
+            current_orders.c.received_at,
+        )
         .join(appointments, appointments.c.seat == seats.c.id)
-        .join(orders, orders.c.id == appointments.c.by_order)
+        .join(current_orders, current_orders.c.id == appointments.c.by_order)
         .where(appointments.c.period.overlaps(days(*year_days(year))))
         .distinct(seats.c.organisation, seats.c.office)
-        .order_by(seats.c.organisation, seats.c.office, orders.c.received_at, orders.c.dated)
+        .order_by(seats.c.organisation, seats.c.office, current_orders.c.received_at, current_orders.c.dated)
         .subquery("first_order")
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,10 +72,11 @@ def refusal(fault: rules.Fault) -> Refusal:
 
 async def mismatched_names(session: AsyncSession, named: Sequence[Named], ids: dict[str, UUID]) -> list[int]:
     """The indexes of those whose national id is known with another given and another family name."""
-    known = await store.latest_names(session, set(ids.values()))
+    known: dict[Any, tuple[str, str | None]] = {**await store.latest_names(session, set(ids.values()))}
     found = []
     for index, who in enumerate(named):
-        known_first, known_last = known.setdefault(ids[who.national_id], (who.first, who.last))
+        person = ids.get(who.national_id, who.national_id)
+        known_first, known_last = known.setdefault(person, (who.first, who.last))
         if not rules.may_be_same(who.first, who.last, known_first, known_last):
             found.append(index)
     return found
@@ -112,7 +113,8 @@ async def appoint(
     seat = (
         {place: locked[place] for place in wanted} if locked else await store.lock_seats(work.session, wanted)
     )
-    earlier = await store.other_appointments(work.session, list(seat.values()), order)
+    held = await store.held_at(work.session, organisation.id, {who.office.value for who in named})
+    earlier = [one for one in held if one.order != order]
     await end_replaced(work, order, term, [(who.office, who.duty) for who in named], earlier)
     made = [NewAppointment(work.new_id(), ids[who.national_id], who) for who in named]
     await store.insert_appointments(
@@ -132,6 +134,7 @@ async def appoint(
                 "first": name_to_store(one.who.first),
                 "last": name_to_store(one.who.last) if one.who.last else None,
                 "position": one.who.position,
+                "acting": one.who.acting,
             }
             for rank, one in enumerate(made)
         ],
@@ -172,7 +175,13 @@ async def save_order(work: Work, id: UUID, organisation: Organisation, order: Or
         },
     )
     if not saved:
-        raise problems.ORDER_KNOWN.refuse(field="number", number=order.number)
+        known = await store.find_order(work.session, organisation.id, order.number, order.term.dated)
+        raise order_known(order.number, known and known.id)
+
+
+def order_known(number: str, order: UUID | None) -> Refusal:
+    """The refusal of an order that is recorded; its details lead to the recorded one."""
+    return problems.ORDER_KNOWN.refuse("number", {"order": str(order)} if order else None, number=number)
 
 
 async def give_codes(work: Work, made: Sequence[NewAppointment]) -> list[Appointed]:

@@ -1,24 +1,36 @@
-"""Commands that record orders of appointment (คำสั่งแต่งตั้ง): one with its scan, or many from a workbook."""
+"""Commands that record orders of appointment (คำสั่งแต่งตั้ง), one with its scan or many from a workbook, and that
+correct, withdraw and end them.
+"""
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any, Literal
 
-from services.registry.orders import appointing, store
-from services.registry.orders.appointing import OrderToRecord
+from services.registry.decisions.seen import refuse_unseen
+from services.registry.decisions.store import add_decision
+from services.registry.orders import appointing, proposals, store
 from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
-from services.registry.orders.scans import FOLDER, check_scan
-from services.registry.organisations.store import open_organisation_at
-from services.registry.persons.store import persons_of
-from services.registry.rules.orders import Named, Term
+from services.registry.orders.proposals import ChangeOfOrder
+from services.registry.orders.scans import FOLDER, check_scan, keep_scan
+from services.registry.persons.store import persons_of, void_codes_of
 from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
-from shared.contracts.problem import FILE_MISSING, Refusal, refuse_all
-from shared.contracts.registry.commands import CollectedOrders, ImportAppointments, OrderRecorded, RecordOrder
-from shared.contracts.registry.problems import ORDER_KNOWN, PERSON_DIFFERS, WORKBOOK_TOO_LARGE
-from shared.thai.dates import day_of
-from shared.thai.digits import arabic_digits
+from shared.contracts.problem import FILE_MISSING
+from shared.contracts.registry.commands import (
+    AttachScan,
+    CollectedOrders,
+    CorrectOrder,
+    EndOffice,
+    ImportAppointments,
+    OrderChanged,
+    OrderRecorded,
+    RecordOrder,
+    ScanAttached,
+    WithdrawOrder,
+)
+from shared.contracts.registry.problems import SCAN_KNOWN, WORKBOOK_TOO_LARGE
 from shared.vocabulary.retention import ORDER_YEARS
 
 router = Router("registry")
@@ -30,27 +42,78 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
 
     If anything is wrong, nothing is stored.
     """
-    today = day_of(work.now)
-    organisation = await open_organisation_at(work.session, command.authority, command.school, today)
-    order = _order(command, work)
-    named = [Named(**{name: getattr(who, name) for name in Named._fields}) for who in command.appointees]
-    at = [f"appointees.{index}" for index in range(len(named))]
-    wrong = appointing.faults(order, organisation, named, at, work.role, today)
-    if await store.find_order(work.session, organisation.id, order.number, order.term.dated):
-        wrong.append(ORDER_KNOWN.refuse(field="number", number=order.number))
-    ids = await persons_of(work, [who.national_id for who in named])
-    wrong += [
-        PERSON_DIFFERS.refuse(field=f"{at[index]}.national_id")
-        for index in await appointing.mismatched_names(work.session, named, ids)
-    ]
-    wrong += await _scan_faults(command, work)
-    refuse_all(wrong)
+    new = await proposals.of_order(command, work, lock=True)
+    refuse_unseen(new.effects, command.effects_sha256)
     id = work.new_id()
-    kept = await work.archive.keep(command.scan, FOLDER, ORDER_YEARS)
-    await appointing.save_order(work, id, organisation, replace(order, scan=kept))
-    made = await appointing.appoint(work, id, organisation, order.term, named, ids)
-    appointing.emit_order_received(work, id, organisation, order.term, order.scan.sha256, made)
+    scan, original = await keep_scan(work.archive, command.scan, new.pdf)
+    await appointing.save_order(work, id, new.organisation, replace(new.order, scan=scan))
+    if original:
+        await store.insert_file(work, id, "original", original)
+    ids = await persons_of(work, [who.national_id for who in new.named])
+    made = await appointing.appoint(work, id, new.organisation, new.order.term, new.named, ids)
+    await add_decision(work, new.organisation.id, "order_recorded", id, new.effects)
+    appointing.emit_order_received(work, id, new.organisation, new.order.term, scan.sha256, made)
     return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
+
+
+@router.command
+async def correct_order(command: CorrectOrder, work: Work) -> OrderChanged:
+    """Correct an order; the periods of its appointments and of those around them follow."""
+    change = await proposals.of_correction(command, work, lock=True)
+    for one in command.appointees:
+        await store.set_names(work.session, one.appointment, proposals.stored_names(one))
+    now = {name: getattr(command, name) for name in proposals.FIELDS}
+    now["number"] = change.effects.number
+    return await _save_change(work, change, command, "corrected", **now)
+
+
+@router.command
+async def withdraw_order(command: WithdrawOrder, work: Work) -> OrderChanged:
+    """Withdraw an order: nobody is in office by it, and the codes that it gave are void."""
+    change = await proposals.of_withdrawal(command, work, lock=True)
+    rows = await store.appointments_of(work.session, command.order)
+    await void_codes_of(work.session, [row.id for row in rows])
+    return await _save_change(work, change, command, "withdrawn")
+
+
+@router.command
+async def end_office(command: EndOffice, work: Work) -> OrderChanged:
+    """End an appointment on a day before its last one."""
+    change = await proposals.of_end(command, work, lock=True)
+    await store.set_end(work.session, command.appointment, command.last_day)
+    return await _save_change(work, change, command, "ended")
+
+
+@router.command
+async def attach_scan(command: AttachScan, work: Work) -> ScanAttached:
+    """Add the scan of a collected order; it has one for ever."""
+    order = await proposals.order_to_change(command, work, lock=True)
+    pdf = await check_scan(work.archive, command.scan)
+    scan, original = await keep_scan(work.archive, command.scan, pdf)
+    if order.before.source != "collected" or not await store.insert_file(work, command.order, "scan", scan):
+        raise SCAN_KNOWN.refuse(field="scan")
+    if original:
+        await store.insert_file(work, command.order, "original", original)
+    return ScanAttached(order=command.order, scan_sha256=scan.sha256)
+
+
+async def _save_change(
+    work: Work,
+    change: ChangeOfOrder,
+    command: CorrectOrder | WithdrawOrder | EndOffice,
+    kind: Literal["corrected", "withdrawn", "ended"],
+    **now: Any,
+) -> OrderChanged:
+    """Store a change that was seen: the days that follow, the decision, the values before and after."""
+    effects = change.effects
+    refuse_unseen(effects, command.effects_sha256)
+    await store.set_days(work.session, [one.appointment for one in effects.days], change.after)
+    decision = await add_decision(
+        work, change.organisation.id, f"order_{kind}", command.order, effects, command.reason
+    )
+    changes = [one.model_dump() for one in effects.changes]
+    await store.insert_change(work, change.before, kind, decision, changes, **now)
+    return OrderChanged(order=command.order, change=change.before.change + 1)
 
 
 @router.command
@@ -75,26 +138,3 @@ async def import_appointments(command: ImportAppointments, work: Work) -> Collec
                 raise RollBack
             order_import.emit()
     return CollectedOrders(applied=command.apply, rows=[order_import.row(line) for line in lines])
-
-
-def _order(command: RecordOrder, work: Work) -> OrderToRecord:
-    """The order of a command. Its number has Arabic digits, so that ๑๒/๒๕๖๙ and 12/2569 are one order."""
-    term = Term(command.dated, command.term_from, command.term_to)
-    return OrderToRecord(
-        arabic_digits(command.number),
-        command.signer_name,
-        command.signer_position,
-        term,
-        command.scan,
-        "scan",
-        work.now,
-    )
-
-
-async def _scan_faults(command: RecordOrder, work: Work) -> list[Refusal]:
-    """The refusal of a wrong scan, to be reported with the other faults."""
-    try:
-        await check_scan(work.archive, command.scan)
-    except Refusal as wrong:
-        return [wrong]
-    return []

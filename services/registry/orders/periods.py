@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.dialects.postgresql import Range
 
+NO_DAYS: Range[date] = Range(empty=True)
+"""The period of an appointment by an order that is withdrawn."""
+
 
 def days(first: date, last: date | None) -> Range[date]:
     """The period from the first to the last day; None: until another order."""

@@ -6,12 +6,12 @@ Days are the Thai day, periods run from the first to the last day in office; tim
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     SmallInteger,
     Table,
@@ -21,7 +21,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
 
 from services.registry.metadata import metadata
 from shared.chassis.database import APPEND_ONLY, by_office
@@ -48,7 +48,44 @@ orders = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
     *by_office(),
-    UniqueConstraint("organisation", "number", "dated", name="order_once"),
+    # 0; an order that is recorded again after it was withdrawn: one more
+    Column("entry", SmallInteger, nullable=False, server_default="0"),
+    Index("order_entered_once", "organisation", "number", "dated", "entry", unique=True),
+    info=APPEND_ONLY,
+)
+# What was changed of an order, 1, 2, 3 …: the order as it is after the change, and each value before and
+# after. `kind`: corrected, withdrawn, ended (an appointment, without a successor).
+order_changes = Table(
+    "order_changes",
+    metadata,
+    Column("order", ForeignKey("orders.id"), primary_key=True),
+    Column("change", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("decision", ForeignKey("decisions.decision"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("dated", Date, nullable=False),
+    Column("signer_name", Text, nullable=False),
+    Column("signer_position", Text, nullable=False),
+    Column("term_from", Date, nullable=False),
+    Column("term_to", Date),
+    Column("changes", JSONB, nullable=False),
+    info=APPEND_ONLY,
+)
+# Files of an order beside its scan: `original`, the photo of which the scan was made; `scan`, which was sent
+# later, of an order that came in by the workbook of collected orders.
+order_files = Table(
+    "order_files",
+    metadata,
+    Column("order", ForeignKey("orders.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("version", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    *by_office(),
     info=APPEND_ONLY,
 )
 # An office of an organisation: the id for the exclusion constraint below, and the row to lock for changes of
@@ -61,7 +98,8 @@ seats = Table(
     Column("office", Text, nullable=False),
     UniqueConstraint("organisation", "office", name="seat_once"),
 )
-# The names are those of the order, as evidence, not the person's latest ones.
+# The names are those of the order, as evidence, not the person's latest ones. The period is empty when the
+# order is withdrawn.
 appointments = Table(
     "appointments",
     metadata,
@@ -79,8 +117,10 @@ appointments = Table(
     Column("rank", SmallInteger, nullable=False),
     Column("period", DATERANGE, nullable=False),
     Column("ended_by", ForeignKey("orders.id")),
+    Column("acting", Boolean, nullable=False, server_default="false"),
+    # the last day of an end without a successor
+    Column("ends_on", Date),
     UniqueConstraint("by_order", "person", "office", name="appointed_once"),
-    CheckConstraint("NOT isempty(period)", name="appointment_has_days"),
     # One holder at a time. int8range replaces btree_gist, which a PostgreSQL server from a wheel does not
     # have.
     ExcludeConstraint(

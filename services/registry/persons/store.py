@@ -1,6 +1,6 @@
 """Statements over persons, their accounts and their registration codes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -35,6 +35,14 @@ async def persons_of(work: Work, national_ids: Iterable[str]) -> dict[str, UUID]
     )
     ids = {row.national_id_digest: row.id for row in found}
     return {national_id: ids[value] for national_id, value in digests.items()}
+
+
+async def known_persons(work: Work, national_ids: Iterable[str]) -> dict[str, UUID]:
+    """The persons of these national ids, of those who are known."""
+    key = work.settings.person_key.get_secret_value()
+    digests = {keyed(key, "national id", national_id): national_id for national_id in national_ids}
+    found = await work.session.execute(select(persons).where(persons.c.national_id_digest.in_(digests)))
+    return {digests[row.national_id_digest]: row.id for row in found}
 
 
 async def persons_with_account(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
@@ -114,6 +122,13 @@ async def give_code(work: Work, appointment: UUID, person: UUID) -> str:
 async def void_codes(session: AsyncSession, person: UUID) -> None:
     """Delete the registration codes of this person."""
     await session.execute(delete(registration_codes).where(registration_codes.c.person == person))
+
+
+async def void_codes_of(session: AsyncSession, appointments: Collection[UUID]) -> None:
+    """Delete the registration codes of these appointments."""
+    await session.execute(
+        delete(registration_codes).where(registration_codes.c.appointment.in_(appointments))
+    )
 
 
 async def sweep_codes(session: AsyncSession, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from shared.thai.dates import BANGKOK
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
+from shared.vocabulary.offices import RECORDERS, Office
 
 State = Literal["in_force", "not_yet", "ended", "replaced"]
 """The state of an appointment on a day."""
@@ -44,7 +44,7 @@ RECORDED_BY_DLA = frozenset({Office.AUTHORITY_CLERK, Office.PROVINCE_OFFICER, Of
 
 def may_record(role: str, office: Office) -> bool:
     """Whether the holder of `role` may record, within the own scope, an order that appoints to `office`."""
-    return role == Office.DLA_OFFICER or (role == Office.AUTHORITY_CLERK and office not in RECORDED_BY_DLA)
+    return role in RECORDERS[office]
 
 
 def kind_of_place(authority: str, school: str) -> OrganisationKind:

@@ -15,7 +15,7 @@ from shared.contracts.problem import Problem
 from shared.contracts.registry import problems
 from shared.thai.names import name_to_compare
 from shared.vocabulary.identifiers import read_identifier
-from shared.vocabulary.offices import Duty, Office
+from shared.vocabulary.offices import RECORDERS, Duty, Office
 
 # 2540 B.E. Nobody who was appointed before is in office; an earlier date is a year in the wrong era.
 EARLIEST_ORDER = date(1997, 1, 1)
@@ -45,10 +45,15 @@ class Named(NamedTuple):
     position: str
     office: Office
     duty: Duty | None
+    acting: bool = False
 
 
 class Held(NamedTuple):
-    """A recorded appointment, from the first to the last day (None: until another order)."""
+    """A recorded appointment, from the first to the last day (None: until another order).
+
+    `stated_last`: the last day by its own order, or of an end without a successor; `ended_by`: the order that
+    ended it earlier.
+    """
 
     appointment: object
     person: object
@@ -57,6 +62,10 @@ class Held(NamedTuple):
     duty: Duty | None
     first: date
     last: date | None
+    order: object = None
+    stated_last: date | None = None
+    ended_by: object = None
+    name: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,10 +104,23 @@ def appointee_faults(who: Named, kind: OrganisationKind, role: str, at: str) -> 
     if HELD_AT[who.office] is not kind:
         faults.append(Fault(problems.OFFICE_NOT_HERE, f"{at}.office"))
     elif not may_record(role, who.office):
-        faults.append(Fault(problems.MAY_NOT_APPOINT, f"{at}.office"))
+        faults.append(may_not_appoint(who.office, f"{at}.office"))
     if who.duty and who.office is not Office.COMMITTEE_MEMBER:
         faults.append(Fault(problems.DUTY_NOT_HERE, f"{at}.duty"))
+    if who.acting and not is_acting(who.position):
+        faults.append(Fault(problems.POSITION_NOT_ACTING, f"{at}.position"))
     return faults
+
+
+def may_not_appoint(office: Office, at: str) -> Fault:
+    """The fault of an office whose orders others record."""
+    sender = RECORDERS[office][0]
+    return Fault(problems.MAY_NOT_APPOINT, at, {"who_th": sender.thai, "who_en": sender.english})
+
+
+def is_acting(position: str) -> bool:
+    """Whether a printed position says that its holder acts for a vacant office: รักษาการ, รักษาราชการแทน."""
+    return position.startswith("รักษา")
 
 
 def doubles(named: Sequence[Named], at: Sequence[str]) -> list[Fault]:
@@ -145,13 +167,16 @@ def ended_by(
     fewer replaces only the members with these duties. Offices with several holders (clerks, officers of
     province and DLA) end on their last day.
     """
+
+    def overlaps(one: Held) -> bool:
+        return (last is None or one.first <= last) and (one.last is None or one.last >= first)
+
+    return [one for one in held if overlaps(one) and replaces(new, one)]
+
+
+def replaces(new: Sequence[tuple[Office, Duty | None]], one: Held) -> bool:
+    """Whether an order that appoints to these offices replaces the holder of this one."""
+    if one.office is not Office.COMMITTEE_MEMBER:
+        return one.office in SINGLE and one.office in {office for office, _ in new}
     duties = {duty for office, duty in new if office is Office.COMMITTEE_MEMBER}
-    is_whole = duties.issuperset(COMMITTEE)
-    singles = {office for office, _ in new if office in SINGLE}
-
-    def is_ended(one: Held) -> bool:
-        overlaps = (last is None or one.first <= last) and (one.last is None or one.last >= first)
-        member = bool(duties) and one.office is Office.COMMITTEE_MEMBER and (is_whole or one.duty in duties)
-        return overlaps and (one.office in singles or member)
-
-    return [one for one in held if is_ended(one)]
+    return duties.issuperset(COMMITTEE) or one.duty in duties

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.effects import SeenEffects
 from shared.contracts.envelope import Command
-from shared.contracts.grades.effects import CorrectionByOrder, GraduatesToApprove, SeenEffects
+from shared.contracts.grades.effects import CorrectionByOrder, GraduatesToApprove
 from shared.contracts.grades.rows import (
     Completion,
     ImportRow,

@@ -1,36 +1,22 @@
-"""The effects of a decision: what it would do, computed before it is made.
+"""The effects of an approval and of a correction.
 
-Who decides sees them first, and decides on their SHA-256. The fields that question and decision have in
-common stand here, too.
+The fields that question and decision have in common stand here, too.
 """
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.effects import Effects
 from shared.contracts.envelope import Message
 from shared.contracts.files import FileReference
 from shared.contracts.grades.rows import FieldChange, Row
-from shared.contracts.record import Average, Credits, Quality, Signer, canonical, digest
+from shared.contracts.record import Average, Credits, Quality, Signer
 from shared.vocabulary.calendar import AcademicYear
 from shared.vocabulary.codes import Place, Sha256, StudentNumber
 from shared.vocabulary.documents import DocumentKind, ReportForm
 from shared.vocabulary.levels import Level
-
-SeenEffects = Annotated[
-    Sha256, Field(description="SHA-256 of the canonical JSON of the effects that were seen")
-]
-
-
-class Effects(Row):
-    """What a decision would do. Services and portal compute its digest by the same function."""
-
-    @property
-    def sha256(self) -> str:
-        """The digest on which the decision is made."""
-        return digest(canonical(self))
 
 
 class GraduatesToApprove(Message):

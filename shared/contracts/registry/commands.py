@@ -15,7 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from shared.contracts.envelope import Command
+from shared.contracts.effects import SeenEffects
+from shared.contracts.envelope import Command, Message
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.calendar import CalendarLine, Education, ShiftedLine, TaskCode
@@ -26,6 +27,7 @@ from shared.vocabulary.levels import Level
 from shared.vocabulary.organisations import AuthorityKind, CodeScheme
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
 
 # The SHA-256 of a session's secret, which the portal has made and nobody else is told, hexadecimal.
@@ -56,6 +58,7 @@ class Appointee(BaseModel):
     position: Text = Field(description="as printed under a signature: ผู้อำนวยการโรงเรียน, ครูชำนาญการ …")
     office: Office
     duty: Duty | None = Field(None, description="of a committee member: chair, writes, proof-reads, checks")
+    acting: bool = Field(False, description="รักษาการ; `position` says so as printed: รักษาการในตำแหน่ง …")
 
 
 class Appointed(BaseModel):
@@ -77,11 +80,8 @@ class OrderRecorded(BaseModel):
     appointments: list[Appointed]
 
 
-class RecordOrder(Command[OrderRecorded], owner="registry"):
-    """Record an order of appointment (คำสั่งแต่งตั้ง): of an authority (school `-`) or of a school.
-
-    Refused when an order of this number and date is recorded.
-    """
+class OrderContent(Message):
+    """An order of appointment (คำสั่งแต่งตั้ง) of an authority (school `-`) or of a school, with its scan."""
 
     number: Text = Field(description="as on the order: 12/2569")
     dated: date
@@ -89,8 +89,85 @@ class RecordOrder(Command[OrderRecorded], owner="registry"):
     signer_position: Text
     term_from: date
     term_to: date | None = Field(None, description="last day in office; None: until another order")
-    scan: FileReference
+    scan: FileReference = Field(description="an upload: a PDF, or a photo (JPEG, PNG)")
     appointees: list[Appointee] = Field(min_length=1, max_length=50)
+
+
+class RecordOrder(OrderContent, Command[OrderRecorded], owner="registry"):
+    """Record an order of appointment (คำสั่งแต่งตั้ง): of an authority (school `-`) or of a school.
+
+    Refused when an order of this number and date is recorded, and when the effects have changed since they
+    were seen.
+    """
+
+    effects_sha256: SeenEffects
+
+
+class CorrectedAppointee(BaseModel):
+    """The name of an appointee as the order has it; the person stays the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    appointment: UUID
+    title: Text
+    first: Text
+    last: Text | None
+    position: Text
+
+
+class OrderCorrection(Message):
+    """A recorded order as it should have been typed: all its fields, those that stay too."""
+
+    order: UUID
+    number: Text
+    dated: date
+    signer_name: Text
+    signer_position: Text
+    term_from: date
+    term_to: date | None = None
+    appointees: list[CorrectedAppointee] = Field(max_length=50, description="those whose names change")
+    reason: Reason
+
+
+class OrderWithdrawal(Message):
+    """An order that was recorded by mistake. It stays readable, and puts nobody into office."""
+
+    order: UUID
+    reason: Reason
+
+
+class OfficeEnd(Message):
+    """The end of an appointment without a successor, by an order or letter."""
+
+    order: UUID = Field(description="the order that appointed")
+    appointment: UUID
+    last_day: date
+    reason: Reason = Field(description="with number and date of the order or letter that ends it")
+
+
+class OrderChanged(BaseModel):
+    """The order was changed."""
+
+    order: UUID
+    change: int = Field(ge=1, description="1, 2, 3 … of the order")
+
+
+class CorrectOrder(OrderCorrection, Command[OrderChanged], owner="registry"):
+    """Correct what was typed wrong of an order; the earlier values stay readable."""
+
+    effects_sha256: SeenEffects
+
+
+class WithdrawOrder(OrderWithdrawal, Command[OrderChanged], owner="registry"):
+    """Withdraw an order that was recorded by mistake; those whom it replaced are in office again."""
+
+    effects_sha256: SeenEffects
+
+
+class EndOffice(OfficeEnd, Command[OrderChanged], owner="registry"):
+    """End an appointment on a day before its last one."""
+
+    effects_sha256: SeenEffects
 
 
 class CollectedRow(BaseModel):
@@ -119,6 +196,20 @@ class ImportAppointments(Command[CollectedOrders], owner="registry"):
 
     workbook: FileReference
     apply: bool = Field(description="false: preview only, nothing is saved")
+
+
+class ScanAttached(BaseModel):
+    """The scan that the order has now."""
+
+    order: UUID
+    scan_sha256: Sha256
+
+
+class AttachScan(Command[ScanAttached], owner="registry"):
+    """Add the scan of an order that came in by the workbook of collected orders."""
+
+    order: UUID
+    scan: FileReference = Field(description="an upload: a PDF, or a photo (JPEG, PNG)")
 
 
 class AccountRegistered(BaseModel):

@@ -29,6 +29,7 @@ CALENDAR_UNKNOWN = Problem(
 )
 
 # Orders (คำสั่งแต่งตั้ง)
+# `details`: `order`, the id of the recorded one
 ORDER_KNOWN = Problem(
     code="registry.order_known",
     kind=Kind.CONFLICT,
@@ -89,9 +90,9 @@ MAY_NOT_APPOINT = Problem(
     code="registry.may_not_appoint",
     kind=Kind.CONFLICT,
     th="ผู้บันทึกไม่มีสิทธิบันทึกคำสั่งของตำแหน่งนี้",
-    remedy_th="ส่งคำสั่งให้กรมส่งเสริมการปกครองท้องถิ่นบันทึก",
+    remedy_th="ส่งคำสั่งให้ {who_th} บันทึก",
     en="You may not record orders for this office.",
-    remedy_en="Send the order to DLA, which records it.",
+    remedy_en="Send the order to {who_en}, who records it.",
 )
 DUTY_NOT_HERE = Problem(
     code="registry.duty_not_here",
@@ -165,10 +166,10 @@ SCAN_MISSING = Problem(
 SCAN_NOT_PDF = Problem(
     code="registry.scan_not_pdf",
     kind=Kind.CONFLICT,
-    th="ไฟล์คำสั่งไม่ใช่ PDF ที่เปิดอ่านได้",
-    remedy_th="สแกนคำสั่งเป็น PDF ไม่ใส่รหัสผ่าน แล้วส่งใหม่",
-    en="The scan is not a PDF that can be opened.",
-    remedy_en="Scan the order as a PDF without a password, then send it again.",
+    th="ไฟล์คำสั่งไม่ใช่ PDF ที่เปิดอ่านได้ และไม่ใช่รูปถ่าย JPEG หรือ PNG",
+    remedy_th="สแกนคำสั่งเป็น PDF ไม่ใส่รหัสผ่าน หรือถ่ายรูปคำสั่ง แล้วส่งใหม่",
+    en="The scan is not a PDF that can be opened, nor a photo (JPEG, PNG).",
+    remedy_en="Scan the order as a PDF without a password, or take a photo of it, then send it again.",
 )
 SCAN_TOO_LARGE = Problem(
     code="registry.scan_too_large",
@@ -501,4 +502,70 @@ SHIFT_UNKNOWN = Problem(
     remedy_th="เปิดหน้าเลื่อนวันของสถานศึกษาเพื่อดูคำขอที่รอ",
     en="The school has no such shift, or it was decided.",
     remedy_en="Open the page of the schools' own days to see what waits.",
+)
+# `details`: `effects` (effects.OrderEffects) and their `effects_sha256`
+ORDER_EFFECTS_CHANGED = Problem(
+    code="registry.effects_changed",
+    kind=Kind.CONFLICT,
+    th="สิ่งที่จะเกิดขึ้นเปลี่ยนไปจากที่ท่านเห็น ยังไม่มีการบันทึก",
+    remedy_th="ดูสิ่งที่จะเกิดขึ้นอีกครั้ง แล้วตัดสินใหม่",
+    en="The effects have changed since you saw them. Nothing was saved.",
+    remedy_en="Look at the effects again, then decide anew.",
+)
+ORDER_UNKNOWN = Problem(
+    code="registry.order_unknown",
+    kind=Kind.CONFLICT,
+    th="ไม่พบคำสั่งนี้ในหน่วยงานนี้",
+    remedy_th="เปิดรายการคำสั่งแต่งตั้งของหน่วยงาน แล้วเลือกคำสั่งอีกครั้ง",
+    en="This organisation has no such order.",
+    remedy_en="Open the list of the organisation's orders, then choose the order again.",
+)
+ORDER_WITHDRAWN = Problem(
+    code="registry.order_withdrawn",
+    kind=Kind.CONFLICT,
+    th="คำสั่งนี้ถูกถอนออกแล้ว แก้ไขหรือให้พ้นตำแหน่งตามคำสั่งนี้ไม่ได้",
+    remedy_th="หากคำสั่งมีจริง ให้บันทึกเป็นคำสั่งใหม่",
+    en="This order is withdrawn: it cannot be corrected, nor an office by it ended.",
+    remedy_en="If there is such an order, record it as a new one.",
+)
+NOTHING_CHANGED = Problem(
+    code="registry.nothing_changed",
+    kind=Kind.CONFLICT,
+    th="ไม่มีช่องใดต่างจากที่บันทึกไว้",
+    remedy_th="แก้ช่องที่พิมพ์ผิด แล้วส่งอีกครั้ง",
+    en="No field differs from what is recorded.",
+    remedy_en="Change the field that was typed wrong, then send again.",
+)
+LAST_DAY_WRONG = Problem(
+    code="registry.last_day_wrong",
+    kind=Kind.CONFLICT,
+    th="วันสุดท้ายต้องไม่ก่อนวันแรกที่ดำรงตำแหน่ง ({first_th}) และต้องก่อนวันสุดท้ายที่บันทึกไว้",
+    remedy_th="ตรวจวันสุดท้ายตามคำสั่งหรือหนังสือ หากคำสั่งเดิมพิมพ์วันผิด ให้แก้ไขคำสั่งนั้น",
+    en="The last day must not be before the first one ({first_en}), but before the recorded last one.",
+    remedy_en="Check the last day in the order or letter. If a day was typed wrong, correct the order.",
+)
+POSITION_NOT_ACTING = Problem(
+    code="registry.position_not_acting",
+    kind=Kind.CONFLICT,
+    th="ผู้รักษาการต้องมีตำแหน่งที่ขึ้นต้นด้วย รักษาการ หรือ รักษาราชการแทน ตามที่พิมพ์ใต้ลายมือชื่อ",
+    remedy_th="พิมพ์ตำแหน่งตามคำสั่ง เช่น รักษาการในตำแหน่งผู้อำนวยการโรงเรียน หรือเลือกว่าไม่ใช่ผู้รักษาการ",
+    en="The position of who acts for a vacant office must begin with the Thai word for acting, as printed.",
+    remedy_en="Type the position as the order has it, or choose that the person is not acting.",
+)
+PHOTO_TOO_LARGE = Problem(
+    code="registry.photo_too_large",
+    kind=Kind.CONFLICT,
+    th="รูปถ่ายคำสั่งใหญ่เกิน {megapixels} ล้านจุด",
+    remedy_th="ถ่ายรูปคำสั่งใหม่ด้วยความละเอียดปกติ หรือสแกนเป็น PDF แล้วส่งใหม่",
+    en="The photo of the order has more than {megapixels} megapixels.",
+    remedy_en="Take the photo again with the usual resolution, or scan the order as a PDF.",
+)
+
+SCAN_KNOWN = Problem(
+    code="registry.scan_known",
+    kind=Kind.CONFLICT,
+    th="คำสั่งนี้มีสำเนาแล้ว",
+    remedy_th="เปิดสำเนาจากรายการคำสั่งแต่งตั้ง",
+    en="This order has its scan already.",
+    remedy_en="Open the scan from the list of orders.",
 )

@@ -17,6 +17,8 @@ from shared.contracts.registry.calendar import (
     TaskCode,
     WindowKind,
 )
+from shared.contracts.registry.commands import OfficeEnd, OrderContent, OrderCorrection, OrderWithdrawal
+from shared.contracts.registry.effects import ChangedText, OrderEffects
 from shared.contracts.registry.offices import Duty, Office
 from shared.thai.dates import plain_date
 from shared.vocabulary.calendar import AcademicYear, TermName
@@ -77,6 +79,10 @@ class Holder(BaseModel):
     order_date: date
     term_from: date
     term_to: date | None
+    acting: bool = Field(False, description="รักษาการ")
+    corrected_on: date | None = Field(
+        None, description="when a day of this appointment was corrected last; None: never"
+    )
 
     def as_signer(self) -> Signer:
         """This holder as forms print a signer, in the position of the order."""
@@ -208,6 +214,17 @@ class NoOfficeDetails(BaseModel):
     timeline: list[TimelineEntry]
 
 
+class OrderChange(BaseModel):
+    """A correction, withdrawal or end: who decided it when and why, and the values before and after."""
+
+    kind: Literal["corrected", "withdrawn", "ended"]
+    at: datetime
+    office: Office
+    name: str | None = Field(description="who decided; None: the appointment is not of this registry")
+    reason: str
+    changes: list[ChangedText]
+
+
 class OrderLine(BaseModel):
     """An order, and whom it appointed to which office."""
 
@@ -222,6 +239,9 @@ class OrderLine(BaseModel):
     source: Literal["scan", "collected", "setup"]
     scan: FileReference
     holders: list[Holder]
+    original: FileReference | None = Field(None, description="the photo of which the scan was made")
+    withdrawn: bool = Field(False, description="recorded by mistake: it puts nobody into office")
+    changes: list[OrderChange] = Field([], description="its corrections, the latest first")
 
 
 class Orders(BaseModel):
@@ -554,3 +574,63 @@ class SchoolShifts(Query[Shifts], owner="registry"):
     """The shifts of a year of this school, or of the schools of this authority."""
 
     year: AcademicYear
+
+
+class EffectsOfOrder(OrderContent, Query[OrderEffects], owner="registry"):
+    """What recording this order would do now: whom it replaces, gaps, who is given a code."""
+
+
+class EffectsOfOrderCorrection(OrderCorrection, Query[OrderEffects], owner="registry"):
+    """What this correction of an order would do now."""
+
+
+class EffectsOfWithdrawal(OrderWithdrawal, Query[OrderEffects], owner="registry"):
+    """What the withdrawal of an order would do now."""
+
+
+class EffectsOfEnd(OfficeEnd, Query[OrderEffects], owner="registry"):
+    """What the end of an appointment would do now."""
+
+
+class OfficeOnDay(BaseModel):
+    """An office of an organisation on a day: its holders, or since when and until when there is none."""
+
+    office: Office
+    holders: list[Holder]
+    vacant_from: date | None = Field(description="None: it has a holder, or never had one before this day")
+    vacant_to: date | None = Field(description="None: it has a holder, or until another order")
+
+
+class OrganisationOnDay(BaseModel):
+    """An organisation with all its offices on a day."""
+
+    authority: Place
+    school: Place
+    name: str
+    offices: list[OfficeOnDay]
+
+
+class OfficesOfDay(BaseModel):
+    """Who held which office on a day, as known today."""
+
+    on: date
+    total: int = Field(description="organisations")
+    organisations: list[OrganisationOnDay]
+
+
+class OfficesOnDay(Query[OfficesOfDay], owner="registry"):
+    """Who held which office on a day: of this school, or of this authority and its schools."""
+
+    on: date
+    start: int = Field(0, ge=0, description="organisations to skip")
+    limit: int = Field(40, ge=1, le=60)
+
+
+class CollectedFormFile(BaseModel):
+    """The empty form of collected orders (แบบฟอร์มรวบรวมคำสั่ง), a workbook."""
+
+    file: FileReference
+
+
+class CollectedForm(Query[CollectedFormFile], owner="registry"):
+    """The empty form of collected orders, with lists and comments."""

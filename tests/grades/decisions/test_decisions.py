@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.local.stack import APPOINTMENT
+from shared.contracts.effects import Effects
 from shared.contracts.grades.commands import ApproveGraduates, CompleteStudents, CorrectStudent
-from shared.contracts.grades.effects import ApprovalEffects, CorrectionEffects, Effects
+from shared.contracts.grades.effects import ApprovalEffects, CorrectionEffects
 from shared.contracts.grades.queries import EffectsOfApproval, EffectsOfCorrection
 from shared.contracts.grades.rows import FieldChange
 from shared.contracts.problem import Refusal

@@ -84,7 +84,7 @@ dla_officer       | registrar_officer director registrar committee_member author
 authority_clerk   | registrar_officer director registrar committee_member
 province_officer  |
 registrar_officer |
-director          |
+director          | registrar committee_member
 registrar         |
 committee_member  |
 """

@@ -1,6 +1,7 @@
 """The empty form: column heads with widths and comments, lists where there is a choice."""
 
 import io
+from datetime import UTC, datetime
 
 import xlsxwriter
 
@@ -18,6 +19,8 @@ def empty_form() -> bytes:
     """
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        # the same bytes at each try
+        book.set_properties({"created": datetime(2026, 5, 21, tzinfo=UTC)})
         sheet = book.add_worksheet(SHEET)
         head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8EEF7", "border": 1})
         write_headings(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.registry.orders.collected.layout import COLUMNS, DUTIES, LABEL, OFFICES
-from services.registry.rules.orders import Named, Term
+from services.registry.rules.orders import Named, Term, is_acting
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.problems import (
     CELL_WRONG,
@@ -161,7 +161,14 @@ def _line(row: int, cells: dict[str, str]) -> CollectedLine:
     if office and not line.wrong:
         number = re.sub(r"[\s-]", "", arabic_digits(cells["national_id"]))
         line.who = Named(
-            number, cells["title"], cells["first"], cells["last"] or None, cells["position"], office, duty
+            number,
+            cells["title"],
+            cells["first"],
+            cells["last"] or None,
+            cells["position"],
+            office,
+            duty,
+            is_acting(cells["position"]),
         )
     return line
 
