@@ -10,14 +10,17 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 from argon2 import PasswordHasher
 
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.story import Person, register, sign_in, upload
 from deploy.local.keys import write_private
 from deploy.local.stack import Stack
-from shared.contracts.registry.commands import Appointee, RecordOrder, RegisterAccount
+from shared.contracts.registry.commands import Appointee, RecordOrder
 from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Duty, Office
 
 SEED, PROVINCE, AUTHORITY, SCHOOLS = 2569, "58", "58-PAO-01", ("3058910002", "3058910003")
@@ -58,21 +61,18 @@ def first_officer(folder: Path) -> None:
 
 async def offices(stack: Stack) -> None:
     """Record the orders and register the accounts of an authority and two schools, unless they exist."""
-    if len(_load_accounts(stack.folder)) > 1:
-        return
     made = _load_accounts(stack.folder)
-    by_dla, by_clerk = (
-        stack.token(Office.DLA_OFFICER, "*", str(uuid4())),
-        stack.token(Office.AUTHORITY_CLERK, AUTHORITY, str(uuid4())),
-    )
-    orders: list[tuple[str, str, list[Wanted], str]] = [
-        (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], by_dla),
-        (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], by_dla),
-        (AUTHORITY, NOWHERE, [(Office.REGISTRAR_OFFICER, None, "officer")], by_clerk),
-        *((AUTHORITY, school, _of_school(school), by_clerk) for school in SCHOOLS),
-    ]
-    for number, (authority, school, wanted, token) in enumerate(orders, 2):
-        made += await _order(stack, number, authority, school, wanted, token)
+    if len(made) > 1:
+        return
+    async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
+        dla = await sign_in(stack, http, "dla", made[0]["password"])
+        made += await _order(http, dla, 2, PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")])
+        made += await _order(http, dla, 3, AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")])
+        clerk = await sign_in(stack, http, "clerk", made[-1]["password"])
+        officer: list[Wanted] = [(Office.REGISTRAR_OFFICER, None, "officer")]
+        made += await _order(http, clerk, 4, AUTHORITY, NOWHERE, officer)
+        for number, school in enumerate(SCHOOLS, 5):
+            made += await _order(http, clerk, number, AUTHORITY, school, _of_school(school))
     _store_accounts(stack.folder, made)
 
 
@@ -86,17 +86,15 @@ def _of_school(school: str) -> list[Wanted]:
 
 
 async def _order(
-    stack: Stack, number: int, authority: str, school: str, wanted: list[Wanted], token: str
+    http: httpx.AsyncClient, by: Person, number: int, authority: str, school: str, wanted: list[Wanted]
 ) -> list[dict[str, str]]:
     people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
-    scan = await stack.archive.put_new(
-        f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf"
-    )
+    scan = await upload(http, by, "order.pdf", scanned_order(f"{SEED}/{number}"), PDF)
     appointees = [
         Appointee(**_identity(who), position=office.thai, office=office, duty=duty)
         for who, (office, duty, _) in zip(people, wanted, strict=True)
     ]
-    order = await stack.ask(
+    order = await by.ask(
         RecordOrder(
             authority=authority,
             school=school,
@@ -108,22 +106,11 @@ async def _order(
             scan=scan,
             appointees=appointees,
         ),
-        token,
         id=uuid4(),
     )
     accounts = []
     for who, (office, _, user), appointed in zip(people, wanted, order.appointments, strict=True):
-        account = RegisterAccount.model_validate(
-            {
-                "authority": NOWHERE,
-                "school": NOWHERE,
-                "registration_code": appointed.registration_code,
-                "national_id": who.national_id,
-                "user_name": user,
-                "password": who.password,
-            }
-        )
-        await stack.ask(account, stack.token_of("portal"), id=uuid4())
+        await register(http, who, user, appointed.registration_code)
         accounts.append(
             _account(user, who, office, ".".join(part for part in (authority, school) if part != NOWHERE))
         )

@@ -3,10 +3,12 @@
 from services.portal.api import (
     accounts,
     calendar,
+    codes,
     corrections,
     deliveries,
     graduation,
     imports,
+    my_account,
     orders,
     reports,
     uploads,
@@ -24,4 +26,6 @@ AREAS = (
     reports,
     deliveries,
     verification,
+    codes,
+    my_account,
 )

@@ -3,11 +3,13 @@
 from services.portal.pages import (
     accounts,
     calendar,
+    codes,
     corrections,
     documents,
     graduation,
     home,
     imports,
+    my_account,
     orders,
     reports,
     verification,
@@ -24,4 +26,6 @@ AREAS = (
     reports,
     calendar,
     verification,
+    codes,
+    my_account,
 )

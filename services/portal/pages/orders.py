@@ -1,22 +1,17 @@
-"""Orders of appointment (คำสั่งแต่งตั้ง) of an authority and its schools: their holders, their scan.
-
-The clerk issues a new registration code to an appointed person.
-"""
+"""Orders of appointment (คำสั่งแต่งตั้ง) of an authority and its schools: their holders, their scan."""
 
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
-from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.schools import schools_below
-from services.portal.session import HeldBy, Session, SignedIn
+from services.portal.session import Session, SignedIn
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
-from shared.contracts.registry.commands import IssueRegistrationCode
 from shared.contracts.registry.queries import Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import Place
@@ -26,7 +21,8 @@ from shared.vocabulary.offices import Office
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 ORDERS_PER_PAGE = 20
-CLERKS = (Office.AUTHORITY_CLERK, Office.DLA_OFFICER)
+# Whose page leads to that of an order's codes.
+SHOWN_CODES = (Office.AUTHORITY_CLERK, Office.DIRECTOR, Office.DLA_OFFICER)
 
 
 @router.get("/orders")
@@ -48,13 +44,14 @@ async def show_orders(
     today = day_of(gateway.now())
     facts = {
         "session": session,
-        "orders": [_order_facts(order, session, today) for order in found.orders],
+        "orders": [_order_facts(order, today) for order in found.orders],
         "school": shown,
         "schools": schools,
         "name": names.get(shown, session.organisation_name),
         "total": found.total,
         "start": start,
         "following": start + ORDERS_PER_PAGE,
+        "shows_codes": session.holds(*SHOWN_CODES),
     }
     return page(request, "orders/orders.html", facts)
 
@@ -70,27 +67,6 @@ async def show_scan(
     return pdf_response(await gateway.archive.get(scan), f"{order}.pdf")
 
 
-@router.post("/orders/{order}/codes")
-async def issue_code(
-    request: Request,
-    session: Annotated[Session, Depends(HeldBy(*CLERKS))],
-    gateway: GatewayDep,
-    order: UUID,
-    school: Annotated[Place, Form()],
-    appointment: Annotated[UUID, Form()],
-    key: FormKey,
-) -> Response:
-    """Issue a new registration code to an appointed person, shown once. Sent twice, it is the same code."""
-    line = await _order(session, gateway, order, school)
-    holder = next((holder for holder in line.holders if holder.appointment == appointment), None)
-    if holder is None:
-        raise NO_SUCH_PAGE.refuse()
-    command = IssueRegistrationCode(authority=session.authority, school=school, appointment=appointment)
-    issued = await gateway.ask(command, session.token, id=key)
-    facts = {"session": session, "code": issued.registration_code, "holder": holder, "school": school}
-    return page(request, "orders/registration_code.html", facts)
-
-
 async def _order(session: Session, gateway: Gateway, order: UUID, school: Place) -> OrderLine:
     question = OrdersOfOrganisation(authority=session.authority, school=school, order=order)
     found = await gateway.ask(question, session.token)
@@ -99,9 +75,9 @@ async def _order(session: Session, gateway: Gateway, order: UUID, school: Place)
     return found.orders[0]
 
 
-def _order_facts(order: OrderLine, session: Session, today: date) -> dict[str, Any]:
+def _order_facts(order: OrderLine, today: date) -> dict[str, Any]:
     """An order for the page, with each holder's state today."""
-    holders = [_holder_facts(holder, session, today) for holder in order.holders]
+    holders = [_holder_facts(holder, today) for holder in order.holders]
     states = [holder["state"] for holder in holders]
     return order.model_dump(exclude={"holders"}) | {
         "holders": holders,
@@ -110,16 +86,12 @@ def _order_facts(order: OrderLine, session: Session, today: date) -> dict[str, A
     }
 
 
-def _holder_facts(holder: Holder, session: Session, today: date) -> dict[str, Any]:
-    """A holder for the page, and whether this office may issue a code. Only DLA appoints a clerk."""
-    state = appointment_state(holder, today)
-    is_clerk = holder.office == Office.AUTHORITY_CLERK
+def _holder_facts(holder: Holder, today: date) -> dict[str, Any]:
+    """A holder for the page."""
     return holder.model_dump() | {
         "office": holder.office,
         "duty": holder.duty,
-        "state": state,
-        "key": uuid4(),
-        "may_have_code": session.holds(*CLERKS) and not is_clerk and state != "ended",
+        "state": appointment_state(holder, today),
     }
 
 

@@ -114,3 +114,14 @@ NOT_YOUR_OFFICE = Problem(
     en="This page is for: {offices_en}. You do not hold such an office at this organisation.",
     remedy_en="Go back to your work, or ask who holds that office.",
 )
+FORM_NOT_KEPT = Problem(
+    code="portal.form_not_kept",
+    kind=Kind.CONFLICT,
+    th="รายการที่ค้างไว้ไม่อยู่แล้ว พ้น 24 ชั่วโมง หรือเป็นของผู้อื่นหรือหน่วยงานอื่น ยังไม่มีการบันทึกใด ๆ",
+    remedy_th="เปิดหน้าของรายการนั้นจากเมนูแล้วกรอกใหม่",
+    en=(
+        "The form is no longer kept: 24 hours are over, or it is of another person or organisation. Nothing "
+        "was saved."
+    ),
+    remedy_en="Open the page of the form from the menu and fill it in again.",
+)
