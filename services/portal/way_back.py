@@ -29,7 +29,7 @@ HOME = "/home"
 # Bound of a page that is asked for, in characters.
 MAX_PATH_LENGTH = 1000
 # A path of this site: no host, no backslash, no control character, nothing that a browser leaves out.
-OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]*")
 # Where no way leads back to, and forms with passwords.
 NOT_KEPT = ("/sign-in", "/sign-out", "/register", "/organisation", "/account/password")
 # Of what a request sends, that which is sent again.

@@ -1,14 +1,17 @@
 """Codes by pages: given, handed over, asked for again, confirmed by another person, told to the holder."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import httpx
 
-from deploy.demo.offices import record
+from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
+from shared.contracts.registry.commands import RecordOrder
 from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Office
 from tests.portal.callers import Caller, a_caller, a_stranger
 
@@ -28,11 +31,10 @@ async def codes_page(caller: Caller, school: str, whom: Staff) -> tuple[str, str
 
 def person_in(page: str, whom: Staff) -> str:
     """The section of a person in the page of codes."""
-    return next(
-        section
-        for section in re.findall(r"<section class=.card.*?</section>", page, re.DOTALL)
-        if f"{whom.first} {whom.last}" in section
-    )
+    found = re.findall(r"<section class=.card.*?</section>", page, re.DOTALL)
+    [section] = [one for one in found if f"{whom.first} {whom.last}" in one] or [page]
+    assert section != page, page
+    return str(section)
 
 
 def form_to(section: str, end: str) -> tuple[str, dict[str, str]]:
@@ -63,8 +65,21 @@ async def a_newcomer(story: Story, key: str, number: int) -> Staff:
     """A clerk's colleague who was appointed and has not registered; the first code stays with DLA."""
     if key not in story.staff:
         who = story.staff[key] = a_person(story.seed, number)
-        clerk, order = await story.sign_in("dla"), f"{number}/2569"
-        await record(story, clerk, AUTHORITY, NOWHERE, order, [who.appointed(Office.AUTHORITY_CLERK)], [])
+        dla = await story.sign_in("dla")
+        await dla.ask(
+            RecordOrder(
+                authority=AUTHORITY,
+                school=NOWHERE,
+                number=f"{number}/2569",
+                dated=date(2026, 6, 8),
+                signer_name="ผู้ลงนาม (จำลอง)",
+                signer_position="อธิบดี",
+                term_from=date(2026, 6, 8),
+                scan=await story.upload(dla, "order.pdf", scanned_order("newcomer"), PDF),
+                appointees=[who.appointed(Office.AUTHORITY_CLERK)],
+            ),
+            id=uuid4(),
+        )
     return story.staff[key]
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,7 +17,6 @@ from deploy.local.subprocesses import free_port
 from services.portal.ended_sessions import EndedSessionsWatch
 from services.portal.gateway import Gateway
 from services.portal.session import Session, Sessions
-from services.portal.settings import PortalSettings
 from shared.access.tokens import OwnToken
 from shared.contracts.registry.commands import RenewToken, session_digest
 from shared.contracts.registry.queries import EndedSessions, OrganisationsOfProvince
@@ -121,8 +121,9 @@ def a_watch(story: Story) -> EndedSessionsWatch:
     """The watch of a process that hears no hint."""
     stack = story.stack
     own = OwnToken(stack.vault.ed25519("service/portal"), "portal", sender=stack.sender)
-    settings = PortalSettings.model_construct(max_questions=10, **stack.environment.clock.written())
-    return EndedSessionsWatch(Sessions(), Gateway(Deaf(stack.bus), stack.archive, own, settings))  # type: ignore[arg-type]
+    settings: Any = SimpleNamespace(max_questions=10, now=stack.now)
+    bus: Any = Deaf(stack.bus)
+    return EndedSessionsWatch(Sessions(), Gateway(bus, stack.archive, own, settings))
 
 
 async def cached(watch: EndedSessionsWatch, person: Person) -> None:

@@ -73,6 +73,7 @@ async def end_sessions(
     command = EndSessions(**own_place(session), sessions=[ended] if ended else None)
     await gateway.ask(command, session.token, id=key)
     if ended:
+        sessions.drop([ended])
         return RedirectResponse("/account?done=session", status_code=303)
     sessions.remove(session.secret)
     response = RedirectResponse("/sign-in", status_code=303)
