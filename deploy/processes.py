@@ -44,6 +44,8 @@ class Process:
     files: dict[str, str] = field(default_factory=dict)
     # processes that it asks; it starts without them
     needs: tuple[str, ...] = ()
+    # channels of services whose wakes it hears: a hint that something has changed there
+    hears: tuple[str, ...] = ()
     # whether people reach it, on a port of its own
     listens: bool = False
     # whether it connects to partners, by HTTPS
@@ -160,6 +162,7 @@ PROCESSES = (
             "LSQ_TRUSTED_PROXIES",
         ),
         needs=("registry", "grades", "documents", "linkage"),
+        hears=("registry.sessions",),
         listens=True,
         replicas=2,
     ),

@@ -8,7 +8,6 @@ in the stack's folder.
 import json
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 from argon2 import PasswordHasher
@@ -16,11 +15,13 @@ from argon2 import PasswordHasher
 from deploy.demo.orders import record_order
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
+from deploy.demo.story import Person, register, sign_in, upload
 from deploy.local.keys import write_private
 from deploy.local.stack import Stack
-from shared.contracts.registry.commands import Appointee, RegisterAccount
+from shared.contracts.registry.commands import Appointee
 from shared.contracts.registry.queries import EffectsOfOrder
 from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Duty, Office
 
 SEED, PROVINCE, AUTHORITY, SCHOOLS = 2569, "58", "58-PAO-01", ("3058910002", "3058910003")
@@ -61,28 +62,19 @@ def first_officer(folder: Path) -> None:
 
 async def offices(stack: Stack) -> None:
     """Record the orders and register the accounts of an authority and two schools, unless they exist."""
-    if len(_load_accounts(stack.folder)) > 1:
-        return
     made = _load_accounts(stack.folder)
-    orders: list[tuple[str, str, list[Wanted], str]] = [
-        (PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")], "dla"),
-        (AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")], "dla"),
-        (AUTHORITY, NOWHERE, [(Office.REGISTRAR_OFFICER, None, "officer")], "clerk"),
-        *((AUTHORITY, school, _of_school(school), "clerk") for school in SCHOOLS),
-    ]
+    if len(made) > 1:
+        return
     async with httpx.AsyncClient(base_url=stack.address, timeout=60, trust_env=False) as http:
-        for number, (authority, school, wanted, by) in enumerate(orders, 2):
-            session = await _sign_in(http, next(one for one in made if one["user_name"] == by))
-            made += await _order(stack, http, session, number, authority, school, wanted)
+        dla = await sign_in(stack, http, "dla", made[0]["password"])
+        made += await _order(http, dla, 2, PROVINCE, NOWHERE, [(Office.PROVINCE_OFFICER, None, "province")])
+        made += await _order(http, dla, 3, AUTHORITY, NOWHERE, [(Office.AUTHORITY_CLERK, None, "clerk")])
+        clerk = await sign_in(stack, http, "clerk", made[-1]["password"])
+        officer: list[Wanted] = [(Office.REGISTRAR_OFFICER, None, "officer")]
+        made += await _order(http, clerk, 4, AUTHORITY, NOWHERE, officer)
+        for number, school in enumerate(SCHOOLS, 5):
+            made += await _order(http, clerk, number, AUTHORITY, school, _of_school(school))
     _store_accounts(stack.folder, made)
-
-
-async def _sign_in(http: httpx.AsyncClient, account: dict[str, str]) -> str:
-    credentials = {name: account[name] for name in ("user_name", "password")}
-    answer = await http.post("/api/v1/sign-in", json=credentials)
-    answer.raise_for_status()
-    token: str = answer.json()["token"]
-    return token
 
 
 def _of_school(school: str) -> list[Wanted]:
@@ -95,18 +87,10 @@ def _of_school(school: str) -> list[Wanted]:
 
 
 async def _order(
-    stack: Stack,
-    http: httpx.AsyncClient,
-    session: str,
-    number: int,
-    authority: str,
-    school: str,
-    wanted: list[Wanted],
+    http: httpx.AsyncClient, by: Person, number: int, authority: str, school: str, wanted: list[Wanted]
 ) -> list[dict[str, str]]:
     people = [a_person(SEED, number * 100 + place) for place in range(len(wanted))]
-    scan = await stack.archive.put_new(
-        f"uploads/{uuid4()}", scanned_order(f"{SEED}/{number}"), "application/pdf"
-    )
+    scan = await upload(http, by, "order.pdf", scanned_order(f"{SEED}/{number}"), PDF)
     appointees = [
         Appointee(**_identity(who), position=office.thai, office=office, duty=duty)
         for who, (office, duty, _) in zip(people, wanted, strict=True)
@@ -122,20 +106,10 @@ async def _order(
         scan=scan,
         appointees=appointees,
     )
-    order = await record_order(http, session, content)
+    order = await record_order(http, by.session, content)
     accounts = []
     for who, (office, _, user), appointed in zip(people, wanted, order.appointments, strict=True):
-        account = RegisterAccount.model_validate(
-            {
-                "authority": NOWHERE,
-                "school": NOWHERE,
-                "registration_code": appointed.registration_code,
-                "national_id": who.national_id,
-                "user_name": user,
-                "password": who.password,
-            }
-        )
-        await stack.ask(account, stack.token_of("portal"), id=uuid4())
+        await register(http, who, user, appointed.registration_code)
         accounts.append(
             _account(user, who, office, ".".join(part for part in (authority, school) if part != NOWHERE))
         )

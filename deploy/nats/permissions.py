@@ -38,7 +38,8 @@ def permissions_of(process: Process) -> Permissions:
     asked = tuple(sorted(f"{subject}.*.*" for subject in asked_by(process)))
     own = tuple(_reacting(process))
     if not process.database:
-        return Permissions(publish=(*asked, *answers), subscribe=(inbox, health))
+        heard = tuple(f"{WAKE_SUBJECT}.{channel}" for channel in process.hears)
+        return Permissions(publish=(*asked, *answers), subscribe=(inbox, health, *heard))
     service = process.service
     wake = f"{WAKE_SUBJECT}.{service}.*"
     if not process.answers:

@@ -16,6 +16,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from services.portal import api, pages
+from services.portal.ended_sessions import EndedSessionsWatch
 from services.portal.error_responses import register_error_handlers
 from services.portal.failed_attempts import FailedAttempts
 from services.portal.gateway import Gateway
@@ -55,6 +56,8 @@ def create_app(settings: PortalSettings) -> FastAPI:
         await once_up("archive", archive.check)
         app.state.gateway = Gateway(bus, archive, own_token, settings)
         app.state.sessions = Sessions()
+        watch = EndedSessionsWatch(app.state.sessions, app.state.gateway)
+        watching = asyncio.create_task(watch.run())
         app.state.failed_attempts = FailedAttempts()
         app.state.files = Files()
         health = HealthReporter("portal")
@@ -64,6 +67,7 @@ def create_app(settings: PortalSettings) -> FastAPI:
         log.info("service_started")
         yield
         stopping = True
+        watching.cancel()
         if renewal:
             renewal.cancel()
         await bus.close()

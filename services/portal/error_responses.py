@@ -12,8 +12,11 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from services.portal import way_back
 from services.portal.render import page
+from services.portal.routing import Files
 from services.portal.session import NotSignedIn, secret_of, sessions_of
+from services.portal.uploads import has_file
 from shared.contracts.catalogue import problems
 from shared.contracts.portal.problems import NO_SUCH_PAGE, NOT_THIS_WAY, TOO_LARGE, UNREADABLE
 from shared.contracts.problem import (
@@ -86,14 +89,25 @@ async def _handle_refusal(request: Request, error: Exception) -> Response:
     return problem_response(request, error)
 
 
-async def _handle_not_signed_in(request: Request, _: Exception) -> Response:
-    """The response without a session: a problem for programs, a redirect to the sign-in page for people.
+async def _handle_not_signed_in(request: Request, error: Exception) -> Response:
+    """The response without a session: a problem for programs, for people the sign-in page.
 
-    The requested address is not stored, so it cannot make the redirect lead to another site.
+    It leads back to the page, and goes on with the form of a session that has ended.
     """
+    assert isinstance(error, NotSignedIn)
     if request.url.path.startswith("/api/"):
         return problem_response(request, NOT_SIGNED_IN.refuse())
-    return RedirectResponse("/sign-in", status_code=303)
+    asked = way_back.page_asked_for(request)
+
+    async def keep(request: Request) -> Response:
+        kept = await way_back.keep(request, request.app.state.gateway, error)
+        if kept is None:
+            return RedirectResponse(way_back.sign_in_path(asked), status_code=303)
+        facts = {"problem": None, "user_name": "", "next": way_back.own_path(asked), "kept": kept}
+        return page(request, "accounts/sign_in.html", facts, status=401)
+
+    files: Files = request.app.state.files
+    return await (files.receive(request, keep, by_person=False) if has_file(request) else keep(request))
 
 
 async def _handle_framework_error(request: Request, error: Exception) -> Response:

@@ -1,7 +1,8 @@
 """The session of the signed-in person.
 
 The cookie contains only the secret of the session. A process of the portal has made it, and registry knows
-its digest alone. Tokens stay in this process.
+its digest alone. Tokens stay in this process, until registry says that they are no longer right
+(ended_sessions.py).
 """
 
 import base64
@@ -18,9 +19,19 @@ from pydantic import SecretStr
 
 from services.portal.failed_attempts import address_of, failed_attempts_of
 from services.portal.gateway import Gateway, GatewayDep
-from shared.contracts.portal.problems import NOT_YOUR_OFFICE
-from shared.contracts.problem import Refusal
-from shared.contracts.registry.commands import HeldOffice, RenewToken, SignIn, TokenRenewed, session_digest
+from shared.contracts.portal.problems import CROWDED, NOT_YOUR_OFFICE
+from shared.contracts.problem import UNAVAILABLE, ProblemBody, Refusal
+from shared.contracts.registry.commands import (
+    CodeNotice,
+    HeldOffice,
+    RegisterAccount,
+    RenewToken,
+    SignIn,
+    TokenRenewed,
+    session_digest,
+)
+from shared.contracts.registry.problems import SESSION_ENDED
+from shared.thai.digits import arabic_digits
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import Office
 
@@ -34,6 +45,8 @@ SECRET_BYTES = 32
 RENEW_BEFORE_END = timedelta(minutes=1)
 # Sessions and accounts are of no place.
 NO_PLACE = {"authority": NOWHERE, "school": NOWHERE}
+# A form that was sent when its session had ended is kept for so long.
+KEPT_FOR = timedelta(hours=24)
 # Sessions that one process caches; it asks registry for others.
 MAX_SESSIONS = 10_000
 
@@ -52,6 +65,16 @@ class Session:
     school: Place
     organisation_name: str
     other_offices: tuple[HeldOffice, ...]
+    person: UUID | None = None
+    # By which the offices are held.
+    appointments: tuple[UUID, ...] = ()
+    # Further codes that were given for this person, who has not said yet that he has read of it.
+    code_notices: tuple[CodeNotice, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest by which registry knows the session."""
+        return session_digest(self.secret)
 
     @property
     def offices_th(self) -> str:
@@ -127,7 +150,15 @@ class Session:
             school=renewed.school,
             organisation_name=renewed.organisation_name,
             other_offices=tuple(renewed.other_offices),
+            person=renewed.person,
+            appointments=tuple(one.appointment for one in renewed.offices),
+            code_notices=tuple(renewed.code_notices),
         )
+
+
+def own_place(session: Session) -> dict[str, str]:
+    """The place of the session, as a message about it names it."""
+    return {"authority": session.authority, "school": session.school}
 
 
 class OtherOrganisation(NamedTuple):
@@ -149,44 +180,77 @@ def listed_en(offices: Iterable[Office]) -> str:
 
 
 class NotSignedIn(Exception):
-    """The request needs a signed-in person, and has none."""
+    """The request needs a signed-in person, and has none.
+
+    `person`, `appointment`: whose session it was, if it has ended of late.
+    """
+
+    def __init__(self, person: UUID | None = None, appointment: UUID | None = None) -> None:
+        self.person = person
+        self.appointment = appointment
+
+    @classmethod
+    def by(cls, problem: ProblemBody) -> "NotSignedIn":
+        """From registry's refusal to renew a token."""
+        details = problem.details
+        if not problem.is_one_of(SESSION_ENDED) or not details:
+            return cls()
+        return cls(UUID(details["person"]), UUID(details["appointment"]))
 
 
 class Sessions:
     """The sessions that this process caches."""
 
     def __init__(self) -> None:
-        self._by_secret: dict[str, Session] = {}
+        self._by_digest: dict[str, Session] = {}
+        # How often sessions were dropped: a reply from before a drop may be of one of them.
+        self.drops = 0
 
-    def store(self, session: Session) -> None:
-        """Store a session."""
-        if len(self._by_secret) >= MAX_SESSIONS:
-            self._by_secret.clear()
-        self._by_secret[session.secret] = session
+    def store(self, session: Session, asked_after: int) -> None:
+        """Store a session. `asked_after`: `drops` when registry was asked for it."""
+        if asked_after != self.drops:
+            return
+        if len(self._by_digest) >= MAX_SESSIONS:
+            self._by_digest.clear()
+        self._by_digest[session.digest] = session
 
     def remove(self, secret: str) -> None:
         """Remove a session that has ended."""
-        self._by_secret.pop(secret, None)
+        self.drop([session_digest(secret)])
+
+    def drop(self, digests: Iterable[str]) -> None:
+        """Drop the tokens of these sessions: registry is asked again."""
+        self.drops += 1
+        for digest in digests:
+            self._by_digest.pop(digest, None)
+
+    def drop_all(self) -> None:
+        """Drop all tokens."""
+        self.drop(list(self._by_digest))
 
     def knows(self, secret: str) -> bool:
         """Whether this process caches the session of this secret."""
-        return secret in self._by_secret
+        return session_digest(secret) in self._by_digest
 
     async def find(self, secret: str, gateway: Gateway) -> Session:
         """Find the session of this secret, and renew its token if it expires soon.
 
         Raises NotSignedIn when the session has ended or no office at its organisation is in force.
         """
-        known = self._by_secret.get(secret)
+        digest = session_digest(secret)
+        known = self._by_digest.get(digest)
         if known and known.expires_at - RENEW_BEFORE_END > gateway.now():
             return known
+        asked_after = self.drops
         try:
-            renewed = await gateway.ask(RenewToken(**NO_PLACE, session=session_digest(secret)))
-        except Refusal:
+            renewed = await gateway.ask(RenewToken(**NO_PLACE, session=digest))
+        except Refusal as refusal:
+            if refusal.body.is_one_of(UNAVAILABLE, CROWDED):
+                raise
             self.remove(secret)
-            raise NotSignedIn from None
+            raise NotSignedIn.by(refusal.body) from None
         session = Session.of(secret, renewed)
-        self.store(session)
+        self.store(session, asked_after)
         return session
 
 
@@ -243,11 +307,16 @@ HeadOfSchool = Annotated[Session, Depends(HeldBy(Office.REGISTRAR, Office.DIRECT
 
 
 async def open_session(
-    request: Request, gateway: Gateway, user_name: str, password: str | SecretStr, device: str | None = None
+    request: Request,
+    gateway: Gateway,
+    user_name: str,
+    password: str | SecretStr,
+    device: str | None = None,
+    appointment: UUID | None = None,
 ) -> Session:
     """Sign a person in, with a secret that is made here; from a device that this name has used before or not.
 
-    It is asked once: each try costs the hash of a password.
+    `appointment`: at its organisation. It is asked once: each try costs the hash of a password.
     """
     failed, address, sessions = failed_attempts_of(request), address_of(request), sessions_of(request)
     if device is None:
@@ -260,16 +329,49 @@ async def open_session(
             "password": password,
             "session": session_digest(secret),
             "device": device,
+            "appointment": appointment,
         }
     )
+    asked_after = sessions.drops
     try:
         signed_in = await gateway.ask(command, once=True)
     except Refusal as refusal:
         failed.add(address, refusal.body)
         raise
     session = Session.of(secret, signed_in)
-    sessions.store(session)
+    sessions.store(session, asked_after)
     return session
+
+
+async def open_account(
+    request: Request,
+    gateway: Gateway,
+    *,
+    registration_code: str,
+    national_id: str,
+    user_name: str,
+    password: str | SecretStr,
+) -> UUID:
+    """Open the account of an appointed person, with a code; return the reference of the person.
+
+    It is asked once: each try costs the hash of a password.
+    """
+    failed, address = failed_attempts_of(request), address_of(request)
+    failed.check(address)
+    command = RegisterAccount.model_validate(
+        {
+            **NO_PLACE,
+            "registration_code": registration_code,
+            "national_id": arabic_digits(national_id).replace("-", "").replace(" ", ""),
+            "user_name": user_name,
+            "password": password,
+        }
+    )
+    try:
+        return (await gateway.ask(command, once=True)).person
+    except Refusal as refusal:
+        failed.add(address, refusal.body)
+        raise
 
 
 def next_secret(secret: str, key: UUID) -> str:
@@ -281,11 +383,11 @@ def next_secret(secret: str, key: UUID) -> str:
 
 
 def set_cookie(response: Response, session: Session, gateway: Gateway) -> None:
-    """Give the browser the secret until the session ends.
+    """Give the browser the secret until the session ends, and while a form of it is kept after (way_back.py).
 
     No script can read it, no other site can send it.
     """
-    life = session.ends_at and session.ends_at - gateway.now()
+    life = session.ends_at and session.ends_at - gateway.now() + KEPT_FOR
     response.set_cookie(
         COOKIE,
         session.secret,

@@ -18,6 +18,8 @@ from nats.errors import Error as BusError
 WAKE_SUBJECT = "lsq.wake"
 # The channel of the relay; a worker names its own.
 OUTBOX = "outbox"
+# The channel of registry that the portal hears: sessions have changed.
+SESSIONS = "sessions"
 
 
 class Notifications:

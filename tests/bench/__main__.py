@@ -1,6 +1,6 @@
 """Measure: python -m tests.bench [NAME …]; `make bench` and `lsq bench` call this. One JSON line a figure.
 
-Names are the modules beside this one: commits, crowds, edge, fairness, imports, migration, press, relay, rules,
+Names are the modules beside this one: commits, crowds, edge, ended, fairness, imports, migration, press, relay, rules,
 sight, start. Without names: all, one after the other.
 """
 
@@ -23,6 +23,7 @@ NAMES = (
     "relay",
     "fairness",
     "crowds",
+    "ended",
 )
 
 

@@ -100,13 +100,13 @@ class RegistryStack:
             "registry", LSQ_CLOCK_START=target.isoformat(), LSQ_CLOCK_EPOCH=datetime.now(UTC).isoformat()
         )
 
-    def token(self, role: str, organisation: str = "*") -> str:
+    def token(self, role: str, organisation: str = "*", sub: str = "person-1") -> str:
         """A token of an office by registry's clock, as registry would sign it."""
         return sign(
             self.stack.key,
             "registry",
             Actor(
-                sub="person-1",
+                sub=sub,
                 offices=(Capacity(role, APPOINTMENT),),
                 organisation=organisation,
                 **self.stack.sender.claims,

@@ -5,6 +5,7 @@ from services.portal.pages import (
     announcements,
     blanks,
     calendar,
+    codes,
     collected,
     corrections,
     deliveries,
@@ -14,6 +15,7 @@ from services.portal.pages import (
     home,
     imports,
     leaving,
+    my_account,
     offices,
     order_changes,
     orders,
@@ -56,4 +58,6 @@ AREAS = (
     order_changes,
     offices,
     collected,
+    codes,
+    my_account,
 )

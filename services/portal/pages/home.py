@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,11 +10,16 @@ from services.portal.gateway import Gateway, GatewayDep
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
+from shared.access.rights import CODE_CONFIRMERS
 from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocuments
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports, SchoolImports
 from shared.contracts.registry.calendar import Education
-from shared.contracts.registry.queries import CalendarOfPlace, PlaceCalendar
+from shared.contracts.registry.queries import (
+    CalendarOfPlace,
+    CodeRequests,
+    PlaceCalendar,
+)
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import AcademicYear, academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
@@ -46,12 +51,14 @@ class WorkQueue(NamedTuple):
 @router.get("/home")
 async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
     """The queues of the signed-in person."""
-    facts: dict[str, object] = {"queues": [], "levels": [], "imports": []}
+    facts: dict[str, Any] = {"queues": [], "levels": [], "imports": []}
     if session.is_in_school:
         facts |= await _school(session, gateway)
     elif session.holds(Office.REGISTRAR_OFFICER):
         facts |= await _authority(session, gateway)
     facts |= {"session": session, **await _calendar(session, gateway)}
+    if session.holds(*CODE_CONFIRMERS):
+        facts["queues"] = [*facts["queues"], await _codes(session, gateway)]
     return page(request, "home/home.html", facts)
 
 
@@ -85,6 +92,22 @@ async def _authority(session: Session, gateway: Gateway) -> dict[str, object]:
         state="รอท่านตรวจ",
     )
     return {"queues": [reports]}
+
+
+async def _codes(session: Session, gateway: Gateway) -> WorkQueue:
+    """The further codes that wait for a confirmation."""
+    waiting = await gateway.ask(CodeRequests(authority=session.authority, school=NOWHERE), session.token)
+    return _queue(
+        key="codes",
+        title="ยืนยันรหัสเพิ่มเติม",
+        amount=waiting.total,
+        unit="คำขอ",
+        note="ผู้บันทึกคำสั่งขอรหัสให้ผู้ที่ลืมรหัสผ่านหรือรหัสหาย",
+        link="/codes",
+        kind="warn",
+        shape="lock",
+        state="รอท่านยืนยัน",
+    )
 
 
 def school_queues(

@@ -1,24 +1,19 @@
-"""Orders of appointment (คำสั่งแต่งตั้ง) of an authority and its schools: their holders, their scan.
-
-The clerk issues a new registration code to an appointed person.
-"""
+"""Orders of appointment (คำสั่งแต่งตั้ง) of an authority and its schools: their holders, their scan."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.order_places import offices_to_record, place_of
-from services.portal.parameters import FormKey
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.session import IN_SCHOOL, HeldBy, Session
 from services.portal.texts.orders import in_words
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
-from shared.contracts.registry.commands import IssueRegistrationCode
 from shared.contracts.registry.queries import CollectedForm, Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE, Place
@@ -30,6 +25,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 ORDERS_PER_PAGE = 20
 CLERKS = (Office.AUTHORITY_CLERK, Office.DLA_OFFICER)
 Reader = Annotated[Session, Depends(HeldBy(*IN_SCHOOL, Office.REGISTRAR_OFFICER, *CLERKS))]
+# Whose page leads to that of an order's codes.
+SHOWN_CODES = (Office.AUTHORITY_CLERK, Office.DIRECTOR, Office.DLA_OFFICER)
 
 
 @router.get("/orders")
@@ -59,6 +56,7 @@ async def show_orders(
         "total": found.total,
         "start": start,
         "following": start + ORDERS_PER_PAGE,
+        "shows_codes": session.holds(*SHOWN_CODES),
     }
     return page(request, "orders/orders.html", facts)
 
@@ -94,27 +92,6 @@ async def download_form(
     )
 
 
-@router.post("/orders/{order}/codes")
-async def issue_code(
-    request: Request,
-    session: Annotated[Session, Depends(HeldBy(*CLERKS))],
-    gateway: GatewayDep,
-    order: UUID,
-    school: Annotated[Place, Form()],
-    appointment: Annotated[UUID, Form()],
-    key: FormKey,
-) -> Response:
-    """Issue a new registration code to an appointed person, shown once. Sent twice, it is the same code."""
-    line = await _order(session, gateway, order, school)
-    holder = next((holder for holder in line.holders if holder.appointment == appointment), None)
-    if holder is None:
-        raise NO_SUCH_PAGE.refuse()
-    command = IssueRegistrationCode(authority=session.authority, school=school, appointment=appointment)
-    issued = await gateway.ask(command, session.token, id=key)
-    facts = {"session": session, "code": issued.registration_code, "holder": holder, "school": school}
-    return page(request, "orders/registration_code.html", facts)
-
-
 async def _order(
     session: Session, gateway: Gateway, order: UUID, school: Place, authority: Place | None = None
 ) -> OrderLine:
@@ -127,7 +104,7 @@ async def _order(
 
 def _order_facts(order: OrderLine, session: Session, today: date) -> dict[str, Any]:
     """An order for the page, with each holder's state today."""
-    holders = [_holder_facts(holder, session, today, order) for holder in order.holders]
+    holders = [_holder_facts(holder, today, order) for holder in order.holders]
     states = [holder["state"] for holder in holders]
     return order.model_dump(exclude={"holders"}) | {
         "holders": holders,
@@ -148,16 +125,13 @@ def _order_state(order: OrderLine, states: Sequence[str]) -> str:
     return next((state for state in ("in_force", "not_yet") if state in states), "ended")
 
 
-def _holder_facts(holder: Holder, session: Session, today: date, order: OrderLine) -> dict[str, Any]:
-    """A holder for the page, and whether this office may issue a code. Only DLA appoints a clerk."""
+def _holder_facts(holder: Holder, today: date, order: OrderLine) -> dict[str, Any]:
+    """A holder for the page."""
     state = "withdrawn" if order.withdrawn else appointment_state(holder, today)
-    is_clerk = holder.office == Office.AUTHORITY_CLERK
     return holder.model_dump() | {
         "office": holder.office,
         "duty": holder.duty,
         "state": state,
-        "key": uuid4(),
-        "may_have_code": session.holds(*CLERKS) and not is_clerk and state in ("in_force", "not_yet"),
     }
 
 

@@ -1,40 +1,52 @@
 """Commands about accounts and sessions.
 
-A person who was appointed registers with a code from the clerk who recorded the order; with a new code a
+A person who was appointed registers with a code from the clerk who recorded the order; with a further code a
 forgotten password is replaced. A session is a person at one organisation: it issues short-lived tokens that
 carry all offices which the person holds there. Of codes only digests are stored; of the secret of a session
 registry is told nothing but the digest.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.registry.accounts import passwords
 from services.registry.accounts.passwords import (
     account_name,
+    change_attempt,
     check_password,
     hash_password,
     registration_attempt,
+    session_name,
     sign_in_attempt,
 )
 from services.registry.accounts.store import (
     StoredSession,
     delete_failures,
-    delete_session,
-    delete_sessions_of,
+    end_session,
+    end_sessions,
     find_session,
     insert_session,
     lock_digest,
+    mark_used,
+    whose_it_was,
 )
 from services.registry.accounts.throttle import count_failure, refuse_when_throttled
-from services.registry.orders.store import current_appointment, tenures_of
+from services.registry.codes.store import unread_codes
+from services.registry.orders.store import latest_names, tenures_of
 from services.registry.orders.tenures import Tenure, at_organisation_of, in_force, no_office
-from services.registry.organisations.store import open_organisation_at
-from services.registry.persons.credentials import is_weak, keyed
-from services.registry.persons.store import account_named, give_code, person_of_code, save_account, void_codes
-from services.registry.rules.offices import may_record, scope, token_ends
+from services.registry.persons.credentials import keyed, weakness
+from services.registry.persons.store import (
+    account_named,
+    account_of,
+    mark_entered,
+    person_of_code,
+    save_account,
+    save_password,
+    void_codes,
+)
+from services.registry.rules.offices import scope, token_ends
 from shared.access.tokens import Actor, Capacity, sign
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Asker, Work
@@ -42,11 +54,13 @@ from shared.contracts.problem import UNAVAILABLE, Refusal, refuse_all
 from shared.contracts.registry.commands import (
     AccountRegistered,
     ChangeOffice,
-    CodeIssued,
+    ChangePassword,
+    EndSessions,
     HeldOffice,
-    IssueRegistrationCode,
+    PasswordChanged,
     RegisterAccount,
     RenewToken,
+    SessionsEnded,
     SignedIn,
     SignedOut,
     SignIn,
@@ -57,15 +71,13 @@ from shared.contracts.registry.events import AccountOpened
 from shared.contracts.registry.problems import (
     APPOINTMENT_UNKNOWN,
     CODE_WRONG,
-    MAY_NOT_APPOINT,
+    OLD_PASSWORD_WRONG,
     PASSWORD_WEAK,
     SESSION_ENDED,
     SIGN_IN_WRONG,
     USER_NAME_TAKEN,
 )
 from shared.thai.dates import day_of
-
-DIGEST = re.compile("[0-9a-f]{64}")
 
 router = Router("registry")
 
@@ -93,8 +105,8 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
     refusals = []
     if await _is_taken(work, command.user_name, person):
         refusals.append(USER_NAME_TAKEN.refuse(field="user_name"))
-    if is_weak(command.password.get_secret_value(), command.user_name, command.national_id):
-        refusals.append(PASSWORD_WEAK.refuse(field="password"))
+    about = [command.user_name, command.national_id, *await _names(work, person)]
+    refusals += _weak(command.password.get_secret_value(), *about)
     refuse_all(refusals)
     if work.prepared is None:
         # The code fits since a moment ago: another command has just stored it.
@@ -102,7 +114,7 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
     if await save_account(work.session, person, command.user_name, work.prepared, work.now):
         work.emit(AccountOpened(authority=current.authority, school=current.school, person=person))
     await void_codes(work.session, person)
-    await delete_sessions_of(work.session, person)
+    await end_sessions(work, person)
     await delete_failures(work.session, name_digest)
     work.person = Asker(
         str(person),
@@ -111,23 +123,6 @@ async def register_account(command: RegisterAccount, work: Work) -> AccountRegis
         current.appointment,
     )
     return AccountRegistered(person=person)
-
-
-@router.command
-async def issue_registration_code(command: IssueRegistrationCode, work: Work) -> CodeIssued:
-    """Issue a code for a person whom this organisation's order appointed, and delete former codes."""
-    organisation = await open_organisation_at(
-        work.session, command.authority, command.school, day_of(work.now)
-    )
-    appointment = await current_appointment(
-        work.session, command.appointment, organisation.id, day_of(work.now)
-    )
-    if appointment is None:
-        raise APPOINTMENT_UNKNOWN.refuse(field="appointment")
-    if not may_record(work.role, appointment.office):
-        raise MAY_NOT_APPOINT.refuse(field="appointment")
-    await void_codes(work.session, appointment.person)
-    return CodeIssued(registration_code=await give_code(work, appointment.id, appointment.person))
 
 
 @router.command_after(check_password)
@@ -147,8 +142,9 @@ async def sign_in(command: SignIn, work: Work) -> SignedIn:
     if not in_force(held):
         raise Refusal(no_office(held, day_of(work.now)).body, keeps_work=True)
     appointment = _chosen(held, command.appointment)
+    await mark_entered(work.session, account.person, work.now)
     ends = work.now + work.settings.session_life
-    session = StoredSession(_digest(command.session), account.person, appointment, work.now, ends)
+    session = StoredSession(session_name(command.session), account.person, appointment, work.now, ends)
     return await _open_session(work, session, held)
 
 
@@ -157,7 +153,8 @@ async def renew_token(command: RenewToken, work: Work) -> TokenRenewed:
     """Issue the next token of a session. Refuse a person who holds no office at its organisation any more."""
     found = await _session(command.session, work)
     held = await tenures_of(work.session, found.person, day_of(work.now))
-    return TokenRenewed(**_renewal(work, found, held))
+    await mark_used(work.session, found.digest, work.now)
+    return TokenRenewed(**await _renewal(work, found, held))
 
 
 @router.command
@@ -167,16 +164,42 @@ async def change_office(command: ChangeOffice, work: Work) -> SignedIn:
     held = await tenures_of(work.session, found.person, day_of(work.now))
     chosen = _chosen(held, command.appointment)
     # Another command may have ended the session since it was read.
-    if not await delete_session(work.session, found.digest):
+    if not await end_session(work, found.digest):
         raise SESSION_ENDED.refuse(field="session")
-    session = found._replace(digest=_digest(command.next_session), appointment=chosen)
+    session = found._replace(digest=session_name(command.next_session), appointment=chosen)
     return await _open_session(work, session, held)
 
 
 @router.command
 async def sign_out(command: SignOut, work: Work) -> SignedOut:
     """End a session."""
-    return SignedOut(ended=await delete_session(work.session, _digest(command.session)))
+    return SignedOut(ended=await end_session(work, session_name(command.session)))
+
+
+@router.command_after(passwords.change_password)
+async def change_password(command: ChangePassword, work: Work) -> PasswordChanged:
+    """Replace the person's own password, and end the other sessions."""
+    found = await _session(command.session, work)
+    if str(found.person) != work.actor_id or work.prepared is None:
+        raise SESSION_ENDED.refuse(field="session")
+    attempt = change_attempt(found.person, work.settings.person_key.get_secret_value())
+    await refuse_when_throttled(work, attempt)
+    account = await account_of(work.session, found.person)
+    # The password may have been replaced since it was checked.
+    if account.password != work.prepared.old:
+        raise await count_failure(work, attempt, OLD_PASSWORD_WRONG)
+    await delete_failures(work.session, attempt)
+    about = [account.user_name, *await _names(work, found.person)]
+    refuse_all(_weak(command.password.get_secret_value(), *about))
+    await save_password(work.session, found.person, work.prepared.new, work.now)
+    return PasswordChanged(ended=await end_sessions(work, found.person, but=found.digest))
+
+
+@router.command
+async def end_own_sessions(command: EndSessions, work: Work) -> SessionsEnded:
+    """End sessions of the person who asks."""
+    digests = None if command.sessions is None else [bytes.fromhex(one) for one in command.sessions]
+    return SessionsEnded(ended=await end_sessions(work, UUID(work.actor_id), digests))
 
 
 async def _is_taken(work: Work, user_name: str, person: UUID) -> bool:
@@ -194,18 +217,24 @@ def _chosen(held: Sequence[Tenure], wanted: UUID | None) -> UUID:
     return wanted
 
 
-def _digest(session: str | None) -> bytes:
-    """The digest that names a session. Refuse what is none, as a secret."""
-    if session is None or not DIGEST.fullmatch(session):
-        raise SESSION_ENDED.refuse(field="session")
-    return bytes.fromhex(session)
+async def _names(work: Work, person: UUID) -> list[str]:
+    """Given name and family name of a person, by the latest order."""
+    first, last = (await latest_names(work.session, [person]))[person]
+    return [first, last or ""]
+
+
+def _weak(password: str, *about: str) -> list[Refusal]:
+    """The refusal of a password that is easy to guess, to be reported with the other faults."""
+    why = weakness(password, *about)
+    return [PASSWORD_WEAK.refuse(field="password", why_th=why.th, why_en=why.en)] if why else []
 
 
 async def _session(name: str, work: Work) -> StoredSession:
-    """The session of this digest. Refuse one that has ended."""
-    found = await find_session(work.session, _digest(name), work.now)
+    """The session of this digest. Refuse one that has ended: the details tell the portal whose it was."""
+    digest = session_name(name)
+    found = await find_session(work.session, digest, work.now)
     if found is None:
-        raise SESSION_ENDED.refuse(field="session")
+        raise SESSION_ENDED.refuse(field="session", details=await whose_it_was(work.session, digest))
     return found
 
 
@@ -215,10 +244,10 @@ async def _open_session(work: Work, session: StoredSession, held: Sequence[Tenur
     place = next(one for one in held if one.appointment == session.appointment)
     organisation = scope(place.kind, place.authority, place.school)
     work.person = Asker(str(session.person), organisation, place.office, place.appointment)
-    return SignedIn(session=session.digest.hex(), **_renewal(work, session, held))
+    return SignedIn(session=session.digest.hex(), **await _renewal(work, session, held))
 
 
-def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict[str, Any]:
+async def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict[str, Any]:
     """The fields of a reply with the next token of a session, for all offices at its organisation.
 
     Refuse a person who holds none there today.
@@ -239,6 +268,8 @@ def _renewal(work: Work, session: StoredSession, held: Sequence[Tenure]) -> dict
         "school": offices[0].school,
         "organisation_name": offices[0].organisation,
         "offices": [_held_office(one) for one in offices],
+        "person": session.person,
+        "code_notices": await unread_codes(work.session, session.person),
         "other_offices": [_held_office(one) for one in in_force(held) if one not in offices],
     }
 

@@ -1,14 +1,30 @@
 """Statements over sessions, and over failed attempts to sign in or register."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.accounts.tables import failures, sessions
+from services.registry.accounts.tables import failures
+from services.registry.persons.tables import session_changes, sessions
+from shared.chassis.notifications import SESSIONS
+from shared.chassis.unit_of_work import Work
 
 # Rows that one statement deletes.
 MAX_SWEPT_ROWS = 10_000
@@ -21,6 +37,16 @@ class StoredSession(NamedTuple):
     person: UUID
     appointment: UUID
     opened_at: datetime
+    ends_at: datetime
+
+
+class UsedSession(NamedTuple):
+    """A session that goes on, and when it was used last."""
+
+    digest: bytes
+    appointment: UUID
+    opened_at: datetime
+    used_at: datetime
     ends_at: datetime
 
 
@@ -47,23 +73,93 @@ async def find_session(session: AsyncSession, digest: bytes, now: datetime) -> S
     return StoredSession(*row) if row else None
 
 
-async def delete_session(session: AsyncSession, digest: bytes) -> bool:
-    """End a session. False: it had ended already."""
-    ended = await session.execute(
-        delete(sessions).where(sessions.c.digest == digest).returning(sessions.c.digest)
+async def sessions_of(session: AsyncSession, person: UUID, now: datetime) -> list[UsedSession]:
+    """The sessions of a person, the last opened first."""
+    found = await session.execute(
+        select(
+            sessions.c.digest,
+            sessions.c.appointment,
+            sessions.c.opened_at,
+            func.coalesce(sessions.c.used_at, sessions.c.opened_at),
+            sessions.c.ends_at,
+        )
+        .where(sessions.c.person == person, sessions.c.ends_at > now)
+        .order_by(sessions.c.opened_at.desc())
     )
-    return ended.first() is not None
+    return [UsedSession(*row) for row in found]
 
 
-async def delete_sessions_of(session: AsyncSession, person: UUID) -> None:
-    """End all sessions of a person."""
-    await session.execute(delete(sessions).where(sessions.c.person == person))
+async def mark_used(session: AsyncSession, digest: bytes, now: datetime) -> None:
+    """Store that a session is in use."""
+    await session.execute(update(sessions).where(sessions.c.digest == digest).values(used_at=now))
 
 
-async def sweep_sessions(session: AsyncSession, now: datetime) -> None:
-    """Delete sessions that have expired."""
-    old = select(sessions.c.digest).where(sessions.c.ends_at < now).limit(MAX_SWEPT_ROWS)
-    await session.execute(delete(sessions).where(sessions.c.digest.in_(old)))
+async def end_session(work: Work, digest: bytes) -> bool:
+    """End a session. False: it had ended already."""
+    return await _end(work, sessions.c.digest == digest) == 1
+
+
+async def end_sessions(
+    work: Work, person: UUID, digests: Collection[bytes] | None = None, *, but: bytes | None = None
+) -> int:
+    """End sessions of a person: of these digests, or all; return how many. `but`: the one that goes on."""
+    condition = sessions.c.person == person
+    if digests is not None:
+        condition &= sessions.c.digest.in_(digests)
+    if but is not None:
+        condition &= sessions.c.digest != but
+    return await _end(work, condition)
+
+
+async def _end(work: Work, which: ColumnElement[bool]) -> int:
+    """End these sessions and tell the portal. Return how many."""
+    whose = (sessions.c.digest, sessions.c.person, sessions.c.appointment)
+    ended = delete(sessions).where(which).returning(*whose).cte("ended")
+    stored = await work.session.execute(
+        insert(session_changes)
+        .from_select(
+            ["digest", "person", "appointment", "ended", "at"], select(ended, true(), literal(work.now))
+        )
+        .returning(session_changes.c.id)
+    )
+    work.notify(SESSIONS)
+    return len(stored.all())
+
+
+async def whose_it_was(session: AsyncSession, digest: bytes) -> dict[str, str]:
+    """Person and appointment of a session that has ended, while that is remembered."""
+    changed = select(session_changes.c.person, session_changes.c.appointment).where(
+        session_changes.c.digest == digest, session_changes.c.ended
+    )
+    expired = select(sessions.c.person, sessions.c.appointment).where(sessions.c.digest == digest)
+    found = (await session.execute(union_all(changed, expired).limit(1))).first()
+    return {"person": str(found.person), "appointment": str(found.appointment)} if found else {}
+
+
+async def oldest_transaction(session: AsyncSession) -> int:
+    """The number of the oldest transaction that runs: none below it adds a row."""
+    oldest = func.pg_snapshot_xmin(func.pg_current_snapshot())
+    return await session.scalar(select(cast(cast(oldest, Text), BigInteger))) or 0
+
+
+async def changed_since(session: AsyncSession, transaction: int, limit: int) -> list[bytes]:
+    """The digests of sessions that have changed in this transaction or a later one."""
+    found = await session.scalars(
+        select(session_changes.c.digest).where(session_changes.c.xact >= transaction).distinct().limit(limit)
+    )
+    return list(found)
+
+
+async def sweep_sessions(work: Work) -> None:
+    """End sessions that have expired."""
+    old = select(sessions.c.digest).where(sessions.c.ends_at < work.now).limit(MAX_SWEPT_ROWS)
+    await _end(work, sessions.c.digest.in_(old))
+
+
+async def sweep_changes(session: AsyncSession, before: datetime) -> None:
+    """Delete changes of sessions that are older than this."""
+    old = select(session_changes.c.id).where(session_changes.c.at < before).limit(MAX_SWEPT_ROWS)
+    await session.execute(delete(session_changes).where(session_changes.c.id.in_(old)))
 
 
 async def lock_digest(session: AsyncSession, digest: bytes) -> None:

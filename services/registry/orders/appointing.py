@@ -12,7 +12,7 @@ from services.registry.orders import store
 from services.registry.orders.periods import days
 from services.registry.orders.store import Seats
 from services.registry.organisations.store import Organisation
-from services.registry.persons.store import give_code, persons_with_account
+from services.registry.persons.store import give_code, persons_let_in, touch_sessions
 from services.registry.rules import orders as rules
 from services.registry.rules.offices import SINGLE
 from services.registry.rules.orders import Held, Named, Term
@@ -93,6 +93,7 @@ async def end_replaced(
         if one.first >= term.first:
             raise problems.TERM_OVERLAPS.refuse(field="term_from", number=one.order_number)
         await store.end_appointment(work.session, one.appointment, one.first, term.first - ONE_DAY, order)
+        await touch_sessions(work, [one.person])
 
 
 async def appoint(
@@ -141,6 +142,7 @@ async def appoint(
     )
     if (organisation.id, COMMITTEE) in seat:
         await _refuse_incomplete(work.session, seat[organisation.id, COMMITTEE], term.first)
+    await touch_sessions(work, {one.person for one in made})
     return made
 
 
@@ -185,14 +187,15 @@ def order_known(number: str, order: UUID | None) -> Refusal:
 
 
 async def give_codes(work: Work, made: Sequence[NewAppointment]) -> list[Appointed]:
-    """Create a registration code for each person who has no account, and return all appointments.
+    """Create a registration code for each person who has neither account nor a code that was handed over, and
+    return all appointments.
 
     Only digests are stored.
     """
-    with_account = await persons_with_account(work.session, {one.person for one in made})
+    let_in = await persons_let_in(work.session, {one.person for one in made})
     given: dict[UUID, str] = {}
     for one in made:
-        if one.person not in with_account and one.person not in given:
+        if one.person not in let_in and one.person not in given:
             given[one.person] = await give_code(work, one.id, one.person)
     return [
         Appointed(

@@ -14,7 +14,7 @@ from services.registry.orders.appointing import COMMITTEE, OrderToRecord
 from services.registry.orders.scans import check_scan
 from services.registry.orders.store import RecordedOrder
 from services.registry.organisations.store import Organisation, open_organisation_at, organisation_at
-from services.registry.persons.store import known_persons, persons_with_account
+from services.registry.persons.store import known_persons, persons_let_in
 from services.registry.rules import orders as rules
 from services.registry.rules import succession
 from services.registry.rules.offices import may_record
@@ -95,7 +95,7 @@ async def of_order(asked: OrderContent, work: Work, *, lock: bool = False) -> Ne
     _refuse_overlap(new, held)
     after = succession.served([*held, *new])
     _refuse_incomplete(after, order.term.first)
-    with_account = await persons_with_account(session, ids.values())
+    with_account = await persons_let_in(session, ids.values())
     effects = OrderEffects(
         authority=asked.authority,
         school=asked.school,

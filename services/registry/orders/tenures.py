@@ -78,24 +78,36 @@ def no_office(held: Sequence[Tenure], on: date) -> Refusal:
         sender_en=sender_en,
         timeline=[one.entry() for one in held],
     )
+    act_th, act_en = _act(missing, sender_th, sender_en)
     return NO_OFFICE.refuse(
         details=details.model_dump(mode="json"),
         missing_th=_missing_th(missing),
         missing_en=_missing_en(missing),
-        sender_th=sender_th,
-        sender_en=sender_en,
+        act_th=act_th,
+        act_en=act_en,
+    )
+
+
+def _act(missing: Tenure | None, sender_th: str, sender_en: str) -> tuple[str, str]:
+    """What is to be done: to wait for the first day, or to have an order recorded, on which page."""
+    if missing and missing.state == "not_yet":
+        return f"รอถึงวันที่ {plain_date(missing.first)}", f"Wait until {missing.first.isoformat()}"
+    return (
+        f"ให้ {sender_th} บันทึกคำสั่งแต่งตั้งของท่านที่หน้า “คำสั่งแต่งตั้ง”",
+        f"Ask {sender_en} to record your order of appointment on the page “Orders” (/orders)",
     )
 
 
 def _sender(missing: Tenure | None) -> tuple[str, str]:
     if missing is None:
-        return "เจ้าหน้าที่ผู้บันทึกคำสั่งของ อปท. ต้นสังกัด", "the clerk who records the orders of your authority"
+        return "ผู้บันทึกคำสั่งของหน่วยงานท่าน", "the person who records the orders of your organisation"
     if missing.office in RECORDED_BY_DLA:
         return "กรมส่งเสริมการปกครองท้องถิ่น", "DLA"
-    return (
-        f"เจ้าหน้าที่ผู้บันทึกคำสั่งของ{missing.authority_name}",
-        f"the clerk who records the orders of {missing.authority_name_en}",
-    )
+    clerk_th = f"เจ้าหน้าที่ผู้บันทึกคำสั่งของ{missing.authority_name}"
+    clerk_en = f"the clerk who records the orders of {missing.authority_name_en}"
+    if missing.office in (Office.REGISTRAR, Office.COMMITTEE_MEMBER):
+        return f"ผู้อำนวยการ{missing.organisation} หรือ{clerk_th}", f"the director of the school, or {clerk_en}"
+    return clerk_th, clerk_en
 
 
 def _missing_th(missing: Tenure | None) -> str:

@@ -8,18 +8,53 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from shared.contracts.problem import UNAVAILABLE
 
 Result = TypeVar("Result")
 
+
+class Weakness(NamedTuple):
+    """Why a password is easy to guess."""
+
+    th: str
+    en: str
+
+
 # argon2id as OWASP advises: 19 MiB, 2 passes.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# zxcvbn's grade from which a password is accepted: 10^8 guesses and more.
+MIN_SCORE = 3
+# Longer passwords are refused by zxcvbn.
+MAX_JUDGED_CHARACTERS = 72
+# Of a word about the person.
+MIN_WORD_LENGTH = 4
+# What people here put into passwords, and zxcvbn does not know.
+COMMON_WORDS = [
+    *("รหัสผ่าน", "โรงเรียน", "ประเทศไทย", "นายทะเบียน", "ทะเบียน", "ผู้อำนวยการ", "เทศบาล", "สวัสดี", "ทดสอบ"),
+    *("เรารักในหลวง", "มานะ", "มานี", "ปิติ", "ชูใจ", "ครู", "นักเรียน", "การศึกษา", "กรุงเทพ", "แม่ฮ่องสอน"),
+    *("ความรัก", "ขอบคุณ", "sawasdee", "sawatdee", "sawaddee", "thailand", "bangkok", "rongrian", "rongrien"),
+    *("nakrian", "tetsaban", "ilovethailand", "lsq", "lec", "localschool", "registrar", "dla", "moe"),
+    *("2567", "2568", "2569", "2570", "2571", "2572"),
+]
+TOO_SHORT = Weakness("เดาได้ด้วยการลองไม่กี่ครั้ง", "a few tries find it.")
+# By zxcvbn's patterns, the plainest first.
+WEAKNESSES = {
+    "repeat": Weakness("เป็นอักขระหรือคำที่ซ้ำกัน", "it repeats characters or words."),
+    "sequence": Weakness("เป็นอักขระเรียงลำดับ", "it is a sequence of characters."),
+    "spatial": Weakness("เป็นปุ่มที่อยู่ติดกันบนแป้นพิมพ์", "its keys lie side by side on the keyboard."),
+    "dictionary": Weakness(
+        "มีชื่อ ชื่อผู้ใช้ เลขประจำตัว หรือคำที่คนใช้บ่อย",
+        "it has a name, the user name, the national id, or words that many use.",
+    ),
+    "date": Weakness("เป็นวันที่", "it is a date."),
+    "regex": Weakness("เป็นปี", "it is a year."),
+}
 # Characters between the hyphens of a registration code.
 CODE_GROUP_LENGTH = 4
 
@@ -84,11 +119,19 @@ STRANGERS = HashQueue(max_waiting=8)
 KNOWN = HashQueue(max_waiting=32)
 
 
-def is_weak(password: str, *words: str) -> bool:
-    """Whether a password has too few different characters, is a sequence, or contains one of these words."""
-    small = password.casefold()
-    steps = {ord(b) - ord(a) for a, b in pairwise(small)}
-    return len(set(small)) < 5 or len(steps) == 1 or any(word and word.casefold() in small for word in words)
+def weakness(password: str, *words: str) -> Weakness | None:
+    """Why a password is easy to guess, also by who knows these words about the person; None: it is not.
+
+    zxcvbn knows no Thai: COMMON_WORDS are given to it, and a word about the person is refused by itself.
+    """
+    parts = [part.casefold() for word in words for part in word.split() if len(part) >= MIN_WORD_LENGTH]
+    if any(part in password.casefold() for part in parts):
+        return WEAKNESSES["dictionary"]
+    judged = zxcvbn(password[:MAX_JUDGED_CHARACTERS], user_inputs=COMMON_WORDS)
+    if judged["score"] >= MIN_SCORE:
+        return None
+    patterns = {match["pattern"] for match in judged["sequence"]}
+    return next((why for pattern, why in WEAKNESSES.items() if pattern in patterns), TOO_SHORT)
 
 
 def _verify(stored: str, password: str) -> bool:

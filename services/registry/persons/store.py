@@ -1,16 +1,26 @@
-"""Statements over persons, their accounts and their registration codes."""
+"""Statements over persons, their accounts, their registration codes, and changes of their sessions."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, false, literal, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.persons.credentials import digest, keyed, new_code
-from services.registry.persons.tables import accounts, persons, registration_codes
+from services.registry.persons.tables import (
+    accounts,
+    code_handovers,
+    codes_given,
+    persons,
+    registration_codes,
+    session_changes,
+    sessions,
+)
+from services.registry.rules.codes import FURTHER_CODE_LIFE
+from shared.chassis.notifications import SESSIONS
 from shared.chassis.unit_of_work import Work
 
 # Rows that one statement deletes.
@@ -18,10 +28,14 @@ MAX_SWEPT_ROWS = 10_000
 
 
 class PersonAccount(NamedTuple):
-    """An account: its person, and the argon2id hash of its password."""
+    """An account: its person, the argon2id hash of its password, its user name."""
 
     person: UUID
     password: str
+    user_name: str
+
+
+_ACCOUNTS = select(accounts.c.person, accounts.c.password, accounts.c.user_name)
 
 
 async def persons_of(work: Work, national_ids: Iterable[str]) -> dict[str, UUID]:
@@ -47,19 +61,57 @@ async def known_persons(work: Work, national_ids: Iterable[str]) -> dict[str, UU
 
 async def persons_with_account(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
     """Those of these persons who have an account."""
-    return set(
-        (await session.scalars(select(accounts.c.person).where(accounts.c.person.in_(set(ids))))).all()
+    found = await session.scalars(select(accounts.c.person).where(accounts.c.person.in_(set(ids))))
+    return set(found)
+
+
+async def persons_let_in(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these persons who have an account, or have been handed a code: nobody gives another alone."""
+    wanted = set(ids)
+    handed = (
+        select(codes_given.c.person)
+        .join(code_handovers, code_handovers.c.code == codes_given.c.id)
+        .where(codes_given.c.person.in_(wanted))
     )
+    return set(
+        (
+            await session.scalars(
+                union(select(accounts.c.person).where(accounts.c.person.in_(wanted)), handed)
+            )
+        ).all()
+    )
+
+
+async def lock_person(session: AsyncSession, person: UUID) -> None:
+    """Lock a person until the commit: codes of one are given and asked for one after another."""
+    await session.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
 
 
 async def account_named(session: AsyncSession, user_name: str) -> PersonAccount | None:
     """The account with this user name."""
-    row = (
-        await session.execute(
-            select(accounts.c.person, accounts.c.password).where(accounts.c.user_name == user_name)
-        )
-    ).first()
+    row = (await session.execute(_ACCOUNTS.where(accounts.c.user_name == user_name))).first()
     return PersonAccount(*row) if row else None
+
+
+async def account_of(session: AsyncSession, person: UUID) -> PersonAccount:
+    """The account of a person who has one."""
+    return PersonAccount(*(await session.execute(_ACCOUNTS.where(accounts.c.person == person))).one())
+
+
+async def save_password(session: AsyncSession, person: UUID, password: str, at: datetime) -> None:
+    """Replace the hash of a person's password."""
+    await session.execute(
+        update(accounts).where(accounts.c.person == person).values(password=password, changed_at=at)
+    )
+
+
+async def mark_entered(session: AsyncSession, person: UUID, at: datetime) -> None:
+    """Store the first time that a person has signed in."""
+    await session.execute(
+        update(accounts)
+        .where(accounts.c.person == person, accounts.c.entered_at.is_(None))
+        .values(entered_at=at)
+    )
 
 
 async def save_account(
@@ -107,13 +159,28 @@ async def person_of_code(work: Work, code: str, national_id: str) -> UUID | None
     return found
 
 
-async def give_code(work: Work, appointment: UUID, person: UUID) -> str:
-    """Create a registration code for a person and return it. Only its digest is stored."""
+async def give_code(work: Work, appointment: UUID, person: UUID, request: UUID | None = None) -> str:
+    """Create a registration code for a person and return it. Only its digest is stored.
+
+    `request`: the confirmed request for a further code; None: it is the first.
+    """
     code = new_code()
-    life: timedelta = work.settings.code_life
+    life: timedelta = FURTHER_CODE_LIFE if request else work.settings.code_life
+    ends_at = work.now + life
     await work.session.execute(
         insert(registration_codes).values(
-            digest=digest(code), appointment=appointment, person=person, ends_at=work.now + life
+            digest=digest(code), appointment=appointment, person=person, ends_at=ends_at
+        )
+    )
+    await work.session.execute(
+        insert(codes_given).values(
+            id=work.new_id(),
+            for_appointment=appointment,
+            person=person,
+            request=request,
+            given_at=work.now,
+            ends_at=ends_at,
+            **work.origin,
         )
     )
     return code
@@ -135,3 +202,13 @@ async def sweep_codes(session: AsyncSession, now: datetime) -> None:
     """Delete registration codes that have expired."""
     old = select(registration_codes.c.digest).where(registration_codes.c.ends_at < now).limit(MAX_SWEPT_ROWS)
     await session.execute(delete(registration_codes).where(registration_codes.c.digest.in_(old)))
+
+
+async def touch_sessions(work: Work, changed: Iterable[object]) -> None:
+    """Tell the portal that tokens of these persons are no longer right: offices or notices have changed."""
+    touched = select(
+        sessions.c.digest, sessions.c.person, sessions.c.appointment, false(), literal(work.now)
+    ).where(sessions.c.person.in_(set(changed)))
+    columns = ["digest", "person", "appointment", "ended", "at"]
+    await work.session.execute(insert(session_changes).from_select(columns, touched))
+    work.notify(SESSIONS)

@@ -170,3 +170,14 @@ LINES_UNREAD = Problem(
     en="Lines {lines} cannot be read; nothing was saved.",
     remedy_en="Each line has a student number, then the result.",
 )
+FORM_NOT_KEPT = Problem(
+    code="portal.form_not_kept",
+    kind=Kind.CONFLICT,
+    th="รายการที่ค้างไว้ไม่อยู่แล้ว พ้น 24 ชั่วโมง หรือเป็นของผู้อื่นหรือหน่วยงานอื่น ยังไม่มีการบันทึกใด ๆ",
+    remedy_th="เปิดหน้าของรายการนั้นจากเมนูแล้วกรอกใหม่",
+    en=(
+        "The form is no longer kept: 24 hours are over, or it is of another person or organisation. Nothing "
+        "was saved."
+    ),
+    remedy_en="Open the page of the form from the menu and fill it in again.",
+)

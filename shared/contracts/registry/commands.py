@@ -241,6 +241,14 @@ class HeldOffice(BaseModel):
     organisation_name: str
 
 
+class CodeNotice(BaseModel):
+    """A further code that was given for a person, who has not yet said that he has read of it."""
+
+    code: UUID
+    given_at: datetime
+    given_by: str = Field(description="name of who received it")
+
+
 class TokenRenewed(BaseModel):
     """The next token of a session, and whose it is.
 
@@ -261,6 +269,10 @@ class TokenRenewed(BaseModel):
         description="the person's offices at other organisations, to which `ChangeOffice` leads"
     )
     session_ends_at: datetime | None = Field(None, description="when the person has to sign in again")
+    person: UUID | None = Field(None, description="whose session it is")
+    code_notices: list[CodeNotice] = Field(
+        [], description="further codes that were given for the person: shown until `AcknowledgeCode`"
+    )
 
 
 class SignedIn(TokenRenewed):
@@ -299,10 +311,9 @@ class CodeIssued(BaseModel):
 
 
 class IssueRegistrationCode(Command[CodeIssued], owner="registry"):
-    """Issue a new registration code to an appointed person of this organisation.
+    """Issue the first registration code of an appointed person anew: the slip was torn or lost.
 
-    The person lost the letter or forgot the password. With it the person registers again; an existing account
-    gets the new user name and password, and its sessions end.
+    Refused once the person has an account, or a code was handed over: then `RequestCode`.
     """
 
     appointment: UUID
@@ -315,7 +326,7 @@ class SignedOut(BaseModel):
 
 
 class SignOut(Command[SignedOut], owner="registry"):
-    """End a session. Its last token stays valid for at most ten minutes."""
+    """End a session. Each process of the portal drops its token within seconds."""
 
     session: SessionName = Field(description="its digest")
 
@@ -593,3 +604,107 @@ class DecideSchoolShift(Command[ShiftDecided], owner="registry"):
     shift: UUID
     accepted: bool
     reason: Text
+
+
+class CodeHandoverRecorded(BaseModel):
+    """The handover of a registration code as recorded."""
+
+    code: UUID
+
+
+class RecordCodeHandover(Command[CodeHandoverRecorded], owner="registry"):
+    """Record that the last code of an appointment was handed over. Then nobody issues another one alone."""
+
+    appointment: UUID
+    handed_to: Text = Field(description="name of who took it")
+    day: date
+
+
+class CodeRequested(BaseModel):
+    """A request for a further code."""
+
+    request: UUID
+    lapses_at: datetime
+
+
+class RequestCode(Command[CodeRequested], owner="registry"):
+    """Ask for a further registration code of an appointed person, who has an account or lost the code.
+
+    Another person, of the level above, confirms it. With the code the person registers again; an existing
+    account gets the new user name and password, and its sessions end.
+    """
+
+    appointment: UUID
+    reason: Text
+    id_seen: Literal["national_id_card", "official_card", "passport"] = Field(
+        description="the paper by which the person was recognised"
+    )
+    seen_by: Text = Field(description="name of who saw it")
+
+
+class CodeDecided(BaseModel):
+    """The decision on a request for a further code."""
+
+    request: UUID
+
+
+class ConfirmCode(Command[CodeDecided], owner="registry"):
+    """Confirm a request for a further code, as another person than who asked, of the level above."""
+
+    request: UUID
+
+
+class RefuseCode(Command[CodeDecided], owner="registry"):
+    """Refuse a request for a further code."""
+
+    request: UUID
+    reason: Text
+
+
+class CollectCode(Command[CodeIssued], owner="registry"):
+    """Give the code of a confirmed request to who asked for it, once; earlier codes are void.
+
+    The holder is told of it at home until `AcknowledgeCode`.
+    """
+
+    request: UUID
+
+
+class CodeAcknowledged(BaseModel):
+    """The holder has read of a further code."""
+
+    code: UUID
+
+
+class AcknowledgeCode(Command[CodeAcknowledged], owner="registry"):
+    """Say that one has read of a further code that was given for oneself."""
+
+    code: UUID
+
+
+class PasswordChanged(BaseModel):
+    """The password is replaced."""
+
+    ended: int = Field(description="other sessions, which have ended")
+
+
+class ChangePassword(Command[PasswordChanged], owner="registry"):
+    """Replace one's own password; all other sessions end."""
+
+    session: SessionName = Field(description="digest of the session that goes on")
+    old_password: SecretStr = Field(max_length=200)
+    password: SecretStr = Field(min_length=12, max_length=200)
+
+    _sent_as_text = field_serializer("old_password", "password", when_used="json")(_revealed)
+
+
+class SessionsEnded(BaseModel):
+    """How many sessions have ended."""
+
+    ended: int
+
+
+class EndSessions(Command[SessionsEnded], owner="registry"):
+    """End sessions of one's own: those that are named, or all."""
+
+    sessions: list[SessionDigest] | None = Field(None, max_length=1000, description="None: all")

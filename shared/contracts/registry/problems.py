@@ -7,9 +7,9 @@ NO_OFFICE = Problem(
     code="registry.no_office",
     kind=Kind.CONFLICT,
     th="ท่านยังไม่มีตำแหน่งหน้าที่ที่มีผลในวันนี้ {missing_th}",
-    remedy_th="ให้ {sender_th} ส่งคำสั่งแต่งตั้งเข้าระบบ แล้วเข้าสู่ระบบอีกครั้ง",
+    remedy_th="{act_th} แล้วเข้าสู่ระบบอีกครั้ง",
     en="You hold no office that is in force today: {missing_en}",
-    remedy_en="Ask {sender_en} to send the order of appointment, then sign in again.",
+    remedy_en="{act_en}, then sign in again.",
 )
 ORGANISATION_UNKNOWN = Problem(
     code="registry.organisation_unknown",
@@ -243,9 +243,9 @@ CODE_WRONG = Problem(
     code="registry.code_wrong",
     kind=Kind.CONFLICT,
     th="รหัสลงทะเบียนหรือเลขประจำตัวประชาชนไม่ถูกต้อง หรือรหัสหมดอายุแล้ว",
-    remedy_th="ตรวจรหัสและเลข 13 หลัก หรือขอรหัสใหม่จากผู้บันทึกคำสั่งของ อปท.",
+    remedy_th="ตรวจรหัสและเลข 13 หลัก หรือขอรหัสใหม่จากผู้บันทึกคำสั่งแต่งตั้งของท่าน",
     en="The registration code or the national id is wrong, or the code is no longer valid.",
-    remedy_en="Check both, or ask the person who records your authority's orders for a new code.",
+    remedy_en="Check both, or ask whoever recorded your order of appointment for a new code.",
 )
 USER_NAME_TAKEN = Problem(
     code="registry.user_name_taken",
@@ -258,20 +258,23 @@ USER_NAME_TAKEN = Problem(
 PASSWORD_WEAK = Problem(
     code="registry.password_weak",
     kind=Kind.CONFLICT,
-    th="รหัสผ่านเดาง่ายเกินไป",
-    remedy_th="ใช้อย่างน้อย 12 อักขระ ไม่มีชื่อผู้ใช้หรือเลขประจำตัว และไม่ใช่อักขระซ้ำหรือเรียงกัน",
-    en="The password is too easy to guess.",
-    remedy_en="Use at least 12 characters, without user name or national id, not repeated or in sequence.",
+    th="รหัสผ่านเดาง่ายเกินไป {why_th}",
+    remedy_th="ใช้คำที่ไม่เกี่ยวกันสามสี่คำต่อกัน อย่างน้อย 12 อักขระ ไม่มีชื่อ ชื่อผู้ใช้ หรือเลขประจำตัว",
+    en="The password is too easy to guess: {why_en}",
+    remedy_en=(
+        "Use three or four words that have nothing to do with each other, at least 12 characters, without "
+        "name, user name or national id."
+    ),
 )
 SIGN_IN_WRONG = Problem(
     code="registry.sign_in_wrong",
     kind=Kind.CONFLICT,
     th="ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง",
-    remedy_th="ตรวจแล้วลองใหม่ หากลืมรหัสผ่านให้ขอรหัสลงทะเบียนใหม่จากผู้บันทึกคำสั่งของ อปท.",
+    remedy_th="ตรวจแล้วลองใหม่ หากลืมรหัสผ่านให้ขอรหัสลงทะเบียนใหม่จากผู้บันทึกคำสั่งแต่งตั้งของท่าน",
     en="The user name or the password is wrong.",
     remedy_en=(
-        "Check both. If you forgot the password, ask the person who records your authority's orders for a "
-        "new code."
+        "Check both. If you forgot the password, ask whoever recorded your order of appointment for a new "
+        "code."
     ),
 )
 TOO_MANY_TRIES = Problem(
@@ -298,7 +301,6 @@ APPOINTMENT_UNKNOWN = Problem(
     en="This organisation has no such appointment, or it has ended.",
     remedy_en="Check the list of the organisation's orders.",
 )
-
 # Organisations
 # `details`: `effects`, queries.ActEffects
 ACT_EFFECTS_CHANGED = Problem(
@@ -568,4 +570,112 @@ SCAN_KNOWN = Problem(
     remedy_th="เปิดสำเนาจากรายการคำสั่งแต่งตั้ง",
     en="This order has its scan already.",
     remedy_en="Open the scan from the list of orders.",
+)
+# Registration codes
+CODE_NEEDS_SECOND = Problem(
+    code="registry.code_needs_second",
+    kind=Kind.CONFLICT,
+    th="ออกรหัสใหม่คนเดียวไม่ได้ เพราะ{why_th}",
+    remedy_th="ขอรหัสเพิ่มเติมที่หน้ารหัสของคำสั่งนี้ แล้วให้{confirmers_th}อีกคนหนึ่งยืนยัน",
+    en="You cannot issue a new code alone: {why_en}.",
+    remedy_en=(
+        "Ask for a further code on the page of this order's codes; another person confirms it: "
+        "{confirmers_en}."
+    ),
+)
+CODE_NOT_NEEDED = Problem(
+    code="registry.code_not_needed",
+    kind=Kind.CONFLICT,
+    th="ยังไม่มีบัญชีและรหัสแรกยังไม่ได้ส่งถึงมือ จึงไม่ต้องขอรหัสเพิ่มเติม",
+    remedy_th="ออกรหัสแรกใหม่ที่หน้ารหัสของคำสั่งนี้ ทำได้คนเดียว",
+    en="There is no account, and the first code was not handed over: no further code is needed.",
+    remedy_en="Issue the first code anew on the page of this order's codes; you need nobody else for it.",
+)
+CODE_OF_ONESELF = Problem(
+    code="registry.code_of_oneself",
+    kind=Kind.CONFLICT,
+    th="ขอรหัสเพิ่มเติมให้ตนเองไม่ได้",
+    remedy_th="ให้ผู้บันทึกคำสั่งคนอื่นขอ หากลืมรหัสผ่านแต่ยังเข้าสู่ระบบอยู่ เปลี่ยนรหัสผ่านได้ที่หน้าบัญชีของฉัน",
+    en="You cannot ask for a further code of your own.",
+    remedy_en=(
+        "Another person who records orders asks. While you know the password, change it on the page "
+        "“My account”."
+    ),
+)
+CODE_ASKED = Problem(
+    code="registry.code_asked",
+    kind=Kind.CONFLICT,
+    th="มีคำขอรหัสเพิ่มเติมของผู้นี้ค้างอยู่แล้ว ใช้ได้ถึงวันที่ {until_th}",
+    remedy_th="ให้{confirmers_th}ยืนยันคำขอนั้น หรือรอให้พ้นกำหนดแล้วขอใหม่",
+    en="A further code of this person was asked for already; the request lapses on {until_en}.",
+    remedy_en="Have it confirmed by another person ({confirmers_en}), or ask again after that day.",
+)
+CODE_NOT_GIVEN = Problem(
+    code="registry.code_not_given",
+    kind=Kind.CONFLICT,
+    th="ไม่มีรหัสของการแต่งตั้งนี้ที่ยังไม่ได้ส่งถึงมือ",
+    remedy_th="เปิดหน้ารหัสของคำสั่งนี้อีกครั้งเพื่อดูสถานะล่าสุด",
+    en="This appointment has no code that waits to be handed over.",
+    remedy_en="Open the page of this order's codes again to see the state.",
+)
+HANDOVER_DAY_WRONG = Problem(
+    code="registry.handover_day_wrong",
+    kind=Kind.CONFLICT,
+    th="วันที่ส่งถึงมืออยู่ก่อนวันที่ออกรหัส หรือหลังวันนี้",
+    remedy_th="แก้วันที่ให้อยู่ระหว่างวันที่ออกรหัสกับวันนี้",
+    en="The day of the handover is before that of the code, or after today.",
+    remedy_en="Enter a day from that of the code to today.",
+)
+CODE_REQUEST_OVER = Problem(
+    code="registry.code_request_over",
+    kind=Kind.CONFLICT,
+    th="คำขอรหัสนี้ไม่มี ตัดสินแล้ว รับรหัสแล้ว หรือพ้นกำหนด 7 วัน",
+    remedy_th="เปิดหน้ารหัสของคำสั่งอีกครั้ง หากยังต้องใช้รหัสให้ผู้บันทึกคำสั่งขอใหม่",
+    en="There is no such request, it was decided or collected, or it has lapsed after 7 days.",
+    remedy_en="Open the page of the order's codes again; who records orders may ask anew.",
+)
+CODE_SECOND_PERSON = Problem(
+    code="registry.code_second_person",
+    kind=Kind.FORBIDDEN,
+    th="ผู้ขอรหัสและเจ้าของรหัสยืนยันคำขอนี้เองไม่ได้",
+    remedy_th="ให้{confirmers_th}อีกคนหนึ่งยืนยัน",
+    en="Neither who asked nor whose code it is can confirm this request.",
+    remedy_en="Another person confirms it: {confirmers_en}.",
+)
+CODE_NOT_YOURS = Problem(
+    code="registry.code_not_yours",
+    kind=Kind.FORBIDDEN,
+    th="เฉพาะผู้ขอรหัสจึงรับรหัสที่ยืนยันแล้วได้",
+    remedy_th="ให้ผู้ขอเปิดหน้ารหัสของคำสั่งนี้แล้วรับรหัส หรือขอใหม่เมื่อพ้นกำหนด",
+    en="Only who asked for a code can collect it.",
+    remedy_en="Who asked collects it on the page of this order's codes; after it has lapsed, ask anew.",
+)
+MAY_NOT_ASK_CODE = Problem(
+    code="registry.may_not_ask_code",
+    kind=Kind.FORBIDDEN,
+    th="ตำแหน่งของท่านขอหรือส่งมอบรหัสของผู้นี้ไม่ได้",
+    remedy_th="ให้{askers_th}ทำรายการนี้",
+    en="Your office cannot ask for this person's codes, nor hand them over.",
+    remedy_en="This is done by: {askers_en}.",
+)
+MAY_NOT_CONFIRM_CODE = Problem(
+    code="registry.may_not_confirm_code",
+    kind=Kind.FORBIDDEN,
+    th="ตำแหน่งของท่านยืนยันรหัสของผู้นี้ไม่ได้",
+    remedy_th="ให้{confirmers_th}ยืนยัน",
+    en="Your office cannot confirm this person's codes.",
+    remedy_en="It is confirmed by: {confirmers_en}.",
+)
+
+# One's own account
+OLD_PASSWORD_WRONG = Problem(
+    code="registry.old_password_wrong",
+    kind=Kind.CONFLICT,
+    th="รหัสผ่านเดิมไม่ถูกต้อง รหัสผ่านยังไม่ถูกเปลี่ยน",
+    remedy_th="พิมพ์รหัสผ่านเดิมอีกครั้ง หากลืมให้ขอรหัสลงทะเบียนใหม่จากผู้บันทึกคำสั่งแต่งตั้งของท่าน",
+    en="The old password is wrong; it was not changed.",
+    remedy_en=(
+        "Type the old password again. If you forgot it, ask whoever recorded your order of appointment for a "
+        "new code."
+    ),
 )

@@ -634,3 +634,124 @@ class CollectedFormFile(BaseModel):
 
 class CollectedForm(Query[CollectedFormFile], owner="registry"):
     """The empty form of collected orders, with lists and comments."""
+
+
+class CodeRequest(BaseModel):
+    """A request for a further code."""
+
+    request: UUID
+    authority: Place
+    school: Place
+    organisation_name: str
+    name: str = Field(description="of the person whose code it is")
+    office: Office
+    reason: str
+    id_seen: Literal["national_id_card", "official_card", "passport"]
+    seen_by: str
+    asked_at: datetime
+    asked_by: str
+    lapses_at: datetime
+    state: Literal["waiting", "confirmed", "refused"]
+    decided_by: str | None
+    refused_because: str | None
+
+
+class CodeState(BaseModel):
+    """How far an appointed person is let in: code given, handed over, registered, entered."""
+
+    appointment: UUID
+    title: str
+    first: str
+    last: str | None
+    office: Office
+    ended: bool = Field(description="whether the term is over")
+    code: UUID | None = Field(description="the last code; None: none was given by this appointment")
+    given_at: datetime | None
+    given_by: str = Field(description="name of who received it; empty where unknown")
+    ends_at: datetime | None = Field(description="until when the code can be used, unless it was used before")
+    handed_over_on: date | None
+    handed_to: str | None
+    handed_by: str | None
+    registered_at: datetime | None
+    entered_at: datetime | None = Field(description="the first time the person signed in")
+    request: CodeRequest | None = Field(description="the request for a further code that is not over yet")
+    may_reissue: bool
+    may_hand_over: bool
+    may_request: bool
+    may_collect: bool
+
+
+class CodesOfAppointments(BaseModel):
+    """The appointments of an order, in its sequence."""
+
+    order_number: str
+    order_date: date
+    codes: list[CodeState]
+
+
+class CodesOfOrder(Query[CodesOfAppointments], owner="registry"):
+    """How far the people of an order are let in, and what the asker may do about it."""
+
+    order: UUID
+
+
+class WaitingCodes(BaseModel):
+    """Requests for further codes that wait for the asker, the oldest first."""
+
+    total: int
+    requests: list[CodeRequest]
+
+
+class CodeRequests(Query[WaitingCodes], owner="registry"):
+    """The requests for further codes, in this place and below, that the asker may confirm."""
+
+
+class MyOffice(BaseModel):
+    """An office of the asker, and the order that gave it."""
+
+    office: Office
+    organisation_name: str
+    order_number: str
+    order_date: date
+    term_from: date
+    term_to: date | None
+    state: Literal["in_force", "not_yet", "ended", "replaced"]
+
+
+class MySession(BaseModel):
+    """A session of the asker."""
+
+    session: str = Field(description="its digest")
+    organisation_name: str
+    opened_at: datetime
+    used_at: datetime = Field(description="the last time, to ten minutes")
+    ends_at: datetime
+
+
+class OwnAccount(BaseModel):
+    """An account: user name, offices, sessions."""
+
+    user_name: str
+    offices: list[MyOffice]
+    sessions: list[MySession]
+
+
+class MyAccount(Query[OwnAccount], owner="registry"):
+    """The asker's own account."""
+
+
+class SessionChanges(BaseModel):
+    """The sessions whose tokens are no longer right."""
+
+    until: int = Field(description="the `since` of the next question")
+    everything: bool = Field(description="too many to be listed: no token is right")
+    sessions: list[str] = Field(description="their digests")
+
+
+class EndedSessions(Query[SessionChanges], owner="registry"):
+    """The sessions that have ended, or whose person's offices have changed, since the last question.
+
+    A session may be told twice, never missed.
+    """
+
+    since: int | None = Field(None, ge=0, description="None: from now on")

@@ -13,7 +13,9 @@ from shared.access.tokens import Keyring
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import (
     ChangeOffice,
-    IssueRegistrationCode,
+    CollectCode,
+    ConfirmCode,
+    RequestCode,
     SignOut,
     session_digest,
 )
@@ -244,18 +246,33 @@ async def test_a_wrong_registration(registry: RegistryStack, what: str, code: st
 
 
 async def test_a_forgotten_password_is_replaced_by_a_new_code(registry: RegistryStack) -> None:
-    """The authority's clerk issues it; the old password and all sessions end; the code works once."""
+    """The authority's clerk asks for it, another authority's cannot, the province confirms it; the old password
+    and all sessions end; the code works once.
+    """
     who = await _registered(registry, "58-SAO-21")
     session = (await registry.sign_in(who)).session
     appointment = (await registry.holders("58-SAO-21", NOWHERE, TODAY))[0].appointment
-    issue = IssueRegistrationCode(authority="58-SAO-21", school=NOWHERE, appointment=appointment)
+    clerk = registry.token("authority_clerk", "58-SAO-21")
+    ask = RequestCode(
+        authority="58-SAO-21",
+        school=NOWHERE,
+        appointment=appointment,
+        reason="ลืมรหัสผ่าน",
+        id_seen="national_id_card",
+        seen_by="ผู้บันทึกคำสั่ง",
+    )
     assert (
         await registry.refused(
-            issue.model_copy(update={"authority": "58-SAO-22"}),
+            ask.model_copy(update={"authority": "58-SAO-22"}),
             registry.token("authority_clerk", "58-SAO-22"),
         )
     ).code == "registry.appointment_unknown"
-    code = (await registry.ask(issue, registry.token("authority_clerk", "58-SAO-21"))).registration_code
+    place = {"authority": "58-SAO-21", "school": NOWHERE}
+    request = (await registry.ask(ask, clerk)).request
+    await registry.ask(
+        ConfirmCode(**place, request=request), registry.token("province_officer", "58", "person-2")
+    )
+    code = (await registry.ask(CollectCode(**place, request=request), clerk)).registration_code
 
     await registry.register(who, code, password="another-word-2570")
 

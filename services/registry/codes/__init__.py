@@ -1,0 +1,1 @@
+"""Registration codes: handed over, asked for again, confirmed by another person, collected."""
