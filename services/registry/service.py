@@ -5,7 +5,7 @@ It signs people's tokens.
 
 import asyncio
 
-from services.registry import accounts, calendar, orders, organisations, persons, tickets
+from services.registry import accounts, calendar, circulars, orders, organisations, persons, tickets
 from services.registry.accounts import setup
 from services.registry.calendar import seed as calendar_seed
 from services.registry.organisations import seed
@@ -28,6 +28,6 @@ async def prepare(resources: Resources) -> None:
 registry = Service(
     "registry",
     RegistrySettings,
-    capabilities=[organisations, persons, orders, accounts, tickets, calendar],
+    capabilities=[organisations, persons, orders, accounts, tickets, calendar, circulars],
     prepare=prepare,
 )

@@ -20,7 +20,14 @@ SHOWS = re.compile(r"^(student_no|identifier|birth_date|father|mother|religion|n
 # What names pupils in a question without their references.
 NAMES = {"student_no", "students", "issue", "report", "term"}
 # Files that show no pupil, or whose pupils LSQ cannot name: the school's own workbook, before and after.
-FILES_WITHOUT_PUPILS = {"OrderLine", "ImportState", "ImportReportFile"}
+FILES_WITHOUT_PUPILS = {
+    "OrderLine",
+    "ImportState",
+    "ImportReportFile",
+    # of DLA, to authorities and schools
+    "CircularAttachment",
+    "CircularFileReference",
+}
 # A leaf of the log of issuance has hashes only.
 SHOWS_NO_PUPIL = {"documents.inclusion_proof"}
 # What the portal asks before it reads a file: each names that file and its pupils, or is about no pupil.
@@ -32,6 +39,7 @@ ASKED_FOR_FILES = {
     "ReturnGraduatesReport",
     "ImportReport",
     "OrdersOfOrganisation",
+    "CircularFile",
 }
 
 ASKED = messages(Asked)
