@@ -3,6 +3,7 @@
 from services.portal.api import (
     accounts,
     calendar,
+    circulars,
     corrections,
     deliveries,
     graduation,
@@ -24,4 +25,5 @@ AREAS = (
     reports,
     deliveries,
     verification,
+    circulars,
 )

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,6 +14,7 @@ from services.portal.session import Session, SignedIn
 from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocuments
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports, SchoolImports
+from shared.contracts.registry.circulars import CircularsOfOrganisation, CircularsSent
 from shared.contracts.registry.queries import SchoolProfile, WorkCalendar
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import academic_year
@@ -45,11 +46,12 @@ class WorkQueue(NamedTuple):
 @router.get("/home")
 async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
     """The queues of the signed-in person."""
-    facts: dict[str, object] = {"queues": [], "levels": [], "imports": [], "refused": []}
+    facts: dict[str, Any] = {"queues": [], "levels": [], "imports": [], "refused": []}
     if session.is_in_school:
         facts |= await _school(session, gateway)
     elif session.holds(Office.REGISTRAR_OFFICER):
         facts |= await _authority(session, gateway)
+    facts["queues"] = [*await _circulars(session, gateway), *facts["queues"]]
     facts |= {"session": session, "deadlines": await _deadlines(session, gateway)}
     return page(request, "home/home.html", facts)
 
@@ -88,6 +90,31 @@ async def _authority(session: Session, gateway: Gateway) -> dict[str, object]:
         state="รอท่านตรวจ",
     )
     return {"queues": [reports]}
+
+
+async def _circulars(session: Session, gateway: Gateway) -> list[WorkQueue]:
+    """The circulars to acknowledge, of DLA the drafts; no queue where there are none."""
+    place = {"authority": session.authority, "school": session.school}
+    if session.holds(Office.DLA_OFFICER):
+        amount = len((await gateway.ask(CircularsSent(**place, limit=1), session.token)).drafts)
+        key, title, note = "circular-drafts", "ร่างหนังสือเวียนที่ยังไม่ส่ง", "ยังไม่มีหน่วยงานใดเห็น"
+        state = "รอท่านส่ง"
+    else:
+        amount = (await gateway.ask(CircularsOfOrganisation(**place, limit=1), session.token)).waiting
+        key, title = "circulars", "หนังสือเวียนที่ยังไม่รับทราบ"
+        note, state = "อ่านแล้วกดรับทราบในนามหน่วยงาน", "ยังไม่รับทราบ"
+    queue = _queue(
+        key=key,
+        title=title,
+        amount=amount,
+        unit="ฉบับ",
+        note=note,
+        link="/circulars",
+        kind="warn",
+        shape="clock",
+        state=state,
+    )
+    return [queue] if amount else []
 
 
 def school_queues(

@@ -7,6 +7,8 @@ from services.registry.rules.offices import OrganisationKind
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.circulars import (
+    AddressableProvinceList,
+    AddressableProvinces,
     Circular,
     CircularDetails,
     CircularDraft,
@@ -44,6 +46,12 @@ async def circular_draft_details(query: CircularDraftDetails, work: Work) -> Cir
         effects=effects,
         effects_sha256=effects.sha256,
     )
+
+
+@router.query
+async def addressable_provinces(_: AddressableProvinces, work: Work) -> AddressableProvinceList:
+    """The provinces that a circular may name."""
+    return AddressableProvinceList(provinces=await store.all_provinces(work.session))
 
 
 @router.query

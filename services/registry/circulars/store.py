@@ -25,6 +25,7 @@ from services.registry.rules.circulars import Addressee, PlaceOfOrganisation
 from services.registry.rules.offices import OrganisationKind
 from shared.contracts.files import FileReference
 from shared.contracts.registry.circulars import (
+    AddressableProvince,
     CircularAttachment,
     CircularContact,
     CircularContent,
@@ -37,6 +38,7 @@ from shared.contracts.registry.circulars import (
     CircularTotals,
     SentCircularLine,
 )
+from shared.thai.sorting import thai_sort_key
 from shared.vocabulary.authorities import AuthorityKind
 from shared.vocabulary.circulars import CircularLevel
 from shared.vocabulary.codes import NOWHERE
@@ -117,6 +119,15 @@ def _place(row: Row[Any]) -> PlaceOfOrganisation:
         row.district if is_authority else None,
         tuple(map(Level, row.levels)),
     )
+
+
+async def all_provinces(session: AsyncSession) -> list[AddressableProvince]:
+    """All provinces in the order of their Thai names."""
+    found = [
+        AddressableProvince(code=row.code, name=row.name_th)
+        for row in await session.execute(select(provinces))
+    ]
+    return sorted(found, key=lambda one: thai_sort_key(one.name))
 
 
 async def draft_of(session: AsyncSession, circular: UUID, *, lock: bool = False) -> StoredDraft | None:

@@ -366,3 +366,20 @@ class CircularFile(Query[CircularFileReference], owner="registry"):
     circular: UUID
     position: int | None = Field(None, ge=1)
     cover: UUID | None = None
+
+
+class AddressableProvince(BaseModel):
+    """A province, by code and name."""
+
+    code: ProvinceCode
+    name: str
+
+
+class AddressableProvinceList(BaseModel):
+    """All provinces in the order of their Thai names."""
+
+    provinces: list[AddressableProvince]
+
+
+class AddressableProvinces(Query[AddressableProvinceList], owner="registry"):
+    """The provinces that a circular may name."""
