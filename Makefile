@@ -51,8 +51,8 @@ lint: $(READY) ## run ruff, mypy (strict), import-linter, the tests of the laws
 bench: $(READY) ## measure: one JSON line per figure; ARGS="press" measures one
 	@$(LSQ) bench $(ARGS)
 
-pictures: $(READY) ## draw the README's pictures again: look at them before you commit
-	LSQ_WRITE_PICTURES=1 $(RUN)/python -m pytest -q tests/browser/test_pictures.py tests/system/test_demo.py -k "registrar or province or phone or readmes"
+pictures: $(READY) ## draw the pictures of README and manuals again: look at them before you commit
+	LSQ_WRITE_PICTURES=1 $(RUN)/python -m pytest -q tests/browser/test_pictures.py tests/browser/test_manual_pictures.py tests/system/test_demo.py -k "registrar or province or phone or readmes or manual"
 
 docs: $(READY) ## write the generated files: AsyncAPI, schemas of events, compose.yaml, the kustomize base, pages of docs
 	$(RUN)/python -m shared.contracts.catalogue

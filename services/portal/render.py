@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -81,6 +82,13 @@ def pdf_response(body: bytes, name: str) -> Response:
     """A PDF that the browser shows, and saves as `name`."""
     disposition = f'inline; filename="{name}"'
     return Response(body, media_type=media_types.PDF, headers={"content-disposition": disposition})
+
+
+def file_response(body: bytes, media_type: str, name: str) -> Response:
+    """A file that was sent in: a PDF or photo that the browser shows, a workbook that it saves."""
+    shown = "attachment" if media_type == media_types.XLSX else "inline"
+    headers = {"content-disposition": f"{shown}; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(body, media_type=media_type, headers=headers)
 
 
 def _day(moment: date) -> date:

@@ -8,6 +8,7 @@ import asyncio
 from services.registry import (
     accounts,
     calendar,
+    circulars,
     codes,
     orders,
     organisations,
@@ -37,6 +38,16 @@ async def prepare(resources: Resources) -> None:
 registry = Service(
     "registry",
     RegistrySettings,
-    capabilities=[organisations, persons, orders, codes, accounts, tickets, calendar, restructuring],
+    capabilities=[
+        organisations,
+        persons,
+        orders,
+        codes,
+        accounts,
+        tickets,
+        calendar,
+        circulars,
+        restructuring,
+    ],
     prepare=prepare,
 )

@@ -25,6 +25,11 @@ class AuthorityKind(StrEnum):
         """Its Thai name."""
         return _NAMES[self]
 
+    @property
+    def is_under_district(self) -> bool:
+        """Whether the province writes to it through the district (docs/law/linkage.md §7)."""
+        return self in (AuthorityKind.SUBDISTRICT, AuthorityKind.SUBDISTRICT_ORGANISATION)
+
     def may_become(self, other: "AuthorityKind") -> bool:
         """Whether a conversion (การเปลี่ยนแปลงฐานะ) leads from this kind to the other: upwards only."""
         return self in _LADDER and other in _LADDER and _LADDER.index(self) < _LADDER.index(other)

@@ -3,7 +3,7 @@
 A lock cannot be shortened, so each is what the class needs at least (docs/law/linkage.md §6, Retention).
 """
 
-# appointment orders and orders of correction: kept for ever; the longest that an archive is asked for
+# orders of appointment and correction, circulars: kept for ever; the longest that an archive is asked for
 ORDER_YEARS = 60
 # photos: kept like the form that they belong to, for ever
 PHOTO_YEARS = 60

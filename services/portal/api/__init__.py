@@ -4,6 +4,7 @@ from services.portal.api import (
     accounts,
     announcements,
     calendar,
+    circulars,
     codes,
     corrections,
     deliveries,
@@ -42,4 +43,5 @@ AREAS = (
     offices,
     codes,
     my_account,
+    circulars,
 )

@@ -15,6 +15,7 @@ from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocument
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports, SchoolImports
 from shared.contracts.registry.calendar import Education
+from shared.contracts.registry.circulars import CircularsOfOrganisation, CircularsSent
 from shared.contracts.registry.queries import (
     CalendarOfPlace,
     CodeRequests,
@@ -59,6 +60,7 @@ async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Resp
     facts |= {"session": session, **await _calendar(session, gateway)}
     if session.holds(*CODE_CONFIRMERS):
         facts["queues"] = [*facts["queues"], await _codes(session, gateway)]
+    facts["queues"] = [*await _circulars(session, gateway), *facts["queues"]]
     return page(request, "home/home.html", facts)
 
 
@@ -108,6 +110,31 @@ async def _codes(session: Session, gateway: Gateway) -> WorkQueue:
         shape="lock",
         state="รอท่านยืนยัน",
     )
+
+
+async def _circulars(session: Session, gateway: Gateway) -> list[WorkQueue]:
+    """The circulars to acknowledge, of DLA the drafts; no queue where there are none."""
+    place = {"authority": session.authority, "school": session.school}
+    if session.holds(Office.DLA_OFFICER):
+        amount = len((await gateway.ask(CircularsSent(**place, limit=1), session.token)).drafts)
+        key, title, note = "circular-drafts", "ร่างหนังสือเวียนที่ยังไม่ส่ง", "ยังไม่มีหน่วยงานใดเห็น"
+        state = "รอท่านส่ง"
+    else:
+        amount = (await gateway.ask(CircularsOfOrganisation(**place, limit=1), session.token)).waiting
+        key, title = "circulars", "หนังสือเวียนที่ยังไม่รับทราบ"
+        note, state = "อ่านแล้วกดรับทราบในนามหน่วยงาน", "ยังไม่รับทราบ"
+    queue = _queue(
+        key=key,
+        title=title,
+        amount=amount,
+        unit="ฉบับ",
+        note=note,
+        link="/circulars",
+        kind="warn",
+        shape="clock",
+        state=state,
+    )
+    return [queue] if amount else []
 
 
 def school_queues(

@@ -679,3 +679,93 @@ OLD_PASSWORD_WRONG = Problem(
         "new code."
     ),
 )
+# Circulars (หนังสือเวียน)
+CIRCULAR_UNKNOWN = Problem(
+    code="registry.circular_unknown",
+    kind=Kind.NOT_FOUND,
+    th="ไม่พบหนังสือเวียนนี้ หรือหนังสือนี้ไม่ได้ส่งถึงหน่วยงานของท่าน",
+    remedy_th="เปิดจากรายการหนังสือเวียนของหน่วยงาน",
+    en="There is no such circular, or it was not sent to your organisation.",
+    remedy_en="Open it from the list of your organisation's circulars.",
+)
+CIRCULAR_KNOWN = Problem(
+    code="registry.circular_known",
+    kind=Kind.CONFLICT,
+    th="หนังสือเวียนที่ {number} ลงวันที่นี้ส่งแล้ว",
+    remedy_th="ตรวจเลขที่และวันที่ หากต้องแก้หนังสือที่ส่งแล้ว ให้เขียนหนังสือใหม่แทนฉบับเดิม",
+    en="Circular {number} of this date was already sent.",
+    remedy_en="Check number and date. To correct a circular that was sent, write a new one that replaces it.",
+)
+CIRCULAR_IN_FUTURE = Problem(
+    code="registry.circular_in_future",
+    kind=Kind.CONFLICT,
+    th="วันที่ของหนังสืออยู่หลังวันนี้",
+    remedy_th="ตรวจวันที่ของหนังสือ (ปี พ.ศ. หรือ ค.ศ.)",
+    en="The letter is dated after today.",
+    remedy_en="Check the date of the letter, and whether its year is Buddhist or Christian.",
+)
+CIRCULAR_DUE_PAST = Problem(
+    code="registry.circular_due_past",
+    kind=Kind.CONFLICT,
+    th="วันครบกำหนดรับทราบผ่านไปแล้ว",
+    remedy_th="กำหนดวันนี้หรือวันหลังจากนี้ หรือเว้นว่าง",
+    en="The last day for acknowledging is over.",
+    remedy_en="Choose today or a later day, or leave it empty.",
+)
+CIRCULAR_TO_NOBODY = Problem(
+    code="registry.circular_to_nobody",
+    kind=Kind.CONFLICT,
+    th="ไม่มีหน่วยงานใดตรงกับผู้รับที่เลือก",
+    remedy_th="เลือกจังหวัด ประเภท อปท. หรือประเภทสถานศึกษาใหม่",
+    en="No organisation is among those that you address.",
+    remedy_en="Choose other provinces, kinds of authorities or kinds of schools.",
+)
+CIRCULAR_NOT_TO_REPLACE = Problem(
+    code="registry.circular_not_to_replace",
+    kind=Kind.CONFLICT,
+    th="ไม่พบหนังสือที่จะแทน หรือมีฉบับอื่นแทนแล้ว",
+    remedy_th="เลือกฉบับล่าสุดจากรายการหนังสือเวียน",
+    en="The circular to replace is unknown, or another one has replaced it.",
+    remedy_en="Choose the latest one from the list of circulars.",
+)
+CIRCULAR_FILE_WRONG = Problem(
+    code="registry.circular_file_wrong",
+    kind=Kind.CONFLICT,
+    th="ไฟล์ “{name}” ไม่อยู่ในคลังแล้ว หรือเปิดไม่ได้ มีรหัสผ่าน หรือมีมาโคร",
+    remedy_th="เอาไฟล์นี้ออก แล้วแนบใหม่เป็น PDF Excel (.xlsx) หรือ JPG ที่เปิดได้",
+    en="The file “{name}” is no longer there, or cannot be opened, has a password or macros.",
+    remedy_en="Remove it and attach it again as a PDF, Excel workbook (.xlsx) or JPEG that can be opened.",
+)
+CIRCULAR_DRAFT_CHANGED = Problem(
+    code="registry.circular_draft_changed",
+    kind=Kind.CONFLICT,
+    th="มีผู้อื่นบันทึกร่างนี้หลังจากที่ท่านเปิด ยังไม่มีการบันทึก",
+    remedy_th="เทียบของท่านกับที่บันทึกไว้ แล้วบันทึกอีกครั้งหากของท่านถูกต้อง",
+    en="Somebody else has saved this draft since you opened it; nothing was saved.",
+    remedy_en="Compare yours with what is saved, then save again if yours is right.",
+)
+"""`details`: the `version` and the `content` that are saved; neither when the draft was sent or deleted."""
+CIRCULAR_EFFECTS_CHANGED = Problem(
+    code="registry.circular_effects_changed",
+    kind=Kind.CONFLICT,
+    th="ร่างหรือจำนวนผู้รับเปลี่ยนไปจากที่ท่านเห็น ยังไม่ได้ส่ง",
+    remedy_th="ดูร่างและจำนวนผู้รับอีกครั้ง แล้วส่งใหม่",
+    en="The draft or its addressees are no longer what you have seen; nothing was sent.",
+    remedy_en="Look at the draft and the number of addressees again, then send it.",
+)
+CIRCULAR_NOT_YOURS = Problem(
+    code="registry.circular_not_yours",
+    kind=Kind.FORBIDDEN,
+    th="หน่วยงานรับทราบและส่งต่อได้เฉพาะในนามของตน",
+    remedy_th="ให้ผู้ดำรงตำแหน่งของหน่วยงานนั้นรับทราบ",
+    en="An organisation acknowledges and passes on circulars for itself only.",
+    remedy_en="Ask who holds an office of that organisation to acknowledge it.",
+)
+CIRCULAR_NOBODY_BELOW = Problem(
+    code="registry.circular_nobody_below",
+    kind=Kind.CONFLICT,
+    th="หนังสือนี้ไม่ได้ส่งถึงหน่วยงานที่อยู่ใต้หน่วยงานของท่าน จึงไม่มีผู้รับหนังสือนำส่ง",
+    remedy_th="กดรับทราบหนังสือแทนการส่งต่อ",
+    en="The circular was sent to nobody below your organisation, so a covering letter has no receiver.",
+    remedy_en="Acknowledge the circular instead of passing it on.",
+)
