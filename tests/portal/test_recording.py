@@ -13,7 +13,7 @@ from tests.portal.orders import filled, hidden, line, looked, order_number, phot
 
 CODE = r'class="code-big">([A-Z2-7-]{19})<'
 TOWN = ("58-TM-02", NOWHERE)
-VILLAGE_SCHOOL, HILL_SCHOOL = ("58-SAO-20", "3058920002"), ("58-SAO-33", "3058950001")
+HILL_SCHOOL = ("58-SAO-33", "3058950001")
 DECISIONS = (
     "select d.kind, d.office from decisions d join orders o on d.subject = o.id::text where o.number = %s"
 )
@@ -102,13 +102,13 @@ async def test_effects_that_change_are_shown_and_asked_again(story: Story) -> No
     first, second = somebody(), somebody()
     async with a_caller(story, "dla") as dla:
         await recorded(
-            dla, VILLAGE_SCHOOL, line(somebody(), Office.DIRECTOR), dated="1/6/2568", term_from="1/6/2568"
+            dla, HILL_SCHOOL, line(somebody(), Office.DIRECTOR), dated="1/6/2568", term_from="1/6/2568"
         )
         page = await looked(
-            dla, VILLAGE_SCHOOL, line(first, Office.DIRECTOR), dated="1/8/2569", term_from="1/8/2569"
+            dla, HILL_SCHOOL, line(first, Office.DIRECTOR), dated="1/8/2569", term_from="1/8/2569"
         )
         await recorded(
-            dla, VILLAGE_SCHOOL, line(second, Office.DIRECTOR), dated="1/7/2569", term_from="1/7/2569"
+            dla, HILL_SCHOOL, line(second, Office.DIRECTOR), dated="1/7/2569", term_from="1/7/2569"
         )
 
         refused = await dla.browser.post("/orders", data=hidden(page.text))
@@ -119,7 +119,7 @@ async def test_effects_that_change_are_shown_and_asked_again(story: Story) -> No
         decided = await dla.browser.post("/orders", data=hidden(refused.text))
         assert 200 == decided.status_code
         held = (
-            await dla.browser.get("/offices", params={"authority": VILLAGE_SCHOOL[0], "on": "31/7/2569"})
+            await dla.browser.get("/offices", params={"authority": HILL_SCHOOL[0], "on": "31/7/2569"})
         ).text
     assert f"{second.first} {second.last}" in held
     assert f"{first.first} {first.last}" not in held
