@@ -14,11 +14,7 @@ from tests.laws.sources import ROOT, parsed
 PORTAL = ROOT / "services" / "portal"
 
 # command → why no page, or no API route, sends it
-NO_HAND = {
-    "registry.record_order": "built in this release",
-    "registry.import_appointments": "built in this release",
-    "registry.issue_registration_code": "built in this release",
-}
+NO_HAND: dict[str, str] = {}
 
 COMMANDS = {
     command.name: command
@@ -35,7 +31,11 @@ def names_in(path: Path) -> set[str]:
 
 def senders(command: type[Asked[object]], folder: str) -> list[str]:
     """The modules of pages or API that send a command, themselves or by a module beside them."""
-    helpers = {path.stem for path in PORTAL.glob("*.py") if command.__name__ in names_in(path)}
+    helpers = {
+        ".".join(path.relative_to(PORTAL).with_suffix("").parts)
+        for path in PORTAL.rglob("*.py")
+        if command.__name__ in names_in(path)
+    }
     return [
         path.stem
         for path in sorted((PORTAL / folder).glob("*.py"))

@@ -17,7 +17,11 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
 # Pages that strangers see: the way in, and the public check of a document.
-PUBLIC = {"/sign-in", "/register", "/verify", "/verify/{code}", "/v/{code}", "/V/{code}"}
+PUBLIC = {
+    *("/sign-in", "/register", "/verify", "/verify/{code}", "/v/{code}", "/V/{code}"),
+    *("/entry-points", "/entry-points.pdf"),
+    *("/manuals", "/manuals/{manual}", "/manuals/{manual}/{task}", "/manuals/pictures/{picture}.png"),
+}
 PLACES = {
     Office.DLA_OFFICER: (NOWHERE, NOWHERE),
     Office.PROVINCE_OFFICER: ("58", NOWHERE),

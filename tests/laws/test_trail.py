@@ -151,7 +151,7 @@ def test_the_portal_reads_a_file_that_a_narrow_question_named() -> None:
         for name in names & called
     }
 
-    assert len(reading) == 6
+    assert len(reading) == 7
     assert {} == {name: place for name, place in asked.items() if name not in ASKED_FOR_FILES}
 
 
