@@ -18,19 +18,24 @@ from tests.portal.test_ended_sessions import a_second_portal, a_watch, cached, s
 from tests.world.appointed import a_story
 from tests.world.stack import until
 
-TIMES = 20
 TARGET = "5 at most"
 
 
 async def measure() -> AsyncIterator[Figure]:
-    """Seconds from the answer to the sign-out until the other process refuses, the slowest of TIMES."""
+    """All figures, on a system of its own."""
     with tempfile.TemporaryDirectory() as folder:
         async with a_story(Path(folder)) as story:
-            async with a_second_portal(story) as second:
-                with_hint = [await until_refused(story, second) for _ in range(TIMES)]
-            yield Figure("ended elsewhere, with the hint, slowest", max(with_hint), "s", target=TARGET)
-            without = await without_hint(story)
-            yield Figure("ended elsewhere, the hint lost, slowest", max(without), "s", target=TARGET)
+            async for figure in figures(story):
+                yield figure
+
+
+async def figures(story: Story, times: int = 20) -> AsyncIterator[Figure]:
+    """Seconds from the answer to the sign-out until the other process refuses, the slowest of `times`."""
+    async with a_second_portal(story) as second:
+        with_hint = [await until_refused(story, second) for _ in range(times)]
+    yield Figure("ended elsewhere, with the hint, slowest", max(with_hint), "s", target=TARGET)
+    without = await without_hint(story, times)
+    yield Figure("ended elsewhere, the hint lost, slowest", max(without), "s", target=TARGET)
 
 
 async def until_refused(story: Story, second: httpx.AsyncClient) -> float:
@@ -42,13 +47,13 @@ async def until_refused(story: Story, second: httpx.AsyncClient) -> float:
     return time.perf_counter() - begun
 
 
-async def without_hint(story: Story) -> list[float]:
+async def without_hint(story: Story, times: int) -> list[float]:
     """The same in a process that hears no hint, at moments spread over the interval."""
     watch = a_watch(story)
     running = asyncio.create_task(watch.run())
     try:
         await until(lambda: watch.since is not None)
-        return [await until_dropped(story, watch, number / TIMES) for number in range(TIMES)]
+        return [await until_dropped(story, watch, number / times) for number in range(times)]
     finally:
         running.cancel()
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from deploy.demo.story import Story
-from tests.bench import crowds
+from tests.bench import crowds, ended
 from tests.bench.__main__ import NAMES, main
 from tests.bench.figures import Figure, running
 from tests.world.stack import Stack
 
-# crowds is measured on the story that other tests share
-BENCHES = {name: importlib.import_module(f"tests.bench.{name}") for name in NAMES if name != "crowds"}
+# measured on the story that other tests share
+OF_THE_STORY = ("crowds", "ended")
+BENCHES = {name: importlib.import_module(f"tests.bench.{name}") for name in NAMES if name not in OF_THE_STORY}
 TINY: dict[str, dict[str, Any]] = {
     "rules": {"times": 5, "stream": 200, "students": 2},
     "imports": {"count": 600},
@@ -75,6 +76,11 @@ async def test_the_bench_of_crowds_prints_its_figures(story: Story) -> None:
         )
     finally:
         await story.stack.restart("portal")
+
+
+async def test_the_bench_of_ended_sessions_prints_its_figures(story: Story) -> None:
+    """Two processes of the portal; with a hint, and without one."""
+    await check(ended.figures(story, times=1), [("s", set()), ("s", set())])
 
 
 async def check(figures: AsyncIterator[Figure], expected: list[tuple[str, set[str]]]) -> None:

@@ -4,16 +4,20 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from deploy.demo.people.staff import Staff
-from deploy.demo.story import Story
-from services.portal.session import COOKIE
-from services.portal.way_back import HOME, own_path
+from deploy.demo.story import CLOCK, Story
+from services.portal.session import COOKIE, KEPT_FOR
+from services.portal.way_back import HOME, Kept, own_path, read, signed
+from shared.contracts.files import FileReference
 from tests.portal.callers import Caller, a_caller, a_stranger
 from tests.portal.test_accounts import a_person_of_two_offices
 
@@ -54,6 +58,30 @@ def test_no_way_leads_to_another_site(asked: str) -> None:
 def test_a_page_of_this_site_is_found_again(asked: str) -> None:
     """With its question."""
     assert asked == own_path(asked)
+
+
+def test_a_form_is_kept_for_a_day_and_by_this_portal_alone() -> None:
+    """Its word is nothing a moment later, or to another portal, or with another letter."""
+    settings = SimpleNamespace(service_key=SecretStr("k" * 64))
+    gateway: Any = SimpleNamespace(settings=settings, now=lambda: CLOCK)
+    other: Any = SimpleNamespace(settings=SimpleNamespace(service_key=SecretStr("l" * 64)), now=lambda: CLOCK)
+    body = FileReference(key="uploads/a", sha256="0" * 64, size=1, media_type="text/plain")
+    kept = Kept(
+        path="/orders",
+        content_type="text/plain",
+        body=body,
+        key="00" * 16,
+        person=uuid4(),
+        appointment=uuid4(),
+        until=CLOCK + KEPT_FOR,
+    )
+    word = signed(kept, gateway)
+
+    assert kept == read(word, gateway)
+    assert [None] * 4 == [read(one, gateway) for one in ("", ".", word[1:], f"{word}0")]
+    assert read(word, other) is None
+    gateway.now = lambda: CLOCK + KEPT_FOR
+    assert read(word, gateway) is None
 
 
 async def signed_in_again(browser: httpx.AsyncClient, staff: Staff, **more: str) -> httpx.Response:

@@ -56,6 +56,7 @@ ATTACKS = {
     "read every event": _subscribe("lsq.evt.>"),
     "answer for another service": _subscribe("lsq.cmd.{service}.>"),
     "read what another service is asked": _subscribe("lsq.qry.{service}.>"),
+    "hear all that wakes another service": _subscribe("lsq.wake.{service}.>"),
 }
 # registry answers grades, so it must write into its inboxes: the name of each is a random secret
 ROWS = [
