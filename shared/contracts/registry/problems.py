@@ -388,3 +388,11 @@ SHIFT_UNKNOWN = Problem(
     en="The school has no such shift, or it was decided.",
     remedy_en="Open the page of the schools' own days to see what waits.",
 )
+NOT_TO_BE_SHIFTED = Problem(
+    code="registry.not_to_be_shifted",
+    kind=Kind.CONFLICT,
+    th="สถานศึกษาเลื่อนเรื่องนี้เองไม่ได้ เลื่อนได้เฉพาะภาคเรียนและช่วงเวลาของภาคเรียน",
+    remedy_th="ถ้าทำไม่ทันกำหนด ให้แจ้งกรมส่งเสริมการปกครองท้องถิ่น ซึ่งเป็นผู้ขยายเวลา",
+    en="A school cannot move this day: only terms and the windows of a term.",
+    remedy_en="If the deadline cannot be met, tell DLA, which may extend it.",
+)
