@@ -81,4 +81,5 @@ async def test_programs_shift_too(story: Story) -> None:
         )
         assert {"shift": own.json()["shift"], "accepted": False} == decided.json()
         seen = (await registrar.stranger.get(path, headers=registrar.bearer)).json()["shifts"]
-        assert ["accepted", "refused"] == sorted(one["state"] for one in seen)
+        states = {one["shift"]: one["state"] for one in seen}
+        assert ["accepted", "refused"] == [states[answer.json()["shift"]] for answer in (made, own)]

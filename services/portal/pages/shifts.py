@@ -140,7 +140,7 @@ async def _page(
         "shifts": found.shifts,
         "schools": await schools_below(session, gateway),
         "school": shown,
-        "tasks": [task for task in tasks if task.due and shown != NOWHERE],
+        "tasks": [task for task in tasks if task.window and shown != NOWHERE],
         "titles": {task.code: task.title for task in tasks},
         "typed": typed or {},
         "reason": reason,

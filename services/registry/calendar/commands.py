@@ -38,6 +38,7 @@ from shared.contracts.registry.problems import (
     EXTENSION_NOT_LATER,
     EXTENSION_UNKNOWN,
     EXTENSION_USED,
+    NOT_TO_BE_SHIFTED,
     SHIFT_UNKNOWN,
     TASK_TWICE,
     TASK_UNKNOWN,
@@ -223,8 +224,9 @@ async def _shift_faults(work: Work, school: int, year: int, lines: list[ShiftedL
         if line.code not in known:
             wrong.append(TASK_UNKNOWN.refuse(f"lines.{number}.code", year=year))
             continue
-        is_window = bool(known[line.code].window)
-        wrong += _day_faults(line.starts, line.due, year, is_window, f"lines.{number}")
+        if not known[line.code].window:
+            wrong.append(NOT_TO_BE_SHIFTED.refuse(f"lines.{number}.code"))
+        wrong += _day_faults(line.starts, line.due, year, True, f"lines.{number}")
     return wrong
 
 

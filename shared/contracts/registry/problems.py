@@ -769,3 +769,11 @@ CIRCULAR_NOBODY_BELOW = Problem(
     en="The circular was sent to nobody below your organisation, so a covering letter has no receiver.",
     remedy_en="Acknowledge the circular instead of passing it on.",
 )
+NOT_TO_BE_SHIFTED = Problem(
+    code="registry.not_to_be_shifted",
+    kind=Kind.CONFLICT,
+    th="สถานศึกษาเลื่อนเรื่องนี้เองไม่ได้ เลื่อนได้เฉพาะภาคเรียนและช่วงเวลาของภาคเรียน",
+    remedy_th="ถ้าทำไม่ทันกำหนด ให้แจ้งกรมส่งเสริมการปกครองท้องถิ่น ซึ่งเป็นผู้ขยายเวลา",
+    en="A school cannot move this day: only terms and the windows of a term.",
+    remedy_en="If the deadline cannot be met, tell DLA, which may extend it.",
+)

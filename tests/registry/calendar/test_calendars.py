@@ -293,6 +293,23 @@ async def test_a_school_proposes_days_of_its_own_and_the_clerk_decides(registry:
     )
 
 
+async def test_a_school_moves_no_deadline_of_the_country(registry: RegistryStack) -> None:
+    """Only windows; each fault at its line."""
+    await announced(registry)
+    days = [
+        ShiftedLine(code=ORDERS, starts=date(2027, 6, 1), due=date(2027, 6, 30)),
+        ShiftedLine(code="no_such_line", starts=None, due=date(2027, 6, 30)),
+        ShiftedLine(code="term_1", starts=None, due=date(2027, 10, 17)),
+    ]
+    shift = ShiftSchoolCalendar(**HERE, year=YEAR, lines=days, reason="ไม่ทัน")
+
+    assert [
+        "registry.not_to_be_shifted lines.0.code",
+        "registry.task_unknown lines.1.code",
+        "registry.days_missing lines.2.due",
+    ] == await codes(registry, shift, registry.token("director", f"{AUTHORITY}.{SCHOOL}"))
+
+
 async def test_what_the_clerk_shifts_is_valid_at_once(registry: RegistryStack) -> None:
     """An extension of a window moves the school's windows too."""
     await announced(registry)
