@@ -28,7 +28,8 @@ KINDS = "md|py|csv|toml|typ|yaml|css|html"
 BESIDE = re.compile(rf"(?<![\w./<>*{{}}-])([\w*-][\w./*-]*\.(?:{KINDS}))(?![\w/])(?:::(\w+))?")
 RUN = re.compile(r"python3? -m ((?:services|shared|deploy|tests)(?:\.\w+)*)(?![\w.]*<)")
 ABOVE = re.compile(r"(?<![\w./(])(?:\.\./)+([\w./-]*\w)")
-LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)")
+# a link from the root is a page of the portal: tests/portal/test_manuals.py asks its router
+LINK = re.compile(r"\]\((?!https?:|mailto:|/)([^)#\s]+)")
 
 SECTION = r"§\d+(?:\.\d+)*[a-z]?"
 CHAIN = re.compile(rf"(?:([\w-]+)\.md |RFC \d+ )?({SECTION}(?:(?:,| to| and) {SECTION})*)")
