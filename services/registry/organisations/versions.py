@@ -110,7 +110,9 @@ async def school_places(session: AsyncSession, wanted: Collection[str], on: date
         .join(code_above, code_above.c.organisation == own.c.parent)
         .where(places.c.code.in_(wanted))
     )
-    return {row.code: PlaceOnDay(row.id, row.value, row.code, row.name_th, row.state, row.since) for row in found}
+    return {
+        row.code: PlaceOnDay(row.id, row.value, row.code, row.name_th, row.state, row.since) for row in found
+    }
 
 
 async def next_school_place(session: AsyncSession) -> str:
