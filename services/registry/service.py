@@ -5,7 +5,16 @@ It signs people's tokens.
 
 import asyncio
 
-from services.registry import accounts, calendar, orders, organisations, persons, restructuring, tickets
+from services.registry import (
+    accounts,
+    calendar,
+    intakes,
+    orders,
+    organisations,
+    persons,
+    restructuring,
+    tickets,
+)
 from services.registry.accounts import setup
 from services.registry.calendar import seed as calendar_seed
 from services.registry.organisations import seed
@@ -28,6 +37,6 @@ async def prepare(resources: Resources) -> None:
 registry = Service(
     "registry",
     RegistrySettings,
-    capabilities=[organisations, persons, orders, accounts, tickets, calendar, restructuring],
+    capabilities=[organisations, persons, orders, accounts, tickets, calendar, restructuring, intakes],
     prepare=prepare,
 )

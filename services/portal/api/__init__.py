@@ -8,6 +8,7 @@ from services.portal.api import (
     graduation,
     imports,
     orders,
+    organisation_imports,
     organisations,
     reports,
     uploads,
@@ -26,4 +27,5 @@ AREAS = (
     deliveries,
     verification,
     organisations,
+    organisation_imports,
 )

@@ -9,6 +9,7 @@ from services.portal.pages import (
     home,
     imports,
     orders,
+    organisation_imports,
     organisations,
     reports,
     verification,
@@ -26,4 +27,5 @@ AREAS = (
     calendar,
     verification,
     organisations,
+    organisation_imports,
 )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints,
 
 from shared.contracts.envelope import Command
 from shared.contracts.files import FileReference
+from shared.contracts.intakes import IntakeFacts
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.offices import Duty, Office
 from shared.vocabulary.codes import NOWHERE, AuthorityCode, NationalId, Place, SchoolCode, Sha256
@@ -368,3 +369,34 @@ class ConvertAuthority(DecidedAct, owner="registry"):
     name_th: Text
     short_th: Text | None = None
     name_en: Text
+
+
+class StartOrganisationImport(Command[IntakeFacts], owner="registry"):
+    """Read a workbook of organisations and preview what it would do; it changes nothing."""
+
+    workbook: FileReference
+
+
+class ApplyOrganisationImport(Command[IntakeFacts], owner="registry"):
+    """Apply a preview by an order, from a day on, today at the earliest. Refused rows are left out."""
+
+    intake: UUID
+    order_number: Text
+    order_date: date
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+    from_day: date
+
+
+class UndoOrganisationImport(Command[IntakeFacts], owner="registry"):
+    """Reverse an import, unless something was built on it."""
+
+    intake: UUID
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+
+
+class WaiveImportRow(Command[IntakeFacts], owner="registry"):
+    """Waive a refused row of an import, with a reason."""
+
+    intake: UUID
+    row: int = Field(ge=2, description="as in Excel")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
