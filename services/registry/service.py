@@ -10,6 +10,7 @@ from services.registry import (
     calendar,
     circulars,
     codes,
+    intakes,
     orders,
     organisations,
     persons,
@@ -48,6 +49,7 @@ registry = Service(
         calendar,
         circulars,
         restructuring,
+        intakes,
     ],
     prepare=prepare,
 )

@@ -60,9 +60,9 @@ async def test_dla_adds_renames_and_reads_each_day(story: Story) -> None:
 
         assert "โรงเรียนชื่อใหม่" in effects.text
         assert done.headers["location"].startswith(path)
-        before, after = (
+        before, after = [
             (await dla.browser.get(path, params={"on": day})).text for day in ("31/7/2569", "1/8/2569")
-        )
+        ]
         assert "<h1>โรงเรียนหน้าแรก (จำลอง)</h1>" in before
         assert "<h1>โรงเรียนชื่อใหม่ (จำลอง)</h1>" in after
         assert "51/2570" in after

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.people.cohorts import LAST_TERM
 from shared.contracts.documents.queries import DocumentVerdict, GraduatesReports, IssueRegister
+from shared.contracts.grades.commands import CloseTerm
 from shared.contracts.grades.events import RecordCorrected
 from shared.contracts.grades.queries import GraduationAudit
 from shared.contracts.linkage.queries import DeliveryState, SchoolImports
@@ -123,8 +125,8 @@ async def test_a_school_moves_with_its_results_documents_and_people(lsq: Stack) 
     documents = {one.issue: one for one in (await lsq.ask(IssueRegister(**NEW.here))).documents}
     assert documents.keys() > {one.issue for one in before}
     portal = lsq.token_of("portal")
-    verdict = await lsq.ask(DocumentVerdict(**UNPLACED, code=before[-1].code), portal)
-    assert verdict.verdict == "in_force"
+    stays = next(one for one in before if documents[one.issue].state == "in_force")
+    assert (await lsq.ask(DocumentVerdict(**UNPLACED, code=stays.code), portal)).verdict == "in_force"
     # the former authority keeps what was made while the school was its own, and reads its offices of then
     officer = lsq.token("registrar_officer", BEFORE)
     kept = (await lsq.ask(GraduatesReports(authority=BEFORE, school=NOWHERE), officer)).reports
@@ -148,15 +150,6 @@ async def test_a_closed_school_stays_readable(lsq: Stack) -> None:
         at = UNPLACED if "code" in found else {"authority": NOWHERE, "school": SCHOOL}
         verdict = await lsq.ask(DocumentVerdict(**at, **found), lsq.token_of("portal"))
         assert verdict.verdict == "in_force"
-    moved = MainJob(lsq, NEW, NEW.class_of("lower"))
-    await until(lambda: refused_correction(moved), lambda code: code == SCHOOL_ENDED.code)
+    closing = CloseTerm(**NEW.here, term=LAST_TERM)
+    await until(lambda: refused(lsq, closing), lambda code: code == SCHOOL_ENDED.code)
     assert await lsq.rows("registry", "select count(*) from places where code = %s", SCHOOL) == [(1,)]
-
-
-async def refused_correction(job: MainJob) -> str:
-    """The code of the refusal of another correction; empty: it was made."""
-    try:
-        await job.correct("42/2570")
-    except Refusal as refusal:
-        return refusal.body.code
-    return ""

@@ -14,6 +14,7 @@ from services.portal.api import (
     my_account,
     offices,
     orders,
+    organisation_imports,
     organisations,
     pupils,
     reports,
@@ -44,4 +45,5 @@ AREAS = (
     codes,
     my_account,
     circulars,
+    organisation_imports,
 )

@@ -23,6 +23,7 @@ from services.portal.pages import (
     offices,
     order_changes,
     orders,
+    organisation_imports,
     organisations,
     photos,
     pupil_workbooks,
@@ -68,4 +69,5 @@ AREAS = (
     circulars,
     entry_points,
     manuals,
+    organisation_imports,
 )

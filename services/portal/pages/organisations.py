@@ -174,7 +174,7 @@ async def show_act(
     line = found.line
     typed = TypedAct(levels=[level.value for level in line.levels])
     if act == "rename":
-        typed.name_th, typed.short_th, typed.name_en = line.name, found.short, found.name_en
+        typed.name_th, typed.short_th, typed.name_en = line.name, found.short, line.name_en
     return await _act_page(request, session, gateway, found, act, typed)
 
 

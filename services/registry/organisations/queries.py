@@ -76,7 +76,6 @@ async def organisation_history(query: OrganisationHistory, work: Work) -> Organi
     return OrganisationFacts(
         on=query.on,
         line=line,
-        name_en=found.name_en,
         short=found.short,
         codes=await codes_of(work.session, found.id),
         versions=await versions_of(work.session, found),

@@ -29,7 +29,13 @@ from shared.chassis.moved_schools import keep_move
 from shared.chassis.unit_of_work import Work
 from shared.contracts.problem import Refusal, refuse_all
 from shared.contracts.registry import problems
-from shared.contracts.registry.commands import ActRecorded, DecidedAct, OrganisationAct, OrganisationCode
+from shared.contracts.registry.commands import (
+    ActRecorded,
+    ApplyOrganisationImport,
+    DecidedAct,
+    OrganisationAct,
+    OrganisationCode,
+)
 from shared.contracts.registry.events import OrganisationChanged
 from shared.contracts.registry.queries import ActKind, EffectsOfAct
 from shared.thai.dates import day_of, plain_date
@@ -112,7 +118,10 @@ def names_of(name: str, short: str | None, name_en: str) -> dict[str, Any]:
 
 
 async def save_act(
-    work: Work, command: OrganisationAct, kind: str, effects_sha256: str | None = None
+    work: Work,
+    command: OrganisationAct | ApplyOrganisationImport,
+    kind: str,
+    effects_sha256: str | None = None,
 ) -> UUID:
     """Store the act, and return its id."""
     id = work.new_id()

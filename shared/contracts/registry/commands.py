@@ -18,6 +18,7 @@ from pydantic import (
 from shared.contracts.effects import SeenEffects
 from shared.contracts.envelope import Command, Message
 from shared.contracts.files import FileReference
+from shared.contracts.intakes import IntakeFacts
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.calendar import CalendarLine, Education, ShiftedLine, TaskCode
 from shared.contracts.registry.offices import Duty, Office
@@ -708,3 +709,34 @@ class EndSessions(Command[SessionsEnded], owner="registry"):
     """End sessions of one's own: those that are named, or all."""
 
     sessions: list[SessionDigest] | None = Field(None, max_length=1000, description="None: all")
+
+
+class StartOrganisationImport(Command[IntakeFacts], owner="registry"):
+    """Read a workbook of organisations and preview what it would do; it changes nothing."""
+
+    workbook: FileReference
+
+
+class ApplyOrganisationImport(Command[IntakeFacts], owner="registry"):
+    """Apply a preview by an order, from a day on, today at the earliest. Refused rows are left out."""
+
+    intake: UUID
+    order_number: Text
+    order_date: date
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+    from_day: date
+
+
+class UndoOrganisationImport(Command[IntakeFacts], owner="registry"):
+    """Reverse an import, unless something was built on it."""
+
+    intake: UUID
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+
+
+class WaiveImportRow(Command[IntakeFacts], owner="registry"):
+    """Waive a refused row of an import, with a reason."""
+
+    intake: UUID
+    row: int = Field(ge=2, description="as in Excel")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]

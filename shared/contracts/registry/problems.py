@@ -777,3 +777,37 @@ NOT_TO_BE_SHIFTED = Problem(
     en="A school cannot move this day: only terms and the windows of a term.",
     remedy_en="If the deadline cannot be met, tell DLA, which may extend it.",
 )
+
+# Imports of organisations
+INTAKE_UNKNOWN = Problem(
+    code="registry.intake_unknown",
+    kind=Kind.CONFLICT,
+    th="ไม่พบการนำเข้านี้ หรือแถวนี้ไม่ใช่แถวที่รับไม่ได้ซึ่งยังเปิดอยู่",
+    remedy_th="เลือกการนำเข้าจากหน้านำเข้าหน่วยงาน",
+    en="There is no such import, or the row is not a refused one that is open.",
+    remedy_en="Choose an import from the page of imports of organisations.",
+)
+INTAKE_NOT_READY = Problem(
+    code="registry.intake_not_ready",
+    kind=Kind.CONFLICT,
+    th="ทำไม่ได้ในขณะนี้ การนำเข้าอยู่ในสถานะ {state} หรือกำลังทำงาน",
+    remedy_th="เปิดหน้าการนำเข้าเพื่อดูความคืบหน้า แล้วเลือกรายการที่หน้านั้นมี",
+    en="This cannot be done now: the import is {state}, or is being worked on.",
+    remedy_en="Look at the page of the import, and choose an act that it offers.",
+)
+INTAKE_BUILT_ON = Problem(
+    code="registry.intake_built_on",
+    kind=Kind.CONFLICT,
+    th="เลิกทำไม่ได้ มีการทำงานต่อจากการนำเข้านี้แล้วที่ {names}",
+    remedy_th="แก้ทีละแห่งที่หน้าของหน่วยงานนั้น เช่น เปลี่ยนชื่อ ย้าย หรือยุบ",
+    en="It cannot be undone: something was built on it at {names}.",
+    remedy_en="Change these one by one on their pages: rename, move or close.",
+)
+INTAKE_STOPPED = Problem(
+    code="registry.intake_stopped",
+    kind=Kind.CONFLICT,
+    th="ระบบหยุดงานนี้เพราะขัดข้อง ({cause}) แถวที่ทำแล้วยังอยู่",
+    remedy_th="แจ้งรหัสนี้แก่ผู้ดูแลระบบ แล้วส่งไฟล์อีกครั้ง แถวที่มีแล้วไม่เพิ่มซ้ำ",
+    en="The task was stopped by a failure ({cause}); rows that were done are kept.",
+    remedy_en="Give this code to the operator, then send the file again: no row is added twice.",
+)

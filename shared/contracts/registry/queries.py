@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
+from shared.contracts.intakes import IntakeFacts, IntakeList
 from shared.contracts.record import Signer, canonical, digest
 from shared.contracts.registry.calendar import (
     CalendarLine,
@@ -266,11 +267,13 @@ class OrganisationLine(BaseModel):
     authority: AuthorityCode
     school: Place = Field(description="`-` of an authority")
     name: str
+    name_en: str
     authority_name: str
     authority_kind: AuthorityKind | None = Field(description="of an authority")
     province: ProvinceCode
     province_name: str
     district: str | None
+    subdistrict: str | None = Field(description="its code")
     levels: list[Level]
     state: Literal["open", "merged", "closed"]
     since: date = Field(description="first day of what this line says")
@@ -336,7 +339,6 @@ class OrganisationFacts(BaseModel):
 
     on: date
     line: OrganisationLine
-    name_en: str
     short: str
     codes: list[OrganisationCodeLine]
     versions: list[OrganisationVersion] = Field(description="the latest first")
@@ -755,3 +757,16 @@ class EndedSessions(Query[SessionChanges], owner="registry"):
     """
 
     since: int | None = Field(None, ge=0, description="None: from now on")
+
+
+class OrganisationImports(Query[IntakeList], owner="registry"):
+    """The latest imports of organisations by this place, without their rows."""
+
+
+class OrganisationImport(Query[IntakeFacts], owner="registry"):
+    """An import of organisations with a page of its rows: refused ones first, then changes."""
+
+    intake: UUID
+    only: Literal["new", "changed", "same", "refused"] | None = None
+    start: int = Field(0, ge=0, description="rows to skip")
+    limit: int = Field(100, ge=1, le=200)

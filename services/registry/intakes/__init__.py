@@ -1,0 +1,1 @@
+"""Organisations that come in by workbook: read, judged, applied, undone."""

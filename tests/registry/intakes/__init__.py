@@ -1,0 +1,1 @@
+"""Tests of organisations that come in by workbook."""
