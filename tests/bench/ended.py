@@ -40,7 +40,7 @@ async def figures(story: Story, times: int = 20) -> AsyncIterator[Figure]:
 
 async def until_refused(story: Story, second: httpx.AsyncClient) -> float:
     """Sign out at the first process, and ask the second until it refuses."""
-    person = await story.sign_in("clerk")
+    person = await story.sign_in("registrar")
     assert 200 == await status(second, person.bearer)
     begun = await signed_out(story, person)
     await until(lambda: status(second, person.bearer), lambda code: code == 401)
