@@ -3,6 +3,7 @@
 import html
 import re
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -28,8 +29,12 @@ async def looked(caller: Caller, number: str, order: str, **more: Any) -> httpx.
     page = (await caller.browser.get("/corrections", params={"student_no": number})).text
     key = re.search(r'name="key" value="([^"]+)"', page)
     assert key is not None
+    return await sent(caller, number, order, key=key[1], **more)
+
+
+async def sent(caller: Caller, number: str, order: str, **more: Any) -> httpx.Response:
+    """The answer to the form of an order, `key` and all."""
     form = {
-        "key": key[1],
         "student_no": number,
         "order_number": order,
         "order_date": thai_day(CLOCK),
@@ -112,11 +117,12 @@ async def test_a_wrong_order_is_shown_again_as_it_was_typed(
 
 
 async def test_only_the_registrar_corrects(year: Story) -> None:
-    """The director sees neither link nor effects."""
+    """The director sees neither link, nor form, nor effects."""
     number = graduate(year, 8)
     async with a_caller(year, "director") as director:
         assert "/corrections" not in (await director.browser.get(f"/pupils/upper/{number}")).text
-        assert 403 == (await looked(director, number, "65/2570")).status_code
+        assert 403 == (await director.browser.get("/corrections")).status_code
+        assert 403 == (await sent(director, number, "65/2570", key=str(uuid4()))).status_code
 
 
 def test_fields_and_values_in_thai() -> None:

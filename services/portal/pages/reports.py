@@ -89,7 +89,7 @@ async def show_report(
 @router.post("/reports/{report}/{version}")
 async def decide(
     request: Request,
-    session: Annotated[Session, Depends(HeldBy(Office.REGISTRAR_OFFICER))],
+    session: Reader,
     gateway: GatewayDep,
     report: UUID,
     version: int,
