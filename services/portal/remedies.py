@@ -59,6 +59,7 @@ COLLECTED = Way("/orders/collected", "นำเข้าคำสั่งที
 CODE_REQUESTS = Way("/codes", "คำขอรหัสเพิ่มเติม", (OFFICER, CLERK, PROVINCE, DLA))
 ACCOUNT = Way("/account", "บัญชีของฉัน")
 ORGANISATIONS = Way("/organisations", "หน่วยงาน")
+ORGANISATION_IMPORTS = Way("/organisation-imports", "นำเข้าหน่วยงาน", (DLA,))
 CALENDAR = Way("/calendar", "ปฏิทินงาน")
 CIRCULARS = Way("/circulars", "หนังสือเวียน")
 INCOMPLETE = Way("/pupils", "นักเรียนที่ข้อมูลไม่ครบ", SCHOOL)
@@ -103,6 +104,8 @@ ELSEWHERE: dict[Problem, tuple[Way, ...]] = {
     registry.NOT_OF_THIS_KIND: (ORGANISATIONS,),
     registry.ORGANISATION_ENDED: (ORGANISATIONS,),
     registry.SCHOOLS_BELOW: (ORGANISATIONS,),
+    registry.INTAKE_BUILT_ON: (ORGANISATIONS,),
+    registry.INTAKE_UNKNOWN: (ORGANISATION_IMPORTS,),
     registry.CALENDAR_ALREADY_ANNOUNCED: (CALENDAR,),
     registry.CALENDAR_UNKNOWN: (CALENDAR,),
     registry.TASK_UNKNOWN: (CALENDAR,),

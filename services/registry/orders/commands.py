@@ -13,7 +13,7 @@ from services.registry.orders.collected.order_import import OrderImport, RollBac
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.proposals import ChangeOfOrder
 from services.registry.orders.scans import FOLDER, check_scan, keep_scan
-from services.registry.persons.store import persons_of, void_codes_of
+from services.registry.persons.store import persons_of, touch_sessions, void_codes_of
 from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
@@ -107,7 +107,9 @@ async def _save_change(
     """Store a change that was seen: the days that follow, the decision, the values before and after."""
     effects = change.effects
     refuse_unseen(effects, command.effects_sha256)
-    await store.set_days(work.session, [one.appointment for one in effects.days], change.after)
+    changed = [one.appointment for one in effects.days]
+    await store.set_days(work.session, changed, change.after)
+    await touch_sessions(work, await store.persons_of_appointments(work.session, changed))
     decision = await add_decision(
         work, change.organisation.id, f"order_{kind}", command.order, effects, command.reason
     )

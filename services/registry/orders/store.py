@@ -130,6 +130,12 @@ async def appointments_of(session: AsyncSession, order: UUID) -> list[Row[Any]]:
     return list(found.all())
 
 
+async def persons_of_appointments(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+    """The persons of these appointments."""
+    found = await session.scalars(select(appointments.c.person).where(appointments.c.id.in_(ids)))
+    return set(found)
+
+
 async def find_orders(
     session: AsyncSession, organisations: Collection[int], numbers: Collection[str]
 ) -> list[RecordedOrder]:

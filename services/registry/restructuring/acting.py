@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from services.registry.orders.store import holders_on
 from services.registry.organisations.store import OPEN, Organisation, open_organisation_at
 from services.registry.organisations.versions import (
     StoredCode,
@@ -20,6 +21,7 @@ from services.registry.organisations.versions import (
     last_version,
     lock_structure,
 )
+from services.registry.persons.store import touch_sessions
 from services.registry.restructuring.effects import effects_of, refuse_unseen
 from services.registry.rules import organisations as rules
 from services.registry.rules.offices import OrganisationKind
@@ -151,8 +153,11 @@ async def change(
     **changed: Any,
 ) -> ActRecorded:
     """Store the version that an act makes, and emit the change. `to`: the place afterwards, if another."""
-    number = await append_version(work.session, subject.last, from_day, act, **changed)
     organisation = subject.organisation
+    if to and from_day <= day_of(work.now):
+        held = await holders_on(work.session, organisation.id, from_day)
+        await touch_sessions(work, {one.person for one in held})
+    number = await append_version(work.session, subject.last, from_day, act, **changed)
     authority, school = to or (organisation.authority, organisation.school)
     event = OrganisationChanged(
         authority=organisation.authority,

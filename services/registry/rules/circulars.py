@@ -1,7 +1,7 @@
 """Whom a circular reaches, and on which way. Pure.
 
 Source: docs/law/letter.md (the cascade), docs/law/linkage.md §7 (straight to อบจ., เทศบาลนคร and
-เทศบาลเมือง; through the district to เทศบาลตำบล and อบต.), docs/decisions/0020-circulars.md.
+เทศบาลเมือง; through the district to เทศบาลตำบล and อบต.), docs/decisions/0022-circulars.md.
 """
 
 from collections.abc import Collection, Iterable, Mapping
