@@ -7,11 +7,10 @@ from typing import Any
 
 from deploy.demo.graduation import keep, reports, wait_for_register
 from deploy.demo.people.pictures import scanned_order
-from deploy.demo.story import Person, Story, thai_day, until
-from shared.contracts.documents.commands import AcceptGraduatesReport, Finding, ReturnGraduatesReport
+from deploy.demo.story import Person, Seen, Story, thai_day, until
+from shared.contracts.documents.commands import Finding, ReportState
 from shared.contracts.documents.queries import Reports, ReportSummary
-from shared.contracts.grades.commands import CorrectStudent
-from shared.contracts.grades.queries import EffectsOfCorrection
+from shared.contracts.grades.commands import Corrected
 from shared.contracts.grades.rows import FieldChange
 from shared.vocabulary.documents import DocumentKind
 
@@ -25,15 +24,8 @@ async def correction(story: Story) -> None:
     finding = Finding(
         pupil=story.facts["pupils"][number], field="birth_date", note="วันเกิดไม่ตรงกับสำเนาทะเบียนบ้าน"
     )
-    await officer.ask(
-        ReturnGraduatesReport(
-            authority=officer.authority,
-            school=first.school,
-            report=first.report,
-            version=1,
-            findings=[finding],
-        )
-    )
+    path = f"/reports/{first.school}/{first.report}/1/return"
+    await officer.post(path, ReportState, findings=[finding])
     story.progress("ปพ.3:พ returned; the school corrects by order")
     before, after = await correct_birth_date(story, "upper", number, "41/2570")
     second = await report_of(officer, DocumentKind.P3U, 2)
@@ -68,8 +60,6 @@ async def correct_birth_date(story: Story, group: str, number: str, order: str) 
         registrar, "order.pdf", scanned_order(f"{story.seed}/{order}"), "application/pdf"
     )
     asked: dict[str, Any] = {
-        "authority": registrar.authority,
-        "school": registrar.school,
         "student_no": number,
         "order_number": order,
         "order_date": story.stack.now().date(),
@@ -77,8 +67,8 @@ async def correct_birth_date(story: Story, group: str, number: str, order: str) 
         "reason": "แก้วันเกิดให้ตรงกับสำเนาทะเบียนบ้าน",
         "changes": [FieldChange(field="birth_date", after=right.isoformat())],
     }
-    effects = await registrar.ask(EffectsOfCorrection(**asked))
-    await registrar.ask(CorrectStudent(**asked, effects_sha256=effects.sha256))
+    seen = await registrar.post("/corrections/effects", Seen, **asked)
+    await registrar.post("/corrections", Corrected, **asked, effects_sha256=seen.effects_sha256)
     return thai_day(born), thai_day(right)
 
 
@@ -103,11 +93,8 @@ async def accept(officer: Person, report: ReportSummary) -> None:
     """Accept a report. Raises RuntimeError when a check of it fails."""
     if wrong := [name for name, good in report.checks.items() if not good]:
         raise RuntimeError(f"{report.form}: these checks of the report fail: {wrong}")
-    await officer.ask(
-        AcceptGraduatesReport(
-            authority=officer.authority, school=report.school, report=report.report, version=report.version
-        )
-    )
+    path = f"/reports/{report.school}/{report.report}/{report.version}/accept"
+    await officer.post(path, ReportState)
 
 
 async def settle(story: Story) -> None:

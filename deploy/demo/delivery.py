@@ -10,7 +10,7 @@ import httpx
 
 from deploy.demo.correction import a_graduate, accept, correct_birth_date, report_of, settle
 from deploy.demo.story import Story, until
-from shared.contracts.linkage.queries import Deliveries, DeliveryState
+from shared.contracts.linkage.queries import Deliveries
 from shared.vocabulary.documents import DocumentKind
 
 ENDED = ("delivered", "refused", "superseded")
@@ -88,7 +88,7 @@ async def all_ended(story: Story) -> Deliveries:
         return reached and all(state in ENDED for state in states)
 
     return await until(
-        lambda: registrar.ask(DeliveryState(authority=registrar.authority, school=registrar.school)),
+        lambda: registrar.get("/deliveries", Deliveries),
         ended,
         "the partners' acknowledgements",
         timeout_s=60,

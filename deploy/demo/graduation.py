@@ -4,18 +4,10 @@ registered.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from deploy.demo.story import APPROVED_ON, Person, Story, until
-from shared.contracts.documents.queries import (
-    GraduatesReports,
-    IssuedDocument,
-    IssueRegister,
-    Register,
-    Reports,
-)
-from shared.contracts.grades.commands import ApproveGraduates
-from shared.contracts.grades.queries import EffectsOfApproval
+from deploy.demo.story import APPROVED_ON, Person, Seen, Story, until
+from shared.contracts.documents.queries import IssuedDocument, Register, Reports
+from shared.contracts.grades.commands import Approval
 from shared.vocabulary.levels import Level
 
 
@@ -24,15 +16,9 @@ async def graduation(story: Story) -> None:
     director = story.people["director"]
     expected = 0
     for level in (Level.UPPER, Level.LOWER):
-        asked: dict[str, Any] = {
-            "authority": director.authority,
-            "school": director.school,
-            "level": level,
-            "year": 2569,
-            "approved_on": APPROVED_ON,
-        }
-        effects = await director.ask(EffectsOfApproval(**asked))
-        approval = await director.ask(ApproveGraduates(**asked, effects_sha256=effects.sha256))
+        asked = {"level": level, "year": 2569, "approved_on": APPROVED_ON}
+        seen = await director.post("/approvals/effects", Seen, **asked)
+        approval = await director.post("/approvals", Approval, **asked, effects_sha256=seen.effects_sha256)
         story.approvals[level] = approval.approval
         expected += approval.graduates
         story.progress(f"{level}: {approval.graduates} approved, {approval.not_passed} not")
@@ -68,9 +54,7 @@ async def register(registrar: Person) -> list[IssuedDocument]:
     documents: list[IssuedDocument] = []
     after = ""
     while True:
-        page: Register = await registrar.ask(
-            IssueRegister(authority=registrar.authority, school=registrar.school, after=after)
-        )
+        page = await registrar.get("/documents", Register, after=after)
         documents += page.documents
         if failed := [d for d in page.documents if d.state == "failed"]:
             raise RuntimeError(
@@ -84,7 +68,7 @@ async def register(registrar: Person) -> list[IssuedDocument]:
 
 async def reports(person: Person) -> Reports:
     """The reports of graduates that this person may read."""
-    return await person.ask(GraduatesReports(authority=person.authority, school=person.school))
+    return await person.get("/reports", Reports)
 
 
 async def keep(story: Story, documents: Sequence[IssuedDocument]) -> None:
@@ -93,7 +77,8 @@ async def keep(story: Story, documents: Sequence[IssuedDocument]) -> None:
     folder.mkdir(exist_ok=True)
     for document in documents:
         if document.file is not None and not path_of(folder, document).exists():
-            path_of(folder, document).write_bytes(await story.stack.archive.get(document.file))
+            body = await story.people["registrar"].download(f"/documents/{document.issue}.pdf")
+            path_of(folder, document).write_bytes(body)
     story.facts["documents"] = [
         {
             "kind": d.form.value,

@@ -14,12 +14,11 @@ from deploy.demo.story import AUTHORITY, COLLEGE, PROVINCE, SECONDARY, Person, S
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import Appointee, CollectedOrders, OrderRecorded
 from shared.contracts.registry.queries import (
-    AppointmentTracker,
     EffectsOfOrder,
-    OfficesInForce,
-    OrganisationsOfProvince,
+    OfficesOfDay,
+    OrganisationPage,
+    PlaceCalendar,
     Tracker,
-    WorkCalendar,
 )
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
@@ -100,15 +99,14 @@ async def offices(story: Story) -> None:
 
 async def places(story: Story, dla: Person) -> None:
     """Report the organisations and calendars that registry has before anyone is appointed."""
-    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
-    lines = [f"77 provinces; Mae Hong Son: {known.authorities} authorities, {len(known.schools)} schools"]
+    known = await dla.get("/organisations", OrganisationPage, province=PROVINCE)
+    lines = [f"77 provinces; Mae Hong Son: {known.authorities} authorities, {known.schools} schools"]
+    calendar = await dla.get("/calendars/2569", PlaceCalendar)
     for education in ("basic", "vocational"):
-        calendar = await dla.ask(
-            WorkCalendar(authority=NOWHERE, school=NOWHERE, year=2569, education=education)
-        )
-        due = next(line for line in calendar.deadlines if line.code == "appointment_orders")
+        tasks = [task for task in calendar.tasks if task.education == education]
+        due = next(task for task in tasks if task.code == "appointment_orders")
         lines.append(
-            f"calendar {education} 2569: {len(calendar.deadlines)} lines; {due.title} ภายใน "
+            f"calendar {education} 2569: {len(tasks)} lines; {due.title} ภายใน "
             f"{due.due and thai_day(due.due)}"
         )
     story.add_to_summary("หน่วยงานและปฏิทิน · places and calendar", *lines)
@@ -169,15 +167,11 @@ async def appoint_by_clerk(story: Story, clerk: Person) -> None:
         await record(
             story, clerk, AUTHORITY, school, number, [who for _, who in named], [key for key, _ in named]
         )
-        held = await clerk.ask(
-            OfficesInForce(authority=AUTHORITY, school=school, on=story.stack.now().date())
+        [there] = (await clerk.get("/offices", OfficesOfDay, school=school)).organisations
+        held = [one.office for one in there.offices for _ in one.holders]
+        lines.append(
+            f"order {number}: {len(held)} offices in force at school {school}: {', '.join(sorted(set(held)))}"
         )
-        lines += [
-            (
-                f"order {number}: {len(held.holders)} offices in force at school {school}: "
-                f"{', '.join(sorted({h.office for h in held.holders}))}"
-            )
-        ]
     story.add_to_summary("แต่งตั้ง · appointed", f"order 101/2569: registrar officer of {AUTHORITY}", *lines)
 
 
@@ -258,9 +252,7 @@ async def collect(story: Story, dla: Person) -> CollectedOrders:
 
 async def tracker(story: Story, collected: CollectedOrders) -> None:
     """Check the province's tracker: its figures add up."""
-    tracked: Tracker = await story.people["province"].ask(
-        AppointmentTracker(authority=PROVINCE, school=NOWHERE, limit=1000)
-    )
+    tracked = await story.people["province"].get(f"/tracker/{PROVINCE}", Tracker)
     totals = tracked.totals
     if totals.owed != totals.on_time + totals.late + totals.missing + totals.not_due or totals.owed != len(
         tracked.sendings

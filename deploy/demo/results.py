@@ -11,20 +11,20 @@ from deploy.demo.people.cohorts import LAST_TERM, Class
 from deploy.demo.people.pictures import portrait
 from deploy.demo.story import Person, Story
 from shared.contracts.grades.commands import (
-    ChangeResults,
-    CloseTerm,
-    CompleteStudents,
+    Completed,
     Leaving,
     LeavingCause,
-    RecordResults,
-    RecordStandardTests,
-    StrikeOffStudents,
+    Left,
+    RowOutcomes,
+    TermSummary,
+    TestsRecorded,
 )
-from shared.contracts.grades.queries import GraduationAudit, StudentAchievement
+from shared.contracts.grades.queries import Achievement, Audit
 from shared.contracts.grades.rows import AuditRow
 from shared.vocabulary.levels import Level
 
 ROWS_PER_COMMAND = 500
+PUPILS_PER_COMMAND = 200
 # pupils of a class in the summary; write_audit writes all
 SUMMARY_PUPILS = 4
 CONCURRENT_UPLOADS = 8
@@ -43,7 +43,7 @@ async def results(story: Story) -> None:
         await complete(story, registrar, group)
     for key in ("registrar", "college registrar"):
         person = story.people[key]
-        closed = await person.ask(CloseTerm(authority=person.authority, school=person.school, term=LAST_TERM))
+        closed = await person.post(f"/terms/{LAST_TERM}/closing", TermSummary)
         story.add_to_summary(
             f"ปิดภาคเรียน {LAST_TERM} · term closed, school {person.school}",
             f"{closed.students} pupils, {closed.results} results, {closed.waiting} still waiting (ร, มส)",
@@ -67,9 +67,7 @@ async def strike_off(story: Story, registrar: Person, group: Class) -> None:
     gone = [pupil for pupil in group.pupils if pupil["status"] in LEFT]
     if gone:
         leaving = [leaving_of(pupil, group) for pupil in gone]
-        await registrar.ask(
-            StrikeOffStudents(authority=registrar.authority, school=registrar.school, students=leaving)
-        )
+        await registrar.post("/pupils/leaving", Left, students=leaving)
 
 
 async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
@@ -78,14 +76,7 @@ async def left(registrar: Person, group: Class) -> list[dict[str, Any]]:
     """
     found = []
     for number in (pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT):
-        answer = await registrar.ask(
-            StudentAchievement(
-                authority=registrar.authority,
-                school=registrar.school,
-                student_no=number,
-                level=Level(group.level),
-            )
-        )
+        answer = await registrar.get("/achievements", Achievement, student_no=number, level=group.level)
         gpax = answer.course.average
         found.append(
             {
@@ -116,9 +107,9 @@ def leaving_of(pupil: dict[str, Any], group: Class) -> Leaving:
 async def record_term(story: Story, registrar: Person, group: Class) -> None:
     """Record the results of the term, then the remedies up to the day of the demo."""
     rows = group.last_term()
-    here = {"authority": registrar.authority, "school": registrar.school}
     for begin in range(0, len(rows), ROWS_PER_COMMAND):
-        outcomes = await registrar.ask(RecordResults(**here, rows=rows[begin : begin + ROWS_PER_COMMAND]))
+        batch = rows[begin : begin + ROWS_PER_COMMAND]
+        outcomes = await registrar.post("/results", RowOutcomes, rows=batch)
         wrong = [outcome for outcome in outcomes.rows if outcome.outcome == "refused"]
         if wrong:
             raise RuntimeError(
@@ -126,7 +117,7 @@ async def record_term(story: Story, registrar: Person, group: Class) -> None:
                 f"{sorted({code for row in wrong for code in row.codes})}"
             )
     if remedies := group.remedies(story.stack.now().date()):
-        outcomes = await registrar.ask(ChangeResults(**here, rows=remedies))
+        outcomes = await registrar.post("/results/changes", RowOutcomes, rows=remedies)
         applied = sum(outcome.outcome == "applied" for outcome in outcomes.rows)
         story.progress(
             f"{group.level}: {len(rows)} results recorded, {applied} of {len(remedies)} remedies applied"
@@ -140,9 +131,7 @@ async def record_tests(story: Story, registrar: Person, group: Class) -> None:
         for test in group.standard_tests()
         if test.student_no not in {pupil["no"] for pupil in group.pupils if pupil["status"] in LEFT}
     ]
-    outcome = await registrar.ask(
-        RecordStandardTests(authority=registrar.authority, school=registrar.school, students=tests)
-    )
+    outcome = await registrar.post("/standard-tests", TestsRecorded, students=tests)
     story.progress(
         f"{group.level}: {outcome.recorded} results of the professional standard test, "
         f"{sum(test.passed for test in tests)} passed"
@@ -159,8 +148,10 @@ async def complete(story: Story, registrar: Person, group: Class) -> None:
             story.photos[number] = await story.upload(registrar, f"{number}.jpg", body, "image/jpeg")
 
     await asyncio.gather(*(photo(pupil["no"]) for pupil in group.pupils))
-    here = {"authority": registrar.authority, "school": registrar.school}
-    await registrar.ask(CompleteStudents(**here, students=group.completions(story.photos)))
+    students = group.completions(story.photos)
+    for begin in range(0, len(students), PUPILS_PER_COMMAND):
+        batch = students[begin : begin + PUPILS_PER_COMMAND]
+        await registrar.post("/pupils/completions", Completed, students=batch)
 
 
 async def audit(registrar: Person, level: Level) -> list[AuditRow]:
@@ -168,11 +159,7 @@ async def audit(registrar: Person, level: Level) -> list[AuditRow]:
     rows: list[AuditRow] = []
     after = ""
     while True:
-        page = await registrar.ask(
-            GraduationAudit(
-                authority=registrar.authority, school=registrar.school, level=level, year=2569, after=after
-            )
-        )
+        page = await registrar.get("/audit", Audit, level=level.value, year=2569, after=after)
         rows += page.rows
         if not page.next:
             return rows

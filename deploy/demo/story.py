@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import httpx
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from deploy.demo.people.cohorts import Class
 from deploy.demo.people.staff import Staff
@@ -28,13 +30,20 @@ PROVINCE = "58"
 CLOCK = datetime(2027, 3, 29, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 APPROVED_ON = CLOCK.date()
 State = TypeVar("State")
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Seen(BaseModel):
+    """What a decision would do, as its digest: the decision is made on what was seen."""
+
+    effects_sha256: str
 
 
 class Person:
     """A signed-in person, as a program of the portal's API."""
 
-    def __init__(self, stack: Stack, signed_in: dict[str, Any]) -> None:
-        self.stack, self.session = stack, signed_in["token"]
+    def __init__(self, stack: Stack, http: httpx.AsyncClient, signed_in: dict[str, Any]) -> None:
+        self.stack, self.http, self.session = stack, http, signed_in["token"]
         self.name, self.office = signed_in["name"], Office(signed_in["office"])
         self.authority, self.school = signed_in["authority"], signed_in["school"]
         self.renewed: TokenRenewed | None = None
@@ -44,8 +53,26 @@ class Person:
         """The header of this person's requests."""
         return {"authorization": f"Bearer {self.session}"}
 
+    async def get(self, path: str, answer: type[Answer], **parameters: object) -> Answer:
+        """Read from the API. Raises the refusal that the service raised."""
+        query = {name: str(value) for name, value in parameters.items()}
+        found = await self.http.get(f"/api/v1{path}", params=query, headers=self.bearer)
+        return answer.model_validate(_answer(found))
+
+    async def post(self, path: str, answer: type[Answer], **body: object) -> Answer:
+        """Send a command or a long question to the API, once. Raises the refusal that the service raised."""
+        headers = self.bearer | {"idempotency-key": str(uuid4())}
+        sent = await self.http.post(f"/api/v1{path}", json=to_jsonable_python(body), headers=headers)
+        return answer.model_validate(_answer(sent))
+
+    async def download(self, path: str) -> bytes:
+        """A file that a page links to."""
+        answer = await self.http.get(path, headers=self.bearer)
+        answer.raise_for_status()
+        return answer.content
+
     async def ask(self, question: Asked[Reply], *, id: UUID | None = None) -> Reply:
-        """Send a request that the API does not have over the bus.
+        """Send a request over the bus, for tests of services alone: the story goes through the API.
 
         In a real installation nobody can: people's tokens are in the portal alone. With keys of development
         the host gets one as the portal does.
@@ -70,7 +97,7 @@ async def register(http: httpx.AsyncClient, who: Staff, user_name: str, code: st
 async def sign_in(stack: Stack, http: httpx.AsyncClient, user_name: str, password: str) -> Person:
     """Sign a person in through the portal."""
     account = {"user_name": user_name, "password": password}
-    return Person(stack, _answer(await http.post("/api/v1/sign-in", json=account)))
+    return Person(stack, http, _answer(await http.post("/api/v1/sign-in", json=account)))
 
 
 async def upload(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -31,28 +31,28 @@ router = APIRouter(route_class=Route, prefix="/api/v1")
 class CancellationRequest(BaseModel):
     """The order by which a document is cancelled."""
 
-    order_number: str
+    order_number: str = Field(min_length=1, max_length=60)
     order_date: date
-    reason: str
+    reason: str = Field(min_length=5, max_length=200)
 
 
 class BlanksRequest(BaseModel):
     """A stack of blanks: the form, the set, its first and last number."""
 
     form: DocumentKind
-    set_number: str
-    first: int
-    last: int
+    set_number: str = Field(pattern=r"^[0-9]{1,8}$")
+    first: int = Field(ge=1, le=99_999_999)
+    last: int = Field(ge=1, le=99_999_999)
 
 
 class VoidRequest(BaseModel):
     """A blank that is spoiled or lost."""
 
     form: DocumentKind
-    set_number: str
-    number: int
+    set_number: str = Field(pattern=r"^[0-9]{1,8}$")
+    number: int = Field(ge=1, le=99_999_999)
     state: Literal["spoiled", "lost"]
-    reason: str
+    reason: str = Field(min_length=5, max_length=200)
 
 
 @router.get("/documents")

@@ -12,11 +12,13 @@ from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.grades.commands import Completed, CompleteStudents, Leaving, Left, StrikeOffStudents
 from shared.contracts.grades.queries import (
+    Achievement,
     EffectsOfLeaving,
     EffectsOfStrikingOff,
     ParticularsOfPupils,
     Pupils,
     SchoolPupils,
+    StudentAchievement,
     StudentParticulars,
 )
 from shared.contracts.grades.rows import Completion
@@ -60,6 +62,15 @@ class LeavingRequest(BaseModel):
 async def search(request: PupilsSearch, session: SignedIn, gateway: GatewayDep) -> Pupils:
     """A page of the school's pupils."""
     return await gateway.ask(SchoolPupils(**place_of(session), **request.model_dump()), session.token)
+
+
+@router.get("/achievements")
+async def achievement(
+    level: Level, student_no: StudentNumber, session: SignedIn, gateway: GatewayDep
+) -> Achievement:
+    """All results of one pupil at a level, with the averages of terms and course."""
+    question = StudentAchievement(**place_of(session), level=level, student_no=student_no)
+    return await gateway.ask(question, session.token)
 
 
 @router.post("/pupils/particulars")
