@@ -18,6 +18,9 @@ def demo(
     ] = False,
     seed: Annotated[int, typer.Option(help="seed of the synthetic pupils and results")] = 1,
     out: Annotated[Path, typer.Option(help="folder for the PDFs and reports")] = ROOT / "out" / "demo",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="leave everything up until Ctrl-C, with address and accounts")
+    ] = False,
 ) -> None:
     """Run the main job once, from an appointment order to a delivered, verifiable transcript.
 
@@ -25,7 +28,9 @@ def demo(
     """
     from deploy.demo.run import run
 
-    raise typer.Exit(run(as_json=as_json, seed=seed, out=out))
+    if keep and as_json:
+        raise typer.BadParameter("--keep waits for a person, --json is for programs: choose one of them")
+    raise typer.Exit(run(as_json=as_json, seed=seed, out=out, keep=keep))
 
 
 @app.command()

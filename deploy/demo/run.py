@@ -46,15 +46,18 @@ STEPS: tuple[tuple[str, str, Callable[[Story], Awaitable[None]]], ...] = (
 )
 
 
-def run(*, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path = FOLDER) -> int:
+def run(
+    *, as_json: bool = False, seed: int = 1, out: Path = OUT, folder: Path = FOLDER, keep: bool = False
+) -> int:
     """Run the demo.
 
     Returns 0 when every step succeeded. With `as_json` stdout is one JSON line and the rest goes to stderr.
+    With `keep` everything stays up after the last step until it is interrupted.
     """
     console = Console(stderr=as_json, highlight=False)
     try:
         with own(folder), own(out):
-            facts = asyncio.run(_run(console, seed, out, folder))
+            facts = asyncio.run(_run(console, seed, out, folder, keep=keep))
     except KeyboardInterrupt:
         console.print("[yellow]หยุดแล้ว ทุกอย่างปิดเรียบร้อย · stopped; everything it started has ended[/]")
         return 130
@@ -97,7 +100,7 @@ def own(place: Path) -> Iterator[None]:
         yield
 
 
-async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str, Any]:
+async def _run(console: Console, seed: int, out: Path, folder: Path, *, keep: bool) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     with partners(folder / "logs") as known:
         staff = setup(folder, seed)
@@ -122,7 +125,11 @@ async def _run(console: Console, seed: int, out: Path, folder: Path) -> dict[str
             async with _kept_running(stack, ended, progress), _http(stack.address) as http:
                 story = Story(stack, seed, out, http, progress=progress, staff=staff)
                 await _steps(story, console, known, seconds)
-            return await summary.print_summary(story, console, seconds)
+                facts = await summary.print_summary(story, console, seconds)
+                if keep:
+                    summary.print_accounts(story, console)
+                    await asyncio.Event().wait()
+            return facts
         finally:
             await stack.close()
 

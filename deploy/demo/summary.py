@@ -4,10 +4,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from deploy.demo.story import COLLEGE, SECONDARY, Story
 from deploy.local.traces import draw, spans_of
 from shared.contracts.grades.rows import AuditRow
+from shared.vocabulary.codes import NOWHERE
 
 
 async def print_summary(story: Story, console: Console, seconds: dict[str, float]) -> dict[str, Any]:
@@ -37,6 +39,17 @@ async def print_summary(story: Story, console: Console, seconds: dict[str, float
         "trace": trace,
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
+
+
+def print_accounts(story: Story, console: Console) -> None:
+    """Print where the system is, and the accounts of the people who have signed in."""
+    console.print(f"\n[bold]เปิดอยู่ · stays up:[/] {story.stack.address}  (Ctrl-C ends it)", soft_wrap=True)
+    table = Table("ชื่อผู้ใช้ · user name", "รหัสผ่าน · password", "ตำแหน่ง · office", "หน่วยงาน · organisation")
+    for key, person in story.people.items():
+        staff = story.staff[key]
+        place = ".".join(part for part in (person.authority, person.school) if part != NOWHERE) or "DLA"
+        table.add_row(staff.user_name, staff.password, person.office.thai, place)
+    console.print(table)
 
 
 def student(group: str, row: AuditRow) -> dict[str, Any]:
