@@ -3,7 +3,7 @@
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
-from tests.browser.page_checks import LOOKS, a_page, check_page, sign_in
+from tests.browser.page_checks import LOOKS, PHONE, a_page, check_page, sign_in
 
 # Announced by no other test.
 YEAR = 2585
@@ -39,6 +39,8 @@ async def test_everybody_reads_the_calendar(
     """A year with and without a calendar; a line leads to its history."""
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "registrar")
+        if size is PHONE:
+            await page.check("#menu")
         await page.click("nav.nav a[href='/calendar']")
         assert "ปีการศึกษา 2569" in await page.inner_text("h1")
         await check_page(page)
