@@ -1,4 +1,6 @@
-"""Every command has a hand: a page and an API route by which an office that may send it does so."""
+"""Every command has a hand: a page and an API route by which an office that may send it does so; the demo uses
+them.
+"""
 
 import ast
 from pathlib import Path
@@ -64,3 +66,15 @@ def test_only_commands_without_a_hand_are_excepted() -> None:
         for name, reason in NO_HAND.items()
         if senders(COMMANDS[name], "pages") and senders(COMMANDS[name], "api")
     }
+
+
+def test_the_demo_goes_through_the_api() -> None:
+    """What it does, a program of an authority can do: `Person.ask` over the bus is for tests alone."""
+    asking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "deploy" / "demo").glob("*.py"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "ask"
+    ]
+
+    assert {line.split(":")[0] for line in asking} == {"deploy/demo/story.py"}, asking
