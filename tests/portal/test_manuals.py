@@ -25,6 +25,9 @@ NOT_IN_A_MANUAL = {
     "/reports/{report}/{version}.pdf": "a file, opened from the report",
     "/circulars/{circular}/files/{position}": "a file, opened from the circular",
     "/circulars/{circular}/letters/{cover}": "a file, opened from the circular",
+    "/orders/collected/form.xlsx": "a file, opened from the collected orders",
+    "/organisation-imports/blank.xlsx": "a file, opened from the imports of organisations",
+    "/organisation-imports/current.xlsx": "a file, opened from the imports of organisations",
 }
 MAX_PICTURES = 12
 MAX_PICTURE_BYTES = 100_000
