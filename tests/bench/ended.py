@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from deploy.demo.story import Person, Story
+from deploy.demo.story import Person, Story, sign_in
 from services.portal.ended_sessions import EndedSessionsWatch
 from tests.bench.figures import Figure
 from tests.portal.test_ended_sessions import a_second_portal, a_watch, cached, status
@@ -40,7 +40,7 @@ async def figures(story: Story, times: int = 20) -> AsyncIterator[Figure]:
 
 async def until_refused(story: Story, second: httpx.AsyncClient) -> float:
     """Sign out at the first process, and ask the second until it refuses."""
-    person = await story.sign_in("registrar")
+    person = await a_session(story, "registrar")
     assert 200 == await status(second, person.bearer)
     begun = await signed_out(story, person)
     await until(lambda: status(second, person.bearer), lambda code: code == 401)
@@ -60,12 +60,18 @@ async def without_hint(story: Story, times: int) -> list[float]:
 
 async def until_dropped(story: Story, watch: EndedSessionsWatch, later_s: float) -> float:
     """Sign out, and wait until the token is dropped."""
-    person = await story.sign_in("clerk")
+    person = await a_session(story, "clerk")
     await cached(watch, person)
     await asyncio.sleep(later_s)
     begun = await signed_out(story, person)
     await until(lambda: not watch.sessions.knows(person.session))
     return time.perf_counter() - begun
+
+
+async def a_session(story: Story, key: str) -> Person:
+    """One more session of this person, whose others go on."""
+    staff = story.staff[key]
+    return await sign_in(story.stack, story.http, staff.user_name, staff.password)
 
 
 async def signed_out(story: Story, person: Person) -> float:

@@ -78,6 +78,8 @@ async def test_from_dla_to_the_committee(
     clerk, director, registrar = somebody(), somebody(), somebody()
     async with a_page(browser, size, dark=dark) as page:
         await sign_in(page, story, "dla")
+        if size is PHONE:
+            await page.check("#menu")
         await page.click("nav a[href='/orders/new']")
         await page.goto(f"{story.stack.address}/orders/new?authority={authority}&school={NOWHERE}")
         await check_page(page)

@@ -83,7 +83,7 @@ async def test_from_the_draft_to_the_college(story: Story) -> None:
         draft = (await saved(dla, letter(number="มท 0816.3/ว 7001"), files)).headers["location"]
         page = (await dla.browser.get(draft)).text
         assert "จะถึง 3 หน่วยงานทันที" in page
-        assert "องค์การบริหารส่วนจังหวัด 1" in page
+        assert "อบจ. 1" in page
         assert "แบบ.xlsx" in page
         form = hidden(page, "key", "effects_sha256")
         twice = [await dla.browser.post(f"{draft}/sending", data=form) for _ in range(2)]
@@ -242,7 +242,7 @@ async def test_a_circular_is_not_shown_to_others(story: Story) -> None:
         path = await sent(dla, [("ลับ.pdf", SCAN, PDF)])
         for address in (path, f"{path}/files/1"):
             assert 404 == (await other.browser.get(address)).status_code
-            assert "/sign-in" == (await other.stranger.get(address)).headers["location"]
+            assert f"/sign-in?next={address}" == (await other.stranger.get(address)).headers["location"]
         for address in ("/circulars/new", f"/circulars/drafts/{uuid4()}"):
             assert 403 == (await registrar.browser.get(address)).status_code
         for key in ("province", "clerk", "college registrar"):

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import httpx
 
+from deploy.demo.orders import record_order
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
-from shared.contracts.registry.commands import RecordOrder
+from shared.contracts.registry.queries import EffectsOfOrder
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Office
@@ -66,20 +67,18 @@ async def a_newcomer(story: Story, key: str, number: int) -> Staff:
     if key not in story.staff:
         who = story.staff[key] = a_person(story.seed, number)
         dla = await story.sign_in("dla")
-        await dla.ask(
-            RecordOrder(
-                authority=AUTHORITY,
-                school=NOWHERE,
-                number=f"{number}/2569",
-                dated=date(2026, 6, 8),
-                signer_name="ผู้ลงนาม (จำลอง)",
-                signer_position="อธิบดี",
-                term_from=date(2026, 6, 8),
-                scan=await story.upload(dla, "order.pdf", scanned_order("newcomer"), PDF),
-                appointees=[who.appointed(Office.AUTHORITY_CLERK)],
-            ),
-            id=uuid4(),
+        order = EffectsOfOrder(
+            authority=AUTHORITY,
+            school=NOWHERE,
+            number=f"{number}/2569",
+            dated=date(2026, 6, 8),
+            signer_name="ผู้ลงนาม (จำลอง)",
+            signer_position="อธิบดี",
+            term_from=date(2026, 6, 8),
+            scan=await story.upload(dla, "order.pdf", scanned_order("newcomer"), PDF),
+            appointees=[who.appointed(Office.AUTHORITY_CLERK)],
         )
+        await record_order(story.http, dla.session, order)
     return story.staff[key]
 
 

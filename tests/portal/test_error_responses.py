@@ -62,7 +62,7 @@ def test_the_table_names_problems_that_exist() -> None:
 
 
 async def test_the_page_of_a_refusal_keeps_menu_and_name_and_leads_to_the_remedy(story: Story) -> None:
-    """A wrong office reads who has the right; a document that is not there leads to the register of issue."""
+    """A wrong office reads whose page it is; a document that is not there leads to the register of issue."""
     async with a_caller(story, "province") as province, a_caller(story, "registrar") as registrar:
         refused = await province.browser.get("/orders")
         unknown = await registrar.browser.get(f"/documents/{uuid4()}")
@@ -71,8 +71,8 @@ async def test_the_page_of_a_refusal_keeps_menu_and_name_and_leads_to_the_remedy
         for page, key in ((refused, "province"), (unknown, "registrar")):
             assert story.people[key].name in page.text
             assert "เมนูหลัก" in page.text
-        assert "นายทะเบียน หรือ" in refused.text
-        assert 'href="/organisation"' in refused.text
+        assert "หน้านี้เป็นงานของ" in refused.text
+        assert 'class="btn second small" href="/home"' in refused.text
         assert 'class="btn second small" href="/documents"' in unknown.text
 
 
