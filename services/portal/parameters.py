@@ -4,14 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Form, Header, Path
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import WithJsonSchema
 
 ShortText = Annotated[str, Form(max_length=200)]
 
 FormKey = Annotated[UUID, Form()]
 """Id of the command, made with the page: a form that is sent twice acts once."""
 
-IdempotencyKey = Annotated[UUID | SkipJsonSchema[None], Header(alias="idempotency-key")]
+IdempotencyKey = Annotated[
+    UUID | None, WithJsonSchema({"type": "string", "format": "uuid"}), Header(alias="idempotency-key")
+]
 """Id of the command, chosen by the program: a request that is sent twice acts once."""
 
 Province = Annotated[str, Path(pattern=r"^[1-9][0-9]$")]

@@ -87,6 +87,8 @@ async def test_a_form_that_came_too_late_goes_on(
         await check_page(page)
         await page.click("text=ส่งรายการที่ค้างไว้")
         await page.wait_for_url("**/sign-in")
+    # all sessions of the clerk have ended: other tests go on with a new one
+    await story.sign_in("clerk")
 
 
 @LOOKS

@@ -15,7 +15,7 @@ from tests.portal.orders import order_number, photo, somebody
 DAY = "1/11/2569"
 Lines = list[tuple[Staff, Office, Duty | None]]
 # of each size one authority and its school, of which no other test has orders
-PLACES = {True: ("58-TT-03", "3058920001"), False: ("58-TT-05", "3058940001")}
+PLACES = {True: ("58-SAO-20", "3058920002"), False: ("58-TT-05", "3058940001")}
 COMMITTEE = (Duty.WRITES, Duty.PROOFREADS, Duty.CHECKS)
 
 

@@ -17,6 +17,8 @@ from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import a_caller, is_problem
+from tests.world.schools import make_school
+from tests.world.stack import Stack
 
 
 async def a_person_of_two_offices(story: Story) -> Staff:
@@ -46,8 +48,9 @@ async def a_person_of_four_offices(story: Story) -> None:
     who, proofreader, checker = (a_person(story.seed, number) for number in (97, 98, 99))
     story.staff |= {"four offices": who, "proofreader": proofreader, "checker": checker}
     member, dla = Office.COMMITTEE_MEMBER, await story.sign_in("dla")
-    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
-    school = [school for school in known.schools if school.code not in (SECONDARY, COLLEGE)][1]
+    school = "3058990097"
+    assert isinstance(story.stack, Stack)
+    await make_school(story.stack, AUTHORITY, school)
     # an order gives a code for each appointment; the first that is used voids the others
     orders = {
         "941/2569": {"four offices": who.appointed(Office.DIRECTOR)},
@@ -60,7 +63,7 @@ async def a_person_of_four_offices(story: Story) -> None:
         "944/2569": {"four offices": who.appointed(member, Duty.CHAIR)},
     }
     for number, named in orders.items():
-        await record(story, dla, school.authority, school.code, number, [*named.values()], [*named])
+        await record(story, dla, AUTHORITY, school, number, [*named.values()], [*named])
 
 
 def choices(page: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,17 +12,18 @@ import pytest
 
 from deploy.demo.offices import record
 from deploy.demo.people.staff import Staff, a_person
-from deploy.demo.story import CLOCK, COLLEGE, PROVINCE, SECONDARY, Person, Story
+from deploy.demo.story import AUTHORITY, CLOCK, Person, Story
 from deploy.local.subprocesses import free_port
 from services.portal.ended_sessions import EndedSessionsWatch
 from services.portal.gateway import Gateway
 from services.portal.session import Session, Sessions
 from shared.access.tokens import OwnToken
 from shared.contracts.registry.commands import RenewToken, session_digest
-from shared.contracts.registry.queries import EndedSessions, OrganisationsOfProvince
+from shared.contracts.registry.queries import EndedSessions
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-from tests.world.stack import until
+from tests.world.schools import make_school
+from tests.world.stack import Stack, until
 
 NO_PLACE = {"authority": NOWHERE, "school": NOWHERE}
 # Answered without registry.
@@ -54,22 +55,21 @@ async def ended(http: httpx.AsyncClient, bearer: dict[str, str]) -> None:
 async def a_registrar(story: Story, number: int) -> tuple[Staff, str, str]:
     """The registrar of a school of his own."""
     dla, key = await story.sign_in("dla"), f"registrar {number}"
-    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
-    others = [school for school in known.schools if school.code not in (SECONDARY, COLLEGE)]
-    school = others[2 + number % 4]
+    school = f"3058990{number}"
+    assert isinstance(story.stack, Stack)
+    await make_school(story.stack, AUTHORITY, school)
     who = story.staff[key] = a_person(story.seed, number)
     await record(
         story,
         dla,
-        school.authority,
-        school.code,
+        AUTHORITY,
+        school,
         f"{number}/2569",
         [who.appointed(Office.REGISTRAR)],
         [key],
-        # other tests have recorded earlier orders there
-        dated=CLOCK.date(),
+        dated=date(2026, 6, 8),
     )
-    return who, school.authority, school.code
+    return who, AUTHORITY, school
 
 
 async def test_what_ends_in_one_process_is_over_in_the_other(story: Story) -> None:
@@ -202,3 +202,4 @@ async def test_while_registry_is_away_tokens_are_right(story: Story) -> None:
     await story.http.post("/api/v1/sign-out", headers=leaving.bearer)
     await ended(story.http, leaving.bearer)
     assert 200 == await status(story.http, staying.bearer)
+    await story.sign_in("registrar")

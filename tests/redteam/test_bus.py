@@ -103,7 +103,7 @@ async def test_a_fetched_event_is_no_command(lsq: Stack) -> None:
     """Whoever may fetch from a consumer can have the server deliver its events to any subject, as the reply to
     the fetch. The handler refuses what was not sent to its own subject, though the body fits.
     """
-    [(reaction, subject)] = reactions()["linkage"].items()
+    reaction, subject = next(iter(reactions()["linkage"].items()))
     address = f"{RetryFailedIssues.subject}.{PLACE}"
     replies = "select count(*) from replies where contract like %s"
     before = await lsq.rows("documents", replies, "%retry_failed%")

@@ -26,9 +26,10 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from shared.access.rights import not_allowed
 from shared.chassis import edge
 from shared.chassis.outages import is_outage, is_outside_the_job
-from shared.contracts.problem import DEFECT, FILE_ALTERED, NOT_ALLOWED, UNAVAILABLE
+from shared.contracts.problem import DEFECT, FILE_ALTERED, UNAVAILABLE
 
 
 def archive_answer(status: int, code: str) -> S3Error:
@@ -72,7 +73,7 @@ DEFECTS = {
     "a value that no column takes": DataError("insert", {}, psycopg.DataError()),
     "a row that exists already": IntegrityError("insert", {}, psycopg.errors.UniqueViolation()),
     "a file that was altered": FILE_ALTERED.refuse(key="records/1"),
-    "a right that is missing": NOT_ALLOWED.refuse(),
+    "a right that is missing": not_allowed(),
     "a defect of the code": KeyError("mark"),
     "a message too large for the bus": nats.errors.MaxPayloadError(),
     "a file that the package lacks": FileNotFoundError("page.typ"),
