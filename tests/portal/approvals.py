@@ -8,10 +8,11 @@ from deploy.demo.story import Story
 from shared.contracts.grades.commands import CompleteStudents
 from shared.vocabulary.offices import Office
 from tests.world.main_job import MainJob, Place
+from tests.world.schools import make_school
 from tests.world.stack import Stack
 
 # schools of the reference data in which nothing else happens, one a test: a term is closed once
-OF_PAGE, OF_API = Place("58-SAO-33", "3058950001"), Place("58-TT-03", "3058920001")
+OF_PAGE, OF_API = Place("58-PAO-01", "3058990098"), Place("58-TT-03", "3058920001")
 OF_PHONE, OF_DESK = Place("58-TT-05", "3058940001"), Place("58-TM-02", "3058910001")
 STAFF = {"director": Office.DIRECTOR, "registrar": Office.REGISTRAR}
 
@@ -25,6 +26,8 @@ async def a_ready_class(story: Story, place: Place) -> MainJob:
     people = [a_person(story.seed, first + number) for number in range(len(keys))]
     story.staff |= dict(zip(keys, people, strict=True))
     appointees = [who.appointed(office) for who, office in zip(people, STAFF.values(), strict=True)]
+    # one of them is a school of its own, the others are known
+    await make_school(story.stack, *place)
     dla = await story.sign_in("dla")
     await record(story, dla, *place, "77/2569", appointees, keys, dated=date(2026, 7, 1))
     job = MainJob(story.stack, place, place.class_of("lower", students=8))

@@ -18,7 +18,7 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import a_caller, is_problem
 from tests.world.schools import make_school
-from tests.world.stack import Stack
+from tests.world.stack import Stack, until
 
 
 async def a_person_of_two_offices(story: Story) -> Staff:
@@ -138,6 +138,8 @@ async def test_who_lost_the_office_is_signed_out_when_the_token_is_renewed(story
         assert 200 == (await caller.browser.get("/home")).status_code
         await appoint_registrar(story, "902/2570", later, CLOCK.date(), "coming")
         await story.stack.restart("portal")
+        # it has said that it has started before it listens
+        await until(lambda: listens(story))
 
         page, api = await caller.browser.get("/home"), await caller.browser.get("/api/v1/reports")
         assert (303, "/sign-in") == (page.status_code, page.headers["location"])
@@ -148,6 +150,14 @@ async def test_who_lost_the_office_is_signed_out_when_the_token_is_renewed(story
         assert 403 == again.status_code
         assert "ไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้" in again.text
         assert "901/2569" in again.text
+
+
+async def listens(story: Story) -> bool:
+    """Whether the portal accepts connections."""
+    try:
+        return (await story.http.get("/sign-in")).is_success
+    except httpx.TransportError:
+        return False
 
 
 async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, key: str) -> None:

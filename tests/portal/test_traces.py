@@ -14,11 +14,13 @@ QUICK = {"OTEL_BSP_SCHEDULE_DELAY": "200"}
 
 
 def requests_of(collector: Collector) -> list[Span]:
-    """The spans of the portal without a parent."""
+    """The spans of requests: without a parent, and no question that the portal asks by itself."""
     return [
         span
         for span in collector.spans
-        if span.resource["service.name"] == "portal" and not int(span.parent or "0", 16)
+        if span.resource["service.name"] == "portal"
+        and not int(span.parent or "0", 16)
+        and not span.name.startswith("ask ")
     ]
 
 

@@ -67,8 +67,13 @@ async def test_who_saw_a_pupil_between_two_days(year: Story) -> None:
         for *who, contract in seen
         if who == [person, "director", f"{place.authority}.{place.school}"]
     ]
-    page = {"grades.graduation_outlook", "grades.average_explained", "grades.student_achievement"}
-    assert page == set(director_saw[-4:-1])
+    page = {
+        "grades.graduation_outlook",
+        "grades.average_explained",
+        "grades.student_achievement",
+        "grades.school_pupils",
+    }
+    assert page == set(director_saw[-5:-1])
     assert "documents.document_file" == director_saw[-1]
     assert "grades.approve_graduates" in director_saw
     # linkage asked, by the ticket of who started the import
