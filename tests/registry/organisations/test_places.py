@@ -71,7 +71,7 @@ def test_what_exists_is_moved_both_ways() -> None:
             connection.execute(text(OLD_ROWS))
             before = rows(connection)
 
-        migrations.upgrade(url, "registry")
+        upgrade_to(url, "registry", "0008")
         with engine.begin() as connection:
             assert rows(connection) == [("moe10", SCHOOL, 2), ("place", AUTHORITY, 1)]
             places = connection.execute(text("select code, organisation from places"))
