@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.problem import Problem
 from shared.contracts.record import canonical, digest
 from shared.vocabulary.codes import Sha256
 
@@ -24,3 +25,13 @@ class Effects(BaseModel):
     def sha256(self) -> str:
         """The digest on which the decision is made."""
         return digest(canonical(self))
+
+
+def refuse_unseen(effects: Effects, seen_sha256: str, changed: Problem) -> None:
+    """Refuse a decision whose effects are not those that the person has seen.
+
+    `changed`: the problem of this kind of decision; its `details` have the new effects and their digest.
+    """
+    if effects.sha256 != seen_sha256:
+        details = {"effects_sha256": effects.sha256, "effects": effects.model_dump(mode="json")}
+        raise changed.refuse("effects_sha256", details)

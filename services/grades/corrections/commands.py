@@ -4,14 +4,15 @@ from typing import Any
 
 from services.grades.corrections.effects import possible_correction
 from services.grades.corrections.superseding import supersede
-from services.grades.decisions.seen import refuse_unseen
 from services.grades.decisions.store import NewDecision, add_decision
 from services.grades.records.archive import FOLDER
 from services.grades.schools.store import lock_book
 from services.grades.students.store import add_versions, particulars_of
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
+from shared.contracts.effects import refuse_unseen
 from shared.contracts.grades.commands import Corrected, CorrectStudent
+from shared.contracts.grades.problems import EFFECTS_CHANGED
 from shared.vocabulary.retention import ORDER_YEARS
 
 router = Router("grades")
@@ -29,7 +30,7 @@ async def correct_student(command: CorrectStudent, work: Work) -> Corrected:
     await lock_book(work, command.authority, command.school)
     student, changed, records, effects = await possible_correction(work, command)
     work.concerns([student.pupil])
-    refuse_unseen(effects, command.effects_sha256)
+    refuse_unseen(effects, command.effects_sha256, EFFECTS_CHANGED)
     # An order that is not in the archive is refused.
     await work.archive.get(command.order_scan)
     scan = await work.archive.keep(command.order_scan, FOLDER, ORDER_YEARS)

@@ -1,13 +1,14 @@
 """Commands about graduation."""
 
-from services.grades.decisions.seen import refuse_unseen
 from services.grades.decisions.store import NewDecision, add_decision
 from services.grades.graduation.approval import emit_approval, store_approval, write_records
 from services.grades.graduation.proposal import propose
 from services.grades.schools.store import lock_book
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
+from shared.contracts.effects import refuse_unseen
 from shared.contracts.grades.commands import Approval, ApproveGraduates
+from shared.contracts.grades.problems import EFFECTS_CHANGED
 
 router = Router("grades")
 
@@ -21,7 +22,7 @@ async def approve_graduates(command: ApproveGraduates, work: Work) -> Approval:
     await lock_book(work, command.authority, command.school)
     proposal = await propose(work, command)
     work.concerns(one.record.pupil.id for one in proposal.proposed)
-    refuse_unseen(proposal.effects, command.effects_sha256)
+    refuse_unseen(proposal.effects, command.effects_sha256, EFFECTS_CHANGED)
     subject, effects = f"{command.level}/{command.year}", proposal.effects.model_dump(mode="json")
     decision = await add_decision(
         work,

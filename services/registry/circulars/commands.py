@@ -9,6 +9,7 @@ from services.registry.organisations.store import Organisation, open_organisatio
 from services.registry.rules.offices import HELD_AT
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
+from shared.contracts.effects import refuse_unseen
 from shared.contracts.problem import Refusal, refuse_all
 from shared.contracts.registry.circulars import (
     AcknowledgeCircular,
@@ -89,9 +90,7 @@ async def send_circular(command: SendCircular, work: Work) -> SentCircular:
         raise CIRCULAR_UNKNOWN.refuse(field="circular")
     reached = await reached_by(work, draft.content)
     effects = effects_of(draft.content, reached)
-    if effects.sha256 != command.effects_sha256:
-        details = {"effects_sha256": effects.sha256, "effects": effects.model_dump(mode="json")}
-        raise CIRCULAR_EFFECTS_CHANGED.refuse("effects_sha256", details)
+    refuse_unseen(effects, command.effects_sha256, CIRCULAR_EFFECTS_CHANGED)
     refuse_all(await faults(work, draft.content, reached))
     kept = [await _keep(work, attachment) for attachment in draft.content.attachments]
     values = draft.content.model_dump(exclude={"attachments", "addressed"}) | {

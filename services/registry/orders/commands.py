@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
 
-from services.registry.decisions.seen import refuse_unseen
 from services.registry.decisions.store import add_decision
 from services.registry.orders import appointing, proposals, store
 from services.registry.orders.collected.order_import import OrderImport, RollBack
@@ -17,6 +16,7 @@ from services.registry.persons.store import persons_of, touch_sessions, void_cod
 from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
+from shared.contracts.effects import refuse_unseen
 from shared.contracts.problem import FILE_MISSING
 from shared.contracts.registry.commands import (
     AttachScan,
@@ -30,7 +30,7 @@ from shared.contracts.registry.commands import (
     ScanAttached,
     WithdrawOrder,
 )
-from shared.contracts.registry.problems import SCAN_KNOWN, WORKBOOK_TOO_LARGE
+from shared.contracts.registry.problems import ORDER_EFFECTS_CHANGED, SCAN_KNOWN, WORKBOOK_TOO_LARGE
 from shared.vocabulary.retention import ORDER_YEARS
 
 router = Router("registry")
@@ -43,7 +43,7 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     If anything is wrong, nothing is stored.
     """
     new = await proposals.of_order(command, work, lock=True)
-    refuse_unseen(new.effects, command.effects_sha256)
+    refuse_unseen(new.effects, command.effects_sha256, ORDER_EFFECTS_CHANGED)
     id = work.new_id()
     scan, original = await keep_scan(work.archive, command.scan, new.pdf)
     await appointing.save_order(work, id, new.organisation, replace(new.order, scan=scan))
@@ -106,7 +106,7 @@ async def _save_change(
 ) -> OrderChanged:
     """Store a change that was seen: the days that follow, the decision, the values before and after."""
     effects = change.effects
-    refuse_unseen(effects, command.effects_sha256)
+    refuse_unseen(effects, command.effects_sha256, ORDER_EFFECTS_CHANGED)
     changed = [one.appointment for one in effects.days]
     await store.set_days(work.session, changed, change.after)
     await touch_sessions(work, await store.persons_of_appointments(work.session, changed))

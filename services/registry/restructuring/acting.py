@@ -22,13 +22,14 @@ from services.registry.organisations.versions import (
     lock_structure,
 )
 from services.registry.persons.store import touch_sessions
-from services.registry.restructuring.effects import effects_of, refuse_unseen
+from services.registry.restructuring.effects import effects_of
 from services.registry.rules import organisations as rules
 from services.registry.rules.offices import OrganisationKind
 from services.registry.rules.orders import Fault
 from services.registry.rules.organisations import Code
 from shared.chassis.moved_schools import keep_move
 from shared.chassis.unit_of_work import Work
+from shared.contracts.effects import refuse_unseen
 from shared.contracts.problem import Refusal, refuse_all
 from shared.contracts.registry import problems
 from shared.contracts.registry.commands import (
@@ -85,7 +86,8 @@ async def check(
         to_authority=getattr(command, "to_authority", None),
         merged=getattr(command, "merged", []),
     )
-    refuse_unseen(await effects_of(work, subject.organisation, asked), command.effects_sha256)
+    effects = await effects_of(work, subject.organisation, asked)
+    refuse_unseen(effects, command.effects_sha256, problems.ACT_EFFECTS_CHANGED)
 
 
 def day_refusals(subject: Subject, from_day: date) -> list[Refusal]:

@@ -7,7 +7,7 @@ from services.registry.organisations.versions import PlaceOnDay, school_places, 
 from services.registry.persons.store import persons_with_account
 from services.registry.rules.offices import OrganisationKind
 from shared.chassis.unit_of_work import Work
-from shared.contracts.registry.problems import ACT_EFFECTS_CHANGED, ORGANISATION_UNKNOWN
+from shared.contracts.registry.problems import ORGANISATION_UNKNOWN
 from shared.contracts.registry.queries import ActEffects, EffectsOfAct, EndingOffice, Holder
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE
@@ -47,13 +47,6 @@ async def merged_schools(work: Work, asked: EffectsOfAct) -> list[PlaceOnDay]:
         if school not in found:
             raise ORGANISATION_UNKNOWN.refuse(field=f"merged.{index}")
     return [found[school] for school in dict.fromkeys(asked.merged)]
-
-
-def refuse_unseen(effects: ActEffects, seen_sha256: str) -> None:
-    """Refuse an act whose effects are not those that the person has seen; the refusal shows them."""
-    if effects.sha256 != seen_sha256:
-        details = {"effects_sha256": effects.sha256, "effects": effects.model_dump(mode="json")}
-        raise ACT_EFFECTS_CHANGED.refuse("effects_sha256", details)
 
 
 async def _schools_below(work: Work, organisation: Organisation, asked: EffectsOfAct) -> list[PlaceOnDay]:

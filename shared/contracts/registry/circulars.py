@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.contracts.effects import Effects
 from shared.contracts.envelope import Command, Query
 from shared.contracts.files import FileReference
-from shared.contracts.record import canonical, digest
 from shared.contracts.registry.offices import Office
 from shared.vocabulary.circulars import CircularLevel
 from shared.vocabulary.codes import Place, ProvinceCode, Sha256
@@ -58,7 +58,7 @@ class CircularContent(CircularPart):
     attachments: list[CircularAttachment] = Field([], max_length=MAX_ATTACHMENTS)
 
 
-class CircularEffects(CircularPart):
+class CircularEffects(Effects):
     """What sending a circular would do."""
 
     content: CircularContent
@@ -67,11 +67,6 @@ class CircularEffects(CircularPart):
     authorities_by_kind: dict[str, int]
     schools: int
     addressees_sha256: Sha256
-
-    @property
-    def sha256(self) -> str:
-        """The digest on which the circular is sent."""
-        return digest(canonical(self))
 
 
 class CircularDraft(BaseModel):

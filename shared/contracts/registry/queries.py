@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from shared.contracts.effects import Effects
 from shared.contracts.envelope import Query
 from shared.contracts.files import FileReference
 from shared.contracts.intakes import IntakeFacts, IntakeList
-from shared.contracts.record import Signer, canonical, digest
+from shared.contracts.record import Signer
 from shared.contracts.registry.calendar import (
     CalendarLine,
     Education,
@@ -358,7 +359,7 @@ class EndingOffice(BaseModel):
     order_number: str
 
 
-class ActEffects(BaseModel):
+class ActEffects(Effects):
     """What an act about an organisation does, and what it leaves."""
 
     authority: Place
@@ -375,11 +376,6 @@ class ActEffects(BaseModel):
     codes_without_account: int = Field(description="persons who hold an office and have not registered yet")
     open_schools: int = Field(description="of an authority")
     merged: list[str] = Field(description="names of the schools that are merged into this one")
-
-    @property
-    def sha256(self) -> str:
-        """The digest on which the act is decided."""
-        return digest(canonical(self))
 
 
 class EffectsOfAct(Query[ActEffects], owner="registry"):
