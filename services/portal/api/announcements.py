@@ -1,10 +1,11 @@
 """Work calendars as DLA makes them, for programs: drafts, announcements, changes, extensions."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -23,6 +24,7 @@ from shared.contracts.registry.commands import (
     LineChanged,
     SaveCalendarDraft,
     TakeBackExtension,
+    Text,
 )
 from shared.contracts.registry.queries import (
     CalendarDraft,
@@ -43,8 +45,8 @@ COUNTRY = {"authority": NOWHERE, "school": NOWHERE}
 class DraftRequest(BaseModel):
     """The draft of a calendar; `version`: of the one that was edited, 0 for the first."""
 
-    version: int
-    lines: list[CalendarLine]
+    version: int = Field(ge=0)
+    lines: list[CalendarLine] = Field(min_length=1, max_length=100)
 
 
 class AnnouncementRequest(BaseModel):
@@ -56,10 +58,10 @@ class AnnouncementRequest(BaseModel):
 class ChangeRequest(BaseModel):
     """The new days of a line; `version`: that was read."""
 
-    version: int
+    version: int = Field(ge=1)
     starts: date | None
     due: date | None
-    reason: str
+    reason: Text
 
 
 class ExtensionRequest(BaseModel):
@@ -67,9 +69,9 @@ class ExtensionRequest(BaseModel):
 
     code: TaskCode
     until: date
-    reason: str
-    order_number: str | None = None
-    places: list[ExtendedPlace]
+    reason: Text
+    order_number: Text | None = None
+    places: list[ExtendedPlace] = Field(min_length=1, max_length=500)
 
 
 @router.get("/calendars/{year}/{education}/draft")
@@ -146,7 +148,7 @@ async def owing(
     session: SignedIn,
     gateway: GatewayDep,
     province: Place = NOWHERE,
-    find: str = "",
+    find: Annotated[str, Query(max_length=100)] = "",
 ) -> OwingOrganisations:
     """The organisations that owe a line, each with its own day."""
     question = OrganisationsOwing(authority=province, school=NOWHERE, year=year, code=code, find=find)

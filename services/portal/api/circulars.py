@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -29,6 +29,7 @@ from shared.contracts.registry.circulars import (
     CircularsSent,
     CircularTracker,
     DiscardCircularDraft,
+    LetterNumber,
     PassOnCircular,
     ReceivedCirculars,
     SaveCircularDraft,
@@ -46,7 +47,7 @@ Start = Annotated[int, Query(ge=0)]
 class CircularDraftRequest(BaseModel):
     """A draft, and the version that was read; 0: a new one."""
 
-    version: int = 0
+    version: int = Field(0, ge=0)
     content: CircularContent
 
 
@@ -59,7 +60,7 @@ class SendCircularRequest(BaseModel):
 class CoveringLetterRequest(BaseModel):
     """A covering letter; `letter`: an upload."""
 
-    number: str
+    number: LetterNumber
     dated: date
     letter: CircularAttachment | None = None
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -26,6 +27,10 @@ from shared.contracts.documents.queries import IssueRegister, NumberAccount, Num
 from shared.vocabulary.documents import DocumentKind
 
 router = APIRouter(route_class=Route, prefix="/api/v1")
+
+
+# `next` of the page before
+After = Annotated[str, Query(pattern=r"^([A-Z0-9]{3}/[0-9]{0,8}/[0-9]{1,8}/[0-9a-f-]{36})?$")]
 
 
 class CancellationRequest(BaseModel):
@@ -59,9 +64,9 @@ class VoidRequest(BaseModel):
 async def register(
     session: SignedIn,
     gateway: GatewayDep,
-    form: DocumentKind | None = None,
+    form: DocumentKind | SkipJsonSchema[None] = None,
     failed: bool = False,
-    after: Annotated[str, Query(max_length=80)] = "",
+    after: After = "",
 ) -> Register:
     """A page of the school's register of issue; `failed`: only what could not be issued."""
     question = IssueRegister(**place_of(session), form=form, failed=failed, after=after)

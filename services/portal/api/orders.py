@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -25,8 +25,10 @@ from shared.contracts.registry.commands import (
     ImportAppointments,
     OrderChanged,
     OrderRecorded,
+    Reason,
     RecordOrder,
     ScanAttached,
+    Text,
     WithdrawOrder,
 )
 from shared.contracts.registry.effects import OrderEffects
@@ -76,14 +78,14 @@ class OfOrganisation(BaseModel):
 class OrderRequest(OfOrganisation):
     """An order of appointment; `scan`: an upload, a PDF or a photo (JPEG, PNG)."""
 
-    number: str
+    number: Text
     dated: date
-    signer_name: str
-    signer_position: str
+    signer_name: Text
+    signer_position: Text
     term_from: date
     term_to: date | None = None
     scan: FileReference
-    appointees: list[Appointee]
+    appointees: list[Appointee] = Field(min_length=1, max_length=50)
 
 
 class OrderDecision(OrderRequest):
@@ -95,14 +97,14 @@ class OrderDecision(OrderRequest):
 class OrderCorrectionRequest(OfOrganisation):
     """A recorded order as it should have been typed, with the names that change."""
 
-    number: str
+    number: Text
     dated: date
-    signer_name: str
-    signer_position: str
+    signer_name: Text
+    signer_position: Text
     term_from: date
     term_to: date | None = None
-    appointees: list[CorrectedAppointee] = []
-    reason: str
+    appointees: list[CorrectedAppointee] = Field([], max_length=50)
+    reason: Reason
 
 
 class OrderCorrectionDecision(OrderCorrectionRequest):
@@ -114,7 +116,7 @@ class OrderCorrectionDecision(OrderCorrectionRequest):
 class WithdrawalRequest(OfOrganisation):
     """Why an order is withdrawn."""
 
-    reason: str
+    reason: Reason
 
 
 class WithdrawalDecision(WithdrawalRequest):
@@ -128,7 +130,7 @@ class EndRequest(OfOrganisation):
 
     appointment: UUID
     last_day: date
-    reason: str
+    reason: Reason
 
 
 class EndDecision(EndRequest):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
@@ -15,8 +15,10 @@ from services.portal.workbooks import current_lines, organisation_workbook, work
 from shared.contracts.files import FileReference
 from shared.contracts.intakes import IntakeFacts, IntakeList
 from shared.contracts.registry.commands import (
+    ActReason,
     ApplyOrganisationImport,
     StartOrganisationImport,
+    Text,
     UndoOrganisationImport,
     WaiveImportRow,
 )
@@ -38,16 +40,16 @@ class OrganisationImportRequest(BaseModel):
 class ApplyRequest(BaseModel):
     """The order that the import follows, and the day from which it takes effect."""
 
-    order_number: str
+    order_number: Text
     order_date: date
-    reason: str
+    reason: ActReason
     from_day: date
 
 
 class ReasonRequest(BaseModel):
     """Why."""
 
-    reason: str
+    reason: ActReason
 
 
 @router.get("/organisation-workbooks/current.xlsx")
@@ -119,7 +121,7 @@ async def undo(
 @router.post("/organisation-imports/{intake}/rows/{row}/waive")
 async def waive(
     intake: UUID,
-    row: int,
+    row: Annotated[int, Path(ge=2)],
     request: ReasonRequest,
     session: SignedIn,
     gateway: GatewayDep,

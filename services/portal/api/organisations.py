@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
@@ -15,16 +15,20 @@ from services.portal.routing import Route
 from services.portal.session import SignedIn
 from services.portal.texts.organisations import place_of
 from shared.contracts.registry.commands import (
+    ActReason,
     ActRecorded,
     AddOrganisation,
     CloseOrganisation,
     ConvertAuthority,
+    District,
     MergeSchools,
     MoveSchool,
     OrganisationCode,
     RenameOrganisation,
     SetLevels,
     SetOrganisationCodes,
+    Subdistrict,
+    Text,
 )
 from shared.contracts.registry.queries import (
     ActEffects,
@@ -51,9 +55,9 @@ Above = Annotated[str, Path(pattern=r"^[1-9][0-9](-[A-Z]{2,3}-[0-9]{2,4})?$")]
 class ActRequest(BaseModel):
     """The order or announcement that an act follows."""
 
-    order_number: str
+    order_number: Text
     order_date: date
-    reason: str
+    reason: ActReason
 
 
 class DecidedActRequest(ActRequest):
@@ -67,22 +71,22 @@ class AdditionRequest(ActRequest):
     """A new authority, or a new school with the levels that it teaches."""
 
     from_day: date
-    name_th: str
-    short_th: str | None = None
-    name_en: str
+    name_th: Text
+    short_th: Text | None = None
+    name_en: Text
     authority_kind: AuthorityKind | None = None
-    district: str | None = None
-    subdistrict: str | None = None
-    levels: list[Level] = []
-    codes: list[OrganisationCode] = []
+    district: District | None = None
+    subdistrict: Subdistrict | None = None
+    levels: list[Level] = Field([], max_length=5)
+    codes: list[OrganisationCode] = Field([], max_length=6)
 
 
 class RenamingRequest(DecidedActRequest):
     """Another name."""
 
-    name_th: str
-    short_th: str | None = None
-    name_en: str
+    name_th: Text
+    short_th: Text | None = None
+    name_en: Text
 
 
 class ConversionRequest(RenamingRequest):
@@ -94,13 +98,13 @@ class ConversionRequest(RenamingRequest):
 class CodesRequest(ActRequest):
     """Codes of other agencies with their days."""
 
-    codes: list[OrganisationCode]
+    codes: list[OrganisationCode] = Field(min_length=1, max_length=12)
 
 
 class LevelsRequest(DecidedActRequest):
     """The levels that a school teaches."""
 
-    levels: list[Level]
+    levels: list[Level] = Field(min_length=1, max_length=5)
 
 
 class MoveRequest(DecidedActRequest):
@@ -112,7 +116,7 @@ class MoveRequest(DecidedActRequest):
 class MergerRequest(DecidedActRequest):
     """The schools that are merged into this one."""
 
-    merged: list[SchoolCode]
+    merged: list[SchoolCode] = Field(min_length=1, max_length=20)
 
 
 class EffectsRequest(BaseModel):

@@ -1,6 +1,8 @@
 """Results of a term, for programs: record, change, close the term, the professional standard test."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
@@ -20,9 +22,12 @@ from shared.contracts.grades.commands import (
 )
 from shared.contracts.grades.queries import Readiness, TermReadiness
 from shared.contracts.grades.rows import RecordRow, RemedialRow
-from shared.vocabulary.calendar import term_name
+from shared.vocabulary.calendar import AcademicYear, term_name
 
 router = APIRouter(route_class=Route, prefix="/api/v1")
+
+
+TermNumber = Annotated[int, Path(ge=0, le=3)]
 
 
 class ResultsRequest(BaseModel):
@@ -62,7 +67,9 @@ async def change(
 
 
 @router.get("/terms/{number}/{year}")
-async def readiness(number: int, year: int, session: SignedIn, gateway: GatewayDep) -> Readiness:
+async def readiness(
+    number: TermNumber, year: AcademicYear, session: SignedIn, gateway: GatewayDep
+) -> Readiness:
     """Whether a term (1/2569) can be closed, and which results it lacks."""
     question = TermReadiness(**place_of(session), term=term_name(number, year))
     return await gateway.ask(question, session.token)
@@ -70,7 +77,7 @@ async def readiness(number: int, year: int, session: SignedIn, gateway: GatewayD
 
 @router.post("/terms/{number}/{year}/closing")
 async def close(
-    number: int, year: int, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
+    number: TermNumber, year: AcademicYear, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
 ) -> TermSummary:
     """Close a term, by registrar or director. A term that is closed already gives the same summary."""
     command = CloseTerm(**place_of(session), term=term_name(number, year))

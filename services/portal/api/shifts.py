@@ -3,14 +3,20 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import IdempotencyKey
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
 from shared.contracts.registry.calendar import ShiftedLine
-from shared.contracts.registry.commands import DecideSchoolShift, ShiftDecided, ShiftMade, ShiftSchoolCalendar
+from shared.contracts.registry.commands import (
+    DecideSchoolShift,
+    ShiftDecided,
+    ShiftMade,
+    ShiftSchoolCalendar,
+    Text,
+)
 from shared.contracts.registry.queries import SchoolShifts, Shifts
 from shared.vocabulary.calendar import AcademicYear
 from shared.vocabulary.codes import Place, SchoolCode
@@ -22,8 +28,8 @@ class ShiftRequest(BaseModel):
     """The days that move; `school`: of the clerk's authority, None for one's own school."""
 
     school: SchoolCode | None = None
-    lines: list[ShiftedLine]
-    reason: str
+    lines: list[ShiftedLine] = Field(min_length=1, max_length=20)
+    reason: Text
 
 
 class ShiftDecision(BaseModel):
@@ -31,7 +37,7 @@ class ShiftDecision(BaseModel):
 
     school: SchoolCode
     accepted: bool
-    reason: str
+    reason: Text
 
 
 @router.get("/calendars/{year}/shifts")

@@ -29,6 +29,11 @@ from shared.vocabulary.organisations import AuthorityKind, CodeScheme
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=200)]
+# Of an act about organisations.
+ActReason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+# Codes of places (DOPA).
+District = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+Subdistrict = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,39}$")]
 
 # The SHA-256 of a session's secret, which the portal has made and nobody else is told, hexadecimal.
@@ -395,7 +400,7 @@ class OrganisationAct(Command[ActRecorded]):
 
     order_number: Text
     order_date: date
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+    reason: ActReason
 
 
 class DecidedAct(OrganisationAct):
@@ -415,12 +420,8 @@ class AddOrganisation(OrganisationAct, owner="registry"):
     short_th: Text | None = Field(None, description="as tables show it; None: the name")
     name_en: Text
     authority_kind: AuthorityKind | None = Field(None, description="of an authority")
-    district: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = Field(
-        None, description="required of a school"
-    )
-    subdistrict: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = Field(
-        None, description="required of a school"
-    )
+    district: District | None = Field(None, description="required of a school")
+    subdistrict: Subdistrict | None = Field(None, description="required of a school")
     levels: list[Level] = Field([], max_length=5, description="of a school: the levels that it teaches")
     codes: list[OrganisationCode] = Field([], max_length=6)
 
@@ -723,7 +724,7 @@ class ApplyOrganisationImport(Command[IntakeFacts], owner="registry"):
     intake: UUID
     order_number: Text
     order_date: date
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+    reason: ActReason
     from_day: date
 
 
@@ -731,7 +732,7 @@ class UndoOrganisationImport(Command[IntakeFacts], owner="registry"):
     """Reverse an import, unless something was built on it."""
 
     intake: UUID
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+    reason: ActReason
 
 
 class WaiveImportRow(Command[IntakeFacts], owner="registry"):
@@ -739,4 +740,4 @@ class WaiveImportRow(Command[IntakeFacts], owner="registry"):
 
     intake: UUID
     row: int = Field(ge=2, description="as in Excel")
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300)]
+    reason: ActReason
