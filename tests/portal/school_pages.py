@@ -60,6 +60,8 @@ def asked(path: str, *replies: Any) -> tuple[Any, Any]:
     settings = SimpleNamespace(now=lambda: CLOCK, portal_address="http://127.0.0.1", development=True)
     gateway = SimpleNamespace(settings=settings, ask=ask)
     request = SimpleNamespace(
-        app=SimpleNamespace(state=SimpleNamespace(gateway=gateway)), url=SimpleNamespace(path=path)
+        app=SimpleNamespace(state=SimpleNamespace(gateway=gateway)),
+        state=SimpleNamespace(),
+        url=SimpleNamespace(path=path),
     )
     return request, gateway

@@ -16,8 +16,8 @@ from deploy.demo.story import Story
 from services.portal import devices
 from services.portal.devices import known_device, remember_device
 from services.portal.failed_attempts import FORGOTTEN_AFTER_S, MAX_FAILURES, FailedAttempts, address_of
-from services.portal.pages.accounts import register
 from services.portal.routing import MAX_FILES_OF_STRANGERS, Files
+from services.portal.session import open_account
 from services.portal.strangers import MAX_AT_WORK, MAX_WAITING, Strangers
 from shared.contracts.portal.problems import CROWDED, TOO_MANY_FROM_HERE
 from shared.contracts.problem import Problem, Refusal
@@ -83,7 +83,14 @@ async def test_a_registration_is_refused_to_such_an_address(monkeypatch: pytest.
     monkeypatch.setattr(APP.state, "failed_attempts", failed, raising=False)
 
     with pytest.raises(Refusal) as refusal:
-        await register(request(), GATEWAY, "ABCD-EFGH-IJKL-MN23", "1103700000011", "somchai", "long-password")
+        await open_account(
+            request(),
+            GATEWAY,
+            registration_code="ABCD-EFGH-IJKL-MN23",
+            national_id="1103700000011",
+            user_name="somchai",
+            password="long-password",
+        )
     assert refusal.value.body.is_one_of(TOO_MANY_FROM_HERE)
 
 

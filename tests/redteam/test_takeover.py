@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.demo.orders import record_order
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
 from shared.contracts.problem import Refusal
@@ -14,11 +15,10 @@ from shared.contracts.registry.commands import (
     CollectCode,
     ConfirmCode,
     IssueRegistrationCode,
-    RecordOrder,
     RefuseCode,
     RequestCode,
 )
-from shared.contracts.registry.queries import OfficesInForce
+from shared.contracts.registry.queries import EffectsOfOrder, OfficesInForce
 from shared.vocabulary.media_types import PDF
 from shared.vocabulary.offices import Office
 
@@ -36,8 +36,10 @@ async def test_a_clerk_alone_gets_no_code_of_an_account(story: Story) -> None:
         await clerk.ask(IssueRegistrationCode(**PLACE, appointment=appointment), id=uuid4())
 
     scan = await story.upload(clerk, "order.pdf", scanned_order("takeover"), PDF)
-    made = await clerk.ask(
-        RecordOrder(
+    made = await record_order(
+        story.http,
+        clerk.session,
+        EffectsOfOrder(
             authority=AUTHORITY,
             school=COLLEGE,
             number="981/2569",
@@ -49,7 +51,6 @@ async def test_a_clerk_alone_gets_no_code_of_an_account(story: Story) -> None:
             scan=scan,
             appointees=[victim.appointed(Office.DIRECTOR)],
         ),
-        id=uuid4(),
     )
     assert [None] == [one.registration_code for one in made.appointments]
 

@@ -10,7 +10,7 @@ from services.registry.persons.store import persons_let_in
 from services.registry.rules.codes import askers, confirmed_offices
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
-from shared.contracts.registry.problems import APPOINTMENT_UNKNOWN
+from shared.contracts.registry.problems import ORDER_UNKNOWN
 from shared.contracts.registry.queries import (
     CodeRequest,
     CodeRequests,
@@ -33,7 +33,7 @@ async def codes_of_order(query: CodesOfOrder, work: Work) -> CodesOfAppointments
     organisation = await organisation_at(work.session, query.authority, query.school, today)
     order = await store.order_of(work.session, query.order, organisation.id)
     if order is None:
-        raise APPOINTMENT_UNKNOWN.refuse(field="order")
+        raise ORDER_UNKNOWN.refuse(field="order")
     holders = await store.letting_in(work.session, store.is_by_order(query.order), work.now)
     persons = {one.person for one in holders}
     current = store.is_of(persons) & store.is_current(work.now)

@@ -516,7 +516,7 @@ ORDER_EFFECTS_CHANGED = Problem(
 )
 ORDER_UNKNOWN = Problem(
     code="registry.order_unknown",
-    kind=Kind.CONFLICT,
+    kind=Kind.NOT_FOUND,
     th="ไม่พบคำสั่งนี้ในหน่วยงานนี้",
     remedy_th="เปิดรายการคำสั่งแต่งตั้งของหน่วยงาน แล้วเลือกคำสั่งอีกครั้ง",
     en="This organisation has no such order.",
