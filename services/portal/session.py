@@ -97,11 +97,9 @@ class Session:
         ]
 
     @property
-    def tracker(self) -> str | None:
-        """The page of the tracker that the person may see, if any; DLA chooses a province there."""
-        if self.holds(Office.DLA_OFFICER):
-            return "/tracker"
-        return f"/tracker/{self.authority}" if self.holds(Office.PROVINCE_OFFICER) else None
+    def sees_trackers(self) -> bool:
+        """Whether home shows the trackers of this organisation; registry decides."""
+        return self.holds(*set(Office) - {Office.COMMITTEE_MEMBER})
 
     @property
     def is_dla(self) -> bool:

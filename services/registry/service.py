@@ -16,6 +16,7 @@ from services.registry import (
     persons,
     restructuring,
     tickets,
+    trackers,
 )
 from services.registry.accounts import setup
 from services.registry.calendar import seed as calendar_seed
@@ -47,6 +48,7 @@ registry = Service(
         accounts,
         tickets,
         calendar,
+        trackers,
         circulars,
         restructuring,
         intakes,

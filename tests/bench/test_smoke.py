@@ -28,6 +28,7 @@ TINY: dict[str, dict[str, Any]] = {
     "commits": {"seconds": 1, "writers": 4},
     "relay": {"events": 200, "parts": 2},
     "fairness": {"savers": 5, "seconds": 1, "rate": 20, "capacity": 40},
+    "trackers": {"authorities": 3, "schools": 4, "times": 3},
 }
 # of each figure: its unit, and what it is compared with
 FIGURES = {
@@ -41,6 +42,7 @@ FIGURES = {
     "commits": [("commits/s", {"peer"})] * 2,
     "relay": [("events/s", set()), ("rows", set()), ("ms", {"peer"})],
     "fairness": [("ms", {"peer"}), ("s", set())],
+    "trackers": [("ms", set())] * 3,
 }
 
 

@@ -48,7 +48,7 @@ async def test_the_manuals_first_pages(browser: Browser, year: Story, path: str,
     ("name", "key", "path"),
     [
         ("orders", "clerk", f"/orders?school={SECONDARY}"),
-        ("tracker", "province", "/tracker/58"),
+        ("tracker", "province", "/tracker"),
         ("audit", "registrar", "/audit/upper?year=2569"),
     ],
 )

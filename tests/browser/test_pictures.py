@@ -27,7 +27,7 @@ async def test_the_tracker_of_a_province(browser: Browser, year: Story, tmp_path
     """tracker.png: who has sent the orders, late, or not at all."""
     async with a_page(browser, {"width": 1280, "height": 900}) as page:
         await sign_in(page, year, "province")
-        await page.goto(f"{year.stack.address}/tracker/58")
+        await page.goto(f"{year.stack.address}/tracker")
         assert await page.locator(".bar rect").count() > 0
         of_today("tracker.png", await page.screenshot(), await titles(page), tmp_path)
 

@@ -109,7 +109,7 @@ def test_the_declaration_is_found() -> None:
     """The check itself can fail: a page of some offices, one of all, one of strangers."""
     found = {route.path: offices_of(route) for route in page_routes()}
 
-    assert {Office.PROVINCE_OFFICER, Office.DLA_OFFICER} == found["/tracker/{province}"]
+    assert set(Office) - {Office.COMMITTEE_MEMBER} == found["/tracker/{authority}"]
     assert set(Office) == found["/home"]
     assert found["/sign-in"] is None
-    assert "/tracker/58" in menu(session(Office.PROVINCE_OFFICER)) - menu(session(Office.DIRECTOR))
+    assert "/tracker" in menu(session(Office.PROVINCE_OFFICER)) - menu(session(Office.DIRECTOR))

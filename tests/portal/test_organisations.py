@@ -207,14 +207,3 @@ async def test_a_program_acts_as_a_person_does(story: Story) -> None:
         assert {line["state"] for line in listed["lines"] if line["school"] == other} == {"merged"}
         province = await dla.stranger.get("/api/v1/provinces/58", headers=dla.bearer)
         assert province.json()["provinces"][0]["districts"][0]["code"] == "5801"
-
-
-async def test_dla_chooses_a_province(story: Story) -> None:
-    """Its tracker is a list of provinces; an office of a province has its own."""
-    async with a_caller(story, "dla") as dla, a_caller(story, "province") as province:
-        chosen = (await dla.browser.get("/tracker")).text
-        assert 'href="/tracker/10"' in chosen
-        assert 'href="/tracker/58"' in chosen
-        assert 'href="/tracker"' in (await dla.browser.get("/home")).text
-        assert 'href="/tracker/58"' in (await province.browser.get("/home")).text
-        assert (await province.browser.get("/tracker")).status_code == 403

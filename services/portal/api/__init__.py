@@ -20,6 +20,7 @@ from services.portal.api import (
     reports,
     results,
     shifts,
+    trackers,
     uploads,
     verification,
 )
@@ -30,6 +31,7 @@ AREAS = (
     imports,
     orders,
     calendar,
+    trackers,
     graduation,
     corrections,
     reports,

@@ -33,6 +33,7 @@ from services.portal.pages import (
     results,
     shifts,
     standard_tests,
+    trackers,
     verification,
 )
 
@@ -46,6 +47,7 @@ AREAS = (
     orders,
     reports,
     calendar,
+    trackers,
     verification,
     organisations,
     shifts,

@@ -10,6 +10,7 @@ from services.portal.gateway import Gateway, GatewayDep
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
+from services.portal.trackers import AskedTracker, counts_facts
 from shared.access.rights import CODE_CONFIRMERS
 from shared.contracts.documents.queries import DocumentsWorkload, SchoolDocuments
 from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
@@ -21,6 +22,7 @@ from shared.contracts.registry.queries import (
     CodeRequests,
     PlaceCalendar,
 )
+from shared.contracts.registry.trackers import Trackers
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import AcademicYear, academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
@@ -52,11 +54,13 @@ class WorkQueue(NamedTuple):
 @router.get("/home")
 async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Response:
     """The queues of the signed-in person."""
-    facts: dict[str, Any] = {"queues": [], "levels": [], "imports": []}
+    facts: dict[str, Any] = {"queues": [], "levels": [], "imports": [], "table": None}
     if session.is_in_school:
         facts |= await _school(session, gateway)
     elif session.holds(Office.REGISTRAR_OFFICER):
         facts |= await _authority(session, gateway)
+    if session.sees_trackers and not session.is_in_school:
+        facts |= await _trackers(session, gateway)
     facts |= {"session": session, **await _calendar(session, gateway)}
     if session.holds(*CODE_CONFIRMERS):
         facts["queues"] = [*facts["queues"], await _codes(session, gateway)]
@@ -94,6 +98,13 @@ async def _authority(session: Session, gateway: Gateway) -> dict[str, object]:
         state="รอท่านตรวจ",
     )
     return {"queues": [reports]}
+
+
+async def _trackers(session: Session, gateway: Gateway) -> dict[str, object]:
+    """The counts of the organisation and of all below it; of DLA those of the country."""
+    question = Trackers(authority=session.authority, school=session.school)
+    table = await gateway.ask(question, session.token)
+    return counts_facts(AskedTracker(session.authority, session.school), table)
 
 
 async def _codes(session: Session, gateway: Gateway) -> WorkQueue:

@@ -1,1 +1,1 @@
-"""Work calendars: deadlines, and the tracker of orders of appointment that are owed."""
+"""Work calendars (ปฏิทินปฏิบัติงาน): deadlines, extensions, days of a school's own."""

@@ -1,4 +1,4 @@
-"""Queries about work calendars, and the tracker of orders of appointment that are owed."""
+"""Queries about work calendars."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,15 +6,13 @@ from datetime import date
 from services.registry.calendar import store
 from services.registry.calendar.days import Task, may_be_taken_back
 from services.registry.calendar.draft import draft
-from services.registry.calendar.store import ORDERS_DUE, LineRow, Located, OwedOrder, owed_orders
-from services.registry.organisations.store import organisation_at, province_name, province_names
+from services.registry.calendar.store import LineRow, Located
+from services.registry.organisations.store import organisation_at, province_names
 from services.registry.rules.offices import OrganisationKind
-from services.registry.rules.tracker import State, state, totals
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.problems import CALENDAR_UNKNOWN
 from shared.contracts.registry.queries import (
-    AppointmentTracker,
     Calendar,
     CalendarDraft,
     CalendarLineHistory,
@@ -30,17 +28,12 @@ from shared.contracts.registry.queries import (
     OwingOrganisations,
     PlaceCalendar,
     SchoolShifts,
-    Sending,
     Shift,
     Shifts,
-    Tracker,
-    TrackerTotals,
     WorkCalendar,
 )
 from shared.thai.dates import day_of
-from shared.vocabulary.calendar import academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
 
 router = Router("registry")
 
@@ -154,43 +147,6 @@ async def school_shifts(query: SchoolShifts, work: Work) -> Shifts:
     )
 
 
-@router.query
-async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
-    """The orders that a province's organisations owe: a line for each office, schools after their authority.
-
-    Of each office the first order for this academic year counts, by the day on which it was received. While
-    the year has no calendar, nothing is late.
-    """
-    today = day_of(work.now)
-    year = academic_year(today)
-    province = await province_name(work.session, query.authority)
-    calendar = await store.year_calendar(work.session, year)
-    due = max(
-        (row.line.due for row in calendar.lines if row.line.code == ORDERS_DUE and row.line.due),
-        default=None,
-    )
-    last = due or year_days(year).last
-    lines = await owed_orders(work.session, query.authority, year, today)
-    days = [_due_here(line, last, calendar) for line in lines]
-    states = [
-        state(day_of(line.received_at) if line.received_at else None, last, today, until)
-        for line, until in zip(lines, days, strict=True)
-    ]
-    page = slice(query.start, query.start + query.limit)
-    return Tracker(
-        province=query.authority,
-        province_name=province,
-        as_of=work.now,
-        due=last,
-        announced=due is not None,
-        totals=TrackerTotals(**totals(states)),
-        sendings=[
-            _sending(line, sent, until)
-            for line, sent, until in zip(lines[page], states[page], days[page], strict=True)
-        ],
-    )
-
-
 async def _place(work: Work, authority: str, school: str) -> Located:
     today = day_of(work.now)
     organisation = await organisation_at(work.session, authority, school, today)
@@ -228,30 +184,4 @@ def _owing(place: Located, one: Task) -> Owing:
         authority_name=place.authority_name,
         due=one.due,
         extended=one.extended is not None,
-    )
-
-
-def _due_here(line: OwedOrder, due: date, calendar: store.YearCalendar) -> date:
-    """The day on which an order is due here: the later of the calendar's and of the extensions given."""
-    own, *above = line.organisations
-    given = calendar.extended(own, above)
-    return max([due, *(one.until for one in given if one.code == ORDERS_DUE)])
-
-
-def _sending(line: OwedOrder, sent: State, due: date) -> Sending:
-    is_school = line.kind == OrganisationKind.SCHOOL
-    return Sending(
-        authority=line.authority if is_school else line.code,
-        authority_name=line.authority_name if is_school else line.name,
-        school=line.code if is_school else NOWHERE,
-        school_name=line.name if is_school else None,
-        district=line.district,
-        office=Office(line.office),
-        state=sent.value,
-        order_number=line.order_number,
-        order_date=line.order_date,
-        received_at=line.received_at,
-        holders=line.holders,
-        in_force=line.holders > 0,
-        due=due,
     )

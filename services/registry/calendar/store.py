@@ -9,18 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Subquery,
     Text,
     and_,
-    case,
     cast,
-    exists,
     func,
     insert,
     not_,
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -38,21 +36,18 @@ from services.registry.calendar.tables import (
     school_shifts,
     shift_decisions,
 )
-from services.registry.orders.periods import days
-from services.registry.orders.store import current_orders
-from services.registry.orders.tables import appointments, seats
 from services.registry.organisations.store import OPEN, addresses, organisations_on, put_rows
-from services.registry.organisations.tables import districts
 from services.registry.rules.offices import OrganisationKind
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.calendar import CalendarLine, Education, OwedBy, ShiftedLine
-from shared.vocabulary.calendar import year_days
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Office
 
 ORDERS_DUE = "appointment_orders"
 """The code of the line with the deadline of orders of appointment."""
+FORMS_DUE = "localschool_forms"
+"""The code of the line with the deadline of forms of LocalSchool."""
 MAX_SHIFTS = 200
 """Shifts in one answer."""
 MAX_NAMES = 50
@@ -60,24 +55,6 @@ MAX_NAMES = 50
 LOCK_ID = 5_800_002
 """Of the advisory lock by which calendars change one after another."""
 VOCATIONAL = [level.value for level in Level if level.is_vocational]
-
-
-class OwedOrder(NamedTuple):
-    """An office for which an order is owed: the first order received for the year, and today's holders."""
-
-    kind: str
-    code: str
-    name: str
-    authority: str
-    authority_name: str
-    district: str | None
-    office: str
-    order_number: str | None
-    order_date: date | None
-    received_at: datetime | None
-    holders: int
-    organisations: tuple[int, ...]
-    """The organisation's id, then those above it."""
 
 
 class Located(NamedTuple):
@@ -219,15 +196,21 @@ async def versions_of(session: AsyncSession, year: int, education: Education, co
     return list(found)
 
 
-async def year_calendar(session: AsyncSession, year: int, of: Collection[int] | None = None) -> YearCalendar:
-    """The calendar of a year with its extensions and accepted shifts, all or those of these organisations."""
+async def year_calendar(
+    session: AsyncSession, year: int, of: Collection[int] | None = None, until: datetime | None = None
+) -> YearCalendar:
+    """The calendar of a year with its extensions and accepted shifts: all or those of these organisations,
+    as far as they were decided before an instant.
+    """
     return YearCalendar(
-        await lines_of(session, year), await _given(session, year, of), await _accepted(session, year, of)
+        await lines_of(session, year),
+        await _given(session, year, of, until),
+        await _accepted(session, year, of, until),
     )
 
 
 async def _given(
-    session: AsyncSession, year: int, of: Collection[int] | None
+    session: AsyncSession, year: int, of: Collection[int] | None, until: datetime | None
 ) -> list[tuple[Extended, int, bool]]:
     statement = (
         select(
@@ -238,7 +221,7 @@ async def _given(
             extension_places.c.below,
         )
         .join(extension_places, extension_places.c.extension == extensions.c.id)
-        .where(extensions.c.year == year, _is_valid())
+        .where(extensions.c.year == year, _is_valid(until))
     )
     if of is not None:
         statement = statement.where(extension_places.c.organisation.in_(of))
@@ -263,21 +246,26 @@ async def told_of(session: AsyncSession, year: int) -> set[int]:
     return set(await session.scalars(given.union(shifted)))
 
 
-def _is_valid() -> ColumnElement[bool]:
+def _is_valid(until: datetime | None) -> ColumnElement[bool]:
+    """The condition for extensions given, and not taken back, before an instant."""
     taken_back = select(extensions_taken_back.c.extension).where(
-        extensions_taken_back.c.extension == extensions.c.id
+        extensions_taken_back.c.extension == extensions.c.id, _before(extensions_taken_back.c.at, until)
     )
-    return not_(taken_back.exists())
+    return and_(not_(taken_back.exists()), _before(extensions.c.at, until))
+
+
+def _before(at: ColumnElement[datetime], until: datetime | None) -> ColumnElement[bool]:
+    return true() if until is None else at < until
 
 
 async def _accepted(
-    session: AsyncSession, year: int, of: Collection[int] | None
+    session: AsyncSession, year: int, of: Collection[int] | None, until: datetime | None
 ) -> dict[int, dict[str, Own]]:
     statement = (
         select(school_shifts.c.organisation, *_columns(school_calendar_lines, "code", "starts", "due"))
         .join(shift_decisions, shift_decisions.c.shift == school_shifts.c.id)
         .join(school_calendar_lines, school_calendar_lines.c.shift == school_shifts.c.id)
-        .where(school_shifts.c.year == year, shift_decisions.c.accepted)
+        .where(school_shifts.c.year == year, shift_decisions.c.accepted, _before(shift_decisions.c.at, until))
         .order_by(shift_decisions.c.at, school_shifts.c.id)
     )
     if of is not None:
@@ -575,93 +563,10 @@ async def lines_of_shifts(session: AsyncSession, ids: Collection[UUID]) -> dict[
     return found
 
 
-async def owed_orders(session: AsyncSession, province: str, year: int, today: date) -> list[OwedOrder]:
-    """The orders that are owed in a province, authorities before their schools."""
-    own, above, below, higher = (
-        organisations_on(today, name) for name in ("own", "above", "below", "higher")
-    )
-    code, code_above = addresses(today, "code"), addresses(today, "code_above")
-    is_school = own.c.kind == OrganisationKind.SCHOOL
-    first, now = _first_order(year), _in_force(today)
-    found = await session.execute(
-        select(
-            own.c.kind,
-            code.c.value,
-            own.c.name_th,
-            code_above.c.value,
-            above.c.name_th,
-            districts.c.name_th,
-            owed.c.office,
-            first.c.number,
-            first.c.dated,
-            first.c.received_at,
-            func.coalesce(now.c.holders, 0),
-            func.array_remove(
-                postgresql.array([own.c.id, above.c.id, above.c.parent, higher.c.parent]), None
-            ),
-        )
-        .join(owed, owed.c.organisation == own.c.kind)
-        .join(code, code.c.organisation == own.c.id)
-        .join(above, above.c.id == own.c.parent)
-        .join(code_above, code_above.c.organisation == above.c.id)
-        .outerjoin(higher, higher.c.id == above.c.parent)
-        .outerjoin(districts, districts.c.code == own.c.district)
-        .outerjoin(first, and_(first.c.organisation == own.c.id, first.c.office == owed.c.office))
-        .outerjoin(now, and_(now.c.organisation == own.c.id, now.c.office == owed.c.office))
-        .where(
-            own.c.province == province,
-            own.c.state == OPEN,
-            owed.c.deadline == ORDERS_DUE,
-            or_(
-                is_school,
-                exists().where(
-                    below.c.parent == own.c.id,
-                    below.c.kind == OrganisationKind.SCHOOL,
-                    below.c.state == OPEN,
-                ),
-            ),
-        )
-        .order_by(
-            case((is_school, code_above.c.value), else_=code.c.value), is_school, code.c.value, owed.c.office
-        )
-    )
-    return [OwedOrder._make([*row[:-1], tuple(row[-1])]) for row in found]
-
-
 async def offices_owed(session: AsyncSession, kind: str) -> list[Office]:
     """The offices for which each organisation of a kind owes an order."""
     found = await session.scalars(select(owed.c.office).where(owed.c.organisation == kind))
     return sorted(map(Office, found))
-
-
-def _first_order(year: int) -> Subquery:
-    """For each seat, the order received first among those whose term overlaps the academic year."""
-    return (
-        select(
-            seats.c.organisation,
-            seats.c.office,
-            current_orders.c.number,
-            current_orders.c.dated,
-            current_orders.c.received_at,
-        )
-        .join(appointments, appointments.c.seat == seats.c.id)
-        .join(current_orders, current_orders.c.id == appointments.c.by_order)
-        .where(appointments.c.period.overlaps(days(*year_days(year))))
-        .distinct(seats.c.organisation, seats.c.office)
-        .order_by(seats.c.organisation, seats.c.office, current_orders.c.received_at, current_orders.c.dated)
-        .subquery("first_order")
-    )
-
-
-def _in_force(today: date) -> Subquery:
-    """For each seat, the number of holders today."""
-    return (
-        select(seats.c.organisation, seats.c.office, func.count().label("holders"))
-        .join(appointments, appointments.c.seat == seats.c.id)
-        .where(appointments.c.period.contains(today))
-        .group_by(seats.c.organisation, seats.c.office)
-        .subquery("in_force")
-    )
 
 
 async def replace_owed(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:

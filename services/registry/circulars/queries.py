@@ -2,6 +2,7 @@
 
 from services.registry.circulars import store
 from services.registry.circulars.drafting import effects_of, reached_by
+from services.registry.orders.contacts import contacts_of
 from services.registry.organisations.store import Organisation, organisation_at
 from services.registry.rules.offices import OrganisationKind
 from shared.chassis.edge import Router
@@ -120,7 +121,7 @@ async def circular_tracker(query: CircularTracker, work: Work) -> CircularProgre
     page = await store.page_of_addressees(
         work.session, query.circular, conditions, today, query.start, query.limit
     )
-    contacts = await store.contacts_of(work.session, [row.organisation for row in page], today)
+    contacts = await contacts_of(work.session, [row.organisation for row in page], today)
     return CircularProgress(
         circular=found.id,
         number=found.number,

@@ -18,7 +18,7 @@ from services.registry.circulars.tables import (
     circular_files,
     circulars,
 )
-from services.registry.orders.tables import appointments, orders
+from services.registry.orders.tables import appointments
 from services.registry.organisations.store import OPEN, addresses, organisations_on
 from services.registry.organisations.tables import districts, provinces
 from services.registry.rules.circulars import Addressee, PlaceOfOrganisation
@@ -27,7 +27,6 @@ from shared.contracts.files import FileReference
 from shared.contracts.registry.circulars import (
     AddressableProvince,
     CircularAttachment,
-    CircularContact,
     CircularContent,
     CircularCover,
     CircularDraftLine,
@@ -47,15 +46,6 @@ from shared.vocabulary.organisations import AuthorityKind
 
 # Drafts of DLA in one answer.
 MAX_DRAFTS = 50
-# Whom to ask at one organisation.
-MAX_CONTACTS = 5
-CONTACTS = (
-    Office.PROVINCE_OFFICER,
-    Office.AUTHORITY_CLERK,
-    Office.REGISTRAR_OFFICER,
-    Office.DIRECTOR,
-    Office.REGISTRAR,
-)
 
 _replacing = circulars.alias("replacing")
 _acknowledged = circular_acknowledgements
@@ -587,37 +577,6 @@ def in_state(state: str | None) -> ColumnElement[bool]:
 def at_level(level: str | None) -> ColumnElement[bool]:
     """The addressees of a level; None: of all."""
     return true() if level is None else circular_addressees.c.level == level
-
-
-async def contacts_of(
-    session: AsyncSession, organisation_ids: Collection[int], on: date
-) -> dict[int, list[CircularContact]]:
-    """The holders of the offices that acknowledge circulars, by organisation."""
-    found = await session.execute(
-        select(
-            orders.c.organisation,
-            appointments.c.title,
-            appointments.c.first,
-            appointments.c.last,
-            appointments.c.office,
-            appointments.c.position,
-        )
-        .join(orders, orders.c.id == appointments.c.by_order)
-        .where(
-            orders.c.organisation.in_(organisation_ids),
-            appointments.c.office.in_(CONTACTS),
-            appointments.c.period.contains(on),
-        )
-        .order_by(appointments.c.office, orders.c.dated, appointments.c.rank, appointments.c.id)
-    )
-    contacts: dict[int, list[CircularContact]] = defaultdict(list)
-    for row in found:
-        if len(contacts[row.organisation]) < MAX_CONTACTS:
-            name = f"{row.title}{row.first} {row.last or ''}".strip()
-            contacts[row.organisation].append(
-                CircularContact(name=name, office=row.office, position=row.position)
-            )
-    return contacts
 
 
 def _of_addressee(table: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.contracts.effects import Effects
 from shared.contracts.envelope import Command, Query
 from shared.contracts.files import FileReference
-from shared.contracts.registry.offices import Office
+from shared.contracts.registry.offices import Contact, Office
 from shared.vocabulary.circulars import CircularLevel
 from shared.vocabulary.codes import Place, ProvinceCode, Sha256
 from shared.vocabulary.organisations import AuthorityKind
@@ -303,14 +303,6 @@ class CircularDetails(Query[Circular], owner="registry"):
     circular: UUID
 
 
-class CircularContact(BaseModel):
-    """Who holds an office there today: whom to ask. LSQ has no telephone numbers."""
-
-    name: str
-    office: Office
-    position: str
-
-
 class CircularRow(BaseModel):
     """An organisation to which a circular was sent."""
 
@@ -322,7 +314,7 @@ class CircularRow(BaseModel):
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     passed_on_at: datetime | None
-    contacts: list[CircularContact]
+    contacts: list[Contact]
 
 
 class CircularProgress(BaseModel):

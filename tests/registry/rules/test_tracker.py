@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.rules.throttle import next_count, suspended_until
-from services.registry.rules.tracker import State, state, totals
+from services.registry.rules.tracker import Stage, State, stage, state, totals
 from shared.vocabulary.calendar import academic_year, year_days
 from tests.registry.rules.test_offices import rows
 
@@ -90,3 +90,34 @@ def test_state_under_an_extension(received: str, today: str, expected: str) -> N
 
     assert state(came, DUE, day, until) == expected
     assert state(came, DUE, day, DUE - timedelta(days=7)) == state(came, DUE, day)
+
+
+# what                          | handed over | registered | entered    | stage on 2026-06-12
+STAGES = """
+no code yet                     | none        | none       | none       | appointed
+the code is in their hands      | 2026-06-10  | none       | none       | handed_over
+it was handed over later        | 2026-06-13  | none       | none       | appointed
+registered the same day         | 2026-06-12  | 2026-06-12 | none       | registered
+registered, no handover noted   | none        | 2026-06-11 | none       | registered
+signed in                       | 2026-06-10  | 2026-06-11 | 2026-06-12 | entered
+signed in on a later day        | 2026-06-10  | 2026-06-11 | 2026-06-13 | registered
+"""
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "registered", "entered", "expected"),
+    [pytest.param(*row[1:], id=row[0]) for row in rows(STAGES)],
+)
+def test_how_far_a_person_is_let_in(handed_over: str, registered: str, entered: str, expected: str) -> None:
+    """The furthest that was reached by the day."""
+    days = [None if day == "none" else date.fromisoformat(day) for day in (handed_over, registered, entered)]
+
+    assert expected == stage(*days, DUE)
+
+
+@given(st.lists(st.tuples(*[st.none() | st.dates()] * 3), max_size=200), st.dates())
+def test_stages_add_up(people: list[tuple[date | None, ...]], on: date) -> None:
+    """Everybody is in exactly one stage, whatever the dates."""
+    counted = totals((stage(*days, on) for days in people), Stage)
+
+    assert counted["owed"] == len(people) == sum(counted[one] for one in Stage)
