@@ -36,8 +36,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("suite_group", [value], indirect=True, scope="session")
 
 
+# before `-m` chooses
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest groups first (`--no-loadscope-reorder`)."""
+    """The longest groups first (`--no-loadscope-reorder`); of a table marked `first_row` all other rows are
+    `long`.
+    """
+    begun = set()
+    for item in items:
+        if item.get_closest_marker("first_row"):
+            name = item.nodeid.split("[")[0]
+            if name in begun:
+                item.add_marker(pytest.mark.long)
+            begun.add(name)
 
     def rank(item: pytest.Item) -> int:
         mark = item.get_closest_marker("xdist_group")

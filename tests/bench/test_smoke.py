@@ -55,6 +55,7 @@ async def stack() -> AsyncIterator[Stack]:
         yield stack
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("name", BENCHES)
 async def test_a_bench_prints_its_figures(name: str, stack: Stack) -> None:
     """Each figure is one line of JSON with a name, a value, its unit, the load, and the limit or peer that
@@ -67,6 +68,7 @@ async def test_a_bench_prints_its_figures(name: str, stack: Stack) -> None:
     await check(figures, FIGURES[name])
 
 
+@pytest.mark.long
 async def test_the_bench_of_crowds_prints_its_figures(story: Story) -> None:
     """Without a history that the partner could fetch: other tests read the story's events. At the end the portal
     forgets the guesses, which came from the address of the other tests.
@@ -80,6 +82,7 @@ async def test_the_bench_of_crowds_prints_its_figures(story: Story) -> None:
         await story.stack.restart("portal")
 
 
+@pytest.mark.long
 async def test_the_bench_of_ended_sessions_prints_its_figures(story: Story) -> None:
     """Two processes of the portal; with a hint, and without one."""
     await check(ended.figures(story, times=1), [("s", set()), ("s", set())])

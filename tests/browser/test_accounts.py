@@ -39,6 +39,7 @@ async def test_a_wrong_password_reveals_nothing_about_the_account(browser: Brows
     assert messages[0] == messages[1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 async def test_who_holds_offices_at_two_organisations_chooses_by_html_alone(
     browser: Browser, story: Story, size: dict[str, int]

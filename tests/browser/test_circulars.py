@@ -30,6 +30,7 @@ async def write(page: Page, story: Story, number: str, dated: str) -> None:
     await page.set_input_files("#files", LETTER)
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize(
     ("size", "dark", "scripts"),
     [(DESK, False, True), (PHONE, True, True), (PHONE, False, False)],

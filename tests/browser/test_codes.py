@@ -1,6 +1,7 @@
 """Codes, one's own account, and a form that came too late, in a browser."""
 
 import httpx
+import pytest
 from playwright.async_api import Browser, Page
 
 from deploy.demo.story import COLLEGE, Story
@@ -16,6 +17,7 @@ async def open_codes(page: Page, story: Story) -> None:
     await card.locator("a[href*='/codes?']").click()
 
 
+@pytest.mark.long
 @LOOKS
 async def test_the_codes_of_an_order(
     browser: Browser, story: Story, size: dict[str, int], dark: bool

@@ -1,5 +1,6 @@
 """A document and the form that cancels it, in a browser."""
 
+import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
@@ -7,6 +8,7 @@ from tests.browser.page_checks import SIZES, a_page, check_page, sign_in
 from tests.portal.test_verification import a_document, cancelled
 
 
+@pytest.mark.long
 @SIZES
 async def test_a_document_and_the_form_to_cancel_it_pass_the_checks(
     browser: Browser, year: Story, size: dict[str, int], dark: bool

@@ -1,5 +1,6 @@
 """The graduation audit and a pupil's page, in a browser."""
 
+import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
@@ -7,6 +8,7 @@ from tests.browser.page_checks import PHONE, SIZES, a_page, check_page, sign_in
 from tests.portal.approvals import OF_DESK, OF_PHONE, a_ready_class, change_religion
 
 
+@pytest.mark.long
 @SIZES
 async def test_from_the_audit_to_what_one_pupil_lacks(
     browser: Browser, year: Story, size: dict[str, int], dark: bool

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
@@ -30,6 +31,7 @@ async def test_the_import_wizard_without_scripts(
         assert (await download.value).suggested_filename.endswith(".xlsx")
 
 
+@pytest.mark.long
 @SIZES
 async def test_the_pages_of_an_import_pass_the_checks(
     browser: Browser, year: Story, tmp_path: Path, size: dict[str, int], dark: bool

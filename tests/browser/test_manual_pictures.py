@@ -44,6 +44,7 @@ async def test_the_manuals_first_pages(browser: Browser, year: Story, path: str,
         await draw(page, path, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "key", "path"),
     [
@@ -97,6 +98,7 @@ async def draft(year: Story, number: str) -> SendCircular:
     return SendCircular(**DLA, circular=saved.circular, effects_sha256=saved.effects_sha256)
 
 
+@pytest.mark.long
 async def test_the_manuals_draft_of_a_circular(browser: Browser, year: Story, tmp_path: Path) -> None:
     """With the number of those who would receive it."""
     sending = await draft(year, "มท 0816.3/ว 2386")
@@ -107,6 +109,7 @@ async def test_the_manuals_draft_of_a_circular(browser: Browser, year: Story, tm
     await year.people["dla"].ask(DiscardCircularDraft(**DLA, circular=sending.circular), id=uuid4())
 
 
+@pytest.mark.long
 async def test_the_manuals_circular(browser: Browser, year: Story, tmp_path: Path) -> None:
     """As the college sees it; then acknowledged by all, so that no home has it as work."""
     sending = await draft(year, "มท 0816.3/ว 2387")

@@ -8,6 +8,7 @@ from services.portal.manuals import manuals
 from tests.browser.page_checks import DESK, PHONE, a_page, check_page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("size", "dark"), [(DESK, False), (PHONE, True)], ids=["desk", "dark phone"])
 async def test_manuals_and_entry_points_pass_the_checks(
     browser: Browser, story: Story, size: dict[str, int], *, dark: bool

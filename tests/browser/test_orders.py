@@ -1,11 +1,13 @@
 """Orders of appointment and a new registration code, in a browser."""
 
+import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import SECONDARY, Story
 from tests.browser.page_checks import LOOKS, a_page, check_page, sign_in
 
 
+@pytest.mark.long
 @LOOKS
 async def test_orders_and_their_codes_pass_the_checks(
     browser: Browser, story: Story, size: dict[str, int], dark: bool

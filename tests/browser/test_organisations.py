@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page
 
 from deploy.demo.story import AUTHORITY, SECONDARY, Story
@@ -19,6 +20,7 @@ async def look(page: Page, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
+@pytest.mark.long
 @LOOKS
 async def test_organisations_pass_the_checks(
     browser: Browser, story: Story, size: dict[str, int], dark: bool

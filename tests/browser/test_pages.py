@@ -14,6 +14,7 @@ from shared.vocabulary.offices import Office
 from tests.browser.page_checks import DESK, PHONE, a_page, check_page, sign_in
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("size, dark", [(DESK, False), (PHONE, True)], ids=["desk, light", "phone, dark"])
 @pytest.mark.parametrize(
     "key, path, words",
@@ -39,6 +40,7 @@ async def test_pages_with_many_rows_pass_the_checks(
         await check_page(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "path",
     [

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.people.pictures import portrait
@@ -53,6 +54,7 @@ async def test_the_registrar_finds_a_pupil_and_completes_the_particulars(
         assert "บันทึกข้อมูลนักเรียน 1 คนแล้ว" in await page.inner_text("[role=status]")
 
 
+@pytest.mark.long
 @SIZES
 async def test_the_pages_of_a_schools_commands_pass_the_checks(
     browser: Browser, year: Story, size: dict[str, int], dark: bool
@@ -66,6 +68,7 @@ async def test_the_pages_of_a_schools_commands_pass_the_checks(
             await check_page(page)
 
 
+@pytest.mark.long
 @SIZES
 async def test_effects_and_previews_pass_the_checks(
     browser: Browser, year: Story, size: dict[str, int], dark: bool

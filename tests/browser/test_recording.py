@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page
 
 from deploy.demo.people.pictures import scanned_order
@@ -111,6 +112,7 @@ async def test_from_dla_to_the_committee(
         assert f"{who.first} {who.last}" in shown
 
 
+@pytest.mark.long
 async def test_wrong_input_keeps_everything_typed(browser: Browser, story: Story) -> None:
     """Each fault beside its field, the first of them by one link; the file is kept; sent twice, it is one."""
     who = somebody()
@@ -145,6 +147,7 @@ async def test_wrong_input_keeps_everything_typed(browser: Browser, story: Story
         assert codes == await page.locator(".code-big").all_inner_texts()
 
 
+@pytest.mark.long
 async def test_an_officer_moves(browser: Browser, story: Story) -> None:
     """Successor, acting in between, a day that was typed wrong, an end; who held it on each day; no script."""
     place = {"authority": "58-SAO-40", "school": NOWHERE}

@@ -1,11 +1,13 @@
 """Days of a school's own, in a browser."""
 
+import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.story import Story
 from tests.browser.page_checks import LOOKS, a_page, check_page, sign_in
 
 
+@pytest.mark.long
 @LOOKS
 async def test_a_shift_is_proposed_and_decided(
     browser: Browser, story: Story, size: dict[str, int], dark: bool

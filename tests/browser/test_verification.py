@@ -18,6 +18,7 @@ VERDICTS = {
 }
 
 
+@pytest.mark.first_row
 @SIZES
 @pytest.mark.parametrize("language", ["th", "en"])
 async def test_each_verdict_differs_in_word_and_shape(

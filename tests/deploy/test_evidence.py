@@ -99,6 +99,7 @@ def references(databases: Postgres) -> dict[str, list[Any]]:
     return found
 
 
+@pytest.mark.long
 async def test_what_exists_is_moved(server: Seaweed, databases: Postgres) -> None:
     """Each row of a decision names a locked copy, with its version; that of a preview stays, and so does one
     whose file is not there. A photo, which sealed records name too, is locked where it was. A second time

@@ -32,6 +32,7 @@ def test_generated_files_are_current(path: Path) -> None:
     assert files()[path] == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_manifests_fit_kubernetes(folder: Path, tmp_path: Path) -> None:
     """Strictly: no unknown field. KEDA's kinds are left out: the schemas of Kubernetes lack them."""

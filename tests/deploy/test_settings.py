@@ -36,6 +36,7 @@ def test_a_container_is_given_what_its_process_reads(process: Process) -> None:
     assert reached <= set(fields)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
 def test_a_process_on_a_laptop_finds_no_secret_of_another(lsq: Stack, process: Process) -> None:
     """Its environment has its own key, and no name of another process's secret."""

@@ -49,6 +49,7 @@ def is_read_only(lsq: Stack, times: int = 1) -> bool:
     return lsq.log("documents").read_text("utf-8").count('"read_only"') >= times
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "lost, later",
     [
@@ -83,6 +84,7 @@ async def test_a_log_that_was_put_back_signs_nothing(own_stack: Stack, lost: int
     assert len(await found_by(lsq, "documents", forks)) == 1
 
 
+@pytest.mark.long
 async def test_a_number_is_not_printed_twice(own_stack: Stack) -> None:
     """The approval is delivered again: documents, which is read-only, gives its numbers to nobody. Beyond the
     guard the archive has them for the documents that were lost (tests/documents/issuing/press).

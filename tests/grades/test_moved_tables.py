@@ -134,6 +134,7 @@ def database() -> Iterator[Database]:
         yield before
 
 
+@pytest.mark.long
 def test_a_database_that_was_upgraded_equals_a_new_one(database: Database) -> None:
     """Columns, keys, indexes, grants."""
     with temporary_database("grades") as url:

@@ -125,6 +125,7 @@ async def test_a_bearer_that_is_no_secret_is_not_signed_in(stranger: httpx.Async
     assert "system.not_signed_in" == is_problem(answer)["code"]
 
 
+@pytest.mark.long
 async def test_who_lost_the_office_is_signed_out_when_the_token_is_renewed(story: Story) -> None:
     """Another registrar is appointed from today.
 

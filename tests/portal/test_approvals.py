@@ -75,6 +75,7 @@ async def sent(caller: Caller, path: str, body: dict[str, Any]) -> httpx.Respons
     return await caller.browser.post(f"/api/v1/{path}", json=body, headers=caller.bearer)
 
 
+@pytest.mark.long
 async def test_a_program_decides_on_the_digest_that_it_was_shown(story: Story) -> None:
     """Approval, then correction: without a digest, or with another one, refused; the refusal has the new
     effects.

@@ -120,6 +120,7 @@ async def test_from_the_draft_to_the_college(story: Story) -> None:
         assert "รับทราบแล้ว" in (await acknowledged(clerk, path)).text
 
 
+@pytest.mark.long
 async def test_the_tracker_names_whom_to_ask(story: Story) -> None:
     """Counts, filters and the workbook agree; each place sees what is below it."""
     async with (
@@ -207,6 +208,7 @@ async def test_the_second_editor_sees_both(story: Story) -> None:
         await dla.browser.post(f"{draft}/discarding", data={"key": key})
 
 
+@pytest.mark.long
 async def test_a_correction_is_written_from_the_former(story: Story) -> None:
     """Its text is the beginning; sent, the former names it and asks nobody any more."""
     async with a_caller(story, "dla") as dla, a_caller(story, "college director") as director:
@@ -232,6 +234,7 @@ async def test_a_correction_is_written_from_the_former(story: Story) -> None:
                 await acknowledged(caller, later)
 
 
+@pytest.mark.long
 async def test_a_circular_is_not_shown_to_others(story: Story) -> None:
     """Neither page nor file for a school that is not addressed; no form for who may not write."""
     async with (
@@ -250,6 +253,7 @@ async def test_a_circular_is_not_shown_to_others(story: Story) -> None:
                 await acknowledged(caller, path)
 
 
+@pytest.mark.long
 async def test_a_refused_letter_keeps_what_was_typed(story: Story) -> None:
     """The scan too: sent again with a right date, it is recorded with it."""
     async with a_caller(story, "dla") as dla, a_caller(story, "clerk") as clerk:

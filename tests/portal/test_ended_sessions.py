@@ -134,6 +134,7 @@ async def cached(watch: EndedSessionsWatch, person: Person) -> None:
     assert watch.sessions.knows(person.session)
 
 
+@pytest.mark.long
 async def test_a_lost_hint_is_made_up_for(story: Story) -> None:
     """The watch asks by itself; what it drops is the session that has ended, no other."""
     watch = a_watch(story)

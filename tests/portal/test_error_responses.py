@@ -33,10 +33,18 @@ portal.crowded             503
 portal.too_many_from_here  429
 portal.file_too_large      413
 portal.file_kind           415
+portal.too_many_photos      413
 documents.document_unknown 404
 documents.report_unknown   404
 linkage.import_unknown     404
 registry.too_many_tries    429
+registry.order_unknown     404
+registry.circular_unknown  404
+registry.circular_not_yours 403
+registry.code_second_person 403
+registry.code_not_yours    403
+registry.may_not_ask_code  403
+registry.may_not_confirm_code 403
 """
 EXPECTED = {code: int(status) for code, status in map(str.split, STATUS.strip().splitlines())}
 """Every other problem: 409."""

@@ -138,6 +138,7 @@ WRONG_FILES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body, status, words", WRONG_FILES.values(), ids=WRONG_FILES)
 async def test_a_wrong_file_is_refused_with_a_remedy(
     story: Story, body: object, status: int, words: str
@@ -240,6 +241,7 @@ async def test_an_office_without_the_right_is_refused(story: Story) -> None:
         assert 'type="file"' not in shown
 
 
+@pytest.mark.long
 async def test_an_outage_of_linkage_doubles_nothing(story: Story) -> None:
     """During an outage of linkage: 503, to be sent again, within seconds.
 

@@ -76,6 +76,7 @@ expected-statuses = ["2xx", "401", "403", "404", "409", "413", "415", "422", "42
 """
 
 
+@pytest.mark.long
 @pytest.mark.thorough
 @pytest.mark.parametrize("key", ROLES)
 async def test_schemathesis_finds_nothing(story: Story, key: str, tmp_path: Path) -> None:

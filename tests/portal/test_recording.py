@@ -10,6 +10,7 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import a_caller, a_stranger
 from tests.portal.orders import filled, hidden, line, looked, order_number, photo, recorded, somebody
+from tests.world.schools import make_school
 
 CODE = r'class="code-big">([A-Z2-7-]{19})<'
 TOWN = ("58-TM-02", NOWHERE)
@@ -246,7 +247,8 @@ async def test_a_program_records_an_order(story: Story, *, committee: bool) -> N
 async def test_the_slip_lets_its_holder_in(story: Story) -> None:
     """The director of a school, by the code of the slip, records the registrar of this school."""
     director, registrar = somebody(), somebody()
-    place = ("58-TM-02", "3058910001")
+    place = ("58-TM-02", "3058919981")
+    await make_school(story.stack, *place)
     days = {"dated": "1/11/2569", "term_from": "1/11/2569"}
     async with a_caller(story, "dla") as dla:
         slips = await recorded(dla, place, line(director, Office.DIRECTOR), **days)

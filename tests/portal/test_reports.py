@@ -39,10 +39,16 @@ async def a_waiting_version(year: Story) -> ReportSummary:
         ),
         id=uuid5(last.report, "cancelled"),
     )
-    await correct_birth_date(
-        year, "lower", a_transcript(year, last.version + 1)["student"], f"{last.version + 50}/2570"
-    )
+    await correct_birth_date(year, "lower", an_uncorrected(year), f"{last.version + 50}/2570")
     return await report_of(officer, DocumentKind.P3B, last.version + 1)
+
+
+def an_uncorrected(year: Story) -> str:
+    """The next student whose ปพ.1:บ nobody has corrected or cancelled."""
+    corrected = year.facts.setdefault("corrected here", [])
+    student: str = a_transcript(year, 5 + len(corrected))["student"]
+    corrected.append(student)
+    return student
 
 
 async def decided(officer: Caller, path: str, decision: str, **lines: list[str]) -> tuple[int, str]:
@@ -112,7 +118,7 @@ async def test_the_officer_reads_the_findings_and_returns_it(year: Story) -> Non
 async def test_a_difference_names_the_finding_and_the_order_behind_it(year: Story) -> None:
     """The version after a return: what differs leads to the finding that asked for it, and names the order."""
     waiting = await a_waiting_version(year)
-    number = a_transcript(year, waiting.version + 5)["student"]
+    number = an_uncorrected(year)
     officer = year.people["officer"]
     finding = Finding(pupil=year.facts["pupils"][number], field="birth_date", note="ปีเกิดยังไม่ตรงกับสูติบัตร")
     await officer.ask(

@@ -42,6 +42,7 @@ async def ask_for_everything(stranger: httpx.AsyncClient) -> int:
     return len(answers)
 
 
+@pytest.mark.long
 async def test_a_collector_receives_one_span_a_request_and_no_person(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:

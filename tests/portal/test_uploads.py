@@ -107,7 +107,7 @@ async def test_what_a_decision_rests_on_waits_nowhere(year: Story) -> None:
     [(previews,)] = await year.stack.rows("linkage", "select count(*) from imports where not apply")
     records = await year.stack.rows("grades", "select key from records")
 
-    [(drafts,)] = await year.stack.rows("registry", "select count(*) from intakes where state <> 'applied'")
+    [(drafts,)] = await year.stack.rows("registry", "select count(*) from intakes where act is null")
     waiting = {"linkage.imports uploads/": previews, "registry.intakes uploads/": drafts}
     assert {place: count for place, count in waiting.items() if count} == {
         place: count for place, count in named.items() if count and place.endswith("uploads/")

@@ -223,6 +223,7 @@ async def test_codes_are_read_as_people_type_them(year: Story) -> None:
             )
 
 
+@pytest.mark.long
 async def test_an_outage_of_documents_is_reported_in_the_chosen_language(year: Story) -> None:
     """503 and to come back; not 'unknown', which would be a statement about the paper."""
     document = a_document(year, "in_force")

@@ -147,8 +147,8 @@ async def test_a_form_of_an_ended_session_goes_on_after_sign_in(story: Story, cl
     assert "ส่งรายการที่ค้างไว้" in again.text
     sent = await clerk.browser.post("/sign-in/kept", data={"kept": kept_in(again)})
 
-    assert 409 == sent.status_code
-    assert "ไม่พบการแต่งตั้งนี้ในหน่วยงานนี้" in sent.text
+    assert 404 == sent.status_code
+    assert "ไม่พบคำสั่งนี้ในหน่วยงานนี้" in sent.text
 
 
 async def test_a_file_of_an_ended_session_goes_on_after_sign_in(story: Story) -> None:

@@ -365,6 +365,7 @@ def test_no_port_acts_without_a_key(server: Seaweed, knock: Knock) -> None:
     assert is_first(server, "records/taken")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "line",
     [

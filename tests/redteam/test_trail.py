@@ -75,6 +75,7 @@ async def test_a_service_neither_erases_nor_forges_its_trail(lsq: Stack, forgery
         await role.rollback()
 
 
+@pytest.mark.long
 async def test_who_owns_the_tables_is_found(lsq: Stack) -> None:
     """`lsq trail check` names service and hour, and exits with 1; put back as it was, the trail is whole."""
     id, here = await seen_and_chained(lsq), {"LSQ_FOLDER": str(lsq.folder)}

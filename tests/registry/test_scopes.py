@@ -24,6 +24,7 @@ QUESTIONS: dict[str, Callable[[dict[str, Any]], Asked[Any]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 async def test_a_school_is_not_another_authority_s(
     registry: RegistryStack, question: Callable[[dict[str, Any]], Asked[Any]]

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
@@ -54,6 +55,7 @@ async def resources(url: str, setup: Path) -> AsyncIterator[Resources]:
     await autocommit.dispose()
 
 
+@pytest.mark.long
 async def test_two_at_once_seed_once(tmp_path: Path) -> None:
     """One loads the reference data and records the first officers, the other finds both done."""
     first_officer(tmp_path)

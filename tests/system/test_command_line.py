@@ -130,6 +130,7 @@ NOT_TRIED = {
 }
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("case", NOT_TRIED, ids=" ".join)
 def test_what_cannot_be_tried_has_a_message(case: tuple[str, ...], tmp_path: Path) -> None:
     """Whatever the arguments contain."""
@@ -225,6 +226,7 @@ def test_a_missing_trace_has_a_message(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
     """`lsq bus gaps` lists it on one line, to be copied; `lsq bus accept-gap` skips it, once."""
     school, here = a_school(), {"LSQ_FOLDER": str(lsq.folder)}
@@ -246,6 +248,7 @@ async def test_a_gap_is_listed_and_accepted(lsq: Stack) -> None:
     assert 2 == len(await settled(lsq, school, 2))
 
 
+@pytest.mark.long
 async def test_a_missing_dead_letter_has_a_message(lsq: Stack) -> None:
     """Exit code 1: it may have been resent by another person meanwhile."""
     for verb in (("resend", "99999"), ("waive", "99999", "--reason", "why")):
@@ -254,6 +257,7 @@ async def test_a_missing_dead_letter_has_a_message(lsq: Stack) -> None:
         assert (1, True) == (done.returncode, "there is no dead letter 99999" in done.stderr)
 
 
+@pytest.mark.long
 async def test_a_service_that_does_not_run_is_named(lsq: Stack) -> None:
     """`lsq bus gaps` asks all services."""
     await lsq.kill("linkage.delivery", signal.SIGTERM)
@@ -271,6 +275,7 @@ async def _consumer_settings(lsq: Stack) -> dict[str, ConsumerConfig]:
     return {one.name: one.config for one in await lsq.bus.jetstream().consumers_info("LSQ_EVENTS")}
 
 
+@pytest.mark.long
 async def test_tables_streams_and_bucket_are_set_up_again_without_change(lsq: Stack) -> None:
     """`python -m deploy.setup`, as the job of a cluster runs it, twice: exit code 0, no change. It makes the
     bucket that it is told.

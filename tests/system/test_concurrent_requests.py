@@ -17,6 +17,7 @@ from tests.world.schools import make_school
 COLLEGE, HILLS = Place("58-PAO-01", "3058910003"), Place("58-SAO-20", "3058920002")
 
 
+@pytest.mark.long
 async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world: World) -> None:
     """Each row is applied once, by one of the two; for the other it is unchanged."""
     place = Place("58-PAO-01", "3058977001")
@@ -36,6 +37,7 @@ async def test_two_registrars_import_the_same_workbook_at_the_same_moment(world:
     )
 
 
+@pytest.mark.long
 async def test_a_director_approves_twice_at_the_same_moment(world: World) -> None:
     """Two requests with two ids: one approval; the other is refused, since no graduate is left to approve.
 

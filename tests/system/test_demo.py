@@ -188,6 +188,7 @@ def test_the_import_counts_add_up_and_every_partner_ends(demo: dict[str, Any]) -
     assert 32 == len(demo["trace"])
 
 
+@pytest.mark.long
 def test_no_person_is_in_any_log_trace_or_event(demo: dict[str, Any], folder: Path) -> None:
     """Pupils of every class, their parents, and the staff: names, citizen ids, passwords; in no log, no span
     and no file of the bus.
@@ -380,6 +381,7 @@ def test_ctrl_c_ends_everything_that_the_demo_started(folder: Path, tmp_path: Pa
     assert not left
 
 
+@pytest.mark.long
 def test_a_folder_with_other_files_is_not_emptied(folder: Path, tmp_path: Path) -> None:
     """`--out` is emptied only if a demo has made it."""
     (tmp_path / "thesis.txt").write_text("ten years")
@@ -426,6 +428,7 @@ def running(folder: Path) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "killed",
     [

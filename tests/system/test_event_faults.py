@@ -5,6 +5,7 @@ the waiting events are reported.
 from datetime import timedelta
 
 import psycopg
+import pytest
 
 from shared.chassis import dead_letters, upkeep
 from shared.contracts.documents.events import DocumentIssued
@@ -44,6 +45,7 @@ async def test_an_event_published_twice_acts_once(world: World) -> None:
     )
 
 
+@pytest.mark.long
 async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> None:
     """Received as 1, 3, 2: documents are numbered in the order of the emitter."""
     school = a_school()
@@ -58,6 +60,7 @@ async def test_events_in_the_wrong_order_act_in_the_right_one(world: World) -> N
     ]
 
 
+@pytest.mark.long
 async def test_a_poisoned_event_is_parked_while_others_act_and_acts_once_its_cause_is_gone(
     world: World,
 ) -> None:

@@ -29,6 +29,7 @@ async def set_back() -> AsyncIterator[Stack]:
         await stack.close()
 
 
+@pytest.mark.long
 async def test_people_and_operators_are_told(set_back: Stack) -> None:
     """Registry has given four numbers, the bus has five: the page has the sentence, `lsq status` the place and what
     to do, its exit code is 1; so it is after a restart. When the facts are in order, people sign in again.

@@ -85,6 +85,7 @@ async def run_with_crash(
     await running
 
 
+@pytest.mark.long
 async def test_the_bus_dies_in_mid_import_and_in_mid_issuing(
     world: World, undisturbed: dict[str, Any]
 ) -> None:

@@ -51,6 +51,7 @@ async def emit(lsq: Stack, number: int, subject: str = DocumentIssued.subject) -
     await until(is_stored)
 
 
+@pytest.mark.long
 async def test_none_is_missing_after_the_bus_was_killed(lsq: Stack, subscriber: Subscriber) -> None:
     """Events that were stored while the system was away, and while the bus came back."""
     for number in range(1, 6):
@@ -118,6 +119,7 @@ async def test_revoked_credentials_are_refused_without_a_restart(lsq: Stack, sub
     await thief.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "is_failure"), [("linkage.delivery", True), ("portal", False)])
 async def test_a_revoked_process_ends_and_starts_with_new_credentials(
     lsq: Stack, name: str, is_failure: bool
@@ -175,6 +177,7 @@ async def test_a_changed_or_foreign_consumer_is_named(lsq: Stack) -> None:
     assert [] == await consumers.differences(stream, **wait)
 
 
+@pytest.mark.long
 async def test_the_operator_revokes_and_delivers_again(lsq: Stack, subscriber: Subscriber) -> None:
     """By `lsq bus`, on the running stack."""
     here = {"LSQ_FOLDER": str(lsq.folder)}

@@ -129,6 +129,7 @@ async def announce(story: Story) -> None:
         )
 
 
+@pytest.mark.long
 async def test_the_year_changes_without_a_calendar(tmp_path: Path) -> None:
     """At 00:01 of 16 May, with people in office and nothing announced: home of each office says so."""
     async with a_story(tmp_path, clock=AFTER) as story:

@@ -135,6 +135,7 @@ def send(sig: signal.Signals, pids: list[int]) -> None:
             os.kill(pid, sig)
 
 
+@pytest.mark.long
 async def test_killed_servers_are_started_again_and_status_answers_meanwhile(folder: Path) -> None:
     """Bus, database and archive are killed at once; all is well again without a hand. While a process, the database
     or the bus is frozen, `lsq status` answers, with exit code 1.

@@ -30,6 +30,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made, ignore_errors=True)
 
 
+@pytest.mark.long
 async def test_a_stack_started_again_has_its_data_keys_and_addresses(folder: Path) -> None:
     """Bus, database and archive still hold what was stored before the stack was closed."""
     first = Stack(folder)
@@ -133,6 +134,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long
 async def test_a_killed_host_leaves_no_orphan(folder: Path) -> None:
     """Servers and processes end even when the host program is killed by SIGKILL."""
     host = subprocess.Popen([sys.executable, "-c", HOST, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220 - its parent is this thread

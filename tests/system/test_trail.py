@@ -128,6 +128,7 @@ async def test_a_director_asks_about_his_school_only(year: Story) -> None:
         await director.ask(question.model_copy(update={"school": "3058919999"}))
 
 
+@pytest.mark.long
 async def test_the_table_and_wrong_use(year: Story) -> None:
     """A line each, times of Bangkok; nobody is `none`; days the wrong way round cannot be tried."""
     day = str(day_of(year.stack.now()))

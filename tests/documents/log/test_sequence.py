@@ -48,6 +48,7 @@ async def two_batches(lsq: Stack, stored: int) -> list[School]:
     return schools
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("step", STEPS)
 async def test_the_log_killed_at_this_write_grows_as_if_it_had_not(lsq: Stack, step: str) -> None:
     """What had its place by then is signed first, in a head of just that size, though more leaves wait; the
@@ -71,6 +72,7 @@ async def test_the_log_killed_at_this_write_grows_as_if_it_had_not(lsq: Stack, s
     assert not is_placed or placed in {head.size for head in await signed_heads(lsq)}
 
 
+@pytest.mark.long
 async def test_leaves_whose_head_the_archive_did_not_take_are_signed_before_others(lsq: Stack) -> None:
     """The archive dies after the places are committed, then documents: with more leaves waiting the head has
     the size that it was to have.

@@ -76,6 +76,7 @@ async def reserve(
                 raise Abandoned
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [7])
 async def test_numbers_have_no_gap_under_concurrency_and_rollback(lsq: Stack, seed: int) -> None:
     """Forty transactions at once, a third of them rolled back: the numbers kept are 1 … n, each once."""
@@ -178,6 +179,7 @@ async def test_what_the_account_of_blanks_refuses(lsq: Stack) -> None:
     assert (book.total, book.free, book.issued, book.lost) == (3, 1, 1, 1)
 
 
+@pytest.mark.long
 async def test_the_system_opens_one_set_a_school_form_and_year(lsq: Stack) -> None:
     """Late graduates of the same year continue the same set; another form has its own."""
     school = a_school()

@@ -123,6 +123,7 @@ async def test_only_the_issuing_school_cancels_by_an_order_with_a_possible_date(
     assert await leaves_of(lsq, document) == ["issued"]
 
 
+@pytest.mark.long
 async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: Stack) -> None:
     """Neither while the corrected document waits for the press, nor after it; that one may be."""
     school = a_school()
@@ -142,6 +143,7 @@ async def test_what_is_about_to_be_replaced_is_not_cancelled(lsq: Stack) -> None
     assert [one.state for one in await register(lsq, school)] == ["replaced", "cancelled"]
 
 
+@pytest.mark.long
 async def test_a_report_that_names_a_cancelled_transcript_is_not_accepted(lsq: Stack) -> None:
     """The refusal names the reason in words; a correction of the record gives the graduate a new ปพ.1, and the
     next version may be accepted. The ปพ.3 itself is not cancelled.

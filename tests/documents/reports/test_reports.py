@@ -137,6 +137,7 @@ async def test_a_report_is_returned_corrected_and_accepted(lsq: Stack) -> None:
     ]
 
 
+@pytest.mark.long
 async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: Stack) -> None:
     """Credits and criteria are computed again from the record: a graduate who should not be one stops the
     report, by name of the check.
@@ -155,6 +156,7 @@ async def test_what_the_criteria_do_not_allow_is_not_accepted(lsq: Stack) -> Non
     ]
 
 
+@pytest.mark.long
 async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that_waits(lsq: Stack) -> None:
     """Another authority's officer, another school, an unknown version, a finding about a stranger: refused,
     and nothing is changed.
@@ -185,6 +187,7 @@ async def test_a_decision_is_for_the_officer_of_this_authority_on_a_version_that
     assert [one.state for one in await versions(lsq, school, 2, "submitted", 1)] == ["submitted"]
 
 
+@pytest.mark.long
 async def test_a_document_corrected_twice_leads_to_the_one_in_force(lsq: Stack) -> None:
     """The verdict on the first document names the code of the last one; a correction before the press has
     issued spoils the reserved number.

@@ -169,6 +169,7 @@ def _flipped(body: bytes, chance: random.Random, start: int = 0, end: int | None
     return bytes(changed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flips", [200, pytest.param(1000, marks=pytest.mark.long)])
 def test_flips_of_one_bit_are_all_detected(
     tmp_path: Path, record_property: "pytest.RecordProperty", flips: int
@@ -188,6 +189,7 @@ def test_flips_of_one_bit_are_all_detected(
     assert detected == {"register": flips, "seal": flips}
 
 
+@pytest.mark.long
 def test_flips_in_the_signature_itself_are_detected_too(tmp_path: Path) -> None:
     """Bytes that no digest covers are compared with what we write; the outer parts of the CMS remain, which
     only the register detects.

@@ -37,6 +37,7 @@ def _file(name: str) -> str:
     return f"{name.removesuffix('.json')}.pdf".replace("/", "_")
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize(
     "state",
     [pytest.param(state, marks=[] if state == "sealed" else [pytest.mark.long]) for state in STATES],

@@ -103,6 +103,7 @@ def test_without_keys_nothing_is_proven_about_who_issued_it(issued: Issued) -> N
     assert exit_code(checks) == 2
 
 
+@pytest.mark.long
 def test_every_flipped_bit_is_found(issued: Issued) -> None:
     """A thousand flips against the log's digest; some of them, half inside the bytes of the seal, which no
     signature covers, by the seal alone.
@@ -157,6 +158,7 @@ def test_the_proof_of_a_tampered_leaf_is_refused(issued: Issued) -> None:
     assert states(issued, proof=tampered["digest"])["digest"] == "refuted"
 
 
+@pytest.mark.long
 def test_the_command_prints_text_and_json(issued: Issued) -> None:
     """Exit 0 for the file as issued, 1 for an altered one, 2 for what is no document; the proof beside the
     file is found without an argument.

@@ -58,6 +58,7 @@ def sums(rows: list[dict[str, str]], level: Level) -> dict[tuple[str, str], tupl
     }
 
 
+@pytest.mark.first_row
 @pytest.mark.thorough
 @pytest.mark.parametrize("level", list(Level))
 def test_sums_of_the_generator(level: Level) -> None:

@@ -103,6 +103,7 @@ async def test_every_accepted_record_is_delivered_with_a_receipt(delivery: Deliv
     assert 6 == len({(d.partner, d.receipt) for d in outcome.deliveries if d.receipt})
 
 
+@pytest.mark.long
 async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_record_once(
     delivery: DeliveryProcess,
 ) -> None:
@@ -171,6 +172,7 @@ async def test_a_corrected_pupil_is_sent_as_a_correction_and_the_others_are_not(
     assert former == {d.partner: d.supersedes for d in corrections}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("manner, failure", [("drip", "TimeoutError"), ("flood", "ValueError")])
 async def test_an_answer_without_an_end_is_cut_off(
     delivery: DeliveryProcess, manner: str, failure: str
@@ -192,6 +194,7 @@ async def test_an_answer_without_an_end_is_cut_off(
     assert [] == (await delivery.moe.received())["twice"]
 
 
+@pytest.mark.long
 async def test_a_record_whose_file_is_missing_blocks_no_other(delivery: DeliveryProcess) -> None:
     """Its file is not in the archive: it is set aside with the reason, the others of the school and other
     schools are delivered; then it is delivered too.
@@ -220,6 +223,7 @@ async def test_a_record_whose_file_is_missing_blocks_no_other(delivery: Delivery
     ).counts
 
 
+@pytest.mark.long
 async def test_a_correction_does_not_overtake_what_it_corrects(delivery: DeliveryProcess) -> None:
     """The partner is down until both wait: the first version arrives first, or the partner would keep the old
     one.
@@ -263,6 +267,7 @@ def test_a_partner_without_tls_is_refused() -> None:
     assert DeliverySettings.model_validate(settings | {"development": True}).partners
 
 
+@pytest.mark.long
 async def test_a_delivery_killed_while_the_partner_is_down_loses_nothing(delivery: DeliveryProcess) -> None:
     """Killed while it sends a batch; the next process asks the partner and continues."""
     delivery.moe.faults.down = 10_000

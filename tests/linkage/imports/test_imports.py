@@ -119,6 +119,7 @@ async def test_a_workbook_from_preview_to_the_corrected_file(lsq: Stack) -> None
     assert [again.job, second.job, first.job, preview.job] == [state.job for state in listed.imports]
 
 
+@pytest.mark.long
 async def test_the_report_comes_from_the_archive(lsq: Stack) -> None:
     """The school's own workbook, with linkage's and grades' reasons in the rows that have them."""
     file = a_class(2102)
@@ -135,6 +136,7 @@ async def test_the_report_comes_from_the_archive(lsq: Stack) -> None:
     assert [] == await lsq.rows("linkage", "select 1 from import_chunks where job = %s", state.job)
 
 
+@pytest.mark.long
 async def test_a_linkage_killed_in_mid_import_continues_where_it_was(lsq: Stack) -> None:
     """Killed after grades has taken a chunk and before linkage has stored it: the next process asks again,
     receives the same reply, and nothing is double.
@@ -156,6 +158,7 @@ async def test_a_linkage_killed_in_mid_import_continues_where_it_was(lsq: Stack)
     assert (0, state.applied) == (again.applied, again.same)
 
 
+@pytest.mark.long
 async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: Stack) -> None:
     """The report is in the archive before the job names it: the next process finds it."""
     file = a_class(2104)
@@ -172,6 +175,7 @@ async def test_a_linkage_killed_while_it_writes_the_report_adopts_it(lsq: Stack)
     assert left.sha256 == state.report.sha256
 
 
+@pytest.mark.long
 async def test_an_import_waits_during_an_outage_of_grades(lsq: Stack) -> None:
     """Without grades the import waits and reports its progress; when grades is back it continues."""
     file = a_class(2105)
@@ -189,6 +193,7 @@ async def test_an_import_waits_during_an_outage_of_grades(lsq: Stack) -> None:
     assert by_code(file.answers, "reject") == state.refused_by_code
 
 
+@pytest.mark.long
 async def test_wrong_files_are_refused_and_the_service_continues(lsq: Stack) -> None:
     """50 MB, a bomb, macros, a text: refused as a whole with what to do; the next file is imported."""
     school = "3058902106"
@@ -263,6 +268,7 @@ async def test_who_may_import_what(lsq: Stack) -> None:
     assert refused.value.body.code == problems.IMPORT_UNKNOWN.code
 
 
+@pytest.mark.long
 async def test_a_defect_stops_its_own_import_only(lsq: Stack) -> None:
     """An import that meets a defect is tried again with growing delay; the next school's runs meanwhile."""
     bad, well = a_class(2110), a_class(2111)
@@ -317,6 +323,7 @@ async def test_what_is_imported_is_recorded_as_done_by_who_started_it(lsq: Stack
         )
 
 
+@pytest.mark.long
 async def test_an_import_that_outlasts_its_ticket_ends_and_is_started_again(lsq: Stack) -> None:
     """Refused by grades with what to do; what was imported stays, and the same file again goes on."""
     file = a_class(2113)

@@ -102,6 +102,7 @@ async def test_an_office_that_begins_later_allows_registration_but_not_sign_in(
     await registry.move_clock(TODAY)
 
 
+@pytest.mark.long
 async def test_a_token_ends_with_its_order_and_is_not_renewed_after(registry: RegistryStack) -> None:
     """At 23:55 of the last day the token has five minutes; after midnight the session renews no token."""
     who = someone()
@@ -124,6 +125,7 @@ async def test_a_token_ends_with_its_order_and_is_not_renewed_after(registry: Re
     await registry.move_clock(TODAY)
 
 
+@pytest.mark.long
 async def test_an_office_that_ends_at_midnight_leaves_the_others(registry: RegistryStack) -> None:
     """At 23:55 the token carries both offices and ends at midnight; the next one carries the other alone."""
     who, ring = someone(), Keyring({"registry": registry.stack.key.public_key()})
@@ -150,6 +152,7 @@ async def test_an_office_that_ends_at_midnight_leaves_the_others(registry: Regis
     await registry.move_clock(TODAY)
 
 
+@pytest.mark.long
 async def test_a_session_ends_with_the_last_office_at_its_organisation(registry: RegistryStack) -> None:
     """The refusal names the order that ended, though another organisation's is in force; there the person
     signs in.
@@ -203,6 +206,7 @@ a user name with spaces     | system.bad_body          | user_name
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "code", "field"),
     [[cell.strip() for cell in line.split("|")] for line in REGISTRATIONS.strip().splitlines()],

@@ -21,6 +21,7 @@ from shared.contracts.registry.queries import AppointmentTracker
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.registry.stack import RegistryStack, someone
+from tests.world.schools import make_school
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = [column.label for column in COLUMNS]
@@ -209,7 +210,8 @@ async def test_wrong_rows_never_stop_the_others(registry: RegistryStack) -> None
     refused, the director is recorded.
     """
     people = [someone() for _ in range(6)]
-    here = {"authority": "58-SAO-20", "school": "3058920002", "number": "21/2569"}
+    await make_school(registry.stack, "58-SAO-20", "3058929981")
+    here = {"authority": "58-SAO-20", "school": "3058929981", "number": "21/2569"}
     rows = [
         row(people[0], Office.DIRECTOR, **here),
         row(people[1], Office.COMMITTEE_MEMBER, Duty.WRITES, **here),
@@ -256,7 +258,11 @@ async def test_a_succession_does_not_depend_on_the_order_of_rows(registry: Regis
 
     assert [one.outcome for one in imported] == ["recorded", "recorded"]
     assert [
-        [one.first for one in await registry.holders("58-SAO-33", "3058950001", day)]
+        [
+            one.first
+            for one in await registry.holders("58-SAO-33", "3058950001", day)
+            if one.office == Office.REGISTRAR
+        ]
         for day in (date(2026, 5, 31), date(2026, 6, 1))
     ] == [[former.first], [later.first]]
 
@@ -293,6 +299,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", HOSTILE)
 async def test_registry_survives_a_hostile_workbook(registry: RegistryStack, what: str) -> None:
     """The process that opens the file may die, registry does not: the file is refused as a whole, the same

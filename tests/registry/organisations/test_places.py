@@ -83,6 +83,7 @@ def test_what_exists_is_moved_both_ways() -> None:
         engine.dispose()
 
 
+@pytest.mark.long
 async def test_the_ministry_changes_a_code_and_the_place_stays(connection: AsyncConnection) -> None:
     """Each day has its code; the school is found by its place on all of them."""
     async with AsyncSession(bind=connection) as session:

@@ -54,6 +54,7 @@ def settings(**more: object) -> ProcessSettings:
     )
 
 
+@pytest.mark.long
 async def test_credentials_are_renewed_before_they_end(nats: Nats, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is replaced: the client connects again and outlives the first credentials."""
     monkeypatch.setattr(bus, "RENEWAL_INTERVAL_S", 0.1)

@@ -55,6 +55,7 @@ def tree(collector: Collector) -> list[Span]:
     return [span for span in collector.spans if span.trace == entered[-1]] if entered else []
 
 
+@pytest.mark.long
 async def test_a_command_across_two_services_arrives_as_one_trace(edge: Edge) -> None:
     """Command and reaction are one tree, each span below its cause, each resource named; no byte names a
     person.
@@ -105,6 +106,7 @@ async def test_a_collector_that_never_answers_delays_nothing(edge: Edge) -> None
         assert [] == collector.spans
 
 
+@pytest.mark.long
 async def test_an_unreachable_collector_is_logged(edge: Edge) -> None:
     """In JSON, as every line: records of libraries too, and none quotes a value."""
     before = {toy: len(edge.log(toy).read_bytes()) for toy in TOYS}

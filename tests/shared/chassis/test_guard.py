@@ -106,6 +106,7 @@ async def start_database(edge: Edge) -> None:
     await edge.connect_to_databases()
 
 
+@pytest.mark.long
 async def test_a_restored_cluster_is_read_only(own_edge: Edge) -> None:
     """The database is put back behind the bus while the services run. Commands are refused with a sentence,
     queries answered, nothing is sent or done; also after a restart, until the numbers are raised.
@@ -139,6 +140,7 @@ async def test_a_restored_cluster_is_read_only(own_edge: Edge) -> None:
     await until(lambda: on_the_bus(edge, "back"), lambda numbers: numbers == ["1", "2", "3", "4"])
 
 
+@pytest.mark.long
 async def test_a_wiped_bus_is_read_only(own_edge: Edge) -> None:
     """The stream is empty, with new consumers. Who sent and who acted find it; what waits is not sent, jobs
     wait. A reaction that is new is behind, and finds nothing.
@@ -168,6 +170,7 @@ async def test_a_wiped_bus_is_read_only(own_edge: Edge) -> None:
     assert [] == await on_the_bus(edge, "wiped")
 
 
+@pytest.mark.long
 async def test_a_wiped_bus_stores_no_later_number(own_edge: Edge) -> None:
     """An event is committed before the guard has looked: it would be the first of its address."""
     edge = own_edge
@@ -181,6 +184,7 @@ async def test_a_wiped_bus_stores_no_later_number(own_edge: Edge) -> None:
     assert [] == await on_the_bus(edge, "later")
 
 
+@pytest.mark.long
 async def test_a_restored_service_is_read_only_alone(own_edge: Edge) -> None:
     """One database is put back, the others are not."""
     edge = own_edge
@@ -202,6 +206,7 @@ async def test_a_restored_service_is_read_only_alone(own_edge: Edge) -> None:
     assert ["1", "2"] == await on_the_bus(edge, "alone")
 
 
+@pytest.mark.long
 async def test_a_second_host_writes_nothing(own_edge: Edge) -> None:
     """Two systems run on one bus with databases of their own, which were one. The same number is given twice: the
     bus stores the first event, and the system of the second is read-only.
@@ -241,6 +246,7 @@ WRITES = [
 ]
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize(
     ("toy", "table", "act"),
     [pytest.param(*write, marks=() if write[1] == "outbox" else pytest.mark.long) for write in WRITES],

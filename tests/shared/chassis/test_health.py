@@ -113,6 +113,7 @@ async def status(port: int, path: str) -> int | None:
         return None
 
 
+@pytest.mark.long
 async def test_a_process_that_starts_without_its_servers_waits(tmp_path: Path) -> None:
     """It is live, not ready, names what it waits for, stops when asked; once the servers are there it begins.
 

@@ -4,6 +4,8 @@ import asyncio
 import signal
 from itertools import pairwise
 
+import pytest
+
 from tests.shared.chassis.test_commands import an_entry
 from tests.world.edge import AUTHORITY, Edge, until
 from tests.world.toys.contracts import EnqueueJobs
@@ -11,6 +13,7 @@ from tests.world.toys.contracts import EnqueueJobs
 TICKS = "select process from ticks where tick > %s order by tick"
 
 
+@pytest.mark.long
 async def test_a_timer_runs_in_one_process_at_a_time(edge: Edge) -> None:
     """Two processes, a timer of 0.2 s: no two ticks are closer.
 
@@ -48,6 +51,7 @@ async def test_the_job_of_a_killed_worker_is_taken_by_the_next(edge: Edge) -> No
     assert [(1, edge.processes["courier"].pid)] == await until(lambda: edge.rows("courier", done))
 
 
+@pytest.mark.long
 async def test_two_workers_share_the_jobs(edge: Edge) -> None:
     """Each job is done once; none waits for the sweep."""
     await edge.start("courier", "courier/2")

@@ -140,6 +140,7 @@ async def test_a_frozen_timer_changes_nothing(edge: Edge) -> None:
     assert [] == await edge.rows("courier", "select process from ticks where tick = %s", last + 1)
 
 
+@pytest.mark.long
 async def test_a_blocked_address_waits_alone(edge: Edge) -> None:
     """More of its events than the relay loads at a time, refused or not confirmed, do not delay others.
 

@@ -47,6 +47,7 @@ async def test_an_early_event_waits(edge: Edge) -> None:
     assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("early"), lambda entries: len(entries) == 4)
 
 
+@pytest.mark.long
 async def test_a_consumer_killed_between_commit_and_acknowledgement_acts_once(edge: Edge) -> None:
     """courier commits, its acknowledgement is lost, it is killed.
 
@@ -132,6 +133,7 @@ async def test_an_unreadable_event_is_not_retried(edge: Edge) -> None:
     assert (0, 8) == (tries[parked["unread"]], tries[parked["fails"]])
 
 
+@pytest.mark.long
 async def test_a_long_batch_reports_progress_to_the_bus(edge: Edge) -> None:
     """It reports repeatedly until it has acted, so that the bus does not deliver it to another process."""
     acks: list[bytes] = []

@@ -6,6 +6,7 @@ import signal
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local.subprocesses import free_port
@@ -130,6 +131,7 @@ async def test_numbers_are_raised_after_a_restore(edge: Edge) -> None:
     assert [1, 2, 3, 4] == await until(lambda: edge.deliveries("restored"), lambda entries: len(entries) == 4)
 
 
+@pytest.mark.long
 async def test_a_restored_consumer_receives_all_events_again(edge: Edge) -> None:
     """The courier's database has lost a school.
 
@@ -175,6 +177,7 @@ async def test_health_is_reported_on_the_bus(edge: Edge) -> None:
     assert ("courier", True, True) == (health["process"], health["database"], health["bus"])
 
 
+@pytest.mark.long
 async def test_health_is_reported_to_kubernetes(edge: Edge) -> None:
     """The port has /live, /ready and nothing else."""
     port = free_port()

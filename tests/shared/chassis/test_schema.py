@@ -122,6 +122,7 @@ def test_an_empty_database_waits_for_the_set_up() -> None:
         check(url)
 
 
+@pytest.mark.long
 async def test_processes_start_on_tables_of_a_later_release(later: Later) -> None:
     """On expanded ones they do; on contracted ones they end with a sentence in their log."""
     stack = Stack()

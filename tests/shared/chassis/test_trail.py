@@ -160,6 +160,7 @@ def with_an_expired_token(edge: Edge, subject: str) -> dict[str, str]:
     return edge.sender.headers(edge.token(seconds=-5), str(uuid4()), subject, b"{}")
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("headers", [without_token, with_an_expired_token, by_a_thief])
 async def test_who_has_not_proven_who_he_is_is_counted(
     edge: Edge, headers: Callable[[Edge, str], dict[str, str]]
@@ -177,6 +178,7 @@ async def test_who_has_not_proven_who_he_is_is_counted(
     assert [] == await trail(edge, headers.__name__)
 
 
+@pytest.mark.long
 async def test_a_flood_of_refusals_adds_a_bounded_number_of_rows(edge: Edge) -> None:
     """Of one person, contract and code in an hour; the others are counted under the person."""
     further, token = 25, edge.token(sub="flooder")

@@ -42,6 +42,7 @@ def persons() -> list[tuple[str, str | None]]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
 def test_the_same_order_on_every_database(postgres: Postgres, locale: str) -> None:
     """Pupils have the same order on pages, forms and in the database."""

@@ -78,6 +78,7 @@ UNFIT: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("what", UNFIT)
 async def test_a_hostile_file_is_refused_and_the_next_one_is_read(what: str) -> None:
     """Whatever a file does to the process that opens it, the caller gets a kind of refusal, and continues."""
@@ -157,6 +158,7 @@ async def test_the_sheet_that_has_the_form_is_read_the_others_by_their_first_row
     )
 
 
+@pytest.mark.long
 async def test_the_memory_limit_ends_the_sandbox_only() -> None:
     """The process that exceeds its limit ends; neither the machine nor the caller does."""
     small = WorkbookForm(replace(LIMITS, memory_bytes=120_000_000), FORM.columns)

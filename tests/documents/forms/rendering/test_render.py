@@ -70,6 +70,7 @@ def test_a_page_looks_as_it_was_drawn(name: str, number: int, development: bool)
     )
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ["p1/sample_hard.json", "p1/sample_lower.json"])
 def test_every_reader_reads_the_thai_text_back(name: str, reader: str) -> None:
@@ -99,6 +100,7 @@ def test_every_reader_reads_the_thai_text_back(name: str, reader: str) -> None:
     assert not any("\u1480" <= letter <= "\u14ff" for letter in text)
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("reader", READERS)
 def test_every_reader_reads_a_report_of_graduates_back(reader: str) -> None:
     """Every graduate's name and number, and the closing line with its words."""

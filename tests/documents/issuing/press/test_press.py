@@ -103,6 +103,7 @@ async def test_a_number_of_another_document_is_not_printed_on_this_one(lsq: Stac
         assert 1 == (await lsq.ask(RetryFailedIssues(**place))).issues
 
 
+@pytest.mark.long
 async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stack) -> None:
     """A press that is killed after archiving, before registering, neither loses nor doubles a document."""
     school = a_school()
@@ -116,6 +117,7 @@ async def test_a_press_killed_between_archive_and_register_issues_once(lsq: Stac
     await issued_once(lsq, approved)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("table", "act"),
     [
@@ -153,6 +155,7 @@ async def test_a_press_killed_again_and_again_by_chance_issues_once(lsq: Stack, 
     await issued_once(lsq, approved)
 
 
+@pytest.mark.long
 async def test_two_presses_share_the_work(lsq: Stack) -> None:
     """Each takes what the other has not taken; nothing is done twice."""
     await lsq.start("documents.press/2")
@@ -197,6 +200,7 @@ async def test_an_invalid_record_fails_alone_and_is_retried_when_its_cause_is_go
     assert documents[4].number == "000005"
 
 
+@pytest.mark.long
 async def test_a_document_with_which_presses_die_is_set_aside(lsq: Stack) -> None:
     """A press stores what it takes. After it is killed the next one takes each of these alone, and sets it
     aside when so many presses have died with it. A person may order another try.
@@ -223,6 +227,7 @@ async def test_a_document_with_which_presses_die_is_set_aside(lsq: Stack) -> Non
     await issued_once(lsq, approved)
 
 
+@pytest.mark.long
 async def test_a_small_school_does_not_wait_for_a_large_one(lsq: Stack) -> None:
     """The press orders documents by their place in each school's batch: after what it has taken it issues a
     small school's third graduate, before a large one's next.

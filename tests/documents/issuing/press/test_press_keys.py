@@ -86,6 +86,7 @@ async def test_a_press_seals_with_a_token_and_time_stamps(lsq: Stack, unit: Unit
     assert [(True, True, "สถานศึกษา")] * 3 == [(one.is_good, one.timestamped, one.signer) for one in facts]
 
 
+@pytest.mark.long
 @TOKEN
 async def test_a_file_that_a_killed_press_sealed_is_adopted(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """A second try would get another signature and a later time-stamp: the file of the first is registered,
@@ -114,6 +115,7 @@ async def test_a_file_that_a_killed_press_sealed_is_adopted(lsq: Stack, unit: Un
     )
 
 
+@pytest.mark.long
 async def test_documents_wait_while_the_time_stamp_authority_does_not_answer(
     lsq: Stack, unit: Unit, tmp_path: Path
 ) -> None:
@@ -131,6 +133,7 @@ async def test_documents_wait_while_the_time_stamp_authority_does_not_answer(
         await all_are_in_force(lsq, approved)
 
 
+@pytest.mark.long
 @TOKEN
 async def test_a_token_that_was_removed_and_inserted_is_opened_again(
     lsq: Stack, unit: Unit, tmp_path: Path
@@ -149,6 +152,7 @@ async def test_a_token_that_was_removed_and_inserted_is_opened_again(
     await all_are_in_force(lsq, approved)
 
 
+@pytest.mark.long
 async def test_a_file_that_another_key_sealed_is_not_adopted(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """A file under the key of an issue that our own key has not sealed, though it is a good page: that
     document is set aside, the others are issued.
@@ -185,6 +189,7 @@ WRONG = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", WRONG)
 async def test_a_wrong_key_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Path, case: str) -> None:
     """Before the first document, which would fail by it.
@@ -198,6 +203,7 @@ async def test_a_wrong_key_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Pat
     assert "guess" not in str(stopped.value)
 
 
+@pytest.mark.long
 @TOKEN
 async def test_a_wrong_pin_stops_the_start(lsq: Stack, unit: Unit, tmp_path: Path) -> None:
     """As a wrong password does."""

@@ -54,6 +54,7 @@ def all_codes(checked: CheckedRow, level: Level) -> list[str]:
     )
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("level", [*LEVELS, Level.PRIMARY, Level.HIGHER_VOCATIONAL])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_answer_of_the_generator_is_found(level: Level, seed: int) -> None:
@@ -77,6 +78,7 @@ def test_every_answer_of_the_generator_is_found(level: Level, seed: int) -> None
             assert not notes or row.ignored, (cells, notes)
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_corrected_file_is_accepted_whole(level: Level, seed: int) -> None:
