@@ -111,7 +111,9 @@ async def fill(stack: Stack, authorities: int, schools: int) -> None:
         await connection.execute("analyze")
 
 
-async def asked(stack: Stack, question: Trackers | TrackerLines | Provinces, times: int) -> list[float | None]:
+async def asked(
+    stack: Stack, question: Trackers | TrackerLines | Provinces, times: int
+) -> list[float | None]:
     """Milliseconds until each answer, one after the other."""
     took: list[float | None] = []
     for _ in range(times):

@@ -138,7 +138,7 @@ async def test_a_past_day_is_as_it_was(registry: RegistryStack) -> None:
     school, other = await a_school(registry, authority), await a_school(registry, authority)
     await registry.appoint(authority, school, someone().appointed(DIRECTOR))
     await registry.move_clock(TODAY + timedelta(days=2))
-    await act_on(registry, CloseOrganisation, authority, other, from_day=TODAY + timedelta(days=1))
+    await act_on(registry, CloseOrganisation, authority, other, from_day=TODAY + timedelta(days=2))
     now, then = await table(registry, authority), await table(registry, authority, on=TODAY)
     before = await table(registry, authority, on=TODAY - timedelta(days=1))
     ahead = await table(registry, authority, on=TODAY + timedelta(days=300))
@@ -166,5 +166,7 @@ async def test_nobody_looks_beside_his_own(
     token = registry.token(office, scope)
     place = {"authority": authority, "school": NOWHERE}
 
-    assert "lsq.not_allowed" == (await registry.refused(Trackers(**place), token)).code
-    assert "lsq.not_allowed" == (await registry.refused(TrackerLines(**place, tracker="entry"), token)).code
+    assert "system.not_allowed" == (await registry.refused(Trackers(**place), token)).code
+    assert (
+        "system.not_allowed" == (await registry.refused(TrackerLines(**place, tracker="entry"), token)).code
+    )
