@@ -13,7 +13,7 @@ from services.registry.calendar.store import FORMS_DUE, ORDERS_DUE, YearCalendar
 from services.registry.rules.offices import OrganisationKind
 from services.registry.rules.tracker import stage, state
 from services.registry.trackers import store
-from services.registry.trackers.store import FirstOrder, InOffice, Place
+from services.registry.trackers.store import FirstOrder, InOffice, TrackedPlace
 from shared.contracts.registry.trackers import TrackerName
 from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.calendar import academic_year, year_days
@@ -25,7 +25,7 @@ LINES_OF_CALENDAR: dict[TrackerName, str] = {"forms": FORMS_DUE, "orders": ORDER
 class Line(NamedTuple):
     """One thing that is owed, or one person to let in."""
 
-    place: Place
+    place: TrackedPlace
     tracker: TrackerName
     state: str
     office: Office | None = None
@@ -43,7 +43,7 @@ class TrackedDay:
 
     on: date
     as_of: datetime
-    places: dict[int, Place]
+    places: dict[int, TrackedPlace]
     lines: list[Line]
     # as announced for all; None: not announced
     dues: dict[TrackerName, date | None]
@@ -53,11 +53,11 @@ class TrackedDay:
         """The academic year of the day."""
         return academic_year(self.on)
 
-    def within(self, top: Place) -> list[Line]:
+    def within(self, top: TrackedPlace) -> list[Line]:
         """The lines of an organisation and of all below it."""
         return [line for line in self.lines if top.id in (line.place.id, *line.place.above)]
 
-    def directly_below(self, top: Place, place: Place) -> Place:
+    def directly_below(self, top: TrackedPlace, place: TrackedPlace) -> TrackedPlace:
         """The organisation directly below `top` to which a place belongs; `top` for itself."""
         way = (place.id, *place.above)
         return self.places[way[max(way.index(top.id) - 1, 0)]]
@@ -89,7 +89,7 @@ def _announced(calendar: YearCalendar, code: str) -> date | None:
 @dataclass(frozen=True)
 class _Reader:
     on: date
-    places: dict[int, Place]
+    places: dict[int, TrackedPlace]
     calendar: YearCalendar
     dues: dict[TrackerName, date | None]
     people: list[InOffice]
@@ -131,7 +131,7 @@ class _Reader:
                 reached = stage(one.handed_over, registered, entered, self.on)
                 yield Line(place, "entry", reached, one.office, one.name)
 
-    def _due(self, place: Place, tracker: TrackerName) -> tuple[date, date]:
+    def _due(self, place: TrackedPlace, tracker: TrackerName) -> tuple[date, date]:
         """The day on which something is due here, its own day before the country's, and to which it is
         extended. While the year has no calendar, the last day of the year.
         """

@@ -13,7 +13,7 @@ from services.registry.organisations.store import organisation_at, province_name
 from services.registry.rules.offices import OrganisationKind, kind_of_place
 from services.registry.rules.tracker import Stage, totals
 from services.registry.trackers.day import Line, TrackedDay, tracked_day
-from services.registry.trackers.store import Place
+from services.registry.trackers.store import TrackedPlace
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.offices import Contact
@@ -137,7 +137,7 @@ async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
     )
 
 
-async def _asked(query: Trackers | TrackerLines, work: Work) -> tuple[TrackedDay, Place]:
+async def _asked(query: Trackers | TrackerLines, work: Work) -> tuple[TrackedDay, TrackedPlace]:
     """The day that is asked about, and the organisation as it was then."""
     today = day_of(work.now)
     on = min(query.on or today, today)
@@ -163,7 +163,7 @@ def _counts(lines: Iterable[Line]) -> dict[str, TrackerTotals | EntryTotals]:
     }
 
 
-def _row(place: Place, lines: Iterable[Line], *, itself: bool) -> TrackerRow:
+def _row(place: TrackedPlace, lines: Iterable[Line], *, itself: bool) -> TrackerRow:
     return TrackerRow(
         authority=place.authority,
         school=place.school,
@@ -174,7 +174,7 @@ def _row(place: Place, lines: Iterable[Line], *, itself: bool) -> TrackerRow:
     )
 
 
-def _nearest(place: Place, contacts: dict[int, list[Contact]]) -> list[Contact]:
+def _nearest(place: TrackedPlace, contacts: dict[int, list[Contact]]) -> list[Contact]:
     """Whom to ask: at the organisation, else at the nearest one above that has somebody in office."""
     return next((contacts[id] for id in (place.id, *place.above) if id in contacts), [])
 

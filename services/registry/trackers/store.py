@@ -21,7 +21,7 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
 
 
-class Place(NamedTuple):
+class TrackedPlace(NamedTuple):
     """An organisation that is open on a day, with those above it, the nearest first."""
 
     id: int
@@ -54,7 +54,7 @@ class InOffice(NamedTuple):
     entered_at: datetime | None
 
 
-async def places_on(session: AsyncSession, province: str | None, on: date) -> dict[int, Place]:
+async def places_on(session: AsyncSession, province: str | None, on: date) -> dict[int, TrackedPlace]:
     """DLA and the organisations of a province, or of the country, that are open on a day, by id."""
     own, code = organisations_on(on, "own"), addresses(on, "code")
     found = select(
@@ -85,7 +85,7 @@ async def places_on(session: AsyncSession, province: str | None, on: date) -> di
             higher = rows.get(higher.parent)
         if is_school and not above:
             continue
-        places[row.id] = Place(
+        places[row.id] = TrackedPlace(
             row.id,
             OrganisationKind(row.kind),
             rows[row.parent].value if is_school else row.value,
