@@ -111,33 +111,36 @@ async def test_a_school_answers_and_prints_its_receipt(story: Story) -> None:
 
 async def test_a_refusal_keeps_what_was_typed(story: Story) -> None:
     """Each fault beside its field, with the file that was sent."""
-    async with a_caller(story, "dla") as dla, a_caller(story, "director") as director:
-        async with no_answer(dla, address()):
-            empty = hidden((await director.browser.get("/move-form")).text)
-            cases: tuple[tuple[dict[str, str], set[str]], ...] = (
-                (typed(dated="31/2/2569"), {"w-dated"}),
-                (
-                    typed(asks="", telephone="ไม่มี", contact_name="ก"),
-                    {"w-asks", "w-telephone", "w-contact_name"},
-                ),
-                (typed(dated=thai_day(CLOCK + timedelta(days=1))), {"w-dated", "w-scan"}),
-                (typed(number=" "), {"w-number"}),
+    async with (
+        a_caller(story, "dla") as dla,
+        a_caller(story, "director") as director,
+        no_answer(dla, address()),
+    ):
+        empty = hidden((await director.browser.get("/move-form")).text)
+        cases: tuple[tuple[dict[str, str], set[str]], ...] = (
+            (typed(dated="31/2/2569"), {"w-dated"}),
+            (
+                typed(asks="", telephone="ไม่มี", contact_name="ก"),
+                {"w-asks", "w-telephone", "w-contact_name"},
+            ),
+            (typed(dated=thai_day(CLOCK + timedelta(days=1))), {"w-dated", "w-scan"}),
+            (typed(number=" "), {"w-number"}),
+        )
+        for given, wrong in cases:
+            answer = await director.browser.post("/move-form", data=empty | given)
+            assert answer.status_code in {409, 422}
+            assert wrong == set(re.findall(r'id="(w-[\w]+)"', answer.text)), given
+            assert all(
+                f'value="{html.escape(given[name])}"' in answer.text for name in ("dated", "telephone")
             )
-            for given, wrong in cases:
-                answer = await director.browser.post("/move-form", data=empty | given)
-                assert answer.status_code in {409, 422}
-                assert wrong == set(re.findall(r'id="(w-[\w]+)"', answer.text)), given
-                assert all(
-                    f'value="{html.escape(given[name])}"' in answer.text for name in ("dated", "telephone")
-                )
-            late = {"scan": ("แบบ.pdf", SCAN, PDF)}
-            answer = await director.browser.post("/move-form", data=empty | typed(dated="x"), files=late)
-            form = hidden(answer.text) | typed()
-            assert "uploads/" in form["kept"]
-            picture = {"scan": ("แบบ.gif", b"GIF89a", "image/gif")}
-            answer = await director.browser.post("/move-form", data=form, files=picture)
-            assert (415, {"w-scan"}) == (answer.status_code, set(re.findall(r'id="(w-[\w]+)"', answer.text)))
-            assert 303 == (await director.browser.post("/move-form", data=form)).status_code
+        late = {"scan": ("แบบ.pdf", SCAN, PDF)}
+        answer = await director.browser.post("/move-form", data=empty | typed(dated="x"), files=late)
+        form = hidden(answer.text) | typed()
+        assert "uploads/" in form["kept"]
+        picture = {"scan": ("แบบ.gif", b"GIF89a", "image/gif")}
+        answer = await director.browser.post("/move-form", data=form, files=picture)
+        assert (415, {"w-scan"}) == (answer.status_code, set(re.findall(r'id="(w-[\w]+)"', answer.text)))
+        assert 303 == (await director.browser.post("/move-form", data=form)).status_code
 
 
 async def test_the_one_that_sent_it_takes_it_back(story: Story) -> None:

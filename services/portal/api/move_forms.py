@@ -1,7 +1,7 @@
 """Forms of schools about their LocalSchool data, for programs. The service that is asked checks the right."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -19,6 +19,7 @@ from shared.contracts.registry.move_forms import (
     ContactName,
     ImportedMoveForms,
     ImportMoveForms,
+    MoveAnswer,
     MoveFormOfSchool,
     MoveFormPage,
     MoveFormReceipt,
@@ -100,7 +101,7 @@ async def move_forms(
     gateway: GatewayDep,
     year: AcademicYear | None = None,
     text: Annotated[str, Query(max_length=100)] = "",
-    answer: Literal["asks", "not_needed", "no_answer"] | None = None,
+    answer: MoveAnswer | None = None,
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> MoveFormPage:
     """The schools of this place with their answers."""

@@ -29,6 +29,7 @@ from services.portal.workbooks import workbook_response
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.registry.move_forms import (
+    MoveAnswer,
     MoveFormLine,
     MoveFormOfSchool,
     MoveFormPage,
@@ -59,7 +60,7 @@ ABOVE_SCHOOLS = (
 )
 Sender = Annotated[Session, Depends(HeldBy(*SENDERS, Office.DLA_OFFICER))]
 Above = Annotated[Session, Depends(HeldBy(*ABOVE_SCHOOLS))]
-Answer = Literal["", "asks", "not_needed", "no_answer"]
+Answer = Literal[""] | MoveAnswer
 Search = Annotated[str, Query(max_length=100)]
 
 

@@ -18,9 +18,9 @@ from shared.vocabulary.codes import Place
 ContactName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=150)]
 # Nine or ten digits with hyphens or spaces, then an extension: `0 5361 2345 ต่อ 101`.
 Telephone = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^0[0-9]?([ -]?[0-9]){7,9}( ต่อ [0-9]{1,6})?$")
+    str, StringConstraints(strip_whitespace=True, pattern=r"^0([ -]?[0-9]){8,9}( ต่อ [0-9]{1,6})?$")
 ]
-MoveAnswer = Literal["asks", "not_needed"]
+MoveAnswer = Literal["asks", "not_needed", "no_answer"]
 SentFrom = Literal["school", "authority", "dla"]
 
 
@@ -193,7 +193,7 @@ class MoveForms(Query[MoveFormPage], owner="registry"):
     text: str = Field(
         "", max_length=100, description="part of a name, or the beginning of a code; empty: all"
     )
-    answer: Literal["asks", "not_needed", "no_answer"] | None = None
+    answer: MoveAnswer | None = None
     start: int = Field(0, ge=0, description="lines to skip")
     limit: int = Field(50, ge=1, le=300)
 
