@@ -1,7 +1,7 @@
 """The form about LocalSchool data in a browser: a school sends it, the authority sees it, DLA records many."""
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FilePayload, Page
 
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.story import CLOCK, COLLEGE, Story, thai_day
@@ -9,8 +9,12 @@ from shared.vocabulary.media_types import XLSX
 from tests.browser.page_checks import DESK, PHONE, a_page, check_page, sign_in
 from tests.world.move_forms import a_workbook_of_forms, row_of
 
-SCAN = {"name": "แบบขอย้ายข้อมูล.pdf", "mimeType": "application/pdf", "buffer": scanned_order("move form")}
-BOOK = {
+SCAN: FilePayload = {
+    "name": "แบบขอย้ายข้อมูล.pdf",
+    "mimeType": "application/pdf",
+    "buffer": scanned_order("move form"),
+}
+BOOK: FilePayload = {
     "name": "แบบที่ได้รับ.xlsx",
     "mimeType": XLSX,
     "buffer": a_workbook_of_forms([row_of("3058950001"), row_of("3058950001", telephone="ไม่มี")]),

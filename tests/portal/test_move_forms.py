@@ -208,7 +208,12 @@ async def test_dla_records_many_by_workbook(story: Story) -> None:
 
         page = (await dla.browser.get(f"/move-forms/workbook?year={YEAR}")).text
         body = a_workbook_of_forms(
-            [row_of(one), row_of(two, answer="ไม่ขอย้าย"), row_of(three, telephone="ไม่มี"), row_of(SECONDARY)]
+            [
+                row_of(one),
+                row_of(two, answer="ไม่ขอย้าย"),
+                row_of(three, telephone="ไม่มี"),
+                row_of(SECONDARY, number="อื่น 1"),
+            ]
         )
         files = {"file": ("แบบ.xlsx", body, XLSX)}
         seen = await dla.browser.post("/move-forms/workbook", data=hidden(page), files=files)

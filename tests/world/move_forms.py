@@ -8,7 +8,7 @@ import xlsxwriter
 from shared.contracts.registry.move_form_workbook import COLUMNS, SHEET
 
 
-def row_of(school: str, **cells: str) -> dict[str, str]:
+def row_of(school: str, /, **cells: str) -> dict[str, str]:
     """A row that is right, unless `cells` changes it."""
     return {
         "school": school,

@@ -109,7 +109,7 @@ def _page(
     workbook: FileReference | None = None,
     problem: ProblemBody | None = None,
 ) -> Response:
-    outcomes = [row.outcome for row in found.rows] if found else []
+    outcomes: list[str] = [row.outcome for row in found.rows] if found else []
     facts = {
         "session": session,
         "year": year,
@@ -121,4 +121,6 @@ def _page(
         "problem": problem,
         "key": uuid4(),
     }
-    return page(request, "move_forms/workbook.html", facts, status=status_of(problem) if problem else 200)
+    return page(
+        request, "move_form_workbooks/workbook.html", facts, status=status_of(problem) if problem else 200
+    )

@@ -213,7 +213,7 @@ async def test_a_closed_school_answers_no_more(registry: RegistryStack) -> None:
     await act_on(registry, CloseOrganisation, AUTHORITY, school, from_day=TODAY)
 
     record = RecordMoveForm(**form(school, year=2568, dated=date(2026, 5, 1)), received_on=date(2026, 5, 2))
-    assert ["organisation_ended None"] == await codes(registry, record)
+    assert ["system.school_ended school"] == await codes(registry, record)
     assert (await of(registry, school)).form is not None
     listed = await registry.ask(MoveForms(**COUNTRY, year=YEAR, text=school))
     assert listed.total == 0

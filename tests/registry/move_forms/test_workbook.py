@@ -47,7 +47,7 @@ no number                       | number       |                   | เลข�
 a day that is none              | dated        | 31/2/2569         | ลงวันที่
 a day in words                  | received     | 3 มิ.ย. 2569       | -
 no day of receipt               | received     |                   | ได้รับเมื่อวันที่
-no name                         | contact_name | ก                 | ผู้ประสานงาน
+no name                         | contact_name | ฮฮ                | ผู้ประสานงาน
 a number of nobody              | telephone    | ไม่มี               | โทรศัพท์
 seven digits                    | telephone    | 0536123           | โทรศัพท์
 nine digits                     | telephone    | 053612345         | -
