@@ -28,6 +28,7 @@ from shared.contracts.registry.move_forms import (
     MoveFormTakenBack,
     RecordMoveForm,
     SchoolMoveForm,
+    SearchText,
     SendMoveForm,
     TakeBackMoveForm,
     Telephone,
@@ -100,7 +101,7 @@ async def move_forms(
     session: SignedIn,
     gateway: GatewayDep,
     year: AcademicYear | None = None,
-    text: Annotated[str, Query(max_length=100)] = "",
+    text: SearchText = "",
     answer: MoveAnswer | None = None,
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> MoveFormPage:

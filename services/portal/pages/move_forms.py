@@ -35,6 +35,7 @@ from shared.contracts.registry.move_forms import (
     MoveFormPage,
     MoveForms,
     MoveFormScan,
+    SearchText,
     TakeBackMoveForm,
 )
 from shared.contracts.registry.problems import MOVE_FORM_KNOWN
@@ -61,7 +62,6 @@ ABOVE_SCHOOLS = (
 Sender = Annotated[Session, Depends(HeldBy(*SENDERS, Office.DLA_OFFICER))]
 Above = Annotated[Session, Depends(HeldBy(*ABOVE_SCHOOLS))]
 Answer = Literal[""] | MoveAnswer
-Search = Annotated[str, Query(max_length=100)]
 
 
 async def typed_move_form(
@@ -165,7 +165,7 @@ async def show_list(
     request: Request,
     session: Above,
     gateway: GatewayDep,
-    q: Search = "",
+    q: SearchText = "",
     answer: Answer = "",
     year: AcademicYear | None = None,
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
@@ -191,7 +191,7 @@ async def show_list(
 async def download_list(
     session: Above,
     gateway: GatewayDep,
-    q: Search = "",
+    q: SearchText = "",
     answer: Answer = "",
     year: AcademicYear | None = None,
 ) -> Response:

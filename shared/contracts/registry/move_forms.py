@@ -15,7 +15,11 @@ from shared.contracts.registry.offices import Office
 from shared.vocabulary.calendar import AcademicYear
 from shared.vocabulary.codes import Place
 
-ContactName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=150)]
+# Neither has control characters, of which the database cannot store U+0000.
+ContactName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=150, pattern=r"^[^\x00-\x1f]*$")
+]
+SearchText = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 # Nine or ten digits with hyphens or spaces, then an extension: `0 5361 2345 ต่อ 101`.
 Telephone = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^0([ -]?[0-9]){8,9}( ต่อ [0-9]{1,6})?$")
@@ -190,9 +194,7 @@ class MoveForms(Query[MoveFormPage], owner="registry"):
     """The open schools of this place with their answers. Without `year`: that of now."""
 
     year: AcademicYear | None = None
-    text: str = Field(
-        "", max_length=100, description="part of a name, or the beginning of a code; empty: all"
-    )
+    text: SearchText = Field("", description="part of a name, or the beginning of a code; empty: all")
     answer: MoveAnswer | None = None
     start: int = Field(0, ge=0, description="lines to skip")
     limit: int = Field(50, ge=1, le=300)
