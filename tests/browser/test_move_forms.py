@@ -5,6 +5,7 @@ from playwright.async_api import Browser, FilePayload, Page
 
 from deploy.demo.people.pictures import scanned_order
 from deploy.demo.story import CLOCK, COLLEGE, Story, thai_day
+from services.registry.orders.scans import pages_of
 from shared.vocabulary.media_types import XLSX
 from tests.browser.page_checks import DESK, PHONE, a_page, check_page, sign_in
 from tests.world.move_forms import a_workbook_of_forms, row_of
@@ -76,6 +77,7 @@ async def test_a_form_from_the_college_to_dla(
         await page.emulate_media(media="print")
         assert not await page.is_visible("nav")
         assert await page.is_visible("#receipt")
+        assert pages_of(await page.pdf(format="A4")) == 1
         await page.emulate_media(media="screen")
         await page.goto(f"{address}/home")
         assert 0 == await page.locator("#move-form").count()

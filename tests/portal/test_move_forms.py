@@ -97,6 +97,7 @@ async def test_a_school_answers_and_prints_its_receipt(story: Story) -> None:
         receipt = (await registrar.browser.get(address())).text
         who = story.staff["registrar"]
         assert "ใบรับแบบ" in receipt
+        assert "ตอบแล้ว หลังกำหนด" in receipt
         assert "ที่ มส 52003/145 ลงวันที่" in receipt
         assert f"{who.first} {who.last} นายทะเบียน" in receipt
         assert "053-612-345 ต่อ 101" in receipt

@@ -14,11 +14,7 @@ NO_ANSWER = "ยังไม่ตอบ"
 # Of the filter of the list.
 FILTERS = {"": "ทุกคำตอบ", "asks": ANSWERS[True], "not_needed": ANSWERS[False], "no_answer": NO_ANSWER}
 # Of the field of the form.
-CHOICES = {
-    "": "เลือกคำตอบ",
-    "true": "ขอให้กรมย้ายข้อมูลจาก LocalSchool",
-    "false": "ไม่ขอย้าย (ไม่ได้ใช้ LocalSchool หรือบันทึกข้อมูลเอง)",
-}
+CHOICES = {"": "เลือกคำตอบ", "true": ANSWERS[True], "false": ANSWERS[False]}
 LABELS = {
     "asks": "คำตอบ",
     "number": "เลขที่หนังสือของสถานศึกษา",
