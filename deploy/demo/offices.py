@@ -1,4 +1,6 @@
-"""Steps 1 to 4: organisations and calendar, orders of appointment, the tracker, sign-in and its refusal."""
+"""Steps 1 to 4: organisations and calendar, orders of appointment, the tracker, forms about LocalSchool data,
+sign-in and its refusal.
+"""
 
 import json
 from datetime import date
@@ -13,6 +15,7 @@ from deploy.demo.people.staff import Staff, a_person
 from deploy.demo.story import AUTHORITY, COLLEGE, PROVINCE, SECONDARY, Person, Story, thai_day
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import Appointee, CollectedOrders, OrderRecorded
+from shared.contracts.registry.move_forms import MoveFormPage, MoveFormReceipt
 from shared.contracts.registry.queries import (
     EffectsOfOrder,
     OfficesOfDay,
@@ -94,6 +97,7 @@ async def offices(story: Story) -> None:
     for key in SIGN_IN:
         await story.sign_in(key)
     await tracker(story, collected)
+    await receive_move_forms(story, dla)
     await refuse_former_registrar(story)
 
 
@@ -264,6 +268,32 @@ async def tracker(story: Story, collected: CollectedOrders) -> None:
             f"{totals.owed} due by {thai_day(tracked.due)}: {totals.on_time} on time, {totals.late} late, "
             f"{totals.missing} missing, {totals.not_due} not due"
         ),
+    )
+
+
+async def receive_move_forms(story: Story, dla: Person) -> None:
+    """Record the forms of two schools that want their LocalSchool data moved, which came on paper in time."""
+    for school, number in ((SECONDARY, "มส 52001/145"), (COLLEGE, "มส 52001/146")):
+        scan = await story.upload(dla, "form.pdf", scanned_order(f"{story.seed}/{number}"), "application/pdf")
+        await dla.post(
+            "/move-forms/received",
+            MoveFormReceipt,
+            authority=AUTHORITY,
+            school=school,
+            year=2569,
+            asks=True,
+            number=number,
+            dated=date(2026, 6, 1),
+            received_on=date(2026, 6, 3),
+            contact_name="ผู้ประสานงาน (จำลอง)",
+            telephone="053-612-345",
+            scan=scan,
+        )
+    totals = (await dla.get("/move-forms", MoveFormPage, year=2569)).totals
+    story.add_to_summary(
+        "แบบขอย้ายข้อมูล LocalSchool · forms about LocalSchool data",
+        f"{totals.schools} schools: {totals.asks} ask, {totals.not_needed} do not need it, "
+        f"{totals.no_answer} have not answered",
     )
 
 

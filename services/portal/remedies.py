@@ -55,13 +55,13 @@ IMPORTS = Way("/imports", "นำเข้าข้อมูล", (REGISTRAR, DI
 CORRECTIONS = Way("/corrections", "แก้ข้อมูลตามคำสั่ง", (REGISTRAR,))
 ORDERS = Way("/orders", "คำสั่งแต่งตั้ง", (CLERK, OFFICER, DLA, *SCHOOL))
 NEW_ORDER = Way("/orders/new", "บันทึกคำสั่งแต่งตั้ง", (CLERK, DIRECTOR, DLA))
-COLLECTED = Way("/orders/collected", "นำเข้าคำสั่งที่รวบรวมไว้", (CLERK, DLA))
 CODE_REQUESTS = Way("/codes", "คำขอรหัสเพิ่มเติม", (OFFICER, CLERK, PROVINCE, DLA))
 ACCOUNT = Way("/account", "บัญชีของฉัน")
 ORGANISATIONS = Way("/organisations", "หน่วยงาน")
 ORGANISATION_IMPORTS = Way("/organisation-imports", "นำเข้าหน่วยงาน", (DLA,))
 CALENDAR = Way("/calendar", "ปฏิทินงาน")
 CIRCULARS = Way("/circulars", "หนังสือเวียน")
+MOVE_FORM = Way("/move-form", "แบบขอย้ายข้อมูล")
 INCOMPLETE = Way("/pupils", "นักเรียนที่ข้อมูลไม่ครบ", SCHOOL)
 RESULTS = Way("/results", "บันทึกผลและปิดภาค", (REGISTRAR, DIRECTOR))
 BLANKS = Way("/documents/blanks", "บัญชีคุมเลขที่", SCHOOL)
@@ -88,7 +88,6 @@ ELSEWHERE: dict[Problem, tuple[Way, ...]] = {
     registry.OFFICE_NOT_HERE: (NEW_ORDER,),
     registry.MAY_NOT_APPOINT: (NEW_ORDER,),
     registry.SCAN_KNOWN: (ORDERS,),
-    registry.COLUMNS_WRONG: (COLLECTED,),
     registry.CODE_ASKED: (CODE_REQUESTS,),
     registry.CODE_NEEDS_SECOND: (ORDERS,),
     registry.CODE_NOT_GIVEN: (ORDERS,),
@@ -117,6 +116,10 @@ ELSEWHERE: dict[Problem, tuple[Way, ...]] = {
     registry.CIRCULAR_NOT_TO_REPLACE: (CIRCULARS,),
     registry.CIRCULAR_NOT_YOURS: (CIRCULARS,),
     registry.CIRCULAR_UNKNOWN: (CIRCULARS,),
+    registry.MOVE_FORM_KNOWN: (MOVE_FORM,),
+    registry.MOVE_FORM_NOT_YOURS: (MOVE_FORM,),
+    registry.MOVE_FORM_TAKEN_BACK: (MOVE_FORM,),
+    registry.MOVE_FORM_UNKNOWN: (MOVE_FORM,),
     grades.BY_ORDER_ONLY: (CORRECTIONS,),
     grades.MOE_CODE_MISSING: (ORGANISATIONS,),
     grades.OFFICE_VACANT: (NEW_ORDER,),

@@ -17,7 +17,7 @@ from shared.contracts.registry.trackers import (
     TrackerName,
     TrackerTable,
 )
-from shared.thai.dates import day_of, slash_date
+from shared.thai.dates import slash_date
 from shared.workbooks.writing import Heading, write_headings
 
 LINES_PER_QUESTION = 500
@@ -88,7 +88,7 @@ def _cells(tracker: TrackerName, line: TrackerLine) -> Iterable[str]:
         STATES[tracker][line.state][2],
         slash_date(line.due) if line.due else "",
         line.number or "",
-        slash_date(day_of(line.received_at)) if line.received_at else "",
+        slash_date(line.received_on) if line.received_on else "",
         _contacts(line.contacts),
     )
 

@@ -11,6 +11,7 @@ from services.portal.api import (
     documents,
     graduation,
     imports,
+    move_forms,
     my_account,
     offices,
     orders,
@@ -48,4 +49,5 @@ AREAS = (
     my_account,
     circulars,
     organisation_imports,
+    move_forms,
 )

@@ -19,6 +19,8 @@ from services.portal.pages import (
     imports,
     leaving,
     manuals,
+    move_form_workbooks,
+    move_forms,
     my_account,
     offices,
     order_changes,
@@ -72,4 +74,6 @@ AREAS = (
     entry_points,
     manuals,
     organisation_imports,
+    move_forms,
+    move_form_workbooks,
 )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 from fastapi import APIRouter, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
-from services.portal.render import page
+from services.portal.render import page, thai_short
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
 from services.portal.trackers import AskedTracker, counts_facts
@@ -17,6 +17,7 @@ from shared.contracts.grades.queries import SchoolWork, SchoolWorkload
 from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports, SchoolImports
 from shared.contracts.registry.calendar import Education
 from shared.contracts.registry.circulars import CircularsOfOrganisation, CircularsSent
+from shared.contracts.registry.move_forms import MoveFormOfSchool
 from shared.contracts.registry.queries import (
     CalendarOfPlace,
     CodeRequests,
@@ -64,6 +65,8 @@ async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Resp
     facts |= {"session": session, **await _calendar(session, gateway)}
     if session.holds(*CODE_CONFIRMERS):
         facts["queues"] = [*facts["queues"], await _codes(session, gateway)]
+    if session.heads_school:
+        facts["queues"] = [*await _move_form(session, gateway), *facts["queues"]]
     facts["queues"] = [*await _circulars(session, gateway), *facts["queues"]]
     return page(request, "home/home.html", facts)
 
@@ -146,6 +149,29 @@ async def _circulars(session: Session, gateway: Gateway) -> list[WorkQueue]:
         state=state,
     )
     return [queue] if amount else []
+
+
+async def _move_form(session: Session, gateway: Gateway) -> list[WorkQueue]:
+    """The answer about LocalSchool data that a school owes, from sixty days before its deadline on."""
+    place = {"authority": session.authority, "school": session.school}
+    found = await gateway.ask(MoveFormOfSchool(**place), session.token)
+    today = day_of(gateway.now())
+    if found.form or not found.deadline or found.deadline.due - DEADLINES_SHOWN_AHEAD > today:
+        return []
+    is_late = today > found.deadline.due
+    return [
+        _queue(
+            key="move-form",
+            title="แบบขอย้ายข้อมูล LocalSchool ยังไม่ตอบ",
+            amount=1,
+            unit="แบบ",
+            note=f"ตอบว่าขอหรือไม่ขอย้ายข้อมูล กำหนดส่ง {thai_short(found.deadline.due)}",
+            link="/move-form",
+            kind="bad" if is_late else "warn",
+            shape="cross" if is_late else "clock",
+            state="เลยกำหนดแล้ว" if is_late else "ยังไม่ตอบ",
+        )
+    ]
 
 
 def school_queues(

@@ -31,7 +31,7 @@ class Line(NamedTuple):
     office: Office | None = None
     person: str | None = None
     due: date | None = None
-    received_at: datetime | None = None
+    received_on: date | None = None
     order: FirstOrder | None = None
     holders: int = 0
     """Of an order: those in its office on the day."""
@@ -73,9 +73,10 @@ async def tracked_day(session: AsyncSession, province: str | None, on: date, as_
     dues = {name: _announced(calendar, code) for name, code in LINES_OF_CALENDAR.items()}
     people = await store.in_office(session, of, on, until)
     received = await store.first_orders(session, of, year, until)
+    answers = await store.first_answers(session, of, year, until)
     reader = _Reader(on, places, calendar, dues, people, received)
     offices = await store.offices_owed_by(session)
-    lines = [*reader.orders(offices), *reader.entries()]
+    lines = [*reader.forms(answers), *reader.orders(offices), *reader.entries()]
     return TrackedDay(on, as_of, places, lines, dues)
 
 
@@ -95,6 +96,15 @@ class _Reader:
     people: list[InOffice]
     received: dict[tuple[int, str], FirstOrder]
 
+    def forms(self, answers: dict[int, date]) -> Iterator[Line]:
+        """What schools have answered about the move of their data."""
+        for place in self.places.values():
+            if place.kind is OrganisationKind.SCHOOL:
+                due, until = self._due(place, "forms")
+                received = answers.get(place.id)
+                found = state(received, due, self.on, until)
+                yield Line(place, "forms", found, due=until, received_on=received)
+
     def orders(self, offices: dict[str, list[Office]]) -> Iterator[Line]:
         """The orders that schools, and authorities with schools, owe."""
         holders: dict[tuple[int, str], int] = {}
@@ -108,15 +118,15 @@ class _Reader:
             due, until = self._due(place, "orders")
             for office in offices.get(place.kind, ()):
                 order = self.received.get((place.id, office))
-                received_at = order.received_at if order else None
-                found = state(day_of(received_at) if received_at else None, due, self.on, until)
+                received = day_of(order.received_at) if order else None
+                found = state(received, due, self.on, until)
                 yield Line(
                     place,
                     "orders",
                     found,
                     office,
                     due=until,
-                    received_at=received_at,
+                    received_on=received,
                     order=order,
                     holders=holders.get((place.id, office), 0),
                 )

@@ -193,7 +193,7 @@ def _line(line: Line, contacts: list[Contact]) -> TrackerLine:
         state=line.state,
         due=line.due,
         number=line.order.number if line.order else None,
-        received_at=line.received_at,
+        received_on=line.received_on,
         contacts=contacts,
     )
 
@@ -210,7 +210,7 @@ def _sending(line: Line) -> Sending:
         state=line.state,
         order_number=line.order.number if line.order else None,
         order_date=line.order.dated if line.order else None,
-        received_at=line.received_at,
+        received_at=line.order.received_at if line.order else None,
         holders=line.holders,
         in_force=line.holders > 0,
         due=line.due,

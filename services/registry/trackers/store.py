@@ -1,7 +1,7 @@
 """Statements of the trackers: organisations of a day, what they have sent, who of them is let in."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.calendar.store import ORDERS_DUE
 from services.registry.calendar.tables import owed
+from services.registry.move_forms.tables import move_forms, move_forms_taken_back
 from services.registry.orders.periods import days
 from services.registry.orders.store import current_orders
 from services.registry.orders.tables import appointments, orders, seats
@@ -16,6 +17,7 @@ from services.registry.organisations.store import OPEN, addresses, organisations
 from services.registry.organisations.tables import districts, provinces
 from services.registry.persons.tables import accounts, code_handovers, codes_given
 from services.registry.rules.offices import OrganisationKind
+from shared.thai.dates import day_of
 from shared.vocabulary.calendar import year_days
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
@@ -136,6 +138,28 @@ async def first_orders(
         .order_by(seats.c.organisation, seats.c.office, current_orders.c.received_at, current_orders.c.dated)
     )
     return {(row.organisation, row.office): FirstOrder(*row[2:]) for row in found}
+
+
+async def first_answers(
+    session: AsyncSession, of: Collection[int] | None, year: int, until: datetime
+) -> dict[int, date]:
+    """By school: the first day on which an answer was received for an academic year, of the answers recorded
+    before an instant and not taken back by then.
+    """
+    taken_back = select(move_forms_taken_back.c.form).where(
+        move_forms_taken_back.c.form == move_forms.c.id, move_forms_taken_back.c.at < until
+    )
+    found = await session.execute(
+        select(move_forms.c.organisation, func.min(move_forms.c.received_on))
+        .where(
+            move_forms.c.year == year,
+            move_forms.c.received_on <= day_of(until - timedelta(microseconds=1)),
+            _is_of(of, move_forms.c.organisation),
+            ~taken_back.exists(),
+        )
+        .group_by(move_forms.c.organisation)
+    )
+    return dict(found.tuples().all())
 
 
 async def in_office(

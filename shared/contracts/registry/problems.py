@@ -158,23 +158,23 @@ NAME_WRONG = Problem(
 SCAN_MISSING = Problem(
     code="registry.scan_missing",
     kind=Kind.CONFLICT,
-    th="ไม่พบไฟล์คำสั่งในคลังเอกสาร หรือไฟล์ไม่ตรงกับที่ส่งมา",
-    remedy_th="ส่งไฟล์สแกนของคำสั่งอีกครั้ง",
+    th="ไม่พบไฟล์สแกนในคลังเอกสาร หรือไฟล์ไม่ตรงกับที่ส่งมา",
+    remedy_th="ส่งไฟล์สแกนอีกครั้ง",
     en="The scan is not in the archive, or is not the file that was sent.",
-    remedy_en="Send the scan of the order again.",
+    remedy_en="Send the scan again.",
 )
 SCAN_NOT_PDF = Problem(
     code="registry.scan_not_pdf",
     kind=Kind.CONFLICT,
-    th="ไฟล์คำสั่งไม่ใช่ PDF ที่เปิดอ่านได้ และไม่ใช่รูปถ่าย JPEG หรือ PNG",
-    remedy_th="สแกนคำสั่งเป็น PDF ไม่ใส่รหัสผ่าน หรือถ่ายรูปคำสั่ง แล้วส่งใหม่",
+    th="ไฟล์สแกนไม่ใช่ PDF ที่เปิดอ่านได้ และไม่ใช่รูปถ่าย JPEG หรือ PNG",
+    remedy_th="สแกนเอกสารเป็น PDF ไม่ใส่รหัสผ่าน หรือถ่ายรูปเอกสาร แล้วส่งใหม่",
     en="The scan is not a PDF that can be opened, nor a photo (JPEG, PNG).",
-    remedy_en="Scan the order as a PDF without a password, or take a photo of it, then send it again.",
+    remedy_en="Scan the paper as a PDF without a password, or take a photo of it, then send it again.",
 )
 SCAN_TOO_LARGE = Problem(
     code="registry.scan_too_large",
     kind=Kind.CONFLICT,
-    th="ไฟล์คำสั่งใหญ่เกิน {megabytes} MB หรือเกิน {pages} หน้า",
+    th="ไฟล์สแกนใหญ่เกิน {megabytes} MB หรือเกิน {pages} หน้า",
     remedy_th="สแกนที่ความละเอียด 200–300 dpi แล้วส่งใหม่",
     en="The scan is larger than {megabytes} MB, or has more than {pages} pages.",
     remedy_en="Scan at 200 to 300 dpi, then send it again.",
@@ -209,9 +209,9 @@ COLUMNS_WRONG = Problem(
     code="registry.columns_wrong",
     kind=Kind.CONFLICT,
     th="หัวตารางไม่ตรงกับแบบฟอร์ม: ขาด {missing} / เกิน {extra}",
-    remedy_th="ใช้แบบฟอร์มรวบรวมคำสั่งที่ดาวน์โหลดจากระบบ",
+    remedy_th="ใช้แบบฟอร์มเปล่าที่ดาวน์โหลดได้จากหน้านำเข้า",
     en="The column headings differ from the form: missing {missing}; unknown {extra}.",
-    remedy_en="Use the form that you can download from the system.",
+    remedy_en="Use the empty form that you can download from the page of the import.",
 )
 CELL_WRONG = Problem(
     code="registry.cell_wrong",
@@ -557,10 +557,10 @@ POSITION_NOT_ACTING = Problem(
 PHOTO_TOO_LARGE = Problem(
     code="registry.photo_too_large",
     kind=Kind.CONFLICT,
-    th="รูปถ่ายคำสั่งใหญ่เกิน {megapixels} ล้านจุด",
-    remedy_th="ถ่ายรูปคำสั่งใหม่ด้วยความละเอียดปกติ หรือสแกนเป็น PDF แล้วส่งใหม่",
-    en="The photo of the order has more than {megapixels} megapixels.",
-    remedy_en="Take the photo again with the usual resolution, or scan the order as a PDF.",
+    th="รูปถ่ายใหญ่เกิน {megapixels} ล้านจุด",
+    remedy_th="ถ่ายรูปใหม่ด้วยความละเอียดปกติ หรือสแกนเป็น PDF แล้วส่งใหม่",
+    en="The photo has more than {megapixels} megapixels.",
+    remedy_en="Take the photo again with the usual resolution, or scan the paper as a PDF.",
 )
 
 SCAN_KNOWN = Problem(
@@ -810,4 +810,63 @@ INTAKE_STOPPED = Problem(
     remedy_th="แจ้งรหัสนี้แก่ผู้ดูแลระบบ แล้วส่งไฟล์อีกครั้ง แถวที่มีแล้วไม่เพิ่มซ้ำ",
     en="The task was stopped by a failure ({cause}); rows that were done are kept.",
     remedy_en="Give this code to the operator, then send the file again: no row is added twice.",
+)
+
+# Forms of schools that want their LocalSchool data moved
+# `details`: `form`, the id of the valid one
+MOVE_FORM_KNOWN = Problem(
+    code="registry.move_form_known",
+    kind=Kind.CONFLICT,
+    th="สถานศึกษานี้ตอบแล้วด้วยหนังสือเลขที่ {number} ได้รับเมื่อวันที่ {received}",
+    remedy_th="เปิดดูแบบที่รับไว้ หากผิดให้ถอนพร้อมเหตุผลก่อน แล้วส่งใหม่",
+    en="This school has already answered with letter {number}, received on {received}.",
+    remedy_en="Open the form that was received. If it is wrong, take it back, then send another.",
+)
+MOVE_FORM_UNKNOWN = Problem(
+    code="registry.move_form_unknown",
+    kind=Kind.NOT_FOUND,
+    th="ไม่พบแบบขอย้ายข้อมูลนี้ของสถานศึกษานี้ หรือแบบนี้ไม่มีสำเนา",
+    remedy_th="เปิดจากหน้าแบบขอย้ายข้อมูลของสถานศึกษา",
+    en="This school has no such form, or the form has no scan.",
+    remedy_en="Open it from the page of the school's form.",
+)
+MOVE_FORM_TAKEN_BACK = Problem(
+    code="registry.move_form_taken_back",
+    kind=Kind.CONFLICT,
+    th="แบบนี้ถอนไปแล้ว",
+    remedy_th="ส่งแบบใหม่ได้จากหน้าแบบขอย้ายข้อมูลของสถานศึกษา",
+    en="This form was taken back already.",
+    remedy_en="Another one may be sent from the page of the school's form.",
+)
+MOVE_FORM_NOT_YOURS = Problem(
+    code="registry.move_form_not_yours",
+    kind=Kind.FORBIDDEN,
+    th="แบบนี้หน่วยงานอื่นเป็นผู้ส่งหรือบันทึก ({who_th}) ท่านถอนไม่ได้",
+    remedy_th="ขอให้{who_th} หรือเจ้าหน้าที่กรมส่งเสริมการปกครองท้องถิ่นถอนจากหน้าแบบขอย้ายข้อมูล",
+    en="Another organisation has sent or recorded this form ({who_en}); you cannot take it back.",
+    remedy_en="Ask the {who_en}, or an officer of DLA, to take it back on the page of the school's form.",
+)
+MOVE_FORM_RECEIVED_WRONG = Problem(
+    code="registry.move_form_received_wrong",
+    kind=Kind.CONFLICT,
+    th="วันที่ได้รับแบบต้องอยู่ระหว่าง {first} ถึง {last}",
+    remedy_th="ตรวจวันที่ได้รับและปีการศึกษา (ปี พ.ศ. หรือ ค.ศ.)",
+    en="The day on which the form is received must be from {first} to {last}.",
+    remedy_en="Check that day and the academic year, and whether its year is Buddhist or Christian.",
+)
+MOVE_FORM_DATED_WRONG = Problem(
+    code="registry.move_form_dated_wrong",
+    kind=Kind.CONFLICT,
+    th="วันที่ของหนังสือต้องอยู่ระหว่าง {first} ถึง {last}",
+    remedy_th="ตรวจวันที่ของหนังสือ (ปี พ.ศ. หรือ ค.ศ.) หนังสือลงวันที่หลังวันที่ได้รับไม่ได้",
+    en="The letter must be dated from {first} to {last}.",
+    remedy_en="Check the date of the letter, and whether its year is Buddhist or Christian.",
+)
+MOVE_FORM_SCAN_NEEDED = Problem(
+    code="registry.move_form_scan_needed",
+    kind=Kind.CONFLICT,
+    th="การขอย้ายข้อมูลต้องแนบสำเนาแบบที่ลงนามแล้ว",
+    remedy_th="แนบไฟล์ PDF หรือรูปถ่ายของแบบ แล้วส่งใหม่",
+    en="A form that asks for the move needs the scan of the signed form.",
+    remedy_en="Attach a PDF or a photo of the form, then send it again.",
 )

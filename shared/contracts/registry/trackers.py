@@ -95,7 +95,7 @@ class TrackerLine(BaseModel):
     state: TrackerState
     due: date | None = Field(description="for this organisation")
     number: str | None = Field(description="of the order")
-    received_at: datetime | None
+    received_on: date | None = Field(description="the day that counts for the deadline")
     contacts: list[Contact]
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from shared.contracts.registry.commands import CloseOrganisation, RecordCodeHandover
+from shared.contracts.registry.move_forms import RecordMoveForm, TakeBackMoveForm
 from shared.contracts.registry.queries import AppointmentTracker
 from shared.contracts.registry.trackers import (
     TrackerCounts,
@@ -170,3 +171,34 @@ async def test_nobody_looks_beside_his_own(
     assert (
         "system.not_allowed" == (await registry.refused(TrackerLines(**place, tracker="entry"), token)).code
     )
+
+
+async def test_a_form_is_answered_late_or_missing(registry: RegistryStack) -> None:
+    """By the day on which it was received; one that was taken back is none."""
+    authority = await an_authority(registry)
+    schools = [await a_school(registry, authority) for _ in range(3)]
+    place = {
+        "authority": authority,
+        "year": 2569,
+        "asks": False,
+        "number": "1/2569",
+        "dated": date(2026, 6, 1),
+    }
+    who = {"contact_name": "ผู้ประสานงาน (จำลอง)", "telephone": "053612345"}
+    in_time, late = (
+        RecordMoveForm(school=school, received_on=day, **place, **who)
+        for school, day in zip(schools, (date(2026, 6, 5), date(2026, 6, 6)), strict=False)
+    )
+    await registry.ask(in_time)
+    sent = await registry.ask(late)
+
+    before = [one.state for one in await lines(registry, "forms", authority)]
+    then = [one.state for one in await lines(registry, "forms", authority, on=date(2026, 6, 4))]
+    await registry.ask(
+        TakeBackMoveForm(authority=authority, school=schools[1], form=sent.form, reason="ส่งผิดโรงเรียน")
+    )
+    after = (await table(registry, authority)).totals.forms
+
+    assert ["late", "missing", "on_time"] == sorted(before)
+    assert ["not_due"] * 3 == then
+    assert (3, 1, 2) == (after.owed, after.on_time, after.missing)
