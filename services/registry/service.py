@@ -16,6 +16,7 @@ from services.registry import (
     persons,
     restructuring,
     tickets,
+    uploads,
 )
 from services.registry.accounts import setup
 from services.registry.calendar import seed as calendar_seed
@@ -48,6 +49,7 @@ registry = Service(
         tickets,
         calendar,
         circulars,
+        uploads,
         restructuring,
         intakes,
     ],

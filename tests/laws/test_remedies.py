@@ -78,6 +78,7 @@ HERE = {
     registry.INTAKE_STOPPED,
     registry.NOT_TO_BE_SHIFTED,
     registry.OLD_PASSWORD_WRONG,
+    registry.ORDER_DRAFT_CHANGED,
     registry.ORDER_EFFECTS_CHANGED,
     registry.PHOTO_TOO_LARGE,
     registry.POSITION_NOT_ACTING,
