@@ -1,4 +1,8 @@
-"""What two people typed into one thing: mine beside theirs, field by field."""
+"""What two people typed into one thing: mine beside theirs, field by field.
+
+A form that is filled in with what is recorded carries that, too: so it is known which fields the reader has
+changed himself.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -19,3 +23,22 @@ def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Diff
         for label in (*mine, *(one for one in theirs if one not in mine))
         if mine.get(label, "") != theirs.get(label, "")
     ]
+
+
+def changed_by_another(
+    labels: Mapping[str, str], opened: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
+) -> list[Difference]:
+    """The fields that another person has changed since the form was opened, where mine are not the same."""
+    changed = [name for name in labels if opened.get(name) != theirs.get(name)]
+    return differences(
+        {labels[name]: mine.get(name, "") for name in changed},
+        {labels[name]: theirs.get(name, "") for name in changed},
+    )
+
+
+def merged(opened: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+    """The form anew: what the reader has changed since it was opened, else what is recorded now."""
+    return {
+        name: theirs[name] if name in theirs and opened.get(name) == value else value
+        for name, value in mine.items()
+    }

@@ -218,3 +218,21 @@ async def test_dla_chooses_a_province(story: Story) -> None:
         assert 'href="/tracker"' in (await dla.browser.get("/home")).text
         assert 'href="/tracker/58"' in (await province.browser.get("/home")).text
         assert (await province.browser.get("/tracker")).status_code == 403
+
+
+async def test_the_second_of_two_acts_shows_what_was_seen_and_what_is_now(story: Story) -> None:
+    """Another officer has renamed the school meanwhile: both effects, and what was typed stays for the decision."""
+    first, second = "โรงเรียนสองคน (จำลอง)", "โรงเรียนของเขา (จำลอง)"
+    async with a_caller(story, "dla") as mine, a_caller(story, "dla") as theirs:
+        path = await a_new_school(mine, first)
+        renaming = {"key": str(uuid4()), **ORDER, "from_day": "1/9/2569", "name_th": "โรงเรียนของฉัน (จำลอง)"}
+        seen = await mine.browser.post(f"{path}/acts/rename/effects", data=renaming | {"name_en": "Mine"})
+        await decided(theirs, path, "rename", from_day="1/8/2569", name_th=second, name_en="Theirs")
+
+        refused = await mine.browser.post(f"{path}/acts/rename", data=hidden(seen.text))
+
+        assert refused.status_code == 409
+        assert refused.text.index("ที่ท่านเห็น") < refused.text.index(f"<p>{first}</p>")
+        assert refused.text.index(f"<p>{first}</p>") < refused.text.index(f"<p>{second}</p>")
+        assert (await mine.browser.post(f"{path}/acts/rename", data=hidden(refused.text))).status_code == 303
+        assert "<h1>โรงเรียนของฉัน (จำลอง)</h1>" in (await mine.browser.get(path)).text

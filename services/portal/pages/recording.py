@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.conflicts import differences
 from services.portal.error_responses import status_of
-from services.portal.field_faults import field_faults
+from services.portal.field_faults import faults_by_path, field_faults
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.order_places import WHO_RECORDS, offices_to_record, place_of
 from services.portal.parameters import FormKey
@@ -194,7 +194,6 @@ async def _form_page(
         typed = typed.model_copy(update={"version": theirs.version if theirs else 0})
     place = await place_of(session, gateway, typed.authority, typed.school)
     offices = offices_to_record(session, place.authority, place.school)
-    faults = field_faults(problem)
     facts = {
         "session": session,
         "place": place,
@@ -209,8 +208,8 @@ async def _form_page(
         "theirs": theirs,
         "differences": differences(in_form(typed.content()), in_form(theirs.content)) if theirs else [],
         "problem": problem,
-        "faults": faults,
-        "wrong": {fault.field: fault for fault in reversed(faults)},
+        "faults": field_faults(problem),
+        "wrong": faults_by_path(problem),
         "known": problem.details.get("order") if problem and problem.is_one_of(ORDER_KNOWN) else None,
         "key": uuid4(),
         "discard_key": uuid4(),
