@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Difference(NamedTuple):
+class FormDifference(NamedTuple):
     """A field, what the reader has typed, and what another person has saved meanwhile; "" is empty."""
 
     label: str
@@ -16,10 +16,10 @@ class Difference(NamedTuple):
     theirs: str
 
 
-def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Difference]:
+def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[FormDifference]:
     """The fields that differ, by their labels, in the order of the form."""
     return [
-        Difference(label, mine.get(label, ""), theirs.get(label, ""))
+        FormDifference(label, mine.get(label, ""), theirs.get(label, ""))
         for label in (*mine, *(one for one in theirs if one not in mine))
         if mine.get(label, "") != theirs.get(label, "")
     ]
@@ -27,7 +27,7 @@ def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[Diff
 
 def changed_by_another(
     labels: Mapping[str, str], opened: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
-) -> list[Difference]:
+) -> list[FormDifference]:
     """The fields that another person has changed since the form was opened, where mine are not the same."""
     changed = [name for name in labels if opened.get(name) != theirs.get(name)]
     return differences(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.portal.conflicts import Difference, differences
+from services.portal.conflicts import FormDifference, differences
 from services.portal.error_responses import status_of
 from services.portal.field_faults import faults_by_path
 from services.portal.gateway import Gateway, GatewayDep
@@ -360,7 +360,7 @@ def _draft_page(
     return page(request, "announcements/draft.html", facts, status=status_of(problem) if problem else 200)
 
 
-def _draft_differences(typed: Sequence[Typed], theirs: Sequence[DraftLine]) -> list[Difference]:
+def _draft_differences(typed: Sequence[Typed], theirs: Sequence[DraftLine]) -> list[FormDifference]:
     """The lines that differ from those that another person has saved, by their titles."""
     mine = {one.code: one for one in typed}
     saved = {line.code: _typed(line) for line in theirs}
@@ -477,7 +477,7 @@ async def _line_page(
     return page(request, "announcements/line.html", facts, status=status_of(problem) if problem else 200)
 
 
-def _line_differences(mine: LineForm, task: CalendarTask) -> list[Difference]:
+def _line_differences(mine: LineForm, task: CalendarTask) -> list[FormDifference]:
     return differences(
         {"วันเริ่ม": mine.starts, "วันครบกำหนด": mine.due},
         {"วันเริ่ม": _written(task.announced_starts), "วันครบกำหนด": _written(task.announced_due)},

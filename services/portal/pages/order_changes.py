@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
-from services.portal.conflicts import Difference, changed_by_another, merged
+from services.portal.conflicts import FormDifference, changed_by_another, merged
 from services.portal.error_responses import status_of
 from services.portal.field_faults import faults_by_path, field_faults
 from services.portal.gateway import Gateway, GatewayDep
@@ -257,7 +257,7 @@ def _form_page(
     kind: Kind,
     typed: dict[str, Any],
     problem: ProblemBody | None = None,
-    differing: Sequence[Difference] = (),
+    differing: Sequence[FormDifference] = (),
 ) -> Response:
     facts = {
         "session": session,

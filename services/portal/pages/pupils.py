@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFi
 from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
-from services.portal.conflicts import Difference, changed_by_another, merged
+from services.portal.conflicts import FormDifference, changed_by_another, merged
 from services.portal.error_responses import problem_of, status_of
 from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
@@ -242,7 +242,7 @@ def _particulars_page(
 ) -> Response:
     """The form. `version` and `opened`: what was recorded when it was opened; None: what is recorded now."""
     recorded = _form_of(known)
-    differing: list[Difference] = []
+    differing: list[FormDifference] = []
     if opened is not None and problem and problem.is_one_of(PARTICULARS_CHANGED):
         differing = changed_by_another(LABELS, opened, given, recorded)
         given, opened, version = merged(opened, given, recorded), None, None

@@ -22,13 +22,14 @@ from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import HeldBy, Session
 from services.portal.texts.orders import in_form, spelled
-from services.portal.typed_orders import MAX_APPOINTEES, TypedAppointee, TypedOrder, typed_order
+from services.portal.typed_orders import TypedAppointee, TypedOrder, typed_order
 from services.portal.uploads import read_upload
 from shared.contracts.files import FileReference
 from shared.contracts.problem import ProblemBody, Refusal, refuse_all
 from shared.contracts.registry.commands import OrderRecorded, RecordOrder
 from shared.contracts.registry.effects import OrderEffects
 from shared.contracts.registry.order_drafts import (
+    MAX_APPOINTEES,
     DiscardOrderDraft,
     OrderDraft,
     OrderDraftDetails,

@@ -1,5 +1,6 @@
 """Drafts of orders: found by the office, never overwritten unread, gone once the order is recorded."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -139,7 +140,8 @@ async def test_an_order_deletes_no_draft_of_another_office_or_place(registry: Re
     """Neither DLA that of the clerk, nor an order of the authority that of its school."""
     draft = await saved(registry)
     read = ReadDraft(draft=draft.draft, version=1)
-    order = await registry.order(MUNICIPALITY, SCHOOL, someone().appointed(Office.REGISTRAR))
+    later = date(2026, 7, 1)
+    order = await registry.order(MUNICIPALITY, SCHOOL, someone().appointed(Office.REGISTRAR), first=later)
     elsewhere = await registry.order(MUNICIPALITY, NOWHERE, someone().appointed(Office.REGISTRAR_OFFICER))
 
     for command, token in ((order, registry.token(Office.DLA_OFFICER)), (elsewhere, clerk(registry))):
