@@ -4,8 +4,13 @@ A form that is filled in with what is recorded carries that, too: so it is known
 changed himself.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, NamedTuple
+
+from fastapi import Form
+
+# The fields of a form as they stood when it was opened, in the order of their names.
+Opened = Annotated[list[str], Form(default_factory=list, max_length=300)]
 
 
 class FormDifference(NamedTuple):
@@ -34,6 +39,12 @@ def changed_by_another(
         {labels[name]: mine.get(name, "") for name in changed},
         {labels[name]: theirs.get(name, "") for name in changed},
     )
+
+
+def opened_with(names: Iterable[str], values: Sequence[str]) -> dict[str, str]:
+    """What stood in these fields when the form was opened; empty where the form does not carry it."""
+    known = list(names)
+    return dict(zip(known, values, strict=True)) if len(known) == len(values) else {}
 
 
 def merged(opened: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from services.portal.conflicts import FormDifference, changed_by_another, merged
+from services.portal.conflicts import FormDifference, Opened, changed_by_another, merged, opened_with
 from services.portal.error_responses import status_of
 from services.portal.field_faults import faults_by_path, field_faults
 from services.portal.gateway import Gateway, GatewayDep
@@ -57,7 +57,6 @@ COMMANDS: dict[Kind, type[Asked[OrderChanged]]] = {
     "end": EndOffice,
 }
 NAMES = ("title", "first", "last", "position")
-OPENED = TypeAdapter(dict[str, str])
 FIELDS = ("number", "dated", "signer_name", "signer_position", "term_from", "term_to")
 
 
@@ -92,6 +91,7 @@ async def show_effects(
     first: Column,
     last: Column,
     position: Column,
+    opened: Opened,
     reason: ShortText = "",
     number: ShortText = "",
     dated: ShortText = "",
@@ -100,7 +100,6 @@ async def show_effects(
     term_from: ShortText = "",
     term_to: ShortText = "",
     last_day: ShortText = "",
-    opened: Annotated[str, Form(max_length=100_000)] = "",
 ) -> Response:
     """What a change would do; nothing is saved. `opened`: what was recorded when the form was opened."""
     place = await place_of(session, gateway, authority, school)
@@ -118,8 +117,10 @@ async def show_effects(
         "reason": reason,
         "appointees": [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")],
     }
-    if opened and kind == "corrections" and OPENED.validate_json(opened) != _flat(_recorded(line, None)):
-        return _changed_page(request, session, place, line, typed, OPENED.validate_json(opened))
+    recorded = _flat(_recorded(line, None))
+    before = opened_with(recorded, opened)
+    if before and kind == "corrections" and before != recorded:
+        return _changed_page(request, session, place, line, typed, before)
     try:
         question = _question(kind, place, order, typed)
         effects = await gateway.ask(question, session.token)
@@ -266,7 +267,7 @@ def _form_page(
         "kind": kind,
         "typed": typed,
         "ending": [one for one in line.holders if str(one.appointment) in _appointments(typed)],
-        "opened": OPENED.dump_json(_flat(_recorded(line, None))).decode(),
+        "opened": list(_flat(_recorded(line, None)).values()),
         "differences": differing,
         "problem": problem,
         "faults": field_faults(problem),

@@ -10,9 +10,9 @@ from uuid import uuid4, uuid5
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from services.portal.conflicts import FormDifference, changed_by_another, merged
+from services.portal.conflicts import FormDifference, Opened, changed_by_another, merged, opened_with
 from services.portal.error_responses import problem_of, status_of
 from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
@@ -55,10 +55,6 @@ LABELS = {
 }
 # The parts of the former school in the contract.
 PARTS_OF_FORMER = {"name": "former_name", "province": "former_province", "last_class": "former_class"}
-
-
-# What stood in the fields of a form when it was opened.
-OPENED = TypeAdapter(dict[str, str])
 
 
 @dataclass
@@ -161,8 +157,8 @@ async def complete(
     student_no: str,
     form: Annotated[ParticularsForm, Depends()],
     key: FormKey,
+    opened: Opened,
     version: Annotated[int | None, Form(ge=1)] = None,
-    opened: Annotated[str, Form(max_length=10_000)] = "{}",
     photo: UploadFile | None = None,
 ) -> Response:
     """Save what is typed. Sent twice, it is saved once.
@@ -191,7 +187,7 @@ async def complete(
             asdict(form),
             problem_of(error),
             version=version,
-            opened=OPENED.validate_json(opened),
+            opened=opened_with(_form_of(known), opened),
         )
     return RedirectResponse("/pupils?missing=true&completed=1", status_code=303)
 
@@ -258,7 +254,7 @@ def _particulars_page(
         "causes": LEAVING_CAUSES,
         "key": uuid4(),
         "version": version or known.version,
-        "opened": OPENED.dump_json(recorded if opened is None else opened).decode(),
+        "opened": (opened or recorded).values(),
         "differences": differing,
         "by_order": any(one.graduated for one in known.enrolments),
         "may_complete": session.holds(Office.REGISTRAR),

@@ -171,9 +171,10 @@ async def _store_scan(
 
 async def _save(session: Session, gateway: Gateway, typed: TypedOrder, key: UUID) -> OrderDraft:
     """Save the draft. The form may be sent again with something else, so its key alone is no id."""
-    content = typed.content()
-    command = SaveOrderDraft(**session.place, draft=typed.draft, version=typed.version, content=content)
-    return await gateway.ask(command, session.token, id=uuid5(key, content.model_dump_json()))
+    command = SaveOrderDraft(
+        **session.place, draft=typed.draft, version=typed.version, content=typed.content()
+    )
+    return await gateway.ask(command, session.token, id=uuid5(key, command.model_dump_json()))
 
 
 async def _form_page(
