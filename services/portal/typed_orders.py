@@ -11,7 +11,13 @@ from services.portal.parameters import ShortText
 from shared.contracts.files import FileReference
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import Refusal, bad_body, refuse_all
-from shared.contracts.registry.order_drafts import MAX_APPOINTEES, OrderDraft, OrderDraftContent, ReadDraft
+from shared.contracts.registry.order_drafts import (
+    MAX_APPOINTEES,
+    MAX_VERSION,
+    OrderDraft,
+    OrderDraftContent,
+    ReadDraft,
+)
 from shared.contracts.registry.problems import SCAN_MISSING
 from shared.contracts.registry.queries import EffectsOfOrder
 from shared.thai.dates import read_date
@@ -62,7 +68,7 @@ class TypedOrder(BaseModel):
     scan: FileReference | None = None
     draft: UUID = Field(default_factory=uuid4)
     # of the draft as it was read; 0: not saved yet
-    version: int = Field(0, ge=0)
+    version: int = Field(0, ge=0, le=MAX_VERSION)
 
     @classmethod
     def of_draft(cls, saved: OrderDraft) -> Self:
@@ -139,7 +145,7 @@ def typed_order(
     term_from: ShortText = "",
     term_to: ShortText = "",
     draft: Annotated[UUID | None, Form()] = None,
-    version: Annotated[int, Form(ge=0)] = 0,
+    version: Annotated[int, Form(ge=0, le=MAX_VERSION)] = 0,
 ) -> TypedOrder:
     """The form that was sent. Lines in which nothing was typed are left out."""
     columns = (national_id, title, first, last, position, office, duty, acting)

@@ -24,7 +24,9 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
 
     Refuse graduates, who are corrected by order.
     """
-    return await _complete(command, command.students, command.versions, work)
+    return await _complete(
+        command, command.students, {one.student_no: one.version for one in command.versions}, work
+    )
 
 
 @router.command

@@ -10,6 +10,7 @@ from services.portal.parameters import IdempotencyKey
 from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.registry.order_drafts import (
+    MAX_VERSION,
     DiscardOrderDraft,
     OrderDraft,
     OrderDraftContent,
@@ -26,14 +27,14 @@ router = APIRouter(route_class=Route, prefix="/api/v1/orders/drafts")
 class OrderDraftRequest(BaseModel):
     """A draft, and the version that was read; 0: a new one."""
 
-    version: int = Field(0, ge=0)
+    version: int = Field(0, ge=0, le=MAX_VERSION)
     content: OrderDraftContent
 
 
 class DiscardOrderDraftRequest(BaseModel):
     """The version that was read."""
 
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=MAX_VERSION)
 
 
 @router.get("")

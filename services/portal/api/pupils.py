@@ -21,7 +21,7 @@ from shared.contracts.grades.queries import (
     StudentAchievement,
     StudentParticulars,
 )
-from shared.contracts.grades.rows import Completion
+from shared.contracts.grades.rows import Completion, ReadVersion
 from shared.vocabulary.codes import StudentNumber
 from shared.vocabulary.levels import Level
 
@@ -50,8 +50,8 @@ class CompletionRequest(BaseModel):
     """Particulars to add; what is left out stays as it is."""
 
     students: list[Completion] = Field(min_length=1, max_length=200)
-    versions: dict[StudentNumber, int] = Field(
-        {}, max_length=200, description="of the particulars as they were read; without one none is compared"
+    versions: list[ReadVersion] = Field(
+        [], max_length=200, description="of the particulars as they were read; without one none is compared"
     )
 
 

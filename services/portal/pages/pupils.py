@@ -27,7 +27,7 @@ from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import CompleteStudents
 from shared.contracts.grades.problems import PARTICULARS_CHANGED
 from shared.contracts.grades.queries import PupilParticulars, SchoolPupils, StudentParticulars
-from shared.contracts.grades.rows import Completion
+from shared.contracts.grades.rows import Completion, ReadVersion
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.record import FormerSchool
@@ -175,7 +175,7 @@ async def complete(
         command = CompleteStudents(
             **place_of(session),
             students=[_completion(student_no, form)],
-            versions={student_no: version} if version else {},
+            versions=[ReadVersion(student_no=student_no, version=version)] if version else [],
         )
         await gateway.ask(command, session.token, id=key)
     except (Refusal, ValidationError) as error:

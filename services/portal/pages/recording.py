@@ -30,6 +30,7 @@ from shared.contracts.registry.commands import OrderRecorded, RecordOrder
 from shared.contracts.registry.effects import OrderEffects
 from shared.contracts.registry.order_drafts import (
     MAX_APPOINTEES,
+    MAX_VERSION,
     DiscardOrderDraft,
     OrderDraft,
     OrderDraftDetails,
@@ -74,7 +75,7 @@ async def discard(
     session: Recorder,
     gateway: GatewayDep,
     draft: UUID,
-    version: Annotated[int, Form(ge=1)],
+    version: Annotated[int, Form(ge=1, le=MAX_VERSION)],
     key: FormKey,
 ) -> Response:
     """Delete a draft. If somebody else has saved it meanwhile, it is shown as it is now."""

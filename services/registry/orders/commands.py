@@ -11,7 +11,7 @@ from services.registry.orders import appointing, drafts, proposals, store
 from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.proposals import ChangeOfOrder
-from services.registry.orders.scans import FOLDER, check_scan, keep_scan
+from services.registry.orders.scans import FOLDER, check_reference, check_scan, keep_scan
 from services.registry.organisations.store import open_organisation_at
 from services.registry.persons.store import persons_of, touch_sessions, void_codes_of
 from shared.chassis.archive import UPLOADS
@@ -69,7 +69,9 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
 
 @router.command
 async def save_order_draft(command: SaveOrderDraft, work: Work) -> OrderDraft:
-    """Save what was typed so far; nothing of it is checked. What is saved already is not saved again."""
+    """Save what was typed so far; no field of it is checked. What is saved already is not saved again."""
+    if command.content.scan:
+        check_reference(command.content.scan)
     owner = await open_organisation_at(work.session, command.authority, command.school, day_of(work.now))
     own = drafts.of_organisation(work, owner.id)
     stored = await drafts.find_draft(work.session, command.draft, own)

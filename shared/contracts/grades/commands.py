@@ -13,6 +13,7 @@ from shared.contracts.grades.effects import CorrectionByOrder, GraduatesToApprov
 from shared.contracts.grades.rows import (
     Completion,
     ImportRow,
+    ReadVersion,
     RecordRow,
     RemedialRow,
     RowOutcome,
@@ -70,8 +71,8 @@ class CompleteStudents(Command[Completed], owner="grades", version=2):
     """
 
     students: list[Completion] = Field(min_length=1, max_length=200)
-    versions: dict[StudentNumber, int] = Field(
-        {}, max_length=200, description="of the particulars as they were read; without one none is compared"
+    versions: list[ReadVersion] = Field(
+        [], max_length=200, description="of the particulars as they were read; without one none is compared"
     )
 
 

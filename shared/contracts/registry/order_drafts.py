@@ -14,7 +14,9 @@ from shared.contracts.envelope import Command, Query
 from shared.contracts.files import FileReference
 from shared.vocabulary.codes import Place
 
-TypedText = Annotated[str, Field(max_length=400)]
+# PostgreSQL stores no NUL.
+TypedText = Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$")]
+MAX_VERSION = 1_000_000
 MAX_APPOINTEES = 50
 
 
@@ -37,7 +39,7 @@ class DraftedAppointee(DraftPart):
 
 
 class OrderDraftContent(DraftPart):
-    """An order as typed so far: nothing is checked, days are not read."""
+    """An order as typed so far: fields are not checked, days are not read."""
 
     authority: Place
     school: Place
@@ -55,7 +57,7 @@ class ReadDraft(DraftPart):
     """A draft, as it was read."""
 
     draft: UUID
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=MAX_VERSION)
 
 
 class OrderDraft(BaseModel):
@@ -75,7 +77,7 @@ class SaveOrderDraft(Command[OrderDraft], owner="registry"):
     """
 
     draft: UUID
-    version: int = Field(ge=0, description="as it was read; 0: a new draft")
+    version: int = Field(ge=0, le=MAX_VERSION, description="as it was read; 0: a new draft")
     content: OrderDraftContent
 
 
@@ -89,7 +91,7 @@ class DiscardOrderDraft(Command[OrderDraftDiscarded], owner="registry"):
     """Delete a draft. Refused when it is not at this version."""
 
     draft: UUID
-    version: int = Field(ge=1, description="as it was read")
+    version: int = Field(ge=1, le=MAX_VERSION, description="as it was read")
 
 
 class OrderDraftDetails(Query[OrderDraft], owner="registry"):

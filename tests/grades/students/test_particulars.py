@@ -20,7 +20,7 @@ from shared.contracts.grades.queries import (
     SchoolPupils,
     StudentParticulars,
 )
-from shared.contracts.grades.rows import Completion
+from shared.contracts.grades.rows import Completion, ReadVersion
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from shared.vocabulary.media_types import XLSX
@@ -201,7 +201,7 @@ async def test_what_was_read_at_another_version_is_refused(lsq: Stack) -> None:
 
     async def completed(religion: str, version: int | None) -> Completed:
         rows = [Completion(student_no=number, religion=religion)]
-        versions = {number: version} if version else {}
+        versions = [ReadVersion(student_no=number, version=version)] if version else []
         return await lsq.ask(
             CompleteStudents(**school.here, students=rows, versions=versions), school.registrar
         )
