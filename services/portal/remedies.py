@@ -85,6 +85,7 @@ ELSEWHERE: dict[Problem, tuple[Way, ...]] = {
     registry.TERM_OVERLAPS: (ORDERS,),
     registry.ORDER_UNKNOWN: (ORDERS,),
     registry.ORDER_WITHDRAWN: (NEW_ORDER,),
+    registry.ORDER_DRAFT_UNKNOWN: (ORDERS,),
     registry.OFFICE_NOT_HERE: (NEW_ORDER,),
     registry.MAY_NOT_APPOINT: (NEW_ORDER,),
     registry.SCAN_KNOWN: (ORDERS,),

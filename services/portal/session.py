@@ -77,6 +77,11 @@ class Session:
         return session_digest(self.secret)
 
     @property
+    def place(self) -> dict[str, Place]:
+        """The organisation, as the fields of a message."""
+        return {"authority": self.authority, "school": self.school}
+
+    @property
     def offices_th(self) -> str:
         """The offices in Thai, for the head of a page."""
         return listed(self.offices)

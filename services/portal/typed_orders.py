@@ -1,7 +1,8 @@
 """An order of appointment as a person types it, and the question that it makes."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from uuid import UUID, uuid4
 
 from fastapi import Form
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,6 +11,13 @@ from services.portal.parameters import ShortText
 from shared.contracts.files import FileReference
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import Refusal, bad_body, refuse_all
+from shared.contracts.registry.order_drafts import (
+    MAX_APPOINTEES,
+    MAX_VERSION,
+    OrderDraft,
+    OrderDraftContent,
+    ReadDraft,
+)
 from shared.contracts.registry.problems import SCAN_MISSING
 from shared.contracts.registry.queries import EffectsOfOrder
 from shared.thai.dates import read_date
@@ -17,7 +25,6 @@ from shared.thai.digits import arabic_digits
 from shared.vocabulary.codes import Place
 from shared.vocabulary.media_types import PDF
 
-MAX_APPOINTEES = 50
 Column = Annotated[list[str], Form(default_factory=list, max_length=MAX_APPOINTEES)]
 Typed = Annotated[str, Field(max_length=400)]
 # What stands for a date or a scan that is missing, so that all other fields are checked too.
@@ -59,10 +66,31 @@ class TypedOrder(BaseModel):
     term_to: Typed = ""
     appointees: list[TypedAppointee] = Field([TypedAppointee()], max_length=MAX_APPOINTEES)
     scan: FileReference | None = None
+    draft: UUID = Field(default_factory=uuid4)
+    # of the draft as it was read; 0: not saved yet
+    version: int = Field(0, ge=0, le=MAX_VERSION)
+
+    @classmethod
+    def of_draft(cls, saved: OrderDraft) -> Self:
+        """The form of a draft: without national ids, which are not saved."""
+        facts = saved.content.model_dump()
+        facts["appointees"] = facts["appointees"] or [TypedAppointee()]
+        return cls(**facts, draft=saved.draft, version=saved.version)
+
+    def content(self) -> OrderDraftContent:
+        """What is saved of the form."""
+        facts = self.model_dump(exclude={"draft", "version", "appointees"})
+        appointees = [one.model_dump(exclude={"national_id"}) for one in self.appointees if not one.is_empty]
+        return OrderDraftContent.model_validate({**facts, "appointees": appointees})
+
+    @property
+    def read_draft(self) -> ReadDraft | None:
+        """The draft of which the order is made."""
+        return ReadDraft(draft=self.draft, version=self.version) if self.version else None
 
     def question(self) -> EffectsOfOrder:
         """The question of what the order would do. Refuses it with every field that is wrong."""
-        facts = self.model_dump(exclude={"appointees", "scan"})
+        facts = self.model_dump(exclude={"appointees", "scan", "draft", "version"})
         wrong: list[Refusal] = []
         for name in ("dated", "term_from", "term_to"):
             facts[name] = typed_day(name, facts[name], wrong, is_optional=name == "term_to")
@@ -116,6 +144,8 @@ def typed_order(
     signer_position: ShortText = "",
     term_from: ShortText = "",
     term_to: ShortText = "",
+    draft: Annotated[UUID | None, Form()] = None,
+    version: Annotated[int, Form(ge=0, le=MAX_VERSION)] = 0,
 ) -> TypedOrder:
     """The form that was sent. Lines in which nothing was typed are left out."""
     columns = (national_id, title, first, last, position, office, duty, acting)
@@ -132,4 +162,6 @@ def typed_order(
         term_to=term_to,
         appointees=[line for line in lines if not line.is_empty] or [TypedAppointee()],
         scan=FileReference.model_validate_json(uploaded) if uploaded else None,
+        draft=draft or uuid4(),
+        version=version,
     )

@@ -18,6 +18,7 @@ from services.registry import (
     restructuring,
     tickets,
     trackers,
+    uploads,
 )
 from services.registry.accounts import setup
 from services.registry.calendar import seed as calendar_seed
@@ -52,6 +53,7 @@ registry = Service(
         trackers,
         circulars,
         move_forms,
+        uploads,
         restructuring,
         intakes,
     ],

@@ -11,7 +11,7 @@ adopts it.
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -198,8 +198,9 @@ class Archive:
             )
         )
 
-    async def delete_uploads(self, before: datetime) -> int:
-        """Delete what was sent in before this time by the archive's clock; returns how many files.
+    async def delete_uploads(self, before: datetime, kept: Collection[str] = ()) -> int:
+        """Delete what was sent in before this time by the archive's clock, but for the keys that are `kept`;
+        returns how many files.
 
         For the one key that may; whatever a decision rests on was copied when it was taken.
         """
@@ -209,7 +210,10 @@ class Archive:
             old = [
                 found.object_name
                 for found in self._client.list_objects(bucket_name=bucket, prefix=UPLOADS, recursive=True)
-                if found.object_name and found.last_modified and found.last_modified < before
+                if found.object_name
+                and found.last_modified
+                and found.last_modified < before
+                and found.object_name not in kept
             ]
             for key in old:
                 self._client.remove_object(bucket_name=bucket, object_name=key)

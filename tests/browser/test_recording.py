@@ -1,4 +1,4 @@
-"""Orders of appointment in a browser: from DLA to the committee, an officer who moves, wrong input, sent twice."""
+"""Orders of appointment in a browser: from DLA to the committee, an officer who moves, wrong input, drafts."""
 
 from typing import Any
 
@@ -145,6 +145,33 @@ async def test_wrong_input_keeps_everything_typed(browser: Browser, story: Story
         # the same form is sent again
         await page.reload()
         assert codes == await page.locator(".code-big").all_inner_texts()
+
+
+async def test_a_draft_is_found_again_and_goes_on(browser: Browser, story: Story) -> None:
+    """Saved without a script, on home and in the list; the national id is asked for again; deleted, it is gone."""
+    who = somebody()
+    async with a_page(browser, PHONE, scripts=False) as page:
+        await sign_in(page, story, "dla")
+        await page.goto(f"{story.stack.address}/orders/new?authority=58-TT-03")
+        await attach(page, scanned_order("draft"))
+        number = await fill(page, [(who, Office.AUTHORITY_CLERK, None)])
+        await page.click("button[value=save]")
+        await check_page(page)
+        assert who.national_id == await page.input_value("#f-appointees-0-national_id")
+        await page.goto(f"{story.stack.address}/home")
+        await page.click("a[href='/orders#drafts']")
+        await check_page(page)
+        await page.click(f"a:has-text('{number}')")
+        await check_page(page)
+        assert (number, who.first) == (
+            await page.input_value("#f-number"),
+            await page.input_value("#f-appointees-0-first"),
+        )
+        assert "" == await page.input_value("#f-appointees-0-national_id")
+        assert "ได้รับไฟล์แล้ว" in await page.inner_text("#h-scan")
+        await page.click("summary:has-text('ลบร่างนี้')")
+        await page.click("button.danger")
+        assert number not in await page.inner_text("main")
 
 
 @pytest.mark.long

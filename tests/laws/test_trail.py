@@ -22,6 +22,7 @@ NAMES = {"student_no", "students", "issue", "report", "term"}
 # Files that show no pupil, or whose pupils LSQ cannot name: the school's own workbook, before and after.
 FILES_WITHOUT_PUPILS = {
     "OrderLine",
+    "OrderDraftContent",
     "ImportState",
     "ImportReportFile",
     "CollectedFormFile",

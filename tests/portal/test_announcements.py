@@ -91,6 +91,8 @@ async def test_the_second_to_save_a_draft_sees_the_first(story: Story) -> None:
 
         assert 409 == refused.status_code
         assert "ร่างที่บันทึกไว้ล่าสุดของผู้อื่น" in refused.text
+        assert "8/6/2580 · " in refused.text
+        assert "<dd>ว่าง</dd>" in refused.text
         again = forms_of(refused.text)[address]
         assert "8/6/2580" in again["due"]
         assert 303 == (await second.browser.post(address, data=again)).status_code
@@ -205,3 +207,26 @@ async def test_programs_make_calendars_too(story: Story) -> None:
         assert "system.not_allowed" == is_problem(refused)["code"]
         own = await registrar.stranger.get("/api/v1/calendars/2569", headers=registrar.bearer)
         assert "appointment_orders" in {task["code"] for task in own.json()["tasks"]}
+
+
+async def test_the_second_to_change_a_line_sees_both_days(story: Story) -> None:
+    """What was typed stays beside what the other has saved; sent again it is valid."""
+    page = f"/calendar/{YEAR}/basic/count_day_1"
+    async with a_caller(story, "dla") as first, a_caller(story, "dla") as second:
+        await announce(first, YEAR)
+        mine = await form_at(second, page, f"{page}/changes") | {"due": ["13/6/2570"], "reason": ["ของฉัน"]}
+        theirs = await form_at(first, page, f"{page}/changes") | {"due": ["12/6/2570"], "reason": ["ของเขา"]}
+        assert 303 == (await first.browser.post(f"{page}/changes", data=theirs)).status_code
+
+        refused = await second.browser.post(f"{page}/changes", data=mine)
+
+        assert 409 == refused.status_code
+        assert refused.text.index("<dd>13/6/2570</dd>") < refused.text.index("<dd>12/6/2570</dd>")
+        again = forms_of(refused.text)[f"{page}/changes"]
+        assert (["13/6/2570"], ["ของฉัน"]) == (again["due"], again["reason"])
+        wrong = await second.browser.post(f"{page}/changes", data=mine | {"reason": [""]})
+        assert 409 == (await second.browser.post(f"{page}/changes", data=mine)).status_code
+        assert forms_of(wrong.text)[f"{page}/changes"]["version"] == mine["version"]
+        assert 303 == (await second.browser.post(f"{page}/changes", data=again)).status_code
+        shown = (await second.browser.get(page)).text
+        assert "13\N{NO-BREAK SPACE}มิ.ย.\N{NO-BREAK SPACE}2570" in shown

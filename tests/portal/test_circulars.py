@@ -200,6 +200,10 @@ async def test_the_second_editor_sees_both(story: Story) -> None:
         refused = await dla.browser.post("/circulars/drafts", data=form)
         assert 409 == refused.status_code
         assert all(words in refused.text for words in ("ของคนอื่น", "ของฉัน", "ที่บันทึกไว้โดยอีกคน"))
+        assert refused.text.index("<dd>ของฉัน</dd>") < refused.text.index("<dd>ของคนอื่น</dd>")
+        unread = {"key": str(uuid4()), "version": "1"}
+        kept = await dla.browser.post(f"{draft}/discarding", data=unread)
+        assert (409, True) == (kept.status_code, "ของคนอื่น" in kept.text)
         again = form | hidden(refused.text, "key", "version")
         assert 303 == (await dla.browser.post("/circulars/drafts", data=again)).status_code
         page = (await dla.browser.get(draft)).text

@@ -14,6 +14,7 @@ from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.media_types import XLSX
 from shared.vocabulary.offices import Office
 from tests.portal.callers import Caller, a_caller, is_problem
+from tests.portal.forms import forms_of
 from tests.portal.orders import hidden, line, order_number, photo, recorded, somebody
 
 PLACE = {"authority": "58-SAO-41", "school": NOWHERE}
@@ -174,3 +175,54 @@ async def test_a_workbook_is_previewed_then_applied_and_a_scan_is_added(story: S
         )
     assert 409 == again.status_code
     assert "มีสำเนาแล้ว" in again.text
+
+
+async def test_the_second_of_two_corrections_sees_mine_and_theirs(story: Story) -> None:
+    """What the other has corrected is neither undone nor hidden; what I have typed stays."""
+    number = order_number()
+    async with a_caller(story, "dla") as first, a_caller(story, "dla") as second:
+        await recorded(first, AT, line(somebody(), Office.AUTHORITY_CLERK), number=number)
+        path = f"/orders/{(await order_of(first, number, PLACE))['order']}/change/corrections"
+
+        async def opened(caller: Caller) -> dict[str, Any]:
+            return forms_of((await caller.browser.get(path, params=PLACE)).text)[f"{path}/effects"]
+
+        mine, theirs = await opened(second), await opened(first)
+        theirs |= {"signer_name": ["ของเขา"], "signer_position": ["รองนายก"], "reason": ["พิมพ์ชื่อผิด"]}
+        effects = await first.browser.post(f"{path}/effects", data=theirs)
+        assert 303 == (await first.browser.post(path, data=hidden(effects.text))).status_code
+        mine |= {"signer_name": ["ของฉัน"], "first": ["ชื่อใหม่"], "reason": ["พิมพ์ชื่อผิดเหมือนกัน"]}
+
+        refused = await second.browser.post(f"{path}/effects", data=mine)
+
+        assert 409 == refused.status_code
+        assert refused.text.index("<dd>ของฉัน</dd>") < refused.text.index("<dd>ของเขา</dd>")
+        assert "<dd>รองนายก</dd>" in refused.text
+        again = forms_of(refused.text)[f"{path}/effects"]
+        kept = ("signer_name", "signer_position", "first", "reason")
+        assert ["ของฉัน", "รองนายก", "ชื่อใหม่", "พิมพ์ชื่อผิดเหมือนกัน"] == [again[name][0] for name in kept]
+        effects = await second.browser.post(f"{path}/effects", data=again)
+        assert 200 == effects.status_code, effects.text
+        assert "<ins>ของฉัน</ins>" in effects.text
+        assert "<ins>รองนายก</ins>" not in effects.text
+
+
+async def test_a_correction_that_came_between_is_shown_beside_what_was_seen(story: Story) -> None:
+    """Both lists of changes, not only the days in office."""
+    number = order_number()
+    async with a_caller(story, "dla") as first, a_caller(story, "dla") as second:
+        await recorded(first, AT, line(somebody(), Office.AUTHORITY_CLERK), number=number)
+        path = f"/orders/{(await order_of(first, number, PLACE))['order']}/change/corrections"
+        form = forms_of((await first.browser.get(path, params=PLACE)).text)[f"{path}/effects"]
+        form["reason"] = ["พิมพ์ชื่อผิด"]
+        seen = await second.browser.post(f"{path}/effects", data=form | {"signer_name": ["ของฉัน"]})
+        theirs = await first.browser.post(f"{path}/effects", data=form | {"signer_name": ["ของเขา"]})
+        assert 303 == (await first.browser.post(path, data=hidden(theirs.text))).status_code
+
+        refused = await second.browser.post(path, data=hidden(seen.text))
+
+        assert 409 == refused.status_code
+        assert "<del>ของเขา</del>" in refused.text
+        before = refused.text[refused.text.index("ที่ท่านเห็น") : refused.text.index("เดี๋ยวนี้")]
+        assert "<ins>ของฉัน</ins>" in before
+        assert "<del>ของเขา</del>" not in before

@@ -207,3 +207,21 @@ async def test_a_program_acts_as_a_person_does(story: Story) -> None:
         assert {line["state"] for line in listed["lines"] if line["school"] == other} == {"merged"}
         province = await dla.stranger.get("/api/v1/provinces/58", headers=dla.bearer)
         assert province.json()["provinces"][0]["districts"][0]["code"] == "5801"
+
+
+async def test_the_second_of_two_acts_shows_what_was_seen_and_what_is_now(story: Story) -> None:
+    """Another officer has renamed the school meanwhile: both effects, and what was typed stays for the decision."""
+    first, second = "โรงเรียนสองคน (จำลอง)", "โรงเรียนของเขา (จำลอง)"
+    async with a_caller(story, "dla") as mine, a_caller(story, "dla") as theirs:
+        path = await a_new_school(mine, first)
+        renaming = {"key": str(uuid4()), **ORDER, "from_day": "1/9/2569", "name_th": "โรงเรียนของฉัน (จำลอง)"}
+        seen = await mine.browser.post(f"{path}/acts/rename/effects", data=renaming | {"name_en": "Mine"})
+        await decided(theirs, path, "rename", from_day="1/8/2569", name_th=second, name_en="Theirs")
+
+        refused = await mine.browser.post(f"{path}/acts/rename", data=hidden(seen.text))
+
+        assert refused.status_code == 409
+        assert refused.text.index("ที่ท่านเห็น") < refused.text.index(f"<p>{first}</p>")
+        assert refused.text.index(f"<p>{first}</p>") < refused.text.index(f"<p>{second}</p>")
+        assert (await mine.browser.post(f"{path}/acts/rename", data=hidden(refused.text))).status_code == 303
+        assert "<h1>โรงเรียนของฉัน (จำลอง)</h1>" in (await mine.browser.get(path)).text

@@ -18,6 +18,7 @@ from shared.contracts.grades.particulars_workbook import COLUMNS
 from shared.contracts.grades.queries import PupilParticulars, StudentParticulars
 from shared.vocabulary.media_types import XLSX
 from tests.portal.callers import Caller, a_caller, is_problem
+from tests.portal.forms import forms_of
 from tests.portal.school_pages import class_below, hidden
 
 
@@ -293,3 +294,29 @@ async def test_a_program_searches_completes_and_strikes_off(year: Story) -> None
 async def test_a_stranger_is_asked_to_sign_in(stranger: httpx.AsyncClient, path: str) -> None:
     """As everywhere."""
     assert 401 == (await stranger.post(path, json={"students": []})).status_code
+
+
+async def test_the_second_to_complete_a_pupil_sees_mine_and_theirs(year: Story) -> None:
+    """Nothing of the other's is overwritten unseen; what only he has changed is taken over."""
+    number = (await class_below(year))[-1].student_no
+    path = f"/particulars/{number}"
+    async with a_caller(year, "registrar") as first, a_caller(year, "registrar") as second:
+        mine, theirs = [forms_of((await caller.browser.get(path)).text)[path] for caller in (second, first)]
+        theirs |= {"religion": ["พุทธ"], "mother": ["นางของเขา สมมุติ"]}
+        assert 303 == (await first.browser.post(path, data=theirs)).status_code
+        mine |= {"religion": ["อิสลาม"], "father": ["นายของฉัน สมมุติ"]}
+
+        refused = await second.browser.post(path, data=mine)
+
+        assert 409 == refused.status_code
+        assert refused.text.index("<dd>อิสลาม</dd>") < refused.text.index("<dd>พุทธ</dd>")
+        assert "<dd>นางของเขา สมมุติ</dd>" in refused.text
+        assert "<dd>นายของฉัน สมมุติ</dd>" not in refused.text
+        again = forms_of(refused.text)[path]
+        kept = [again[name][0] for name in ("religion", "father", "mother")]
+        assert ["อิสลาม", "นายของฉัน สมมุติ", "นางของเขา สมมุติ"] == kept
+        assert "พุทธ" == (await particulars(year, number)).religion
+        assert 303 == (await second.browser.post(path, data=again)).status_code
+
+    known = await particulars(year, number)
+    assert ("อิสลาม", "นายของฉัน สมมุติ", "นางของเขา สมมุติ") == (known.religion, known.father, known.mother)

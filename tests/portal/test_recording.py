@@ -2,18 +2,23 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 
+from deploy.demo.people.pictures import scanned_order
+from deploy.demo.people.staff import Staff
 from deploy.demo.story import AUTHORITY, COLLEGE, SECONDARY, Story
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
-from tests.portal.callers import a_caller, a_stranger
+from tests.portal.callers import Caller, a_caller, a_stranger
 from tests.portal.orders import filled, hidden, line, looked, order_number, photo, recorded, somebody
 from tests.world.schools import make_school
 
 CODE = r'class="code-big">([A-Z2-7-]{19})<'
 TOWN = ("58-TM-02", NOWHERE)
+MUNICIPALITY = "58-TT-07"
 HILL_SCHOOL = ("58-SAO-33", "3058950001")
 DECISIONS = (
     "select d.kind, d.office from decisions d join orders o on d.subject = o.id::text where o.number = %s"
@@ -253,15 +258,186 @@ async def test_the_slip_lets_its_holder_in(story: Story) -> None:
     async with a_caller(story, "dla") as dla:
         slips = await recorded(dla, place, line(director, Office.DIRECTOR), **days)
         [code] = re.findall(CODE, slips.text)
-    async with a_stranger(story) as browser:
-        registration = {
-            "registration_code": code,
-            "national_id": director.national_id,
-            "user_name": director.user_name,
-            "password": director.password,
-        }
-        assert 303 == (await browser.post("/register", data=registration)).status_code
+    await registered(story, director, code)
     story.staff["town director"] = director
     async with a_caller(story, "town director") as caller:
         page = await recorded(caller, place, line(registrar, Office.REGISTRAR), **days)
     assert re.findall(CODE, page.text)
+
+
+async def registered(story: Story, who: Staff, code: str) -> None:
+    """Open the account of a person, by the code of the slip."""
+    async with a_stranger(story) as browser:
+        registration = {
+            "registration_code": code,
+            "national_id": who.national_id,
+            "user_name": who.user_name,
+            "password": who.password,
+        }
+        assert 303 == (await browser.post("/register", data=registration)).status_code
+
+
+async def two_clerks(story: Story) -> None:
+    """Two clerks of one municipality, appointed by DLA and registered."""
+    if "town clerk" in story.staff:
+        return
+    clerks = {"town clerk": somebody(), "town colleague": somebody()}
+    async with a_caller(story, "dla") as dla:
+        lines = [line(who, Office.AUTHORITY_CLERK) for who in clerks.values()]
+        slips = await recorded(dla, (MUNICIPALITY, NOWHERE), *lines)
+    for who, code in zip(clerks.values(), re.findall(CODE, slips.text), strict=True):
+        await registered(story, who, code)
+    story.staff |= clerks
+
+
+async def sent(
+    caller: Caller, page: str, *lines: dict[str, str], act: str = "save", **more: str
+) -> httpx.Response:
+    """The answer to the form of this page, filled in; `act`: its button."""
+    shown = hidden(page)
+    kept = {name: shown[name] for name in ("draft", "version", "uploaded")}
+    form = filled(str(uuid4()), (MUNICIPALITY, NOWHERE), *lines, act=act) | kept | more
+    return await caller.browser.post("/orders/new", data=form)
+
+
+async def test_a_colleague_goes_on_with_a_draft(story: Story) -> None:
+    """Saved by each send, found on home and at /orders, with its scan; the national id is asked for again."""
+    await two_clerks(story)
+    who, number = somebody(), order_number()
+    officer = line(who, Office.REGISTRAR_OFFICER)
+    async with a_caller(story, "town clerk") as clerk, a_caller(story, "town colleague") as colleague:
+        assert "ร่างคำสั่งที่ยังไม่บันทึก" not in (await colleague.browser.get("/home")).text
+        page = (await clerk.browser.get("/orders/new")).text
+        form = filled(str(uuid4()), (MUNICIPALITY, NOWHERE), officer, number=number, act="save", dated="31/2")
+        form |= {name: hidden(page)[name] for name in ("draft", "version")}
+        scan = {"scan": ("order.jpg", photo(), "image/jpeg")}
+        saved = await clerk.browser.post("/orders/new", data=form, files=scan)
+        assert 200 == saved.status_code
+        assert "บันทึกร่างแล้ว" in saved.text
+        assert f'value="{who.national_id}"' in saved.text
+
+        for address in ("/home", "/orders"):
+            shown = (await colleague.browser.get(address)).text
+            assert "ร่างคำสั่งที่ยังไม่บันทึก" in shown, address
+        [path] = set(re.findall(r'href="(/orders/drafts/[0-9a-f-]{36})"', shown))
+        assert f"ที่ {number}" in shown
+        opened = (await colleague.browser.get(path)).text
+        for text in (f'value="{number}"', 'value="31/2"', f'value="{who.first}"', "ได้รับไฟล์แล้ว"):
+            assert text in opened
+        author = story.staff["town clerk"]
+        assert f"{author.first} {author.last}" in opened
+        assert who.national_id not in opened
+        assert "ร่างไม่เก็บเลขประจำตัวประชาชน" in opened
+        stored = await story.stack.rows("registry", "select content::text from order_drafts")
+        assert not [text for (text,) in stored if who.national_id in text]
+
+        looked_at = await sent(colleague, opened, officer, act="look", number=number)
+        assert 200 == looked_at.status_code, looked_at.text
+        decided = await colleague.browser.post("/orders", data=hidden(looked_at.text))
+        assert 200 == decided.status_code
+        assert number in (await clerk.browser.get("/orders")).text
+        assert 404 == (await clerk.browser.get(path)).status_code
+        for caller in (clerk, colleague):
+            assert "ร่างคำสั่งที่ยังไม่บันทึก" not in (await caller.browser.get("/home")).text
+
+
+async def test_the_second_of_two_clerks_sees_mine_and_theirs(story: Story) -> None:
+    """Nothing is overwritten unseen: not by a save, not by the decision, not by deleting."""
+    await two_clerks(story)
+    who = line(somebody(), Office.REGISTRAR_OFFICER)
+    async with a_caller(story, "town clerk") as clerk, a_caller(story, "town colleague") as colleague:
+        first = await sent(clerk, (await clerk.browser.get("/orders/new")).text, who, signer_name="คนแรก")
+        path = f"/orders/drafts/{hidden(first.text)['draft']}"
+        opened = (await colleague.browser.get(path)).text
+        assert 200 == (await sent(clerk, first.text, who, signer_name="ของเขา")).status_code
+
+        second = await sent(colleague, opened, who, act="look", signer_name="ของฉัน")
+
+        assert 409 == second.status_code
+        theirs, mine = second.text.index("<dd>ของเขา</dd>"), second.text.index("<dd>ของฉัน</dd>")
+        assert mine < theirs
+        assert 'value="ของฉัน"' in second.text
+        assert f"{story.staff['town clerk'].first} {story.staff['town clerk'].last}" in second.text
+        assert who["national_id"] in second.text
+        assert 'value="ของเขา"' in (await clerk.browser.get(path)).text
+        assert 200 == (await sent(colleague, second.text, who, signer_name="ของฉัน")).status_code
+        assert 'value="ของฉัน"' in (await clerk.browser.get(path)).text
+
+        gone = {"key": str(uuid4()), "version": "1"}
+        unread = await clerk.browser.post(f"{path}/discarding", data=gone)
+        assert (409, True) == (unread.status_code, 'value="ของฉัน"' in unread.text)
+        gone = {"key": str(uuid4()), "version": hidden(unread.text)["version"]}
+        assert 303 == (await clerk.browser.post(f"{path}/discarding", data=gone)).status_code
+        late = await sent(colleague, second.text, who, signer_name="ยังอยู่")
+        assert (409, True) == (late.status_code, 'value="ยังอยู่"' in late.text)
+        again = await sent(colleague, late.text, who, signer_name="ยังอยู่")
+        assert 200 == again.status_code
+        gone = {"key": str(uuid4()), "version": hidden(again.text)["version"]}
+        assert 303 == (await colleague.browser.post(f"{path}/discarding", data=gone)).status_code
+
+
+async def test_a_decision_on_a_draft_that_changed_shows_both(story: Story) -> None:
+    """The order is not recorded: what the colleague has added since would be lost."""
+    await two_clerks(story)
+    who, number = line(somebody(), Office.REGISTRAR_OFFICER), order_number()
+    scan = {"scan": ("order.pdf", scanned_order(number), "application/pdf")}
+    async with a_caller(story, "town clerk") as clerk, a_caller(story, "town colleague") as colleague:
+        page = (await clerk.browser.get("/orders/new")).text
+        form = filled(str(uuid4()), (MUNICIPALITY, NOWHERE), who, number=number, dated="1/8/2569")
+        form |= {name: hidden(page)[name] for name in ("draft", "version")} | {"term_from": "1/8/2569"}
+        effects = await clerk.browser.post("/orders/new", data=form, files=scan)
+        assert 200 == effects.status_code, effects.text
+        path = f"/orders/drafts/{form['draft']}"
+        opened = (await colleague.browser.get(path)).text
+        assert 200 == (await sent(colleague, opened, who, number=number, signer_name="เติม")).status_code
+
+        refused = await clerk.browser.post("/orders", data=hidden(effects.text))
+
+        assert (409, True) == (refused.status_code, "<dd>เติม</dd>" in refused.text)
+        assert [] == await story.stack.rows("registry", DECISIONS, number)
+        gone = {"key": str(uuid4()), "version": hidden(refused.text)["version"]}
+        assert 303 == (await clerk.browser.post(f"{path}/discarding", data=gone)).status_code
+
+
+async def test_a_scan_of_another_kind_keeps_what_was_typed(story: Story) -> None:
+    """The text is in the draft although the file is refused."""
+    async with a_caller(story, "clerk") as clerk:
+        page = (await clerk.browser.get("/orders/new", params={"school": COLLEGE})).text
+        draft = {name: hidden(page)[name] for name in ("draft", "version")}
+        form = filled(hidden(page)["key"], (AUTHORITY, COLLEGE), line(somebody(), Office.REGISTRAR)) | draft
+        wrong = {"scan": ("order.txt", b"no picture", "application/pdf")}
+        answer = await clerk.browser.post("/orders/new", data=form, files=wrong)
+        assert (415, True) == (answer.status_code, 'id="w-scan"' in answer.text)
+        opened = await clerk.browser.get(f"/orders/drafts/{form['draft']}")
+        gone = {"key": str(uuid4()), "version": hidden(opened.text)["version"]}
+        await clerk.browser.post(f"/orders/drafts/{form['draft']}/discarding", data=gone)
+
+    assert f'value="{form["number"]}"' in opened.text
+
+
+async def test_a_program_keeps_a_draft(story: Story) -> None:
+    """Save, list, read, delete; a national id is refused."""
+    draft = uuid4()
+    path = f"/api/v1/orders/drafts/{draft}"
+    content = {"authority": HILL_SCHOOL[0], "school": HILL_SCHOOL[1], "number": "๗/2569"}
+    async with a_caller(story, "dla") as dla:
+        wrong = content | {"appointees": [{"national_id": somebody().national_id}]}
+        refused = await dla.stranger.post(path, json={"content": wrong}, headers=dla.bearer)
+        saved = await dla.stranger.post(path, json={"content": content}, headers=dla.bearer)
+        listed = await dla.stranger.get("/api/v1/orders/drafts", headers=dla.bearer)
+        read = await dla.stranger.get(path, headers=dla.bearer)
+        unread = await dla.stranger.post(
+            path, json={"content": wrong | {"appointees": []}}, headers=dla.bearer
+        )
+        changed = await dla.stranger.post(
+            path, json={"content": content | {"number": "8/2569"}}, headers=dla.bearer
+        )
+        gone = await dla.stranger.post(f"{path}/discarding", json={"version": 1}, headers=dla.bearer)
+        missing = await dla.stranger.get(path, headers=dla.bearer)
+
+    assert 422 == refused.status_code
+    assert (200, 1) == (saved.status_code, saved.json()["version"])
+    assert str(draft) in {one["draft"] for one in listed.json()["drafts"]}
+    assert saved.json() == read.json() == unread.json()
+    assert (409, "registry.order_draft_changed") == (changed.status_code, changed.json()["code"])
+    assert (200, 404) == (gone.status_code, missing.status_code)

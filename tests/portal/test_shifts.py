@@ -1,5 +1,6 @@
 """Days of a school's own, by page and API: the school proposes, the clerk decides."""
 
+import re
 from uuid import uuid4
 
 from deploy.demo.story import COLLEGE, SECONDARY, Story
@@ -83,3 +84,30 @@ async def test_programs_shift_too(story: Story) -> None:
         seen = (await registrar.stranger.get(path, headers=registrar.bearer)).json()["shifts"]
         states = {one["shift"]: one["state"] for one in seen}
         assert ["accepted", "refused"] == [states[answer.json()["shift"]] for answer in (made, own)]
+
+
+async def test_the_second_of_two_clerks_sees_what_the_first_has_decided(story: Story) -> None:
+    """His own decision stands beside it with its reason; the first one's is valid."""
+    async with (
+        a_caller(story, "director") as director,
+        a_caller(story, "clerk") as first,
+        a_caller(story, "clerk") as second,
+    ):
+        form = forms_of((await director.browser.get(PAGE)).text)[PAGE]
+        place = form["code"].index("term_2")
+        form["starts"][place], form["due"][place] = "9/11/2569", "6/4/2570"
+        form |= {"reason": ["สองคนตัดสิน"], "key": [str(uuid4())]}
+        assert 303 == (await director.browser.post(PAGE, data=form)).status_code
+        shown = [forms_of((await clerk.browser.get(PAGE)).text) for clerk in (first, second)]
+        proposed = re.search(r'สองคนตัดสิน.*?action="([^"]+)"', (await first.browser.get(PAGE)).text, re.DOTALL)
+        assert proposed is not None
+        address = proposed[1]
+        yes = shown[0][address] | {"accepted": ["true"], "reason": ["เห็นชอบของเขา"]}
+        no = shown[1][address] | {"accepted": ["false"], "reason": ["ไม่เห็นชอบของฉัน"]}
+        assert 303 == (await first.browser.post(address, data=yes)).status_code
+
+        late = await second.browser.post(address, data=no)
+
+        assert 409 == late.status_code
+        mine = late.text.index("ที่ท่านตัดสิน")
+        assert mine < late.text.index("ไม่เห็นชอบของฉัน", mine) < late.text.index("เห็นชอบของเขา", mine)

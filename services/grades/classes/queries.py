@@ -94,7 +94,10 @@ async def student_particulars(query: StudentParticulars, work: Work) -> Particul
     return ParticularsOfPupils(
         students=[
             PupilParticulars(
-                **{field: getattr(one, field) for field in ("pupil", "student_no", "birth_date", *NEEDED)},
+                **{
+                    field: getattr(one, field)
+                    for field in ("pupil", "student_no", "birth_date", "version", *NEEDED)
+                },
                 name=name_on(one, day_of(work.now)),
                 missing=one.missing,
                 enrolments=[

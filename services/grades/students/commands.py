@@ -1,7 +1,7 @@
 """Commands about students."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.grades.records.store import graduated
 from services.grades.schools.store import lock_book
@@ -12,7 +12,7 @@ from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.grades.commands import Completed, CompleteStudents
 from shared.contracts.grades.earlier_commands import CompleteStudentsV1
-from shared.contracts.grades.problems import BY_ORDER_ONLY
+from shared.contracts.grades.problems import BY_ORDER_ONLY, PARTICULARS_CHANGED
 from shared.contracts.grades.rows import Completion
 
 router = Router("grades")
@@ -24,17 +24,22 @@ async def complete_students(command: CompleteStudents, work: Work) -> Completed:
 
     Refuse graduates, who are corrected by order.
     """
-    return await _complete(command, command.students, work)
+    return await _complete(
+        command, command.students, {one.student_no: one.version for one in command.versions}, work
+    )
 
 
 @router.command
 async def complete_students_v1(command: CompleteStudentsV1, work: Work) -> Completed:
     """Complete students' particulars, every field at once."""
-    return await _complete(command, [Completion(**dict(row)) for row in command.students], work)
+    return await _complete(command, [Completion(**dict(row)) for row in command.students], {}, work)
 
 
 async def _complete(
-    command: CompleteStudents | CompleteStudentsV1, rows: Sequence[Completion], work: Work
+    command: CompleteStudents | CompleteStudentsV1,
+    rows: Sequence[Completion],
+    read: Mapping[str, int],
+    work: Work,
 ) -> Completed:
     await lock_book(work, command.authority, command.school)
     numbers = [row.student_no for row in rows]
@@ -45,6 +50,10 @@ async def _complete(
         for row in rows
     }
     changed = [(known[number], fields) for number, fields in changes.items() if fields]
+    if unread := [
+        pupil.student_no for pupil, _ in changed if read.get(pupil.student_no) not in (None, pupil.version)
+    ]:
+        raise PARTICULARS_CHANGED.refuse("students", students=named(unread))
     if by_order := await graduated(work.session, command.school, [pupil.pupil for pupil, _ in changed]):
         raise BY_ORDER_ONLY.refuse(
             "students", students=named(pupil.student_no for pupil, _ in changed if pupil.pupil in by_order)

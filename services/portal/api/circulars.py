@@ -117,10 +117,14 @@ async def send(
 
 @router.post("/circulars/drafts/{circular}/discarding")
 async def discard(
-    circular: UUID, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
+    circular: UUID,
+    session: SignedIn,
+    gateway: GatewayDep,
+    version: Annotated[int | None, Query(ge=1)] = None,
+    key: IdempotencyKey = None,
 ) -> CircularDiscarded:
-    """Delete a draft."""
-    command = DiscardCircularDraft(**_place(session), circular=circular)
+    """Delete a draft; with a version only as it was read."""
+    command = DiscardCircularDraft(**_place(session), circular=circular, version=version)
     return await gateway.ask(command, session.token, id=key)
 
 

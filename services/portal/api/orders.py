@@ -32,6 +32,7 @@ from shared.contracts.registry.commands import (
     WithdrawOrder,
 )
 from shared.contracts.registry.effects import OrderEffects
+from shared.contracts.registry.order_drafts import ReadDraft
 from shared.contracts.registry.queries import (
     EffectsOfEnd,
     EffectsOfOrder,
@@ -89,9 +90,10 @@ class OrderRequest(OfOrganisation):
 
 
 class OrderDecision(OrderRequest):
-    """The order, on the digest of the effects that were seen."""
+    """The order, on the digest of the effects that were seen; of which draft it is made, if of one."""
 
     effects_sha256: Sha256
+    draft: ReadDraft | None = None
 
 
 class OrderCorrectionRequest(OfOrganisation):

@@ -21,7 +21,7 @@ from shared.contracts.grades.queries import (
     StudentAchievement,
     StudentParticulars,
 )
-from shared.contracts.grades.rows import Completion
+from shared.contracts.grades.rows import Completion, ReadVersion
 from shared.vocabulary.codes import StudentNumber
 from shared.vocabulary.levels import Level
 
@@ -50,6 +50,9 @@ class CompletionRequest(BaseModel):
     """Particulars to add; what is left out stays as it is."""
 
     students: list[Completion] = Field(min_length=1, max_length=200)
+    versions: list[ReadVersion] = Field(
+        [], max_length=200, description="of the particulars as they were read; without one none is compared"
+    )
 
 
 class LeavingRequest(BaseModel):
@@ -87,7 +90,7 @@ async def complete(
     request: CompletionRequest, session: SignedIn, gateway: GatewayDep, key: IdempotencyKey = None
 ) -> Completed:
     """Complete particulars, by the registrar. All pupils or none."""
-    command = CompleteStudents(**place_of(session), students=request.students)
+    command = CompleteStudents(**place_of(session), students=request.students, versions=request.versions)
     return await gateway.ask(command, session.token, id=key)
 
 

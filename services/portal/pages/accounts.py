@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from services.portal.devices import known_device, remember_device
 from services.portal.error_responses import STATUS, problem_of, status_of
-from services.portal.faults import faults_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
@@ -246,7 +246,7 @@ def _registration(request: Request, problem: ProblemBody | None, given: dict[str
         "problem": problem,
         "given": given,
         "labels": LABELS,
-        "faults": faults_of(problem, HINTS),
+        "faults": faults_of(problem, LABELS, HINTS),
         "recorders": RECORDERS,
     }
     return page(request, "accounts/register.html", facts, status=409 if problem else 200)

@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.portal.conflicts import FormDifference, differences
 from services.portal.error_responses import status_of
+from services.portal.field_faults import faults_by_path
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
@@ -20,7 +22,6 @@ from services.portal.texts.calendar import (
     EDUCATIONS,
     KINDS,
     OWING,
-    faults_at,
     needed_text,
     owing_key,
     typed_day,
@@ -28,7 +29,7 @@ from services.portal.texts.calendar import (
     who_owes,
 )
 from shared.contracts.portal.problems import NO_SUCH_PAGE, NOBODY_CHOSEN
-from shared.contracts.problem import SEVERAL, ProblemBody, Refusal
+from shared.contracts.problem import ProblemBody, Refusal, refuse_all
 from shared.contracts.registry.calendar import CalendarLine, Education
 from shared.contracts.registry.commands import (
     AnnounceCalendar,
@@ -131,25 +132,14 @@ async def save_draft(
         for cells in zip_longest(code, title, starts, due, owed, fillvalue="")
     ]
     kept = [one for one in typed if not one.removed and (one.title.strip() or one.starts or one.due)]
-    faults: dict[str, ProblemBody] = {}
-    lines = _lines(draft, kept, faults)
-    if faults:
-        several = SEVERAL.refuse(count=len(faults)).body
-        return _draft_page(request, session, draft, kept, several, faults, version=version)
-    command = SaveCalendarDraft(**COUNTRY, year=year, education=education, version=version, lines=lines)
+    wrong: list[Refusal] = []
+    lines = _lines(draft, kept, wrong)
     try:
+        refuse_all(wrong)
+        command = SaveCalendarDraft(**COUNTRY, year=year, education=education, version=version, lines=lines)
         await gateway.ask(command, session.token, id=key)
     except Refusal as refusal:
-        changed = refusal.body.is_one_of(CALENDAR_CHANGED)
-        return _draft_page(
-            request,
-            session,
-            draft,
-            kept,
-            refusal.body,
-            faults_at(refusal.body),
-            version=None if changed else version,
-        )
+        return _draft_page(request, session, draft, kept, refusal.body, version=version)
     return RedirectResponse(f"/calendar/{year}/{education}/announcement", status_code=303)
 
 
@@ -210,27 +200,30 @@ async def change_line(
 ) -> Response:
     """Change the days of an announced line; the former days stay."""
     task = await _task(session, gateway, year, education, code)
-    faults: dict[str, ProblemBody] = {}
-    days = {name: typed_day(getattr(form, name), name, faults) for name in ("starts", "due")}
-    needed_text(form.reason, "reason", faults)
-    if not faults:
-        try:
-            command = ChangeCalendarLine.model_validate(
-                {
-                    **COUNTRY,
-                    **days,
-                    "year": year,
-                    "education": education,
-                    "code": code,
-                    "version": version,
-                    "reason": form.reason,
-                }
-            )
-            await gateway.ask(command, session.token, id=key)
-            return RedirectResponse(f"/calendar/{year}/{education}/{code}", status_code=303)
-        except Refusal as refusal:
-            faults = faults_at(refusal.body)
-    return await _line_page(request, session, gateway, year, task, change=form, faults=faults)
+    wrong: list[Refusal] = []
+    days = {name: typed_day(getattr(form, name), name, wrong) for name in ("starts", "due")}
+    needed_text(form.reason, "reason", wrong)
+    try:
+        refuse_all(wrong)
+        command = ChangeCalendarLine.model_validate(
+            {
+                **COUNTRY,
+                **days,
+                "year": year,
+                "education": education,
+                "code": code,
+                "version": version,
+                "reason": form.reason,
+            }
+        )
+        await gateway.ask(command, session.token, id=key)
+    except Refusal as refusal:
+        # as it is now, another person's change included
+        task = await _task(session, gateway, year, education, code)
+        return await _line_page(
+            request, session, gateway, year, task, change=form, version=version, problem=refusal.body
+        )
+    return RedirectResponse(f"/calendar/{year}/{education}/{code}", status_code=303)
 
 
 @router.post("/calendar/{year}/{education}/{code}/extensions")
@@ -247,40 +240,39 @@ async def extend(
 ) -> Response:
     """Extend the deadline for everybody, for a province, or for the organisations that are ticked."""
     task = await _task(session, gateway, year, education, code)
-    faults: dict[str, ProblemBody] = {}
-    until = typed_day(needed_text(form.until, "until", faults), "until", faults)
-    needed_text(form.reason, "given_reason", faults)
+    wrong: list[Refusal] = []
+    until = typed_day(needed_text(form.until, "until", wrong), "until", wrong)
+    needed_text(form.reason, "given_reason", wrong)
     places = _places(form, picked)
     if not places:
-        faults["places"] = NOBODY_CHOSEN.refuse("places").body
-    if not faults:
-        try:
-            command = ExtendDeadline.model_validate(
-                {
-                    **COUNTRY,
-                    "year": year,
-                    "code": code,
-                    "until": until,
-                    "reason": form.reason,
-                    "order_number": form.order_number.strip() or None,
-                    "places": [one.model_dump() for one in places],
-                }
-            )
-            await gateway.ask(command, session.token, id=key)
-            return RedirectResponse(f"/calendar/{year}/{education}/{code}#extensions", status_code=303)
-        except Refusal as refusal:
-            faults = faults_at(refusal.body)
-    return await _line_page(
-        request,
-        session,
-        gateway,
-        year,
-        task,
-        extension=form,
-        picked=picked,
-        faults=faults,
-        province=form.province,
-    )
+        wrong.append(NOBODY_CHOSEN.refuse("places"))
+    try:
+        refuse_all(wrong)
+        command = ExtendDeadline.model_validate(
+            {
+                **COUNTRY,
+                "year": year,
+                "code": code,
+                "until": until,
+                "reason": form.reason,
+                "order_number": form.order_number.strip() or None,
+                "places": [one.model_dump() for one in places],
+            }
+        )
+        await gateway.ask(command, session.token, id=key)
+    except Refusal as refusal:
+        return await _line_page(
+            request,
+            session,
+            gateway,
+            year,
+            task,
+            extension=form,
+            picked=picked,
+            problem=refusal.body,
+            province=form.province,
+        )
+    return RedirectResponse(f"/calendar/{year}/{education}/{code}#extensions", status_code=303)
 
 
 @router.post("/calendar/{year}/{education}/{code}/extensions/{extension}/take-back")
@@ -310,19 +302,17 @@ def _typed(line: DraftLine) -> Typed:
     return Typed(line.code, line.title, starts, due, owing_key(line.owed_by))
 
 
-def _lines(
-    draft: CalendarDraft, typed: Sequence[Typed], faults: dict[str, ProblemBody]
-) -> list[CalendarLine]:
+def _lines(draft: CalendarDraft, typed: Sequence[Typed], wrong: list[Refusal]) -> list[CalendarLine]:
     """The lines that were typed, each with what the form does not show of the draft's line."""
     known = {line.code: line for line in draft.lines}
-    return [_line(place, one, known.get(one.code), faults) for place, one in enumerate(typed)]
+    return [_line(place, one, known.get(one.code), wrong) for place, one in enumerate(typed)]
 
 
-def _line(place: int, typed: Typed, known: DraftLine | None, faults: dict[str, ProblemBody]) -> CalendarLine:
-    starts = typed_day(typed.starts, f"lines.{place}.starts", faults)
-    due = typed_day(typed.due, f"lines.{place}.due", faults)
+def _line(place: int, typed: Typed, known: DraftLine | None, wrong: list[Refusal]) -> CalendarLine:
+    starts = typed_day(typed.starts, f"lines.{place}.starts", wrong)
+    due = typed_day(typed.due, f"lines.{place}.due", wrong)
     owed_by = OWING.get(typed.owed, [])
-    title = needed_text(typed.title, f"lines.{place}.title", faults) or typed.code
+    title = needed_text(typed.title, f"lines.{place}.title", wrong) or typed.code
     changed: dict[str, Any] = {"title": title, "starts": starts, "due": due, "owed_by": owed_by}
     if known is None:
         made = {"title_en": changed["title"], "who": who_owes(owed_by), "source": "กรมส่งเสริมการปกครองท้องถิ่น"}
@@ -330,7 +320,8 @@ def _line(place: int, typed: Typed, known: DraftLine | None, faults: dict[str, P
     if set(owed_by) != set(known.owed_by):
         changed["who"] = who_owes(owed_by)
     if known.window and not (starts and due):
-        faults.setdefault(f"lines.{place}.due", DAYS_MISSING.refuse().body)
+        if due or not typed.due.strip():
+            wrong.append(DAYS_MISSING.refuse(f"lines.{place}.due"))
         changed |= {"starts": known.starts, "due": known.due}
     return CalendarLine.model_validate(known.model_dump(exclude={"former_starts", "former_due"}) | changed)
 
@@ -341,11 +332,16 @@ def _draft_page(
     draft: CalendarDraft,
     typed: Sequence[Typed],
     problem: ProblemBody | None = None,
-    faults: dict[str, ProblemBody] | None = None,
     *,
     version: int | None = None,
 ) -> Response:
-    """The form. `version`: of the draft that was edited; None: of the one that is shown."""
+    """The form. `version`: of the draft that was edited; None: of the one that is shown.
+
+    When somebody else has saved the draft, the page shows both; sent again, mine replaces theirs.
+    """
+    theirs: list[DraftLine] = []
+    if problem and problem.is_one_of(CALENDAR_CHANGED):
+        theirs, version = draft.lines, draft.version
     new = [Typed(f"task_{uuid4().hex[:8]}") for _ in range(NEW_LINES)]
     facts = {
         "session": session,
@@ -353,15 +349,31 @@ def _draft_page(
         "typed": [*typed, *new],
         "former": {line.code: line for line in draft.lines},
         "version": draft.version if version is None else version,
-        "theirs": draft.lines if problem and problem.is_one_of(CALENDAR_CHANGED) else [],
+        "differences": _draft_differences(typed, theirs) if theirs else [],
         "problem": problem,
-        "faults": faults or {},
+        "faults": faults_by_path(problem),
         "owing": {value: who_owes(kinds) for value, kinds in OWING.items()},
         "weekday": weekday,
         "educations": EDUCATIONS,
         "key": uuid4(),
     }
     return page(request, "announcements/draft.html", facts, status=status_of(problem) if problem else 200)
+
+
+def _draft_differences(typed: Sequence[Typed], theirs: Sequence[DraftLine]) -> list[FormDifference]:
+    """The lines that differ from those that another person has saved, by their titles."""
+    mine = {one.code: one for one in typed}
+    saved = {line.code: _typed(line) for line in theirs}
+    titles = {code: one.title for code, one in (mine | saved).items()}
+    return differences(
+        {titles[code]: _in_words(one) for code, one in mine.items()},
+        {titles[code]: _in_words(one) for code, one in saved.items()},
+    )
+
+
+def _in_words(typed: Typed) -> str:
+    days = " – ".join(day for day in (typed.starts, typed.due) if day)
+    return f"{typed.title} · {days} · {who_owes(OWING.get(typed.owed, []))}"
 
 
 async def _announcement_page(
@@ -421,10 +433,16 @@ async def _line_page(
     change: LineForm | None = None,
     extension: ExtensionForm | None = None,
     picked: Sequence[str] = (),
-    faults: dict[str, ProblemBody] | None = None,
+    version: int | None = None,
+    problem: ProblemBody | None = None,
     find: str = "",
     province: str = "",
 ) -> Response:
+    """The page of a line. `version`: of the line that was edited; None: of the one that is shown.
+
+    When somebody else has changed the line, the page shows both days; sent again, mine are valid.
+    """
+    changed = problem is not None and problem.is_one_of(CALENDAR_CHANGED)
     question = CalendarLineHistory(
         authority=session.authority,
         school=session.school,
@@ -440,7 +458,9 @@ async def _line_page(
         "change": change or LineForm(_written(task.announced_starts), _written(task.announced_due)),
         "extension": extension or ExtensionForm(),
         "picked": picked,
-        "faults": faults or {},
+        "version": task.version if version is None or changed else version,
+        "differences": _line_differences(change, task) if change and changed else [],
+        "faults": faults_by_path(problem),
         "find": find,
         "province": province,
         "owing": None,
@@ -454,8 +474,14 @@ async def _line_page(
             authority=province or NOWHERE, school=NOWHERE, year=year, code=task.code, find=find
         )
         facts["owing"] = await gateway.ask(owing, session.token)
-    first = next(iter((faults or {}).values()), None)
-    return page(request, "announcements/line.html", facts, status=status_of(first) if first else 200)
+    return page(request, "announcements/line.html", facts, status=status_of(problem) if problem else 200)
+
+
+def _line_differences(mine: LineForm, task: CalendarTask) -> list[FormDifference]:
+    return differences(
+        {"วันเริ่ม": mine.starts, "วันครบกำหนด": mine.due},
+        {"วันเริ่ม": _written(task.announced_starts), "วันครบกำหนด": _written(task.announced_due)},
+    )
 
 
 def _written(day: date | None) -> str:

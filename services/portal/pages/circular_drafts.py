@@ -9,13 +9,15 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from services.portal.attachments import store_attachments
+from services.portal.conflicts import differences
 from services.portal.error_responses import problem_of, status_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import HeldBy, Session
-from services.portal.texts.circulars import DOWN_TO, EDUCATION, addressed_in_words, faults_by_field
+from services.portal.texts.circulars import DOWN_TO, EDUCATION, addressed_in_words
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import ProblemBody, Refusal, refuse_all
 from shared.contracts.registry.circulars import (
@@ -41,6 +43,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Dla = Annotated[Session, Depends(HeldBy(Office.DLA_OFFICER))]
 DLA = {"authority": NOWHERE, "school": NOWHERE}
+# The fields of the form, and `file`: one that was sent with it.
+FIELDS = ("number", "dated", "due", "subject", "body", "attachments", "file", "addressed", "replaces")
 FormColumn = Annotated[list[str], Form(default_factory=list, max_length=100)]
 
 
@@ -129,17 +133,7 @@ async def edit_draft(request: Request, session: Dla, gateway: GatewayDep, circul
     """The form of a draft, as it was saved."""
     draft = await _draft(session, gateway, circular)
     content = draft.effects.content
-    form = CircularForm(
-        number=content.number,
-        dated=slash_date(content.dated),
-        subject=content.subject,
-        body=content.body,
-        due=slash_date(content.due) if content.due else "",
-        down_to=content.addressed.down_to,
-        education=content.addressed.education,
-        replaces=content.replaces,
-    )
-    chosen = Chosen(content.addressed.provinces, list(content.addressed.kinds), [])
+    form, chosen = _form_of(content)
     return await _form_page(
         request, session, gateway, circular, draft.version, form, chosen, content.attachments
     )
@@ -164,9 +158,22 @@ async def send(
 
 
 @router.post("/circulars/drafts/{circular}/discarding")
-async def discard(session: Dla, gateway: GatewayDep, circular: UUID, key: FormKey) -> Response:
-    """Delete a draft."""
-    await gateway.ask(DiscardCircularDraft(**DLA, circular=circular), session.token, id=key)
+async def discard(
+    request: Request,
+    session: Dla,
+    gateway: GatewayDep,
+    circular: UUID,
+    key: FormKey,
+    version: Annotated[int | None, Form(ge=1)] = None,
+) -> Response:
+    """Delete a draft. If somebody else has saved it meanwhile, it is shown as it is now."""
+    command = DiscardCircularDraft(**DLA, circular=circular, version=version)
+    try:
+        await gateway.ask(command, session.token, id=key)
+    except Refusal as refusal:
+        if not refusal.body.is_one_of(CIRCULAR_DRAFT_CHANGED):
+            raise
+        return await _draft_page(request, session, gateway, circular, refusal.body)
     return RedirectResponse("/circulars", status_code=303)
 
 
@@ -188,6 +195,40 @@ def _content(form: CircularForm, chosen: Chosen, attachments: list[CircularAttac
         "due": days.get("due"),
         "replaces": form.replaces,
         "attachments": attachments,
+    }
+
+
+def _form_of(content: CircularContent) -> tuple[CircularForm, Chosen]:
+    """The form of a draft; its files are kept beside it."""
+    form = CircularForm(
+        number=content.number,
+        dated=slash_date(content.dated),
+        subject=content.subject,
+        body=content.body,
+        due=slash_date(content.due) if content.due else "",
+        down_to=content.addressed.down_to,
+        education=content.addressed.education,
+        replaces=content.replaces,
+    )
+    return form, Chosen(content.addressed.provinces, list(content.addressed.kinds), [])
+
+
+def _in_words(
+    form: CircularForm, chosen: Chosen, attachments: list[CircularAttachment], names: dict[str, str]
+) -> dict[str, str]:
+    """A draft as its form shows it: each field by its label. `names` of provinces by code."""
+    kinds = {kind.value: kind.thai for kind in AuthorityKind}
+    return {
+        "เลขที่หนังสือ": form.number,
+        "ลงวันที่": form.dated,
+        "รับทราบภายในวันที่": form.due,
+        "เรื่อง": form.subject,
+        "ข้อความ": form.body.replace("\r\n", "\n"),
+        "สิ่งที่ส่งมาด้วย": ", ".join(one.name for one in attachments),
+        "ลงไปถึงระดับ": DOWN_TO.get(form.down_to, ""),
+        "ประเภทสถานศึกษา": EDUCATION.get(form.education, ""),
+        "ประเภท อปท.": ", ".join(kinds.get(one, one) for one in chosen.kinds),
+        "จังหวัด": ", ".join(names.get(one, one) for one in chosen.provinces),
     }
 
 
@@ -219,7 +260,15 @@ async def _form_page(
     attachments: list[CircularAttachment],
     problem: ProblemBody | None = None,
 ) -> Response:
-    theirs = problem.details.get("content") if problem else None
+    names = await _names(session, gateway)
+    saved = problem.details.get("content") if problem else None
+    differing = []
+    if saved:
+        theirs = CircularContent.model_validate(saved)
+        differing = differences(
+            _in_words(form, chosen, attachments, names),
+            _in_words(*_form_of(theirs), theirs.attachments, names),
+        )
     facts = {
         "session": session,
         "circular": circular,
@@ -227,15 +276,15 @@ async def _form_page(
         "given": form,
         "chosen": chosen,
         "attachments": attachments,
-        "provinces": await _names(session, gateway),
+        "provinces": names,
         "kinds": list(AuthorityKind),
         "down_to": DOWN_TO,
         "education": EDUCATION,
         "replaced": await _replaced(session, gateway, form.replaces),
         "max_attachments": MAX_ATTACHMENTS,
         "problem": problem,
-        "faults": faults_by_field(problem, "content.") if problem else {},
-        "theirs": CircularContent.model_validate(theirs) if theirs else None,
+        "faults": faults_of(problem, FIELDS),
+        "differences": differing,
         "key": uuid4(),
     }
     return page(request, "circular_drafts/form.html", facts, status=status_of(problem) if problem else 200)

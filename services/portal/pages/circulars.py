@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from services.portal.attachments import store_attachments
 from services.portal.error_responses import problem_of, status_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import file_response, page
 from services.portal.routing import Route
 from services.portal.session import HeldBy, Session, SignedIn
-from services.portal.texts.circulars import DOWN_TO, EDUCATION, faults_by_field
+from services.portal.texts.circulars import DOWN_TO, EDUCATION
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.registry.circulars import (
@@ -38,6 +39,9 @@ from shared.vocabulary.organisations import AuthorityKind
 from shared.workbooks.writing import Heading, write_headings
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+
+# The fields of a covering letter, and `file`: its scan as it was sent.
+FIELDS = ("number", "dated", "letter", "file")
 
 CIRCULARS_PER_PAGE = 50
 ROWS_PER_PAGE = 200
@@ -287,7 +291,7 @@ async def _circular_page(
         "may_track": found.below and session.holds(*TRACKS),
         "given": given or {"number": "", "dated": "", "letter": None},
         "problem": problem,
-        "faults": faults_by_field(problem) if problem else {},
+        "faults": faults_of(problem, FIELDS),
         "key": uuid4(),
         "letter_key": uuid4(),
         "today": day_of(gateway.now()),

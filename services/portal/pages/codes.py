@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from services.portal.error_responses import problem_of, status_of
-from services.portal.faults import faults_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
@@ -227,7 +227,7 @@ async def _codes(
         "papers": PAPERS_SEEN,
         "labels": LABELS,
         "problem": problem,
-        "faults": faults_of(problem, HINTS),
+        "faults": faults_of(problem, LABELS, HINTS),
         "given": given or {},
         "today": slash_date(day_of(gateway.now())),
     }
@@ -272,7 +272,7 @@ async def _requests(
         "requests": [(one, uuid4(), uuid4()) for one in waiting.requests],
         "papers": PAPERS_SEEN,
         "problem": problem,
-        "faults": faults_of(problem, HINTS),
+        "faults": faults_of(problem, LABELS, HINTS),
         "given": given or {},
     }
     return page(request, "codes/requests.html", facts, status=status_of(problem) if problem else 200)

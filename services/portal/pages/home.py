@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, get_args
 from fastapi import APIRouter, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
+from services.portal.order_places import WHO_RECORDS
 from services.portal.render import page, thai_short
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
@@ -18,6 +19,7 @@ from shared.contracts.linkage.queries import Deliveries, DeliveryState, Imports,
 from shared.contracts.registry.calendar import Education
 from shared.contracts.registry.circulars import CircularsOfOrganisation, CircularsSent
 from shared.contracts.registry.move_forms import MoveFormOfSchool
+from shared.contracts.registry.order_drafts import OrderDraftsOfOffice
 from shared.contracts.registry.queries import (
     CalendarOfPlace,
     CodeRequests,
@@ -67,7 +69,8 @@ async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Resp
         facts["queues"] = [*facts["queues"], await _codes(session, gateway)]
     if session.heads_school:
         facts["queues"] = [*await _move_form(session, gateway), *facts["queues"]]
-    facts["queues"] = [*await _circulars(session, gateway), *facts["queues"]]
+    waiting = [*await _circulars(session, gateway), *await _order_drafts(session, gateway)]
+    facts["queues"] = [*waiting, *facts["queues"]]
     return page(request, "home/home.html", facts)
 
 
@@ -172,6 +175,25 @@ async def _move_form(session: Session, gateway: Gateway) -> list[WorkQueue]:
             state="เลยกำหนดแล้ว" if is_late else "ยังไม่ตอบ",
         )
     ]
+
+
+async def _order_drafts(session: Session, gateway: Gateway) -> list[WorkQueue]:
+    """The drafts of orders of who records orders; no queue where there are none."""
+    if not session.holds(*WHO_RECORDS):
+        return []
+    found = await gateway.ask(OrderDraftsOfOffice(**session.place), session.token)
+    queue = _queue(
+        key="order-drafts",
+        title="ร่างคำสั่งที่ยังไม่บันทึก",
+        amount=found.total,
+        unit="ฉบับ",
+        note="ทำต่อได้ทั้งท่านและผู้มีตำแหน่งเดียวกัน",
+        link="/orders#drafts",
+        kind="warn",
+        shape="pen",
+        state="รอบันทึก",
+    )
+    return [queue] if found.total else []
 
 
 def school_queues(

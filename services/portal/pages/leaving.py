@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
 from services.portal.error_responses import problem_of, status_of
-from services.portal.form_faults import faults_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.pupils import place_of

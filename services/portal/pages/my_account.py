@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from services.portal.error_responses import problem_of, status_of
-from services.portal.faults import faults_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
@@ -56,7 +56,7 @@ async def change_password(
     except (Refusal, ValidationError) as error:
         problem = problem_of(error)
         facts = await _facts(session, gateway)
-        facts |= {"problem": problem, "faults": faults_of(problem, HINTS)}
+        facts |= {"problem": problem, "faults": faults_of(problem, LABELS, HINTS)}
         return page(request, "my_account/account.html", facts, status=status_of(problem))
     return RedirectResponse("/account?done=password", status_code=303)
 

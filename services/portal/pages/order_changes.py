@@ -4,6 +4,7 @@ The form of the decision carries the question as it was asked, the digest of its
 show how they have changed meanwhile.
 """
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
@@ -12,18 +13,20 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from services.portal.conflicts import FormDifference, Opened, changed_by_another, merged, opened_with
 from services.portal.error_responses import status_of
-from services.portal.field_faults import field_faults
+from services.portal.field_faults import faults_by_path, field_faults
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.order_places import WHO_RECORDS, OrderPlace, place_of
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import HeldBy, Session
+from services.portal.texts.orders import FIELDS as LABELS
 from services.portal.texts.orders import in_words
 from services.portal.typed_orders import Column, typed_day
 from shared.contracts.envelope import Asked
-from shared.contracts.portal.problems import NO_SUCH_PAGE
+from shared.contracts.portal.problems import CHANGED_MEANWHILE, NO_SUCH_PAGE
 from shared.contracts.problem import ProblemBody, Refusal, bad_body, refuse_all
 from shared.contracts.registry.commands import CorrectOrder, EndOffice, OrderChanged, WithdrawOrder
 from shared.contracts.registry.effects import OrderEffects
@@ -53,6 +56,7 @@ COMMANDS: dict[Kind, type[Asked[OrderChanged]]] = {
     "withdrawal": WithdrawOrder,
     "end": EndOffice,
 }
+NAMES = ("title", "first", "last", "position")
 FIELDS = ("number", "dated", "signer_name", "signer_position", "term_from", "term_to")
 
 
@@ -87,6 +91,7 @@ async def show_effects(
     first: Column,
     last: Column,
     position: Column,
+    opened: Opened,
     reason: ShortText = "",
     number: ShortText = "",
     dated: ShortText = "",
@@ -96,7 +101,7 @@ async def show_effects(
     term_to: ShortText = "",
     last_day: ShortText = "",
 ) -> Response:
-    """What a change would do; nothing is saved."""
+    """What a change would do; nothing is saved. `opened`: what was recorded when the form was opened."""
     place = await place_of(session, gateway, authority, school)
     line = await _order(session, gateway, place, order)
     columns = (appointment, title, first, last, position)
@@ -112,6 +117,10 @@ async def show_effects(
         "reason": reason,
         "appointees": [dict(zip(names, row, strict=True)) for row in zip_longest(*columns, fillvalue="")],
     }
+    recorded = _flat(_recorded(line, None))
+    before = opened_with(recorded, opened)
+    if before and kind == "corrections" and before != recorded:
+        return _changed_page(request, session, place, line, typed, before)
     try:
         question = _question(kind, place, order, typed)
         effects = await gateway.ask(question, session.token)
@@ -175,6 +184,42 @@ def _recorded(line: OrderLine, appointment: UUID | None) -> dict[str, Any]:
     }
 
 
+def _flat(typed: dict[str, Any]) -> dict[str, str]:
+    """The fields of the form of a correction by their names, those of persons with the place."""
+    persons = {
+        f"appointees.{place}.{name}": one[name]
+        for place, one in enumerate(typed["appointees"])
+        for name in NAMES
+    }
+    return {name: typed[name] for name in FIELDS} | persons
+
+
+def _changed_page(
+    request: Request,
+    session: Session,
+    place: OrderPlace,
+    line: OrderLine,
+    typed: dict[str, Any],
+    opened: dict[str, str],
+) -> Response:
+    """The form of a correction anew, when somebody else has corrected the order since it was opened."""
+    mine, theirs = _flat(typed), _flat(_recorded(line, None))
+    labels = {name: LABELS[name] for name in FIELDS} | {
+        f"appointees.{place}.{name}": f"คนที่ {place + 1} {LABELS[name]}"
+        for place in range(len(typed["appointees"]))
+        for name in NAMES
+    }
+    now = merged(opened, mine, theirs)
+    persons = [
+        one | {name: now[f"appointees.{place}.{name}"] for name in NAMES}
+        for place, one in enumerate(typed["appointees"])
+    ]
+    anew = typed | {name: now[name] for name in FIELDS} | {"appointees": persons}
+    differing = changed_by_another(labels, opened, mine, theirs)
+    problem = CHANGED_MEANWHILE.refuse().body
+    return _form_page(request, session, place, line, "corrections", anew, problem, differing)
+
+
 def _question(kind: Kind, place: OrderPlace, order: UUID, typed: dict[str, Any]) -> Question:
     """The question of the form. Refuses it with every field that is wrong."""
     wrong: list[Refusal] = []
@@ -213,8 +258,8 @@ def _form_page(
     kind: Kind,
     typed: dict[str, Any],
     problem: ProblemBody | None = None,
+    differing: Sequence[FormDifference] = (),
 ) -> Response:
-    faults = field_faults(problem)
     facts = {
         "session": session,
         "place": place,
@@ -222,9 +267,11 @@ def _form_page(
         "kind": kind,
         "typed": typed,
         "ending": [one for one in line.holders if str(one.appointment) in _appointments(typed)],
+        "opened": list(_flat(_recorded(line, None)).values()),
+        "differences": differing,
         "problem": problem,
-        "faults": faults,
-        "wrong": {fault.field: fault for fault in reversed(faults)},
+        "faults": field_faults(problem),
+        "wrong": faults_by_path(problem),
     }
     return page(request, "order_changes/change.html", facts, status=status_of(problem) if problem else 200)
 
@@ -254,6 +301,7 @@ def _effects_page(
         "changes": list(map(in_words, effects.changes)),
         "seen": effects.model_dump_json(),
         "before": before if before != effects else None,
+        "changes_before": list(map(in_words, before.changes)) if before else [],
         "problem": problem,
         "key": uuid4(),
     }

@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.portal.gateway import Gateway, GatewayDep
-from services.portal.order_places import offices_to_record, place_of
+from services.portal.order_places import WHO_RECORDS, offices_to_record, place_of
 from services.portal.render import page, pdf_response
 from services.portal.routing import Route
 from services.portal.session import IN_SCHOOL, HeldBy, Session
 from services.portal.texts.orders import in_words
 from shared.contracts.portal.problems import NO_SUCH_FILE, NO_SUCH_PAGE
+from shared.contracts.registry.order_drafts import OrderDraftsOfOffice
 from shared.contracts.registry.queries import CollectedForm, Holder, OrderLine, OrdersOfOrganisation
 from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE, Place
@@ -46,10 +47,14 @@ async def show_orders(
     )
     found = await gateway.ask(question, session.token)
     today = day_of(gateway.now())
+    drafts = None
+    if session.holds(*WHO_RECORDS):
+        drafts = await gateway.ask(OrderDraftsOfOffice(**session.place), session.token)
     facts = {
         "session": session,
         "orders": [_order_facts(one, session, today) for one in found.orders],
         "place": place,
+        "drafts": drafts,
         "one": order,
         "may_record": bool(offices_to_record(session, place.authority, place.school)),
         "may_collect": session.holds(*CLERKS),

@@ -203,6 +203,7 @@ async def decide(
     typed: Typed,
     key: FormKey,
     effects_sha256: Annotated[Sha256, Form()] = NOTHING_SEEN,
+    seen: Annotated[str, Form(max_length=100_000)] = "",
 ) -> Response:
     """Record an act on what was seen. Sent twice, it is one act.
 
@@ -216,7 +217,8 @@ async def decide(
         problem = problem_of(error)
         if problem.is_one_of(ACT_EFFECTS_CHANGED):
             effects = ActEffects.model_validate(problem.details["effects"])
-            return _effects_page(request, session, found, act, typed, effects, problem)
+            before = ActEffects.model_validate_json(seen) if seen else None
+            return _effects_page(request, session, found, act, typed, effects, problem, before)
         return await _act_page(request, session, gateway, found, act, typed, problem)
     return _see(place, recorded.from_day if act == "codes" else day_of(gateway.now()))
 
@@ -305,6 +307,7 @@ def _effects_page(
     typed: TypedAct,
     effects: ActEffects,
     problem: ProblemBody | None = None,
+    before: ActEffects | None = None,
 ) -> Response:
     facts = {
         "found": found,
@@ -312,6 +315,7 @@ def _effects_page(
         "act": act,
         "words": ACTS[act],
         "effects": effects,
+        "before": before,
         "hidden": [
             (name, one)
             for name, value in asdict(typed).items()

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFi
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
+from services.portal.conflicts import FormDifference, Opened, changed_by_another, merged, opened_with
 from services.portal.error_responses import problem_of, status_of
-from services.portal.form_faults import faults_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.pupils import place_of
@@ -24,8 +25,9 @@ from services.portal.texts.pupils import LEAVING_CAUSES, MISSING
 from services.portal.uploads import read_upload
 from shared.contracts.files import FileReference
 from shared.contracts.grades.commands import CompleteStudents
+from shared.contracts.grades.problems import PARTICULARS_CHANGED
 from shared.contracts.grades.queries import PupilParticulars, SchoolPupils, StudentParticulars
-from shared.contracts.grades.rows import Completion
+from shared.contracts.grades.rows import Completion, ReadVersion
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import ProblemBody, Refusal
 from shared.contracts.record import FormerSchool
@@ -155,11 +157,14 @@ async def complete(
     student_no: str,
     form: Annotated[ParticularsForm, Depends()],
     key: FormKey,
+    opened: Opened,
+    version: Annotated[int | None, Form(ge=1)] = None,
     photo: UploadFile | None = None,
 ) -> Response:
     """Save what is typed. Sent twice, it is saved once.
 
-    A refusal shows the form again, with everything typed and the photo that was sent.
+    A refusal shows the form again, with everything typed and the photo that was sent; when somebody else has
+    changed the particulars meanwhile, mine beside theirs.
     """
     try:
         if photo and photo.filename:
@@ -167,11 +172,23 @@ async def complete(
             upload = uuid5(key, hashlib.sha256(body).hexdigest())
             kept = await gateway.archive.put_new(f"uploads/{upload}", body, media_type)
             form.kept_photo = kept.model_dump_json()
-        command = CompleteStudents(**place_of(session), students=[_completion(student_no, form)])
+        command = CompleteStudents(
+            **place_of(session),
+            students=[_completion(student_no, form)],
+            versions=[ReadVersion(student_no=student_no, version=version)] if version else [],
+        )
         await gateway.ask(command, session.token, id=key)
     except (Refusal, ValidationError) as error:
         known = await _particulars(session, gateway, student_no)
-        return _particulars_page(request, session, known, asdict(form), problem_of(error))
+        return _particulars_page(
+            request,
+            session,
+            known,
+            asdict(form),
+            problem_of(error),
+            version=version,
+            opened=opened_with(_form_of(known), opened),
+        )
     return RedirectResponse("/pupils?missing=true&completed=1", status_code=303)
 
 
@@ -215,7 +232,16 @@ def _particulars_page(
     known: PupilParticulars,
     given: dict[str, str],
     problem: ProblemBody | None = None,
+    *,
+    version: int | None = None,
+    opened: dict[str, str] | None = None,
 ) -> Response:
+    """The form. `version` and `opened`: what was recorded when it was opened; None: what is recorded now."""
+    recorded = _form_of(known)
+    differing: list[FormDifference] = []
+    if opened is not None and problem and problem.is_one_of(PARTICULARS_CHANGED):
+        differing = changed_by_another(LABELS, opened, given, recorded)
+        given, opened, version = merged(opened, given, recorded), None, None
     faults = faults_of(problem, LABELS | PARTS_OF_FORMER)
     facts = {
         "session": session,
@@ -227,6 +253,9 @@ def _particulars_page(
         "words": MISSING,
         "causes": LEAVING_CAUSES,
         "key": uuid4(),
+        "version": version or known.version,
+        "opened": (opened or recorded).values(),
+        "differences": differing,
         "by_order": any(one.graduated for one in known.enrolments),
         "may_complete": session.holds(Office.REGISTRAR),
     }

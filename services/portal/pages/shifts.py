@@ -1,23 +1,23 @@
 """Days of a school's own: proposed by the school, decided by the clerk of its authority."""
 
 from itertools import zip_longest
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.portal.error_responses import status_of
+from services.portal.field_faults import FieldFault, faults_by_path
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.parameters import FormKey, ShortText
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.schools import schools_below
 from services.portal.session import IN_SCHOOL, HeldBy, Session
-from services.portal.texts.calendar import faults_at, needed_text, typed_day
+from services.portal.texts.calendar import needed_text, typed_day
 from shared.contracts.portal.problems import NOTHING_SHIFTED
-from shared.contracts.problem import ProblemBody, Refusal
-from shared.contracts.registry.calendar import ShiftedLine
+from shared.contracts.problem import ProblemBody, Refusal, refuse_all
 from shared.contracts.registry.commands import DecideSchoolShift, ShiftSchoolCalendar
 from shared.contracts.registry.queries import CalendarOfPlace, SchoolShifts
 from shared.vocabulary.calendar import AcademicYear
@@ -31,6 +31,14 @@ Reader = Annotated[Session, Depends(HeldBy(*IN_SCHOOL, Office.REGISTRAR_OFFICER,
 Shifting = Annotated[Session, Depends(HeldBy(*SHIFTING))]
 Clerk = Annotated[Session, Depends(HeldBy(Office.AUTHORITY_CLERK))]
 Column = Annotated[list[str], Form(default_factory=list, max_length=100)]
+
+
+class Decision(NamedTuple):
+    """What the clerk has decided of a proposal. `state`: accepted or refused."""
+
+    shift: UUID
+    state: str
+    reason: str
 
 
 @router.get("/calendar/{year}/shifts")
@@ -57,18 +65,17 @@ async def shift(
     """Propose the days that were typed; what the clerk types is valid at once."""
     typed = {one: (first, last) for one, first, last in zip_longest(code, starts, due, fillvalue="")}
     changed = {one: days for one, days in typed.items() if any(day.strip() for day in days)}
-    faults: dict[str, ProblemBody] = {}
+    wrong: list[Refusal] = []
     days = {
-        one: (typed_day(first, f"{one}.starts", faults), typed_day(last, f"{one}.due", faults))
+        one: (typed_day(first, f"{one}.starts", wrong), typed_day(last, f"{one}.due", wrong))
         for one, (first, last) in changed.items()
     }
-    needed_text(reason, "reason", faults)
+    needed_text(reason, "reason", wrong)
     if not changed:
-        faults[""] = NOTHING_SHIFTED.refuse().body
-    for one, (_, last) in days.items():
-        if last is None and f"{one}.due" not in faults:
-            faults[f"{one}.due"] = NOTHING_SHIFTED.refuse(f"{one}.due").body
-    if not faults:
+        wrong.append(NOTHING_SHIFTED.refuse())
+    wrong += [NOTHING_SHIFTED.refuse(f"{one}.due") for one in changed if not changed[one][1].strip()]
+    try:
+        refuse_all(wrong)
         command = ShiftSchoolCalendar.model_validate(
             {
                 "authority": session.authority,
@@ -78,12 +85,11 @@ async def shift(
                 "reason": reason,
             }
         )
-        try:
-            await gateway.ask(command, session.token, id=key)
-            return RedirectResponse(f"/calendar/{year}/shifts?school={school}", status_code=303)
-        except Refusal as refusal:
-            faults = _by_code(refusal.body, command.lines)
-    return await _page(request, session, gateway, year, school, typed, reason, faults)
+        await gateway.ask(command, session.token, id=key)
+    except Refusal as refusal:
+        faults = _by_code(faults_by_path(refusal.body), list(days))
+        return await _page(request, session, gateway, year, school, typed, reason, refusal.body, faults)
+    return RedirectResponse(f"/calendar/{year}/shifts?school={school}", status_code=303)
 
 
 @router.post("/calendar/{year}/shifts/{shift}")
@@ -99,23 +105,27 @@ async def decide(
     reason: ShortText = "",
 ) -> Response:
     """Accept or refuse what the school has proposed."""
-    faults: dict[str, ProblemBody] = {}
-    if not needed_text(reason, f"{shift}.reason", faults):
-        return await _page(request, session, gateway, year, NOWHERE, faults=faults)
-    command = DecideSchoolShift(
-        authority=session.authority, school=school, shift=shift, accepted=accepted, reason=reason
-    )
-    await gateway.ask(command, session.token, id=key)
+    wrong: list[Refusal] = []
+    try:
+        needed_text(reason, f"{shift}.reason", wrong)
+        refuse_all(wrong)
+        command = DecideSchoolShift(
+            authority=session.authority, school=school, shift=shift, accepted=accepted, reason=reason
+        )
+        await gateway.ask(command, session.token, id=key)
+    except Refusal as refusal:
+        mine = Decision(shift, "accepted" if accepted else "refused", reason)
+        return await _page(request, session, gateway, year, NOWHERE, problem=refusal.body, decided=mine)
     return RedirectResponse(f"/calendar/{year}/shifts", status_code=303)
 
 
-def _by_code(problem: ProblemBody, lines: list[ShiftedLine]) -> dict[str, ProblemBody]:
-    """The problems of a refusal, each at the line that was typed: `lines.0.due` → `term_1.due`."""
+def _by_code(faults: dict[str, FieldFault], codes: list[str]) -> dict[str, FieldFault]:
+    """The faults of a refusal, each at the line that was typed: `lines.0.due` → `term_1.due`."""
     found = {}
-    for field, one in faults_at(problem).items():
+    for field, one in faults.items():
         parts = field.split(".")
-        known = len(parts) == 3 and parts[1].isdecimal() and int(parts[1]) < len(lines)
-        found[f"{lines[int(parts[1])].code}.due" if known else ""] = one
+        known = len(parts) == 3 and parts[1].isdecimal() and int(parts[1]) < len(codes)
+        found[f"{codes[int(parts[1])]}.due" if known else field] = one
     return found
 
 
@@ -127,8 +137,12 @@ async def _page(
     school: Place,
     typed: dict[str, tuple[str, str]] | None = None,
     reason: str = "",
-    faults: dict[str, ProblemBody] | None = None,
+    problem: ProblemBody | None = None,
+    faults: dict[str, FieldFault] | None = None,
+    *,
+    decided: Decision | None = None,
 ) -> Response:
+    """The page. `decided`: a decision that was refused; of another's that stands, both are shown."""
     shown = session.school if session.is_in_school else school
     question = SchoolShifts(authority=session.authority, school=shown, year=year)
     found = await gateway.ask(question, session.token)
@@ -144,11 +158,12 @@ async def _page(
         "titles": {task.code: task.title for task in tasks},
         "typed": typed or {},
         "reason": reason,
-        "faults": faults or {},
+        "faults": faults_by_path(problem) if faults is None else faults,
+        "decided": decided,
+        "theirs": [one for one in found.shifts if decided and one.shift == decided.shift and one.decided_at],
         "may_shift": session.holds(*SHIFTING),
         "may_decide": session.holds(Office.AUTHORITY_CLERK),
         "key": uuid4(),
         "new_key": uuid4,
     }
-    first = next(iter((faults or {}).values()), None)
-    return page(request, "shifts/shifts.html", facts, status=status_of(first) if first else 200)
+    return page(request, "shifts/shifts.html", facts, status=status_of(problem) if problem else 200)

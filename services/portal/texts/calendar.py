@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from shared.contracts.portal.problems import DATE_UNREAD, FIELD_EMPTY
-from shared.contracts.problem import ProblemBody
+from shared.contracts.problem import Refusal
 from shared.contracts.registry.calendar import Education, OwedBy
 from shared.thai.dates import WEEKDAYS, read_date
 
@@ -41,25 +41,18 @@ def weekday(day: date) -> str:
     return f"วัน{WEEKDAYS[day.weekday()]}"
 
 
-def typed_day(text: str, field: str, faults: dict[str, ProblemBody]) -> date | None:
-    """The day that a person typed; none for an empty field. A fault is added at its field."""
+def typed_day(text: str, field: str, wrong: list[Refusal]) -> date | None:
+    """The day that a person typed; none for an empty field. One that cannot be read is wrong."""
     if not text.strip():
         return None
     found = read_date(text).day
     if found is None:
-        faults[field] = DATE_UNREAD.refuse(field).body
+        wrong.append(DATE_UNREAD.refuse(field))
     return found
 
 
-def needed_text(text: str, field: str, faults: dict[str, ProblemBody]) -> str:
-    """The text of a field that must be filled in. A fault is added at its field."""
+def needed_text(text: str, field: str, wrong: list[Refusal]) -> str:
+    """The text of a field that must be filled in; an empty one is wrong."""
     if not text.strip():
-        faults[field] = FIELD_EMPTY.refuse(field).body
+        wrong.append(FIELD_EMPTY.refuse(field))
     return text.strip()
-
-
-def faults_at(problem: ProblemBody | None) -> dict[str, ProblemBody]:
-    """The problems of a refusal by their fields."""
-    if problem is None:
-        return {}
-    return {one.field or "": one for one in problem.problems or [problem]}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from services.portal.field_faults import field_faults
 from shared.contracts.envelope import Asked
 from shared.contracts.portal.problems import DATE_UNREAD
 from shared.contracts.problem import ProblemBody, Refusal, refuse_all
@@ -215,10 +216,8 @@ def addition_of(authority: str, typed: TypedAct) -> AddOrganisation:
 def errors_of(problem: ProblemBody) -> dict[str, str]:
     """Each fault by the field of the form that it is about; "" for what is about none."""
     found: dict[str, str] = {}
-    for one in problem.problems or [problem]:
-        found.setdefault(_field(one.field or ""), f"{one.th} {one.remedy_th}")
-        for part in one.fields:
-            found[_field(part.field)] = "ช่องนี้ยังว่าง หรือเขียนผิดรูปแบบ แก้แล้วส่งใหม่"
+    for fault in field_faults(problem):
+        found.setdefault(_field(fault.field), fault.text)
     if len(found) > 1:
         found.pop("", None)
     return found

@@ -76,8 +76,11 @@ async def save_circular_draft(command: SaveCircularDraft, work: Work) -> Circula
 @router.command
 async def discard_circular_draft(command: DiscardCircularDraft, work: Work) -> CircularDiscarded:
     """Delete a draft. A circular that was sent has none, and stays."""
-    if await store.draft_of(work.session, command.circular, lock=True) is None:
+    stored = await store.draft_of(work.session, command.circular, lock=True)
+    if stored is None:
         raise CIRCULAR_UNKNOWN.refuse(field="circular")
+    if command.version not in (None, stored.version):
+        raise _changed(stored)
     await store.delete_draft(work.session, command.circular)
     return CircularDiscarded(circular=command.circular)
 
@@ -158,8 +161,13 @@ async def _refuse_other_version(command: SaveCircularDraft, work: Work) -> None:
     version = stored.version if stored else 0
     if version == command.version and not await store.find_circular(work.session, command.circular):
         return
-    theirs = {"version": version, "content": stored.content.model_dump(mode="json")} if stored else {}
-    raise CIRCULAR_DRAFT_CHANGED.refuse("version", theirs)
+    raise _changed(stored)
+
+
+def _changed(stored: store.StoredDraft | None) -> Refusal:
+    """The refusal with what is saved."""
+    theirs = {"version": stored.version, "content": stored.content.model_dump(mode="json")} if stored else {}
+    return CIRCULAR_DRAFT_CHANGED.refuse("version", theirs)
 
 
 async def _addressee(command: AcknowledgeCircular | PassOnCircular, work: Work) -> Organisation:

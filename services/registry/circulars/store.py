@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select, true
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Row, Select, and_, cast, delete, func, select, true
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.circulars.tables import (
@@ -46,6 +46,8 @@ from shared.vocabulary.organisations import AuthorityKind
 
 # Drafts of DLA in one answer.
 MAX_DRAFTS = 50
+# Of the files of a draft, in its content.
+FILE_KEYS = "$.attachments[*].file.key"
 
 _replacing = circulars.alias("replacing")
 _acknowledged = circular_acknowledgements
@@ -154,6 +156,12 @@ async def drafts(session: AsyncSession) -> list[CircularDraftLine]:
         .limit(MAX_DRAFTS)
     )
     return [CircularDraftLine(**row._mapping) for row in found]
+
+
+async def uploads_of_circular_drafts(session: AsyncSession) -> set[str]:
+    """The keys of the uploads that drafts name."""
+    keys = func.jsonb_path_query(circular_drafts.c.content, cast(FILE_KEYS, JSONPATH), type_=JSONB)
+    return set(await session.scalars(select(keys)))
 
 
 async def is_number_taken(session: AsyncSession, number: str, dated: date) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from services.registry.decisions.store import add_decision
-from services.registry.orders import appointing, proposals, store
+from services.registry.orders import appointing, drafts, proposals, store
 from services.registry.orders.collected.order_import import OrderImport, RollBack
 from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
 from services.registry.orders.proposals import ChangeOfOrder
-from services.registry.orders.scans import FOLDER, check_scan, keep_scan
+from services.registry.orders.scans import FOLDER, check_reference, check_scan, keep_scan
+from services.registry.organisations.store import open_organisation_at
 from services.registry.persons.store import persons_of, touch_sessions, void_codes_of
 from shared.chassis.archive import UPLOADS
 from shared.chassis.edge import Router
@@ -30,7 +31,14 @@ from shared.contracts.registry.commands import (
     ScanAttached,
     WithdrawOrder,
 )
+from shared.contracts.registry.order_drafts import (
+    DiscardOrderDraft,
+    OrderDraft,
+    OrderDraftDiscarded,
+    SaveOrderDraft,
+)
 from shared.contracts.registry.problems import ORDER_EFFECTS_CHANGED, SCAN_KNOWN, WORKBOOK_TOO_LARGE
+from shared.thai.dates import day_of
 from shared.vocabulary.retention import ORDER_YEARS
 
 router = Router("registry")
@@ -44,6 +52,9 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     """
     new = await proposals.of_order(command, work, lock=True)
     refuse_unseen(new.effects, command.effects_sha256, ORDER_EFFECTS_CHANGED)
+    if command.draft:
+        own = drafts.for_place(work, command.authority, command.school)
+        await drafts.delete_draft(work, command.draft.draft, command.draft.version, own)
     id = work.new_id()
     scan, original = await keep_scan(work.archive, command.scan, new.pdf)
     await appointing.save_order(work, id, new.organisation, replace(new.order, scan=scan))
@@ -54,6 +65,28 @@ async def record_order(command: RecordOrder, work: Work) -> OrderRecorded:
     await add_decision(work, new.organisation.id, "order_recorded", id, new.effects)
     appointing.emit_order_received(work, id, new.organisation, new.order.term, scan.sha256, made)
     return OrderRecorded(order=id, received_at=work.now, appointments=await appointing.give_codes(work, made))
+
+
+@router.command
+async def save_order_draft(command: SaveOrderDraft, work: Work) -> OrderDraft:
+    """Save what was typed so far; no field of it is checked. What is saved already is not saved again."""
+    if command.content.scan:
+        check_reference(command.content.scan)
+    owner = await open_organisation_at(work.session, command.authority, command.school, day_of(work.now))
+    own = drafts.of_organisation(work, owner.id)
+    stored = await drafts.find_draft(work.session, command.draft, own)
+    if stored and stored.content == command.content:
+        return stored
+    return await drafts.save_draft(work, owner.id, command)
+
+
+@router.command
+async def discard_order_draft(command: DiscardOrderDraft, work: Work) -> OrderDraftDiscarded:
+    """Delete a draft, as it was read."""
+    owner = await open_organisation_at(work.session, command.authority, command.school, day_of(work.now))
+    own = drafts.of_organisation(work, owner.id)
+    await drafts.delete_draft(work, command.draft, command.version, own)
+    return OrderDraftDiscarded(draft=command.draft)
 
 
 @router.command

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from services.registry.orders import proposals
+from services.registry.orders import drafts, proposals
 from services.registry.orders.collected.form import empty_form
 from services.registry.orders.scans import FOLDER
 from services.registry.orders.store import (
@@ -23,6 +23,13 @@ from services.registry.rules.orders import Held
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.effects import OrderEffects
+from shared.contracts.registry.order_drafts import (
+    OrderDraft,
+    OrderDraftDetails,
+    OrderDraftList,
+    OrderDraftsOfOffice,
+)
+from shared.contracts.registry.problems import ORDER_DRAFT_UNKNOWN
 from shared.contracts.registry.queries import (
     CollectedForm,
     CollectedFormFile,
@@ -98,6 +105,24 @@ async def collected_form(query: CollectedForm, work: Work) -> CollectedFormFile:
     body = await asyncio.to_thread(empty_form)
     key = f"evidence/{FOLDER}/{hashlib.sha256(body).hexdigest()}.xlsx"
     return CollectedFormFile(file=await work.archive.put_new(key, body, XLSX))
+
+
+@router.query
+async def order_draft_details(query: OrderDraftDetails, work: Work) -> OrderDraft:
+    """A draft of this organisation and the office of who asks."""
+    owner = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
+    own = drafts.of_organisation(work, owner.id)
+    if found := await drafts.find_draft(work.session, query.draft, own):
+        return found
+    raise ORDER_DRAFT_UNKNOWN.refuse(field="draft")
+
+
+@router.query
+async def order_drafts_of_office(query: OrderDraftsOfOffice, work: Work) -> OrderDraftList:
+    """The drafts of this organisation and the office of who asks."""
+    owner = await organisation_at(work.session, query.authority, query.school, day_of(work.now))
+    total, found = await drafts.list_drafts(work.session, drafts.of_organisation(work, owner.id))
+    return OrderDraftList(total=total, drafts=found)
 
 
 @router.query

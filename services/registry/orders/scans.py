@@ -32,12 +32,7 @@ async def check_scan(archive: Archive, scan: FileReference) -> bytes:
 
     Refuse one that is missing, altered, too large, neither a PDF that opens without a password nor a photo.
     """
-    if scan.size > MAX_SCAN_BYTES:
-        raise _too_large()
-    if scan.media_type != media_types.PDF and scan.media_type not in PHOTOS:
-        raise SCAN_NOT_PDF.refuse(field="scan")
-    if not scan.key.startswith(UPLOADS):
-        raise SCAN_MISSING.refuse(field="scan")
+    check_reference(scan)
     try:
         body = await archive.get(scan)
     except (NotInArchive, Altered):
@@ -50,6 +45,16 @@ async def check_scan(archive: Archive, scan: FileReference) -> bytes:
     if pages > MAX_SCAN_PAGES:
         raise _too_large()
     return body
+
+
+def check_reference(scan: FileReference) -> None:
+    """Refuse the reference of a file that can be no scan, whatever it contains."""
+    if scan.size > MAX_SCAN_BYTES:
+        raise _too_large()
+    if scan.media_type != media_types.PDF and scan.media_type not in PHOTOS:
+        raise SCAN_NOT_PDF.refuse(field="scan")
+    if not scan.key.startswith(UPLOADS):
+        raise SCAN_MISSING.refuse(field="scan")
 
 
 async def keep_scan(

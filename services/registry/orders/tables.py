@@ -88,6 +88,20 @@ order_files = Table(
     *by_office(),
     info=APPEND_ONLY,
 )
+# What was typed of an order so far. `organisation` and `office`: whose draft it is.
+order_drafts = Table(
+    "order_drafts",
+    metadata,
+    Column("draft", Uuid, primary_key=True),
+    Column("organisation", ForeignKey("organisations.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    # shared.contracts.registry.order_drafts.OrderDraftContent
+    Column("content", JSONB, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    *by_office(),
+    Index("order_drafts_of_office", "organisation", "office"),
+)
 # An office of an organisation: the id for the exclusion constraint below, and the row to lock for changes of
 # its holders.
 seats = Table(

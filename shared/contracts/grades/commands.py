@@ -13,6 +13,7 @@ from shared.contracts.grades.effects import CorrectionByOrder, GraduatesToApprov
 from shared.contracts.grades.rows import (
     Completion,
     ImportRow,
+    ReadVersion,
     RecordRow,
     RemedialRow,
     RowOutcome,
@@ -65,10 +66,14 @@ class Completed(BaseModel):
 class CompleteStudents(Command[Completed], owner="grades", version=2):
     """Add to pupils what the imported workbook lacks, or a part of it.
 
-    Fields: parents, nationality, religion, entry, former school, photo. All pupils or none.
+    Fields: parents, nationality, religion, entry, former school, photo. All pupils or none. Refused when what
+    changes was read at another version.
     """
 
     students: list[Completion] = Field(min_length=1, max_length=200)
+    versions: list[ReadVersion] = Field(
+        [], max_length=200, description="of the particulars as they were read; without one none is compared"
+    )
 
 
 class LeavingCause(StrEnum):

@@ -157,6 +157,14 @@ PHOTO_WRONG = Problem(
     en="The photo of {students} is not a JPEG or PNG picture, or larger than {kilobytes} kB.",
     remedy_en="Send another photo.",
 )
+PARTICULARS_CHANGED = Problem(
+    code="grades.particulars_changed",
+    kind=Kind.CONFLICT,
+    th="มีผู้อื่นแก้ข้อมูลของนักเรียน {students} หลังจากที่ท่านเปิด ยังไม่มีการบันทึก",
+    remedy_th="เทียบของท่านกับที่บันทึกไว้ แล้วส่งอีกครั้งหากของท่านถูกต้อง",
+    en="Somebody else has changed the particulars of {students} since you opened them; nothing was saved.",
+    remedy_en="Compare yours with what is saved, then send again if yours are right.",
+)
 BY_ORDER_ONLY = Problem(
     code="grades.by_order_only",
     kind=Kind.CONFLICT,

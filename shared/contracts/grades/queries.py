@@ -332,6 +332,7 @@ class PupilParticulars(BaseModel):
     photo: FileReference | None
     missing: list[str]
     enrolments: list[EnrolmentOfPupil] = Field(description="in the order of leaving, the open one last")
+    version: int | None = Field(None, description="of the particulars; None: of an earlier release")
 
 
 class ParticularsOfPupils(BaseModel):

@@ -103,6 +103,13 @@ class Completion(Row):
     photo: FileReference | None = None
 
 
+class ReadVersion(Row):
+    """Which version of a pupil's particulars was read."""
+
+    student_no: StudentNumber
+    version: int = Field(ge=1)
+
+
 class RemedialRow(Row):
     """A change of one result by the measuring guideline (GUIDE; basic-education.md §2.3)."""
 

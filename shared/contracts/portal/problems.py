@@ -130,6 +130,14 @@ FIELD_EMPTY = Problem(
     en="This field is empty.",
     remedy_en="Fill it in, then send the form again.",
 )
+CHANGED_MEANWHILE = Problem(
+    code="portal.changed_meanwhile",
+    kind=Kind.CONFLICT,
+    th="มีผู้อื่นแก้ไขหลังจากที่ท่านเปิดแบบนี้ ยังไม่มีการบันทึก",
+    remedy_th="เทียบของท่านกับที่บันทึกไว้ แล้วส่งอีกครั้งหากของท่านถูกต้อง",
+    en="Somebody else has made a change since you opened this form; nothing was saved.",
+    remedy_en="Compare yours with what is saved, then send again if yours is right.",
+)
 NOBODY_CHOSEN = Problem(
     code="portal.nobody_chosen",
     kind=Kind.CONFLICT,

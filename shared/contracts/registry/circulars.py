@@ -97,9 +97,10 @@ class CircularDiscarded(BaseModel):
 
 
 class DiscardCircularDraft(Command[CircularDiscarded], owner="registry"):
-    """Delete a draft that was not sent."""
+    """Delete a draft that was not sent. Refused when it is not at this version."""
 
     circular: UUID
+    version: int | None = Field(None, ge=1, description="as it was read; None: whatever is saved")
 
 
 class SentCircular(BaseModel):

@@ -22,6 +22,7 @@ from shared.contracts.intakes import IntakeFacts
 from shared.contracts.problem import ProblemBody
 from shared.contracts.registry.calendar import CalendarLine, Education, ShiftedLine, TaskCode
 from shared.contracts.registry.offices import Duty, Office
+from shared.contracts.registry.order_drafts import ReadDraft
 from shared.vocabulary.calendar import AcademicYear, term_parts
 from shared.vocabulary.codes import NOWHERE, AuthorityCode, NationalId, Place, SchoolCode, Sha256
 from shared.vocabulary.levels import Level
@@ -102,11 +103,12 @@ class OrderContent(Message):
 class RecordOrder(OrderContent, Command[OrderRecorded], owner="registry"):
     """Record an order of appointment (คำสั่งแต่งตั้ง): of an authority (school `-`) or of a school.
 
-    Refused when an order of this number and date is recorded, and when the effects have changed since they
-    were seen.
+    Refused when an order of this number and date is recorded, when the effects have changed since they were
+    seen, and when somebody else has saved its draft meanwhile.
     """
 
     effects_sha256: SeenEffects
+    draft: ReadDraft | None = Field(None, description="of which the order is made; it is deleted")
 
 
 class CorrectedAppointee(BaseModel):

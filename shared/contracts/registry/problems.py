@@ -745,6 +745,23 @@ CIRCULAR_DRAFT_CHANGED = Problem(
     remedy_en="Compare yours with what is saved, then save again if yours is right.",
 )
 """`details`: the `version` and the `content` that are saved; neither when the draft was sent or deleted."""
+ORDER_DRAFT_CHANGED = Problem(
+    code="registry.order_draft_changed",
+    kind=Kind.CONFLICT,
+    th="มีผู้อื่นบันทึกหรือลบร่างคำสั่งนี้หลังจากที่ท่านเปิด ยังไม่มีการบันทึก",
+    remedy_th="เทียบของท่านกับที่บันทึกไว้ แล้วส่งอีกครั้งหากของท่านถูกต้อง",
+    en="Somebody else has saved or deleted this draft of an order since you opened it; nothing was saved.",
+    remedy_en="Compare yours with what is saved, then send again if yours is right.",
+)
+"""`details`: the `OrderDraft` that is saved; empty when the draft was recorded or deleted."""
+ORDER_DRAFT_UNKNOWN = Problem(
+    code="registry.order_draft_unknown",
+    kind=Kind.NOT_FOUND,
+    th="ไม่พบร่างคำสั่งนี้ อาจบันทึกเป็นคำสั่งแล้วหรือถูกลบ",
+    remedy_th="ดูร่างและคำสั่งของหน่วยงานในหน้าคำสั่งแต่งตั้ง",
+    en="There is no such draft of an order; it may have been recorded or deleted.",
+    remedy_en="See the drafts and orders of your organisation on the page of orders.",
+)
 CIRCULAR_EFFECTS_CHANGED = Problem(
     code="registry.circular_effects_changed",
     kind=Kind.CONFLICT,

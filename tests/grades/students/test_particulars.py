@@ -10,7 +10,7 @@ import xlsxwriter
 from services.grades.students.particulars import Particulars
 from services.grades.students.workbook import TypedRow, completions_in
 from shared.contracts.files import FileReference
-from shared.contracts.grades.commands import CompleteStudents
+from shared.contracts.grades.commands import Completed, CompleteStudents
 from shared.contracts.grades.earlier_commands import CompleteStudentsV1, CompletionV1
 from shared.contracts.grades.particulars_workbook import COLUMNS
 from shared.contracts.grades.queries import (
@@ -20,7 +20,7 @@ from shared.contracts.grades.queries import (
     SchoolPupils,
     StudentParticulars,
 )
-from shared.contracts.grades.rows import Completion
+from shared.contracts.grades.rows import Completion, ReadVersion
 from shared.contracts.problem import Refusal
 from shared.vocabulary.levels import Level
 from shared.vocabulary.media_types import XLSX
@@ -191,3 +191,26 @@ def test_a_number_that_stands_twice_is_refused_in_both_rows() -> None:
     found = completions_in([TypedRow(n, read, set()) for n in (2, 3)], {"1": KNOWN}, set(), TODAY)
 
     assert ["grades.students_repeated"] * 2 == [one.code for row in found for one in row.problems]
+
+
+async def test_what_was_read_at_another_version_is_refused(lsq: Stack) -> None:
+    """Whoever names the version he has read overwrites nothing unseen; what is recorded already is no change."""
+    school, names = await a_class(lsq, 98)
+    number = min(names)
+    read = (await particulars(school, number)).version
+
+    async def completed(religion: str, version: int | None) -> Completed:
+        rows = [Completion(student_no=number, religion=religion)]
+        versions = [ReadVersion(student_no=number, version=version)] if version else []
+        return await lsq.ask(
+            CompleteStudents(**school.here, students=rows, versions=versions), school.registrar
+        )
+
+    await completed("พุทธ", read)
+    with pytest.raises(Refusal, match=r"grades\.particulars_changed"):
+        await completed("อิสลาม", read)
+    assert "พุทธ" == (await particulars(school, number)).religion
+    await completed("พุทธ", read)
+    await completed("คริสต์", (await particulars(school, number)).version)
+    await completed("อิสลาม", None)
+    assert "อิสลาม" == (await particulars(school, number)).religion

@@ -99,7 +99,7 @@ async def test_what_an_order_would_do_is_shown_and_is_what_it_does(registry: Reg
     order = await registry.order(
         *place, second.appointed(OFFICER), first=date(2026, 7, 1), last=date(2026, 9, 30)
     )
-    facts = order.model_dump(exclude={"effects_sha256"})
+    facts = order.model_dump(exclude={"effects_sha256", "draft"})
     counts = "select (select count(*) from persons), (select count(*) from orders)"
     stored = await registry.stack.rows("registry", counts)
 

@@ -1,0 +1,1 @@
+"""What people send in: how long it is kept."""
