@@ -228,6 +228,7 @@ def _owing(place: Located, one: Task) -> Owing:
         authority_name=place.authority_name,
         due=one.due,
         extended=one.extended is not None,
+        district=place.district,
     )
 
 
