@@ -103,7 +103,13 @@ async def _handle_not_signed_in(request: Request, error: Exception) -> Response:
         kept = await way_back.keep(request, request.app.state.gateway, error)
         if kept is None:
             return RedirectResponse(way_back.sign_in_path(asked), status_code=303)
-        facts = {"problem": None, "user_name": "", "next": way_back.own_path(asked), "kept": kept}
+        facts = {
+            "problem": None,
+            "user_name": "",
+            "next": way_back.own_path(asked),
+            "kept": kept,
+            "registered": False,
+        }
         return page(request, "accounts/sign_in.html", facts, status=401)
 
     files: Files = request.app.state.files

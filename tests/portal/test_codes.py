@@ -135,7 +135,9 @@ async def test_a_forgotten_password_takes_two_people_and_tells_the_holder(story:
             "user_name": whom.user_name,
             "password": "another-password-of-mine",
         }
-        assert "/sign-in" == (await browser.post("/register", data=given)).headers["location"]
+        registered = await browser.post("/register", data=given)
+        assert "/sign-in?registered=true" == registered.headers["location"]
+        assert "ลงทะเบียนแล้ว" in (await browser.get(registered.headers["location"])).text
         account_of = {"user_name": whom.user_name, "password": whom.password}
         assert 403 == (await browser.post("/sign-in", data=account_of)).status_code
         account_of["password"] = given["password"]

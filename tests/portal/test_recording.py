@@ -1,5 +1,6 @@
 """The recording of an order as people do it: the form, what it would do, the decision, the slips."""
 
+import html
 import re
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import Caller, a_caller, a_stranger
 from tests.portal.orders import filled, hidden, line, looked, order_number, photo, recorded, somebody
 from tests.world.schools import make_school
+from tests.world.stack import Stack
 
 CODE = r'class="code-big">([A-Z2-7-]{19})<'
 TOWN = ("58-TM-02", NOWHERE)
@@ -441,3 +443,27 @@ async def test_a_program_keeps_a_draft(story: Story) -> None:
     assert saved.json() == read.json() == unread.json()
     assert (409, "registry.order_draft_changed") == (changed.status_code, changed.json()["code"])
     assert (200, 404) == (gone.status_code, missing.status_code)
+
+
+async def test_vacant_offices_are_work_of_who_records_them(story: Story) -> None:
+    """Home counts them, the list leads to the form; for those who do not record them it does not."""
+    school = "3058990096"
+    assert isinstance(story.stack, Stack)
+    await make_school(story.stack, AUTHORITY, school)
+    async with a_caller(story, "clerk") as clerk, a_caller(story, "officer") as officer:
+        home, list_ = [(await clerk.browser.get(path)).text for path in ("/home", "/offices")]
+        [amount] = re.findall(r'id="vacancies">.*?<p class="n">(\d+)', home, re.DOTALL)
+        links = re.findall(rf'href="/orders/new\?authority={AUTHORITY}&amp;school=([0-9-]+)">', list_)
+        assert 3 == links.count(school)
+        assert int(amount) == len(links)
+        assert 'id="vacancies"' not in (await officer.browser.get("/home")).text
+        assert "/orders/new" not in (await officer.browser.get("/offices")).text
+
+
+async def test_from_the_codes_of_an_order_back_to_its_organisation(story: Story) -> None:
+    """For DLA, whose own orders are others."""
+    async with a_caller(story, "dla") as dla:
+        page = (await dla.browser.get(f"/orders?authority={AUTHORITY}&school=-")).text
+        [codes, *_] = re.findall(r'href="(/orders/[^"]+/codes[^"]+)"', page)
+        shown = (await dla.browser.get(html.unescape(codes))).text
+    assert f'href="/orders?authority={AUTHORITY}&amp;school=-"' in shown

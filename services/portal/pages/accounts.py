@@ -54,6 +54,7 @@ from shared.contracts.registry.problems import (
     SIGN_IN_WRONG,
 )
 from shared.contracts.registry.queries import TimelineEntry
+from shared.thai.dates import day_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -74,9 +75,9 @@ KeptForm = Annotated[str, Form(max_length=4000)]
 
 
 @router.get("/sign-in")
-async def show_sign_in(request: Request, next: str = HOME) -> Response:
-    """The sign-in form, which leads back to the page that was asked for."""
-    facts = {"problem": None, "user_name": "", "next": own_path(next), "kept": ""}
+async def show_sign_in(request: Request, next: str = HOME, *, registered: bool = False) -> Response:
+    """The sign-in form, which leads back to the page that was asked for; `registered`: after registration."""
+    facts = {"problem": None, "user_name": "", "next": own_path(next), "kept": "", "registered": registered}
     return page(request, "accounts/sign_in.html", facts)
 
 
@@ -104,7 +105,13 @@ async def sign_in(
         # neither name nor password is wrong
         if status_of(problem) == STATUS[Kind.UNAVAILABLE]:
             raise
-        facts = {"problem": problem, "user_name": user_name, "next": own_path(next), "kept": kept}
+        facts = {
+            "problem": problem,
+            "user_name": user_name,
+            "next": own_path(next),
+            "kept": kept,
+            "registered": False,
+        }
         status = 403 if problem.is_one_of(SIGN_IN_WRONG) else status_of(problem)
         return page(request, "accounts/sign_in.html", facts, status=status)
     response = _after_sign_in(request, gateway, session, own_path(next), form)
@@ -150,7 +157,7 @@ async def register(
         if problem.is_one_of(NO_OFFICE):
             return _no_office(request, gateway, problem)
         return _registration(request, problem, given)
-    return RedirectResponse("/sign-in", status_code=303)
+    return RedirectResponse("/sign-in?registered=true", status_code=303)
 
 
 @router.post("/sign-out")
@@ -253,7 +260,8 @@ def _registration(request: Request, problem: ProblemBody | None, given: dict[str
 
 
 def _no_office(request: Request, gateway: Gateway, problem: ProblemBody) -> Response:
-    facts = {"problem": problem, "timeline": _timeline(problem, gateway.now().date())}
+    timeline = _timeline(problem, day_of(gateway.now()))
+    facts = {"problem": problem, "timeline": timeline, "recorders": RECORDERS}
     return page(request, "accounts/no_office.html", facts, status=403)
 
 

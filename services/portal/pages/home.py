@@ -23,13 +23,14 @@ from shared.contracts.registry.order_drafts import OrderDraftsOfOffice
 from shared.contracts.registry.queries import (
     CalendarOfPlace,
     CodeRequests,
+    OfficesOnDay,
     PlaceCalendar,
 )
 from shared.contracts.registry.trackers import Trackers
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import AcademicYear, academic_year, year_days
 from shared.vocabulary.codes import NOWHERE
-from shared.vocabulary.offices import Office
+from shared.vocabulary.offices import RECORDERS, Office
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -38,6 +39,9 @@ NEAR_WITHIN = timedelta(days=20)
 URGENT_WITHIN = timedelta(days=5)
 MAX_IMPORTS_SHOWN = 10
 EDUCATIONS = get_args(Education)
+# An authority and its schools; the answer counts no more of them.
+MAX_ORGANISATIONS = 60
+RECORDS_BELOW = (Office.AUTHORITY_CLERK, Office.DIRECTOR)
 
 
 class WorkQueue(NamedTuple):
@@ -67,6 +71,8 @@ async def home(request: Request, session: SignedIn, gateway: GatewayDep) -> Resp
     facts |= {"session": session, **await _calendar(session, gateway)}
     if session.holds(*CODE_CONFIRMERS):
         facts["queues"] = [*facts["queues"], await _codes(session, gateway)]
+    if session.holds(*RECORDS_BELOW):
+        facts["queues"] = [await _vacancies(session, gateway), *facts["queues"]]
     if session.heads_school:
         facts["queues"] = [*await _move_form(session, gateway), *facts["queues"]]
     waiting = [*await _circulars(session, gateway), *await _order_drafts(session, gateway)]
@@ -126,6 +132,29 @@ async def _codes(session: Session, gateway: Gateway) -> WorkQueue:
         kind="warn",
         shape="lock",
         state="รอท่านยืนยัน",
+    )
+
+
+async def _vacancies(session: Session, gateway: Gateway) -> WorkQueue:
+    """The offices without a holder today whose orders the person records."""
+    question = OfficesOnDay(
+        authority=session.authority,
+        school=session.school,
+        on=day_of(gateway.now()),
+        limit=MAX_ORGANISATIONS,
+    )
+    found = await gateway.ask(question, session.token)
+    offices = [one for organisation in found.organisations for one in organisation.offices]
+    return _queue(
+        key="vacancies",
+        title="บันทึกคำสั่งของตำแหน่งที่ว่าง",
+        amount=sum(one.is_vacant and session.holds(*RECORDERS[one.office]) for one in offices),
+        unit="ตำแหน่ง",
+        note="ยังไม่มีคำสั่งแต่งตั้งที่มีผลในวันนี้",
+        link="/offices",
+        kind="warn",
+        shape="pen",
+        state="รอท่านบันทึก",
     )
 
 

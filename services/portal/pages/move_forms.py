@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from services.portal.error_responses import problem_of, status_of
-from services.portal.form_faults import faults_of
+from services.portal.field_faults import faults_of
 from services.portal.gateway import Gateway, GatewayDep
 from services.portal.move_form_workbook import list_workbook
 from services.portal.parameters import FormKey, ShortText

@@ -1,12 +1,13 @@
 """Who held which office on a day, by which order, as known today; and which offices were vacant."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from services.portal.error_responses import status_of
 from services.portal.gateway import GatewayDep
-from services.portal.order_places import WHO_RECORDS, place_of
+from services.portal.order_places import WHO_RECORDS, offices_to_record, place_of
 from services.portal.render import page
 from services.portal.routing import Route
 from services.portal.session import SignedIn
@@ -50,6 +51,7 @@ async def show_offices(
         "today": today,
         "problem": problem,
         "sees_orders": (place.authority != NOWHERE and session.holds(*WHO_RECORDS)) or session.sees_orders,
+        "may_record": partial(offices_to_record, session),
         "start": start,
         "following": start + PLACES_PER_PAGE,
     }

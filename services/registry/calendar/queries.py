@@ -184,4 +184,5 @@ def _owing(place: Located, one: Task) -> Owing:
         authority_name=place.authority_name,
         due=one.due,
         extended=one.extended is not None,
+        district=place.district,
     )

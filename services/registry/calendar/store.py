@@ -37,6 +37,7 @@ from services.registry.calendar.tables import (
     shift_decisions,
 )
 from services.registry.organisations.store import OPEN, addresses, organisations_on, put_rows
+from services.registry.organisations.tables import districts
 from services.registry.rules.offices import OrganisationKind
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.calendar import CalendarLine, Education, OwedBy, ShiftedLine
@@ -69,6 +70,7 @@ class Located(NamedTuple):
     education: Education | None
     """Of a school; None for others, which have both calendars."""
     above: tuple[int, ...]
+    district: str | None
 
 
 class LineRow(NamedTuple):
@@ -292,8 +294,8 @@ async def located(
     find: str = "",
 ) -> list[Located]:
     """Organisations with their places, by name: these, those below others, of a kind, in a province, with
-    this part in their name. Those that were merged or closed are found by id alone. Authorities without a
-    school are left out when a kind is asked for.
+    this part in their name or in that of their district. Those that were merged or closed are found by id
+    alone. Authorities without a school are left out when a kind is asked for.
     """
     own, above, higher, highest = (
         organisations_on(on, name) for name in ("own", "above", "higher", "highest")
@@ -311,12 +313,14 @@ async def located(
             above.c.id.label("above"),
             higher.c.id.label("higher"),
             highest.c.id.label("highest"),
+            districts.c.name_th.label("district"),
         )
         .join(code, code.c.organisation == own.c.id)
         .outerjoin(above, above.c.id == own.c.parent)
         .outerjoin(code_above, code_above.c.organisation == above.c.id)
         .outerjoin(higher, higher.c.id == above.c.parent)
         .outerjoin(highest, highest.c.id == higher.c.parent)
+        .outerjoin(districts, districts.c.code == own.c.district)
         .where(own.c.kind.in_(list(kinds)))
         .order_by(own.c.name_th, code.c.value)
     )
@@ -333,7 +337,8 @@ async def located(
     if province:
         found = found.where(own.c.province == province)
     if find:
-        found = found.where(own.c.name_th.contains(find, autoescape=True))
+        names = (own.c.name_th, districts.c.name_th)
+        found = found.where(or_(*(name.contains(find, autoescape=True) for name in names)))
     return [_located(row) for row in await session.execute(found)]
 
 
@@ -349,6 +354,7 @@ def _located(row: Any) -> Located:
         row.name_above if is_school else row.name_th,
         _education(row.levels) if is_school else None,
         tuple(id for id in (row.above, row.higher, row.highest) if id is not None),
+        row.district,
     )
 
 

@@ -527,6 +527,7 @@ class Owing(BaseModel):
     authority_name: str
     due: date
     extended: bool
+    district: str | None = Field(None, description="None: the whole province, or of an earlier release")
 
 
 class OwingOrganisations(BaseModel):
@@ -538,8 +539,8 @@ class OwingOrganisations(BaseModel):
 
 
 class OrganisationsOwing(Query[OwingOrganisations], owner="registry"):
-    """The organisations that owe a line, by a part of their name, in a province (the message's authority) or
-    in the country.
+    """The organisations that owe a line, by a part of their name or of their district's, in a province (the
+    message's authority) or in the country.
     """
 
     year: AcademicYear
@@ -597,6 +598,11 @@ class OfficeOnDay(BaseModel):
     holders: list[Holder]
     vacant_from: date | None = Field(description="None: it has a holder, or never had one before this day")
     vacant_to: date | None = Field(description="None: it has a holder, or until another order")
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether an order is missing on this day: nobody holds the office, or too few its committee."""
+        return not self.holders or self.vacant_from is not None
 
 
 class OrganisationOnDay(BaseModel):

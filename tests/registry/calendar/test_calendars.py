@@ -220,6 +220,15 @@ async def test_an_extension_reaches_whom_it_names(registry: RegistryStack) -> No
     await registry.ask(TakeBackExtension(**COUNTRY, extension=all_below.extension))
 
 
+async def test_who_owes_is_found_by_the_name_of_its_district(registry: RegistryStack) -> None:
+    """All of a flooded district, also those with another name than it."""
+    await announced(registry)
+    owing = OrganisationsOwing(authority="58", school=NOWHERE, year=YEAR, code=ORDERS, find="ขุนยวม")
+    found = (await registry.ask(owing)).organisations
+    assert {"58-TT-03", "58-SAO-20"} == {one.authority for one in found}
+    assert {"ขุนยวม"} == {one.district for one in found}
+
+
 async def test_the_tracker_knows_who_has_more_time(registry: RegistryStack) -> None:
     """Missing for the others, extended there; a used extension is not taken back."""
     await announced(registry)
