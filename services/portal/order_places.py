@@ -5,7 +5,8 @@ from typing import NamedTuple
 from services.portal.gateway import Gateway
 from services.portal.schools import schools_of_province
 from services.portal.session import Session
-from shared.contracts.registry.queries import Provinces, School
+from shared.contracts.registry.queries import OrganisationHistory, Provinces, School
+from shared.thai.dates import day_of
 from shared.vocabulary.codes import NOWHERE, Place
 from shared.vocabulary.offices import RECORDERS, Office
 
@@ -44,7 +45,7 @@ async def place_of(
     above = await _above_authorities(session, gateway, chosen)
     names = above | {one.authority: one.authority_name for one in found}
     is_above = session.holds(Office.DLA_OFFICER, Office.PROVINCE_OFFICER)
-    name = _name(session, chosen, at, found, above)
+    name = _name(session, chosen, at, found, above) or await _asked_name(session, gateway, chosen, at)
     return OrderPlace(chosen, at, name, names if is_above else {}, schools)
 
 
@@ -57,12 +58,20 @@ async def _above_authorities(session: Session, gateway: Gateway, chosen: Place) 
     return {NOWHERE: session.organisation_name} | provinces
 
 
-def _name(session: Session, authority: str, school: str, found: list[School], above: dict[str, str]) -> str:
+def _name(
+    session: Session, authority: str, school: str, found: list[School], above: dict[str, str]
+) -> str | None:
     names = {(one.authority, one.code): one.name for one in found}
     names |= {(one.authority, NOWHERE): one.authority_name for one in found}
     names |= {(code, NOWHERE): name for code, name in above.items()}
     names[session.authority, session.school] = session.organisation_name
-    return names.get((authority, school), authority)
+    return names.get((authority, school))
+
+
+async def _asked_name(session: Session, gateway: Gateway, authority: Place, school: Place) -> str:
+    """The name of an authority that has no schools."""
+    question = OrganisationHistory(authority=authority, school=school, on=day_of(gateway.now()))
+    return (await gateway.ask(question, session.token)).line.name
 
 
 def offices_to_record(session: Session, authority: str, school: str) -> list[Office]:

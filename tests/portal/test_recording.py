@@ -467,3 +467,12 @@ async def test_from_the_codes_of_an_order_back_to_its_organisation(story: Story)
         [codes, *_] = re.findall(r'href="(/orders/[^"]+/codes[^"]+)"', page)
         shown = (await dla.browser.get(html.unescape(codes))).text
     assert f'href="/orders?authority={AUTHORITY}&amp;school=-"' in shown
+
+
+async def test_an_authority_without_schools_has_its_name(story: Story) -> None:
+    """Above the form of its orders; an unknown one is refused."""
+    async with a_caller(story, "dla") as dla:
+        shown = await dla.browser.get("/orders/new?authority=58-SAO-09&school=-")
+        assert "องค์การบริหารส่วนตำบลห้วยโป่ง" in shown.text
+        unknown = await dla.browser.get("/orders/new?authority=58-SAO-99&school=-")
+        assert (409, True) == (unknown.status_code, "ไม่พบหน่วยงาน" in unknown.text)

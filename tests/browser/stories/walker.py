@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.async_api import Browser, Locator, Page, Response
+from playwright.async_api import Browser, Locator, Page
 
 from tests.browser.page_checks import DESK, PHONE, a_page, sideways, violations
 
@@ -78,9 +78,9 @@ class Walker:
         """Go where the link with these words leads."""
         await self._go(self.page.locator(within).get_by_role("link", name=words, exact=True))
 
-    async def press(self, words: str) -> Response | None:
+    async def press(self, words: str) -> None:
         """Send the form of the button with these words."""
-        return await self._go(self.page.get_by_role("button", name=words, exact=True))
+        await self._go(self.page.get_by_role("button", name=words, exact=True))
 
     async def menu(self, words: str) -> None:
         """Choose from the main menu, which is folded on a phone."""
@@ -105,7 +105,7 @@ class Walker:
         await self.page.keyboard.press("Home")
         chosen = field.locator("option:checked")
         for _ in range(await field.locator("option").count()):
-            if words in await chosen.inner_text():
+            if words == await chosen.text_content():
                 return
             await self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{label} has no choice {words}")
@@ -139,13 +139,11 @@ class Walker:
         """The field with this label."""
         return self.page.get_by_label(label, exact=True) if isinstance(label, str) else label
 
-    async def _go(self, wanted: Locator) -> Response | None:
+    async def _go(self, wanted: Locator) -> None:
         await self.reach(wanted)
-        async with self.page.expect_navigation() as arrived:
+        async with self.page.expect_navigation():
             await self.page.keyboard.press("Enter")
-        response = await arrived.value
         await self.look()
-        return response
 
     async def _skip_the_menu(self) -> None:
         """Take the first stop of the page, if this is the link to its content; an address may begin later."""
