@@ -1,7 +1,7 @@
 """Measure: python -m tests.bench [NAME …]; `make bench` and `lsq bench` call this. One JSON line a figure.
 
 Names are the modules beside this one: commits, crowds, edge, ended, fairness, imports, migration, press, relay, rules,
-sight, start, trackers. Without names: all, one after the other.
+sight, sign_in, start, trackers. Without names: all, one after the other.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ NAMES = (
     "crowds",
     "ended",
     "trackers",
+    "sign_in",
 )
 
 

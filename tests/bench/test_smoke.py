@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from deploy.demo.story import Story
-from tests.bench import crowds, ended
+from tests.bench import crowds, ended, sign_in
 from tests.bench.__main__ import NAMES, main
 from tests.bench.figures import Figure, running
 from tests.world.stack import Stack
 
 # measured on the story that other tests share
-OF_THE_STORY = ("crowds", "ended")
+OF_THE_STORY = ("crowds", "ended", "sign_in")
 BENCHES = {name: importlib.import_module(f"tests.bench.{name}") for name in NAMES if name not in OF_THE_STORY}
 TINY: dict[str, dict[str, Any]] = {
     "rules": {"times": 5, "stream": 200, "students": 2},
@@ -66,6 +66,12 @@ async def test_a_bench_prints_its_figures(name: str, stack: Stack) -> None:
         bench.measure(stack, **TINY[name]) if hasattr(bench, "PROCESSES") else bench.measure(**TINY[name])
     )
     await check(figures, FIGURES[name])
+
+
+@pytest.mark.long
+async def test_the_bench_of_sign_ins_prints_its_figures(story: Story) -> None:
+    """Each office once."""
+    await check(sign_in.figures(story, count=7), [("cores", set()), ("ms", set())])
 
 
 @pytest.mark.long
