@@ -148,9 +148,9 @@ async def test_wrong_input_keeps_everything_typed(browser: Browser, story: Story
 
 
 async def test_a_draft_is_found_again_and_goes_on(browser: Browser, story: Story) -> None:
-    """Saved without a script, on home and in the list; the national id is asked for again; deleted, it is gone."""
+    """Saved, on home and in the list; the national id is asked for again; deleted, it is gone."""
     who = somebody()
-    async with a_page(browser, PHONE, scripts=False) as page:
+    async with a_page(browser, PHONE) as page:
         await sign_in(page, story, "dla")
         await page.goto(f"{story.stack.address}/orders/new?authority=58-TT-03")
         await attach(page, scanned_order("draft"))
