@@ -25,7 +25,10 @@ from shared.contracts.problem import (
 )
 from shared.contracts.registry import problems as registry
 from shared.vocabulary.offices import Office
+from tests.laws.sources import ROOT
 from tests.laws.test_pages import offices_of
+
+TEMPLATES = ROOT / "services" / "portal" / "templates"
 
 # Remedied where the refusal is read: another value, another file, the same request in a moment.
 HERE = {
@@ -185,3 +188,17 @@ def leads_to(route: object, path: str) -> bool:
     """Whether a browser that follows a link to this path gets this page."""
     scope = {"type": "http", "method": "GET", "path": path}
     return route.matches(scope)[0] is Match.FULL  # type: ignore[attr-defined]
+
+
+def test_a_refusal_on_a_form_leads_to_its_remedies() -> None:
+    """Each box of a refusal has the links, as the page of a refusal has; not that of an unread day."""
+    boxes = {
+        path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if 'id="problem"' in path.read_text(encoding="utf-8")
+    }
+
+    assert len(boxes) > 20
+    assert ["trackers/table.html"] == [
+        name for name, text in boxes.items() if "ways(problem, session)" not in text
+    ]

@@ -39,6 +39,9 @@ documents.report_unknown   404
 linkage.import_unknown     404
 registry.too_many_tries    429
 registry.order_unknown     404
+registry.order_draft_unknown 404
+registry.move_form_unknown 404
+registry.move_form_not_yours 403
 registry.circular_unknown  404
 registry.circular_not_yours 403
 registry.code_second_person 403
