@@ -183,8 +183,8 @@ async def test_the_list_is_of_the_place(story: Story) -> None:
         found = await dla.browser.get("/move-forms", params={"q": SECONDARY, "answer": "asks", "year": YEAR})
         assert f"school={SECONDARY}" in found.text
         assert f"school={COLLEGE}" not in found.text
-        none = await dla.browser.get("/move-forms", params={"q": "ไม่มีชื่อนี้"})
-        assert "ไม่พบสถานศึกษา" in none.text
+        for given in ({"q": "ไม่มีชื่อนี้"}, {"q": SECONDARY, "answer": "not_needed", "year": str(YEAR)}):
+            assert "ไม่พบสถานศึกษา" in (await dla.browser.get("/move-forms", params=given)).text
         book = await clerk.browser.get("/move-forms.xlsx", params={"answer": "asks", "year": YEAR})
         sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
         assert sheet is not None
