@@ -1,10 +1,12 @@
 """Parameters that pages and API have in common."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Form, Header, Path
 from pydantic import WithJsonSchema
+
+from shared.vocabulary.media_types import JPEG, PDF, PNG, XLSX
 
 ShortText = Annotated[str, Form(max_length=200)]
 
@@ -17,3 +19,9 @@ IdempotencyKey = Annotated[
 """Id of the command, chosen by the program: a request that is sent twice acts once."""
 
 Province = Annotated[str, Path(pattern=r"^[1-9][0-9]$")]
+
+WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
+"""The description of a route that answers with a workbook."""
+
+ANY_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in (PDF, JPEG, PNG, XLSX)}}}
+"""The description of a route that answers with a file as it was sent in."""

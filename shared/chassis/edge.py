@@ -40,6 +40,7 @@ from shared.chassis.telemetry import span
 from shared.chassis.unit_of_work import Resources, Work, begin
 from shared.contracts.envelope import Asked, Command, Event, Message, Query
 from shared.contracts.problem import (
+    BAD_BODY,
     DEFECT,
     READ_ONLY,
     UNAVAILABLE,
@@ -62,6 +63,8 @@ MAX_REPLY_BYTES = 1_000_000
 WORK: ContextVar[Work] = ContextVar("work")
 
 log = structlog.get_logger()
+# As JSON writes the one character that no text of PostgreSQL can hold.
+NUL = rb"\u0000"
 
 
 class Router(NatsRouter):
@@ -242,6 +245,8 @@ class UnitOfWork(BaseMiddleware[Any, Any]):
         actor, capacity = None, None
         try:
             actor = caller_of(message.raw_message, resources)
+            if NUL in message.body:
+                raise BAD_BODY.refuse(count=1)
             # Raises ValidationError when the body does not fit the contract.
             asked: Any = await message.decode()
             if message.raw_message.subject != asked.address:

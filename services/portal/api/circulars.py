@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from services.portal.gateway import GatewayDep
-from services.portal.parameters import IdempotencyKey
+from services.portal.parameters import ANY_FILE, IdempotencyKey
 from services.portal.render import file_response
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
@@ -170,7 +170,7 @@ async def tracker(
     return await gateway.ask(question, session.token)
 
 
-@router.get("/circulars/{circular}/files/{position}")
+@router.get("/circulars/{circular}/files/{position}", response_class=Response, responses=ANY_FILE)
 async def file(circular: UUID, position: int, session: SignedIn, gateway: GatewayDep) -> Response:
     """An attachment, for those to whom the circular was sent."""
     question = CircularFile(**_place(session), circular=circular, position=position)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
 from services.portal.imports import start_import
-from services.portal.parameters import IdempotencyKey
+from services.portal.parameters import WORKBOOK, IdempotencyKey
 from services.portal.routing import Route
 from services.portal.session import SignedIn
 from shared.contracts.files import FileReference
@@ -47,7 +47,7 @@ async def progress(job: UUID, school: SchoolCode, session: SignedIn, gateway: Ga
     return await gateway.ask(question, session.token)
 
 
-@router.get("/files/imports/{job}/report.xlsx")
+@router.get("/files/imports/{job}/report.xlsx", response_class=Response, responses=WORKBOOK)
 async def import_report(job: UUID, session: SignedIn, gateway: GatewayDep) -> Response:
     """The report of an import, for the school that asked for it."""
     question = ImportReport(authority=session.authority, school=session.school, job=job)

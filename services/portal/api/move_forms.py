@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
-from services.portal.parameters import IdempotencyKey
+from services.portal.parameters import ANY_FILE, IdempotencyKey
 from services.portal.render import pdf_response
 from services.portal.routing import Route
 from services.portal.session import Session, SignedIn
@@ -148,7 +148,7 @@ async def take_form_back(
     return await gateway.ask(TakeBackMoveForm(**request.facts(session, form=form)), session.token, id=key)
 
 
-@router.get("/move-forms/{form}/scan")
+@router.get("/move-forms/{form}/scan", response_class=Response, responses=ANY_FILE)
 async def scan(
     form: UUID,
     session: SignedIn,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from services.portal.gateway import GatewayDep
-from services.portal.parameters import IdempotencyKey
+from services.portal.parameters import WORKBOOK, IdempotencyKey
 from services.portal.routing import Route
 from services.portal.session import SignedIn
 from services.portal.workbooks import current_lines, organisation_workbook, workbook_response
@@ -52,7 +52,7 @@ class ReasonRequest(BaseModel):
     reason: ActReason
 
 
-@router.get("/organisation-workbooks/current.xlsx")
+@router.get("/organisation-workbooks/current.xlsx", response_class=Response, responses=WORKBOOK)
 async def current_workbook(
     session: SignedIn,
     gateway: GatewayDep,

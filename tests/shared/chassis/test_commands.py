@@ -91,6 +91,13 @@ async def test_a_bad_body_gets_a_problem_at_once(edge: Edge, body: bytes) -> Non
     assert {"mark", "more"} == {f.field for f in problem.fields} or b"mark" not in body
 
 
+async def test_a_text_that_the_database_cannot_hold_is_a_bad_body(edge: Edge) -> None:
+    """NUL, from a page or a program: refused, not a defect."""
+    problem = await refused(edge, an_entry("nul", pupil="p\x00"))
+
+    assert "system.bad_body" == problem.code
+
+
 async def test_a_defect_gets_a_reply_with_its_trace(edge: Edge) -> None:
     """A missing table is a defect: the reply has no details, the log has them, nothing is stored."""
     await edge.databases["ledger"].execute("alter table entries rename to entries_renamed")
