@@ -27,11 +27,12 @@ async def test_dlas_monday(browser: Browser, way: Way) -> None:
             await sign_in(walker, dla)
             await track(walker)
             await walker.follow("ขาดส่ง 27")
-            await walker.reads("เทศบาลตำบลขุนยวม", "ขยายเวลา 0")
+            await walker.reads("เทศบาลตำบลขุนยวม")
             await extend(walker)
             await track(walker)
+            await walker.reads("ขาดส่ง 19")
             await walker.follow("ขยายเวลา 8")
-            await walker.reads("ขาดส่ง 19", "ถึง 30 มิ.ย. 2569")
+            await walker.reads("ครบกำหนด 30 มิ.ย. 2569")
 
             await walker.menu("บันทึกคำสั่ง")
             await walker.fill("รหัส อปท.", "แม่ฮ่องสอน")
@@ -52,7 +53,7 @@ async def test_dlas_monday(browser: Browser, way: Way) -> None:
             await walker.follow("เร่งรัดการส่งคำสั่งแต่งตั้ง")
             await walker.press(f"รับทราบหนังสือ ที่ {CIRCULAR}")
             await walker.reads("รับทราบแล้ว")
-            await walker.menu("คำสั่งแต่งตั้ง")
+            await walker.menu("การติดตาม")
             await walker.reads("ขาดส่ง 19")
 
         async with a_walker(browser, stack.address, way) as walker:
@@ -65,8 +66,8 @@ async def test_dlas_monday(browser: Browser, way: Way) -> None:
 
 async def track(walker: Walker) -> None:
     """The province's tracker of orders."""
-    await walker.menu("คำสั่งแต่งตั้ง")
-    await walker.follow("แม่ฮ่องสอน")
+    await walker.menu("การติดตาม")
+    await walker.follow("จังหวัดแม่ฮ่องสอน")
 
 
 async def extend(walker: Walker) -> None:
