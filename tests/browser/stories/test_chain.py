@@ -88,6 +88,6 @@ async def dla_reads(walker: Walker, people: list[Staff]) -> None:
     await walker.follow("ใครดำรงตำแหน่งในวันหนึ่ง")
     await walker.reads(*(f"{who.first} {who.last}" for who in people))
     await walker.menu("การติดตาม")
-    await walker.follow("จังหวัดแม่ฮ่องสอน")
+    await walker.follow("สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดแม่ฮ่องสอน")
     await walker.follow("ส่งตรงเวลา 4")
     await walker.reads("ที่ 70/2569", "ที่ 71/2569", "ที่ 9/2569")

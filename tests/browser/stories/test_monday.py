@@ -67,7 +67,7 @@ async def test_dlas_monday(browser: Browser, way: Way) -> None:
 async def track(walker: Walker) -> None:
     """The province's tracker of orders."""
     await walker.menu("การติดตาม")
-    await walker.follow("จังหวัดแม่ฮ่องสอน")
+    await walker.follow("สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดแม่ฮ่องสอน")
 
 
 async def extend(walker: Walker) -> None:
