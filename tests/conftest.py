@@ -16,7 +16,15 @@ SYSTEMS = ("year", "story", "world", "lsq", "registry", "edge")
 RANKS = {
     name: rank
     for rank, name in enumerate(
-        ("story", "lsq", "world", "tests/system/test_demo.py", "edge", "tests/bench/test_smoke.py")
+        (
+            "story",
+            "registry",
+            "lsq",
+            "world",
+            "tests/system/test_demo.py",
+            "edge",
+            "tests/bench/test_smoke.py",
+        )
     )
 }
 """Groups by their seconds (docs/measured.md): a long one that began last would run alone."""

@@ -30,6 +30,7 @@ async def take_back(page: Page) -> None:
     await page.wait_for_selector("#earlier")
 
 
+@pytest.mark.first_row
 @pytest.mark.parametrize(
     ("size", "dark", "scripts"),
     [(DESK, False, True), (PHONE, True, True), (PHONE, False, False)],

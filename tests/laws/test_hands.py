@@ -3,6 +3,7 @@ them.
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ COMMANDS = {
 """The newest version of each command that an office may send, by name."""
 
 
+@cache
 def names_in(path: Path) -> set[str]:
     """The names of a module, without those that it only imports."""
     return {node.id for node in ast.walk(parsed(path)) if isinstance(node, ast.Name)}
@@ -46,6 +48,7 @@ def senders(command: type[Asked[object]], folder: str) -> list[str]:
     ]
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The modules that a module imports."""
     return {node.module or "" for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)}

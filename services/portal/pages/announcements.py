@@ -460,6 +460,7 @@ async def _line_page(
         "picked": picked,
         "version": task.version if version is None or changed else version,
         "differences": _line_differences(change, task) if change and changed else [],
+        "problem": problem,
         "faults": faults_by_path(problem),
         "find": find,
         "province": province,

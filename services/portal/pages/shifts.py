@@ -158,6 +158,7 @@ async def _page(
         "titles": {task.code: task.title for task in tasks},
         "typed": typed or {},
         "reason": reason,
+        "problem": problem,
         "faults": faults_by_path(problem) if faults is None else faults,
         "decided": decided,
         "theirs": [one for one in found.shifts if decided and one.shift == decided.shift and one.decided_at],

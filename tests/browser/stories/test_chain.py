@@ -44,7 +44,7 @@ async def test_everybody_of_the_letter_enters(browser: Browser, way: Way) -> Non
         async with a_walker(browser, stack.address, way) as walker:
             await register(walker, officer, officers_code)
             await enter(walker, officer)
-            await walker.reads("ดูว่าใครส่งแล้ว")
+            await walker.reads("ดูคำสั่งได้ที่")
         async with a_walker(browser, stack.address, way) as walker:
             await register(walker, director, directors_code)
             await enter(walker, director)
