@@ -5,11 +5,13 @@ Two toy services; the crowded school's row is held for 15 ms by each command, as
 """
 
 import asyncio
-import random
+import os
 import statistics
+import sys
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from nats.errors import Error as BusError
 
@@ -18,11 +20,9 @@ from shared.contracts.problem import Refusal
 from tests.bench.edge import commands_a_second
 from tests.bench.figures import Comparison, Figure
 from tests.shared.chassis.test_commands import an_entry
-from tests.world.edge import Edge
+from tests.world.edge import ROOT, Edge
 
 OTHERS = 15
-# a pause of a saver that was refused, at least and at most: they do not all come again at once
-PAUSE_S = (0.25, 0.75)
 
 
 async def measure(
@@ -49,7 +49,7 @@ async def measure(
                 p95(beside),
                 "ms",
                 peer=Comparison("without the savers", p95(alone)),
-                more={"saved": len(saved), "unanswered": beside.count(None)},
+                more={"saved": saved[0], "unanswered": beside.count(None)},
             )
         reached = await commands_a_second(edge, capacity)
         before = await answered(edge, reached / 5, seconds)
@@ -99,26 +99,22 @@ async def answered(edge: Edge, rate: float, seconds: float) -> list[float | None
 
 @asynccontextmanager
 async def crowd(edge: Edge, savers: int) -> AsyncIterator[list[int]]:
-    """So many savers of one school, each of whom sends the next command when it has its reply."""
-    token = edge.token()
+    """So many savers of one school, in a process of their own: here they would take the others' time."""
+    environment = os.environ | {
+        "LSQ_BUS_URL": edge.nats.url,
+        "LSQ_BUS_CREDS": str(edge.nats.host_credentials()),
+        "LSQ_TOKEN": edge.token(),
+        "LSQ_SENDER_KEY": edge.sender._key.private_bytes_raw().hex(),
+    }
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.savers", str(savers), env=environment, cwd=ROOT, stdout=PIPE
+    )
+    assert child.stdout is not None
+    await child.stdout.readline()
     saved: list[int] = []
-    pauses, is_over = random.Random(1), asyncio.Event()
-
-    async def save() -> None:
-        # nats-py may take the end of a task for the end of its time-out
-        while not is_over.is_set():
-            with suppress(Refusal, BusError, TimeoutError):
-                saved.append(
-                    (await asking.ask(edge.bus, an_entry("crowd"), token, edge.sender, tries=1)).entry
-                )
-                continue
-            await asyncio.sleep(pauses.uniform(*PAUSE_S))
-
-    tasks = [asyncio.create_task(save()) for _ in range(savers)]
     try:
         yield saved
     finally:
-        is_over.set()
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        child.terminate()
+        saved.append(int((await child.stdout.readline()).decode()))
+        await child.wait()

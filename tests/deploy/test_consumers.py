@@ -11,6 +11,7 @@ from deploy.local.subprocesses import free_port
 from deploy.nats import consumers, streams
 from deploy.nats.permissions import HOST
 from shared.chassis.bus import STREAM, inbox_prefix
+from tests.world.edge import until
 
 RESERVE = "documents-reserve"
 BEFORE = "lsq.evt.grades.graduates_approved.v1.*.*"
@@ -33,6 +34,7 @@ async def test_a_reaction_hears_all_of_the_earlier_version_first(tmp_path: Path)
         now = (await stream.consumer_info(STREAM, RESERVE)).config
         await stream.add_consumer(STREAM, now.evolve(filter_subject=BEFORE))
         await stream.publish(BEFORE.replace("*", "a"), b"before the release")
+        await until(lambda: stream.consumer_info(STREAM, RESERVE), lambda info: info.num_pending == 1)
 
         with pytest.raises(RuntimeError, match=f"1 events {BEFORE} wait for {RESERVE}".replace("*", r"\*")):
             await consumers.declare(stream)
