@@ -5,20 +5,18 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from services.registry.workbooks import opened
 from shared.contracts.problem import ProblemBody, Refusal, together
 from shared.contracts.registry.organisation_workbook import COLUMNS, KINDS, LABEL, LEVELS, SCHOOL
 from shared.contracts.registry.problems import (
     CELL_WRONG,
     COLUMNS_WRONG,
-    WORKBOOK_ACTIVE,
     WORKBOOK_TOO_LARGE,
-    WORKBOOK_UNREADABLE,
 )
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
 from shared.workbooks.contents import Cells, OpenedWorkbook, WorkbookForm
-from shared.workbooks.guard import Limits, Unfit
-from shared.workbooks.opening import open_workbook
+from shared.workbooks.guard import Limits
 
 # All authorities, or all schools, of the country and room to spare.
 MAX_ROWS = 12_000
@@ -49,35 +47,21 @@ class ReadRow(NamedTuple):
 
 async def read_organisations(body: bytes) -> list[ReadRow]:
     """Every row that is not empty. Refuse a wrong file, wrong columns, too many rows."""
-    try:
-        opened = await open_workbook(body, FORM)
-    except Unfit as unfit:
-        raise _refusal_of(unfit) from None
-    return await asyncio.to_thread(_rows, opened)
+    return await asyncio.to_thread(_rows, await opened(body, FORM))
 
 
-def _refusal_of(unfit: Unfit) -> Refusal:
-    if unfit.kind in ("macros", "outside"):
-        return WORKBOOK_ACTIVE.refuse(field="workbook", where=unfit.where[:60])
-    if unfit.kind in ("too_large", "bomb", "too_far", "too_heavy"):
-        return WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {LIMITS.file_bytes // 1_000_000} MB")
-    return WORKBOOK_UNREADABLE.refuse(field="workbook")
-
-
-def _rows(opened: OpenedWorkbook) -> list[ReadRow]:
-    if formula := next((sheet.formula for sheet in opened.sheets if sheet.formula), None):
-        raise WORKBOOK_ACTIVE.refuse(field="workbook", where=formula)
-    if opened.table is None:
+def _rows(found: OpenedWorkbook) -> list[ReadRow]:
+    if found.table is None:
         raise COLUMNS_WRONG.refuse(field="workbook", missing=", ".join(LABEL.values()), extra="-")
-    if opened.table.is_cut:
+    if found.table.is_cut:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {MAX_ROWS} rows")
-    heads = opened.sheets[opened.table.sheet].rows[0]
+    heads = found.sheets[found.table.sheet].rows[0]
     places = {
         FORM.columns[text]: place
         for place, text in enumerate(name_to_store(str(head)) for head in heads)
         if text in FORM.columns
     }
-    rows = [_row(number, cells, places) for number, cells in opened.table.rows]
+    rows = [_row(number, cells, places) for number, cells in found.table.rows]
     return _without_doubles(rows)
 
 

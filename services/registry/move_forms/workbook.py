@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from services.registry.workbooks import opened
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.circulars import LetterNumber
 from shared.contracts.registry.move_form_workbook import (
@@ -21,16 +22,13 @@ from shared.contracts.registry.move_forms import ContactName, Telephone
 from shared.contracts.registry.problems import (
     CELL_WRONG,
     COLUMNS_WRONG,
-    WORKBOOK_ACTIVE,
     WORKBOOK_TOO_LARGE,
-    WORKBOOK_UNREADABLE,
 )
 from shared.thai.dates import read_date
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
 from shared.workbooks.contents import Cells, OpenedWorkbook, Value, WorkbookForm
-from shared.workbooks.guard import Limits, Unfit
-from shared.workbooks.opening import open_workbook
+from shared.workbooks.guard import Limits
 
 LIMITS = Limits(
     file_bytes=5_000_000,
@@ -67,32 +65,18 @@ class ReadForm(NamedTuple):
 
 async def read_forms(body: bytes) -> list[ReadForm]:
     """Every row that is not empty. Refuse a wrong file, wrong columns, too many rows."""
-    try:
-        opened = await open_workbook(body, FORM)
-    except Unfit as unfit:
-        raise _refusal_of(unfit) from None
-    return await asyncio.to_thread(_rows, opened)
+    return await asyncio.to_thread(_rows, await opened(body, FORM))
 
 
-def _refusal_of(unfit: Unfit) -> Refusal:
-    if unfit.kind in ("macros", "outside"):
-        return WORKBOOK_ACTIVE.refuse(field="workbook", where=unfit.where[:60])
-    if unfit.kind in ("too_large", "bomb", "too_far", "too_heavy"):
-        return WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {LIMITS.file_bytes // 1_000_000} MB")
-    return WORKBOOK_UNREADABLE.refuse(field="workbook")
-
-
-def _rows(opened: OpenedWorkbook) -> list[ReadForm]:
-    if formula := next((sheet.formula for sheet in opened.sheets if sheet.formula), None):
-        raise WORKBOOK_ACTIVE.refuse(field="workbook", where=formula)
-    heads = opened.sheets[opened.table.sheet if opened.table else 0].rows[:1]
+def _rows(found: OpenedWorkbook) -> list[ReadForm]:
+    heads = found.sheets[found.table.sheet if found.table else 0].rows[:1]
     places = _places(heads[0] if heads else [])
-    assert opened.table is not None, "the sandbox reads the first sheet whose row 1 names every column"
-    if opened.table.is_cut:
+    assert found.table is not None, "the sandbox reads the first sheet whose row 1 names every column"
+    if found.table.is_cut:
         raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {MAX_ROWS} rows")
     rows = [
         _row(number, {name: _text(cells[place]) for name, place in places.items()})
-        for number, cells in opened.table.rows
+        for number, cells in found.table.rows
     ]
     return [row for row in rows if any(row.cells.values())]
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from services.registry.decisions.store import add_decision
 from services.registry.orders import appointing, drafts, proposals, store
 from services.registry.orders.collected.order_import import OrderImport, RollBack
-from services.registry.orders.collected.reader import LIMITS, TOO_LARGE, read
+from services.registry.orders.collected.reader import LIMITS, read
 from services.registry.orders.proposals import ChangeOfOrder
 from services.registry.orders.scans import FOLDER, check_reference, check_scan, keep_scan
 from services.registry.organisations.store import open_organisation_at
@@ -158,7 +158,7 @@ async def import_appointments(command: ImportAppointments, work: Work) -> Collec
     A wrong row does not stop the others of its order, unless a committee is incomplete without it.
     """
     if command.workbook.size > LIMITS.file_bytes:
-        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=TOO_LARGE["too_large"])
+        raise WORKBOOK_TOO_LARGE.refuse(field="workbook", what=f"> {LIMITS.file_bytes // 1_000_000} MB")
     if not command.workbook.key.startswith(UPLOADS):
         raise FILE_MISSING.refuse(field="workbook", key=command.workbook.key)
     lines = await read(await work.archive.get(command.workbook))

@@ -9,20 +9,18 @@ from typing import Any
 
 from services.registry.orders.collected.layout import COLUMNS, DUTIES, LABEL, OFFICES
 from services.registry.rules.orders import Named, Term, is_acting
+from services.registry.workbooks import opened
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.problems import (
     CELL_WRONG,
     COLUMNS_WRONG,
-    WORKBOOK_ACTIVE,
     WORKBOOK_TOO_LARGE,
-    WORKBOOK_UNREADABLE,
 )
 from shared.thai.dates import read_date
 from shared.thai.digits import arabic_digits
 from shared.thai.names import name_to_store
 from shared.workbooks.contents import Cells, OpenedWorkbook, Value, WorkbookForm
-from shared.workbooks.guard import Limits, Unfit
-from shared.workbooks.opening import open_workbook
+from shared.workbooks.guard import Limits
 
 # Rows of data: more than a province with all its schools needs.
 MAX_ROWS = 500
@@ -37,13 +35,6 @@ LIMITS = Limits(
     memory_bytes=250_000_000,
 )
 FORM = WorkbookForm(LIMITS, {name_to_store(column.label): column.name for column in COLUMNS})
-TOO_LARGE = {
-    "too_large": f"> {LIMITS.file_bytes // 1_000_000} MB",
-    "bomb": f"> {LIMITS.unpacked_bytes // 1_000_000} MB unpacked",
-    "too_far": "cells far from the table",
-    "too_heavy": "more than the reader may use",
-}
-"""Kind of `Unfit` → what is too large."""
 # Of one cell, as in RecordOrder.
 MAX_CELL_CHARACTERS = 200
 AUTHORITY_CODE = re.compile(r"[0-9]{2}-[A-Z]{2,3}-[0-9]{2,4}")
@@ -77,28 +68,13 @@ async def read(body: bytes) -> list[CollectedLine]:
 
     Refuse a wrong file, wrong columns, too many rows.
     """
-    try:
-        opened = await open_workbook(body, FORM)
-    except Unfit as unfit:
-        raise refusal_of(unfit) from None
-    return await asyncio.to_thread(_lines, opened)
+    return await asyncio.to_thread(_lines, await opened(body, FORM))
 
 
-def refusal_of(unfit: Unfit) -> Refusal:
-    """The refusal of a file that cannot be read."""
-    if unfit.kind in ("macros", "outside"):
-        return WORKBOOK_ACTIVE.refuse(field="workbook", where=unfit.where[:60])
-    if what := TOO_LARGE.get(unfit.kind):
-        return WORKBOOK_TOO_LARGE.refuse(field="workbook", what=what)
-    return WORKBOOK_UNREADABLE.refuse(field="workbook")
-
-
-def _lines(opened: OpenedWorkbook) -> list[CollectedLine]:
+def _lines(found: OpenedWorkbook) -> list[CollectedLine]:
     """The rows of the first sheet."""
-    if formula := next((sheet.formula for sheet in opened.sheets if sheet.formula), None):
-        raise WORKBOOK_ACTIVE.refuse(field="workbook", where=formula)
-    places = _places(next((sheet.rows[0] for sheet in opened.sheets[:1] if sheet.rows), []))
-    table = opened.table
+    places = _places(next((sheet.rows[0] for sheet in found.sheets[:1] if sheet.rows), []))
+    table = found.table
     assert table is not None, "the sandbox reads the first sheet whose row 1 names every column: this one"
     rows = [(number, cells) for number, cells in table.rows if any(str(cell).strip() for cell in cells)]
     if table.is_cut or len(rows) > MAX_ROWS:
