@@ -9,16 +9,18 @@ import pytest
 
 from deploy.demo.offices import record
 from deploy.demo.people.staff import Staff, a_person
-from deploy.demo.story import AUTHORITY, CLOCK, COLLEGE, PROVINCE, SECONDARY, Story
+from deploy.demo.story import AUTHORITY, CLOCK, Story
 from services.portal.session import COOKIE
 from shared.contracts.problem import Refusal
 from shared.contracts.registry.commands import RenewToken, session_digest
-from shared.contracts.registry.queries import OrganisationsOfProvince
 from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Duty, Office
 from tests.portal.callers import a_caller, is_problem
 from tests.world.schools import make_school
 from tests.world.stack import Stack, until
+
+# a school that no other test uses
+CHANGING = ("58-TM-02", "3058919982")
 
 
 async def a_person_of_two_offices(story: Story) -> Staff:
@@ -164,13 +166,11 @@ async def listens(story: Story) -> bool:
 async def appoint_registrar(story: Story, number: str, who: Staff, dated: date, key: str) -> None:
     """DLA records the order of a school that no other test uses."""
     dla = await story.sign_in("dla")
-    known = await dla.ask(OrganisationsOfProvince(authority=PROVINCE, school=NOWHERE))
-    school = next(school for school in known.schools if school.code not in (SECONDARY, COLLEGE))
+    await make_school(story.stack, *CHANGING)
     await record(
         story,
         dla,
-        school.authority,
-        school.code,
+        *CHANGING,
         number,
         [who.appointed(Office.REGISTRAR)],
         [key],

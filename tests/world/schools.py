@@ -9,7 +9,8 @@ MAKE = """
     with made as (
         insert into organisations (kind, parent, name_th, short_th, name_en, province, district, subdistrict,
             levels, certainty)
-        select 'school', codes.organisation, 'โรงเรียน (จำลอง)', 'โรงเรียน (จำลอง)', 'School (simulated)',
+        select 'school', codes.organisation, 'โรงเรียน (จำลอง) ' || %(school)s,
+            'โรงเรียน (จำลอง) ' || %(school)s, 'School (simulated)',
             '10', '1001', '100101', '{lower}', 'synthetic'
         from organisation_codes codes
         where codes.scheme = 'place' and codes.value = %(authority)s
@@ -18,8 +19,8 @@ MAKE = """
     ), first as (
         insert into organisation_versions (organisation, number, since, state, parent, name_th, short_th, name_en,
             province, district, subdistrict, levels, act)
-        select made.id, 1, '1957-01-01', 'open', codes.organisation, 'โรงเรียน (จำลอง)', 'โรงเรียน (จำลอง)',
-            'School (simulated)', '10', '1001', '100101', '{lower}', act.id
+        select made.id, 1, '1957-01-01', 'open', codes.organisation, 'โรงเรียน (จำลอง) ' || %(school)s,
+            'โรงเรียน (จำลอง) ' || %(school)s, 'School (simulated)', '10', '1001', '100101', '{lower}', act.id
         from made, organisation_codes codes, organisation_acts act
         where codes.scheme = 'place' and codes.value = %(authority)s and act.kind = 'first_content'
     ), placed as (

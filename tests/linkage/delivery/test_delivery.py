@@ -103,7 +103,6 @@ async def test_every_accepted_record_is_delivered_with_a_receipt(delivery: Deliv
     assert 6 == len({(d.partner, d.receipt) for d in outcome.deliveries if d.receipt})
 
 
-@pytest.mark.long
 async def test_a_partner_that_is_down_and_loses_an_acknowledgement_holds_each_record_once(
     delivery: DeliveryProcess,
 ) -> None:
