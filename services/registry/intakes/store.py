@@ -12,7 +12,7 @@ from services.registry.intakes.judging import Judgement, Known, KnownOrganisatio
 from services.registry.intakes.reader import ReadRow
 from services.registry.intakes.tables import intake_rows, intakes
 from services.registry.orders.tables import orders
-from services.registry.organisations.store import MOE, PLACE, addresses, is_valid, organisations_on
+from services.registry.organisations.store import MOE, PLACE, VOID, addresses, is_valid, organisations_on
 from services.registry.organisations.tables import codes, organisations, places, subdistricts, versions
 from services.registry.rules.offices import OrganisationKind
 from shared.contracts.files import FileReference
@@ -317,16 +317,23 @@ async def insert_organisations(
 
 
 async def built_on(session: AsyncSession, intake: UUID, act: UUID) -> list[str]:
-    """Names of organisations of an intake on which something was built: a later act, an order, a school."""
+    """Names of organisations of an intake on which something was built: a later act, an order, a school that
+    was not undone itself.
+    """
     id = cast(intake_rows.c.result, BigInteger)
-    later, below = versions.alias("later"), versions.alias("below")
+    later, below, void = versions.alias("later"), versions.alias("below"), versions.alias("void")
     of_act = select(func.max(versions.c.number)).where(versions.c.organisation == id, versions.c.act == act)
     has_later = (
         select(later.c.number)
         .where(later.c.organisation == id, later.c.number > of_act.scalar_subquery())
         .exists()
     )
-    has_below = select(below.c.number).where(below.c.parent == id, below.c.act != act).exists()
+    is_void = (
+        select(void.c.number)
+        .where(void.c.organisation == below.c.organisation, void.c.state == VOID)
+        .exists()
+    )
+    has_below = select(below.c.number).where(below.c.parent == id, below.c.act != act, ~is_void).exists()
     has_orders = (
         select(orders.c.id).where(orders.c.organisation == id, intake_rows.c.outcome == "new").exists()
     )

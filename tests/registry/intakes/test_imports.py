@@ -87,6 +87,21 @@ async def lines(registry: RegistryStack, authority: str, on: date | None = None)
     return (await registry.ask(OrganisationsOn(authority=authority, school=NOWHERE, on=day))).lines
 
 
+async def test_what_was_undone_is_nothing_that_was_built(registry: RegistryStack) -> None:
+    """An authority by one workbook, its school by another: refused while the school is there, then undone."""
+    first = await applied(registry, a_workbook([an_authority_row(name_th="อบต. สองแฟ้ม (จำลอง)")]))
+    second = await applied(registry, a_workbook([a_school_row("อบต. สองแฟ้ม (จำลอง)")]))
+    undo_first, undo_second = (
+        UndoOrganisationImport(**COUNTRY, intake=one.intake, reason="ทดลอง (จำลอง)")
+        for one in (first, second)
+    )
+    assert "registry.intake_built_on" == (await registry.refused(undo_first)).code
+    await registry.ask(undo_second)
+    await rested(registry, second.intake)
+    await registry.ask(undo_first)
+    assert "undone" == (await rested(registry, first.intake)).state
+
+
 async def test_new_organisations_come_in_and_the_same_file_changes_nothing(registry: RegistryStack) -> None:
     """A preview changes nothing; applied, each has a place; sent again, every row is the same."""
     row = an_authority_row()
