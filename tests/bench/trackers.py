@@ -55,8 +55,8 @@ SCHOOLS = """
     select '9' || lpad((row_number() over (order by made.id))::text, 9, '0'), made.id from made
 """
 PEOPLE = """
-    with at as (select id as organisation, case kind when 'school' then unnest(array['director', 'registrar'])
-            else 'registrar_officer' end as office from organisations where name_en like 'Volume %%'),
+    with at as (select id as organisation, unnest(case kind when 'school' then array['director', 'registrar']
+            else array['registrar_officer'] end) as office from organisations where name_en like 'Volume %%'),
     seated as (insert into seats (organisation, office) select organisation, office from at
         returning id, organisation, office),
     someone as (select gen_random_uuid() as person, gen_random_uuid() as by_order, gen_random_uuid() as

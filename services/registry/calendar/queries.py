@@ -1,6 +1,5 @@
 """Queries about work calendars."""
 
-from dataclasses import replace
 from datetime import date
 
 from services.registry.calendar import store
@@ -95,8 +94,7 @@ async def calendar_line_history(query: CalendarLineHistory, work: Work) -> LineH
 @router.query
 async def organisations_owing(query: OrganisationsOwing, work: Work) -> OwingOrganisations:
     """The organisations that owe a line, each with the day on which it is due there."""
-    calendar = await store.year_calendar(work.session, query.year)
-    calendar = replace(calendar, lines=[row for row in calendar.lines if row.line.code == query.code])
+    calendar = (await store.year_calendar(work.session, query.year)).only(query.code)
     kinds = {kind for row in calendar.lines for kind in row.line.owed_by}
     province = None if query.authority == NOWHERE else query.authority
     places = await store.located(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -37,7 +37,7 @@ from services.registry.calendar.tables import (
     shift_decisions,
 )
 from services.registry.organisations.store import OPEN, addresses, organisations_on, put_rows
-from services.registry.organisations.tables import districts
+from services.registry.organisations.tables import districts, provinces
 from services.registry.rules.offices import OrganisationKind
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.calendar import CalendarLine, Education, OwedBy, ShiftedLine
@@ -70,6 +70,8 @@ class Located(NamedTuple):
     education: Education | None
     """Of a school; None for others, which have both calendars."""
     above: tuple[int, ...]
+    """The nearest first."""
+    province_name: str | None
     district: str | None
 
 
@@ -114,6 +116,10 @@ class YearCalendar:
     given: list[tuple[Extended, int, bool]]
     # organisation → code → days
     own: dict[int, dict[str, Own]]
+
+    def only(self, *codes: str) -> "YearCalendar":
+        """The same of these lines alone."""
+        return replace(self, lines=[row for row in self.lines if row.line.code in codes])
 
     def extended(self, own: int, above: Collection[int]) -> list[Extended]:
         """The extensions given to an organisation, or to those above it with all below them."""
@@ -196,6 +202,11 @@ async def versions_of(session: AsyncSession, year: int, education: Education, co
         .order_by(calendar_lines.c.version)
     )
     return list(found)
+
+
+def latest_due(lines: Iterable[LineRow], code: str) -> date | None:
+    """The day on which a line is due; of both kinds of education the later one. None: it is not announced."""
+    return max((row.line.due for row in lines if row.line.code == code and row.line.due), default=None)
 
 
 async def year_calendar(
@@ -313,6 +324,7 @@ async def located(
             above.c.id.label("above"),
             higher.c.id.label("higher"),
             highest.c.id.label("highest"),
+            provinces.c.name_th.label("province_name"),
             districts.c.name_th.label("district"),
         )
         .join(code, code.c.organisation == own.c.id)
@@ -320,6 +332,7 @@ async def located(
         .outerjoin(code_above, code_above.c.organisation == above.c.id)
         .outerjoin(higher, higher.c.id == above.c.parent)
         .outerjoin(highest, highest.c.id == higher.c.parent)
+        .outerjoin(provinces, provinces.c.code == own.c.province)
         .outerjoin(districts, districts.c.code == own.c.district)
         .where(own.c.kind.in_(list(kinds)))
         .order_by(own.c.name_th, code.c.value)
@@ -354,6 +367,7 @@ def _located(row: Any) -> Located:
         row.name_above if is_school else row.name_th,
         _education(row.levels) if is_school else None,
         tuple(id for id in (row.above, row.higher, row.highest) if id is not None),
+        row.province_name,
         row.district,
     )
 

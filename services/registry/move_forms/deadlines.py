@@ -1,25 +1,20 @@
 """The line of the work calendar by which schools answer, as it is valid for each school."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.calendar.store import lines_of, located, year_calendar
+from services.registry.calendar.store import FORMS_DUE, latest_due, lines_of, located, year_calendar
 from services.registry.rules.move_forms import year_to_answer
 from services.registry.rules.offices import OrganisationKind
 from shared.contracts.registry.move_forms import MoveFormDeadline
 from shared.vocabulary.calendar import AcademicYear, academic_year
 
-MOVE_FORMS_DUE = "localschool_forms"
-"""The code of the line."""
-
 
 async def announced_due(session: AsyncSession, year: AcademicYear) -> date | None:
     """The day by which the schools of the country answer, the later one of both kinds of education."""
-    lines = [row.line for row in await lines_of(session, year)]
-    return max((line.due for line in lines if line.code == MOVE_FORMS_DUE and line.due), default=None)
+    return latest_due(await lines_of(session, year), FORMS_DUE)
 
 
 async def year_now(session: AsyncSession, today: date) -> AcademicYear:
@@ -31,8 +26,7 @@ async def deadlines(
     session: AsyncSession, year: AcademicYear, schools: Collection[int], today: date
 ) -> dict[int, MoveFormDeadline]:
     """The line as it is valid for each of these schools; those whose calendar has none are left out."""
-    calendar = await year_calendar(session, year)
-    calendar = replace(calendar, lines=[row for row in calendar.lines if row.line.code == MOVE_FORMS_DUE])
+    calendar = (await year_calendar(session, year)).only(FORMS_DUE)
     if not calendar.lines:
         return {}
     return {

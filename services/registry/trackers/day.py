@@ -9,23 +9,33 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.calendar.store import FORMS_DUE, ORDERS_DUE, YearCalendar, year_calendar
+from services.registry.calendar.days import task
+from services.registry.calendar.store import (
+    FORMS_DUE,
+    ORDERS_DUE,
+    Located,
+    YearCalendar,
+    latest_due,
+    located,
+    year_calendar,
+)
 from services.registry.rules.offices import OrganisationKind
 from services.registry.rules.tracker import stage, state
 from services.registry.trackers import store
-from services.registry.trackers.store import FirstOrder, InOffice, TrackedPlace
+from services.registry.trackers.store import FirstOrder, InOffice
 from shared.contracts.registry.trackers import TrackerName
 from shared.thai.dates import BANGKOK, day_of
 from shared.vocabulary.calendar import academic_year, year_days
 from shared.vocabulary.offices import Office
 
+SCHOOL = OrganisationKind.SCHOOL
 LINES_OF_CALENDAR: dict[TrackerName, str] = {"forms": FORMS_DUE, "orders": ORDERS_DUE}
 
 
 class Line(NamedTuple):
     """One thing that is owed, or one person to let in."""
 
-    place: TrackedPlace
+    place: Located
     tracker: TrackerName
     state: str
     office: Office | None = None
@@ -43,7 +53,7 @@ class TrackedDay:
 
     on: date
     as_of: datetime
-    places: dict[int, TrackedPlace]
+    places: dict[int, Located]
     lines: list[Line]
     # as announced for all; None: not announced
     dues: dict[TrackerName, date | None]
@@ -53,11 +63,11 @@ class TrackedDay:
         """The academic year of the day."""
         return academic_year(self.on)
 
-    def within(self, top: TrackedPlace) -> list[Line]:
+    def within(self, top: Located) -> list[Line]:
         """The lines of an organisation and of all below it."""
         return [line for line in self.lines if top.id in (line.place.id, *line.place.above)]
 
-    def directly_below(self, top: TrackedPlace, place: TrackedPlace) -> TrackedPlace:
+    def directly_below(self, top: Located, place: Located) -> Located:
         """The organisation directly below `top` to which a place belongs; `top` for itself."""
         way = (place.id, *place.above)
         return self.places[way[max(way.index(top.id) - 1, 0)]]
@@ -67,39 +77,33 @@ async def tracked_day(session: AsyncSession, province: str | None, on: date, as_
     """Read a province, or the country, on a day: what was received, decided and opened until its end."""
     until = datetime.combine(on + timedelta(days=1), time(), BANGKOK)
     year = academic_year(on)
-    places = await store.places_on(session, province, on)
+    places = {place.id: place for place in await located(session, on, province=province)}
     of = places if province else None
-    calendar = await year_calendar(session, year, of, until)
-    dues = {name: _announced(calendar, code) for name, code in LINES_OF_CALENDAR.items()}
+    told = {id for place in places.values() for id in (place.id, *place.above)} if province else None
+    calendar = (await year_calendar(session, year, told, until)).only(*LINES_OF_CALENDAR.values())
     people = await store.in_office(session, of, on, until)
     received = await store.first_orders(session, of, year, until)
     answers = await store.first_answers(session, of, year, until)
-    reader = _Reader(on, places, calendar, dues, people, received)
+    reader = _Reader(on, places, calendar, people, received)
     offices = await store.offices_owed_by(session)
     lines = [*reader.forms(answers), *reader.orders(offices), *reader.entries()]
+    lines.sort(key=lambda line: (line.place.authority, line.place.kind is SCHOOL, line.place.school))
+    dues = {name: latest_due(calendar.lines, code) for name, code in LINES_OF_CALENDAR.items()}
     return TrackedDay(on, as_of, places, lines, dues)
-
-
-def _announced(calendar: YearCalendar, code: str) -> date | None:
-    """The day on which a line is due; of both kinds of education the later one."""
-    return max(
-        (row.line.due for row in calendar.lines if row.line.code == code and row.line.due), default=None
-    )
 
 
 @dataclass(frozen=True)
 class _Reader:
     on: date
-    places: dict[int, TrackedPlace]
+    places: dict[int, Located]
     calendar: YearCalendar
-    dues: dict[TrackerName, date | None]
     people: list[InOffice]
     received: dict[tuple[int, str], FirstOrder]
 
     def forms(self, answers: dict[int, date]) -> Iterator[Line]:
         """What schools have answered about the move of their data."""
         for place in self.places.values():
-            if place.kind is OrganisationKind.SCHOOL:
+            if place.kind is SCHOOL:
                 due, until = self._due(place, "forms")
                 received = answers.get(place.id)
                 found = state(received, due, self.on, until)
@@ -111,9 +115,9 @@ class _Reader:
         for person in self.people:
             key = person.organisation, person.office
             holders[key] = holders.get(key, 0) + 1
-        have_schools = {one.above[0] for one in self.places.values() if one.kind is OrganisationKind.SCHOOL}
+        have_schools = {one.above[0] for one in self.places.values() if one.kind is SCHOOL}
         for place in self.places.values():
-            if place.kind is not OrganisationKind.SCHOOL and place.id not in have_schools:
+            if place.kind is not SCHOOL and place.id not in have_schools:
                 continue
             due, until = self._due(place, "orders")
             for office in offices.get(place.kind, ()):
@@ -141,13 +145,13 @@ class _Reader:
                 reached = stage(one.handed_over, registered, entered, self.on)
                 yield Line(place, "entry", reached, one.office, one.name)
 
-    def _due(self, place: TrackedPlace, tracker: TrackerName) -> tuple[date, date]:
-        """The day on which something is due here, its own day before the country's, and to which it is
-        extended. While the year has no calendar, the last day of the year.
+    def _due(self, place: Located, tracker: TrackerName) -> tuple[date, date]:
+        """The day on which something is due here, and to which it is extended: as the calendar of this
+        organisation has it, of both kinds of education the later. Without that, the last day of the year.
         """
+        last = year_days(academic_year(self.on)).last
         code = LINES_OF_CALENDAR[tracker]
-        due = self.dues[tracker] or year_days(academic_year(self.on)).last
-        if own := self.calendar.own.get(place.id, {}).get(code):
-            due = own.due
-        given = self.calendar.extended(place.id, place.above)
-        return due, max([due, *(one.until for one in given if one.code == code)])
+        own = self.calendar.own.get(place.id, {}).get(code)
+        tasks = [one for row, one in self.calendar.tasks_of(place) if row.line.code == code]
+        due = max((task(one.line, own, ()).due or last for one in tasks), default=last)
+        return due, max((one.due or last for one in tasks), default=last)

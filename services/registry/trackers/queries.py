@@ -8,12 +8,12 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
+from services.registry.calendar.store import Located
 from services.registry.orders.contacts import contacts_of
 from services.registry.organisations.store import organisation_at, province_name
 from services.registry.rules.offices import OrganisationKind, kind_of_place
 from services.registry.rules.tracker import Stage, totals
 from services.registry.trackers.day import Line, TrackedDay, tracked_day
-from services.registry.trackers.store import TrackedPlace
 from shared.chassis.edge import Router
 from shared.chassis.unit_of_work import Work
 from shared.contracts.registry.offices import Contact
@@ -32,7 +32,6 @@ from shared.contracts.registry.trackers import (
 from shared.thai.dates import day_of
 from shared.thai.sorting import thai_sort_key
 from shared.vocabulary.calendar import year_days
-from shared.vocabulary.codes import NOWHERE
 
 router = Router("registry")
 
@@ -96,7 +95,6 @@ async def tracker_lines(query: TrackerLines, work: Work) -> TrackerLineList:
         and query.state in (None, line.state)
         and query.find in line.place.name
     ]
-    found.sort(key=lambda line: (line.place.authority, line.place.school != NOWHERE, line.place.school))
     page = found[query.start : query.start + query.limit]
     near = {id for line in page for id in (line.place.id, *line.place.above)}
     contacts = await contacts_of(work.session, near, day_of(work.now))
@@ -117,14 +115,6 @@ async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
     province = await province_name(work.session, query.authority)
     day = await tracked_day(work.session, query.authority, day_of(work.now), work.now)
     lines = [line for line in day.lines if line.tracker == "orders"]
-    lines.sort(
-        key=lambda line: (
-            line.place.authority,
-            line.place.kind is OrganisationKind.SCHOOL,
-            line.place.school,
-            line.office,
-        )
-    )
     due = day.dues["orders"]
     return Tracker(
         province=query.authority,
@@ -137,7 +127,7 @@ async def appointment_tracker(query: AppointmentTracker, work: Work) -> Tracker:
     )
 
 
-async def _asked(query: Trackers | TrackerLines, work: Work) -> tuple[TrackedDay, TrackedPlace]:
+async def _asked(query: Trackers | TrackerLines, work: Work) -> tuple[TrackedDay, Located]:
     """The day that is asked about, and the organisation as it was then."""
     today = day_of(work.now)
     on = min(query.on or today, today)
@@ -163,7 +153,7 @@ def _counts(lines: Iterable[Line]) -> dict[str, TrackerTotals | EntryTotals]:
     }
 
 
-def _row(place: TrackedPlace, lines: Iterable[Line], *, itself: bool) -> TrackerRow:
+def _row(place: Located, lines: Iterable[Line], *, itself: bool) -> TrackerRow:
     return TrackerRow(
         authority=place.authority,
         school=place.school,
@@ -174,7 +164,7 @@ def _row(place: TrackedPlace, lines: Iterable[Line], *, itself: bool) -> Tracker
     )
 
 
-def _nearest(place: TrackedPlace, contacts: dict[int, list[Contact]]) -> list[Contact]:
+def _nearest(place: Located, contacts: dict[int, list[Contact]]) -> list[Contact]:
     """Whom to ask: at the organisation, else at the nearest one above that has somebody in office."""
     return next((contacts[id] for id in (place.id, *place.above) if id in contacts), [])
 
@@ -185,7 +175,7 @@ def _line(line: Line, contacts: list[Contact]) -> TrackerLine:
         authority=place.authority,
         school=place.school,
         name=place.name,
-        authority_name=place.authority_name,
+        authority_name=place.authority_name if place.kind is OrganisationKind.SCHOOL else None,
         province_name=place.province_name,
         district=place.district,
         office=line.office,
@@ -202,9 +192,9 @@ def _sending(line: Line) -> Sending:
     place = line.place
     return Sending(
         authority=place.authority,
-        authority_name=place.authority_name or place.name,
+        authority_name=place.authority_name,
         school=place.school,
-        school_name=place.name if place.authority_name else None,
+        school_name=place.name if place.kind is OrganisationKind.SCHOOL else None,
         district=place.district,
         office=line.office,
         state=line.state,

@@ -1,10 +1,10 @@
-"""Statements of the trackers: organisations of a day, what they have sent, who of them is let in."""
+"""Statements of the trackers: what organisations owe and have sent, who of them is let in."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.calendar.store import ORDERS_DUE
@@ -13,28 +13,10 @@ from services.registry.move_forms.tables import move_forms, move_forms_taken_bac
 from services.registry.orders.periods import days
 from services.registry.orders.store import current_orders
 from services.registry.orders.tables import appointments, orders, seats
-from services.registry.organisations.store import OPEN, addresses, organisations_on
-from services.registry.organisations.tables import districts, provinces
 from services.registry.persons.tables import accounts, code_handovers, codes_given
-from services.registry.rules.offices import OrganisationKind
 from shared.thai.dates import day_of
 from shared.vocabulary.calendar import year_days
-from shared.vocabulary.codes import NOWHERE
 from shared.vocabulary.offices import Office
-
-
-class TrackedPlace(NamedTuple):
-    """An organisation that is open on a day, with those above it, the nearest first."""
-
-    id: int
-    kind: OrganisationKind
-    authority: str
-    school: str
-    name: str
-    authority_name: str | None
-    province_name: str | None
-    district: str | None
-    above: tuple[int, ...]
 
 
 class FirstOrder(NamedTuple):
@@ -54,51 +36,6 @@ class InOffice(NamedTuple):
     handed_over: date | None
     registered_at: datetime | None
     entered_at: datetime | None
-
-
-async def places_on(session: AsyncSession, province: str | None, on: date) -> dict[int, TrackedPlace]:
-    """DLA and the organisations of a province, or of the country, that are open on a day, by id."""
-    own, code = organisations_on(on, "own"), addresses(on, "code")
-    found = select(
-        own.c.id,
-        own.c.kind,
-        own.c.parent,
-        own.c.name_th,
-        code.c.value,
-        provinces.c.name_th.label("province_name"),
-        districts.c.name_th.label("district"),
-    )
-    found = (
-        found.join(code, code.c.organisation == own.c.id)
-        .outerjoin(provinces, provinces.c.code == own.c.province)
-        .outerjoin(districts, districts.c.code == own.c.district)
-        .where(own.c.state == OPEN)
-    )
-    if province:
-        found = found.where(or_(own.c.province == province, own.c.kind == OrganisationKind.DLA))
-    rows = {row.id: row for row in await session.execute(found)}
-    places = {}
-    for row in rows.values():
-        is_school = row.kind == OrganisationKind.SCHOOL
-        above: list[int] = []
-        higher = rows.get(row.parent)
-        while higher is not None:
-            above.append(higher.id)
-            higher = rows.get(higher.parent)
-        if is_school and not above:
-            continue
-        places[row.id] = TrackedPlace(
-            row.id,
-            OrganisationKind(row.kind),
-            rows[row.parent].value if is_school else row.value,
-            row.value if is_school else NOWHERE,
-            row.name_th,
-            rows[row.parent].name_th if is_school else None,
-            row.province_name,
-            row.district,
-            tuple(above),
-        )
-    return places
 
 
 async def offices_owed_by(session: AsyncSession) -> dict[str, list[Office]]:

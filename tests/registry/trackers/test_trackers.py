@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.contracts.registry.commands import CloseOrganisation, RecordCodeHandover
-from shared.contracts.registry.move_forms import RecordMoveForm, TakeBackMoveForm
+from shared.contracts.registry.commands import ChangeCalendarLine, CloseOrganisation, RecordCodeHandover
+from shared.contracts.registry.move_forms import MoveFormOfSchool, RecordMoveForm, TakeBackMoveForm
 from shared.contracts.registry.queries import AppointmentTracker
 from shared.contracts.registry.trackers import (
     TrackerCounts,
@@ -17,6 +17,7 @@ from shared.contracts.registry.trackers import (
     TrackerTable,
 )
 from shared.vocabulary.codes import NOWHERE
+from shared.vocabulary.levels import Level
 from shared.vocabulary.offices import Office
 from tests.registry.restructuring.acts import a_school, act_on, an_authority
 from tests.registry.stack import START, RegistryStack, registration, signing_in, someone
@@ -202,3 +203,30 @@ async def test_a_form_is_answered_late_or_missing(registry: RegistryStack) -> No
     assert ["late", "missing", "on_time"] == sorted(before)
     assert ["not_due"] * 3 == then
     assert (3, 1, 2) == (after.owed, after.on_time, after.missing)
+
+
+async def test_a_form_is_due_as_the_schools_own_calendar_says(registry: RegistryStack) -> None:
+    """Of its kind of education, on the tracker as on the page of the form."""
+    authority = await an_authority(registry)
+    basic = await a_school(registry, authority)
+    college = await a_school(registry, authority, levels=[Level.VOCATIONAL])
+    change = {"code": "localschool_forms", "version": 1, "starts": None, "reason": "วิทยาลัยเปิดช้า (จำลอง)"}
+    await registry.ask(
+        ChangeCalendarLine(
+            authority=NOWHERE,
+            school=NOWHERE,
+            year=2569,
+            education="vocational",
+            due=date(2026, 6, 19),
+            **change,
+        )
+    )
+
+    on_tracker = {one.school: one.due for one in await lines(registry, "forms", authority)}
+    on_page = {
+        school: (await registry.ask(MoveFormOfSchool(authority=authority, school=school, year=2569))).deadline
+        for school in (basic, college)
+    }
+
+    assert {basic: date(2026, 6, 5), college: date(2026, 6, 19)} == on_tracker
+    assert on_tracker == {school: deadline and deadline.due for school, deadline in on_page.items()}
